@@ -1,0 +1,46 @@
+package io.github.tillkey.core.access;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** The answer of an {@link AccessRule}. */
+public sealed interface Decision {
+
+    /**
+     * The rule allows access.
+     *
+     * @param until the instant from which the rule will deny, exclusive end of everything granted now; {@code null} when the
+     *     rule knows none
+     */
+    record Allow(@Nullable Instant until) implements Decision {}
+
+    /**
+     * The rule denies access.
+     *
+     * @param reason for events and auditors
+     */
+    record Deny(Reason reason) implements Decision {}
+
+    /** The rule has nothing to say about this request. When all rules say so, access is allowed. */
+    record NotApplicable() implements Decision {}
+
+    /** Allows without a known end. */
+    static Decision allow() {
+        return new Allow(null);
+    }
+
+    /** Allows until {@code until}, exclusive. */
+    static Decision allowUntil(Instant until) {
+        return new Allow(until);
+    }
+
+    /** Denies for {@code reason}. */
+    static Decision deny(Reason reason) {
+        return new Deny(reason);
+    }
+
+    /** Says nothing. */
+    static Decision notApplicable() {
+        return new NotApplicable();
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.tillkey.core.access;
+
+import io.github.tillkey.core.ClientSettings;
+import java.util.Set;
+import org.keycloak.Config;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * Keeps a PIN session a PIN session: it enters only clients marked with {@link ClientSettings#PIN}, gets nothing that outlives
+ * it, and never reaches administration or the account.
+ *
+ * <p>It lives in core, not beside the PIN step, so that a PIN session stays confined when only core is deployed.
+ */
+final class PinSessionRule implements AccessRule {
+
+    /** Clients whose roles administer the realm or the account; the master realm adds one {@code <realm>-realm} per realm. */
+    private static final Set<String> OUT_OF_REACH = Set.of(
+            Constants.REALM_MANAGEMENT_CLIENT_ID,
+            Constants.ACCOUNT_MANAGEMENT_CLIENT_ID,
+            Constants.BROKER_SERVICE_CLIENT_ID);
+
+    @Override
+    public Decision decide(AccessRequest request) {
+        if (request.level() != Level.PIN) {
+            return Decision.notApplicable();
+        }
+        if (!ClientSettings.of(request.client()).acceptsPin()) {
+            return Decision.deny(Reason.PIN_NOT_ALLOWED);
+        }
+        boolean adminRealm = request.realm().getName().equals(Config.getAdminRealm());
+        if (request.client().isFullScopeAllowed() || reachesTooFar(request.reach(), adminRealm)) {
+            return Decision.deny(Reason.PIN_CLIENT_TOO_BROAD);
+        }
+        return request.offline() ? Decision.deny(Reason.PIN_OFFLINE) : Decision.allow();
+    }
+
+    static boolean reachesTooFar(Set<String> reach, boolean adminRealm) {
+        return reach.stream()
+                .anyMatch(clientId -> OUT_OF_REACH.contains(clientId) || (adminRealm && clientId.endsWith("-realm")));
+    }
+
+    /** Registers the rule. */
+    public static final class Factory implements AccessRuleFactory {
+
+        @Override
+        public AccessRule create(KeycloakSession session) {
+            return new PinSessionRule();
+        }
+
+        @Override
+        public String getId() {
+            return "pin-session";
+        }
+    }
+}

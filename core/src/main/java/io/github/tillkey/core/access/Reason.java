@@ -1,0 +1,41 @@
+package io.github.tillkey.core.access;
+
+import java.util.regex.Pattern;
+
+/**
+ * Why access was denied: a stable code for events, error descriptions and auditors, never shown to a person as text.
+ *
+ * <p>A feature module declares the reasons of its own rule as constants of this type.
+ *
+ * @param code lower-case letters and underscores, 3 to 40 characters
+ */
+public record Reason(String code) {
+
+    // First: the constants below are checked against it.
+    private static final Pattern CODE = Pattern.compile("[a-z][a-z_]{2,39}");
+
+    /** The member does not work in the store that the session is bound to. */
+    public static final Reason NOT_IN_STORE = new Reason("not_in_store");
+    /** The client accepts store-bound sessions only, and this session is bound to none. */
+    public static final Reason STORE_REQUIRED = new Reason("store_required");
+    /** The store that the session is bound to no longer exists. */
+    public static final Reason STORE_UNKNOWN = new Reason("store_unknown");
+    /** A PIN session tried to enter a client that is not marked for PIN. */
+    public static final Reason PIN_NOT_ALLOWED = new Reason("pin_not_allowed");
+    /** A client marked for PIN has full scope or reaches administration or the account; PIN sessions do not enter it. */
+    public static final Reason PIN_CLIENT_TOO_BROAD = new Reason("pin_client_too_broad");
+    /** A PIN session asked for a token that outlives the session. */
+    public static final Reason PIN_OFFLINE = new Reason("pin_offline");
+    /** The kind of the staff member does not allow this client, is unknown, or is missing. */
+    public static final Reason KIND_NOT_ALLOWED = new Reason("kind_not_allowed");
+    /** A rule threw an exception; the server log says which and why. */
+    public static final Reason RULE_FAILED = new Reason("rule_failed");
+
+    /** @throws IllegalArgumentException when the code has another form */
+    public Reason {
+        if (!CODE.matcher(code).matches()) {
+            throw new IllegalArgumentException(
+                    "A reason code is 3 to 40 lower-case letters and underscores, not: " + code);
+        }
+    }
+}

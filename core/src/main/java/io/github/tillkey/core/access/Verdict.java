@@ -1,0 +1,58 @@
+package io.github.tillkey.core.access;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all rules together say: denied by the first rule that denies, else allowed until the earliest end that any rule named.
+ */
+public sealed interface Verdict {
+
+    /**
+     * Access is granted.
+     *
+     * @param until exclusive end of what may be granted, {@code null} when no rule named one
+     */
+    record Granted(@Nullable Instant until) implements Verdict {}
+
+    /**
+     * Access is refused.
+     *
+     * @param reason of the rule that denied
+     * @param rule provider id of that rule
+     */
+    record Refused(Reason reason, String rule) implements Verdict {}
+
+    /**
+     * Asks {@code rules} in their iteration order.
+     *
+     * @param rules the question to each rule by provider id; one that throws or answers {@code null} denies
+     */
+    static Verdict of(Map<String, Supplier<@Nullable Decision>> rules) {
+        Instant earliest = null;
+        for (Map.Entry<String, Supplier<@Nullable Decision>> rule : rules.entrySet()) {
+            Decision decision = ask(rule.getKey(), rule.getValue());
+            if (decision instanceof Decision.Deny deny) {
+                return new Refused(deny.reason(), rule.getKey());
+            }
+            if (decision instanceof Decision.Allow allow && allow.until() != null) {
+                earliest = earliest == null || allow.until().isBefore(earliest) ? allow.until() : earliest;
+            }
+        }
+        return new Granted(earliest);
+    }
+
+    private static Decision ask(String id, Supplier<@Nullable Decision> rule) {
+        try {
+            Decision decision = rule.get();
+            return decision == null ? Decision.deny(Reason.RULE_FAILED) : decision;
+        } catch (RuntimeException failure) {
+            Logger.getLogger(AccessRule.class)
+                    .errorf(failure, "Access rule '%s' failed and therefore denied. Mend or remove its provider.", id);
+            return Decision.deny(Reason.RULE_FAILED);
+        }
+    }
+}

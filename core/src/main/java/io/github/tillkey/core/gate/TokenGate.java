@@ -1,0 +1,152 @@
+package io.github.tillkey.core.gate;
+
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.OAuthErrorException;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.token.TokenInterceptorException;
+import org.keycloak.protocol.oidc.token.TokenPostProcessor;
+import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.representations.JsonWebToken;
+
+/**
+ * Asks every deployed access rule before any OIDC token response of any grant leaves the server, so that a login flow into which
+ * nobody put our steps is closed as well.
+ *
+ * <p>A refusal answers {@code invalid_grant} with the reason code as description, and writes an event of its own: some grants
+ * write none. Access and refresh tokens end at the earliest instant that a rule named. Keycloak may call a post-processor twice
+ * for one response; the second call gives the same result.
+ */
+final class TokenGate implements TokenPostProcessor {
+
+    private final KeycloakSession session;
+
+    TokenGate(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void process(TokenPostProcessorContext context) {
+        ClientSessionContext clientSession = context.clientSessionCtx();
+        UserSessionModel userSession = clientSession.getClientSession().getUserSession();
+        RealmModel realm = clientSession.getClientSession().getRealm();
+        if (!AccessRules.apply(realm, userSession.getUser())) {
+            return;
+        }
+        Verdict verdict = judge(context, realm, userSession);
+        if (verdict instanceof Verdict.Refused refused) {
+            refuse(clientSession, userSession, refused);
+        } else if (verdict instanceof Verdict.Granted granted) {
+            clamp(context, granted.until());
+        }
+    }
+
+    private Verdict judge(TokenPostProcessorContext context, RealmModel realm, UserSessionModel userSession) {
+        ClientSessionContext clientSession = context.clientSessionCtx();
+        Optional<TillSession> till = TillSession.of(userSession);
+        Optional<Store> store = till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()));
+        if (till.isPresent() && store.isEmpty()) {
+            return new Verdict.Refused(Reason.STORE_UNKNOWN, "token-gate");
+        }
+        ClientConnection connection = session.getContext().getConnection();
+        return new AccessRules(session)
+                .ask(new AccessRequest(
+                        realm,
+                        userSession.getUser(),
+                        clientSession.getClientSession().getClient(),
+                        grantOf(clientSession),
+                        TillSession.levelOf(userSession),
+                        store.orElse(null),
+                        till.map(TillSession::terminalId).orElse(null),
+                        userSession.isOffline() || clientSession.isOfflineTokenRequested(),
+                        reachOf(clientSession, context.accessToken()),
+                        connection == null ? null : connection.getRemoteAddr(),
+                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+    }
+
+    private static String grantOf(ClientSessionContext clientSession) {
+        String grant = clientSession.getAttribute(Constants.GRANT_TYPE, String.class);
+        return grant == null ? OAuth2Constants.AUTHORIZATION_CODE : grant;
+    }
+
+    private static Set<String> reachOf(ClientSessionContext clientSession, @Nullable AccessToken token) {
+        // The roles themselves, not what the token shows of them: a lightweight token shows none.
+        Set<String> reach = clientSession
+                .getRolesStream()
+                .flatMap(role -> role.getContainer() instanceof ClientModel client
+                        ? Stream.of(client.getClientId())
+                        : Stream.empty())
+                .collect(Collectors.toCollection(HashSet::new));
+        if (token != null && token.getAudience() != null) {
+            reach.addAll(Set.of(token.getAudience()));
+        }
+        return reach;
+    }
+
+    private void refuse(ClientSessionContext clientSession, UserSessionModel userSession, Verdict.Refused refused) {
+        RealmModel realm = clientSession.getClientSession().getRealm();
+        String grant = grantOf(clientSession);
+        new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(eventType(grant))
+                .client(clientSession.getClientSession().getClient())
+                .user(userSession.getUser())
+                .session(userSession)
+                .detail(Details.GRANT_TYPE, grant)
+                .detail(Details.REASON, refused.reason().code())
+                .detail("rule", refused.rule())
+                .error(Errors.ACCESS_DENIED);
+        throw new TokenInterceptorException(
+                OAuthErrorException.INVALID_GRANT, refused.reason().code());
+    }
+
+    private static EventType eventType(String grant) {
+        return switch (grant) {
+            case OAuth2Constants.AUTHORIZATION_CODE -> EventType.CODE_TO_TOKEN;
+            case OAuth2Constants.REFRESH_TOKEN -> EventType.REFRESH_TOKEN;
+            case OAuth2Constants.TOKEN_EXCHANGE_GRANT_TYPE -> EventType.TOKEN_EXCHANGE;
+            case OAuth2Constants.DEVICE_CODE_GRANT_TYPE -> EventType.OAUTH2_DEVICE_CODE_TO_TOKEN;
+            default -> EventType.LOGIN;
+        };
+    }
+
+    private static void clamp(TokenPostProcessorContext context, @Nullable Instant until) {
+        if (until != null) {
+            endBy(context.accessToken(), until);
+            endBy(context.refreshToken(), until);
+        }
+    }
+
+    /** Lets {@code token} end at {@code until} at the latest; a token without an end gets this one. */
+    static void endBy(@Nullable JsonWebToken token, Instant until) {
+        if (token != null) {
+            Long end = token.getExp();
+            boolean endless = end == null || end == 0;
+            token.exp(endless ? until.getEpochSecond() : Math.min(end, until.getEpochSecond()));
+        }
+    }
+}

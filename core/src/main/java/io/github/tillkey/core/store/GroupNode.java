@@ -1,0 +1,25 @@
+package io.github.tillkey.core.store;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What {@link StoreMemberships} needs to know of a group; keeps its logic free of Keycloak types. */
+interface GroupNode {
+
+    /** The group's id. */
+    String id();
+
+    /** The group's name. */
+    String name();
+
+    /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when the group is no store. */
+    @Nullable
+    String storeId();
+
+    /** Names of the store roles mapped to this very group. */
+    Set<String> storeRoles();
+
+    /** The parent group, {@code null} at the top. */
+    @Nullable
+    GroupNode parent();
+}

@@ -1,0 +1,126 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.RealmSettings;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
+
+/**
+ * The stores of one realm, read from Keycloak's groups through its caches. Looks at the groups asked about and at those above
+ * them, never at all stores.
+ */
+public final class Stores {
+
+    /** Client id of the client whose roles are store roles. It is a container only: nobody logs in to it. */
+    public static final String STORE_ROLES_CLIENT = "store-roles";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final @Nullable String storesGroupId;
+
+    private Stores(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+        this.storesGroupId = RealmSettings.of(realm).storesGroupId().orElse(null);
+    }
+
+    /** The stores of {@code realm}. */
+    public static Stores of(KeycloakSession session, RealmModel realm) {
+        return new Stores(session, realm);
+    }
+
+    /** The store whose group has this id; empty when the group is gone or is no store of this realm. */
+    public Optional<Store> byGroupId(String groupId) {
+        GroupModel group = realm.getGroupById(groupId);
+        return group == null ? Optional.empty() : asStore(group);
+    }
+
+    /**
+     * The store with this code; one indexed query.
+     *
+     * @throws AmbiguousStoreException when several groups carry it
+     */
+    public Optional<Store> byStoreId(String storeId) throws AmbiguousStoreException {
+        List<Store> found = session.groups()
+                .searchGroupsByAttributes(realm, Map.of(Store.STORE_ID_ATTRIBUTE, storeId), null, null)
+                .flatMap(group -> asStore(group).stream())
+                // Not superfluous: a server option can take the attribute out of the search, which then finds every
+                // group.
+                .filter(store -> store.storeId().equals(storeId))
+                .distinct()
+                .toList();
+        if (found.size() > 1) {
+            throw new AmbiguousStoreException(storeId);
+        }
+        return found.stream().findFirst();
+    }
+
+    /** In which stores {@code member} works, and as what. */
+    public StoreMemberships membershipsOf(UserModel member) {
+        if (storesGroupId == null) {
+            return StoreMemberships.of(List.of(), "");
+        }
+        ClientModel storeRoles = realm.getClientByClientId(STORE_ROLES_CLIENT);
+        List<KeycloakGroup> groups = member.getGroupsStream()
+                .map(group -> new KeycloakGroup(group, storeRoles))
+                .toList();
+        return StoreMemberships.of(groups, storesGroupId);
+    }
+
+    private Optional<Store> asStore(GroupModel group) {
+        KeycloakGroup node = new KeycloakGroup(group, null);
+        if (storesGroupId == null || node.storeId() == null) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(StoreMemberships.storeOf(node, storesGroupId, new TreeSet<>()));
+    }
+
+    private record KeycloakGroup(GroupModel group, @Nullable ClientModel rolesClient) implements GroupNode {
+
+        @Override
+        public String id() {
+            return group.getId();
+        }
+
+        @Override
+        public String name() {
+            return group.getName();
+        }
+
+        @Override
+        public @Nullable String storeId() {
+            String value = group.getFirstAttribute(Store.STORE_ID_ATTRIBUTE);
+            return value == null || value.isBlank() ? null : value.strip();
+        }
+
+        @Override
+        public Set<String> storeRoles() {
+            if (rolesClient == null) {
+                return Set.of();
+            }
+            Set<RoleModel> mapped =
+                    group.getClientRoleMappingsStream(rolesClient).collect(Collectors.toSet());
+            return RoleUtils.expandCompositeRoles(mapped).stream()
+                    .filter(role -> role.isClientRole() && role.getContainerId().equals(rolesClient.getId()))
+                    .map(RoleModel::getName)
+                    .collect(Collectors.toSet());
+        }
+
+        @Override
+        public @Nullable GroupNode parent() {
+            GroupModel parent = group.getParent();
+            return parent == null ? null : new KeycloakGroup(parent, rolesClient);
+        }
+    }
+}

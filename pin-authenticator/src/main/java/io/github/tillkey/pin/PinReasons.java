@@ -1,0 +1,36 @@
+package io.github.tillkey.pin;
+
+import io.github.tillkey.core.access.Reason;
+
+/** Reason codes of PIN login and terminals, for events. Stable: auditors search for them. */
+public final class PinReasons {
+
+    /** What was typed is not of the form of a PIN: not counted as a miss. */
+    public static final Reason PIN_MALFORMED = new Reason("pin_malformed");
+    /** Nobody has this PIN. */
+    public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
+    /** The temporary PIN is past its end. */
+    public static final Reason PIN_EXPIRED = new Reason("pin_expired");
+    /** The owner of the PIN is disabled. */
+    public static final Reason USER_DISABLED = new Reason("user_disabled");
+    /** Keycloak's brute-force protection has locked the owner of the PIN. */
+    public static final Reason USER_LOCKED = new Reason("user_locked");
+    /** The policy or the key of the realm is missing or broken; the server log says which. */
+    public static final Reason PIN_UNAVAILABLE = new Reason("pin_unavailable");
+    /** The member has to finish a set-up that a PIN is too weak for, such as a new password. */
+    public static final Reason SETUP_PENDING = new Reason("setup_pending");
+    /** Too many misses on this terminal: it waits. */
+    public static final Reason TERMINAL_WAITING = new Reason("terminal_waiting");
+    /** The terminal was taken out of use. */
+    public static final Reason TERMINAL_REVOKED = new Reason("terminal_revoked");
+    /** The browser carries a terminal cookie that this realm does not know. */
+    public static final Reason TERMINAL_UNKNOWN = new Reason("terminal_unknown");
+    /** Nobody issued this enrolment code. */
+    public static final Reason CODE_UNKNOWN = new Reason("code_unknown");
+    /** The enrolment code is past its end. */
+    public static final Reason CODE_EXPIRED = new Reason("code_expired");
+    /** The enrolment code was used before. */
+    public static final Reason CODE_USED = new Reason("code_used");
+
+    private PinReasons() {}
+}

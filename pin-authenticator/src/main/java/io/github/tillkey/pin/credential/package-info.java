@@ -1,0 +1,5 @@
+/** The credential type {@code pos-pin}: what Keycloak stores of a PIN, and how a PIN is given to a member. */
+@NullMarked
+package io.github.tillkey.pin.credential;
+
+import org.jspecify.annotations.NullMarked;

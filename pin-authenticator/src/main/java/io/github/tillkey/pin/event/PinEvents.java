@@ -1,0 +1,145 @@
+package io.github.tillkey.pin.event;
+
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.pin.credential.CredentialRows;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import jakarta.persistence.EntityManager;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderEvent;
+
+/**
+ * Keeps the tables free of what Keycloak removed, and the browser free of the SSO cookie of a PIN session.
+ *
+ * <p>Keycloak publishes the removal of users, groups and realms; the removal of a credential shows in its audit events only.
+ * A lookup row whose credential is gone counts for nothing, so this is tidiness, not protection.
+ */
+final class PinEvents implements EventListenerProvider {
+
+    private final KeycloakSession session;
+
+    private PinEvents(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void onEvent(Event event) {
+        if (event.getType() == EventType.LOGIN) {
+            dropSsoCookieOfPinSession(event);
+        } else if (event.getType() == EventType.REMOVE_CREDENTIAL) {
+            credentialRemoved(event.getRealmId(), event.getDetails());
+        }
+    }
+
+    @Override
+    public void onEvent(AdminEvent event, boolean includeRepresentation) {
+        credentialRemoved(event.getRealmId(), event.getDetails());
+    }
+
+    /**
+     * A PIN opens no other client, so its session must not be what the browser shows to them: with an SSO cookie, the ordinary
+     * cookie step would let a PIN session into the back office, where the token gate then refuses it, and nobody could type a
+     * password. Keycloak sets its cookies right before it publishes this event, and a browser takes the last word.
+     */
+    private void dropSsoCookieOfPinSession(Event event) {
+        RealmModel realm = session.realms().getRealm(event.getRealmId());
+        String sessionId = event.getSessionId();
+        if (realm != null
+                && sessionId != null
+                && TillSession.levelOf(session.sessions().getUserSession(realm, sessionId)) == Level.PIN) {
+            SsoCookies.drop(session, realm);
+        }
+    }
+
+    private void credentialRemoved(String realmId, @Nullable Map<String, String> details) {
+        if (details == null || !PosPinCredentialModel.TYPE.equals(details.get(Details.CREDENTIAL_TYPE))) {
+            return;
+        }
+        String credentialId = details.get(Details.CREDENTIAL_ID);
+        EntityManager entities = entities(session);
+        // The details do not say whether the credential was removed or renamed; the table does.
+        if (credentialId != null && !CredentialRows.exists(entities, credentialId)) {
+            entities.createNamedQuery("tillkeyDeletePinsOfCredential")
+                    .setParameter("realmId", realmId)
+                    .setParameter("credentialId", credentialId)
+                    .executeUpdate();
+        }
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    @Override
+    public void close() {}
+
+    /** Listens in every realm without being configured. */
+    public static final class Factory implements EventListenerProviderFactory {
+
+        @Override
+        public EventListenerProvider create(KeycloakSession session) {
+            return new PinEvents(session);
+        }
+
+        @Override
+        public boolean isGlobal() {
+            return true;
+        }
+
+        @Override
+        public void init(Config.Scope config) {}
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            factory.register(Factory::onRemoval);
+        }
+
+        private static void onRemoval(ProviderEvent event) {
+            if (event instanceof UserModel.UserRemovedEvent removed) {
+                entities(removed.getKeycloakSession())
+                        .createNamedQuery("tillkeyDeletePinsOfUser")
+                        .setParameter("realmId", removed.getRealm().getId())
+                        .setParameter("userId", removed.getUser().getId())
+                        .executeUpdate();
+            } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
+                entities(removed.getKeycloakSession())
+                        .createNamedQuery("tillkeyDeleteTerminalsOfStore")
+                        .setParameter("realmId", removed.getRealm().getId())
+                        .setParameter("storeGroupId", removed.getGroup().getId())
+                        .executeUpdate();
+            } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+                // Keycloak removes the users of a realm in bulk, without an event for each.
+                for (String query : new String[] {
+                    "tillkeyDeletePinsOfRealm", "tillkeyDeleteTerminalsOfRealm", "tillkeyDeletePinRealm"
+                }) {
+                    entities(removed.getKeycloakSession())
+                            .createNamedQuery(query)
+                            .setParameter("realmId", removed.getRealm().getId())
+                            .executeUpdate();
+                }
+            }
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String getId() {
+            return "tillkey-pin-events";
+        }
+    }
+}

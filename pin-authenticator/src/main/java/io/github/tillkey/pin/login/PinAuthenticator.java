@@ -1,0 +1,354 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.terminal.EnrolmentCode;
+import io.github.tillkey.pin.terminal.EnrolmentException;
+import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.Terminals;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.FormMessage;
+
+/**
+ * The login step "Tillkey PIN". States and transitions are drawn in {@code docs/architecture.md}.
+ *
+ * <p>Every miss, whatever its reason, gets the same page, the same words and the same time, and counts alike: a PIN that nobody
+ * has, the PIN of someone who works in another store, of someone disabled, of someone whom any access rule refuses. Only the
+ * event for auditors tells them apart.
+ *
+ * <p>A right PIN does not finish the login in the session in which it was typed: the browser first moves to a session of its own
+ * (see {@link PinHandover}), and the login is judged a second time there.
+ */
+final class PinAuthenticator implements Authenticator {
+
+    private static final Logger LOG = Logger.getLogger(PinAuthenticator.class);
+
+    @Override
+    public void authenticate(AuthenticationFlowContext context) {
+        PosPins pins = pinsOrProblem(context);
+        if (pins == null) {
+            return;
+        }
+        Optional<PinHandover> handover = PinHandover.takeFrom(context.getAuthenticationSession());
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        TerminalCookie cookie = cookie(context);
+        Recognition recognition =
+                handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
+        if (!(recognition instanceof Recognition.Known till)) {
+            showEnrolment(context, recognition);
+        } else if (handover.isEmpty()) {
+            context.challenge(
+                    PinPages.pinPad(context, till.terminal(), pins.policy().length(), null));
+        } else {
+            resume(context, pins, till, handover.get());
+        }
+    }
+
+    @Override
+    public void action(AuthenticationFlowContext context) {
+        MissPause pause = MissPause.start();
+        PosPins pins = pinsOrProblem(context);
+        if (pins == null) {
+            return;
+        }
+        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
+                .recogniseAndLock(cookie(context).value());
+        if (recognition instanceof Recognition.Known till) {
+            String typed = form.getFirst(PinPages.PIN_FIELD);
+            if (typed == null) {
+                // The enrolment page of another tab: this browser has become a till in the meantime.
+                context.challenge(
+                        PinPages.pinPad(context, till.terminal(), pins.policy().length(), null));
+            } else {
+                judgeTyped(context, pins, till, typed, pause);
+            }
+        } else if (form.containsKey(PinPages.CODE_FIELD)) {
+            enrol(context, pins, form.getFirst(PinPages.CODE_FIELD));
+        } else {
+            showEnrolment(context, recognition);
+        }
+    }
+
+    /** The realm's PINs; {@code null} when a page has been shown that says why there are none. */
+    private static @Nullable PosPins pinsOrProblem(AuthenticationFlowContext context) {
+        var client = context.getAuthenticationSession().getClient();
+        if (!ClientSettings.of(client).acceptsPin()) {
+            refuse(context, Reason.PIN_NOT_ALLOWED);
+            String name =
+                    client.getName() == null || client.getName().isBlank() ? client.getClientId() : client.getName();
+            context.forceChallenge(
+                    PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyClientNotForPin", name));
+            return null;
+        }
+        try {
+            if (!RealmSettings.of(context.getRealm()).enabled()) {
+                throw new PinUnavailableException(
+                        "Tillkey is not enabled in realm " + context.getRealm().getName() + "; set the realm attribute "
+                                + RealmSettings.ENABLED + " to true");
+            }
+            return PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+        } catch (PinUnavailableException problem) {
+            LOG.errorf("A PIN login was refused: %s", problem.getMessage());
+            refuse(context, PinReasons.PIN_UNAVAILABLE);
+            context.forceChallenge(
+                    PinPages.problem(context, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
+            return null;
+        }
+    }
+
+    private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
+        FormMessage error = null;
+        if (recognition instanceof Recognition.Refused refused) {
+            refuse(context, refused.reason());
+            cookie(context).expire();
+            error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
+        }
+        context.challenge(PinPages.enrolment(context, error));
+    }
+
+    private static void enrol(AuthenticationFlowContext context, PosPins pins, @Nullable String typed) {
+        EventBuilder event =
+                event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, "tillkey-enrol-terminal");
+        try {
+            EnrolmentCode code =
+                    Optional.ofNullable(typed).flatMap(EnrolmentCode::parse).orElseThrow(EnrolmentException::unknown);
+            Recognition.Known till =
+                    Terminals.of(context.getSession(), context.getRealm()).enrol(code);
+            cookie(context).set(till.secret());
+            describe(event, till.terminal()).success();
+            context.challenge(PinPages.pinPadAfterEnrolment(
+                    context, till.terminal(), pins.policy().length()));
+        } catch (EnrolmentException refused) {
+            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
+            context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
+        }
+    }
+
+    private static void judgeTyped(
+            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, String typed, MissPause pause) {
+        Terminal terminal = till.terminal();
+        int length = pins.policy().length();
+        Instant waitsUntil = terminal.waitsUntil().orElse(null);
+        if (waitsUntil != null) {
+            refuse(context, PinReasons.TERMINAL_WAITING, terminal, null);
+            context.forceChallenge(PinPages.pinPad(
+                    context,
+                    terminal,
+                    length,
+                    new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", timeOf(waitsUntil))));
+            return;
+        }
+        Pin pin = Pin.parse(typed, length).orElse(null);
+        if (pin == null) {
+            refuse(context, PinReasons.PIN_MALFORMED, terminal, null);
+            context.forceChallenge(PinPages.pinPad(
+                    context, terminal, length, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", length)));
+            return;
+        }
+        PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
+        Reason miss = owner == null ? PinReasons.PIN_UNKNOWN : reasonToRefuse(context, terminal, owner);
+        if (owner == null || miss != null) {
+            miss(context, terminal, length, owner, miss == null ? PinReasons.PIN_UNKNOWN : miss, pause);
+        } else {
+            context.forceChallenge(
+                    new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
+                            .moveBrowser(context));
+        }
+    }
+
+    /** Goes on after {@link PinHandover}: judged again, because a moment has passed. */
+    private static void resume(
+            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, PinHandover handover) {
+        Terminal terminal = till.terminal();
+        PosPins.Owner owner =
+                pins.owner(handover.userId(), handover.credentialId()).orElse(null);
+        Reason reason = owner == null ? PinReasons.PIN_UNKNOWN : reasonToRefuse(context, terminal, owner);
+        if (owner == null || reason != null || !terminal.id().equals(handover.terminalId())) {
+            miss(
+                    context,
+                    terminal,
+                    pins.policy().length(),
+                    owner,
+                    reason == null ? PinReasons.PIN_UNKNOWN : reason,
+                    MissPause.start());
+            return;
+        }
+        UserModel member = owner.member();
+        context.setUser(member);
+        if (PinLoginLimits.somethingElsePending(context)) {
+            refuse(context, PinReasons.SETUP_PENDING, terminal, member);
+            context.clearUser();
+            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
+            return;
+        }
+        PosPinCredentialModel credential = owner.credential();
+        // The same cashier again: the running session goes on, and other applications on this till keep it.
+        UserSessionModel running = credential.temporary() ? null : runningSession(context, terminal, member);
+        String sessionId = running == null
+                ? context.getAuthenticationSession().getParentSession().getId()
+                : running.getId();
+        PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
+        terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
+        previous.endSsoSessionUnless(sessionId, "cashier_switched");
+        cookie(context).set(terminal.recordLogin(sessionId, till.secret()));
+
+        new TillSession(terminal.store().groupId(), terminal.id()).markPinLogin(context.getAuthenticationSession());
+        describe(context.getEvent(), terminal);
+        if (running != null) {
+            context.attachUserSession(running);
+        }
+        if (credential.temporary()) {
+            context.getAuthenticationSession().addRequiredAction(SetPinActionFactory.ID);
+        }
+        context.success(PosPinCredentialModel.TYPE);
+    }
+
+    private static @Nullable UserSessionModel runningSession(
+            AuthenticationFlowContext context, Terminal terminal, UserModel member) {
+        return terminal.sessionId()
+                .map(id -> context.getSession().sessions().getUserSession(context.getRealm(), id))
+                .filter(session -> member.equals(session.getUser()))
+                .filter(session -> TillSession.levelOf(session) == Level.PIN)
+                .filter(session -> TillSession.of(session)
+                        .filter(till ->
+                                till.equals(new TillSession(terminal.store().groupId(), terminal.id())))
+                        .isPresent())
+                .filter(session -> org.keycloak.services.managers.AuthenticationManager.isSessionValid(
+                        context.getRealm(), session))
+                .orElse(null);
+    }
+
+    private static @Nullable Reason reasonToRefuse(
+            AuthenticationFlowContext context, Terminal terminal, PosPins.Owner owner) {
+        UserModel member = owner.member();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Verdict verdict = new AccessRules(context.getSession())
+                .ask(new AccessRequest(
+                        context.getRealm(),
+                        member,
+                        context.getAuthenticationSession().getClient(),
+                        AccessRequest.LOGIN,
+                        Level.PIN,
+                        terminal.store(),
+                        terminal.id(),
+                        false,
+                        Set.of(),
+                        context.getConnection().getRemoteAddr(),
+                        now));
+        if (verdict instanceof Verdict.Refused refused) {
+            return refused.reason();
+        }
+        if (!member.isEnabled()) {
+            return PinReasons.USER_DISABLED;
+        }
+        if (AuthenticatorUtils.getDisabledByBruteForceEventError(context, member) != null) {
+            return PinReasons.USER_LOCKED;
+        }
+        return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+    }
+
+    private static void miss(
+            AuthenticationFlowContext context,
+            Terminal terminal,
+            int length,
+            PosPins.@Nullable Owner owner,
+            Reason reason,
+            MissPause pause) {
+        terminal.countMiss();
+        refuse(context, reason, terminal, owner == null ? null : owner.member());
+        Response page =
+                PinPages.pinPad(context, terminal, length, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
+        pause.waitForTheRest();
+        // Not failureChallenge: a wrong PIN must never lock somebody's password.
+        context.forceChallenge(page);
+    }
+
+    private static void refuse(AuthenticationFlowContext context, Reason reason) {
+        refuse(context, reason, null, null);
+    }
+
+    private static void refuse(
+            AuthenticationFlowContext context, Reason reason, @Nullable Terminal terminal, @Nullable UserModel member) {
+        EventBuilder event = event(context).detail(Details.REASON, reason.code());
+        if (terminal != null) {
+            describe(event, terminal);
+        }
+        if (member != null) {
+            event.user(member);
+        }
+        event.error(member == null ? Errors.USER_NOT_FOUND : Errors.INVALID_USER_CREDENTIALS);
+    }
+
+    /** An event of its own, so that what is said of a miss does not stick to the success that follows. */
+    private static EventBuilder event(AuthenticationFlowContext context) {
+        return context.getEvent().clone();
+    }
+
+    private static EventBuilder describe(EventBuilder event, Terminal terminal) {
+        return event.detail("tillkey_terminal", terminal.id())
+                .detail("tillkey_store", terminal.store().storeId());
+    }
+
+    private static TerminalCookie cookie(AuthenticationFlowContext context) {
+        return new TerminalCookie(context.getSession(), context.getRealm());
+    }
+
+    private static String timeOf(Instant instant) {
+        return DateTimeFormatter.ofPattern("HH:mm")
+                .withZone(ZoneId.systemDefault())
+                .format(instant);
+    }
+
+    @Override
+    public boolean requiresUser() {
+        return false;
+    }
+
+    @Override
+    public boolean configuredFor(KeycloakSession session, RealmModel realm, UserModel user) {
+        return true;
+    }
+
+    @Override
+    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {
+        // A member gets a PIN from an administrator; there is nothing to set up at login.
+    }
+
+    @Override
+    public void close() {}
+}

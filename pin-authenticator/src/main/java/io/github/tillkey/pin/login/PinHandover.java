@@ -1,0 +1,78 @@
+package io.github.tillkey.pin.login;
+
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.managers.AuthenticationSessionManager;
+import org.keycloak.services.resources.LoginActionsService;
+import org.keycloak.services.util.AuthenticationFlowURLHelper;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.CommonClientSessionModel;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Carries a right PIN from the authentication session in which it was typed into a new one.
+ *
+ * <p>Keycloak gives a user session the id of the root authentication session that it grew from, and a browser keeps its root
+ * session from one login to the next. Without a new root, the second cashier would be refused ("already authenticated as
+ * different user") or join the session of the first, whose refresh tokens would then yield tokens of the second. So every PIN
+ * login moves the browser to a new root session by a redirect, and finishes there.
+ *
+ * <p>The hand-over is kept on the server, in the new authentication session; the browser never sees it.
+ *
+ * @param userId whose PIN was typed
+ * @param credentialId the PIN's credential
+ * @param terminalId where it was typed
+ */
+record PinHandover(String userId, String credentialId, String terminalId) {
+
+    private static final String NOTE = "tillkey.handover";
+
+    /** Opens the new session and answers with the redirect to it. */
+    Response moveBrowser(AuthenticationFlowContext context) {
+        KeycloakSession session = context.getSession();
+        RealmModel realm = context.getRealm();
+        AuthenticationSessionModel from = context.getAuthenticationSession();
+        RootAuthenticationSessionModel root =
+                new AuthenticationSessionManager(session).createAuthenticationSession(realm, true);
+        AuthenticationSessionModel to = root.createAuthenticationSession(from.getClient());
+        to.setRedirectUri(from.getRedirectUri());
+        to.setProtocol(from.getProtocol());
+        to.setAction(CommonClientSessionModel.Action.AUTHENTICATE.name());
+        from.getClientNotes().forEach(to::setClientNote);
+        to.setAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH, LoginActionsService.AUTHENTICATE_PATH);
+        to.setAuthNote(NOTE, write());
+        return Response.seeOther(
+                        new AuthenticationFlowURLHelper(session, realm, context.getUriInfo()).getLastExecutionUrl(to))
+                .build();
+    }
+
+    /** Takes the hand-over out of {@code session}: it is good once. */
+    static Optional<PinHandover> takeFrom(AuthenticationSessionModel session) {
+        @Nullable String note = session.getAuthNote(NOTE);
+        session.removeAuthNote(NOTE);
+        return Optional.ofNullable(note).map(PinHandover::read);
+    }
+
+    private String write() {
+        try {
+            return JsonSerialization.writeValueAsString(this);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("a record of strings has a JSON form", impossible);
+        }
+    }
+
+    private static PinHandover read(String note) {
+        try {
+            return JsonSerialization.readValue(note, PinHandover.class);
+        } catch (IOException impossible) {
+            throw new IllegalStateException("only this class writes the note", impossible);
+        }
+    }
+}

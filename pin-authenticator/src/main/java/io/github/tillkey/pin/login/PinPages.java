@@ -1,0 +1,64 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.terminal.Terminal;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.models.utils.FormMessage;
+
+/** The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only. */
+final class PinPages {
+
+    /** Form field with the PIN. */
+    static final String PIN_FIELD = "pin";
+    /** Form field with the enrolment code. */
+    static final String CODE_FIELD = "code";
+    /** Form field with the index of the chosen offer, from 0. */
+    static final String OFFER_FIELD = "offer";
+
+    private PinPages() {}
+
+    /** The PIN pad of a till. */
+    static Response pinPad(
+            AuthenticationFlowContext context, Terminal terminal, int length, @Nullable FormMessage error) {
+        return pinPadForm(context, terminal, length, error).createForm("tillkey-pin.ftl");
+    }
+
+    /** The PIN pad right after enrolment. */
+    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Terminal terminal, int length) {
+        return pinPadForm(context, terminal, length, null)
+                .setSuccess("tillkeyEnrolled", terminal.store().name())
+                .createForm("tillkey-pin.ftl");
+    }
+
+    private static org.keycloak.forms.login.LoginFormsProvider pinPadForm(
+            AuthenticationFlowContext context, Terminal terminal, int length, @Nullable FormMessage error) {
+        var form = context.form()
+                .setAttribute("tillkeyPinLengths", List.of(length))
+                .setAttribute("tillkeyStore", terminal.store().name())
+                .setAttribute("tillkeyTerminal", terminal.name());
+        return error == null ? form : form.addError(error);
+    }
+
+    /** The page of a browser that is no till yet. */
+    static Response enrolment(AuthenticationFlowContext context, @Nullable FormMessage error) {
+        var form = context.form();
+        return (error == null ? form : form.addError(error)).createForm("tillkey-enrol.ftl");
+    }
+
+    /** An end: nothing can be typed here. */
+    static Response problem(
+            AuthenticationFlowContext context, Response.Status status, String messageKey, Object... parameters) {
+        return context.form().setError(messageKey, parameters).createErrorPage(status);
+    }
+
+    /** New PINs to pick from. */
+    static Response offers(RequiredActionContext context, List<Pin> offers, @Nullable FormMessage error) {
+        var form = context.form()
+                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList());
+        return (error == null ? form : form.addError(error)).createForm("tillkey-set-pin.ftl");
+    }
+}

@@ -1,0 +1,5 @@
+/** The login step "Tillkey PIN" and the required action "Set POS PIN". */
+@NullMarked
+package io.github.tillkey.pin.login;
+
+import org.jspecify.annotations.NullMarked;

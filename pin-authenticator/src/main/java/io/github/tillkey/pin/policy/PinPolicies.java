@@ -1,0 +1,38 @@
+package io.github.tillkey.pin.policy;
+
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.login.SetPinActionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionConfigModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.utils.RequiredActionHelper;
+
+/**
+ * Reads the PIN policy of a realm from the one place that holds it: the settings of the required action "Set POS PIN" (admin
+ * console: Authentication, Required actions).
+ */
+public final class PinPolicies {
+
+    private PinPolicies() {}
+
+    /**
+     * The policy of {@code realm}.
+     *
+     * @throws PinUnavailableException when the required action is missing or disabled, or when its settings are
+     */
+    public static PinPolicy of(RealmModel realm) throws PinUnavailableException {
+        RequiredActionProviderModel action =
+                RequiredActionHelper.getRequiredActionByProviderId(realm, SetPinActionFactory.ID);
+        if (action == null || !action.isEnabled()) {
+            throw new PinUnavailableException("the required action \"Set POS PIN\" is not enabled in realm "
+                    + realm.getName() + "; enable it under Authentication, Required actions");
+        }
+        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(action.getAlias());
+        // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
+        return PinPolicy.parse(config == null ? null : config.getConfig())
+                .orElseThrow(
+                        () -> new PinUnavailableException(
+                                "the PIN length of realm " + realm.getName()
+                                        + " is missing or neither 4 nor 6; set it in the settings of the required action \"Set POS PIN\""));
+    }
+}

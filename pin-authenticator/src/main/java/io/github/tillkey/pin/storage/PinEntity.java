@@ -1,0 +1,49 @@
+package io.github.tillkey.pin.storage;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.NamedQuery;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.NullUnmarked;
+
+/**
+ * Finds the owner of a PIN: one row per PIN and key. It counts only while the credential it names exists.
+ *
+ * <p>JPA fills the fields, hence {@link NullUnmarked}; every column is {@code NOT NULL}.
+ */
+@Entity
+@Table(name = "TILLKEY_PIN")
+@NamedQuery(
+        name = "tillkeyPinByLookup",
+        query = "select p from PinEntity p where p.realmId = :realmId and p.keyId = :keyId and p.lookup = :lookup")
+@NamedQuery(
+        name = "tillkeyDeletePinsOfUser",
+        query = "delete from PinEntity p where p.realmId = :realmId and p.userId = :userId")
+@NamedQuery(
+        name = "tillkeyDeletePinsOfCredential",
+        query = "delete from PinEntity p where p.realmId = :realmId and p.credentialId = :credentialId")
+@NamedQuery(name = "tillkeyDeletePinsOfRealm", query = "delete from PinEntity p where p.realmId = :realmId")
+@NullUnmarked
+public class PinEntity {
+
+    @Id
+    @Column(name = "ID", length = 36)
+    public String id;
+
+    @Column(name = "REALM_ID", nullable = false, length = 36)
+    public String realmId;
+
+    /** Names the key that {@link #lookup} was made with. */
+    @Column(name = "KEY_ID", nullable = false, length = 16)
+    public String keyId;
+
+    @Column(name = "LOOKUP", nullable = false, length = 64)
+    public String lookup;
+
+    @Column(name = "USER_ID", nullable = false, length = 255)
+    public String userId;
+
+    @Column(name = "CREDENTIAL_ID", nullable = false, length = 36)
+    public String credentialId;
+}

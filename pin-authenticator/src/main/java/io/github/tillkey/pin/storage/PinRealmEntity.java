@@ -1,0 +1,20 @@
+package io.github.tillkey.pin.storage;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.Id;
+import jakarta.persistence.NamedQuery;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.NullUnmarked;
+
+/** One row per realm with PINs: whoever assigns a PIN locks it, on whatever node. */
+@Entity
+@Table(name = "TILLKEY_PIN_REALM")
+@NamedQuery(name = "tillkeyDeletePinRealm", query = "delete from PinRealmEntity r where r.realmId = :realmId")
+@NullUnmarked
+public class PinRealmEntity {
+
+    @Id
+    @Column(name = "REALM_ID", length = 36)
+    public String realmId;
+}

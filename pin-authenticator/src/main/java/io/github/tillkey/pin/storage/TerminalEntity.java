@@ -1,0 +1,97 @@
+package io.github.tillkey.pin.storage;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.NamedQuery;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A terminal from its enrolment code to its revocation. Instants are milliseconds since 1970 UTC.
+ *
+ * <p>JPA fills the fields, hence {@link NullUnmarked}.
+ */
+@Entity
+@Table(name = "TILLKEY_TERMINAL")
+@NamedQuery(
+        name = "tillkeyTerminalByCode",
+        query = "select t from TerminalEntity t where t.realmId = :realmId and t.codeHash = :codeHash")
+@NamedQuery(
+        name = "tillkeyTerminalsOfRealm",
+        query = "select t from TerminalEntity t where t.realmId = :realmId order by t.createdAt desc, t.id")
+@NamedQuery(
+        name = "tillkeyTerminalsOfStore",
+        query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId"
+                + " order by t.createdAt desc, t.id")
+@NamedQuery(
+        name = "tillkeyDeleteStaleCodes",
+        query =
+                "delete from TerminalEntity t where t.realmId = :realmId and t.status = PENDING and t.codeExpiresAt < :before")
+@NamedQuery(
+        name = "tillkeyDeleteTerminalsOfStore",
+        query = "delete from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId")
+@NamedQuery(name = "tillkeyDeleteTerminalsOfRealm", query = "delete from TerminalEntity t where t.realmId = :realmId")
+@NullUnmarked
+public class TerminalEntity {
+
+    /** Where a terminal is in its life. */
+    public enum Status {
+        /** The enrolment code was issued and not used. */
+        PENDING,
+        /** In use. */
+        ACTIVE,
+        /** Taken out of use, for good. */
+        REVOKED
+    }
+
+    @Id
+    @Column(name = "ID", length = 36)
+    public String id;
+
+    @Column(name = "REALM_ID", nullable = false, length = 36)
+    public String realmId;
+
+    @Column(name = "STORE_GROUP_ID", nullable = false, length = 36)
+    public String storeGroupId;
+
+    @Column(name = "NAME", nullable = false, length = 100)
+    public String name;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "STATUS", nullable = false, length = 10)
+    public Status status;
+
+    /** Kept after use, so that a second use is told from an unknown code. */
+    @Column(name = "CODE_HASH", nullable = false, length = 64)
+    public String codeHash;
+
+    @Column(name = "CODE_EXPIRES_AT", nullable = false)
+    public long codeExpiresAt;
+
+    @Column(name = "SECRET_HASH", length = 64)
+    public @Nullable String secretHash;
+
+    /** The secret before the last rotation: still good, because the answer that carried the new one may have been lost. */
+    @Column(name = "PREVIOUS_SECRET_HASH", length = 64)
+    public @Nullable String previousSecretHash;
+
+    /** The user session that the last PIN login on this terminal opened; it may have ended since. */
+    @Column(name = "SESSION_ID", length = 255)
+    public @Nullable String sessionId;
+
+    @Column(name = "CREATED_AT", nullable = false)
+    public long createdAt;
+
+    @Column(name = "LAST_LOGIN_AT")
+    public @Nullable Long lastLoginAt;
+
+    @Column(name = "MISSES", nullable = false)
+    public int misses;
+
+    @Column(name = "MISSES_SINCE", nullable = false)
+    public long missesSince;
+}

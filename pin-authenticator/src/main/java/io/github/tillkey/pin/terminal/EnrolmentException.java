@@ -1,0 +1,34 @@
+package io.github.tillkey.pin.terminal;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.pin.PinReasons;
+
+/** An enrolment code does not register this till. */
+public final class EnrolmentException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private final transient Reason reason;
+    private final String messageKey;
+
+    EnrolmentException(Reason reason, String messageKey) {
+        super(reason.code());
+        this.reason = reason;
+        this.messageKey = messageKey;
+    }
+
+    /** Nobody issued what was typed. */
+    public static EnrolmentException unknown() {
+        return new EnrolmentException(PinReasons.CODE_UNKNOWN, "tillkeyCodeInvalid");
+    }
+
+    /** For the event. */
+    public Reason reason() {
+        return reason;
+    }
+
+    /** What the page says: a key of the message bundles. */
+    public String messageKey() {
+        return messageKey;
+    }
+}

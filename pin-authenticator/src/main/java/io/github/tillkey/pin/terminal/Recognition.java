@@ -1,0 +1,26 @@
+package io.github.tillkey.pin.terminal;
+
+import io.github.tillkey.core.access.Reason;
+
+/** What a browser's terminal cookie is worth. */
+public sealed interface Recognition {
+
+    /**
+     * A till in use.
+     *
+     * @param terminal the till
+     * @param secret the secret that it came with
+     */
+    record Known(Terminal terminal, TerminalSecret secret) implements Recognition {}
+
+    /** The browser carries no terminal cookie. */
+    record Stranger() implements Recognition {}
+
+    /**
+     * The browser carries a terminal cookie that is worth nothing.
+     *
+     * @param reason for the event
+     * @param messageKey what the page says
+     */
+    record Refused(Reason reason, String messageKey) implements Recognition {}
+}

@@ -1,0 +1,194 @@
+// The comfort of the Tillkey login steps: the number pad, typing anywhere, one submit only. Everything also works
+// without this file: then the fields, the device's keyboard and the submit button remain.
+// The PIN lives in the field's value and nowhere else: not in an attribute, the URL, the title, a log or a storage.
+
+// A request that got stuck must not block the till for good.
+const STUCK_MILLIS = 20_000;
+
+for (const form of document.querySelectorAll("form[data-tillkey-once]")) {
+  const once = submitOnce(form);
+  if (form.id === "tillkey-pin-form") {
+    pinPad(form, once);
+  }
+  if ("tillkeySecret" in form.dataset) {
+    wipeOnLeave(form);
+  }
+}
+
+/** Lets the form be submitted once, until the page is shown again. */
+function submitOnce(form) {
+  const onSent = [];
+  const onReleased = [];
+  let sent = false;
+  let stuck;
+
+  function set(value) {
+    sent = value;
+    form.setAttribute("aria-busy", String(sent));
+    // Marked, not disabled: a disabled button would lose the keyboard's focus.
+    for (const button of form.querySelectorAll("button")) {
+      button.setAttribute("aria-disabled", String(sent));
+    }
+  }
+
+  function release() {
+    clearTimeout(stuck);
+    set(false);
+    onReleased.forEach((listener) => listener());
+  }
+
+  form.addEventListener("submit", (event) => {
+    if (sent) {
+      event.preventDefault();
+      return;
+    }
+    set(true);
+    stuck = setTimeout(release, STUCK_MILLIS);
+    onSent.forEach((listener) => listener());
+  });
+
+  // The browser shows the page again as it was left, for example after "back".
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      release();
+    }
+  });
+
+  return {
+    isSent: () => sent,
+    onSent: (listener) => onSent.push(listener),
+    onReleased: (listener) => onReleased.push(listener),
+  };
+}
+
+function pinPad(form, once) {
+  const input = form.querySelector("#tillkey-pin");
+  const status = form.querySelector("#tillkey-pin-status");
+  const pad = form.querySelector("#tillkey-pad");
+  const text = form.dataset;
+  const lengths = text.tillkeyLengths.split(",").filter(Boolean).map(Number);
+  const longest = Math.max(0, ...lengths);
+
+  function say(message, isWarning = false) {
+    status.textContent = message;
+    status.classList.toggle("tillkey-status-warning", isWarning);
+  }
+
+  function changed() {
+    const pin = input.value;
+    // The server's answer was about another PIN.
+    input.removeAttribute("aria-invalid");
+    if (/[^0-9]/.test(pin)) {
+      say(text.tillkeyDigitsOnly, true);
+    } else if (longest > 0 && pin.length > longest) {
+      say(text.tillkeyTooLong, true);
+    } else {
+      say(longest > 0 ? text.tillkeyProgress.replace("{n}", String(pin.length)) : "");
+      // With two lengths the shorter PIN may be the beginning of a longer one: then the person submits.
+      if (lengths.length === 1 && pin.length === longest && !once.isSent()) {
+        form.requestSubmit();
+      }
+    }
+  }
+
+  function write(pin) {
+    if (!once.isSent()) {
+      input.value = pin;
+      changed();
+    }
+  }
+
+  const add = (digit) => write(input.value + digit);
+  const removeLast = () => write(input.value.slice(0, -1));
+  const clear = () => write("");
+
+  pad.hidden = false;
+  // The pad is the keyboard: on a touch screen the device's own one would cover it.
+  input.inputMode = "none";
+
+  // Refused as a whole: keeping only the digits of it would send a PIN that nobody typed.
+  input.addEventListener("beforeinput", (event) => {
+    const data = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+    if (/[^0-9]/.test(data)) {
+      event.preventDefault();
+      say(text.tillkeyDigitsOnly, true);
+    }
+  });
+  input.addEventListener("input", changed);
+
+  // The focus stays in the field, or Enter after a click would press the last key once more.
+  pad.addEventListener("mousedown", (event) => event.preventDefault());
+  pad.addEventListener("click", (event) => {
+    const key = event.target.closest("button");
+    if (!key) {
+      return;
+    }
+    if ("tillkeyDigit" in key.dataset) {
+      add(key.dataset.tillkeyDigit);
+    } else if ("tillkeyBackspace" in key.dataset) {
+      removeLast();
+    } else {
+      clear();
+    }
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey) {
+      return;
+    }
+    const target = event.target;
+    // Other fields, such as the choice of the language, keep their keys.
+    if (target !== input && target.closest("input, select, textarea, [contenteditable]")) {
+      return;
+    }
+    if (event.key === "Escape") {
+      event.preventDefault();
+      clear();
+      input.focus();
+    } else if (target === input) {
+      return;
+    } else if (/^[0-9]$/.test(event.key)) {
+      event.preventDefault();
+      input.focus();
+      add(event.key);
+    } else if (event.key === "Backspace") {
+      event.preventDefault();
+      input.focus();
+      removeLast();
+    } else if (event.key === "Enter" && !target.closest("a, button, summary")) {
+      event.preventDefault();
+      form.requestSubmit();
+    }
+  });
+
+  once.onSent(() => {
+    // Not disabled: a disabled field would not be sent.
+    input.readOnly = true;
+    say(text.tillkeySending);
+  });
+  once.onReleased(() => {
+    input.readOnly = false;
+    input.value = "";
+    say("");
+    input.focus();
+  });
+  // Nothing is left for the next person who comes back to this page; what is sent has been collected before.
+  addEventListener("pagehide", () => {
+    input.value = "";
+  });
+}
+
+/** Offered PINs are shown once, and not again from the browser's memory to the next person who goes back. */
+function wipeOnLeave(form) {
+  addEventListener("pagehide", () => {
+    for (const secret of form.querySelectorAll("[data-tillkey-wipe]")) {
+      secret.textContent = "";
+    }
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) {
+      // Not reload(): that would send a form again if this page was the answer to one.
+      location.replace(location.href);
+    }
+  });
+}

@@ -1,0 +1,119 @@
+package io.github.tillkey.roles;
+
+import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.store.Stores;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.mappers.AbstractOIDCProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAccessTokenMapper;
+import org.keycloak.protocol.oidc.mappers.OIDCAttributeMapperHelper;
+import org.keycloak.protocol.oidc.mappers.OIDCIDTokenMapper;
+import org.keycloak.protocol.oidc.mappers.TokenIntrospectionTokenMapper;
+import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.representations.IDToken;
+import org.keycloak.utils.RoleResolveUtil;
+
+/**
+ * Puts {@value #STORE}, {@value #STORE_ROLES} and {@value #STORES} into tokens, userinfo and introspection.
+ *
+ * <p>In a session that is bound to a store, all three speak of that store only, and are missing or empty for someone who no
+ * longer works there. In any other session there is no active store,
+ * and {@value #STORES} lists every store of the member. Everything is sorted, so equal rights make equal claims.
+ *
+ * <p>Store roles are Keycloak client roles, and Keycloak's own mappers would list them as rights that hold everywhere. This
+ * mapper runs before them and takes the store roles out of what they see: no {@code resource_access}, no {@code aud}.
+ */
+public final class StoreMapper extends AbstractOIDCProtocolMapper
+        implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
+
+    /** Provider id. */
+    public static final String ID = "tillkey-store-mapper";
+
+    /** Claim: {@code store_id} of the store that the session is bound to. */
+    static final String STORE = "store";
+
+    /** Claim: sorted store roles in that store. */
+    static final String STORE_ROLES = "store_roles";
+
+    /** Claim: sorted store roles by store id. */
+    static final String STORES = "stores";
+
+    /** Before Keycloak's role mappers, which start at 10; lower runs first. */
+    private static final int BEFORE_ROLE_MAPPERS = 5;
+
+    private static final List<ProviderConfigProperty> SETTINGS = settings();
+
+    private static List<ProviderConfigProperty> settings() {
+        List<ProviderConfigProperty> settings = new ArrayList<>();
+        OIDCAttributeMapperHelper.addIncludeInTokensConfig(settings, StoreMapper.class);
+        return List.copyOf(settings);
+    }
+
+    @Override
+    protected void setClaim(
+            IDToken token,
+            ProtocolMapperModel mapper,
+            UserSessionModel userSession,
+            KeycloakSession session,
+            ClientSessionContext clientSession) {
+        RealmModel realm = clientSession.getClientSession().getRealm();
+        if (!AccessRules.apply(realm, userSession.getUser())) {
+            return;
+        }
+        RoleResolveUtil.getAllResolvedClientRoles(session, clientSession).remove(Stores.STORE_ROLES_CLIENT);
+
+        StoreMemberships memberships = Stores.of(session, realm).membershipsOf(userSession.getUser());
+        Optional<TillSession> till = TillSession.of(userSession);
+        SortedMap<String, SortedSet<String>> stores = till.isEmpty() ? memberships.roles() : new TreeMap<>();
+        till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
+                .ifPresent(store -> memberships.rolesIn(store).ifPresent(roles -> {
+                    token.getOtherClaims().put(STORE, store.storeId());
+                    token.getOtherClaims().put(STORE_ROLES, roles);
+                    stores.put(store.storeId(), roles);
+                }));
+        token.getOtherClaims().put(STORES, stores);
+    }
+
+    @Override
+    public int getPriority() {
+        return BEFORE_ROLE_MAPPERS;
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public String getDisplayType() {
+        return "Tillkey store and store roles";
+    }
+
+    @Override
+    public String getDisplayCategory() {
+        return TOKEN_MAPPER_CATEGORY;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Adds the claims store, store_roles and stores. In a login on a till they speak of the till's store only; in any"
+                + " other login stores lists every store of the staff member.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return SETTINGS;
+    }
+}

@@ -1,0 +1,5 @@
+/** Store and store roles in OIDC tokens. */
+@NullMarked
+package io.github.tillkey.roles;
+
+import org.jspecify.annotations.NullMarked;
