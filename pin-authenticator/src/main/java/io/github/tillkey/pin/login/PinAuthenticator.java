@@ -22,9 +22,8 @@ import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.Set;
 import org.jboss.logging.Logger;
@@ -165,17 +164,17 @@ final class PinAuthenticator implements Authenticator {
         int length = pins.policy().length();
         Instant waitsUntil = terminal.waitsUntil().orElse(null);
         if (waitsUntil != null) {
-            refuse(context, PinReasons.TERMINAL_WAITING, terminal, null);
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, terminal, null);
             context.forceChallenge(PinPages.pinPad(
                     context,
                     terminal,
                     length,
-                    new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", timeOf(waitsUntil))));
+                    new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", minutesUntil(waitsUntil))));
             return;
         }
         Pin pin = Pin.parse(typed, length).orElse(null);
         if (pin == null) {
-            refuse(context, PinReasons.PIN_MALFORMED, terminal, null);
+            refuse(context, Errors.INVALID_USER_CREDENTIALS, PinReasons.PIN_MALFORMED, terminal, null);
             context.forceChallenge(PinPages.pinPad(
                     context, terminal, length, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", length)));
             return;
@@ -211,7 +210,7 @@ final class PinAuthenticator implements Authenticator {
         UserModel member = owner.member();
         context.setUser(member);
         if (PinLoginLimits.somethingElsePending(context)) {
-            refuse(context, PinReasons.SETUP_PENDING, terminal, member);
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, member);
             context.clearUser();
             context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
             return;
@@ -290,7 +289,7 @@ final class PinAuthenticator implements Authenticator {
             Reason reason,
             MissPause pause) {
         terminal.countMiss();
-        refuse(context, reason, terminal, owner == null ? null : owner.member());
+        refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, terminal, owner == null ? null : owner.member());
         Response page =
                 PinPages.pinPad(context, terminal, length, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
@@ -299,11 +298,15 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void refuse(AuthenticationFlowContext context, Reason reason) {
-        refuse(context, reason, null, null);
+        refuse(context, Errors.ACCESS_DENIED, reason, null, null);
     }
 
     private static void refuse(
-            AuthenticationFlowContext context, Reason reason, @Nullable Terminal terminal, @Nullable UserModel member) {
+            AuthenticationFlowContext context,
+            String error,
+            Reason reason,
+            @Nullable Terminal terminal,
+            @Nullable UserModel member) {
         EventBuilder event = event(context).detail(Details.REASON, reason.code());
         if (terminal != null) {
             describe(event, terminal);
@@ -328,10 +331,10 @@ final class PinAuthenticator implements Authenticator {
         return new TerminalCookie(context.getSession(), context.getRealm());
     }
 
-    private static String timeOf(Instant instant) {
-        return DateTimeFormatter.ofPattern("HH:mm")
-                .withZone(ZoneId.systemDefault())
-                .format(instant);
+    /** Minutes from now, rounded up. Not a time of day: the server does not know the till's time zone. */
+    private static long minutesUntil(Instant instant) {
+        long seconds = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant).toSeconds();
+        return Math.max(1, (seconds + 59) / 60);
     }
 
     @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.tillkey.demo;
+
+import org.jspecify.annotations.NullMarked;
