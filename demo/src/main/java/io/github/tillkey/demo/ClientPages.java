@@ -1,5 +1,6 @@
 package io.github.tillkey.demo;
 
+import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -13,7 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** The web server of the index page and the three clients, on the loopback address. */
-final class ClientPages implements AutoCloseable {
+public final class ClientPages implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final HttpServer server;
@@ -26,22 +27,45 @@ final class ClientPages implements AutoCloseable {
 
     /** Serves the pages of the running demo. */
     static ClientPages start(Running demo, OIDCProviderMetadata provider, Http http) throws IOException {
+        return start(demo.clients(), demo.keycloak(), Page.index(demo), provider, http);
+    }
+
+    /**
+     * Serves the three clients alone, for a realm of a Keycloak that runs already.
+     *
+     * @param realm the realm's address, such as {@code http://localhost:8080/realms/retail}
+     * @param port where to serve them, on the loopback address
+     */
+    public static ClientPages start(URI realm, int port) throws IOException, InterruptedException {
+        Http http = new Http();
+        try {
+            OIDCProviderMetadata provider =
+                    OIDCProviderMetadata.parse(http.get(URI.create(realm + "/.well-known/openid-configuration"))
+                            .body());
+            return start(URI.create("http://localhost:" + port), realm.resolve("/"), Page.notFound(), provider, http);
+        } catch (ParseException e) {
+            throw new IOException("The realm has no usable discovery document: " + e.getMessage(), e);
+        }
+    }
+
+    private static ClientPages start(URI clients, URI keycloak, String index, OIDCProviderMetadata provider, Http http)
+            throws IOException {
         String style = style();
-        int port = demo.clients().getPort();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        URI keycloak = demo.keycloak();
+        HttpServer server =
+                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), clients.getPort()), 0);
         server.createContext(
                 "/",
-                exchange -> handle(exchange, demo.clients(), keycloak, reply -> {
+                exchange -> handle(exchange, clients, keycloak, reply -> {
                     switch (exchange.getRequestURI().getPath()) {
-                        case "/" -> reply.html(200, Page.index(demo));
+                        case "/" -> reply.html(200, index);
                         case "/style.css" -> reply.css(style);
                         default -> reply.html(404, Page.notFound());
                     }
                 }));
         for (ClientApp app : ClientApp.values()) {
-            ClientHandler handler = new ClientHandler(app, new OidcClient(app, demo.page(app), provider, http));
-            server.createContext(app.path(), exchange -> handle(exchange, demo.clients(), keycloak, handler::handle));
+            ClientHandler handler =
+                    new ClientHandler(app, new OidcClient(app, clients.resolve(app.path()), provider, http));
+            server.createContext(app.path(), exchange -> handle(exchange, clients, keycloak, handler::handle));
         }
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "client-pages");

@@ -1,4 +1,4 @@
-/** The access-rule SPI: requests, decisions, reasons, and the rules that need nothing but core. */
+/** The access-rule SPI: requests, decisions, reasons, and asking all rules. */
 @NullMarked
 package io.github.tillkey.core.access;
 

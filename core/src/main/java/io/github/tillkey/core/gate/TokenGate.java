@@ -120,6 +120,9 @@ final class TokenGate implements TokenPostProcessor {
                 .detail(Details.REASON, refused.reason().code())
                 .detail("rule", refused.rule())
                 .error(Errors.ACCESS_DENIED);
+        // What the grant has done so far, such as opening an offline session, is undone. The event is kept: Keycloak stores
+        // errors in a transaction of their own.
+        session.getTransactionManager().setRollbackOnly();
         throw new TokenInterceptorException(
                 OAuthErrorException.INVALID_GRANT, refused.reason().code());
     }

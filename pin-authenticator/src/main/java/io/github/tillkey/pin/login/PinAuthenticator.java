@@ -314,7 +314,7 @@ final class PinAuthenticator implements Authenticator {
         if (member != null) {
             event.user(member);
         }
-        event.error(member == null ? Errors.USER_NOT_FOUND : Errors.INVALID_USER_CREDENTIALS);
+        event.error(error);
     }
 
     /** An event of its own, so that what is said of a miss does not stick to the success that follows. */
@@ -333,7 +333,8 @@ final class PinAuthenticator implements Authenticator {
 
     /** Minutes from now, rounded up. Not a time of day: the server does not know the till's time zone. */
     private static long minutesUntil(Instant instant) {
-        long seconds = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant).toSeconds();
+        long seconds = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant)
+                .toSeconds();
         return Math.max(1, (seconds + 59) / 60);
     }
 

@@ -1,4 +1,4 @@
-package io.github.tillkey.core.store;
+package io.github.tillkey.core.rule;
 
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessRequest;
@@ -6,6 +6,9 @@ import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.store.Stores;
 import org.keycloak.models.KeycloakSession;
 
 /** A session bound to a store is for members of that store only; a client may insist on a store. */

@@ -1,0 +1,96 @@
+package io.github.tillkey.core.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class StoreMembershipsTest {
+
+    private record Group(
+            String id,
+            @Nullable String storeId,
+            Set<String> storeRoles,
+            @Nullable GroupNode parent) implements GroupNode {
+
+        @Override
+        public String name() {
+            return "name of " + id;
+        }
+    }
+
+    private static final Group STORES = new Group("stores", null, Set.of("regional-manager"), null);
+    private static final Group STORE_1 = new Group("g1", "STO-1", Set.of("staff"), STORES);
+    private static final Group STORE_10 = new Group("g10", "STO-10", Set.of(), STORES);
+    private static final Group CASHIERS_1 = new Group("g1c", null, Set.of("cashier"), STORE_1);
+    private static final Group NIGHT_1 = new Group("g1cn", null, Set.of("night"), CASHIERS_1);
+
+    private static StoreMemberships of(GroupNode... groups) {
+        return StoreMemberships.of(List.of(groups), "stores");
+    }
+
+    @Test
+    void aMemberOfAChildGroupWorksInTheStoreWithTheRolesOnTheWayUp() {
+        assertThat(of(NIGHT_1).roles()).hasToString("{STO-1=[cashier, night, staff]}");
+    }
+
+    @Test
+    void aMemberOfTheStoreItselfHasTheStoresRolesOnly() {
+        assertThat(of(STORE_1).roles()).hasToString("{STO-1=[staff]}");
+    }
+
+    @Test
+    void rolesAboveTheStoreAreNoStoreRoles() {
+        assertThat(of(CASHIERS_1).roles().get("STO-1")).doesNotContain("regional-manager");
+    }
+
+    @Test
+    void aMemberOfTheStoresGroupWorksInNoStore() {
+        assertThat(of(STORES).roles()).isEmpty();
+    }
+
+    @Test
+    void aGroupElsewhereIsNoStoreWhateverItsAttributesSay() {
+        Group elsewhere = new Group("x", "STO-1", Set.of("cashier"), null);
+        assertThat(of(elsewhere, new Group("y", null, Set.of("cashier"), elsewhere))
+                        .roles())
+                .isEmpty();
+    }
+
+    @Test
+    void aRegionBetweenStoresGroupAndStoreChangesNothing() {
+        Group region = new Group("north", null, Set.of("region-role"), STORES);
+        Group store = new Group("g7", "STO-7", Set.of("cashier"), region);
+
+        assertThat(of(store).roles()).hasToString("{STO-7=[cashier]}");
+        assertThat(of(region).roles()).isEmpty();
+    }
+
+    @Test
+    void aStoreIsMatchedByItsGroupAndNotByTheLookOfItsCode() {
+        StoreMemberships memberships = of(STORE_10);
+
+        assertThat(memberships.includes(new Store("g10", "STO-10", "ten"))).isTrue();
+        assertThat(memberships.includes(new Store("g1", "STO-1", "one"))).isFalse();
+        assertThat(memberships.includes(new Store("other", "STO-10", "an impostor with the same code")))
+                .isFalse();
+    }
+
+    @Test
+    void twoGroupsWithOneCodeMakeItWorthless() {
+        Group twin = new Group("g1b", "STO-1", Set.of("store-manager"), STORES);
+
+        assertThat(of(CASHIERS_1, twin, STORE_10).roles()).hasToString("{STO-10=[]}");
+        assertThat(of(CASHIERS_1, NIGHT_1).roles())
+                .as("two groups of one store are no twins")
+                .hasSize(1);
+    }
+
+    @Test
+    void equalRightsLookTheSameInWhateverOrderGroupsCome() {
+        assertThat(of(STORE_10, NIGHT_1, CASHIERS_1).roles())
+                .hasToString(of(CASHIERS_1, NIGHT_1, STORE_10).roles().toString());
+    }
+}

@@ -1,0 +1,267 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.net.http.HttpResponse;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** Admin REST: who may do what, what is answered once, and what bad input gets. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class AdminRestTest extends RetailTest {
+
+    @Test
+    void aTemporaryPinIsAnsweredOnceAndNotCached() {
+        HttpResponse<String> answer = realm.call(
+                "POST",
+                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                Map.of(),
+                realm.adminToken());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("cache-control"))
+                .hasValueSatisfying(v -> assertThat(v).contains("no-store"));
+        JsonNode json = Http.json(answer.body());
+        assertThat(json.get("pin").asText()).matches("\\d{4}");
+        assertThat(java.time.Instant.parse(json.get("expiresAt").asText()))
+                .isBetween(
+                        java.time.Instant.now().plusSeconds(86_000),
+                        java.time.Instant.now().plusSeconds(86_800));
+        assertThat(realm.call(
+                                "GET",
+                                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                                Map.of(),
+                                realm.adminToken())
+                        .statusCode())
+                .isIn(404, 405);
+        assertThat(realm.admin().getAdminEvents()).anySatisfy(event -> {
+            assertThat(event.getResourceType()).isEqualTo("TILLKEY_PIN");
+            assertThat(event.getRepresentation()).isNull();
+        });
+    }
+
+    @Test
+    void sixDigitsAreSixDigits() {
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setConfig(Map.of("pin_length", "6"));
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+
+        String pin = realm.permanentPin("anna", "STO-01");
+
+        assertThat(pin).matches("\\d{6}");
+        assertThat(realm.till("STO-01").logInWithPin(pin).issued()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "", "04", "4.0", "four"})
+    void noOtherLengthCanBeSaved(String length) {
+        HttpResponse<String> answer = realm.call(
+                "PUT",
+                "/authentication/required-actions/tillkey-set-pin/config",
+                Map.of("config", Map.of("pin_length", length)),
+                realm.adminToken());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(realm.temporaryPin("anna")).as("the old setting stays").matches("\\d{4}");
+    }
+
+    @Test
+    void withoutATokenNothingIsAnswered() {
+        assertThat(Http.get(realm.adminUrl("/tillkey-pin/terminals"), Map.of()).statusCode())
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"view-users", "query-users", "view-realm", "manage-clients", "view-events"})
+    void anAdministratorWithoutTheRightGets403(String role) {
+        String token = adminWith(role);
+        String member = realm.userId("anna");
+        String terminal = realm.prepareTerminal("STO-01").terminalId();
+
+        assertThat(realm.call("POST", "/tillkey-pin/members/" + member + "/temporary-pin", Map.of(), token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", "x"), token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token)
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoMayNotSeeUsersDoesNotLearnWhichIdsExist() {
+        String token = adminWith("manage-clients");
+        int known = realm.call(
+                        "POST", "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin", Map.of(), token)
+                .statusCode();
+        int unknown = realm.call("POST", "/tillkey-pin/members/no-such-id/temporary-pin", Map.of(), token)
+                .statusCode();
+
+        assertThat(unknown).isEqualTo(known).isEqualTo(403);
+    }
+
+    @Test
+    void aMemberWithoutAdminRolesGets403() {
+        realm.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
+        String token = realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "back-office",
+                        "username",
+                        "anna",
+                        "password",
+                        "anna-demo"))
+                .accessToken();
+
+        assertThat(realm.call(
+                                "POST",
+                                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                                Map.of(),
+                                token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("GET", "/tillkey-pin/terminals", Map.of(), token).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoManagesUsersMayDoBoth() {
+        String token = adminWith("manage-users");
+
+        assertThat(realm.call(
+                                "POST",
+                                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                                Map.of(),
+                                token)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", "x"), token)
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void badRequestsNameTheFieldAndTheRemedy() {
+        assertThat(terminal(Map.of("name", "Till"))).isEqualTo("400: storeId must have 1 to 255 characters.");
+        assertThat(terminal(Map.of("storeId", " ", "name", "Till"))).startsWith("400: storeId");
+        assertThat(terminal(Map.of("storeId", "STO-01"))).isEqualTo("400: name must have 1 to 100 characters.");
+        assertThat(terminal(Map.of("storeId", "STO-01", "name", "x".repeat(101))))
+                .startsWith("400: name");
+        assertThat(terminal(Map.of("storeId", "NOWHERE", "name", "Till")))
+                .startsWith("404: storeId: no store has this store_id");
+        assertThat(terminal(Map.of("storeId", "' or '1'='1", "name", "Till"))).startsWith("404: storeId");
+        assertThat(realm.call("GET", "/tillkey-pin/terminals?max=0", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(realm.call("GET", "/tillkey-pin/terminals?first=-1", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(realm.call("DELETE", "/tillkey-pin/terminals/unknown", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                        .body()))
+                .isEmpty();
+    }
+
+    @Test
+    void aStoreIdThatTwoGroupsCarryIsRefused() {
+        var group = realm.storeGroup("STO-02");
+        group.setAttributes(new HashMap<>(Map.of("store_id", List.of("STO-01"))));
+        realm.admin().groups().group(group.getId()).update(group);
+
+        assertThat(terminal(Map.of("storeId", "STO-01", "name", "Till")))
+                .startsWith("409: storeId: Several groups carry");
+    }
+
+    @Test
+    void aGroupOutsideTheStoresGroupIsNoStore() {
+        var outside = new org.keycloak.representations.idm.GroupRepresentation();
+        outside.setName("impostor");
+        outside.setAttributes(Map.of("store_id", List.of("FAKE")));
+        realm.admin().groups().add(outside).close();
+
+        assertThat(terminal(Map.of("storeId", "FAKE", "name", "Till"))).startsWith("404");
+    }
+
+    @Test
+    void aMissingPolicyIsNamedWithItsRemedy() {
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setConfig(Map.of());
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+
+        HttpResponse<String> answer = realm.call(
+                "POST",
+                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                Map.of(),
+                realm.adminToken());
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("neither 4 nor 6").contains("Set POS PIN");
+    }
+
+    @Test
+    void terminalsAreListedByStoreWithoutSecrets() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        realm.prepareTerminal("STO-02");
+
+        JsonNode all = Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                .body());
+        JsonNode first =
+                Http.json(realm.call("GET", "/tillkey-pin/terminals?storeId=STO-01", Map.of(), realm.adminToken())
+                        .body());
+
+        assertThat(all).hasSize(2);
+        assertThat(first).hasSize(1);
+        assertThat(first.get(0).get("id").asText()).isEqualTo(till.terminalId());
+        assertThat(first.get(0).get("status").asText()).isEqualTo("ACTIVE");
+        assertThat(all.toString()).doesNotContainIgnoringCase("hash").doesNotContainIgnoringCase("secret");
+    }
+
+    private String terminal(Map<String, String> body) {
+        HttpResponse<String> answer = realm.call("POST", "/tillkey-pin/terminals", body, realm.adminToken());
+        return answer.statusCode() + ": "
+                + Http.json(answer.body()).path("errorMessage").asText();
+    }
+
+    private String adminWith(String role) {
+        var management = realm.admin()
+                .clients()
+                .findByClientId("realm-management")
+                .get(0)
+                .getId();
+        realm.admin()
+                .users()
+                .get(realm.userId("erik"))
+                .roles()
+                .clientLevel(management)
+                .add(List.of(realm.admin()
+                        .clients()
+                        .get(management)
+                        .roles()
+                        .get(role)
+                        .toRepresentation()));
+        return realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        "erik",
+                        "password",
+                        "erik-demo"))
+                .accessToken();
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.tillkey.testsuite;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The rules between modules: everybody may use core, core uses nobody, and no feature module reaches into another. */
+class ArchitectureTest {
+
+    private static final String PACK = "io.github.tillkey.";
+    private static final List<String> FEATURES = List.of("pin", "ipallowlist", "expiry", "roles", "staff");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("io.github.tillkey");
+
+    @Test
+    void theClassesOfEveryModuleAreSeen() {
+        for (String module : List.of("core", "pin", "roles", "ipallowlist", "expiry", "staff")) {
+            assertThat(CLASSES.stream().anyMatch(type -> type.getPackageName().startsWith(PACK + module)))
+                    .as(module)
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void coreUsesNoFeatureModule() {
+        noClasses()
+                .that()
+                .resideInAPackage(PACK + "core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        FEATURES.stream().map(module -> PACK + module + "..").toArray(String[]::new))
+                .check(CLASSES);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pin", "ipallowlist", "expiry", "roles", "staff"})
+    void noFeatureModuleReachesIntoAnother(String module) {
+        noClasses()
+                .that()
+                .resideInAPackage(PACK + module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(FEATURES.stream()
+                        .filter(other -> !other.equals(module))
+                        .map(other -> PACK + other + "..")
+                        .toArray(String[]::new))
+                .allowEmptyShould(true)
+                .check(CLASSES);
+    }
+
+    @Test
+    void policyAndKeysAreFreeOfKeycloakWhereTheyCanBe() {
+        for (String plain : List.of(
+                "pin.policy.Pin",
+                "pin.policy.PinPolicy",
+                "pin.key.PinKey",
+                "pin.terminal.EnrolmentCode",
+                "pin.terminal.TerminalSecret",
+                "pin.terminal.MissLimit",
+                "core.store.StoreMemberships",
+                "core.access.Verdict",
+                "core.access.Decision",
+                "core.access.Reason")) {
+            noClasses()
+                    .that()
+                    .haveFullyQualifiedName(PACK + plain)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage("org.keycloak..")
+                    .check(CLASSES);
+        }
+    }
+
+    @Test
+    void everythingLivesInOurOwnPackages() {
+        classes().should().resideInAPackage("io.github.tillkey..").check(CLASSES);
+    }
+
+    @Test
+    void thePackagesOfCoreHaveNoCycles() {
+        slices().matching(PACK + "core.(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void nothingOfThePackPrintsOrUsesAnotherLogger() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(PACK + "demo..", PACK + "testsuite..")
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .orShould()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.util.logging..", "org.slf4j..")
+                .check(CLASSES);
+    }
+}

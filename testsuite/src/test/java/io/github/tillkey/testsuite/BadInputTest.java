@@ -1,0 +1,179 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** Whatever is typed, replayed or planted: a clear answer, an event, nothing lost, no stack trace. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class BadInputTest extends RetailTest {
+
+    static Stream<String> noPins() {
+        return Stream.of(
+                "",
+                " ",
+                "123",
+                "12345",
+                "12a4",
+                "１２３４", // full-width digits
+                "١٢٣٤", // Arabic-Indic digits
+                "12 34",
+                "-123",
+                "1234\n",
+                "0'; drop table TILLKEY_PIN; --",
+                "<script>alert(1)</script>",
+                "${7*7}",
+                "\u0000\u0000\u0000\u0000",
+                "9".repeat(10_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noPins")
+    void whatIsNoPinIsExplainedAndNotCounted(String typed) {
+        Browser till = realm.till("STO-01");
+        for (int i = 0; i < 2; i++) {
+            Page page = till.open("pos").submit(Map.of("pin", typed));
+
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.text()).contains("4 digits").doesNotContain("Exception", "49");
+            assertThat(page.html()).doesNotContain("<script>alert(1)");
+            assertThat(page.asksFor("pin")).isTrue();
+        }
+        assertThat(realm.reasons()).first().isEqualTo("pin_malformed");
+    }
+
+    static Stream<String> noCodes() {
+        return Stream.of(
+                "",
+                "AAAA",
+                "UUUU-UUUU-UUUU",
+                "' or 1=1 --",
+                "<img src=x onerror=alert(1)>",
+                "０１２３-４５６７-８９AB",
+                "A".repeat(10_000));
+    }
+
+    @ParameterizedTest
+    @MethodSource("noCodes")
+    void whatIsNoEnrolmentCodeIsExplained(String typed) {
+        Page page = realm.browser().open("pos").submit(Map.of("code", typed));
+
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.asksFor("code")).isTrue();
+        assertThat(page.html()).doesNotContain("onerror=alert(1)>");
+        assertThat(realm.reasons()).containsExactly("code_unknown");
+    }
+
+    @Test
+    void aPinMayBeginWithZeros() {
+        // Random PINs begin with a zero in one of ten cases: draw until one does.
+        String pin = Stream.generate(() -> realm.temporaryPin("anna"))
+                .limit(500)
+                .filter(candidate -> candidate.startsWith("0"))
+                .findFirst()
+                .orElseThrow();
+
+        Page offers = realm.till("STO-01").typePin(pin);
+
+        assertThat(offers.offers()).hasSize(3);
+    }
+
+    @Test
+    void aCodeMayBeTypedInSmallLettersWithSpaces() {
+        String code = realm.prepareTerminal("STO-01").code();
+
+        Page page = realm.browser()
+                .open("pos")
+                .submit(Map.of("code", " " + code.toLowerCase().replace('-', ' ')));
+
+        assertThat(page.asksFor("pin")).isTrue();
+    }
+
+    @Test
+    void aReplayedPinFormDoesNotLogInAgain() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        Page pad = till.open("pos");
+        assertThat(pad.submit(Map.of("pin", pin)).isAtClient()).isTrue();
+
+        Page replayed = pad.submit(Map.of("pin", pin));
+
+        assertThat(replayed.isAtClient()).isFalse();
+        assertThat(replayed.status()).isLessThan(500);
+    }
+
+    @Test
+    void theBackButtonLeadsToAPageFromWhichOneCanGoOn() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        Page pad = till.open("pos");
+        pad.submit(Map.of("pin", "0"));
+
+        Page back = pad.submit(Map.of("pin", pin));
+
+        assertThat(back.status()).isLessThan(500);
+        assertThat(till.logInWithPin(pin).issued()).isTrue();
+    }
+
+    @Test
+    void theAddressOfTheHandOverIsGoodOnce() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        till.typePin(pin).tokens();
+        String handOver = till.seen().stream()
+                .map(seen -> seen.substring(0, seen.indexOf('\n')))
+                .reduce((first, last) -> last)
+                .orElseThrow();
+
+        Page again = till.get(java.net.URI.create(handOver));
+
+        assertThat(again.isAtClient()).isFalse();
+        assertThat(again.status()).isLessThan(500);
+    }
+
+    @Test
+    void theAddressOfTheHandOverIsNothingToAnotherBrowser() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        Page offersOfATemporaryPin = realm.till("STO-01").typePin(realm.temporaryPin("bob"));
+
+        Page elsewhere = realm.browser().get(offersOfATemporaryPin.location());
+
+        assertThat(elsewhere.offers()).isEmpty();
+        assertThat(till.logInWithPin(pin).issued()).isTrue();
+    }
+
+    @Test
+    void namesWithMarkupAreShownAsText() {
+        String evil = "<script>alert('till')</script>";
+        realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", evil), realm.adminToken());
+        var group = realm.storeGroup("STO-01");
+        group.setName("<b>Store</b>");
+        realm.admin().groups().group(group.getId()).update(group);
+
+        Page page = realm.till("STO-01").open("pos");
+
+        assertThat(page.text()).contains("<b>Store</b>");
+        assertThat(page.html()).doesNotContain("<b>Store</b>");
+    }
+
+    @Test
+    void anOfferThatWasNotMadeIsRefused() {
+        Page offers = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
+        for (String offer : new String[] {"3", "-1", "", "0 ", "1234", "<b>"}) {
+            Page page = offers.submit(Map.of("offer", offer));
+            assertThat(page.isAtClient()).isFalse();
+            assertThat(page.text()).contains("Choose one of the PINs");
+            offers = page;
+        }
+        assertThat(offers.submit(Map.of("offer", "1")).isAtClient()).isTrue();
+    }
+}

@@ -1,0 +1,185 @@
+package io.github.tillkey.testsuite;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.github.tillkey.demo.ClientPages;
+import io.github.tillkey.testsuite.fixture.Chromium;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** The sale on the real pages, in a real browser, with the demo's client pages as POS and back office. */
+@ExtendWith(Chromium.class)
+@KeycloakIntegrationTest(config = PackServer.class)
+class BrowserSaleTest extends RetailTest {
+
+    private static final String POS = "http://localhost:8081/pos";
+    private static final Path PICTURES = Path.of("target", "pictures");
+
+    private Chromium chromium;
+    private ClientPages clients;
+    private final List<String> complaints = new ArrayList<>();
+
+    @BeforeEach
+    void open() throws Exception {
+        clients = ClientPages.start(URI.create(realm.url("").toString()), 8081);
+        chromium = Chromium.launch();
+    }
+
+    @AfterEach
+    void close() {
+        chromium.close();
+        clients.close();
+    }
+
+    @Test
+    void theSaleFromEnrolmentToRevocation() {
+        String anna = realm.temporaryPin("anna");
+        String bob = realm.permanentPin("bob", "STO-01");
+        RetailRealm.PreparedTerminal terminal = realm.prepareTerminal("STO-01");
+        Page till = page(1280, 800, "en", ColorScheme.LIGHT);
+
+        till.navigate(POS);
+        till.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
+        picture(till, "1-enrolment");
+        till.locator("#tillkey-code").fill(terminal.code());
+        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        assertThat(till.locator("#tillkey-store")).hasText("Stockholm City");
+        picture(till, "2-pin-pad");
+
+        tap(till, anna);
+        assertThat(till.locator(".tillkey-offer")).hasCount(3);
+        picture(till, "3-set-pin");
+        till.locator("input[name=offer]").nth(1).check();
+        till.locator("#tillkey-set-pin-form button[type=submit]").click();
+
+        assertThat(till.locator("#username")).hasText("anna");
+        assertThat(till.locator("#store")).hasText("STO-01");
+        assertThat(till.locator("#store-roles")).hasText("cashier");
+        assertThat(till.locator("#acr")).hasText("pin");
+        picture(till, "4-pos");
+
+        till.getByText("Switch cashier").click();
+        assertThat(till.locator("#tillkey-pin")).isFocused();
+        till.keyboard().type(bob);
+        assertThat(till.locator("#username")).hasText("bob");
+        assertThat(till.locator("#store-roles")).containsText("store-manager");
+
+        till.navigate("http://localhost:8081/back-office");
+        till.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
+        assertThat(till.locator("#password")).isVisible();
+        picture(till, "5-back-office-asks-for-the-password");
+
+        realm.call("DELETE", "/tillkey-pin/terminals/" + terminal.terminalId(), Map.of(), realm.adminToken());
+        till.navigate(POS);
+        till.getByText("Refresh tokens").click();
+        assertThat(till.locator("body")).containsText("invalid_grant");
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button, form[action='/pos/switch'] button")
+                .first()
+                .click();
+        assertThat(till.locator("#tillkey-code-error")).containsText("taken out of use");
+        picture(till, "6-revoked");
+        assertThat(complaints).as("what the browser's console complains of").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1280, 800, en, LIGHT, tillkey",
+        "390, 844, en, LIGHT, tillkey",
+        "390, 844, sv, DARK, tillkey",
+        "1280, 800, sv, LIGHT, keycloak.v2",
+        "390, 844, en, LIGHT, keycloak.v2"
+    })
+    void thePinPageFitsTheScreenUnderEveryTheme(
+            int width, int height, String language, ColorScheme scheme, String theme) {
+        var settings = realm.admin().toRepresentation();
+        settings.setLoginTheme(theme);
+        realm.admin().update(settings);
+        RetailRealm.PreparedTerminal terminal = realm.prepareTerminal("STO-01");
+        Page till = page(width, height, language, scheme);
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button").click();
+        till.locator("#tillkey-code").fill(terminal.code());
+        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        till.locator("#tillkey-pin").fill("");
+        picture(till, "pin-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
+
+        assertThat(till.locator("html")).hasAttribute("lang", language);
+        assertThat((int) till.evaluate("document.documentElement.scrollWidth"))
+                .as("nothing is cut off at the side")
+                .isLessThanOrEqualTo(width);
+        List<?> sizes = (List<?>)
+                till.evaluate(
+                        "Array.from(document.querySelectorAll('.tillkey-key')).map(k => Math.min(k.offsetWidth, k.offsetHeight))");
+        assertThat(sizes).hasSize(12).allSatisfy(size -> assertThat(((Number) size).intValue())
+                .isGreaterThanOrEqualTo(56));
+        till.keyboard().type("99");
+        assertThat(till.locator("#tillkey-pin-status")).containsText("2");
+        till.keyboard().press("Escape");
+        assertThat(till.locator("#tillkey-pin")).hasValue("");
+        till.keyboard().type("9999");
+        assertThat(till.locator("#tillkey-pin")).hasAttribute("aria-invalid", "true");
+        assertThat(till.locator("#tillkey-pin")).isFocused();
+        picture(till, "pin-wrong-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
+        assertThat(till.url()).doesNotContain("9999");
+        assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void withoutJavaScriptThePinPageDoesTheSame() {
+        String bob = realm.permanentPin("bob", "STO-01");
+        BrowserContext context =
+                chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        Page till = context.newPage();
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button").click();
+        till.locator("#tillkey-code").fill(realm.prepareTerminal("STO-01").code());
+        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        till.locator("#tillkey-pin").fill(bob);
+        till.locator("#tillkey-pin-form button[type=submit]").click();
+
+        assertThat(till.locator("#username")).hasText("bob");
+    }
+
+    private Page page(int width, int height, String language, ColorScheme scheme) {
+        Page page = chromium.browser()
+                .newContext(new Browser.NewContextOptions()
+                        .setViewportSize(width, height)
+                        .setLocale(language)
+                        .setColorScheme(scheme))
+                .newPage();
+        page.onConsoleMessage(message -> {
+            if (message.type().equals("error")) {
+                complaints.add(message.text());
+            }
+        });
+        page.onPageError(complaints::add);
+        return page;
+    }
+
+    private static void tap(Page page, String digits) {
+        digits.chars().forEach(digit -> page.locator("[data-tillkey-digit='" + (char) digit + "']")
+                .click());
+    }
+
+    private static void picture(Page page, String name) {
+        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
+    }
+}

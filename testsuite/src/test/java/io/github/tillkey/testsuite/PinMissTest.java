@@ -1,0 +1,190 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
+
+/** A wrong PIN tells whoever typed it nothing, counts, and locks nobody's password. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class PinMissTest extends RetailTest {
+
+    @InjectTimeOffSet
+    TimeOffSet time;
+
+    @Test
+    void anUnknownPinAndEveryKindOfRefusedPinGetTheVerySamePage() {
+        String carla = realm.permanentPin("carla", "STO-02");
+        String disabled = realm.permanentPin("anna", "STO-01");
+        realm.updateUser("anna", user -> user.setEnabled(false));
+        String contact = realm.permanentPin("bob", "STO-01");
+        realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of("person"))));
+        Browser till = realm.till("STO-01");
+
+        Page unknown = till.open("pos").submit(Map.of("pin", unused(carla, disabled, contact)));
+        Page otherStore = till.open("pos").submit(Map.of("pin", carla));
+        Page ofADisabledUser = till.open("pos").submit(Map.of("pin", disabled));
+        Page ofAContact = till.open("pos").submit(Map.of("pin", contact));
+
+        assertThat(unknown.text()).contains("That PIN does not work here");
+        assertThat(List.of(otherStore, ofADisabledUser, ofAContact)).allSatisfy(page -> {
+            assertThat(page.status()).isEqualTo(unknown.status());
+            assertThat(withoutSessionIds(page)).isEqualTo(withoutSessionIds(unknown));
+        });
+        assertThat(realm.reasons().subList(0, 4))
+                .as("only auditors can tell them apart")
+                .containsExactly("kind_not_allowed", "user_disabled", "not_in_store", "pin_unknown");
+        assertThat(realm.events().subList(0, 4))
+                .extracting(EventRepresentation::getError)
+                .containsOnly("invalid_user_credentials");
+    }
+
+    private static String withoutSessionIds(Page page) {
+        return page.html()
+                .replaceAll("(session_code|tab_id|execution|client_data)=[^\"&]*", "$1=")
+                .replaceAll("auth_session[^\"]*", "");
+    }
+
+    @Test
+    void missesOfEveryKindCountAlikeAndTheEleventhAttemptWaitsEvenWithTheRightPin() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        String carla = realm.permanentPin("carla", "STO-02");
+        Browser till = realm.till("STO-01");
+        for (int i = 0; i < 5; i++) {
+            assertThat(till.typePin(carla).text()).contains("That PIN does not work here");
+            assertThat(till.typePin(unused(anna, carla)).text()).contains("That PIN does not work here");
+        }
+
+        Page right = till.typePin(anna);
+
+        assertThat(right.isAtClient()).isFalse();
+        assertThat(right.text()).contains("Too many wrong PINs on this till");
+        assertThat(realm.reasons()).first().isEqualTo("terminal_waiting");
+        assertThat(realm.till("STO-01").typePin(anna).isAtClient())
+                .as("another till of the store")
+                .isTrue();
+
+        time.set(16 * 60);
+        assertThat(till.typePin(anna).isAtClient())
+                .as("time alone empties the counter")
+                .isTrue();
+    }
+
+    @Test
+    void theOwnPinInBetweenDoesNotStartTheCountAfresh() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        for (int i = 0; i < 9; i++) {
+            till.typePin(unused(anna));
+        }
+        assertThat(till.typePin(anna).isAtClient()).isTrue();
+
+        till.typePin(unused(anna));
+
+        assertThat(till.typePin(anna).text()).contains("Too many wrong PINs on this till");
+    }
+
+    @Test
+    void parallelGuessesOnOneTillDoNotSlipPastTheCount() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        List<Page> pads = IntStream.range(0, 25).mapToObj(i -> till.open("pos")).toList();
+
+        pads.parallelStream().forEach(pad -> pad.submit(Map.of("pin", unused(anna))));
+
+        assertThat(realm.reasons().stream().filter("pin_unknown"::equals)).hasSize(10);
+        assertThat(realm.reasons().stream().filter("terminal_waiting"::equals)).hasSize(15);
+    }
+
+    @Test
+    void guessingPinsNeverLocksAPassword() {
+        String carla = realm.permanentPin("carla", "STO-02");
+        Browser till = realm.till("STO-01");
+        for (int i = 0; i < 12; i++) {
+            till.typePin(carla);
+        }
+
+        assertThat(realm.admin()
+                        .attackDetection()
+                        .bruteForceUserStatus(realm.userId("carla"))
+                        .get("numFailures"))
+                .isEqualTo(0);
+        assertThat(realm.browser().logInWithPassword("back-office", "carla").isAtClient())
+                .isTrue();
+    }
+
+    @Test
+    void aMemberWhomKeycloakHasLockedIsRefusedAtTheTillToo() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser attacker = realm.browser();
+        for (int i = 0; i < 2; i++) {
+            attacker.open("back-office").submit(Map.of("username", "anna", "password", "wrong"));
+        }
+
+        Page page = realm.till("STO-01").typePin(anna);
+
+        assertThat(page.isAtClient())
+                .as("two quick failures lock for a minute: Keycloak's quick login check")
+                .isFalse();
+        assertThat(realm.reasons()).first().isEqualTo("user_locked");
+    }
+
+    @Test
+    void aTemporaryPinIsRefusedAfterADay() {
+        String temporary = realm.temporaryPin("anna");
+        Browser till = realm.till("STO-01");
+        time.set(24 * 60 * 60 + 1);
+
+        Page page = till.typePin(temporary);
+
+        assertThat(page.text()).contains("That PIN does not work here");
+        assertThat(realm.reasons()).first().isEqualTo("pin_expired");
+    }
+
+    @Test
+    void aMissingOrBrokenPolicyRefusesPinsAndNothingElse() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setEnabled(false);
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+
+        Page page = till.open("pos");
+
+        assertThat(page.status()).isEqualTo(503);
+        assertThat(page.asksFor("pin")).isFalse();
+        assertThat(page.text()).contains("PIN login is not available");
+        assertThat(realm.reasons()).first().isEqualTo("pin_unavailable");
+        assertThat(realm.browser().logInWithPassword("back-office", "anna").isAtClient())
+                .isTrue();
+
+        action.setEnabled(true);
+        action.setConfig(Map.of("pin_length", "5"));
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+        assertThat(till.open("pos").status())
+                .as("a length that was stored unchecked")
+                .isEqualTo(503);
+
+        action.setConfig(Map.of("pin_length", "4"));
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+        assertThat(till.typePin(pin).isAtClient()).as("nothing was lost").isTrue();
+    }
+
+    /** A PIN that is none of these. */
+    private static String unused(String... pins) {
+        return IntStream.range(0, 10_000)
+                .mapToObj(number -> String.format("%04d", number))
+                .filter(pin -> !List.of(pins).contains(pin))
+                .findFirst()
+                .orElseThrow();
+    }
+}
