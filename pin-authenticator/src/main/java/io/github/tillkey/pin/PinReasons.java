@@ -25,6 +25,8 @@ public final class PinReasons {
     public static final Reason TERMINAL_REVOKED = new Reason("terminal_revoked");
     /** The browser carries a terminal cookie that this realm does not know. */
     public static final Reason TERMINAL_UNKNOWN = new Reason("terminal_unknown");
+    /** The terminal was revoked, moved to another store or passed to another cashier while this session was being opened. */
+    public static final Reason TERMINAL_SESSION_OVER = new Reason("terminal_session_over");
     /** Nobody issued this enrolment code. */
     public static final Reason CODE_UNKNOWN = new Reason("code_unknown");
     /** The enrolment code is past its end. */

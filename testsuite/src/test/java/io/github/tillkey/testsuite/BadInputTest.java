@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import java.util.Map;
@@ -153,16 +154,27 @@ class BadInputTest extends RetailTest {
 
     @Test
     void namesWithMarkupAreShownAsText() {
-        String evil = "<script>alert('till')</script>";
-        realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", evil), realm.adminToken());
         var group = realm.storeGroup("STO-01");
-        group.setName("<b>Store</b>");
+        group.setName("<b>Store</b><script>alert(1)</script>");
         realm.admin().groups().group(group.getId()).update(group);
+        String name = "<a href='https://evil.example'>Till</a>";
+        var answer = Http.json(realm.call(
+                        "POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", name), realm.adminToken())
+                .body());
+        Browser till = realm.browser();
 
-        Page page = realm.till("STO-01").open("pos");
+        Page registered =
+                till.open("pos").submit(Map.of("code", answer.get("code").asText()));
+        Page pad = till.open("pos");
 
-        assertThat(page.text()).contains("<b>Store</b>");
-        assertThat(page.html()).doesNotContain("<b>Store</b>");
+        for (Page page : new Page[] {registered, pad}) {
+            assertThat(page.text()).contains("<b>Store</b>").contains(name);
+            assertThat(page.html())
+                    .doesNotContain("<b>Store</b>")
+                    .doesNotContain("<a href='https://evil.example'>")
+                    .doesNotContain("<a href=\"https://evil.example\">")
+                    .doesNotContain("<script>alert(1)");
+        }
     }
 
     @Test

@@ -7,6 +7,11 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.EventRepresentation;
@@ -28,22 +33,30 @@ class PinMissTest extends RetailTest {
         realm.updateUser("anna", user -> user.setEnabled(false));
         String contact = realm.permanentPin("bob", "STO-01");
         realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of("person"))));
+        String expired = realm.temporaryPin("erik");
+        realm.admin()
+                .users()
+                .get(realm.userId("erik"))
+                .joinGroup(realm.storeGroup("STO-01").getId());
+        time.set(24 * 60 * 60 + 1);
         Browser till = realm.till("STO-01");
 
-        Page unknown = till.open("pos").submit(Map.of("pin", unused(carla, disabled, contact)));
+        Page unknown = till.open("pos").submit(Map.of("pin", unused(carla, disabled, contact, expired)));
         Page otherStore = till.open("pos").submit(Map.of("pin", carla));
         Page ofADisabledUser = till.open("pos").submit(Map.of("pin", disabled));
         Page ofAContact = till.open("pos").submit(Map.of("pin", contact));
 
+        Page pastItsEnd = till.open("pos").submit(Map.of("pin", expired));
+
         assertThat(unknown.text()).contains("That PIN does not work here");
-        assertThat(List.of(otherStore, ofADisabledUser, ofAContact)).allSatisfy(page -> {
+        assertThat(List.of(otherStore, ofADisabledUser, ofAContact, pastItsEnd)).allSatisfy(page -> {
             assertThat(page.status()).isEqualTo(unknown.status());
             assertThat(withoutSessionIds(page)).isEqualTo(withoutSessionIds(unknown));
         });
-        assertThat(realm.reasons().subList(0, 4))
+        assertThat(realm.reasons().subList(0, 5))
                 .as("only auditors can tell them apart")
-                .containsExactly("kind_not_allowed", "user_disabled", "not_in_store", "pin_unknown");
-        assertThat(realm.events().subList(0, 4))
+                .containsExactly("pin_expired", "kind_not_allowed", "user_disabled", "not_in_store", "pin_unknown");
+        assertThat(realm.events().subList(0, 5))
                 .extracting(EventRepresentation::getError)
                 .containsOnly("invalid_user_credentials");
     }
@@ -94,12 +107,26 @@ class PinMissTest extends RetailTest {
     }
 
     @Test
-    void parallelGuessesOnOneTillDoNotSlipPastTheCount() {
+    void parallelGuessesOnOneTillDoNotSlipPastTheCount() throws Exception {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         List<Page> pads = IntStream.range(0, 25).mapToObj(i -> till.open("pos")).toList();
 
-        pads.parallelStream().forEach(pad -> pad.submit(Map.of("pin", unused(anna))));
+        CyclicBarrier start = new CyclicBarrier(pads.size());
+        ExecutorService executor = Executors.newFixedThreadPool(pads.size());
+        try {
+            List<Callable<Page>> guesses = pads.stream()
+                    .<Callable<Page>>map(pad -> () -> {
+                        start.await();
+                        return pad.submit(Map.of("pin", unused(anna)));
+                    })
+                    .toList();
+            for (Future<Page> guess : executor.invokeAll(guesses)) {
+                assertThat(guess.get().status()).isEqualTo(200);
+            }
+        } finally {
+            executor.shutdownNow();
+        }
 
         assertThat(realm.reasons().stream().filter("pin_unknown"::equals)).hasSize(10);
         assertThat(realm.reasons().stream().filter("terminal_waiting"::equals)).hasSize(15);

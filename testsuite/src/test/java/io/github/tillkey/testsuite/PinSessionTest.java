@@ -36,6 +36,22 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
+    void noAnswerOfAPinLoginEverCarriesAnSsoCookie() {
+        Browser till = realm.till("STO-01");
+        till.typePin(realm.temporaryPin("anna")).submit(Map.of("offer", "0")).tokens();
+        till.logInWithPin(realm.permanentPin("bob", "STO-01"));
+
+        assertThat(till.setCookies())
+                .as("not even one that the browser is told to throw away: it opens pages that no token gate sees")
+                .isNotEmpty()
+                .noneMatch(header -> header.matches("(?s)KEYCLOAK_(IDENTITY|SESSION)=[^;\"].*"));
+        assertThat(till.logInWithPassword("back-office", "bob").isAtClient()).isTrue();
+        assertThat(till.setCookies())
+                .as("a password login has one, as ever")
+                .anyMatch(header -> header.matches("(?s)KEYCLOAK_IDENTITY=[^;\"].*"));
+    }
+
+    @Test
     void anotherPersonCanLogInToTheBackOfficeOnThatTill() {
         Browser till = realm.till("STO-01");
         till.logInWithPin(realm.permanentPin("anna", "STO-01"));
@@ -214,7 +230,7 @@ class PinSessionTest extends RetailTest {
         Page page = realm.browser().open("pos");
 
         assertThat(page.status()).isEqualTo(403);
-        assertThat(page.text()).contains("POS").contains("not set up for PIN");
+        assertThat(page.text()).contains("not set up for PIN");
         assertThat(realm.reasons()).containsExactly("pin_not_allowed");
     }
 
@@ -227,17 +243,37 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
+    void aClientWithTheImplicitFlowIsNoClientForPins() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        realm.updateClient("pos", client -> client.setImplicitFlowEnabled(true));
+
+        assertThat(realm.till("STO-01").typePin(pin).isAtClient()).isFalse();
+        assertThat(realm.reasons()).first().isEqualTo("pin_client_too_broad");
+    }
+
+    @Test
+    void switchingTillkeyOffDoesNotFreeRunningPinSessions() {
+        Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
+        realm.setAttribute("tillkey.enabled", "false");
+        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+
+        assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: pin_not_allowed");
+    }
+
+    @Test
     void whateverLevelTheClientAsksForAPinStaysAPin() {
         Browser till = realm.till("STO-01");
         String pin = realm.permanentPin("anna", "STO-01");
 
         Page page = till.open("pos", Map.of("acr_values", "otp")).submit(Map.of("pin", pin));
 
-        if (page.isAtClient()) {
-            assertThat(page.tokens().access().get("acr").asText()).isEqualTo("pin");
-        } else {
-            assertThat(page.parameter("error")).isNotNull();
-        }
+        assertThat(page.tokens().access().get("acr").asText()).isEqualTo("pin");
+        Page essential = till.open(
+                        "pos", Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"otp\"]}}}"))
+                .submit(Map.of("pin", pin));
+        assertThat(essential.isAtClient())
+                .as("a level that was demanded and not reached")
+                .isFalse();
     }
 
     private void grantRealmAdmin(String username) {

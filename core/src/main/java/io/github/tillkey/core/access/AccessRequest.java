@@ -18,6 +18,7 @@ import org.keycloak.models.UserModel;
  * @param level how strongly the member has authenticated
  * @param store the store that the session is bound to, {@code null} when it is bound to none
  * @param terminal id of the terminal that the session is bound to, {@code null} when it is bound to none
+ * @param sessionId id of the user session, {@code null} before there is one
  * @param offline whether the access would outlive the session
  * @param reach client ids that the token would carry roles of; empty before there is a token
  * @param remoteAddress the connection's address as Keycloak sees it, {@code null} outside a request
@@ -31,6 +32,7 @@ public record AccessRequest(
         Level level,
         @Nullable Store store,
         @Nullable String terminal,
+        @Nullable String sessionId,
         boolean offline,
         Set<String> reach,
         @Nullable String remoteAddress,

@@ -22,7 +22,7 @@ public record Reason(String code) {
     public static final Reason STORE_UNKNOWN = new Reason("store_unknown");
     /** A PIN session tried to enter a client that is not marked for PIN. */
     public static final Reason PIN_NOT_ALLOWED = new Reason("pin_not_allowed");
-    /** A client marked for PIN has full scope or reaches administration or the account; PIN sessions do not enter it. */
+    /** A client marked for PIN has full scope or the implicit flow, or reaches administration or the account. */
     public static final Reason PIN_CLIENT_TOO_BROAD = new Reason("pin_client_too_broad");
     /** A PIN session asked for a token that outlives the session. */
     public static final Reason PIN_OFFLINE = new Reason("pin_offline");

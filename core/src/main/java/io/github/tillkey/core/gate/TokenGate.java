@@ -2,6 +2,7 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.session.TillSession;
@@ -9,6 +10,7 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -55,7 +57,10 @@ final class TokenGate implements TokenPostProcessor {
         ClientSessionContext clientSession = context.clientSessionCtx();
         UserSessionModel userSession = clientSession.getClientSession().getUserSession();
         RealmModel realm = clientSession.getClientSession().getRealm();
-        if (!AccessRules.apply(realm, userSession.getUser())) {
+        boolean judged = AccessRules.apply(realm, userSession.getUser())
+                // A PIN session stays confined when somebody switches Tillkey off.
+                || TillSession.levelOf(userSession) == Level.PIN;
+        if (!judged) {
             return;
         }
         Verdict verdict = judge(context, realm, userSession);
@@ -63,6 +68,7 @@ final class TokenGate implements TokenPostProcessor {
             refuse(clientSession, userSession, refused);
         } else if (verdict instanceof Verdict.Granted granted) {
             clamp(context, granted.until());
+            hideStoreRoles(context.accessToken());
         }
     }
 
@@ -83,6 +89,7 @@ final class TokenGate implements TokenPostProcessor {
                         TillSession.levelOf(userSession),
                         store.orElse(null),
                         till.map(TillSession::terminalId).orElse(null),
+                        userSession.getId(),
                         userSession.isOffline() || clientSession.isOfflineTokenRequested(),
                         reachOf(clientSession, context.accessToken()),
                         connection == null ? null : connection.getRemoteAddr(),
@@ -102,8 +109,12 @@ final class TokenGate implements TokenPostProcessor {
                         ? Stream.of(client.getClientId())
                         : Stream.empty())
                 .collect(Collectors.toCollection(HashSet::new));
-        if (token != null && token.getAudience() != null) {
-            reach.addAll(Set.of(token.getAudience()));
+        if (token != null) {
+            // And what mappers have put into the token besides.
+            reach.addAll(token.getResourceAccess().keySet());
+            if (token.getAudience() != null) {
+                reach.addAll(List.of(token.getAudience()));
+            }
         }
         return reach;
     }
@@ -120,8 +131,8 @@ final class TokenGate implements TokenPostProcessor {
                 .detail(Details.REASON, refused.reason().code())
                 .detail("rule", refused.rule())
                 .error(Errors.ACCESS_DENIED);
-        // What the grant has done so far, such as opening an offline session, is undone. The event is kept: Keycloak stores
-        // errors in a transaction of their own.
+        // Undoes what the grant has done so far, such as opening an offline session. The event is kept: Keycloak
+        // stores errors in a transaction of their own.
         session.getTransactionManager().setRollbackOnly();
         throw new TokenInterceptorException(
                 OAuthErrorException.INVALID_GRANT, refused.reason().code());
@@ -141,6 +152,19 @@ final class TokenGate implements TokenPostProcessor {
         if (until != null) {
             endBy(context.accessToken(), until);
             endBy(context.refreshToken(), until);
+        }
+    }
+
+    /** A role in one store must not look global, not even to a client that lacks the store mapper. */
+    private static void hideStoreRoles(@Nullable AccessToken token) {
+        if (token != null) {
+            token.getResourceAccess().remove(Stores.STORE_ROLES_CLIENT);
+            String[] audience = token.getAudience();
+            if (audience != null && List.of(audience).contains(Stores.STORE_ROLES_CLIENT)) {
+                token.audience(Stream.of(audience)
+                        .filter(client -> !client.equals(Stores.STORE_ROLES_CLIENT))
+                        .toArray(String[]::new));
+            }
         }
     }
 

@@ -35,7 +35,11 @@ final class PinSessionRule implements AccessRule {
             return Decision.deny(Reason.PIN_NOT_ALLOWED);
         }
         boolean adminRealm = request.realm().getName().equals(Config.getAdminRealm());
-        if (request.client().isFullScopeAllowed() || reachesTooFar(request.reach(), adminRealm)) {
+        // The implicit and hybrid flows hand out tokens after Keycloak has set its cookies, where a refusal comes too
+        // late.
+        if (request.client().isFullScopeAllowed()
+                || request.client().isImplicitFlowEnabled()
+                || reachesTooFar(request.reach(), adminRealm)) {
             return Decision.deny(Reason.PIN_CLIENT_TOO_BROAD);
         }
         return request.offline() ? Decision.deny(Reason.PIN_OFFLINE) : Decision.allow();

@@ -26,6 +26,12 @@ public record TillSession(String storeGroupId, String terminalId) {
         login.setUserSessionNote(TERMINAL, terminalId);
     }
 
+    /** Whether the user session that {@code login} will create has been {@linkplain #markPinLogin marked} as a PIN session. */
+    public static boolean isPinLogin(@Nullable AuthenticationSessionModel login) {
+        return login != null
+                && Level.PIN.name().equals(login.getUserSessionNotes().get(LEVEL));
+    }
+
     /** Where {@code session} was opened; empty for a session that no terminal opened. */
     public static Optional<TillSession> of(UserSessionModel session) {
         String store = session.getNote(STORE);

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * In which stores a member works, and with which store roles.
  *
- * <p>A member works in the nearest store at or above each of the member's groups, provided the realm's stores group is above it.
+ * <p>A member works in the topmost store at or above each of the member's groups, provided the realm's stores group is above it.
  * Store roles are those mapped to the groups from the member's group up to the store, both included; a role mapped above the
  * store is no role in the store.
  */
@@ -54,19 +54,25 @@ public final class StoreMemberships {
         return new StoreMemberships(found);
     }
 
-    /** The nearest store at or above {@code group}, {@code null} when there is none below the stores group. */
+    /**
+     * The topmost store at or above {@code group} and below the stores group, {@code null} when there is none. Topmost, so that
+     * whoever may manage a group inside a store cannot make it pass for another store.
+     *
+     * @param roles receives the store roles on the way from {@code group} up to the store
+     */
     static @Nullable Store storeOf(GroupNode group, String storesGroupId, Set<String> roles) {
         Store store = null;
+        Set<String> onTheWay = new HashSet<>();
         for (GroupNode node = group; node != null; node = node.parent()) {
             if (node.id().equals(storesGroupId)) {
                 return store;
             }
-            if (store == null) {
-                roles.addAll(node.storeRoles());
-                String storeId = node.storeId();
-                if (storeId != null) {
-                    store = new Store(node.id(), storeId, node.name());
-                }
+            onTheWay.addAll(node.storeRoles());
+            String storeId = node.storeId();
+            if (storeId != null) {
+                store = new Store(node.id(), storeId, node.name());
+                roles.addAll(onTheWay);
+                onTheWay.clear();
             }
         }
         return null;

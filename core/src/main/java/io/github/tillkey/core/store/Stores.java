@@ -83,7 +83,8 @@ public final class Stores {
         if (storesGroupId == null || node.storeId() == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(StoreMemberships.storeOf(node, storesGroupId, new TreeSet<>()));
+        return Optional.ofNullable(StoreMemberships.storeOf(node, storesGroupId, new TreeSet<>()))
+                .filter(store -> store.groupId().equals(group.getId()));
     }
 
     private record KeycloakGroup(GroupModel group, @Nullable ClientModel rolesClient) implements GroupNode {

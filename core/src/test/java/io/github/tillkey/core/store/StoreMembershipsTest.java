@@ -79,6 +79,14 @@ class StoreMembershipsTest {
     }
 
     @Test
+    void aGroupInsideAStoreCannotPassForAnotherStore() {
+        Group impostor = new Group("g1x", "STO-10", Set.of("store-manager"), STORE_1);
+
+        assertThat(of(impostor).roles()).hasToString("{STO-1=[staff, store-manager]}");
+        assertThat(of(impostor).includes(new Store("g10", "STO-10", "ten"))).isFalse();
+    }
+
+    @Test
     void twoGroupsWithOneCodeMakeItWorthless() {
         Group twin = new Group("g1b", "STO-1", Set.of("store-manager"), STORES);
 

@@ -1,9 +1,10 @@
 package io.github.tillkey.pin.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
@@ -16,6 +17,8 @@ public final class PosPinCredentialModel extends CredentialModel {
     public static final String TYPE = "pos-pin";
 
     private static final long serialVersionUID = 1L;
+
+    private static final Logger LOG = Logger.getLogger(PosPinCredentialModel.class);
 
     private final Data data;
 
@@ -48,26 +51,32 @@ public final class PosPinCredentialModel extends CredentialModel {
         return model;
     }
 
-    /**
-     * Reads a stored credential.
-     *
-     * @throws IllegalArgumentException when its data are not ours
-     */
-    static PosPinCredentialModel of(CredentialModel stored) {
+    /** Reads a stored credential; empty, and logged, when its data are not ours: such a PIN is worth nothing. */
+    static Optional<PosPinCredentialModel> of(CredentialModel stored) {
+        Data data = null;
         try {
-            Data data = JsonSerialization.readValue(stored.getCredentialData(), Data.class);
-            PosPinCredentialModel model = new PosPinCredentialModel(data);
-            model.setId(stored.getId());
-            model.setUserLabel(stored.getUserLabel());
-            model.setCreatedDate(stored.getCreatedDate());
-            model.setCredentialData(stored.getCredentialData());
-            model.setSecretData(stored.getSecretData());
-            return model;
-        } catch (JsonProcessingException malformed) {
-            throw new IllegalArgumentException("credential " + stored.getId() + " has malformed data");
-        } catch (IOException impossible) {
-            throw new IllegalStateException("reading from a string", impossible);
+            data = JsonSerialization.readValue(stored.getCredentialData(), Data.class);
+        } catch (IOException | IllegalArgumentException malformed) {
+            LOG.debug("malformed credential data", malformed);
         }
+        if (data == null) {
+            LOG.warnf(
+                    "PIN credential %s has malformed data and is worth nothing; delete it and assign a new PIN",
+                    stored.getId());
+            return Optional.empty();
+        }
+        PosPinCredentialModel model = new PosPinCredentialModel(data);
+        model.setId(stored.getId());
+        model.setUserLabel(stored.getUserLabel());
+        model.setCreatedDate(stored.getCreatedDate());
+        model.setCredentialData(stored.getCredentialData());
+        model.setSecretData(stored.getSecretData());
+        return Optional.of(model);
+    }
+
+    /** Stands for a credential that cannot be read: of no length, and past its end since ever. */
+    static PosPinCredentialModel worthless() {
+        return new PosPinCredentialModel(new Data(0, true, 0L));
     }
 
     /** Number of digits. */

@@ -1,8 +1,10 @@
 package io.github.tillkey.pin.credential;
 
+import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeys;
 import java.nio.file.Path;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -19,6 +21,8 @@ import org.keycloak.models.UserModel;
 /** Makes the credential type {@code pos-pin} known to Keycloak, and gives the rest of the module access to PINs. */
 public final class PosPinCredentialProvider implements CredentialProvider<PosPinCredentialModel> {
 
+    private static final Logger LOG = Logger.getLogger(PosPinCredentialProvider.class);
+
     private final KeycloakSession session;
     private final PinKeys keys;
 
@@ -30,9 +34,13 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
     /**
      * The PINs of {@code realm}.
      *
-     * @throws PinUnavailableException when the realm's policy or key is missing or broken
+     * @throws PinUnavailableException when Tillkey is not enabled in the realm, or its policy or key is missing or broken
      */
     public static PosPins pinsOf(KeycloakSession session, RealmModel realm) throws PinUnavailableException {
+        if (!RealmSettings.of(realm).enabled()) {
+            throw new PinUnavailableException("Tillkey is not enabled in realm " + realm.getName()
+                    + "; set the realm attribute " + RealmSettings.ENABLED + " to true");
+        }
         PosPinCredentialProvider provider =
                 (PosPinCredentialProvider) session.getProvider(CredentialProvider.class, Factory.ID);
         return PosPins.of(session, realm, provider.keys);
@@ -43,10 +51,14 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
         return PosPinCredentialModel.TYPE;
     }
 
-    /** Refused: a PIN credential comes with its lookup row, by {@link PosPins} only. */
+    /**
+     * Stores nothing. Keycloak calls this for the credentials in a user representation, as in the import of an exported realm; a
+     * PIN is more than its credential and does not travel. Nobody is kept from importing the rest.
+     */
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, PosPinCredentialModel credential) {
-        throw new IllegalStateException("PINs are assigned by PosPins");
+        LOG.warnf("A PIN credential of user %s was not imported: PINs do not travel, assign a new one", user.getId());
+        return credential;
     }
 
     @Override
@@ -56,7 +68,7 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
 
     @Override
     public PosPinCredentialModel getCredentialFromModel(CredentialModel model) {
-        return PosPinCredentialModel.of(model);
+        return PosPinCredentialModel.of(model).orElseGet(PosPinCredentialModel::worthless);
     }
 
     @Override

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -37,6 +38,7 @@ public final class PosPins {
     /** How long a temporary PIN lasts. */
     public static final Duration TEMPORARY_PIN_LIFE = Duration.ofHours(24);
 
+    private static final Logger LOG = Logger.getLogger(PosPins.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /** Draws before a realm counts as full. At 90 % occupancy, one in 10^9 calls fails to find a free PIN. */
@@ -45,6 +47,7 @@ public final class PosPins {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final PinPolicy policy;
+    private final String actionAlias;
     private final PinKey key;
     private final EntityManager entities;
 
@@ -64,10 +67,11 @@ public final class PosPins {
      */
     public record TemporaryPin(Pin pin, Instant expiresAt) {}
 
-    private PosPins(KeycloakSession session, RealmModel realm, PinPolicy policy, PinKey key) {
+    private PosPins(KeycloakSession session, RealmModel realm, PinPolicy policy, String actionAlias, PinKey key) {
         this.session = session;
         this.realm = realm;
         this.policy = policy;
+        this.actionAlias = actionAlias;
         this.key = key;
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
@@ -78,12 +82,18 @@ public final class PosPins {
      * @throws PinUnavailableException when the realm's policy or key is missing or broken
      */
     static PosPins of(KeycloakSession session, RealmModel realm, PinKeys keys) throws PinUnavailableException {
-        return new PosPins(session, realm, PinPolicies.of(realm), keys.of(realm.getId()));
+        return new PosPins(
+                session, realm, PinPolicies.of(realm), PinPolicies.actionAlias(realm), keys.of(realm.getId()));
     }
 
     /** The realm's policy. */
     public PinPolicy policy() {
         return policy;
+    }
+
+    /** The alias of the required action that replaces a temporary PIN. */
+    public String actionAlias() {
+        return actionAlias;
     }
 
     /** Who has {@code pin}. */
@@ -99,7 +109,7 @@ public final class PosPins {
         }
         CredentialModel stored = member.credentialManager().getStoredCredentialById(credentialId);
         return stored != null && PosPinCredentialModel.TYPE.equals(stored.getType())
-                ? Optional.of(new Owner(member, PosPinCredentialModel.of(stored)))
+                ? PosPinCredentialModel.of(stored).map(credential -> new Owner(member, credential))
                 : Optional.empty();
     }
 
@@ -110,7 +120,7 @@ public final class PosPins {
      */
     public TemporaryPin assignTemporary(UserModel member) throws PinTakenException {
         lockRealm();
-        Pin pin = randomFree(List.of()).orElseThrow(PinTakenException::new);
+        Pin pin = randomFree().orElseThrow(PinTakenException::new);
         Instant end = Instant.ofEpochMilli(Time.currentTimeMillis()).plus(TEMPORARY_PIN_LIFE);
         assign(
                 member,
@@ -139,15 +149,27 @@ public final class PosPins {
     }
 
     /**
-     * Random free PINs to pick from, all different. They are not reserved.
+     * Free PINs to pick from in place of a temporary one, all different. They are not reserved.
      *
+     * <p>The same temporary PIN always brings the same offers, as long as they are free: fresh ones at every look would in time
+     * list every free PIN, and so tell which PINs are in use. They are drawn by the key, so that nobody without it can foretell
+     * them.
+     *
+     * @param credentialId the credential to be replaced
      * @param count how many
      * @throws PinTakenException when fewer free PINs were found
      */
-    public List<Pin> offers(int count) throws PinTakenException {
+    public List<Pin> offers(String credentialId, int count) throws PinTakenException {
         List<Pin> offers = new ArrayList<>(count);
-        while (offers.size() < count) {
-            offers.add(randomFree(offers).orElseThrow(PinTakenException::new));
+        for (int draw = 0; draw < DRAWS && offers.size() < count; draw++) {
+            Pin pin = key.draw("offer:" + credentialId + ':' + draw, policy.length());
+            boolean offered = offers.stream().anyMatch(other -> other.digits().equals(pin.digits()));
+            if (!offered && isFree(row(lookup(pin)).orElse(null))) {
+                offers.add(pin);
+            }
+        }
+        if (offers.size() < count) {
+            throw new PinTakenException();
         }
         return offers;
     }
@@ -157,11 +179,10 @@ public final class PosPins {
         return key.lookup(realm.getId(), pin);
     }
 
-    private Optional<Pin> randomFree(List<Pin> except) {
+    private Optional<Pin> randomFree() {
         for (int draw = 0; draw < DRAWS; draw++) {
             Pin pin = Pin.random(policy.length(), RANDOM);
-            boolean offered = except.stream().anyMatch(other -> other.digits().equals(pin.digits()));
-            if (!offered && isFree(row(key.lookup(realm.getId(), pin)).orElse(null))) {
+            if (isFree(row(lookup(pin)).orElse(null))) {
                 return Optional.of(pin);
             }
         }
@@ -169,7 +190,8 @@ public final class PosPins {
     }
 
     private void assign(UserModel member, String lookup, PosPinCredentialModel.Data data) throws PinTakenException {
-        PinEntity existing = row(lookup).orElse(null);
+        // A locking read sees what others have committed, also where a transaction reads from a snapshot.
+        PinEntity existing = row(lookup, LockModeType.PESSIMISTIC_WRITE).orElse(null);
         if (!isFree(existing)) {
             throw new PinTakenException();
         }
@@ -205,10 +227,15 @@ public final class PosPins {
     }
 
     private Optional<PinEntity> row(String lookup) {
+        return row(lookup, LockModeType.NONE);
+    }
+
+    private Optional<PinEntity> row(String lookup, LockModeType lock) {
         return entities.createNamedQuery("tillkeyPinByLookup", PinEntity.class)
                 .setParameter("realmId", realm.getId())
                 .setParameter("keyId", key.id())
                 .setParameter("lookup", lookup)
+                .setLockMode(lock)
                 .getResultStream()
                 .findFirst();
     }
@@ -219,19 +246,18 @@ public final class PosPins {
 
     /** Waits for whoever else assigns a PIN in this realm, on any node, until this transaction ends. */
     private void lockRealm() {
-        if (!tryLock()) {
-            RuntimeException failure = createLockRow();
-            if (!tryLock()) {
-                throw new IllegalStateException("cannot create the lock row of realm " + realm.getId(), failure);
-            }
+        // First without a lock: locking a row that is not there yet locks the gap on some databases, and the row could
+        // never
+        // be inserted from another transaction.
+        if (entities.find(PinRealmEntity.class, realm.getId()) == null) {
+            createLockRow();
+        }
+        if (entities.find(PinRealmEntity.class, realm.getId(), LockModeType.PESSIMISTIC_WRITE) == null) {
+            throw new IllegalStateException("the lock row of realm " + realm.getId() + " could not be created");
         }
     }
 
-    private boolean tryLock() {
-        return entities.find(PinRealmEntity.class, realm.getId(), LockModeType.PESSIMISTIC_WRITE) != null;
-    }
-
-    private @Nullable RuntimeException createLockRow() {
+    private void createLockRow() {
         String realmId = realm.getId();
         try {
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
@@ -241,10 +267,9 @@ public final class PosPins {
                         .getEntityManager()
                         .persist(row);
             });
-            return null;
         } catch (RuntimeException failure) {
             // Most likely another node was first; the caller looks whether the row is there now.
-            return failure;
+            LOG.debugf(failure, "lock row of realm %s was not created", realmId);
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.github.tillkey.pin.event;
 
-import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.credential.CredentialRows;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import jakarta.persistence.EntityManager;
@@ -23,7 +21,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Keeps the tables free of what Keycloak removed, and the browser free of the SSO cookie of a PIN session.
+ * Keeps the tables free of what Keycloak removed.
  *
  * <p>Keycloak publishes the removal of users, groups and realms; the removal of a credential shows in its audit events only.
  * A lookup row whose credential is gone counts for nothing, so this is tidiness, not protection.
@@ -38,9 +36,7 @@ final class PinEvents implements EventListenerProvider {
 
     @Override
     public void onEvent(Event event) {
-        if (event.getType() == EventType.LOGIN) {
-            dropSsoCookieOfPinSession(event);
-        } else if (event.getType() == EventType.REMOVE_CREDENTIAL) {
+        if (event.getType() == EventType.REMOVE_CREDENTIAL) {
             credentialRemoved(event.getRealmId(), event.getDetails());
         }
     }
@@ -48,21 +44,6 @@ final class PinEvents implements EventListenerProvider {
     @Override
     public void onEvent(AdminEvent event, boolean includeRepresentation) {
         credentialRemoved(event.getRealmId(), event.getDetails());
-    }
-
-    /**
-     * A PIN opens no other client, so its session must not be what the browser shows to them: with an SSO cookie, the ordinary
-     * cookie step would let a PIN session into the back office, where the token gate then refuses it, and nobody could type a
-     * password. Keycloak sets its cookies right before it publishes this event, and a browser takes the last word.
-     */
-    private void dropSsoCookieOfPinSession(Event event) {
-        RealmModel realm = session.realms().getRealm(event.getRealmId());
-        String sessionId = event.getSessionId();
-        if (realm != null
-                && sessionId != null
-                && TillSession.levelOf(session.sessions().getUserSession(realm, sessionId)) == Level.PIN) {
-            SsoCookies.drop(session, realm);
-        }
     }
 
     private void credentialRemoved(String realmId, @Nullable Map<String, String> details) {

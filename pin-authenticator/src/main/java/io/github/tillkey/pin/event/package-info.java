@@ -1,4 +1,4 @@
-/** What this module does when Keycloak tells that something happened: a login, or the removal of a user, credential, group or realm. */
+/** What this module does when Keycloak tells that a user, credential, group or realm was removed. */
 @NullMarked
 package io.github.tillkey.pin.event;
 

@@ -1,11 +1,13 @@
 package io.github.tillkey.pin.key;
 
 import io.github.tillkey.pin.policy.Pin;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Locale;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -67,6 +69,18 @@ public final class PinKey {
      */
     public String lookup(String realmId, Pin pin) {
         return hmac(realmId + '\0' + pin.digits());
+    }
+
+    /**
+     * A PIN drawn by this key: the same for the same {@code seed}, and as good as random to whoever does not know the key.
+     *
+     * @param length number of digits, up to 9
+     */
+    public Pin draw(String seed, int length) {
+        // Of 256 bits only the remainder is kept: no PIN is more likely than another by more than 2^-200.
+        BigInteger digits = new BigInteger(hmac("tillkey-pin-draw" + '\0' + seed), 16).mod(BigInteger.TEN.pow(length));
+        return Pin.parse(String.format(Locale.ROOT, "%0" + length + "d", digits), length)
+                .orElseThrow();
     }
 
     private String hmac(String text) {

@@ -81,7 +81,8 @@ public final class PinKeys {
                     "there is no PIN key; put one into the vault entry tillkey-pin-key of the realm, or name a"
                             + " key file with --spi-credential--tillkey-pos-pin--key-file",
                     until);
-        } catch (IllegalArgumentException | UncheckedIOException broken) {
+        } catch (RuntimeException broken) {
+            // Ours, or whatever a vault throws when it is out of order.
             String message = broken.getMessage();
             return problem(realmId, message == null ? broken.getClass().getSimpleName() : message, until);
         }

@@ -1,12 +1,8 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -25,12 +21,10 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -41,6 +35,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.services.managers.AuthenticationManager;
 
 /**
  * The login step "Tillkey PIN". States and transitions are drawn in {@code docs/architecture.md}.
@@ -108,18 +103,10 @@ final class PinAuthenticator implements Authenticator {
         var client = context.getAuthenticationSession().getClient();
         if (!ClientSettings.of(client).acceptsPin()) {
             refuse(context, Reason.PIN_NOT_ALLOWED);
-            String name =
-                    client.getName() == null || client.getName().isBlank() ? client.getClientId() : client.getName();
-            context.forceChallenge(
-                    PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyClientNotForPin", name));
+            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
             return null;
         }
         try {
-            if (!RealmSettings.of(context.getRealm()).enabled()) {
-                throw new PinUnavailableException(
-                        "Tillkey is not enabled in realm " + context.getRealm().getName() + "; set the realm attribute "
-                                + RealmSettings.ENABLED + " to true");
-            }
             return PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
         } catch (PinUnavailableException problem) {
             LOG.errorf("A PIN login was refused: %s", problem.getMessage());
@@ -134,7 +121,10 @@ final class PinAuthenticator implements Authenticator {
         FormMessage error = null;
         if (recognition instanceof Recognition.Refused refused) {
             refuse(context, refused.reason());
-            cookie(context).expire();
+            if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
+                // For good. A store that is gone or a realm setting that is wrong may come back.
+                cookie(context).expire();
+            }
             error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
         }
         context.challenge(PinPages.enrolment(context, error));
@@ -148,7 +138,7 @@ final class PinAuthenticator implements Authenticator {
                     Optional.ofNullable(typed).flatMap(EnrolmentCode::parse).orElseThrow(EnrolmentException::unknown);
             Recognition.Known till =
                     Terminals.of(context.getSession(), context.getRealm()).enrol(code);
-            cookie(context).set(till.secret());
+            cookie(context).setAfterCommit(till.secret());
             describe(event, till.terminal()).success();
             context.challenge(PinPages.pinPadAfterEnrolment(
                     context, till.terminal(), pins.policy().length()));
@@ -209,30 +199,38 @@ final class PinAuthenticator implements Authenticator {
         }
         UserModel member = owner.member();
         context.setUser(member);
-        if (PinLoginLimits.somethingElsePending(context)) {
+        if (PinLoginLimits.somethingElsePending(
+                context.getSession(),
+                context.getAuthenticationSession(),
+                context.getHttpRequest(),
+                context.getEvent())) {
             refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, member);
             context.clearUser();
             context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
             return;
         }
         PosPinCredentialModel credential = owner.credential();
-        // The same cashier again: the running session goes on, and other applications on this till keep it.
-        UserSessionModel running = credential.temporary() ? null : runningSession(context, terminal, member);
+        boolean newPinFirst =
+                credential.temporary() || member.getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
+        // The same cashier again: the running session goes on, and other applications on this till keep it. Not across
+        // the page
+        // of the new PIN: Keycloak finishes that login in another request, in a session of its own.
+        UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, member);
         String sessionId = running == null
                 ? context.getAuthenticationSession().getParentSession().getId()
                 : running.getId();
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
         terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
-        cookie(context).set(terminal.recordLogin(sessionId, till.secret()));
+        terminal.recordLogin(sessionId, till.secret()).ifPresent(cookie(context)::setAfterCommit);
 
-        new TillSession(terminal.store().groupId(), terminal.id()).markPinLogin(context.getAuthenticationSession());
+        new PinLogin(credential.getId(), terminal.id()).begin(context.getAuthenticationSession(), terminal);
         describe(context.getEvent(), terminal);
         if (running != null) {
             context.attachUserSession(running);
         }
-        if (credential.temporary()) {
-            context.getAuthenticationSession().addRequiredAction(SetPinActionFactory.ID);
+        if (newPinFirst) {
+            context.getAuthenticationSession().addRequiredAction(pins.actionAlias());
         }
         context.success(PosPinCredentialModel.TYPE);
     }
@@ -247,38 +245,14 @@ final class PinAuthenticator implements Authenticator {
                         .filter(till ->
                                 till.equals(new TillSession(terminal.store().groupId(), terminal.id())))
                         .isPresent())
-                .filter(session -> org.keycloak.services.managers.AuthenticationManager.isSessionValid(
-                        context.getRealm(), session))
+                .filter(session -> AuthenticationManager.isSessionValid(context.getRealm(), session))
                 .orElse(null);
     }
 
     private static @Nullable Reason reasonToRefuse(
             AuthenticationFlowContext context, Terminal terminal, PosPins.Owner owner) {
-        UserModel member = owner.member();
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        Verdict verdict = new AccessRules(context.getSession())
-                .ask(new AccessRequest(
-                        context.getRealm(),
-                        member,
-                        context.getAuthenticationSession().getClient(),
-                        AccessRequest.LOGIN,
-                        Level.PIN,
-                        terminal.store(),
-                        terminal.id(),
-                        false,
-                        Set.of(),
-                        context.getConnection().getRemoteAddr(),
-                        now));
-        if (verdict instanceof Verdict.Refused refused) {
-            return refused.reason();
-        }
-        if (!member.isEnabled()) {
-            return PinReasons.USER_DISABLED;
-        }
-        if (AuthenticatorUtils.getDisabledByBruteForceEventError(context, member) != null) {
-            return PinReasons.USER_LOCKED;
-        }
-        return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+        return PinLogin.reasonToRefuse(
+                context.getSession(), context.getRealm(), context.getAuthenticationSession(), terminal, owner);
     }
 
     private static void miss(

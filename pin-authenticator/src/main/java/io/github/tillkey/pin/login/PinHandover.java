@@ -2,10 +2,12 @@ package io.github.tillkey.pin.login;
 
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationProcessor;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.managers.AuthenticationSessionManager;
@@ -29,10 +31,18 @@ import org.keycloak.util.JsonSerialization;
  * @param userId whose PIN was typed
  * @param credentialId the PIN's credential
  * @param terminalId where it was typed
+ * @param at when, in milliseconds since 1970 UTC
  */
-record PinHandover(String userId, String credentialId, String terminalId) {
+record PinHandover(String userId, String credentialId, String terminalId, long at) {
 
     private static final String NOTE = "tillkey.handover";
+
+    /** How long the redirect may take; whoever comes later types the PIN again. */
+    private static final Duration LIFE = Duration.ofMinutes(1);
+
+    PinHandover(String userId, String credentialId, String terminalId) {
+        this(userId, credentialId, terminalId, Time.currentTimeMillis());
+    }
 
     /** Opens the new session and answers with the redirect to it. */
     Response moveBrowser(AuthenticationFlowContext context) {
@@ -57,7 +67,9 @@ record PinHandover(String userId, String credentialId, String terminalId) {
     static Optional<PinHandover> takeFrom(AuthenticationSessionModel session) {
         @Nullable String note = session.getAuthNote(NOTE);
         session.removeAuthNote(NOTE);
-        return Optional.ofNullable(note).map(PinHandover::read);
+        return Optional.ofNullable(note)
+                .map(PinHandover::read)
+                .filter(handover -> Time.currentTimeMillis() - handover.at() <= LIFE.toMillis());
     }
 
     private String write() {

@@ -7,6 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.utils.FormMessage;
 
 /** The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only. */
@@ -30,11 +31,11 @@ final class PinPages {
     /** The PIN pad right after enrolment. */
     static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Terminal terminal, int length) {
         return pinPadForm(context, terminal, length, null)
-                .setSuccess("tillkeyEnrolled", terminal.store().name())
+                .setSuccess("tillkeyEnrolled")
                 .createForm("tillkey-pin.ftl");
     }
 
-    private static org.keycloak.forms.login.LoginFormsProvider pinPadForm(
+    private static LoginFormsProvider pinPadForm(
             AuthenticationFlowContext context, Terminal terminal, int length, @Nullable FormMessage error) {
         var form = context.form()
                 .setAttribute("tillkeyPinLengths", List.of(length))
@@ -50,9 +51,8 @@ final class PinPages {
     }
 
     /** An end: nothing can be typed here. */
-    static Response problem(
-            AuthenticationFlowContext context, Response.Status status, String messageKey, Object... parameters) {
-        return context.form().setError(messageKey, parameters).createErrorPage(status);
+    static Response problem(AuthenticationFlowContext context, Response.Status status, String messageKey) {
+        return context.form().setError(messageKey).createErrorPage(status);
     }
 
     /** New PINs to pick from. */

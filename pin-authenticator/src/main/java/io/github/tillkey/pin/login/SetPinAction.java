@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinTakenException;
@@ -8,7 +9,6 @@ import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
@@ -40,38 +40,66 @@ final class SetPinAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        offer(context, null);
+        step(context, (pins, login) -> offer(context, pins, login, null));
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        Optional<String> chosen = chosenOffer(context);
-        if (chosen.isEmpty()) {
-            offer(context, "tillkeySetPinChoose");
-            return;
-        }
-        EventBuilder event = context.getEvent()
-                .clone()
-                .event(EventType.UPDATE_CREDENTIAL)
-                .detail(Details.CREDENTIAL_TYPE, PosPinCredentialModel.TYPE)
-                .user(context.getUser());
-        if (PinLoginLimits.somethingElsePending(context)) {
-            event.detail(Details.REASON, PinReasons.SETUP_PENDING.code()).error(Errors.NOT_ALLOWED);
-            context.challenge(
-                    context.form().setError("tillkeySetupPending").createErrorPage(Response.Status.FORBIDDEN));
+        step(context, (pins, login) -> {
+            String chosen = chosenOffer(context).orElse(null);
+            if (chosen == null) {
+                offer(context, pins, login, "tillkeySetPinChoose");
+            } else if (PinLoginLimits.somethingElsePending(
+                    context.getSession(),
+                    context.getAuthenticationSession(),
+                    context.getHttpRequest(),
+                    context.getEvent())) {
+                refuse(context, PinReasons.SETUP_PENDING, Response.Status.FORBIDDEN, "tillkeySetupPending");
+            } else {
+                assign(context, pins, login, chosen);
+            }
+        });
+    }
+
+    private interface Step {
+        void run(PosPins pins, PinLogin login) throws PinTakenException;
+    }
+
+    /** Runs {@code step} if the PIN login that led here still holds: a manager may have revoked the till in the meantime. */
+    private static void step(RequiredActionContext context, Step step) {
+        PinLogin login = PinLogin.of(context.getAuthenticationSession()).orElse(null);
+        if (login == null) {
+            // An administrator put the action on the user, who now logs in with a password: it waits for the next PIN
+            // login.
+            context.ignore();
             return;
         }
         try {
-            PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm())
-                    .assign(context.getUser(), chosen.get());
-            event.success();
-            context.getAuthenticationSession().removeRequiredAction(SetPinActionFactory.ID);
-            context.success();
-        } catch (PinTakenException someoneWasFaster) {
-            offer(context, "tillkeySetPinTaken");
+            PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+            if (login.stillHolds(context.getSession(), context.getRealm(), pins, context.getAuthenticationSession())) {
+                step.run(pins, login);
+            } else {
+                refuse(context, PinReasons.TERMINAL_SESSION_OVER, Response.Status.FORBIDDEN, "tillkeySessionEnded");
+            }
+        } catch (PinTakenException full) {
+            unavailable(context, "nearly all PINs are in use");
         } catch (PinUnavailableException problem) {
-            unavailable(context, problem);
+            unavailable(context, problem.getMessage());
         }
+    }
+
+    private static void assign(RequiredActionContext context, PosPins pins, PinLogin login, String chosen)
+            throws PinTakenException {
+        try {
+            pins.assign(context.getUser(), chosen);
+        } catch (PinTakenException someoneWasFaster) {
+            offer(context, pins, login, "tillkeySetPinTaken");
+            return;
+        }
+        event(context).success();
+        context.getAuthenticationSession().removeRequiredAction(pins.actionAlias());
+        context.getUser().removeRequiredAction(pins.actionAlias());
+        context.success();
     }
 
     private static Optional<String> chosenOffer(RequiredActionContext context) {
@@ -84,33 +112,34 @@ final class SetPinAction implements RequiredActionProvider {
         return Optional.empty();
     }
 
-    private static void offer(RequiredActionContext context, @Nullable String errorKey) {
-        try {
-            PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
-            List<Pin> offers = new ArrayList<>(pins.offers(OFFERS));
-            for (int i = 0; i < offers.size(); i++) {
-                context.getAuthenticationSession().setAuthNote(OFFER_NOTE + i, pins.lookup(offers.get(i)));
-            }
-            FormMessage error = errorKey == null ? null : new FormMessage(PinPages.OFFER_FIELD, errorKey);
-            context.challenge(PinPages.offers(context, offers, error));
-        } catch (PinTakenException full) {
-            unavailable(context, new PinUnavailableException("no free PIN was found: nearly all are in use"));
-        } catch (PinUnavailableException problem) {
-            unavailable(context, problem);
+    private static void offer(RequiredActionContext context, PosPins pins, PinLogin login, @Nullable String errorKey)
+            throws PinTakenException {
+        List<Pin> offers = pins.offers(login.credentialId(), OFFERS);
+        for (int i = 0; i < offers.size(); i++) {
+            context.getAuthenticationSession().setAuthNote(OFFER_NOTE + i, pins.lookup(offers.get(i)));
         }
+        FormMessage error = errorKey == null ? null : new FormMessage(PinPages.OFFER_FIELD, errorKey);
+        context.challenge(PinPages.offers(context, offers, error));
     }
 
-    private static void unavailable(RequiredActionContext context, PinUnavailableException problem) {
+    private static void unavailable(RequiredActionContext context, @Nullable String problem) {
         LOG.errorf(
-                "A member of realm %s cannot set a PIN: %s", context.getRealm().getName(), problem.getMessage());
-        context.getEvent()
+                "A member of realm %s cannot set a PIN: %s", context.getRealm().getName(), problem);
+        refuse(context, PinReasons.PIN_UNAVAILABLE, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable");
+    }
+
+    private static void refuse(
+            RequiredActionContext context, Reason reason, Response.Status status, String messageKey) {
+        event(context).detail(Details.REASON, reason.code()).error(Errors.NOT_ALLOWED);
+        context.challenge(context.form().setError(messageKey).createErrorPage(status));
+    }
+
+    private static EventBuilder event(RequiredActionContext context) {
+        return context.getEvent()
                 .clone()
                 .event(EventType.UPDATE_CREDENTIAL)
                 .detail(Details.CREDENTIAL_TYPE, PosPinCredentialModel.TYPE)
-                .detail(Details.REASON, PinReasons.PIN_UNAVAILABLE.code())
-                .error(Errors.NOT_ALLOWED);
-        context.challenge(
-                context.form().setError("tillkeyPinUnavailable").createErrorPage(Response.Status.SERVICE_UNAVAILABLE));
+                .user(context.getUser());
     }
 
     @Override

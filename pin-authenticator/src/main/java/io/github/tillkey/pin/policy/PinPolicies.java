@@ -21,18 +21,27 @@ public final class PinPolicies {
      * @throws PinUnavailableException when the required action is missing or disabled, or when its settings are
      */
     public static PinPolicy of(RealmModel realm) throws PinUnavailableException {
-        RequiredActionProviderModel action =
-                RequiredActionHelper.getRequiredActionByProviderId(realm, SetPinActionFactory.ID);
-        if (action == null || !action.isEnabled()) {
-            throw new PinUnavailableException("the required action \"Set POS PIN\" is not enabled in realm "
-                    + realm.getName() + "; enable it under Authentication, Required actions");
-        }
-        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(action.getAlias());
+        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias(realm));
         // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
         return PinPolicy.parse(config == null ? null : config.getConfig())
                 .orElseThrow(
                         () -> new PinUnavailableException(
                                 "the PIN length of realm " + realm.getName()
                                         + " is missing or neither 4 nor 6; set it in the settings of the required action \"Set POS PIN\""));
+    }
+
+    /**
+     * The alias by which the realm knows the required action "Set POS PIN".
+     *
+     * @throws PinUnavailableException when it is missing or disabled: a temporary PIN could not be replaced
+     */
+    public static String actionAlias(RealmModel realm) throws PinUnavailableException {
+        RequiredActionProviderModel action =
+                RequiredActionHelper.getRequiredActionByProviderId(realm, SetPinActionFactory.ID);
+        if (action == null || !action.isEnabled()) {
+            throw new PinUnavailableException("the required action \"Set POS PIN\" is not enabled in realm "
+                    + realm.getName() + "; enable it under Authentication, Required actions");
+        }
+        return action.getAlias();
     }
 }

@@ -125,7 +125,6 @@ public final class PinAdminResource {
             throw auth.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
         }
         auth.users().requireResetPassword(member);
-        requireEnabled();
         if (member.getServiceAccountClientLink() != null) {
             throw ErrorResponse.error("A service account has no PIN.", Response.Status.BAD_REQUEST);
         }
@@ -278,9 +277,10 @@ public final class PinAdminResource {
 
     private static String required(String field, @Nullable String value, int maxLength) {
         String text = value == null ? "" : value.strip();
-        if (text.isEmpty() || text.length() > maxLength) {
+        if (text.isEmpty() || text.length() > maxLength || text.chars().anyMatch(Character::isISOControl)) {
             throw ErrorResponse.error(
-                    field + " must have 1 to " + maxLength + " characters.", Response.Status.BAD_REQUEST);
+                    field + " must have 1 to " + maxLength + " characters, none of them a control character.",
+                    Response.Status.BAD_REQUEST);
         }
         return text;
     }

@@ -53,18 +53,24 @@ public final class Terminal {
     /**
      * Records a login and replaces the secret.
      *
+     * <p>The secret before stays good until the next login with the new one: the answer that carries the new one may get lost,
+     * and another tab of the till may be logging in with the old one. Whoever comes with the old one is let in but gets no new
+     * one, because that would make the new one, which another answer carries, worthless.
+     *
      * @param sessionId the user session that the login opens or continues
-     * @param presented the secret that the till came with; it stays good until the next login, because the answer with the new
-     *     one may get lost
-     * @return the new secret, for the till's cookie
+     * @param presented the secret that the till came with
+     * @return the new secret for the till's cookie, empty when the till keeps what it has
      */
-    public TerminalSecret recordLogin(String sessionId, TerminalSecret presented) {
-        TerminalSecret next = TerminalSecret.random(row.id);
-        row.previousSecretHash = presented.hash();
-        row.secretHash = next.hash();
+    public Optional<TerminalSecret> recordLogin(String sessionId, TerminalSecret presented) {
         row.sessionId = sessionId;
         row.lastLoginAt = now().toEpochMilli();
-        return next;
+        if (row.secretHash == null || !presented.matches(row.secretHash)) {
+            return Optional.empty();
+        }
+        TerminalSecret next = TerminalSecret.random(row.id);
+        row.previousSecretHash = row.secretHash;
+        row.secretHash = next.hash();
+        return Optional.of(next);
     }
 
     private MissLimit limit() {

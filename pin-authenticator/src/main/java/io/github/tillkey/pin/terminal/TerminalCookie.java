@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -37,9 +38,19 @@ public final class TerminalCookie {
         return cookie == null ? null : cookie.getValue();
     }
 
-    /** Gives the browser this secret. */
-    public void set(TerminalSecret secret) {
-        send(secret.cookieValue(), Math.toIntExact(LIFE.toSeconds()));
+    /** Gives the browser this secret, once the database has it: a till with a secret that was rolled back would be locked out. */
+    public void setAfterCommit(TerminalSecret secret) {
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                send(secret.cookieValue(), Math.toIntExact(LIFE.toSeconds()));
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // The browser keeps the secret that the database keeps.
+            }
+        });
     }
 
     /** Takes the cookie from the browser. */

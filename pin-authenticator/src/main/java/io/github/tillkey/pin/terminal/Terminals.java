@@ -11,6 +11,7 @@ import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
@@ -30,6 +31,8 @@ public final class Terminals {
 
     /** How long an unused code is remembered after its end, so that the till's page can say that it is too old. */
     private static final Duration STALE_CODE_LIFE = Duration.ofDays(7);
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -142,6 +145,15 @@ public final class Terminals {
         return find(id, LockModeType.NONE);
     }
 
+    /** Whether the terminal is in use in {@code store}, and its last login opened or continued the user session {@code sessionId}. */
+    public boolean holdsSession(String terminalId, Store store, String sessionId) {
+        return find(terminalId)
+                .filter(row -> row.status == Status.ACTIVE)
+                .filter(row -> row.storeGroupId.equals(store.groupId()))
+                .filter(row -> sessionId.equals(row.sessionId))
+                .isPresent();
+    }
+
     /** The terminals of the realm or of one store, newest first. */
     public Stream<TerminalEntity> list(@Nullable Store store, int first, int max) {
         var query = store == null
@@ -167,6 +179,9 @@ public final class Terminals {
     }
 
     private Optional<TerminalEntity> find(String id, LockModeType lock) {
+        if (!ID.matcher(id).matches()) {
+            return Optional.empty();
+        }
         TerminalEntity row = entities.find(TerminalEntity.class, id, lock);
         return row != null && row.realmId.equals(realm.getId()) ? Optional.of(row) : Optional.empty();
     }

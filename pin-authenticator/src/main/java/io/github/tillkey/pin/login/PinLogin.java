@@ -1,0 +1,113 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.Terminals;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.managers.BruteForceProtector;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * A PIN login under way, from the right PIN to the token: what it rests on, and whether that still holds.
+ *
+ * @param credentialId the PIN's credential
+ * @param terminalId where it was typed
+ */
+record PinLogin(String credentialId, String terminalId) {
+
+    private static final String CREDENTIAL = "tillkey.credential";
+    private static final String TERMINAL = "tillkey.terminal";
+
+    /** Remembers this login for the steps after the PIN, and marks the session that it will create. */
+    void begin(AuthenticationSessionModel session, Terminal terminal) {
+        session.setAuthNote(CREDENTIAL, credentialId);
+        session.setAuthNote(TERMINAL, terminalId);
+        new TillSession(terminal.store().groupId(), terminalId).markPinLogin(session);
+    }
+
+    /** The PIN login that {@code session} is in; empty when it is another login. */
+    static Optional<PinLogin> of(AuthenticationSessionModel session) {
+        String credential = session.getAuthNote(CREDENTIAL);
+        String terminal = session.getAuthNote(TERMINAL);
+        return credential == null || terminal == null
+                ? Optional.empty()
+                : Optional.of(new PinLogin(credential, terminal));
+    }
+
+    /**
+     * Whether the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is still the
+     * member's, and every rule still allows. Locks the terminal's row until the transaction ends.
+     */
+    boolean stillHolds(KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login) {
+        UserModel member = login.getAuthenticatedUser();
+        Recognition recognition =
+                Terminals.of(session, realm).recogniseAndLock(new TerminalCookie(session, realm).value());
+        if (member == null || !(recognition instanceof Recognition.Known till)) {
+            return false;
+        }
+        Terminal terminal = till.terminal();
+        boolean ours = terminal.id().equals(terminalId)
+                && terminal.sessionId()
+                        .filter(login.getParentSession().getId()::equals)
+                        .isPresent();
+        return ours
+                && pins.owner(member.getId(), credentialId)
+                        .filter(owner -> reasonToRefuse(session, realm, login, terminal, owner) == null)
+                        .isPresent();
+    }
+
+    /** Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. */
+    static @Nullable Reason reasonToRefuse(
+            KeycloakSession session,
+            RealmModel realm,
+            AuthenticationSessionModel login,
+            Terminal terminal,
+            PosPins.Owner owner) {
+        UserModel member = owner.member();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        ClientConnection connection = session.getContext().getConnection();
+        Verdict verdict = new AccessRules(session)
+                .ask(new AccessRequest(
+                        realm,
+                        member,
+                        login.getClient(),
+                        AccessRequest.LOGIN,
+                        Level.PIN,
+                        terminal.store(),
+                        terminal.id(),
+                        null,
+                        false,
+                        Set.of(),
+                        connection == null ? null : connection.getRemoteAddr(),
+                        now));
+        if (verdict instanceof Verdict.Refused refused) {
+            return refused.reason();
+        }
+        if (!member.isEnabled()) {
+            return PinReasons.USER_DISABLED;
+        }
+        BruteForceProtector protector = session.getProvider(BruteForceProtector.class);
+        if (AuthenticatorUtils.getDisabledByBruteForceEventError(protector, session, realm, member) != null) {
+            return PinReasons.USER_LOCKED;
+        }
+        return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+    }
+}

@@ -1,0 +1,50 @@
+package io.github.tillkey.pin.rule;
+
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRule;
+import io.github.tillkey.core.access.AccessRuleFactory;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.terminal.Terminals;
+import org.keycloak.models.KeycloakSession;
+
+/**
+ * A session that a terminal opened lives as long as the terminal is in use, in the same store, and by the same cashier.
+ *
+ * <p>Revoking a terminal and switching cashiers end the session themselves. This rule closes the moments in which a login was in
+ * flight and its session could not be found yet. It costs one read by primary key per token response of such a session.
+ */
+final class TerminalRule implements AccessRule {
+
+    private final KeycloakSession session;
+
+    private TerminalRule(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Decision decide(AccessRequest request) {
+        String terminal = request.terminal();
+        String sessionId = request.sessionId();
+        if (terminal == null || sessionId == null) {
+            return Decision.notApplicable(); // No terminal, or a login step that holds the terminal's row locked.
+        }
+        boolean current = request.store() != null
+                && Terminals.of(session, request.realm()).holdsSession(terminal, request.store(), sessionId);
+        return current ? Decision.allow() : Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
+    }
+
+    /** Registers the rule. */
+    public static final class Factory implements AccessRuleFactory {
+
+        @Override
+        public AccessRule create(KeycloakSession session) {
+            return new TerminalRule(session);
+        }
+
+        @Override
+        public String getId() {
+            return "terminal";
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.tillkey.pin.sso;
+
+import io.github.tillkey.core.session.TillSession;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.cookie.CookieProvider;
+import org.keycloak.cookie.CookieProviderFactory;
+import org.keycloak.cookie.CookieType;
+import org.keycloak.cookie.DefaultCookieProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+
+/**
+ * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie.
+ *
+ * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token gate
+ * refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password
+ * ({@code kc_action=UPDATE_PASSWORD}). So the cookie never leaves the server, not even for a browser to throw away.
+ */
+final class PinAwareCookieProvider implements CookieProvider {
+
+    private final KeycloakSession session;
+    private final CookieProvider keycloak;
+
+    private PinAwareCookieProvider(KeycloakSession session) {
+        this.session = session;
+        this.keycloak = new DefaultCookieProvider(session);
+    }
+
+    @Override
+    public void set(CookieType type, String value) {
+        if (isSsoCookieOfPinLogin(type)) {
+            keycloak.expire(type);
+        } else {
+            keycloak.set(type, value);
+        }
+    }
+
+    @Override
+    public void set(CookieType type, String value, int maxAge) {
+        if (isSsoCookieOfPinLogin(type)) {
+            // What the browser brought belongs to a session that this login has ended.
+            keycloak.expire(type);
+        } else {
+            keycloak.set(type, value, maxAge);
+        }
+    }
+
+    private boolean isSsoCookieOfPinLogin(CookieType type) {
+        return (type.equals(CookieType.IDENTITY) || type.equals(CookieType.SESSION))
+                && TillSession.isPinLogin(session.getContext().getAuthenticationSession());
+    }
+
+    @Override
+    public @Nullable String get(CookieType type) {
+        return keycloak.get(type);
+    }
+
+    @Override
+    public void expire(CookieType type) {
+        keycloak.expire(type);
+    }
+
+    @Override
+    public void close() {
+        keycloak.close();
+    }
+
+    /** Takes the place of Keycloak's default provider. */
+    public static final class Factory implements CookieProviderFactory {
+
+        @Override
+        public CookieProvider create(KeycloakSession session) {
+            return new PinAwareCookieProvider(session);
+        }
+
+        /** Higher than Keycloak's own, which has 0. */
+        @Override
+        public int order() {
+            return 10;
+        }
+
+        @Override
+        public void init(Config.Scope config) {}
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String getId() {
+            return "tillkey";
+        }
+    }
+}
