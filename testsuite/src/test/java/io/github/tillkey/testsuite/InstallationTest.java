@@ -9,11 +9,15 @@ import io.quarkus.fs.util.ZipUtils;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keycloak.it.utils.Maven;
 
-/** Whoever removes the jars loses PIN login and nothing else. Starts servers of its own, on free ports, one after the other. */
-class WithoutJarsTest {
+/**
+ * The life of an installation: production without a PIN key, then with one, then without the jars. Starts servers of its own, on
+ * free ports, one after the other.
+ */
+class InstallationTest {
 
     private static final Path REALM = Path.of("..", "demo", "realm", "retail-realm.json");
 
@@ -32,23 +39,49 @@ class WithoutJarsTest {
     Path folder;
 
     @Test
-    void theServerStartsWithoutTheJarsAndTheRealmsOtherLoginsWork() throws Exception {
+    void whatIsMissingStopsPinsAndNothingElse() throws Exception {
         Path home = install();
         Path providers = home.resolve("providers");
         for (String jar : PackServer.JARS) {
-            Path artifact = Maven.resolveArtifact("io.github.tillkey", jar);
-            Files.copy(artifact, providers.resolve(jar + ".jar"), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    Maven.resolveArtifact("io.github.tillkey", jar),
+                    providers.resolve(jar + ".jar"),
+                    StandardCopyOption.REPLACE_EXISTING);
         }
         Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
         Files.copy(REALM, imports.resolve("retail-realm.json"));
-        try (Server with = new Server(home, "--import-realm")) {
-            String token = with.adminToken();
-            String anna = with.userId(token, "anna");
-            assertThat(with.post(token, "/admin/realms/retail/tillkey-pin/members/" + anna + "/temporary-pin"))
-                    .as("somebody has a PIN when the jars go")
-                    .isEqualTo(200);
-            with.allowPasswordGrant(token);
-            assertThat(with.passwordLogin()).isEqualTo(200);
+
+        try (Server withoutKey = new Server(home, "--import-realm")) {
+            String token = withoutKey.adminToken();
+            HttpResponse<String> answer = withoutKey.assignPin(token);
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(answer.body())
+                    .contains("no PIN key", "tillkey-pin-key", "--spi-credential--tillkey-pos-pin--key-file");
+            assertThat(home.resolve("data").resolve("tillkey-development-pin.key"))
+                    .as("production makes no key of its own")
+                    .doesNotExist();
+            assertThat(withoutKey.loginPage("pos")).contains("PIN login is not available");
+            withoutKey.allowPasswordGrant(token);
+            assertThat(withoutKey.passwordLogin()).isEqualTo(200);
+        }
+
+        Path key = Files.writeString(folder.resolve("pin.key"), "c2hvcnQ=");
+        String option = "--spi-credential--tillkey-pos-pin--key-file=" + key;
+        String pin;
+        try (Server withKey = new Server(home, option)) {
+            assertThat(withKey.assignPin(withKey.adminToken()).body())
+                    .contains("5 bytes", "at least 32")
+                    .doesNotContain("c2hvcnQ=");
+            Files.writeString(key, Base64.getEncoder().encodeToString(new byte[32]));
+            Instant end = Instant.now().plus(Duration.ofMinutes(2));
+            HttpResponse<String> answer = withKey.assignPin(withKey.adminToken());
+            while (answer.statusCode() == 409 && Instant.now().isBefore(end)) {
+                withKey.pause();
+                answer = withKey.assignPin(withKey.adminToken());
+            }
+            assertThat(answer.statusCode()).as("a mended key needs no restart").isEqualTo(200);
+            pin = Http.json(answer.body()).get("pin").asText();
+            assertThat(withKey.log()).doesNotContainPattern("(?<![0-9])" + pin + "(?![0-9])");
         }
 
         try (Stream<Path> jars = Files.list(providers)) {
@@ -61,13 +94,11 @@ class WithoutJarsTest {
             assertThat(without.passwordLogin()).as("the realm's other logins").isEqualTo(200);
             assertThat(without.loginPage("back-office")).as("on the pages too").contains("name=\"password\"");
             String token = without.adminToken();
-            JsonNode user = without.get(token, "/admin/realms/retail/users/" + without.userId(token, "anna"));
-            assertThat(user.get("username").asText()).isEqualTo("anna");
-            assertThat(without.get(
-                            token,
-                            "/admin/realms/retail/users/" + user.get("id").asText() + "/credentials"))
-                    .as("the admin console still lists the credentials")
-                    .isNotEmpty();
+            JsonNode credentials =
+                    without.get(token, "/admin/realms/retail/users/" + without.userId(token, "anna") + "/credentials");
+            assertThat(credentials.findValuesAsText("type"))
+                    .as("the admin console still lists the PIN, and can delete it")
+                    .contains("password", "pos-pin");
         }
     }
 
@@ -84,23 +115,27 @@ class WithoutJarsTest {
         }
     }
 
-    /** A Keycloak in development mode with its database in a file. */
+    /** A Keycloak in production mode with its database in a file. */
     private static final class Server implements AutoCloseable {
 
         private final Process process;
         private final int port;
+        private final Path log;
 
         Server(Path home, String... options) throws Exception {
             port = freePort();
             List<String> command = new java.util.ArrayList<>(List.of(
                     home.resolve("bin").resolve("kc.sh").toString(),
-                    "start-dev",
+                    "start",
+                    "--db=dev-file",
+                    "--http-enabled=true",
+                    "--hostname=http://localhost:" + port,
                     "--http-host=127.0.0.1",
                     "--http-port=" + port,
                     "--http-management-port=" + freePort(),
                     "--cache=local"));
             command.addAll(List.of(options));
-            Path log = Files.createTempFile(home, "server", ".log");
+            log = Files.createTempFile(home, "server", ".log");
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
@@ -125,13 +160,21 @@ class WithoutJarsTest {
                     .body());
         }
 
-        int post(String token, String path) {
-            return Http.send(java.net.http.HttpRequest.newBuilder(url(path))
-                            .header("Authorization", "Bearer " + token)
-                            .header("Content-Type", "application/json")
-                            .POST(java.net.http.HttpRequest.BodyPublishers.ofString("{}"))
-                            .build())
-                    .statusCode();
+        HttpResponse<String> assignPin(String token) {
+            String path = "/admin/realms/retail/tillkey-pin/members/" + userId(token, "anna") + "/temporary-pin";
+            return Http.send(HttpRequest.newBuilder(url(path))
+                    .header("Authorization", "Bearer " + token)
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{}"))
+                    .build());
+        }
+
+        String log() throws IOException {
+            return Files.readString(log);
+        }
+
+        void pause() throws InterruptedException {
+            process.waitFor(2, TimeUnit.SECONDS);
         }
 
         String adminToken() {
@@ -160,11 +203,11 @@ class WithoutJarsTest {
                     get(token, "/admin/realms/retail/clients?clientId=back-office")
                             .get(0);
             client.put("directAccessGrantsEnabled", true);
-            Http.send(java.net.http.HttpRequest.newBuilder(url(
+            Http.send(HttpRequest.newBuilder(url(
                             "/admin/realms/retail/clients/" + client.get("id").asText()))
                     .header("Authorization", "Bearer " + token)
                     .header("Content-Type", "application/json")
-                    .PUT(java.net.http.HttpRequest.BodyPublishers.ofString(client.toString()))
+                    .PUT(BodyPublishers.ofString(client.toString()))
                     .build());
         }
 
