@@ -48,8 +48,7 @@ final class Page {
                 <li>Open the <a href="%s">point of sale</a>, log in, and type the enrolment code <code class="code">%s</code>:
                 this browser is now %s of %s. (The code works once, until %s.)</li>
                 <li>Type Anna’s PIN. Then switch to Bob. Carla’s PIN is refused: she does not work in %s.</li>
-                <li>In a private window, so that the till stays a till, open the <a href="%s">back office</a> and log in as erik
-                with his password.</li>
+                <li>Open the <a href="%s">back office</a>: the PIN opens nothing there. Log in as erik with his password.</li>
                 </ol>
                 </section>
                 <section aria-labelledby="people">

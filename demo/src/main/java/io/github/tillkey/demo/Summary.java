@@ -53,8 +53,8 @@ final class Summary {
                 "     browser is " + terminal.name() + " of " + terminal.storeId() + ".",
                 "  2. Type Anna's PIN, and you are Anna, cashier in STO-01. Then \"Switch cashier\" and type Bob's.",
                 "     Carla's PIN is refused: she does not work in STO-01.",
-                "  3. In a private window, so that the till stays a till, open " + demo.page(ClientApp.BACK_OFFICE),
-                "     and log in as erik with his password.",
+                "  3. Open " + demo.page(ClientApp.BACK_OFFICE) + ": the PIN opens nothing there.",
+                "     Log in as erik with his password.",
                 "",
                 "Stop with Ctrl-C.",
                 "");
