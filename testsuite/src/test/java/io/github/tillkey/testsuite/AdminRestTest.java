@@ -239,22 +239,7 @@ class AdminRestTest extends RetailTest {
     }
 
     private String adminWith(String role) {
-        var management = realm.admin()
-                .clients()
-                .findByClientId("realm-management")
-                .get(0)
-                .getId();
-        realm.admin()
-                .users()
-                .get(realm.userId("erik"))
-                .roles()
-                .clientLevel(management)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(management)
-                        .roles()
-                        .get(role)
-                        .toRepresentation()));
+        realm.grantAdminRole("erik", role);
         return realm.token(Map.of(
                         "grant_type",
                         "password",

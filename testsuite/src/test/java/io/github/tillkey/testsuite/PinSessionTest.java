@@ -78,7 +78,7 @@ class PinSessionTest extends RetailTest {
 
     @Test
     void adminRestAndAccountRestRefuseTheTokensOfAPinSession() {
-        grantRealmAdmin("bob");
+        realm.grantAdminRole("bob", "realm-admin");
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
 
         assertThat(realm.call("GET", "/users", Map.of(), tokens.accessToken()).statusCode())
@@ -95,7 +95,7 @@ class PinSessionTest extends RetailTest {
 
     @Test
     void aClientMarkedForPinThatReachesAdministrationOrHasFullScopeIsRefused() {
-        grantRealmAdmin("bob");
+        realm.grantAdminRole("bob", "realm-admin");
         String pin = realm.permanentPin("bob", "STO-01");
         Browser till = realm.till("STO-01");
 
@@ -104,11 +104,7 @@ class PinSessionTest extends RetailTest {
         assertThat(realm.reasons()).first().isEqualTo("pin_client_too_broad");
 
         realm.updateClient("pos", client -> client.setFullScopeAllowed(false));
-        var management = realm.admin()
-                .clients()
-                .findByClientId("realm-management")
-                .get(0)
-                .getId();
+        var management = realm.clientUuid("realm-management");
         var manageUsers = realm.admin()
                 .clients()
                 .get(management)
@@ -117,7 +113,7 @@ class PinSessionTest extends RetailTest {
                 .toRepresentation();
         realm.admin()
                 .clients()
-                .get(realm.admin().clients().findByClientId("pos").get(0).getId())
+                .get(realm.clientUuid("pos"))
                 .getScopeMappings()
                 .clientLevel(management)
                 .add(List.of(manageUsers));
@@ -163,13 +159,10 @@ class PinSessionTest extends RetailTest {
                 .findFirst()
                 .orElseThrow()
                 .getId();
+        realm.admin().clients().get(realm.clientUuid("pos")).addOptionalClientScope(offline);
         realm.admin()
                 .clients()
-                .get(realm.admin().clients().findByClientId("pos").get(0).getId())
-                .addOptionalClientScope(offline);
-        realm.admin()
-                .clients()
-                .get(realm.admin().clients().findByClientId("pos").get(0).getId())
+                .get(realm.clientUuid("pos"))
                 .getScopeMappings()
                 .realmLevel()
                 .add(List.of(realm.admin().roles().get("offline_access").toRepresentation()));
@@ -180,14 +173,7 @@ class PinSessionTest extends RetailTest {
                 .tokens();
 
         assertThat(tokens.error()).isEqualTo("invalid_grant: pin_offline");
-        assertThat(realm.admin()
-                        .users()
-                        .get(realm.userId("anna"))
-                        .getOfflineSessions(realm.admin()
-                                .clients()
-                                .findByClientId("pos")
-                                .get(0)
-                                .getId()))
+        assertThat(realm.admin().users().get(realm.userId("anna")).getOfflineSessions(realm.clientUuid("pos")))
                 .isEmpty();
     }
 
@@ -199,17 +185,7 @@ class PinSessionTest extends RetailTest {
         exchanger.setPublicClient(false);
         exchanger.setAttributes(Map.of("standard.token.exchange.enabled", "true"));
         realm.addClient(exchanger);
-        var audience = new org.keycloak.representations.idm.ProtocolMapperRepresentation();
-        audience.setName("audience");
-        audience.setProtocol("openid-connect");
-        audience.setProtocolMapper("oidc-audience-mapper");
-        audience.setConfig(Map.of("included.client.audience", "exchanger", "access.token.claim", "true"));
-        realm.admin()
-                .clients()
-                .get(realm.admin().clients().findByClientId("pos").get(0).getId())
-                .getProtocolMappers()
-                .createMapper(audience)
-                .close();
+        realm.addAudience("pos", "exchanger");
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
 
         Tokens exchanged = realm.token(Map.of(
@@ -274,24 +250,5 @@ class PinSessionTest extends RetailTest {
         assertThat(essential.isAtClient())
                 .as("a level that was demanded and not reached")
                 .isFalse();
-    }
-
-    private void grantRealmAdmin(String username) {
-        var management = realm.admin()
-                .clients()
-                .findByClientId("realm-management")
-                .get(0)
-                .getId();
-        realm.admin()
-                .users()
-                .get(realm.userId(username))
-                .roles()
-                .clientLevel(management)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(management)
-                        .roles()
-                        .get("realm-admin")
-                        .toRepresentation()));
     }
 }

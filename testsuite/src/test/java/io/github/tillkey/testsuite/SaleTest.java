@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
-import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** The sale, from the enrolment code to a token for the store. */
@@ -68,17 +67,7 @@ class SaleTest extends RetailTest {
         api.setSecret("till-api-secret");
         api.setPublicClient(false);
         realm.addClient(api);
-        ProtocolMapperRepresentation audience = new ProtocolMapperRepresentation();
-        audience.setName("audience");
-        audience.setProtocol("openid-connect");
-        audience.setProtocolMapper("oidc-audience-mapper");
-        audience.setConfig(Map.of("included.client.audience", "till-api", "access.token.claim", "true"));
-        realm.admin()
-                .clients()
-                .get(realm.admin().clients().findByClientId("pos").get(0).getId())
-                .getProtocolMappers()
-                .createMapper(audience)
-                .close();
+        realm.addAudience("pos", "till-api");
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
 
         JsonNode answer = Http.json(Http.post(

@@ -36,6 +36,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.services.managers.AuthenticationManager;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The login step "Tillkey PIN". States and transitions are drawn in {@code docs/architecture.md}.
@@ -197,40 +198,46 @@ final class PinAuthenticator implements Authenticator {
                     MissPause.start());
             return;
         }
-        UserModel member = owner.member();
-        context.setUser(member);
+        context.setUser(owner.member());
         if (PinLoginLimits.somethingElsePending(
                 context.getSession(),
                 context.getAuthenticationSession(),
                 context.getHttpRequest(),
                 context.getEvent())) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, member);
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, owner.member());
             context.clearUser();
             context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
-            return;
+        } else {
+            takeOver(context, pins, till, owner);
         }
+    }
+
+    /** Hands the till to {@code owner}: ends what ran on it before, and finishes the login or asks for a new PIN first. */
+    private static void takeOver(
+            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, PosPins.Owner owner) {
+        Terminal terminal = till.terminal();
+        UserModel member = owner.member();
         PosPinCredentialModel credential = owner.credential();
+        AuthenticationSessionModel login = context.getAuthenticationSession();
         boolean newPinFirst =
                 credential.temporary() || member.getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
-        // The same cashier again: the running session goes on, and other applications on this till keep it. Not across
-        // the page
-        // of the new PIN: Keycloak finishes that login in another request, in a session of its own.
+        // The same cashier again: the running session goes on, and other applications on this till keep it. Not when a
+        // new PIN comes first: Keycloak finishes that login in another request, in a session of its own.
         UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, member);
-        String sessionId = running == null
-                ? context.getAuthenticationSession().getParentSession().getId()
-                : running.getId();
+        String sessionId = running == null ? login.getParentSession().getId() : running.getId();
+
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
         terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
         terminal.recordLogin(sessionId, till.secret()).ifPresent(cookie(context)::setAfterCommit);
 
-        new PinLogin(credential.getId(), terminal.id()).begin(context.getAuthenticationSession(), terminal);
+        new PinLogin(credential.getId(), terminal.id()).begin(login, terminal);
         describe(context.getEvent(), terminal);
         if (running != null) {
             context.attachUserSession(running);
         }
         if (newPinFirst) {
-            context.getAuthenticationSession().addRequiredAction(pins.actionAlias());
+            login.addRequiredAction(pins.actionAlias());
         }
         context.success(PosPinCredentialModel.TYPE);
     }
