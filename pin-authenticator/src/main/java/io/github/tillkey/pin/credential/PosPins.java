@@ -246,9 +246,8 @@ public final class PosPins {
 
     /** Waits for whoever else assigns a PIN in this realm, on any node, until this transaction ends. */
     private void lockRealm() {
-        // First without a lock: locking a row that is not there yet locks the gap on some databases, and the row could
-        // never
-        // be inserted from another transaction.
+        // First without a lock: on some databases, locking a row that is not there yet locks the gap, and the row could
+        // never be inserted from another transaction.
         if (entities.find(PinRealmEntity.class, realm.getId()) == null) {
             createLockRow();
         }
