@@ -35,8 +35,7 @@ final class PinSessionRule implements AccessRule {
             return Decision.deny(Reason.PIN_NOT_ALLOWED);
         }
         boolean adminRealm = request.realm().getName().equals(Config.getAdminRealm());
-        // The implicit and hybrid flows hand out tokens after Keycloak has set its cookies, where a refusal comes too
-        // late.
+        // Implicit and hybrid flows hand out tokens after the cookies are set, where a refusal comes too late.
         if (request.client().isFullScopeAllowed()
                 || request.client().isImplicitFlowEnabled()
                 || reachesTooFar(request.reach(), adminRealm)) {

@@ -55,8 +55,7 @@ public final class Stores {
         List<Store> found = session.groups()
                 .searchGroupsByAttributes(realm, Map.of(Store.STORE_ID_ATTRIBUTE, storeId), null, null)
                 .flatMap(group -> asStore(group).stream())
-                // Not superfluous: a server option can take the attribute out of the search, which then finds every
-                // group.
+                // A server option can take the attribute out of the search, which then finds every group.
                 .filter(store -> store.storeId().equals(storeId))
                 .distinct()
                 .toList();

@@ -69,8 +69,7 @@ final class SetPinAction implements RequiredActionProvider {
     private static void step(RequiredActionContext context, Step step) {
         PinLogin login = PinLogin.of(context.getAuthenticationSession()).orElse(null);
         if (login == null) {
-            // An administrator put the action on the user, who now logs in with a password: it waits for the next PIN
-            // login.
+            // An administrator put the action on the user, who now logs in with a password: it waits for a PIN.
             context.ignore();
             return;
         }
