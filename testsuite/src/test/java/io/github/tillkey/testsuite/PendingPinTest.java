@@ -10,6 +10,8 @@ import io.github.tillkey.testsuite.fixture.Tokens;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -146,6 +148,31 @@ class PendingPinTest extends RetailTest {
         assertThat(realm.refresh("pos", before.refreshToken()).issued())
                 .as("one till, one session")
                 .isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UPDATE_PASSWORD", "CONFIGURE_TOTP", "UPDATE_PROFILE", "tillkey-set-pin"})
+    void theActionOnAUserHidesNothingThatTheLinkAsksFor(String action) {
+        String pin = realm.permanentPin("anna", "STO-01");
+        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin")));
+
+        Page page =
+                realm.till("STO-01").open("pos", Map.of("kc_action", action)).submit(Map.of("pin", pin));
+
+        assertThat(page.status()).isEqualTo(403);
+        assertThat(realm.reasons()).first().isEqualTo("setup_pending");
+    }
+
+    @Test
+    void theActionOnAUserHidesNoOtherPendingActionAndNoConsent() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin", "update_user_locale")));
+        assertThat(till.typePin(pin).status()).as("one that comes after ours").isEqualTo(403);
+
+        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin")));
+        realm.updateClient("pos", client -> client.setConsentRequired(true));
+        assertThat(till.typePin(pin).status()).isEqualTo(403);
     }
 
     @Test

@@ -1,7 +1,10 @@
 package io.github.tillkey.pin.login;
 
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.HttpRequest;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
@@ -18,17 +21,27 @@ final class PinLoginLimits {
     private PinLoginLimits() {}
 
     /**
-     * Whether anything but our own action or the end of the login would follow now. Asks Keycloak exactly what it asks next; the
-     * member is set in {@code login}.
+     * Whether anything but our own action or the end of the login would follow, now or after our own action; the member is set in
+     * {@code login}.
+     *
+     * <p>Everything that is pending is looked at, not only what comes next: Keycloak names the first action only, and ours would
+     * hide those behind it.
      */
     static boolean somethingElsePending(
             KeycloakSession session, AuthenticationSessionModel login, HttpRequest request, EventBuilder event) {
-        String next = AuthenticationManager.nextRequiredAction(session, login, request, event.clone());
-        if (next == null) {
-            return false;
-        }
         RealmModel realm = login.getRealm();
-        RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(next);
-        return action == null || !SetPinActionFactory.ID.equals(action.getProviderId());
+        // First, because it lets every action of the realm say whether it is due.
+        String next = AuthenticationManager.nextRequiredAction(session, login, request, event.clone());
+        boolean asked = login.getClientNote(Constants.KC_ACTION) != null;
+        boolean due = Stream.concat(
+                        login.getAuthenticatedUser().getRequiredActionsStream(), login.getRequiredActions().stream())
+                .map(realm::getRequiredActionProviderByAlias)
+                .anyMatch(action -> action != null && action.isEnabled() && !isOurs(action));
+        boolean consent = login.getClient().isConsentRequired();
+        return asked || due || consent || (next != null && !isOurs(realm.getRequiredActionProviderByAlias(next)));
+    }
+
+    private static boolean isOurs(@Nullable RequiredActionProviderModel action) {
+        return action != null && SetPinActionFactory.ID.equals(action.getProviderId());
     }
 }

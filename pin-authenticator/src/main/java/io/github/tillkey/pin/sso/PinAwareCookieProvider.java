@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.sso;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -48,7 +49,9 @@ final class PinAwareCookieProvider implements CookieProvider {
 
     private boolean isSsoCookieOfPinLogin(CookieType type) {
         return (type.equals(CookieType.IDENTITY) || type.equals(CookieType.SESSION))
-                && TillSession.isPinLogin(session.getContext().getAuthenticationSession());
+                && (TillSession.isPinLogin(session.getContext().getAuthenticationSession())
+                        // Another tab's password login that joined the session of a PIN login.
+                        || TillSession.levelOf(session.getContext().getUserSession()) == Level.PIN);
     }
 
     @Override
