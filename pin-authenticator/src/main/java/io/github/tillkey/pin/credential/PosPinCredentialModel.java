@@ -79,11 +79,6 @@ public final class PosPinCredentialModel extends CredentialModel {
         return new PosPinCredentialModel(new Data(0, true, 0L));
     }
 
-    /** Number of digits. */
-    public int length() {
-        return data.length();
-    }
-
     /** Whether the member must replace it at first use. */
     public boolean temporary() {
         return data.temporary();

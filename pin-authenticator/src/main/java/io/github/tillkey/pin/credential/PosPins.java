@@ -82,8 +82,8 @@ public final class PosPins {
      * @throws PinUnavailableException when the realm's policy or key is missing or broken
      */
     static PosPins of(KeycloakSession session, RealmModel realm, PinKeys keys) throws PinUnavailableException {
-        return new PosPins(
-                session, realm, PinPolicies.of(realm), PinPolicies.actionAlias(realm), keys.of(realm.getId()));
+        String actionAlias = PinPolicies.actionAlias(realm);
+        return new PosPins(session, realm, PinPolicies.of(realm, actionAlias), actionAlias, keys.of(realm.getId()));
     }
 
     /** The realm's policy. */
@@ -98,7 +98,7 @@ public final class PosPins {
 
     /** Who has {@code pin}. */
     public Optional<Owner> ownerOf(Pin pin) {
-        return row(key.lookup(realm.getId(), pin)).flatMap(row -> owner(row.userId, row.credentialId));
+        return row(lookup(pin)).flatMap(row -> owner(row.userId, row.credentialId));
     }
 
     /** The member and credential with these ids; empty when either is gone. */
@@ -122,10 +122,7 @@ public final class PosPins {
         lockRealm();
         Pin pin = randomFree().orElseThrow(PinTakenException::new);
         Instant end = Instant.ofEpochMilli(Time.currentTimeMillis()).plus(TEMPORARY_PIN_LIFE);
-        assign(
-                member,
-                key.lookup(realm.getId(), pin),
-                new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
+        assign(member, lookup(pin), new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
         return new TemporaryPin(pin, end);
     }
 
@@ -135,7 +132,7 @@ public final class PosPins {
      * @throws PinTakenException when somebody has it
      */
     public void assign(UserModel member, Pin pin) throws PinTakenException {
-        assign(member, key.lookup(realm.getId(), pin));
+        assign(member, lookup(pin));
     }
 
     /**

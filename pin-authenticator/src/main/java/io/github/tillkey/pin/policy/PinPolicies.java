@@ -18,10 +18,11 @@ public final class PinPolicies {
     /**
      * The policy of {@code realm}.
      *
-     * @throws PinUnavailableException when the required action is missing or disabled, or when its settings are
+     * @param actionAlias as {@link #actionAlias} answers it
+     * @throws PinUnavailableException when the settings of the required action are missing or broken
      */
-    public static PinPolicy of(RealmModel realm) throws PinUnavailableException {
-        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias(realm));
+    public static PinPolicy of(RealmModel realm, String actionAlias) throws PinUnavailableException {
+        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias);
         // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
         return PinPolicy.parse(config == null ? null : config.getConfig())
                 .orElseThrow(
