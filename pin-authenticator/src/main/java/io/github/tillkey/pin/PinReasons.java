@@ -9,6 +9,8 @@ public final class PinReasons {
     public static final Reason PIN_MALFORMED = new Reason("pin_malformed");
     /** Nobody has this PIN. */
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
+    /** Nobody has this PIN, because the weak rule lets nobody have it: somebody is guessing what people like to choose. */
+    public static final Reason PIN_TRIPWIRE = new Reason("pin_tripwire");
     /** The temporary PIN is past its end. */
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
     /** The owner of the PIN is disabled. */

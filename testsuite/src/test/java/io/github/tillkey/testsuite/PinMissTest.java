@@ -2,6 +2,8 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -206,11 +208,12 @@ class PinMissTest extends RetailTest {
         assertThat(till.typePin(pin).isAtClient()).as("nothing was lost").isTrue();
     }
 
-    /** A PIN that is none of these. */
+    /** A PIN that is none of these, and that somebody could have. */
     private static String unused(String... pins) {
         return IntStream.range(0, 10_000)
                 .mapToObj(number -> String.format("%04d", number))
                 .filter(pin -> !List.of(pins).contains(pin))
+                .filter(pin -> !WeakPins.isWeak(Pin.parse(pin, 4).orElseThrow()))
                 .findFirst()
                 .orElseThrow();
     }

@@ -5,7 +5,7 @@ public final class PinTakenException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    PinTakenException() {
+    public PinTakenException() {
         super("the PIN is not free");
     }
 }

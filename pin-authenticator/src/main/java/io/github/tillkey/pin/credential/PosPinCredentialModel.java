@@ -3,6 +3,7 @@ package io.github.tillkey.pin.credential;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,20 +34,31 @@ public final class PosPinCredentialModel extends CredentialModel {
     public record Data(
             int length, boolean temporary, @Nullable Long expiresAt) {}
 
+    /**
+     * An earlier PIN of the member, known by its lookup only. It stands in the credential's secret data, which no REST answer holds.
+     *
+     * @param keyId names the key of {@code lookup}
+     * @param lookup the PIN under that key
+     * @param length number of digits
+     */
+    record Earlier(String keyId, String lookup, int length) {}
+
+    private record Secret(List<Earlier> earlier) {}
+
     private PosPinCredentialModel(Data data) {
         this.data = data;
         setType(TYPE);
     }
 
-    /** A credential to be stored. */
-    static PosPinCredentialModel create(Data data) {
+    /** A credential to be stored, with the PINs that it and its successors must not resemble. */
+    static PosPinCredentialModel create(Data data, List<Earlier> earlier) {
         PosPinCredentialModel model = new PosPinCredentialModel(data);
         try {
             model.setCredentialData(JsonSerialization.writeValueAsString(data));
+            model.setSecretData(JsonSerialization.writeValueAsString(new Secret(earlier)));
         } catch (IOException impossible) {
-            throw new IllegalStateException("a record of three values has a JSON form", impossible);
+            throw new IllegalStateException("records of plain values have a JSON form", impossible);
         }
-        model.setSecretData("{}");
         model.setCreatedDate(Time.currentTimeMillis());
         return model;
     }
@@ -74,9 +86,28 @@ public final class PosPinCredentialModel extends CredentialModel {
         return Optional.of(model);
     }
 
+    /** The earlier PINs that {@code stored} remembers; none when it remembers none. */
+    static List<Earlier> earlier(CredentialModel stored) {
+        try {
+            @Nullable
+            Secret secret = stored.getSecretData() == null
+                    ? null
+                    : JsonSerialization.readValue(stored.getSecretData(), Secret.class);
+            return secret == null || secret.earlier() == null ? List.of() : secret.earlier();
+        } catch (IOException malformed) {
+            LOG.debug("malformed secret data", malformed);
+            return List.of();
+        }
+    }
+
     /** Stands for a credential that cannot be read: of no length, and past its end since ever. */
     static PosPinCredentialModel worthless() {
         return new PosPinCredentialModel(new Data(0, true, 0L));
+    }
+
+    /** Number of digits; 0 for a credential that cannot be read. */
+    public int length() {
+        return data.length();
     }
 
     /** Whether the member must replace it at first use. */

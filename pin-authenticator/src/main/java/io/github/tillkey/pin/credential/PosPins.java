@@ -1,23 +1,29 @@
 package io.github.tillkey.pin.credential;
 
 import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PosPinCredentialModel.Earlier;
 import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.key.PinKeys;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
@@ -29,26 +35,29 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /**
  * The PINs of one realm: who has which, and giving them out.
  *
- * <p>Finding is one read over a unique index. Giving takes a lock that all nodes share, looks whether the PIN is free, and writes
- * the credential and its lookup row in the caller's transaction. A row whose credential is gone (Keycloak tells nobody when an
- * administrator deletes one) counts for nothing and makes way.
+ * <p>Finding is one read over a unique index. Giving takes a lock that all nodes share, looks whether the PIN and those too close
+ * to it are free, and writes the credential and a lookup row for each key in the caller's transaction. A row whose credential is
+ * gone (Keycloak tells nobody when an administrator deletes one) counts for nothing and makes way.
  */
 public final class PosPins {
-
-    /** How long a temporary PIN lasts. */
-    public static final Duration TEMPORARY_PIN_LIFE = Duration.ofHours(24);
 
     private static final Logger LOG = Logger.getLogger(PosPins.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** Draws before a realm counts as full. At 90 % occupancy, one in 10^9 calls fails to find a free PIN. */
-    private static final int DRAWS = 200;
+    /** PINs that are looked at together: with those close to them under two keys they stay below a few thousand parameters. */
+    private static final int BATCH = 8;
+
+    /** Draws before a realm counts as full: enough to find one free PIN in a hundred with all but certainty. */
+    private static final int DRAWS = 640;
+
+    /** Most values in one IN list: Oracle takes 1,000. */
+    private static final int MAX_IN = 1000;
 
     private final KeycloakSession session;
     private final RealmModel realm;
     private final PinPolicy policy;
     private final String actionAlias;
-    private final PinKey key;
+    private final PinKeyRing keys;
     private final EntityManager entities;
 
     /**
@@ -67,12 +76,20 @@ public final class PosPins {
      */
     public record TemporaryPin(Pin pin, Instant expiresAt) {}
 
-    private PosPins(KeycloakSession session, RealmModel realm, PinPolicy policy, String actionAlias, PinKey key) {
+    /**
+     * A PIN to pick.
+     *
+     * @param draw names it, and tells nothing of its digits
+     * @param pin the PIN
+     */
+    public record Offer(String draw, Pin pin) {}
+
+    private PosPins(KeycloakSession session, RealmModel realm, PinPolicy policy, String actionAlias, PinKeyRing keys) {
         this.session = session;
         this.realm = realm;
         this.policy = policy;
         this.actionAlias = actionAlias;
-        this.key = key;
+        this.keys = keys;
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
@@ -96,9 +113,18 @@ public final class PosPins {
         return actionAlias;
     }
 
-    /** Who has {@code pin}. */
+    private List<String> keyIds() {
+        return keys.keys().stream().map(PinKey::id).toList();
+    }
+
+    /** Who has {@code pin}. While the key is being changed, a PIN that is known under one key gets its row under the other too. */
     public Optional<Owner> ownerOf(Pin pin) {
-        return row(lookup(pin)).flatMap(row -> owner(row.userId, row.credentialId));
+        List<PinEntity> rows = rows(List.of(pin), LockModeType.NONE);
+        Optional<Owner> owner = rows.stream()
+                .flatMap(row -> owner(row.userId, row.credentialId).stream())
+                .findFirst();
+        owner.ifPresent(found -> completeRows(rows, pin, found));
+        return owner;
     }
 
     /** The member and credential with these ids; empty when either is gone. */
@@ -113,102 +139,218 @@ public final class PosPins {
                 : Optional.empty();
     }
 
+    /** Whether the member must replace this PIN before anything else: it is temporary, or of the length that is being left. */
+    public boolean mustBeReplaced(PosPinCredentialModel credential) {
+        return credential.temporary() || credential.length() != policy.length();
+    }
+
+    /** Whether the weak rule lets nobody have {@code pin}. */
+    public boolean isTripwire(Pin pin) {
+        return policy.weakRule() && WeakPins.isWeak(pin);
+    }
+
     /**
      * Gives {@code member} a random temporary PIN, which takes the place of any PIN the member has.
      *
      * @throws PinTakenException when no free PIN was found: the realm is nearly full
+     * @throws PinUnavailableException when this server lacks a key that PINs of the realm were written with
      */
-    public TemporaryPin assignTemporary(UserModel member) throws PinTakenException {
+    public TemporaryPin assignTemporary(UserModel member) throws PinTakenException, PinUnavailableException {
         lockRealm();
-        Pin pin = randomFree().orElseThrow(PinTakenException::new);
-        Instant end = Instant.ofEpochMilli(Time.currentTimeMillis()).plus(TEMPORARY_PIN_LIFE);
-        assign(member, lookup(pin), new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
+        List<Earlier> earlier = earlier(member);
+        List<Pin> drawn = firstFree(
+                        member,
+                        earlier,
+                        1,
+                        draw -> new Offer(Integer.toString(draw), Pin.random(policy.length(), RANDOM)))
+                .stream()
+                .map(Offer::pin)
+                .toList();
+        Instant end = Instant.ofEpochMilli(Time.currentTimeMillis()).plus(policy.temporaryLife());
+        Pin pin = drawn.get(0);
+        write(member, pin, earlier, new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
         return new TemporaryPin(pin, end);
     }
 
     /**
      * Gives {@code member} this PIN for good, in place of any PIN the member has.
      *
-     * @throws PinTakenException when somebody has it
+     * @throws PinTakenException when the policy does not let the member have it: somebody has it or one too close to it, it is weak,
+     *     or it resembles an earlier PIN of the member. Which of these is not said.
+     * @throws PinUnavailableException when this server lacks a key that PINs of the realm were written with
      */
-    public void assign(UserModel member, Pin pin) throws PinTakenException {
-        assign(member, lookup(pin));
-    }
-
-    /**
-     * The same for a PIN that was {@linkplain #offers offered} and is known by its lookup only.
-     *
-     * @throws PinTakenException when somebody has it
-     */
-    public void assign(UserModel member, String lookup) throws PinTakenException {
+    public void assign(UserModel member, Pin pin) throws PinTakenException, PinUnavailableException {
         lockRealm();
-        assign(member, lookup, new PosPinCredentialModel.Data(policy.length(), false, null));
+        List<Earlier> earlier = earlier(member);
+        if (pin.digits().length() != policy.length()
+                || isTripwire(pin)
+                || resembles(pin, earlier)
+                || !isFree(pin, taken(List.of(pin), member))) {
+            throw new PinTakenException();
+        }
+        write(member, pin, earlier, new PosPinCredentialModel.Data(policy.length(), false, null));
     }
 
     /**
-     * Free PINs to pick from in place of a temporary one, all different. They are not reserved.
+     * Free PINs for {@code owner} to pick from in place of the present one, all different. They are not reserved.
      *
-     * <p>The same temporary PIN always brings the same offers, as long as they are free: fresh ones at every look would in time
+     * <p>The same present PIN always brings the same offers, as long as they are free: fresh ones at every look would in time
      * list every free PIN, and so tell which PINs are in use. They are drawn by the key, so that nobody without it can foretell
      * them.
      *
-     * @param credentialId the credential to be replaced
      * @param count how many
      * @throws PinTakenException when fewer free PINs were found
      */
-    public List<Pin> offers(String credentialId, int count) throws PinTakenException {
-        List<Pin> offers = new ArrayList<>(count);
-        for (int draw = 0; draw < DRAWS && offers.size() < count; draw++) {
-            Pin pin = key.draw("offer:" + credentialId + ':' + draw, policy.length());
-            boolean offered = offers.stream().anyMatch(other -> other.digits().equals(pin.digits()));
-            if (!offered && isFree(row(lookup(pin)).orElse(null))) {
-                offers.add(pin);
+    public List<Offer> offers(Owner owner, int count) throws PinTakenException {
+        String seed = owner.credential().getId();
+        return firstFree(
+                owner.member(),
+                earlier(owner.member()),
+                count,
+                draw -> new Offer(keys.primary().id() + ':' + draw, draw(keys.primary(), seed, draw)));
+    }
+
+    /** The PIN that was offered as {@code draw} in place of {@code credentialId}; empty when its key is gone. */
+    public Optional<Pin> offered(String credentialId, String draw) {
+        int colon = draw.indexOf(':');
+        return keys.keys().stream()
+                .filter(key -> key.id().equals(draw.substring(0, colon)))
+                .findFirst()
+                .map(key -> draw(key, credentialId, Integer.parseInt(draw.substring(colon + 1))));
+    }
+
+    private Pin draw(PinKey key, String credentialId, int draw) {
+        return key.draw("offer:" + credentialId + ':' + draw, policy.length());
+    }
+
+    private List<Offer> firstFree(UserModel member, List<Earlier> earlier, int count, IntFunction<Offer> draws)
+            throws PinTakenException {
+        List<Offer> found = new ArrayList<>(count);
+        for (int start = 0; start < DRAWS; start += BATCH) {
+            List<Offer> candidates = IntStream.range(start, start + BATCH)
+                    .mapToObj(draws)
+                    .filter(offer -> !isTripwire(offer.pin()))
+                    .toList();
+            Set<String> taken = taken(candidates.stream().map(Offer::pin).toList(), member);
+            for (Offer candidate : candidates) {
+                Pin pin = candidate.pin();
+                boolean chosen =
+                        found.stream().anyMatch(other -> other.pin().digits().equals(pin.digits()));
+                if (!chosen && isFree(pin, taken) && !resembles(pin, earlier)) {
+                    found.add(candidate);
+                    if (found.size() == count) {
+                        return found;
+                    }
+                }
             }
         }
-        if (offers.size() < count) {
-            throw new PinTakenException();
-        }
-        return offers;
+        throw new PinTakenException();
     }
 
-    /** What {@link #assign(UserModel, String)} takes for {@code pin}. */
-    public String lookup(Pin pin) {
-        return key.lookup(realm.getId(), pin);
+    /** The lookups, of all that {@link #reach} names for these PINs, that belong to somebody else than {@code member}. */
+    private Set<String> taken(List<Pin> pins, UserModel member) {
+        List<Pin> asked = pins.stream().flatMap(this::reach).toList();
+        return rows(asked, LockModeType.PESSIMISTIC_WRITE).stream()
+                .filter(row -> !row.userId.equals(member.getId()))
+                .filter(row -> CredentialRows.exists(entities, row.credentialId))
+                .map(row -> row.lookup)
+                .collect(Collectors.toSet());
     }
 
-    private Optional<Pin> randomFree() {
-        for (int draw = 0; draw < DRAWS; draw++) {
-            Pin pin = Pin.random(policy.length(), RANDOM);
-            if (isFree(row(lookup(pin)).orElse(null))) {
-                return Optional.of(pin);
+    private boolean isFree(Pin pin, Set<String> taken) {
+        return reach(pin).flatMap(this::lookups).noneMatch(taken::contains);
+    }
+
+    /** The PINs that nobody else may have beside {@code pin}: itself, and with the minimum difference those near it. */
+    private Stream<Pin> reach(Pin pin) {
+        return policy.minimumDifference() ? Stream.concat(Stream.of(pin), pin.near().stream()) : Stream.of(pin);
+    }
+
+    /** Whether the digits of {@code pin}, forwards or backwards, contain an earlier PIN or are contained in one. */
+    private boolean resembles(Pin pin, List<Earlier> earlier) {
+        for (Earlier old : earlier) {
+            for (PinKey key : keys.keys()) {
+                if (key.id().equals(old.keyId())
+                        && pin.relatives(old.length()).stream().anyMatch(relative -> key.lookup(realm.getId(), relative)
+                                .equals(old.lookup()))) {
+                    return true;
+                }
             }
         }
-        return Optional.empty();
+        return false;
     }
 
-    private void assign(UserModel member, String lookup, PosPinCredentialModel.Data data) throws PinTakenException {
-        // A locking read sees what others have committed, also where a transaction reads from a snapshot.
-        PinEntity existing = row(lookup, LockModeType.PESSIMISTIC_WRITE).orElse(null);
-        if (!isFree(existing)) {
-            throw new PinTakenException();
-        }
-        if (existing != null) {
-            entities.remove(existing);
-        }
+    /** The PINs of the member that a new one must not resemble, newest first: the present one and those that it remembers. */
+    private List<Earlier> earlier(UserModel member) {
+        List<Earlier> earlier = new ArrayList<>();
+        entities.createNamedQuery("tillkeyPinsOfUser", PinEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("userId", member.getId())
+                .getResultStream()
+                .filter(row -> row.length > 0)
+                .forEach(row -> earlier.add(new Earlier(row.keyId, row.lookup, row.length)));
+        member.credentialManager()
+                .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
+                .flatMap(stored -> PosPinCredentialModel.earlier(stored).stream())
+                .forEach(earlier::add);
+        // While the key is being changed, a PIN stands there once for each key.
+        return earlier.stream()
+                .limit((long) policy.history() * keys.keys().size())
+                .toList();
+    }
+
+    private void write(UserModel member, Pin pin, List<Earlier> earlier, PosPinCredentialModel.Data data) {
+        rows(List.of(pin), LockModeType.PESSIMISTIC_WRITE).forEach(entities::remove);
         removePinsOf(member);
         entities.flush();
+        String credentialId = member.credentialManager()
+                .createStoredCredential(PosPinCredentialModel.create(data, earlier))
+                .getId();
+        keys.entries(realm.getId(), pin)
+                .forEach(entry -> entities.persist(row(entry, data.length(), member.getId(), credentialId)));
+        entities.flush();
+    }
 
+    private PinEntity row(PinKeyRing.Entry entry, int length, String userId, String credentialId) {
         PinEntity row = new PinEntity();
         row.id = KeycloakModelUtils.generateId();
         row.realmId = realm.getId();
-        row.keyId = key.id();
-        row.lookup = lookup;
-        row.userId = member.getId();
-        row.credentialId = member.credentialManager()
-                .createStoredCredential(PosPinCredentialModel.create(data))
-                .getId();
-        entities.persist(row);
-        entities.flush();
+        row.keyId = entry.keyId();
+        row.lookup = entry.lookup();
+        row.length = length;
+        row.userId = userId;
+        row.credentialId = credentialId;
+        return row;
+    }
+
+    private void completeRows(List<PinEntity> rows, Pin pin, Owner owner) {
+        List<PinKeyRing.Entry> missing = keys.entries(realm.getId(), pin).stream()
+                .filter(entry -> rows.stream().noneMatch(row -> row.keyId.equals(entry.keyId())))
+                .toList();
+        if (missing.isEmpty()) {
+            return;
+        }
+        String realmId = realm.getId();
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+                EntityManager own =
+                        nested.getProvider(JpaConnectionProvider.class).getEntityManager();
+                // A server with one key may be giving out a PIN right now; and the realm now has PINs under all these
+                // keys.
+                PinRealmEntity lock = own.find(PinRealmEntity.class, realmId, LockModeType.PESSIMISTIC_WRITE);
+                if (lock != null) {
+                    lock.keyIds = joined(recordedKeys(own, lock), keys.ids());
+                    missing.forEach(entry -> own.persist(row(
+                            entry,
+                            pin.digits().length(),
+                            owner.member().getId(),
+                            owner.credential().getId())));
+                }
+            });
+        } catch (RuntimeException failure) {
+            // Another till of the same member was first, or the database is busy: the next login tries again.
+            LOG.debugf(failure, "a PIN of realm %s was not written under its second key", realmId);
+        }
     }
 
     private void removePinsOf(UserModel member) {
@@ -223,34 +365,80 @@ public final class PosPins {
                 .executeUpdate();
     }
 
-    private Optional<PinEntity> row(String lookup) {
-        return row(lookup, LockModeType.NONE);
+    private Stream<String> lookups(Pin pin) {
+        return keys.entries(realm.getId(), pin).stream().map(PinKeyRing.Entry::lookup);
     }
 
-    private Optional<PinEntity> row(String lookup, LockModeType lock) {
-        return entities.createNamedQuery("tillkeyPinByLookup", PinEntity.class)
-                .setParameter("realmId", realm.getId())
-                .setParameter("keyId", key.id())
-                .setParameter("lookup", lookup)
-                .setLockMode(lock)
-                .getResultStream()
-                .findFirst();
+    /** The rows of these PINs under any active key. A locking read sees what others have committed, past any snapshot. */
+    private List<PinEntity> rows(List<Pin> pins, LockModeType lock) {
+        List<String> lookups = pins.stream().flatMap(this::lookups).distinct().toList();
+        List<PinEntity> rows = new ArrayList<>();
+        for (int start = 0; start < lookups.size(); start += MAX_IN) {
+            rows.addAll(entities.createNamedQuery("tillkeyPinsByLookup", PinEntity.class)
+                    .setParameter("realmId", realm.getId())
+                    .setParameter("keyIds", keys.ids())
+                    .setParameter("lookups", lookups.subList(start, Math.min(start + MAX_IN, lookups.size())))
+                    .setLockMode(lock)
+                    .getResultList());
+        }
+        return rows;
     }
 
-    private boolean isFree(@Nullable PinEntity row) {
-        return row == null || !CredentialRows.exists(entities, row.credentialId);
-    }
-
-    /** Waits for whoever else assigns a PIN in this realm, on any node, until this transaction ends. */
-    private void lockRealm() {
+    /**
+     * Waits for whoever else assigns a PIN in this realm, on any node, until this transaction ends.
+     *
+     * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks
+     */
+    private void lockRealm() throws PinUnavailableException {
         // First without a lock: on some databases, locking a row that is not there yet locks the gap, and the row could
         // never be inserted from another transaction.
-        if (entities.find(PinRealmEntity.class, realm.getId()) == null) {
+        PinRealmEntity row = entities.find(PinRealmEntity.class, realm.getId());
+        if (row == null) {
             createLockRow();
+            row = entities.find(PinRealmEntity.class, realm.getId());
         }
-        if (entities.find(PinRealmEntity.class, realm.getId(), LockModeType.PESSIMISTIC_WRITE) == null) {
+        if (row == null) {
             throw new IllegalStateException("the lock row of realm " + realm.getId() + " could not be created");
         }
+        entities.refresh(row, LockModeType.PESSIMISTIC_WRITE);
+        Set<String> recorded = recordedKeys(entities, row);
+        if (!keys.ids().containsAll(recorded)) {
+            if (!ownersOutsideKeys(1).isEmpty()) {
+                throw new PinUnavailableException("PINs of realm " + realm.getName()
+                        + " were written with a key that this server lacks (known: " + String.join(", ", keyIds())
+                        + "; in use: " + String.join(", ", recorded)
+                        + "); give this server both keys");
+            }
+            recorded = Set.of();
+        }
+        row.keyIds = joined(recorded, keys.ids());
+    }
+
+    /** Owners of PINs that no active key finds, at most {@code max}. */
+    private List<String> ownersOutsideKeys(int max) {
+        return entities.createNamedQuery("tillkeyOwnersOutsideKeys", String.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("keyIds", keys.ids())
+                .setMaxResults(max)
+                .getResultList();
+    }
+
+    private static Set<String> recordedKeys(EntityManager entities, PinRealmEntity row) {
+        if (row.keyIds != null) {
+            return row.keyIds.isEmpty() ? Set.of() : Set.of(row.keyIds.split(","));
+        }
+        return entities.createNamedQuery("tillkeyCountPinsByKey", Object[].class)
+                .setParameter("realmId", row.realmId)
+                .getResultStream()
+                .map(count -> (String) count[0])
+                .collect(Collectors.toSet());
+    }
+
+    private static String joined(Set<String> recorded, Set<String> active) {
+        return Stream.concat(recorded.stream(), active.stream())
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(","));
     }
 
     private void createLockRow() {

@@ -24,7 +24,8 @@ import org.keycloak.vault.VaultStringSecret;
 /**
  * Where the PIN key of a realm comes from, in this order: the realm's vault entry {@value #VAULT_ENTRY}; the file named by the
  * option {@code spi-credential--tillkey-pos-pin--key-file}; in development mode a file in the data folder, made at first use.
- * Production without a key refuses PINs and serves everything else.
+ * Production without a key refuses PINs and serves everything else. Each place holds one key, or two with white space between them
+ * while the key is being changed, the one to stay first.
  *
  * <p>A realm's key is read again after a minute, so that a mended vault needs no restart.
  */
@@ -40,7 +41,7 @@ public final class PinKeys {
     private final @Nullable Path keyFile;
     private final Map<String, Remembered> byRealm = new ConcurrentHashMap<>();
 
-    private record Remembered(@Nullable PinKey key, String problem, long untilNanos) {}
+    private record Remembered(@Nullable PinKeyRing ring, String problem, long untilNanos) {}
 
     /**
      * @param sessions for reading the vault
@@ -52,21 +53,21 @@ public final class PinKeys {
     }
 
     /**
-     * The key of a realm.
+     * The active keys of a realm.
      *
      * @throws PinUnavailableException when there is none or it is broken; logged once a minute at most
      */
-    public PinKey of(String realmId) throws PinUnavailableException {
+    public PinKeyRing of(String realmId) throws PinUnavailableException {
         Remembered known = byRealm.get(realmId);
         if (known == null || System.nanoTime() - known.untilNanos() >= 0) {
             known = read(realmId);
             byRealm.put(realmId, known);
         }
-        PinKey key = known.key();
-        if (key == null) {
+        PinKeyRing ring = known.ring();
+        if (ring == null) {
             throw new PinUnavailableException(known.problem());
         }
-        return key;
+        return ring;
     }
 
     private Remembered read(String realmId) {
@@ -74,7 +75,7 @@ public final class PinKeys {
         try {
             Optional<String> text = fromVault(realmId).or(this::fromFile).or(PinKeys::fromDevelopmentFile);
             if (text.isPresent()) {
-                return new Remembered(PinKey.parse(text.get()), "", until);
+                return new Remembered(PinKeyRing.parse(text.get()), "", until);
             }
             return problem(
                     realmId,

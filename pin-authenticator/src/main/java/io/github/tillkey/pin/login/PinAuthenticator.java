@@ -20,6 +20,7 @@ import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -66,8 +67,7 @@ final class PinAuthenticator implements Authenticator {
         if (!(recognition instanceof Recognition.Known till)) {
             showEnrolment(context, recognition);
         } else if (handover.isEmpty()) {
-            context.challenge(
-                    PinPages.pinPad(context, till.terminal(), pins.policy().length(), null));
+            context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
         } else {
             resume(context, pins, till, handover.get());
         }
@@ -87,8 +87,7 @@ final class PinAuthenticator implements Authenticator {
             String typed = form.getFirst(PinPages.PIN_FIELD);
             if (typed == null) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
-                context.challenge(
-                        PinPages.pinPad(context, till.terminal(), pins.policy().length(), null));
+                context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
             } else {
                 judgeTyped(context, pins, till, typed, pause);
             }
@@ -141,8 +140,7 @@ final class PinAuthenticator implements Authenticator {
                     Terminals.of(context.getSession(), context.getRealm()).enrol(code);
             cookie(context).setAfterCommit(till.secret());
             describe(event, till.terminal()).success();
-            context.challenge(PinPages.pinPadAfterEnrolment(
-                    context, till.terminal(), pins.policy().length()));
+            context.challenge(PinPages.pinPadAfterEnrolment(context, till.terminal(), lengths(pins)));
         } catch (EnrolmentException refused) {
             event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
             context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
@@ -152,28 +150,35 @@ final class PinAuthenticator implements Authenticator {
     private static void judgeTyped(
             AuthenticationFlowContext context, PosPins pins, Recognition.Known till, String typed, MissPause pause) {
         Terminal terminal = till.terminal();
-        int length = pins.policy().length();
+        List<Integer> lengths = lengths(pins);
         Instant waitsUntil = terminal.waitsUntil().orElse(null);
         if (waitsUntil != null) {
             refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, terminal, null);
             context.forceChallenge(PinPages.pinPad(
                     context,
                     terminal,
-                    length,
+                    lengths,
                     new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", minutesUntil(waitsUntil))));
             return;
         }
-        Pin pin = Pin.parse(typed, length).orElse(null);
+        Pin pin = lengths.stream()
+                .flatMap(length -> Pin.parse(typed, length).stream())
+                .findFirst()
+                .orElse(null);
         if (pin == null) {
             refuse(context, Errors.INVALID_USER_CREDENTIALS, PinReasons.PIN_MALFORMED, terminal, null);
             context.forceChallenge(PinPages.pinPad(
-                    context, terminal, length, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", length)));
+                    context,
+                    terminal,
+                    lengths,
+                    new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", lengths.get(0))));
             return;
         }
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
-        Reason miss = owner == null ? PinReasons.PIN_UNKNOWN : reasonToRefuse(context, terminal, owner);
+        Reason unknown = pins.isTripwire(pin) ? PinReasons.PIN_TRIPWIRE : PinReasons.PIN_UNKNOWN;
+        Reason miss = owner == null ? unknown : reasonToRefuse(context, terminal, owner);
         if (owner == null || miss != null) {
-            miss(context, terminal, length, owner, miss == null ? PinReasons.PIN_UNKNOWN : miss, pause);
+            miss(context, terminal, lengths, owner, miss == null ? unknown : miss, pause);
         } else {
             context.forceChallenge(
                     new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
@@ -192,7 +197,7 @@ final class PinAuthenticator implements Authenticator {
             miss(
                     context,
                     terminal,
-                    pins.policy().length(),
+                    lengths(pins),
                     owner,
                     reason == null ? PinReasons.PIN_UNKNOWN : reason,
                     MissPause.start());
@@ -219,8 +224,8 @@ final class PinAuthenticator implements Authenticator {
         UserModel member = owner.member();
         PosPinCredentialModel credential = owner.credential();
         AuthenticationSessionModel login = context.getAuthenticationSession();
-        boolean newPinFirst =
-                credential.temporary() || member.getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
+        boolean newPinFirst = pins.mustBeReplaced(credential)
+                || member.getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
         // The same cashier again: the running session goes on, and other applications on this till keep it. Not when a
         // new PIN comes first: Keycloak finishes that login in another request, in a session of its own.
         UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, member);
@@ -256,6 +261,10 @@ final class PinAuthenticator implements Authenticator {
                 .orElse(null);
     }
 
+    private static List<Integer> lengths(PosPins pins) {
+        return pins.policy().acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
+    }
+
     private static @Nullable Reason reasonToRefuse(
             AuthenticationFlowContext context, Terminal terminal, PosPins.Owner owner) {
         return PinLogin.reasonToRefuse(
@@ -265,14 +274,14 @@ final class PinAuthenticator implements Authenticator {
     private static void miss(
             AuthenticationFlowContext context,
             Terminal terminal,
-            int length,
+            List<Integer> lengths,
             PosPins.@Nullable Owner owner,
             Reason reason,
             MissPause pause) {
         terminal.countMiss();
         refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, terminal, owner == null ? null : owner.member());
         Response page =
-                PinPages.pinPad(context, terminal, length, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
+                PinPages.pinPad(context, terminal, lengths, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
         context.forceChallenge(page);

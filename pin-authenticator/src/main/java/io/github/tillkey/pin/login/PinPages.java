@@ -24,21 +24,21 @@ final class PinPages {
 
     /** The PIN pad of a till. */
     static Response pinPad(
-            AuthenticationFlowContext context, Terminal terminal, int length, @Nullable FormMessage error) {
-        return pinPadForm(context, terminal, length, error).createForm("tillkey-pin.ftl");
+            AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths, @Nullable FormMessage error) {
+        return pinPadForm(context, terminal, lengths, error).createForm("tillkey-pin.ftl");
     }
 
     /** The PIN pad right after enrolment. */
-    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Terminal terminal, int length) {
-        return pinPadForm(context, terminal, length, null)
+    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths) {
+        return pinPadForm(context, terminal, lengths, null)
                 .setSuccess("tillkeyEnrolled")
                 .createForm("tillkey-pin.ftl");
     }
 
     private static LoginFormsProvider pinPadForm(
-            AuthenticationFlowContext context, Terminal terminal, int length, @Nullable FormMessage error) {
+            AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths, @Nullable FormMessage error) {
         var form = context.form()
-                .setAttribute("tillkeyPinLengths", List.of(length))
+                .setAttribute("tillkeyPinLengths", lengths)
                 .setAttribute("tillkeyStore", terminal.store().name())
                 .setAttribute("tillkeyTerminal", terminal.name());
         return error == null ? form : form.addError(error);

@@ -7,7 +7,6 @@ import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.policy.Pin;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,7 @@ import org.keycloak.models.utils.FormMessage;
 /**
  * The required action "Set POS PIN": whoever logs in with a temporary PIN picks one of three random free PINs in its place.
  *
- * <p>The PINs on the page are remembered by their lookups only, in the authentication session; the form carries an index.
+ * <p>The PINs on the page are remembered by the numbers of their draws only, in the authentication session; the form carries an index.
  */
 final class SetPinAction implements RequiredActionProvider {
 
@@ -62,7 +61,7 @@ final class SetPinAction implements RequiredActionProvider {
     }
 
     private interface Step {
-        void run(PosPins pins, PinLogin login) throws PinTakenException;
+        void run(PosPins pins, PinLogin login) throws PinTakenException, PinUnavailableException;
     }
 
     /** Runs {@code step} if the PIN login that led here still holds: a manager may have revoked the till in the meantime. */
@@ -88,9 +87,12 @@ final class SetPinAction implements RequiredActionProvider {
     }
 
     private static void assign(RequiredActionContext context, PosPins pins, PinLogin login, String chosen)
-            throws PinTakenException {
+            throws PinTakenException, PinUnavailableException {
         try {
-            pins.assign(context.getUser(), chosen);
+            // None when the key has been changed since the page was shown.
+            pins.assign(
+                    context.getUser(),
+                    pins.offered(login.credentialId(), chosen).orElseThrow(PinTakenException::new));
         } catch (PinTakenException someoneWasFaster) {
             offer(context, pins, login, "tillkeySetPinTaken");
             return;
@@ -113,12 +115,16 @@ final class SetPinAction implements RequiredActionProvider {
 
     private static void offer(RequiredActionContext context, PosPins pins, PinLogin login, @Nullable String errorKey)
             throws PinTakenException {
-        List<Pin> offers = pins.offers(login.credentialId(), OFFERS);
+        PosPins.Owner owner =
+                pins.owner(context.getUser().getId(), login.credentialId()).orElseThrow(PinTakenException::new);
+        List<PosPins.Offer> offers = pins.offers(owner, OFFERS);
         for (int i = 0; i < offers.size(); i++) {
-            context.getAuthenticationSession().setAuthNote(OFFER_NOTE + i, pins.lookup(offers.get(i)));
+            context.getAuthenticationSession()
+                    .setAuthNote(OFFER_NOTE + i, offers.get(i).draw());
         }
         FormMessage error = errorKey == null ? null : new FormMessage(PinPages.OFFER_FIELD, errorKey);
-        context.challenge(PinPages.offers(context, offers, error));
+        context.challenge(
+                PinPages.offers(context, offers.stream().map(PosPins.Offer::pin).toList(), error));
     }
 
     private static void unavailable(RequiredActionContext context, @Nullable String problem) {

@@ -1,6 +1,10 @@
 package io.github.tillkey.pin.policy;
 
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,6 +39,97 @@ public final class Pin {
     /** The digits, to be shown to the owner once or fed to the lookup; never logged. */
     public String digits() {
         return digits;
+    }
+
+    /**
+     * The PINs that one slip of the finger makes of this one: one digit is another, or two neighbouring digits have
+     * changed places. At most 39 for four digits and 59 for six; each once, never this PIN itself.
+     */
+    public List<Pin> near() {
+        List<Pin> near = new ArrayList<>();
+        for (int i = 0; i < digits.length(); i++) {
+            for (char digit = '0'; digit <= '9'; digit++) {
+                if (digit != digits.charAt(i)) {
+                    near.add(new Pin(digits.substring(0, i) + digit + digits.substring(i + 1)));
+                }
+            }
+        }
+        for (int i = 0; i + 1 < digits.length(); i++) {
+            char left = digits.charAt(i);
+            char right = digits.charAt(i + 1);
+            // The swap of two different digits changes two places, so it is none of the above.
+            if (left != right) {
+                near.add(new Pin(digits.substring(0, i) + right + left + digits.substring(i + 2)));
+            }
+        }
+        return List.copyOf(near);
+    }
+
+    /** Whether {@code other} is one of {@link #near()}; a PIN is not near itself, nor near one of another length. */
+    public boolean isNear(Pin other) {
+        int length = digits.length();
+        if (other.digits.length() != length) {
+            return false;
+        }
+        int first = 0;
+        while (first < length && digits.charAt(first) == other.digits.charAt(first)) {
+            first++;
+        }
+        if (first == length) {
+            return false;
+        }
+        boolean replaced = digits.regionMatches(first + 1, other.digits, first + 1, length - first - 1);
+        boolean swapped = first + 1 < length
+                && digits.charAt(first) == other.digits.charAt(first + 1)
+                && digits.charAt(first + 1) == other.digits.charAt(first)
+                && digits.regionMatches(first + 2, other.digits, first + 2, length - first - 2);
+        return replaced || swapped;
+    }
+
+    /**
+     * Whether one PIN gives the other away: the digits of the shorter stand in the longer, forwards or backwards. Of
+     * the same length: they are equal or each other's reverse.
+     */
+    public static boolean related(Pin a, Pin b) {
+        String shorter = a.digits.length() <= b.digits.length() ? a.digits : b.digits;
+        String longer = a.digits.length() <= b.digits.length() ? b.digits : a.digits;
+        return longer.contains(shorter) || longer.contains(reverse(shorter));
+    }
+
+    /**
+     * Every PIN of {@code length} digits that is {@link #related} to this one, each once. Whoever knows only the
+     * lookup of an old PIN, not its digits, finds out with these whether the old one is related to the new.
+     *
+     * <p>From six digits to four: at most 6. From four to six: at most 600. The number grows more than tenfold with
+     * each digit that is added.
+     */
+    public List<Pin> relatives(int length) {
+        Set<String> relatives = new LinkedHashSet<>();
+        for (String text : List.of(digits, reverse(digits))) {
+            if (length <= text.length()) {
+                for (int start = 0; start + length <= text.length(); start++) {
+                    relatives.add(text.substring(start, start + length));
+                }
+            } else {
+                addAllContaining(text, length, relatives);
+            }
+        }
+        return relatives.stream().map(Pin::new).toList();
+    }
+
+    private static void addAllContaining(String text, int length, Set<String> found) {
+        if (text.length() == length) {
+            found.add(text);
+            return;
+        }
+        for (char digit = '0'; digit <= '9'; digit++) {
+            addAllContaining(digit + text, length, found);
+            addAllContaining(text + digit, length, found);
+        }
+    }
+
+    private static String reverse(String text) {
+        return new StringBuilder(text).reverse().toString();
     }
 
     @Override

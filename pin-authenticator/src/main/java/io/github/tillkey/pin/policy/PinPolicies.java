@@ -23,12 +23,13 @@ public final class PinPolicies {
      */
     public static PinPolicy of(RealmModel realm, String actionAlias) throws PinUnavailableException {
         RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias);
-        // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
-        return PinPolicy.parse(config == null ? null : config.getConfig())
-                .orElseThrow(
-                        () -> new PinUnavailableException(
-                                "the PIN length of realm " + realm.getName()
-                                        + " is missing or neither 4 nor 6; set it in the settings of the required action \"Set POS PIN\""));
+        try {
+            // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
+            return PinPolicy.parse(config == null ? null : config.getConfig());
+        } catch (InvalidSettingException broken) {
+            throw new PinUnavailableException("in realm " + realm.getName() + ", " + broken.getMessage()
+                    + "; mend it in the settings of the required action \"Set POS PIN\"");
+        }
     }
 
     /**

@@ -1,25 +1,161 @@
 package io.github.tillkey.pin.policy;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PIN policy of a realm.
+ * The PIN policy of a realm: the settings of the required action "Set POS PIN".
  *
- * @param length number of digits of every PIN: 4 or 6
+ * <p>While the length is being changed, a second length is good until a deadline. States and transitions are drawn in
+ * {@code docs/pin-guide.md}.
+ *
+ * @param length number of digits of every new PIN: 4 or 6
+ * @param oldLength the length that is being left, {@code null} when none is
+ * @param oldLengthUntil instant from which PINs of the old length are refused, {@code null} exactly when {@code oldLength} is
+ * @param minimumDifference whether a new PIN must differ from every other by more than one digit and one swap of neighbours
+ * @param weakRule whether the PINs that {@link WeakPins} lists belong to nobody
+ * @param temporaryLife how long a temporary PIN is good
+ * @param history how many earlier PINs of a member a new one must not resemble, the one that it replaces included
  */
-public record PinPolicy(int length) {
+public record PinPolicy(
+        int length,
+        @Nullable Integer oldLength,
+        @Nullable Instant oldLengthUntil,
+        boolean minimumDifference,
+        boolean weakRule,
+        Duration temporaryLife,
+        int history) {
 
     /** Config key: number of digits, {@code 4} or {@code 6}. No default: a realm says what it wants. */
     public static final String LENGTH = "pin_length";
 
-    /** The policy in {@code config}; empty when it is missing or broken, in which case no PIN is accepted. */
-    public static Optional<PinPolicy> parse(@Nullable Map<String, String> config) {
-        String length = config == null ? null : config.get(LENGTH);
-        if ("4".equals(length) || "6".equals(length)) {
-            return Optional.of(new PinPolicy(Integer.parseInt(length)));
+    /** Config key: the length that is being left, the other one of {@code 4} and {@code 6}. Default: none. */
+    public static final String OLD_LENGTH = "pin_old_length";
+
+    /** Config key: until when the old length is good, an ISO 8601 date and time with offset. */
+    public static final String OLD_LENGTH_UNTIL = "pin_old_length_until";
+
+    /** Config key: {@code true} or {@code false}, default {@code true}. */
+    public static final String MINIMUM_DIFFERENCE = "pin_minimum_difference";
+
+    /** Config key: {@code true} or {@code false}, default {@code true}. */
+    public static final String WEAK_RULE = "pin_weak_rule";
+
+    /** Config key: hours, {@value #MIN_TEMPORARY_HOURS} to {@value #MAX_TEMPORARY_HOURS}. */
+    public static final String TEMPORARY_HOURS = "pin_temporary_hours";
+
+    /** Config key: {@value #MIN_HISTORY} to {@value #MAX_HISTORY}. */
+    public static final String HISTORY = "pin_history";
+
+    /** Default of {@link #TEMPORARY_HOURS}. */
+    public static final int DEFAULT_TEMPORARY_HOURS = 24;
+
+    /** Default of {@link #HISTORY}. */
+    public static final int DEFAULT_HISTORY = 3;
+
+    private static final int MIN_TEMPORARY_HOURS = 1;
+    private static final int MAX_TEMPORARY_HOURS = 720;
+    private static final int MIN_HISTORY = 1;
+    private static final int MAX_HISTORY = 12;
+
+    /**
+     * The policy in {@code config}.
+     *
+     * @throws InvalidSettingException when a setting is missing or broken, in which case no PIN is accepted
+     */
+    public static PinPolicy parse(@Nullable Map<String, String> config) throws InvalidSettingException {
+        Map<String, String> settings = config == null ? Map.of() : config;
+        int length = length(settings, LENGTH);
+        Integer oldLength = null;
+        Instant until = null;
+        String oldText = text(settings, OLD_LENGTH);
+        String untilText = text(settings, OLD_LENGTH_UNTIL);
+        if (oldText != null || untilText != null) {
+            oldLength = length(settings, OLD_LENGTH);
+            if (oldLength == length) {
+                throw new InvalidSettingException(
+                        OLD_LENGTH, oldText, "name the length that is being left, or leave it and the deadline empty");
+            }
+            until = instant(untilText);
         }
-        return Optional.empty();
+        return new PinPolicy(
+                length,
+                oldLength,
+                until,
+                flag(settings, MINIMUM_DIFFERENCE),
+                flag(settings, WEAK_RULE),
+                Duration.ofHours(number(
+                        settings, TEMPORARY_HOURS, DEFAULT_TEMPORARY_HOURS, MIN_TEMPORARY_HOURS, MAX_TEMPORARY_HOURS)),
+                number(settings, HISTORY, DEFAULT_HISTORY, MIN_HISTORY, MAX_HISTORY));
+    }
+
+    /** The lengths that a PIN may have at {@code instant}, the one to stay first. */
+    public List<Integer> acceptedLengths(Instant instant) {
+        return migrating(instant) && oldLength != null ? List.of(length, oldLength) : List.of(length);
+    }
+
+    /** Whether the old length is still good at {@code instant}. */
+    public boolean migrating(Instant instant) {
+        return oldLengthUntil != null && instant.isBefore(oldLengthUntil);
+    }
+
+    private static int length(Map<String, String> settings, String key) throws InvalidSettingException {
+        String value = text(settings, key);
+        if ("4".equals(value) || "6".equals(value)) {
+            return Integer.parseInt(value);
+        }
+        throw new InvalidSettingException(key, value, "it must be 4 or 6");
+    }
+
+    private static Instant instant(@Nullable String value) throws InvalidSettingException {
+        try {
+            if (value != null) {
+                return OffsetDateTime.parse(value).toInstant();
+            }
+        } catch (DateTimeParseException malformed) {
+            // Said below, with the remedy.
+        }
+        throw new InvalidSettingException(
+                OLD_LENGTH_UNTIL,
+                value,
+                "write a date and time with its offset from UTC, such as 2027-01-31T20:00+01:00");
+    }
+
+    private static boolean flag(Map<String, String> settings, String key) throws InvalidSettingException {
+        String value = text(settings, key);
+        if (value == null || value.equals("true")) {
+            return true;
+        }
+        if (value.equals("false")) {
+            return false;
+        }
+        throw new InvalidSettingException(key, value, "it must be true or false");
+    }
+
+    private static int number(Map<String, String> settings, String key, int fallback, int min, int max)
+            throws InvalidSettingException {
+        String value = text(settings, key);
+        if (value == null) {
+            return fallback;
+        }
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException notANumber) {
+            // Said below, with the range.
+        }
+        throw new InvalidSettingException(key, value, "it must be a whole number from " + min + " to " + max);
+    }
+
+    private static @Nullable String text(Map<String, String> settings, String key) {
+        String value = settings.get(key);
+        return value == null || value.isBlank() ? null : value.strip();
     }
 }

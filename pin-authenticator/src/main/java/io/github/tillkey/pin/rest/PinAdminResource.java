@@ -110,7 +110,7 @@ public final class PinAdminResource {
             @Nullable String lastLoginAt) {}
 
     /**
-     * Gives a member a random temporary PIN in place of any other. It lasts 24 hours, and the member replaces it at first use.
+     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member replaces it at first use.
      *
      * <p>200; 403 without the right to reset this user's credentials; 404 for an unknown user; 409 when PINs are not available in
      * the realm, or nearly all are in use. The error text names the remedy.
@@ -145,8 +145,8 @@ public final class PinAdminResource {
                     "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
         } catch (PinTakenException full) {
             throw ErrorResponse.error(
-                    "No free PIN was found: nearly all PINs of this length are in use. Remove the PINs of people who left, or use"
-                            + " six digits.",
+                    "No free PIN was found: nearly all PINs that the policy allows are in use. Remove the PINs of people who"
+                            + " left, or use six digits, which hold many times more.",
                     Response.Status.CONFLICT);
         }
     }

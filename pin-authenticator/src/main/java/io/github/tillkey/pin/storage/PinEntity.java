@@ -15,8 +15,19 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Table(name = "TILLKEY_PIN")
 @NamedQuery(
-        name = "tillkeyPinByLookup",
-        query = "select p from PinEntity p where p.realmId = :realmId and p.keyId = :keyId and p.lookup = :lookup")
+        name = "tillkeyPinsByLookup",
+        query = "select p from PinEntity p where p.realmId = :realmId and p.keyId in :keyIds and p.lookup in :lookups")
+@NamedQuery(
+        name = "tillkeyPinsOfUser",
+        query = "select p from PinEntity p where p.realmId = :realmId and p.userId = :userId")
+@NamedQuery(
+        name = "tillkeyCountPinsByKey",
+        query = "select p.keyId, count(p) from PinEntity p where p.realmId = :realmId group by p.keyId")
+@NamedQuery(
+        name = "tillkeyOwnersOutsideKeys",
+        query =
+                "select distinct p.userId from PinEntity p where p.realmId = :realmId and p.keyId not in :keyIds"
+                        + " and not exists (select 1 from PinEntity q where q.credentialId = p.credentialId and q.keyId in :keyIds)")
 @NamedQuery(
         name = "tillkeyDeletePinsOfUser",
         query = "delete from PinEntity p where p.realmId = :realmId and p.userId = :userId")
@@ -40,6 +51,10 @@ public class PinEntity {
 
     @Column(name = "LOOKUP", nullable = false, length = 64)
     public String lookup;
+
+    /** Number of digits; 0 in rows written before this column existed. */
+    @Column(name = "PIN_LENGTH", nullable = false)
+    public int length;
 
     @Column(name = "USER_ID", nullable = false, length = 255)
     public String userId;

@@ -6,6 +6,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.NamedQuery;
 import jakarta.persistence.Table;
 import org.jspecify.annotations.NullUnmarked;
+import org.jspecify.annotations.Nullable;
 
 /** One row per realm with PINs: whoever assigns a PIN locks it, on whatever node. */
 @Entity
@@ -17,4 +18,11 @@ public class PinRealmEntity {
     @Id
     @Column(name = "REALM_ID", length = 36)
     public String realmId;
+
+    /**
+     * The ids of the keys that PINs of this realm were written with, separated by commas: a server that lacks one of them must not
+     * give out PINs, because it could not see which are taken. {@code null} before the first PIN.
+     */
+    @Column(name = "KEY_IDS", length = 255)
+    public @Nullable String keyIds;
 }

@@ -70,4 +70,20 @@ class PinKeyTest {
     void aKeyDoesNotShowItself() {
         assertThat(KEY.toString()).doesNotContain("0123456789abcdef0123").doesNotContain(TEXT);
     }
+
+    @Test
+    void aKeyRingHoldsOneOrTwoDifferentKeysAndTheFirstStays() {
+        String one = Base64.getEncoder().encodeToString(new byte[32]);
+        byte[] other = new byte[32];
+        other[0] = 1;
+        String two = Base64.getEncoder().encodeToString(other);
+
+        assertThat(PinKeyRing.parse(one + "\n").keys()).hasSize(1);
+        assertThat(PinKeyRing.parse(two + "\n" + one).primary().id())
+                .isEqualTo(PinKey.parse(two).id());
+        assertThatThrownBy(() -> PinKeyRing.parse(one + ' ' + one))
+                .hasMessageContaining("2 PIN keys, of which 1 differ");
+        assertThatThrownBy(() -> PinKeyRing.parse(one + ' ' + two + ' ' + two)).hasMessageContaining("3 PIN keys");
+        assertThatThrownBy(() -> PinKeyRing.parse("  ")).isInstanceOf(IllegalArgumentException.class);
+    }
 }

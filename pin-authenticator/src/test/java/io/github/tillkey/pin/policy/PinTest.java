@@ -1,7 +1,10 @@
 package io.github.tillkey.pin.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -39,13 +42,49 @@ class PinTest {
     }
 
     @Test
-    void fourAndSixAreTheOnlyLengths() {
-        assertThat(PinPolicy.parse(Map.of("pin_length", "4"))).contains(new PinPolicy(4));
-        assertThat(PinPolicy.parse(Map.of("pin_length", "6"))).contains(new PinPolicy(6));
-        for (String length : new String[] {"", "5", "04", " 4", "4.0", "-4", "٤", "4##6"}) {
-            assertThat(PinPolicy.parse(Map.of("pin_length", length))).as(length).isEmpty();
+    void fourAndSixAreTheOnlyLengths() throws InvalidSettingException {
+        assertThat(PinPolicy.parse(Map.of("pin_length", "4")).length()).isEqualTo(4);
+        assertThat(PinPolicy.parse(Map.of("pin_length", "6")).length()).isEqualTo(6);
+        for (String length : new String[] {"", "5", "04", "4.0", "-4", "٤", "4##6"}) {
+            assertThatThrownBy(() -> PinPolicy.parse(Map.of("pin_length", length)))
+                    .as(length)
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageContaining("pin_length");
         }
-        assertThat(PinPolicy.parse(Map.of())).isEmpty();
-        assertThat(PinPolicy.parse(null)).isEmpty();
+        assertThatThrownBy(() -> PinPolicy.parse(Map.of())).isInstanceOf(InvalidSettingException.class);
+        assertThatThrownBy(() -> PinPolicy.parse(null)).isInstanceOf(InvalidSettingException.class);
+    }
+
+    @Test
+    void whileTheLengthChangesBothLengthsAreGoodUntilTheDeadline() throws InvalidSettingException {
+        PinPolicy policy = PinPolicy.parse(
+                Map.of("pin_length", "6", "pin_old_length", "4", "pin_old_length_until", "2027-01-31T20:00+01:00"));
+
+        assertThat(policy.acceptedLengths(Instant.parse("2027-01-31T18:59:59Z")))
+                .containsExactly(6, 4);
+        assertThat(policy.acceptedLengths(Instant.parse("2027-01-31T19:00:00Z")))
+                .containsExactly(6);
+    }
+
+    @Test
+    void aBrokenSettingNamesItselfItsValueAndTheRemedy() {
+        for (Map.Entry<String, String> broken : Map.of(
+                        "pin_old_length", "6",
+                        "pin_old_length_until", "2027-01-31",
+                        "pin_minimum_difference", "yes",
+                        "pin_weak_rule", "TRUE",
+                        "pin_temporary_hours", "721",
+                        "pin_history", "0")
+                .entrySet()) {
+            Map<String, String> settings = new HashMap<>(Map.of("pin_length", "6"));
+            if (broken.getKey().equals("pin_old_length_until")) {
+                settings.put("pin_old_length", "4");
+            }
+            settings.put(broken.getKey(), broken.getValue());
+            assertThatThrownBy(() -> PinPolicy.parse(settings))
+                    .isInstanceOf(InvalidSettingException.class)
+                    .hasMessageContaining(broken.getKey())
+                    .hasMessageContaining(broken.getValue());
+        }
     }
 }

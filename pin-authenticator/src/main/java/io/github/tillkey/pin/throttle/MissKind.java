@@ -1,0 +1,20 @@
+package io.github.tillkey.pin.throttle;
+
+/**
+ * How a wrong PIN looks from the PINs that the store accepts. The answer to the person at the till must not differ by
+ * it.
+ */
+public enum MissKind {
+
+    /**
+     * Beside a PIN of the store: one digit differs, or two neighbours are swapped. Mostly a member's finger. A weak
+     * PIN beside an active one is a slip too, or one slip in ten of honest members would count as a tripwire.
+     */
+    SLIP,
+
+    /** Beside no PIN of the store: what a blind guess mostly is. */
+    FAR,
+
+    /** A weak PIN, which is never assigned, beside no PIN of the store: nobody's PIN, and no slip of anybody's. */
+    TRIPWIRE
+}
