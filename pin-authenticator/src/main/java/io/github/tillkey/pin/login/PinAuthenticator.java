@@ -10,27 +10,35 @@ import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.store.GuessRisk;
+import io.github.tillkey.pin.store.StoreRisks;
 import io.github.tillkey.pin.terminal.EnrolmentCode;
 import io.github.tillkey.pin.terminal.EnrolmentException;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.authenticators.util.AcrStore;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -53,10 +61,13 @@ final class PinAuthenticator implements Authenticator {
 
     private static final Logger LOG = Logger.getLogger(PinAuthenticator.class);
 
+    /** What a realm and a step must have before a PIN is asked for. */
+    private record Setup(PosPins pins, IdentifyBy identifyBy, ThrottlePolicy throttle) {}
+
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        PosPins pins = pinsOrProblem(context);
-        if (pins == null) {
+        Setup setup = setupOrProblem(context);
+        if (setup == null) {
             return;
         }
         Optional<PinHandover> handover = PinHandover.takeFrom(context.getAuthenticationSession());
@@ -66,40 +77,40 @@ final class PinAuthenticator implements Authenticator {
                 handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
         if (!(recognition instanceof Recognition.Known till)) {
             showEnrolment(context, recognition);
-        } else if (handover.isEmpty()) {
-            context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
-        } else {
-            resume(context, pins, till, handover.get());
+        } else if (handover.isPresent()) {
+            resume(context, setup, till, handover.get());
+        } else if (!guessingPays(context, setup, till.terminal())) {
+            context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
         }
     }
 
     @Override
     public void action(AuthenticationFlowContext context) {
         MissPause pause = MissPause.start();
-        PosPins pins = pinsOrProblem(context);
-        if (pins == null) {
+        Setup setup = setupOrProblem(context);
+        if (setup == null) {
             return;
         }
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        // Without a lock: a till that waits is answered at once, however many ask.
         Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
-                .recogniseAndLock(cookie(context).value());
+                .recognise(cookie(context).value());
         if (recognition instanceof Recognition.Known till) {
-            String typed = form.getFirst(PinPages.PIN_FIELD);
-            if (typed == null) {
+            if (!form.containsKey(PinPages.PIN_FIELD)) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
-                context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
-            } else {
-                judgeTyped(context, pins, till, typed, pause);
+                context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
+            } else if (!guessingPays(context, setup, till.terminal())) {
+                judgeTyped(context, setup, till, form, pause);
             }
         } else if (form.containsKey(PinPages.CODE_FIELD)) {
-            enrol(context, pins, form.getFirst(PinPages.CODE_FIELD));
+            enrol(context, setup, form.getFirst(PinPages.CODE_FIELD));
         } else {
             showEnrolment(context, recognition);
         }
     }
 
-    /** The realm's PINs; {@code null} when a page has been shown that says why there are none. */
-    private static @Nullable PosPins pinsOrProblem(AuthenticationFlowContext context) {
+    /** What the realm and the step say; {@code null} when a page has been shown that says why there is no PIN login. */
+    private static @Nullable Setup setupOrProblem(AuthenticationFlowContext context) {
         var client = context.getAuthenticationSession().getClient();
         if (!ClientSettings.of(client).acceptsPin()) {
             refuse(context, Reason.PIN_NOT_ALLOWED);
@@ -107,7 +118,8 @@ final class PinAuthenticator implements Authenticator {
             return null;
         }
         try {
-            return PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+            PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+            return new Setup(pins, identifyBy(context), PinPolicies.throttleOf(context.getRealm(), pins.actionAlias()));
         } catch (PinUnavailableException problem) {
             LOG.errorf("A PIN login was refused: %s", problem.getMessage());
             refuse(context, PinReasons.PIN_UNAVAILABLE);
@@ -117,7 +129,52 @@ final class PinAuthenticator implements Authenticator {
         }
     }
 
+    private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
+        AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+        Map<String, String> settings = config == null ? null : config.getConfig();
+        return IdentifyBy.parse(settings)
+                .orElseThrow(() -> new PinUnavailableException("in realm "
+                        + context.getRealm().getName() + ", the step Tillkey PIN has " + IdentifyBy.KEY
+                        + " \"" + (settings == null ? "" : settings.get(IdentifyBy.KEY)) + "\"; it must be one of "
+                        + String.join(", ", IdentifyBy.labels())));
+    }
+
+    /** Whether so many PINs are good on this till that one blind guess is worth trying; then a page has been shown that says so. */
+    private static boolean guessingPays(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
+        if (setup.identifyBy().namesMember() || risk(context, setup, terminal).level() != GuessRisk.Level.TOO_HIGH) {
+            return false;
+        }
+        LOG.errorf(
+                "Store %s of realm %s accepts so many PINs that a guess may meet one: set the option \"Identify by\" of the step"
+                        + " Tillkey PIN to the staff picker, or change to six digits",
+                terminal.store().storeId(), context.getRealm().getName());
+        refuse(context, Errors.ACCESS_DENIED, PinReasons.TOO_MANY_PINS, terminal, null);
+        context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
+        return true;
+    }
+
+    private static GuessRisk risk(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
+        return StoreRisks.of(context.getSession(), context.getRealm(), terminal.store(), lengths(setup.pins()));
+    }
+
+    private static PinPages.Pad pad(
+            AuthenticationFlowContext context, Setup setup, Terminal terminal, @Nullable String member) {
+        List<StaffTile> tiles = setup.identifyBy() == IdentifyBy.PICKER
+                ? StaffTile.of(
+                        context.getSession(),
+                        context.getRealm(),
+                        terminal.store(),
+                        context.getSession().getContext().resolveLocale(null))
+                : List.of();
+        return new PinPages.Pad(terminal, lengths(setup.pins()), setup.identifyBy(), tiles, member);
+    }
+
     private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
+        if (recognition instanceof Recognition.Locked till) {
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, till.terminal(), null);
+            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
+            return;
+        }
         FormMessage error = null;
         if (recognition instanceof Recognition.Refused refused) {
             refuse(context, refused.reason());
@@ -130,7 +187,7 @@ final class PinAuthenticator implements Authenticator {
         context.challenge(PinPages.enrolment(context, error));
     }
 
-    private static void enrol(AuthenticationFlowContext context, PosPins pins, @Nullable String typed) {
+    private static void enrol(AuthenticationFlowContext context, Setup setup, @Nullable String typed) {
         EventBuilder event =
                 event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, "tillkey-enrol-terminal");
         try {
@@ -140,7 +197,7 @@ final class PinAuthenticator implements Authenticator {
                     Terminals.of(context.getSession(), context.getRealm()).enrol(code);
             cookie(context).setAfterCommit(till.secret());
             describe(event, till.terminal()).success();
-            context.challenge(PinPages.pinPadAfterEnrolment(context, till.terminal(), lengths(pins)));
+            context.challenge(PinPages.pinPadAfterEnrolment(context, pad(context, setup, till.terminal(), null)));
         } catch (EnrolmentException refused) {
             event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
             context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
@@ -148,37 +205,57 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void judgeTyped(
-            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, String typed, MissPause pause) {
+            AuthenticationFlowContext context,
+            Setup setup,
+            Recognition.Known till,
+            MultivaluedMap<String, String> form,
+            MissPause pause) {
         Terminal terminal = till.terminal();
-        List<Integer> lengths = lengths(pins);
+        String typedMember = setup.identifyBy().namesMember() ? form.getFirst(PinPages.MEMBER_FIELD) : null;
+        PinPages.Pad pad = pad(context, setup, terminal, typedMember);
         Instant waitsUntil = terminal.waitsUntil().orElse(null);
         if (waitsUntil != null) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, terminal, null);
-            context.forceChallenge(PinPages.pinPad(
-                    context,
-                    terminal,
-                    lengths,
-                    new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", minutesUntil(waitsUntil))));
+            showWaiting(context, pad, waitsUntil);
             return;
         }
-        Pin pin = lengths.stream()
+        if (setup.identifyBy().namesMember() && (typedMember == null || typedMember.isBlank())) {
+            refuseForm(
+                    context,
+                    pad,
+                    PinReasons.MEMBER_MISSING,
+                    new FormMessage(PinPages.MEMBER_FIELD, "tillkeyMemberMissing"));
+            return;
+        }
+        String typed = Optional.ofNullable(form.getFirst(PinPages.PIN_FIELD)).orElse("");
+        Pin pin = pad.lengths().stream()
                 .flatMap(length -> Pin.parse(typed, length).stream())
                 .findFirst()
                 .orElse(null);
         if (pin == null) {
-            refuse(context, Errors.INVALID_USER_CREDENTIALS, PinReasons.PIN_MALFORMED, terminal, null);
-            context.forceChallenge(PinPages.pinPad(
+            refuseForm(
                     context,
-                    terminal,
-                    lengths,
-                    new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", lengths.get(0))));
+                    pad,
+                    PinReasons.PIN_MALFORMED,
+                    new FormMessage(
+                            PinPages.PIN_FIELD,
+                            "tillkeyPinFormat",
+                            pad.lengths().get(0)));
             return;
         }
-        PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
-        Reason unknown = pins.isTripwire(pin) ? PinReasons.PIN_TRIPWIRE : PinReasons.PIN_UNKNOWN;
-        Reason miss = owner == null ? unknown : reasonToRefuse(context, terminal, owner);
-        if (owner == null || miss != null) {
-            miss(context, terminal, lengths, owner, miss == null ? unknown : miss, pause);
+        PinAttempt attempt = PinAttempt.judge(
+                context, setup.pins(), setup.throttle(), terminal, pin, setup.identifyBy(), typedMember);
+        PosPins.Owner owner = attempt.owner();
+        if (owner == null || attempt.refusal() != null) {
+            miss(context, setup, pad, attempt, pause);
+            return;
+        }
+        // Guesses at the same moment on the same till: only so many are answered as one after the other would be.
+        Recognition now = Terminals.of(context.getSession(), context.getRealm())
+                .recogniseAndLock(cookie(context).value());
+        if (!(now instanceof Recognition.Known locked)) {
+            showEnrolment(context, now);
+        } else if (locked.terminal().waitsUntil().isPresent()) {
+            showWaiting(context, pad, locked.terminal().waitsUntil().get());
         } else {
             context.forceChallenge(
                     new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
@@ -186,40 +263,75 @@ final class PinAuthenticator implements Authenticator {
         }
     }
 
+    private static void showWaiting(AuthenticationFlowContext context, PinPages.Pad pad, Instant until) {
+        refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, pad.terminal(), null);
+        long seconds = secondsUntil(until);
+        FormMessage message = seconds < 60
+                ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)
+                : new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", (seconds + 59) / 60);
+        context.forceChallenge(PinPages.pinPad(context, pad, message));
+    }
+
+    /** What was typed cannot be judged: nothing is looked up, and nothing counts. */
+    private static void refuseForm(
+            AuthenticationFlowContext context, PinPages.Pad pad, Reason reason, FormMessage message) {
+        refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, pad.terminal(), null);
+        context.forceChallenge(PinPages.pinPad(context, pad, message));
+    }
+
     /** Goes on after {@link PinHandover}: judged again, because a moment has passed. */
     private static void resume(
-            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, PinHandover handover) {
+            AuthenticationFlowContext context, Setup setup, Recognition.Known till, PinHandover handover) {
         Terminal terminal = till.terminal();
+        PosPins pins = setup.pins();
         PosPins.Owner owner =
                 pins.owner(handover.userId(), handover.credentialId()).orElse(null);
         Reason reason = owner == null ? PinReasons.PIN_UNKNOWN : reasonToRefuse(context, terminal, owner);
         if (owner == null || reason != null || !terminal.id().equals(handover.terminalId())) {
-            miss(
+            // Not a miss: the PIN was right a moment ago.
+            refuse(
                     context,
+                    Errors.INVALID_USER_CREDENTIALS,
+                    reason == null ? PinReasons.TERMINAL_SESSION_OVER : reason,
                     terminal,
-                    lengths(pins),
-                    owner,
-                    reason == null ? PinReasons.PIN_UNKNOWN : reason,
-                    MissPause.start());
+                    owner == null ? null : owner.member());
+            context.forceChallenge(PinPages.pinPad(
+                    context,
+                    pad(context, setup, terminal, null),
+                    new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong")));
             return;
         }
         context.setUser(owner.member());
-        if (PinLoginLimits.somethingElsePending(
-                context.getSession(),
-                context.getAuthenticationSession(),
-                context.getHttpRequest(),
-                context.getEvent())) {
+        boolean endsHere = endsHere(context);
+        if (PinLoginLimits.asksForMore(context.getAuthenticationSession())
+                || (!endsHere
+                        && PinLoginLimits.actionFollows(
+                                context.getSession(),
+                                context.getAuthenticationSession(),
+                                context.getHttpRequest(),
+                                context.getEvent()))) {
             refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, owner.member());
             context.clearUser();
             context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
         } else {
-            takeOver(context, pins, till, owner);
+            takeOver(context, pins, till, owner, endsHere);
         }
+    }
+
+    /** Whether the login ends with this step, and not with what else the flow, or a level that the client insists on, asks for. */
+    private static boolean endsHere(AuthenticationFlowContext context) {
+        return PinLoginEnd.isLastStep(context.getRealm(), context.getExecution())
+                && !new AcrStore(context.getSession(), context.getAuthenticationSession())
+                        .isLevelOfAuthenticationForced();
     }
 
     /** Hands the till to {@code owner}: ends what ran on it before, and finishes the login or asks for a new PIN first. */
     private static void takeOver(
-            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, PosPins.Owner owner) {
+            AuthenticationFlowContext context,
+            PosPins pins,
+            Recognition.Known till,
+            PosPins.Owner owner,
+            boolean endsHere) {
         Terminal terminal = till.terminal();
         UserModel member = owner.member();
         PosPinCredentialModel credential = owner.credential();
@@ -238,13 +350,17 @@ final class PinAuthenticator implements Authenticator {
 
         new PinLogin(credential.getId(), terminal.id()).begin(login, terminal);
         describe(context.getEvent(), terminal);
-        if (running != null) {
-            context.attachUserSession(running);
-        }
         if (newPinFirst) {
             login.addRequiredAction(pins.actionAlias());
+            context.success(PosPinCredentialModel.TYPE);
+        } else if (endsHere) {
+            context.forceChallenge(PinLoginEnd.finish(context, running));
+        } else {
+            if (running != null) {
+                context.attachUserSession(running);
+            }
+            context.success(PosPinCredentialModel.TYPE);
         }
-        context.success(PosPinCredentialModel.TYPE);
     }
 
     private static @Nullable UserSessionModel runningSession(
@@ -272,19 +388,38 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void miss(
-            AuthenticationFlowContext context,
-            Terminal terminal,
-            List<Integer> lengths,
-            PosPins.@Nullable Owner owner,
-            Reason reason,
-            MissPause pause) {
-        terminal.countMiss();
-        refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, terminal, owner == null ? null : owner.member());
-        Response page =
-                PinPages.pinPad(context, terminal, lengths, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
+            AuthenticationFlowContext context, Setup setup, PinPages.Pad pad, PinAttempt attempt, MissPause pause) {
+        Terminal terminal = pad.terminal();
+        PinMisses.Outcome outcome = new PinMisses(context.getSession(), context.getRealm(), setup.throttle())
+                .count(
+                        terminal,
+                        attempt,
+                        risk(context, setup, terminal),
+                        StoreRisks.pinsOf(context.getSession(), context.getRealm()));
+        if (outcome.waitsUntil() != null) {
+            // Guesses at the same moment: this one is not answered.
+            showWaiting(context, pad, outcome.waitsUntil());
+            return;
+        }
+        EventBuilder event = missEvent(context, terminal, attempt);
+        event.error(Errors.INVALID_USER_CREDENTIALS);
+        outcome.alarms().forEach(alarm -> refuse(context, Errors.ACCESS_DENIED, alarm, terminal, null));
+        Response page = PinPages.pinPad(context, pad, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
         context.forceChallenge(page);
+    }
+
+    private static EventBuilder missEvent(AuthenticationFlowContext context, Terminal terminal, PinAttempt attempt) {
+        EventBuilder event = describe(event(context), terminal)
+                .detail(
+                        Details.REASON,
+                        Optional.ofNullable(attempt.refusal())
+                                .orElse(PinReasons.PIN_UNKNOWN)
+                                .code())
+                .detail("tillkey_miss", attempt.kind().name().toLowerCase(Locale.ROOT));
+        UserModel subject = attempt.subject();
+        return subject == null ? event : event.user(subject);
     }
 
     private static void refuse(AuthenticationFlowContext context, Reason reason) {
@@ -321,11 +456,10 @@ final class PinAuthenticator implements Authenticator {
         return new TerminalCookie(context.getSession(), context.getRealm());
     }
 
-    /** Minutes from now, rounded up. Not a time of day: the server does not know the till's time zone. */
-    private static long minutesUntil(Instant instant) {
-        long seconds = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant)
-                .toSeconds();
-        return Math.max(1, (seconds + 59) / 60);
+    /** Seconds from now, rounded up. Not a time of day: the server does not know the till's time zone. */
+    private static long secondsUntil(Instant instant) {
+        Duration left = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant);
+        return Math.max(1, left.plusMillis(999).toSeconds());
     }
 
     @Override

@@ -48,11 +48,7 @@ final class SetPinAction implements RequiredActionProvider {
             String chosen = chosenOffer(context).orElse(null);
             if (chosen == null) {
                 offer(context, pins, login, "tillkeySetPinChoose");
-            } else if (PinLoginLimits.somethingElsePending(
-                    context.getSession(),
-                    context.getAuthenticationSession(),
-                    context.getHttpRequest(),
-                    context.getEvent())) {
+            } else if (PinLoginLimits.asksForMore(context.getAuthenticationSession())) {
                 refuse(context, PinReasons.SETUP_PENDING, Response.Status.FORBIDDEN, "tillkeySetupPending");
             } else {
                 assign(context, pins, login, chosen);
