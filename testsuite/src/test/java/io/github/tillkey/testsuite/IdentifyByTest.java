@@ -3,7 +3,6 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -135,8 +134,8 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void withTheUsernameAnUnknownNameLooksLikeAWrongPin() {
+        String anna = realm.permanentPin("anna", "STO-01");
         identifyBy("Username and PIN");
-        String anna = permanentPin("anna");
         Browser till = realm.till("STO-01");
 
         Page unknown = till.open("pos").submit(Map.of("member", "nobody", "pin", anna));
@@ -230,7 +229,7 @@ class IdentifyByTest extends RetailTest {
                 .findFirst()
                 .orElseThrow();
         AuthenticatorConfigRepresentation config = new AuthenticatorConfigRepresentation();
-        config.setAlias("till " + option + " " + realm.name());
+        config.setAlias("identify-by-" + realm.name());
         config.setConfig(Map.of("identify_by", option));
         if (step.getAuthenticationConfig() == null) {
             realm.admin().flows().newExecutionConfig(step.getId(), config).close();
@@ -253,19 +252,21 @@ class IdentifyByTest extends RetailTest {
         server.run(session -> {
             RealmModel owner = session.realms().getRealmByName(realmName);
             session.getContext().setRealm(owner);
-            var entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
+            var insert = session.getProvider(JpaConnectionProvider.class)
+                    .getEntityManager()
+                    .createNativeQuery(
+                            "insert into TILLKEY_PIN"
+                                    + " (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID, CREDENTIAL_ID) values (?, ?, ?, ?, 4, ?, ?)");
             for (int i = 0; i < count; i++) {
                 var member = session.users().addUser(owner, "member-" + i);
                 member.joinGroup(owner.getGroupById(group));
-                PinEntity row = new PinEntity();
-                row.id = KeycloakModelUtils.generateId();
-                row.realmId = owner.getId();
-                row.keyId = "test";
-                row.lookup = "lookup-" + i;
-                row.length = 4;
-                row.userId = member.getId();
-                row.credentialId = KeycloakModelUtils.generateId();
-                entities.persist(row);
+                insert.setParameter(1, KeycloakModelUtils.generateId())
+                        .setParameter(2, owner.getId())
+                        .setParameter(3, "test")
+                        .setParameter(4, "lookup-" + i)
+                        .setParameter(5, member.getId())
+                        .setParameter(6, KeycloakModelUtils.generateId())
+                        .executeUpdate();
             }
         });
     }

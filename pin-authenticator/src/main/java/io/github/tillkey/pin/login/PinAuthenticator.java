@@ -170,8 +170,8 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
-        if (recognition instanceof Recognition.Locked till) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, till.terminal(), null);
+        if (recognition instanceof Recognition.Locked locked) {
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, locked.terminal(), null);
             context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
             return;
         }
@@ -250,8 +250,9 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         // Guesses at the same moment on the same till: only so many are answered as one after the other would be.
-        Recognition now = Terminals.of(context.getSession(), context.getRealm())
-                .recogniseAndLock(cookie(context).value());
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        terminals.forget(terminal);
+        Recognition now = terminals.recogniseAndLock(cookie(context).value());
         if (!(now instanceof Recognition.Known locked)) {
             showEnrolment(context, now);
         } else if (locked.terminal().waitsUntil().isPresent()) {
@@ -403,6 +404,10 @@ final class PinAuthenticator implements Authenticator {
         }
         EventBuilder event = missEvent(context, terminal, attempt);
         event.error(Errors.INVALID_USER_CREDENTIALS);
+        if (outcome.orphan() != null) {
+            new PreviousSessions(context.getSession(), context.getRealm())
+                    .endUnless(null, outcome.orphan(), "terminal_locked");
+        }
         outcome.alarms().forEach(alarm -> refuse(context, Errors.ACCESS_DENIED, alarm, terminal, null));
         Response page = PinPages.pinPad(context, pad, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();

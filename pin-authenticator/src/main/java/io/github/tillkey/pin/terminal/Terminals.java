@@ -132,12 +132,27 @@ public final class Terminals {
         if (secret == null || row == null || !holds(row, secret)) {
             return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
         }
-        if (row.status != Status.ACTIVE) {
+        if (row.status == Status.REVOKED) {
             return new Recognition.Refused(PinReasons.TERMINAL_REVOKED, "tillkeyTerminalRevoked");
         }
         return storeOf(row)
-                .<Recognition>map(store -> new Recognition.Known(new Terminal(row, store), secret))
+                .map(store -> new Terminal(row, store))
+                .<Recognition>map(terminal -> row.status == Status.LOCKED
+                        ? new Recognition.Locked(terminal, LockReason.of(row.lockReason))
+                        : new Recognition.Known(terminal, secret))
                 .orElseGet(() -> new Recognition.Refused(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
+    }
+
+    /** A terminal in use, locked in the database until the transaction ends; empty when it takes no PIN. */
+    public Optional<Terminal> lock(String id) {
+        return find(id, LockModeType.PESSIMISTIC_WRITE)
+                .filter(row -> row.status == Status.ACTIVE)
+                .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)));
+    }
+
+    /** Lets a later look in the same request see what the database holds by then; {@code terminal} is not to be changed any more. */
+    public void forget(Terminal terminal) {
+        entities.detach(terminal.row());
     }
 
     /** A terminal of this realm. */
