@@ -166,12 +166,12 @@ final class PinAuthenticator implements Authenticator {
                 .findFirst()
                 .orElse(null);
         if (pin == null) {
-            refuse(context, Errors.INVALID_USER_CREDENTIALS, PinReasons.PIN_MALFORMED, terminal, null);
+            boolean ended = pins.policy().hasEnded(typed, Instant.ofEpochMilli(Time.currentTimeMillis()));
+            Reason malformed = ended ? PinReasons.PIN_LENGTH_ENDED : PinReasons.PIN_MALFORMED;
+            refuse(context, Errors.INVALID_USER_CREDENTIALS, malformed, terminal, null);
+            String message = ended ? "tillkeyPinLengthEnded" : "tillkeyPinFormat";
             context.forceChallenge(PinPages.pinPad(
-                    context,
-                    terminal,
-                    lengths,
-                    new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", lengths.get(0))));
+                    context, terminal, lengths, new FormMessage(PinPages.PIN_FIELD, message, lengths.get(0))));
             return;
         }
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);

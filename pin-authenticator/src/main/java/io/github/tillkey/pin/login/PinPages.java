@@ -20,6 +20,13 @@ final class PinPages {
     /** Form field with the index of the chosen offer, from 0. */
     static final String OFFER_FIELD = "offer";
 
+    /** Form field with the PIN that a member chose. */
+    static final String NEW_PIN_FIELD = "newPin";
+    /** Form field with the same PIN, typed again. */
+    static final String REPEAT_FIELD = "repeatPin";
+    /** Form field of the button that puts the change of the length off. */
+    static final String LATER_FIELD = "later";
+
     private PinPages() {}
 
     /** The PIN pad of a till. */
@@ -55,10 +62,30 @@ final class PinPages {
         return context.form().setError(messageKey).createErrorPage(status);
     }
 
-    /** New PINs to pick from. */
-    static Response offers(RequiredActionContext context, List<Pin> offers, @Nullable FormMessage error) {
-        var form = context.form()
-                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList());
-        return (error == null ? form : form.addError(error)).createForm("tillkey-set-pin.ftl");
+    /** New PINs to pick from; {@code mayPostpone} offers the choice to do so later. */
+    static Response offers(
+            RequiredActionContext context, List<Pin> offers, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(context, mayPostpone, error)
+                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList())
+                .createForm("tillkey-set-pin.ftl");
+    }
+
+    /** Asks for a PIN of the member's own; {@code mayPostpone} offers the choice to do so later. */
+    static Response choice(
+            RequiredActionContext context, int length, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(context, mayPostpone, error)
+                .setAttribute("tillkeyLength", length)
+                .createForm("tillkey-choose-pin.ftl");
+    }
+
+    private static LoginFormsProvider newPin(
+            RequiredActionContext context, boolean mayPostpone, @Nullable FormMessage error) {
+        var form = context.form().setAttribute("tillkeyMayPostpone", mayPostpone);
+        return error == null ? form : form.addError(error);
+    }
+
+    /** An end: nothing can be chosen here. */
+    static Response problem(RequiredActionContext context, Response.Status status, String messageKey) {
+        return context.form().setError(messageKey).createErrorPage(status);
     }
 }
