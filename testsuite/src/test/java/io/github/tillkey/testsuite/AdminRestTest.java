@@ -33,6 +33,11 @@ class AdminRestTest extends RetailTest {
                 .hasValueSatisfying(v -> assertThat(v).contains("no-store"));
         JsonNode json = Http.json(answer.body());
         assertThat(json.get("pin").asText()).matches("\\d{4}");
+        assertThat(json.get("length").asInt()).isEqualTo(4);
+        assertThat(json.get("username").asText()).isEqualTo("anna");
+        assertThat(json.get("memberName").asText()).isEqualTo("Anna Andersson");
+        assertThat(json.get("realmName").asText()).isEqualTo("Retail");
+        assertThat(json.get("storeIds")).isEqualTo(Http.json("[\"STO-01\"]"));
         assertThat(java.time.Instant.parse(json.get("expiresAt").asText()))
                 .isBetween(
                         java.time.Instant.now().plusSeconds(86_000),
@@ -48,6 +53,30 @@ class AdminRestTest extends RetailTest {
             assertThat(event.getResourceType()).isEqualTo("TILLKEY_PIN");
             assertThat(event.getRepresentation()).isNull();
         });
+    }
+
+    @Test
+    void theSlipNamesEveryStoreOfTheMemberInOrderAndLeavesOutWhatIsNotThere() {
+        realm.updateUser("bob", user -> {
+            user.setFirstName("");
+            user.setLastName("");
+        });
+        var settings = realm.admin().toRepresentation();
+        settings.setDisplayName("");
+        realm.admin().update(settings);
+
+        JsonNode slip = Http.json(realm.call(
+                        "POST",
+                        "/tillkey-pin/members/" + realm.userId("bob") + "/temporary-pin",
+                        Map.of(),
+                        realm.adminToken())
+                .body());
+
+        assertThat(slip.get("storeIds")).isEqualTo(Http.json("[\"STO-01\", \"STO-02\"]"));
+        assertThat(slip.path("memberName").isMissingNode()
+                        || slip.get("memberName").isNull())
+                .isTrue();
+        assertThat(slip.get("realmName").asText()).isEqualTo(realm.name());
     }
 
     @Test

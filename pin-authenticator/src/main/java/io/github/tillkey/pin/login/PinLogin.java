@@ -54,7 +54,7 @@ record PinLogin(String credentialId, String terminalId) {
 
     /**
      * The till of the login if the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is
-     * still the member's, and every rule still allows. Locks the terminal's row until the transaction ends.
+     * still the member's and of a length that is good, and every rule still allows. Locks the terminal's row until the transaction ends.
      */
     Optional<Terminal> tillIfItStillHolds(
             KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login) {
@@ -69,7 +69,11 @@ record PinLogin(String credentialId, String terminalId) {
                 && terminal.sessionId()
                         .filter(login.getParentSession().getId()::equals)
                         .isPresent();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
         return pins.owner(member.getId(), credentialId)
+                .filter(owner -> pins.policy()
+                        .acceptedLengths(now)
+                        .contains(owner.credential().length()))
                 .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
                 .map(owner -> terminal);
     }
