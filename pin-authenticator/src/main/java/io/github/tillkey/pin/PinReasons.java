@@ -31,6 +31,10 @@ public final class PinReasons {
     public static final Reason SETUP_PENDING = new Reason("setup_pending");
     /** Too many misses on this terminal: it waits. */
     public static final Reason TERMINAL_WAITING = new Reason("terminal_waiting");
+    /** The terminal is locked until somebody of the store unlocks it. */
+    public static final Reason TERMINAL_LOCKED = new Reason("terminal_locked");
+    /** An older secret of the terminal turned up again: somebody copied its cookie. The terminal is locked. */
+    public static final Reason TERMINAL_OLD_SECRET = new Reason("terminal_old_secret");
     /** The terminal was taken out of use. */
     public static final Reason TERMINAL_REVOKED = new Reason("terminal_revoked");
     /** The browser carries a terminal cookie that this realm does not know. */

@@ -68,7 +68,7 @@ class ArchitectureTest {
                 "pin.key.PinKey",
                 "pin.terminal.EnrolmentCode",
                 "pin.terminal.TerminalSecret",
-                "pin.terminal.MissLimit",
+                "pin.throttle.MissCount",
                 "core.store.StoreMemberships",
                 "core.access.Verdict",
                 "core.access.Decision",

@@ -118,6 +118,11 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
+        if (recognition instanceof Recognition.Locked locked) {
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, locked.terminal(), null);
+            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
+            return;
+        }
         FormMessage error = null;
         if (recognition instanceof Recognition.Refused refused) {
             refuse(context, refused.reason());

@@ -44,6 +44,8 @@ public class TerminalEntity {
         PENDING,
         /** In use. */
         ACTIVE,
+        /** Takes no PIN until somebody of the store with the right unlocks it in place. */
+        LOCKED,
         /** Taken out of use, for good. */
         REVOKED
     }
@@ -89,9 +91,21 @@ public class TerminalEntity {
     @Column(name = "LAST_LOGIN_AT")
     public @Nullable Long lastLoginAt;
 
-    @Column(name = "MISSES", nullable = false)
-    public int misses;
+    /** Why the terminal is locked: a code of {@code LockReason}; {@code null} unless {@link Status#LOCKED}. */
+    @Column(name = "LOCK_REASON", length = 40)
+    public @Nullable String lockReason;
 
-    @Column(name = "MISSES_SINCE", nullable = false)
-    public long missesSince;
+    /** With the two below, a {@code MissCount}: wrong PINs on this terminal. */
+    @Column(name = "MISS_WINDOW_START", nullable = false)
+    public long missWindowStart;
+
+    @Column(name = "MISS_POINTS", nullable = false)
+    public int missPoints;
+
+    @Column(name = "MISS_POINTS_BEFORE", nullable = false)
+    public int missPointsBefore;
+
+    /** Until when the terminal takes no PIN; {@code null} or past when it does not wait. */
+    @Column(name = "WAITS_UNTIL")
+    public @Nullable Long waitsUntil;
 }

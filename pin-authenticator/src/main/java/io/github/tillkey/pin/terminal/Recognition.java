@@ -13,6 +13,14 @@ public sealed interface Recognition {
      */
     record Known(Terminal terminal, TerminalSecret secret) implements Recognition {}
 
+    /**
+     * A till that takes no PIN until it is unlocked.
+     *
+     * @param terminal the till
+     * @param reason why it is locked
+     */
+    record Locked(Terminal terminal, LockReason reason) implements Recognition {}
+
     /** The browser carries no terminal cookie. */
     record Stranger() implements Recognition {}
 

@@ -2,12 +2,19 @@ package io.github.tillkey.pin.terminal;
 
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.throttle.MissCount;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
 public final class Terminal {
+
+    private static final int MISSES = 10;
+    private static final Duration WINDOW = Duration.ofMinutes(15);
 
     private final TerminalEntity row;
     private final Store store;
@@ -39,15 +46,46 @@ public final class Terminal {
 
     /** Until when it waits after too many wrong PINs; empty when it does not wait. */
     public Optional<Instant> waitsUntil() {
-        Instant end = limit().waitsUntil();
-        return end.isAfter(now()) ? Optional.of(end) : Optional.empty();
+        return Optional.ofNullable(row.waitsUntil).map(Instant::ofEpochMilli).filter(end -> end.isAfter(now()));
     }
 
-    /** Counts a wrong PIN. */
+    /** Its wrong PINs. */
+    public MissCount misses() {
+        return new MissCount(row.missWindowStart, row.missPoints, row.missPointsBefore);
+    }
+
+    /**
+     * Records a wrong PIN.
+     *
+     * @param misses the counter, the wrong PIN included
+     * @param waitsUntil until when the terminal takes no PIN; {@code null} leaves a wait as it is
+     */
+    public void recordMiss(MissCount misses, @Nullable Instant waitsUntil) {
+        row.missWindowStart = misses.windowStart();
+        row.missPoints = misses.current();
+        row.missPointsBefore = misses.previous();
+        if (waitsUntil != null) {
+            row.waitsUntil = waitsUntil.toEpochMilli();
+        }
+    }
+
+    /** Counts a wrong PIN as a far miss: after ten of them within a quarter of an hour the terminal waits for as long. */
     public void countMiss() {
-        MissLimit next = limit().plusOne(now());
-        row.misses = next.misses();
-        row.missesSince = next.since().toEpochMilli();
+        MissCount next = misses().plus(ThrottlePolicy.FAR_POINTS, now(), WINDOW);
+        boolean waits = next.points(now(), WINDOW) >= MISSES * ThrottlePolicy.FAR_POINTS;
+        recordMiss(next, waits ? now().plus(WINDOW) : null);
+    }
+
+    /**
+     * Locks the terminal: it takes no PIN until somebody of the store with the right unlocks it in place, and the session on it
+     * gets no token any more.
+     *
+     * @return the user session of its last PIN login, which the caller ends
+     */
+    public Optional<String> lock(LockReason reason) {
+        row.status = TerminalEntity.Status.LOCKED;
+        row.lockReason = reason.code();
+        return sessionId();
     }
 
     /**
@@ -71,10 +109,6 @@ public final class Terminal {
         row.previousSecretHash = row.secretHash;
         row.secretHash = next.hash();
         return Optional.of(next);
-    }
-
-    private MissLimit limit() {
-        return new MissLimit(row.misses, Instant.ofEpochMilli(row.missesSince));
     }
 
     private static Instant now() {

@@ -132,11 +132,14 @@ public final class Terminals {
         if (secret == null || row == null || !holds(row, secret)) {
             return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
         }
-        if (row.status != Status.ACTIVE) {
+        if (row.status == Status.REVOKED) {
             return new Recognition.Refused(PinReasons.TERMINAL_REVOKED, "tillkeyTerminalRevoked");
         }
         return storeOf(row)
-                .<Recognition>map(store -> new Recognition.Known(new Terminal(row, store), secret))
+                .map(store -> new Terminal(row, store))
+                .<Recognition>map(terminal -> row.status == Status.LOCKED
+                        ? new Recognition.Locked(terminal, LockReason.of(row.lockReason))
+                        : new Recognition.Known(terminal, secret))
                 .orElseGet(() -> new Recognition.Refused(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
     }
 

@@ -2,7 +2,6 @@ package io.github.tillkey.pin.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,7 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TerminalValuesTest {
 
     private static final String ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    private static final Instant NOON = Instant.parse("2026-12-24T12:00:00Z");
 
     @Test
     void aCodeIsReadHoweverItIsTyped() {
@@ -72,32 +70,5 @@ class TerminalValuesTest {
             })
     void whatIsNoCookieOfOursIsNone(String value) {
         assertThat(TerminalSecret.parse(value)).isEmpty();
-    }
-
-    @Test
-    void theTerminalWaitsFromTheTenthMissUntilItsWindowEnds() {
-        MissLimit limit = new MissLimit(0, Instant.EPOCH);
-        for (int i = 0; i < 9; i++) {
-            limit = limit.plusOne(NOON.plusSeconds(i));
-            assertThat(limit.waitsUntil()).isBefore(NOON);
-        }
-        limit = limit.plusOne(NOON.plusSeconds(9));
-
-        assertThat(limit.waitsUntil()).isEqualTo(NOON.plus(MissLimit.WINDOW));
-    }
-
-    @Test
-    void aMissAfterTheWindowStartsTheNextOne() {
-        MissLimit limit = new MissLimit(9, NOON).plusOne(NOON.plus(MissLimit.WINDOW));
-
-        assertThat(limit).isEqualTo(new MissLimit(1, NOON.plus(MissLimit.WINDOW)));
-    }
-
-    @Test
-    void theLastMissOfAWindowStillCountsIntoIt() {
-        MissLimit limit =
-                new MissLimit(9, NOON).plusOne(NOON.plus(MissLimit.WINDOW).minusMillis(1));
-
-        assertThat(limit.waitsUntil()).isEqualTo(NOON.plus(MissLimit.WINDOW));
     }
 }
