@@ -56,6 +56,35 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
+    void noCallTakesAPinOrTellsWhetherOneIsTaken() {
+        String taken = realm.permanentPin("bob", "STO-01");
+        String anna = "/tillkey-pin/members/" + realm.userId("anna");
+
+        HttpResponse<String> answer =
+                realm.call("POST", anna + "/temporary-pin", Map.of("pin", taken), realm.adminToken());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Http.json(answer.body()).get("pin").asText()).isNotEqualTo(taken);
+        HttpResponse<String> reset = realm.call(
+                "PUT",
+                "/users/" + realm.userId("anna") + "/reset-password",
+                Map.of("type", "pos-pin", "value", taken),
+                realm.adminToken());
+        assertThat(reset.body()).as("Keycloak's own call knows passwords only").doesNotContain("PIN");
+        assertThat(realm.till("STO-01")
+                        .logInWithPin(taken)
+                        .access()
+                        .get("preferred_username")
+                        .asText())
+                .isEqualTo("bob");
+        for (String path : List.of("/pin", "/pins/" + taken, "/temporary-pin/" + taken)) {
+            assertThat(realm.call("GET", anna + path, Map.of(), realm.adminToken())
+                            .statusCode())
+                    .as(path)
+                    .isIn(404, 405);
+        }
+    }
+
+    @Test
     void theSlipNamesEveryStoreOfTheMemberInOrderAndLeavesOutWhatIsNotThere() {
         realm.updateUser("bob", user -> {
             user.setFirstName("");
@@ -240,7 +269,7 @@ class AdminRestTest extends RetailTest {
                 realm.adminToken());
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("neither 4 nor 6").contains("Set POS PIN");
+        assertThat(answer.body()).contains("pin_length is missing").contains("Set POS PIN");
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.throttle.ThrottleSetting;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -156,23 +155,24 @@ class PinPolicyTest extends RetailTest {
         }
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
-        PinEntity first = entities.createNamedQuery("tillkeyPinsOfUser", PinEntity.class)
-                .setParameter("realmId", owner.getId())
-                .setParameter("userId", bob.getId())
-                .getSingleResult();
+        Object[] first = (Object[])
+                entities.createNativeQuery("select KEY_ID, CREDENTIAL_ID, LOOKUP from TILLKEY_PIN where REALM_ID = ?1")
+                        .setParameter(1, owner.getId())
+                        .getSingleResult();
         PinKey key = developmentKey();
         for (int number = 0; number < 10_000; number++) {
-            PinEntity row = new PinEntity();
-            row.id = UUID.randomUUID().toString();
-            row.realmId = owner.getId();
-            row.keyId = first.keyId;
-            row.lookup = key.lookup(
+            String lookup = key.lookup(
                     owner.getId(), Pin.parse("%04d".formatted(number), 4).orElseThrow());
-            row.length = 4;
-            row.userId = bob.getId();
-            row.credentialId = first.credentialId;
-            if (!row.lookup.equals(first.lookup)) {
-                entities.persist(row);
+            if (!lookup.equals(first[2])) {
+                entities.createNativeQuery("insert into TILLKEY_PIN (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID,"
+                                + " CREDENTIAL_ID) values (?1, ?2, ?3, ?4, 4, ?5, ?6)")
+                        .setParameter(1, UUID.randomUUID().toString())
+                        .setParameter(2, owner.getId())
+                        .setParameter(3, first[0])
+                        .setParameter(4, lookup)
+                        .setParameter(5, bob.getId())
+                        .setParameter(6, first[1])
+                        .executeUpdate();
             }
         }
     }

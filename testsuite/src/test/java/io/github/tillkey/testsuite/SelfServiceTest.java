@@ -144,7 +144,7 @@ class SelfServiceTest extends RetailTest {
         assertThat(sixth.offers()).isEmpty();
         assertThat(realm.reasons()).first().isEqualTo("pin_changes_spent");
         assertThat(signedIn("bob").offers()).as("others").hasSize(3);
-        time.set(24 * 60 * 60 + 60);
+        time.set(30 * 60 * 60);
         assertThat(signedIn("anna").offers()).as("a day later").hasSize(3);
     }
 

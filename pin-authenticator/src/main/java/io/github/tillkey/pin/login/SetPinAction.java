@@ -152,7 +152,7 @@ final class SetPinAction implements RequiredActionProvider {
             Attempt attempt = new Attempt(context, pins, till, limits);
             if (atTill && till == null) {
                 refuse(context, PinReasons.TERMINAL_SESSION_OVER, Response.Status.FORBIDDEN, "tillkeySessionEnded");
-            } else if (attempt.selfChosen() && limits.refusalsSpent()) {
+            } else if (attempt.selfChosen() && limits.choicesSpent()) {
                 end(context, optional, PinReasons.PIN_CHOICES_SPENT, "tillkeyChoosePinSpent");
             } else if (till == null && limits.changesSpent()) {
                 end(context, optional, PinReasons.PIN_CHANGES_SPENT, "tillkeySetPinTooOften");
@@ -250,6 +250,8 @@ final class SetPinAction implements RequiredActionProvider {
         } else if (!typed.equals(form.getFirst(PinPages.REPEAT_FIELD))) {
             // Not looked up: it is not certain which of the two is meant.
             show(attempt, new FormMessage(PinPages.REPEAT_FIELD, "tillkeyChoosePinDiffers"));
+        } else if (!attempt.limits().countChoice()) {
+            refuse(attempt.context(), PinReasons.PIN_CHOICES_SPENT, Response.Status.FORBIDDEN, "tillkeyChoosePinSpent");
         } else if (assignIfAllowed(attempt, pin)) {
             finish(attempt);
         } else {
@@ -292,14 +294,13 @@ final class SetPinAction implements RequiredActionProvider {
     /** Whatever was wrong with the PIN, the answer is the same and comes after the same time. */
     private static void notAccepted(Attempt attempt, MissPause pause) throws PinTakenException {
         RequiredActionContext context = attempt.context();
-        attempt.limits().countRefusal();
         if (attempt.till() != null) {
             attempt.till().countMiss();
         }
         event(context)
                 .detail(Details.REASON, PinReasons.PIN_NOT_ACCEPTED.code())
                 .error(Errors.NOT_ALLOWED);
-        if (attempt.limits().refusalsSpent()) {
+        if (attempt.limits().choicesSpent()) {
             refuse(context, PinReasons.PIN_CHOICES_SPENT, Response.Status.FORBIDDEN, "tillkeyChoosePinSpent");
         } else {
             show(attempt, new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinRefused"));

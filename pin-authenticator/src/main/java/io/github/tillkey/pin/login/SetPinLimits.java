@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.pin.counter.MissCounters;
 import java.time.Duration;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -11,30 +12,41 @@ import org.keycloak.models.UserModel;
  */
 final class SetPinLimits {
 
-    /** Refusals of chosen PINs, and changes outside a till, within {@link #WINDOW}. */
+    /** PINs that a member may try, and changes outside a till, within {@link #WINDOW}. */
     static final int MOST = 5;
 
     static final Duration WINDOW = Duration.ofHours(24);
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final UserModel member;
+    private final MissCounters counters;
+    private final String userId;
 
     SetPinLimits(KeycloakSession session, RealmModel realm, UserModel member) {
-        this.session = session;
-        this.realm = realm;
-        this.member = member;
+        this.counters = MissCounters.of(session, realm);
+        this.userId = member.getId();
     }
 
-    boolean refusalsSpent() {
-        return false;
+    /** Whether the member has tried as many PINs of an own choice as may be. */
+    boolean choicesSpent() {
+        return counters.points(MissCounters.Scope.PIN_CHOICE, userId, WINDOW) >= MOST;
     }
 
+    /**
+     * Counts a PIN of the member's own choice, before anybody looks whether it may be had: so parallel attempts do not slip past
+     * the limit, and nothing that fails is free.
+     *
+     * @return whether the PIN may be looked at
+     */
+    boolean countChoice() {
+        return counters.add(MissCounters.Scope.PIN_CHOICE, userId, 1, WINDOW) <= MOST;
+    }
+
+    /** Whether the member has changed the PIN as often as may be. */
     boolean changesSpent() {
-        return false;
+        return counters.points(MissCounters.Scope.PIN_CHANGE, userId, WINDOW) >= MOST;
     }
 
-    void countRefusal() {}
-
-    void countChange() {}
+    /** Counts a change. */
+    void countChange() {
+        counters.add(MissCounters.Scope.PIN_CHANGE, userId, 1, WINDOW);
+    }
 }
