@@ -7,6 +7,8 @@ public final class PinReasons {
 
     /** What was typed is not of the form of a PIN: not counted as a miss. */
     public static final Reason PIN_MALFORMED = new Reason("pin_malformed");
+    /** What was typed is of the length that was left behind: refused unseen, and not counted as a miss. */
+    public static final Reason PIN_LENGTH_ENDED = new Reason("pin_length_ended");
     /** Nobody has this PIN. */
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
     /** Nobody has this PIN, because the weak rule lets nobody have it: somebody is guessing what people like to choose. */
@@ -29,6 +31,12 @@ public final class PinReasons {
     public static final Reason USER_DISABLED = new Reason("user_disabled");
     /** Keycloak's brute-force protection has locked the owner of the PIN. */
     public static final Reason USER_LOCKED = new Reason("user_locked");
+    /** A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier one. */
+    public static final Reason PIN_NOT_ACCEPTED = new Reason("pin_not_accepted");
+    /** A member chose PINs that were not accepted as often as may be within a day. */
+    public static final Reason PIN_CHOICES_SPENT = new Reason("pin_choices_spent");
+    /** A member changed the PIN as often as may be within a day. */
+    public static final Reason PIN_CHANGES_SPENT = new Reason("pin_changes_spent");
     /** The policy or the key of the realm is missing or broken; the server log says which. */
     public static final Reason PIN_UNAVAILABLE = new Reason("pin_unavailable");
     /** The member has to finish a set-up that a PIN is too weak for, such as a new password. */

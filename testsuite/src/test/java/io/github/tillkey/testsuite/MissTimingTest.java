@@ -73,8 +73,8 @@ class MissTimingTest extends RetailTest {
     }
 
     private static void report(Map<String, List<Double>> millis) {
-        StringBuilder table =
-                new StringBuilder("| the PIN is | n | min | lower quartile | median | upper quartile | max |\n|---|---|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder(
+                "| the PIN is | n | min | lower quartile | median | upper quartile | max |\n|---|---|---|---|---|---|---|\n");
         millis.forEach((kind, sorted) -> table.append(String.format(
                 Locale.ROOT,
                 "| %s | %d | %.1f ms | %.1f ms | %.1f ms | %.1f ms | %.1f ms |%n",
@@ -102,14 +102,14 @@ class MissTimingTest extends RetailTest {
     }
 
     private static List<String> besides(String pin) {
-        return some(other -> !WeakPins.isWeak(other)
-                && other.isNear(Pin.parse(pin, 4).orElseThrow()));
+        return some(other ->
+                !WeakPins.isWeak(other) && other.isNear(Pin.parse(pin, 4).orElseThrow()));
     }
 
     private static List<String> some(java.util.function.Predicate<Pin> wanted) {
         List<String> found = IntStream.range(0, 10_000)
-                .mapToObj(number -> Pin.parse(String.format(Locale.ROOT, "%04d", number), 4)
-                        .orElseThrow())
+                .mapToObj(number ->
+                        Pin.parse(String.format(Locale.ROOT, "%04d", number), 4).orElseThrow())
                 .filter(wanted)
                 .map(Pin::digits)
                 .limit(SAMPLES)

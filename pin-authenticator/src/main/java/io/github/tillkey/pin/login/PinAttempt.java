@@ -40,6 +40,11 @@ record PinAttempt(
         return owner == null ? null : owner.member();
     }
 
+    /** A PIN of a member's own choice that was not accepted: what it was near to does not matter. */
+    static PinAttempt ofChosenPin() {
+        return new PinAttempt(null, null, PinReasons.PIN_NOT_ACCEPTED, MissKind.FAR);
+    }
+
     /** Judges {@code pin}. Reads only; what follows from a miss is the caller's. */
     static PinAttempt judge(
             AuthenticationFlowContext context,

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -38,6 +39,7 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -71,6 +73,12 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         Optional<PinHandover> handover = PinHandover.takeFrom(context.getAuthenticationSession());
+        PinLogin begun = PinLogin.of(context.getAuthenticationSession()).orElse(null);
+        if (handover.isEmpty() && begun != null) {
+            // The page with the new PIN, opened again.
+            newPin(context, setup, begun, NewPin::show);
+            return;
+        }
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
         TerminalCookie cookie = cookie(context);
         Recognition recognition =
@@ -92,6 +100,11 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        PinLogin begun = PinLogin.of(context.getAuthenticationSession()).orElse(null);
+        if (begun != null) {
+            newPin(context, setup, begun, newPin -> newPin.process(form, pause));
+            return;
+        }
         // Without a lock: a till that waits is answered at once, however many ask.
         Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
                 .recognise(cookie(context).value());
@@ -114,7 +127,8 @@ final class PinAuthenticator implements Authenticator {
         var client = context.getAuthenticationSession().getClient();
         if (!ClientSettings.of(client).acceptsPin()) {
             refuse(context, Reason.PIN_NOT_ALLOWED);
-            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
+            context.forceChallenge(
+                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
             return null;
         }
         try {
@@ -124,7 +138,7 @@ final class PinAuthenticator implements Authenticator {
             LOG.errorf("A PIN login was refused: %s", problem.getMessage());
             refuse(context, PinReasons.PIN_UNAVAILABLE);
             context.forceChallenge(
-                    PinPages.problem(context, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
+                    PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;
         }
     }
@@ -149,7 +163,7 @@ final class PinAuthenticator implements Authenticator {
                         + " Tillkey PIN to the staff picker, or change to six digits",
                 terminal.store().storeId(), context.getRealm().getName());
         refuse(context, Errors.ACCESS_DENIED, PinReasons.TOO_MANY_PINS, terminal, null);
-        context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
+        context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
         return true;
     }
 
@@ -172,7 +186,8 @@ final class PinAuthenticator implements Authenticator {
     private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
         if (recognition instanceof Recognition.Locked locked) {
             refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, locked.terminal(), null);
-            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
+            context.forceChallenge(
+                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
             return;
         }
         FormMessage error = null;
@@ -232,13 +247,14 @@ final class PinAuthenticator implements Authenticator {
                 .findFirst()
                 .orElse(null);
         if (pin == null) {
+            boolean ended = setup.pins().policy().hasEnded(typed, Instant.ofEpochMilli(Time.currentTimeMillis()));
             refuseForm(
                     context,
                     pad,
-                    PinReasons.PIN_MALFORMED,
+                    ended ? PinReasons.PIN_LENGTH_ENDED : PinReasons.PIN_MALFORMED,
                     new FormMessage(
                             PinPages.PIN_FIELD,
-                            "tillkeyPinFormat",
+                            ended ? "tillkeyPinLengthEnded" : "tillkeyPinFormat",
                             pad.lengths().get(0)));
             return;
         }
@@ -303,9 +319,8 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         context.setUser(owner.member());
-        boolean endsHere = endsHere(context);
         if (PinLoginLimits.asksForMore(context.getAuthenticationSession())
-                || (!endsHere
+                || (!endsHere(context)
                         && PinLoginLimits.actionFollows(
                                 context.getSession(),
                                 context.getAuthenticationSession(),
@@ -313,9 +328,9 @@ final class PinAuthenticator implements Authenticator {
                                 context.getEvent()))) {
             refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, owner.member());
             context.clearUser();
-            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
+            context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeySetupPending"));
         } else {
-            takeOver(context, pins, till, owner, endsHere);
+            takeOver(context, setup, till, owner);
         }
     }
 
@@ -328,12 +343,9 @@ final class PinAuthenticator implements Authenticator {
 
     /** Hands the till to {@code owner}: ends what ran on it before, and finishes the login or asks for a new PIN first. */
     private static void takeOver(
-            AuthenticationFlowContext context,
-            PosPins pins,
-            Recognition.Known till,
-            PosPins.Owner owner,
-            boolean endsHere) {
+            AuthenticationFlowContext context, Setup setup, Recognition.Known till, PosPins.Owner owner) {
         Terminal terminal = till.terminal();
+        PosPins pins = setup.pins();
         UserModel member = owner.member();
         PosPinCredentialModel credential = owner.credential();
         AuthenticationSessionModel login = context.getAuthenticationSession();
@@ -352,15 +364,124 @@ final class PinAuthenticator implements Authenticator {
         new PinLogin(credential.getId(), terminal.id()).begin(login, terminal);
         describe(context.getEvent(), terminal);
         if (newPinFirst) {
-            login.addRequiredAction(pins.actionAlias());
-            context.success(PosPinCredentialModel.TYPE);
-        } else if (endsHere) {
+            newPin(context, setup, new PinLogin(credential.getId(), terminal.id()), NewPin::show);
+        } else {
+            end(context, running);
+        }
+    }
+
+    /** Ends the login, or lets the steps that follow this one do so. */
+    private static void end(AuthenticationFlowContext context, @Nullable UserSessionModel running) {
+        if (endsHere(context)) {
             context.forceChallenge(PinLoginEnd.finish(context, running));
         } else {
             if (running != null) {
                 context.attachUserSession(running);
             }
             context.success(PosPinCredentialModel.TYPE);
+        }
+    }
+
+    /** Shows or takes the page with the new PIN, if the login that led to it still holds: the till may have been revoked meanwhile. */
+    private static void newPin(AuthenticationFlowContext context, Setup setup, PinLogin login, Consumer<NewPin> step) {
+        TillHost host = new TillHost(context, setup, login);
+        if (host.holds(false)) {
+            step.accept(new NewPin(host, setup.pins()));
+        } else {
+            NewPin.refuseOver(host);
+        }
+    }
+
+    /** A new PIN at a till, before the session that the old one opens. */
+    private static final class TillHost implements NewPin.Host {
+
+        private final AuthenticationFlowContext context;
+        private final Setup setup;
+        private final PinLogin login;
+        private @Nullable Terminal till;
+
+        private TillHost(AuthenticationFlowContext context, Setup setup, PinLogin login) {
+            this.context = context;
+            this.setup = setup;
+            this.login = login;
+        }
+
+        private boolean holds(boolean lock) {
+            if (till != null) {
+                Terminals.of(session(), realm()).forget(till);
+            }
+            till = login.tillIfItStillHolds(session(), realm(), setup.pins(), login(), lock)
+                    .orElse(null);
+            return till != null;
+        }
+
+        @Override
+        public KeycloakSession session() {
+            return context.getSession();
+        }
+
+        @Override
+        public RealmModel realm() {
+            return context.getRealm();
+        }
+
+        @Override
+        public UserModel member() {
+            return context.getUser();
+        }
+
+        @Override
+        public AuthenticationSessionModel login() {
+            return context.getAuthenticationSession();
+        }
+
+        @Override
+        public EventBuilder event() {
+            return context.getEvent();
+        }
+
+        @Override
+        public LoginFormsProvider form() {
+            return context.form();
+        }
+
+        @Override
+        public @Nullable PosPinCredentialModel typed() {
+            return setup.pins()
+                    .owner(member().getId(), login.credentialId())
+                    .map(PosPins.Owner::credential)
+                    .orElse(null);
+        }
+
+        @Override
+        public boolean stillHolds() {
+            return holds(true);
+        }
+
+        /** Like a wrong PIN, or the till would be a place to ask which PINs are in use. */
+        @Override
+        public void refused() {
+            if (till != null) {
+                countMiss(context, setup, till, PinAttempt.ofChosenPin());
+            }
+        }
+
+        @Override
+        public void assigned() {
+            // The session of the PIN before has ended when this login took the till over.
+        }
+
+        @Override
+        public void show(Response page) {
+            context.forceChallenge(page);
+        }
+
+        @Override
+        public void done() {
+            if (till != null) {
+                describe(context.getEvent(), till);
+            }
+            end(context, null);
         }
     }
 
@@ -391,28 +512,34 @@ final class PinAuthenticator implements Authenticator {
     private static void miss(
             AuthenticationFlowContext context, Setup setup, PinPages.Pad pad, PinAttempt attempt, MissPause pause) {
         Terminal terminal = pad.terminal();
+        Instant waitsUntil = countMiss(context, setup, terminal, attempt);
+        if (waitsUntil != null) {
+            // Guesses at the same moment: this one is not answered.
+            showWaiting(context, pad, waitsUntil);
+            return;
+        }
+        missEvent(context, terminal, attempt).error(Errors.INVALID_USER_CREDENTIALS);
+        Response page = PinPages.pinPad(context, pad, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
+        pause.waitForTheRest();
+        // Not failureChallenge: a wrong PIN must never lock somebody's password.
+        context.forceChallenge(page);
+    }
+
+    /** Counts a miss and what follows from it; until when the till waits, if it waits already and nothing was counted. */
+    private static @Nullable Instant countMiss(
+            AuthenticationFlowContext context, Setup setup, Terminal terminal, PinAttempt attempt) {
         PinMisses.Outcome outcome = new PinMisses(context.getSession(), context.getRealm(), setup.throttle())
                 .count(
                         terminal,
                         attempt,
                         risk(context, setup, terminal),
                         StoreRisks.pinsOf(context.getSession(), context.getRealm()));
-        if (outcome.waitsUntil() != null) {
-            // Guesses at the same moment: this one is not answered.
-            showWaiting(context, pad, outcome.waitsUntil());
-            return;
-        }
-        EventBuilder event = missEvent(context, terminal, attempt);
-        event.error(Errors.INVALID_USER_CREDENTIALS);
         if (outcome.orphan() != null) {
             new PreviousSessions(context.getSession(), context.getRealm())
                     .endUnless(null, outcome.orphan(), "terminal_locked");
         }
         outcome.alarms().forEach(alarm -> refuse(context, Errors.ACCESS_DENIED, alarm, terminal, null));
-        Response page = PinPages.pinPad(context, pad, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
-        pause.waitForTheRest();
-        // Not failureChallenge: a wrong PIN must never lock somebody's password.
-        context.forceChallenge(page);
+        return outcome.waitsUntil();
     }
 
     private static EventBuilder missEvent(AuthenticationFlowContext context, Terminal terminal, PinAttempt attempt) {

@@ -53,25 +53,32 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * Whether the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is still the
-     * member's, and every rule still allows. Locks the terminal's row until the transaction ends.
+     * The till of the login if the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is
+     * still the member's and of a length that is good, and every rule still allows.
+     *
+     * @param lock whether to lock the terminal's row until the transaction ends
      */
-    boolean stillHolds(KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login) {
+    Optional<Terminal> tillIfItStillHolds(
+            KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login, boolean lock) {
         UserModel member = login.getAuthenticatedUser();
-        Recognition recognition =
-                Terminals.of(session, realm).recogniseAndLock(new TerminalCookie(session, realm).value());
+        Terminals terminals = Terminals.of(session, realm);
+        String cookie = new TerminalCookie(session, realm).value();
+        Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
         if (member == null || !(recognition instanceof Recognition.Known till)) {
-            return false;
+            return Optional.empty();
         }
         Terminal terminal = till.terminal();
         boolean ours = terminal.id().equals(terminalId)
                 && terminal.sessionId()
                         .filter(login.getParentSession().getId()::equals)
                         .isPresent();
-        return ours
-                && pins.owner(member.getId(), credentialId)
-                        .filter(owner -> reasonToRefuse(session, realm, login, terminal, owner) == null)
-                        .isPresent();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        return pins.owner(member.getId(), credentialId)
+                .filter(owner -> pins.policy()
+                        .acceptedLengths(now)
+                        .contains(owner.credential().length()))
+                .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
+                .map(owner -> terminal);
     }
 
     /** Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. */

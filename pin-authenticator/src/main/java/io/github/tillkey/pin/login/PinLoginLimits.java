@@ -1,9 +1,13 @@
 package io.github.tillkey.pin.login;
 
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.HttpRequest;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -26,10 +30,25 @@ final class PinLoginLimits {
 
     /**
      * Whether Keycloak would show a required action after the login's last step; the member is set in {@code login}. Asked only where
-     * steps follow the PIN step: otherwise {@link PinLoginEnd} leaves pending actions for another day.
+     * steps follow the PIN step: otherwise {@link PinLoginEnd} leaves pending actions for another day. Our own action does not count:
+     * the step itself gives the new PIN.
+     *
+     * <p>Everything that is pending is looked at, not only what comes next: Keycloak names the first action only, and ours would
+     * hide those behind it.
      */
     static boolean actionFollows(
             KeycloakSession session, AuthenticationSessionModel login, HttpRequest request, EventBuilder event) {
-        return AuthenticationManager.nextRequiredAction(session, login, request, event.clone()) != null;
+        RealmModel realm = login.getRealm();
+        // First, because it lets every action of the realm say whether it is due.
+        String next = AuthenticationManager.nextRequiredAction(session, login, request, event.clone());
+        boolean due = Stream.concat(
+                        login.getAuthenticatedUser().getRequiredActionsStream(), login.getRequiredActions().stream())
+                .map(realm::getRequiredActionProviderByAlias)
+                .anyMatch(action -> action != null && action.isEnabled() && !isOurs(action));
+        return due || (next != null && !isOurs(realm.getRequiredActionProviderByAlias(next)));
+    }
+
+    private static boolean isOurs(@Nullable RequiredActionProviderModel action) {
+        return action != null && SetPinActionFactory.ID.equals(action.getProviderId());
     }
 }

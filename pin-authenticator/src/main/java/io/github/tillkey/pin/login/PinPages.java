@@ -6,7 +6,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.RequiredActionContext;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.utils.FormMessage;
 
 /** The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only. */
@@ -20,6 +20,13 @@ final class PinPages {
     static final String CODE_FIELD = "code";
     /** Form field with the index of the chosen offer, from 0. */
     static final String OFFER_FIELD = "offer";
+
+    /** Form field with the PIN that a member chose. */
+    static final String NEW_PIN_FIELD = "newPin";
+    /** Form field with the same PIN, typed again. */
+    static final String REPEAT_FIELD = "repeatPin";
+    /** Form field of the button that puts the change of the length off. */
+    static final String LATER_FIELD = "later";
 
     private PinPages() {}
 
@@ -71,15 +78,29 @@ final class PinPages {
         return (error == null ? form : form.addError(error)).createForm("tillkey-enrol.ftl");
     }
 
-    /** An end: nothing can be typed here. */
-    static Response problem(AuthenticationFlowContext context, Response.Status status, String messageKey) {
-        return context.form().setError(messageKey).createErrorPage(status);
+    /** New PINs to pick from; {@code mayPostpone} offers the choice to do so later. */
+    static Response offers(
+            LoginFormsProvider form, List<Pin> offers, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(form, mayPostpone, error)
+                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList())
+                .createForm("tillkey-set-pin.ftl");
     }
 
-    /** New PINs to pick from. */
-    static Response offers(RequiredActionContext context, List<Pin> offers, @Nullable FormMessage error) {
-        var form = context.form()
-                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList());
-        return (error == null ? form : form.addError(error)).createForm("tillkey-set-pin.ftl");
+    /** Asks for a PIN of the member's own; {@code mayPostpone} offers the choice to do so later. */
+    static Response choice(LoginFormsProvider form, int length, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(form, mayPostpone, error)
+                .setAttribute("tillkeyLength", length)
+                .createForm("tillkey-choose-pin.ftl");
+    }
+
+    private static LoginFormsProvider newPin(
+            LoginFormsProvider form, boolean mayPostpone, @Nullable FormMessage error) {
+        form.setAttribute("tillkeyMayPostpone", mayPostpone);
+        return error == null ? form : form.addError(error);
+    }
+
+    /** An end: nothing can be typed or chosen here. */
+    static Response problem(LoginFormsProvider form, Response.Status status, String messageKey) {
+        return form.setError(messageKey).createErrorPage(status);
     }
 }

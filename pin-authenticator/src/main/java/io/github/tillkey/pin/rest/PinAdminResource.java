@@ -64,12 +64,24 @@ public final class PinAdminResource {
     }
 
     /**
-     * A temporary PIN.
+     * A temporary PIN, with what goes on the slip of paper that the member gets.
      *
      * @param pin the PIN; this answer is the only place where it ever appears
+     * @param length number of its digits
      * @param expiresAt ISO 8601 instant from which it is refused
+     * @param username the member's username
+     * @param memberName the member's first and last name, {@code null} when there is neither
+     * @param realmName the realm's display name, or its name when it has none
+     * @param storeIds {@code store_id} of every store that the member works in, sorted
      */
-    public record TemporaryPin(String pin, String expiresAt) {}
+    public record TemporaryPin(
+            String pin,
+            int length,
+            String expiresAt,
+            String username,
+            @Nullable String memberName,
+            String realmName,
+            List<String> storeIds) {}
 
     /**
      * Asks for an enrolment code.
@@ -136,19 +148,34 @@ public final class PinAdminResource {
                     .resource("TILLKEY_PIN")
                     .resourcePath(session.getContext().getUri())
                     .success();
-            return secret(
-                    Response.Status.OK,
-                    new TemporaryPin(
-                            temporary.pin().digits(), temporary.expiresAt().toString()));
+            return secret(Response.Status.OK, slip(member, temporary));
         } catch (PinUnavailableException problem) {
             throw ErrorResponse.error(
                     "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
         } catch (PinTakenException full) {
-            throw ErrorResponse.error(
-                    "No free PIN was found: nearly all PINs that the policy allows are in use. Remove the PINs of people who"
-                            + " left, or use six digits, which hold many times more.",
-                    Response.Status.CONFLICT);
+            throw ErrorResponse.error(String.valueOf(full.getMessage()), Response.Status.CONFLICT);
         }
+    }
+
+    private TemporaryPin slip(UserModel member, PosPins.TemporaryPin temporary) {
+        String digits = temporary.pin().digits();
+        String displayName = realm.getDisplayName();
+        return new TemporaryPin(
+                digits,
+                digits.length(),
+                temporary.expiresAt().toString(),
+                member.getUsername(),
+                MemberNames.of(member),
+                displayName == null || displayName.isBlank() ? realm.getName() : displayName,
+                List.copyOf(
+                        Stores.of(session, realm).membershipsOf(member).roles().keySet()));
+    }
+
+    /** The change from one length of PINs to another. */
+    @Path("migration")
+    public MigrationResource migration() {
+        refusePinSessions();
+        return new MigrationResource(session, realm, auth, adminEvent);
     }
 
     /**
