@@ -10,8 +10,6 @@ import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.terminal.EnrolmentCode;
-import io.github.tillkey.pin.terminal.EnrolmentException;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
@@ -30,7 +28,6 @@ import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -65,7 +62,7 @@ final class PinAuthenticator implements Authenticator {
         Recognition recognition =
                 handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
         if (!(recognition instanceof Recognition.Known till)) {
-            showEnrolment(context, recognition);
+            TillEnrolment.show(context, recognition);
         } else if (handover.isEmpty()) {
             context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
         } else {
@@ -91,10 +88,8 @@ final class PinAuthenticator implements Authenticator {
             } else {
                 judgeTyped(context, pins, till, typed, pause);
             }
-        } else if (form.containsKey(PinPages.CODE_FIELD)) {
-            enrol(context, pins, form.getFirst(PinPages.CODE_FIELD));
         } else {
-            showEnrolment(context, recognition);
+            TillEnrolment.act(context, recognition, lengths(pins));
         }
     }
 
@@ -114,41 +109,6 @@ final class PinAuthenticator implements Authenticator {
             context.forceChallenge(
                     PinPages.problem(context, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;
-        }
-    }
-
-    private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
-        if (recognition instanceof Recognition.Locked locked) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, locked.terminal(), null);
-            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
-            return;
-        }
-        FormMessage error = null;
-        if (recognition instanceof Recognition.Refused refused) {
-            refuse(context, refused.reason());
-            if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
-                // For good. A store that is gone or a realm setting that is wrong may come back.
-                cookie(context).expire();
-            }
-            error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
-        }
-        context.challenge(PinPages.enrolment(context, error));
-    }
-
-    private static void enrol(AuthenticationFlowContext context, PosPins pins, @Nullable String typed) {
-        EventBuilder event =
-                event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, "tillkey-enrol-terminal");
-        try {
-            EnrolmentCode code =
-                    Optional.ofNullable(typed).flatMap(EnrolmentCode::parse).orElseThrow(EnrolmentException::unknown);
-            Recognition.Known till =
-                    Terminals.of(context.getSession(), context.getRealm()).enrol(code);
-            cookie(context).setAfterCommit(till.secret());
-            describe(event, till.terminal()).success();
-            context.challenge(PinPages.pinPadAfterEnrolment(context, till.terminal(), lengths(pins)));
-        } catch (EnrolmentException refused) {
-            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
-            context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
         }
     }
 

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -60,6 +62,15 @@ record PinLogin(String credentialId, String terminalId) {
         UserModel member = login.getAuthenticatedUser();
         Recognition recognition =
                 Terminals.of(session, realm).recogniseAndLock(new TerminalCookie(session, realm).value());
+        if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
+            TillEnrolment.report(
+                    session,
+                    realm,
+                    new EventBuilder(realm, session, session.getContext().getConnection())
+                            .event(EventType.LOGIN)
+                            .client(login.getClient()),
+                    locked);
+        }
         if (member == null || !(recognition instanceof Recognition.Known till)) {
             return false;
         }

@@ -98,6 +98,8 @@ final class SetPinAction implements RequiredActionProvider {
             return;
         }
         event(context).success();
+        // For the event of the login that ends now.
+        context.getEvent().detail("tillkey_terminal", login.terminalId());
         context.getAuthenticationSession().removeRequiredAction(pins.actionAlias());
         context.getUser().removeRequiredAction(pins.actionAlias());
         context.success();
