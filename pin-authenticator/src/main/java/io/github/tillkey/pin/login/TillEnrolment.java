@@ -132,6 +132,7 @@ final class TillEnrolment {
             }
             Terminals.Enrolled till = terminals.enrol(
                     code,
+                    terminal.store(),
                     approver.getId(),
                     context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
             till.earlierSession().ifPresent(id -> new PreviousSessions(context.getSession(), context.getRealm())

@@ -123,16 +123,20 @@ public final class Terminals {
      * Registers the till that knows {@code code}. Of two tills that use one code at once one comes first, and the other finds it
      * used.
      *
-     * @param registeredBy id of the member who confirmed it
+     * @param confirmedFor the store that the member who confirmed it was asked about
+     * @param registeredBy id of that member
      * @param userAgent what the till's browser calls itself
      * @return the till
      * @throws EnrolmentException as {@link #byCode}
      */
-    public Enrolled enrol(EnrolmentCode code, String registeredBy, @Nullable String userAgent)
+    public Enrolled enrol(EnrolmentCode code, Store confirmedFor, String registeredBy, @Nullable String userAgent)
             throws EnrolmentException {
         TerminalEntity row = find(code);
         lock(row);
         Terminal terminal = checkCode(row, code);
+        if (!terminal.store().groupId().equals(confirmedFor.groupId())) {
+            throw EnrolmentException.unknown(); // It was moved a moment ago.
+        }
         Optional<String> earlierSession = terminal.sessionId();
         row.codeOpen = false;
         row.registeredBy = registeredBy;
@@ -204,9 +208,13 @@ public final class Terminals {
                 ? null
                 : find(secret.terminalId(), toChange ? LockModeType.PESSIMISTIC_WRITE : LockModeType.NONE)
                         .orElse(null);
+        return secret == null || row == null ? unknown() : judge(row, secret, toChange);
+    }
+
+    private Recognition judge(TerminalEntity row, TerminalSecret secret, boolean rowIsLocked) {
         // Whoever does not know the family can do nothing to the terminal, not even lock it.
-        if (secret == null || row == null || !secret.isOfFamily(row.familyHash)) {
-            return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
+        if (!secret.isOfFamily(row.familyHash)) {
+            return unknown();
         }
         if (row.status == Status.REVOKED) {
             return new Recognition.Refused(PinReasons.TERMINAL_REVOKED, "tillkeyTerminalRevoked");
@@ -216,23 +224,28 @@ public final class Terminals {
             return new Recognition.Refused(Reason.STORE_UNKNOWN, "tillkeyStoreGone");
         }
         Terminal terminal = new Terminal(row, store);
-        if (!toChange && !row.status.equals(Status.LOCKED) && !terminal.accepts(secret)) {
-            // What was read may be a moment old; look again with the row locked.
-            lock(row);
-        }
         if (row.status == Status.LOCKED) {
             return new Recognition.Locked(terminal, LockReason.of(row.lockReason), false);
         }
-        if (!terminal.accepts(secret)) {
-            terminal.lock(LockReason.OLD_SECRET);
-            return new Recognition.Locked(terminal, LockReason.OLD_SECRET, true);
+        if (terminal.accepts(secret)) {
+            if (rowIsLocked) {
+                terminal.recordPresented(secret);
+            } else {
+                recordSeen(row);
+            }
+            return new Recognition.Known(terminal, secret);
         }
-        if (toChange) {
-            terminal.recordPresented(secret);
-        } else {
-            recordSeen(row);
+        if (!rowIsLocked) {
+            // What was read may be a moment old: judged again by what is there now.
+            lock(row);
+            return judge(row, secret, true);
         }
-        return new Recognition.Known(terminal, secret);
+        terminal.lock(LockReason.OLD_SECRET);
+        return new Recognition.Locked(terminal, LockReason.OLD_SECRET, true);
+    }
+
+    private static Recognition unknown() {
+        return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
     }
 
     private void recordSeen(TerminalEntity row) {
