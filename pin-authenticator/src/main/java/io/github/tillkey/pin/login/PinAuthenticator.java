@@ -13,8 +13,6 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
-import io.github.tillkey.pin.terminal.EnrolmentCode;
-import io.github.tillkey.pin.terminal.EnrolmentException;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
@@ -38,7 +36,6 @@ import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
@@ -84,7 +81,7 @@ final class PinAuthenticator implements Authenticator {
         Recognition recognition =
                 handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
         if (!(recognition instanceof Recognition.Known till)) {
-            showEnrolment(context, recognition);
+            TillEnrolment.show(context, recognition);
         } else if (handover.isPresent()) {
             resume(context, setup, till, handover.get());
         } else if (!guessingPays(context, setup, till.terminal())) {
@@ -115,10 +112,8 @@ final class PinAuthenticator implements Authenticator {
             } else if (!guessingPays(context, setup, till.terminal())) {
                 judgeTyped(context, setup, till, form, pause);
             }
-        } else if (form.containsKey(PinPages.CODE_FIELD)) {
-            enrol(context, setup, form.getFirst(PinPages.CODE_FIELD));
         } else {
-            showEnrolment(context, recognition);
+            TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null));
         }
     }
 
@@ -183,42 +178,6 @@ final class PinAuthenticator implements Authenticator {
         return new PinPages.Pad(terminal, lengths(setup.pins()), setup.identifyBy(), tiles, member);
     }
 
-    private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
-        if (recognition instanceof Recognition.Locked locked) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, locked.terminal(), null);
-            context.forceChallenge(
-                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
-            return;
-        }
-        FormMessage error = null;
-        if (recognition instanceof Recognition.Refused refused) {
-            refuse(context, refused.reason());
-            if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
-                // For good. A store that is gone or a realm setting that is wrong may come back.
-                cookie(context).expire();
-            }
-            error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
-        }
-        context.challenge(PinPages.enrolment(context, error));
-    }
-
-    private static void enrol(AuthenticationFlowContext context, Setup setup, @Nullable String typed) {
-        EventBuilder event =
-                event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, "tillkey-enrol-terminal");
-        try {
-            EnrolmentCode code =
-                    Optional.ofNullable(typed).flatMap(EnrolmentCode::parse).orElseThrow(EnrolmentException::unknown);
-            Recognition.Known till =
-                    Terminals.of(context.getSession(), context.getRealm()).enrol(code);
-            cookie(context).setAfterCommit(till.secret());
-            describe(event, till.terminal()).success();
-            context.challenge(PinPages.pinPadAfterEnrolment(context, pad(context, setup, till.terminal(), null)));
-        } catch (EnrolmentException refused) {
-            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
-            context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
-        }
-    }
-
     private static void judgeTyped(
             AuthenticationFlowContext context,
             Setup setup,
@@ -270,7 +229,7 @@ final class PinAuthenticator implements Authenticator {
         terminals.forget(terminal);
         Recognition now = terminals.recogniseAndLock(cookie(context).value());
         if (!(now instanceof Recognition.Known locked)) {
-            showEnrolment(context, now);
+            TillEnrolment.show(context, now);
         } else if (locked.terminal().waitsUntil().isPresent()) {
             showWaiting(context, pad, locked.terminal().waitsUntil().get());
         } else {

@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -64,6 +66,15 @@ record PinLogin(String credentialId, String terminalId) {
         Terminals terminals = Terminals.of(session, realm);
         String cookie = new TerminalCookie(session, realm).value();
         Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
+        if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
+            TillEnrolment.report(
+                    session,
+                    realm,
+                    new EventBuilder(realm, session, session.getContext().getConnection())
+                            .event(EventType.LOGIN)
+                            .client(login.getClient()),
+                    locked);
+        }
         if (member == null || !(recognition instanceof Recognition.Known till)) {
             return Optional.empty();
         }
