@@ -11,6 +11,7 @@ import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.Instant;
 import java.util.Optional;
@@ -88,6 +89,8 @@ record PinLogin(String credentialId, String terminalId) {
                 .filter(owner -> pins.policy()
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
+                .filter(owner -> !TerminalNetworks.refuse(
+                        session, realm, terminal.store(), terminal.id(), remoteAddress(session)))
                 .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
                 .map(owner -> terminal);
     }
@@ -101,7 +104,6 @@ record PinLogin(String credentialId, String terminalId) {
             PosPins.Owner owner) {
         UserModel member = owner.member();
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        ClientConnection connection = session.getContext().getConnection();
         Verdict verdict = new AccessRules(session)
                 .ask(new AccessRequest(
                         realm,
@@ -114,7 +116,7 @@ record PinLogin(String credentialId, String terminalId) {
                         null,
                         false,
                         Set.of(),
-                        connection == null ? null : connection.getRemoteAddr(),
+                        remoteAddress(session),
                         now));
         if (verdict instanceof Verdict.Refused refused) {
             return refused.reason();
@@ -127,5 +129,11 @@ record PinLogin(String credentialId, String terminalId) {
             return PinReasons.USER_LOCKED;
         }
         return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+    }
+
+    /** Where the request comes from, as Keycloak sees it. */
+    static @Nullable String remoteAddress(KeycloakSession session) {
+        ClientConnection connection = session.getContext().getConnection();
+        return connection == null ? null : connection.getRemoteAddr();
     }
 }
