@@ -13,6 +13,18 @@ public final class PinReasons {
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
     /** Nobody has this PIN, because the weak rule lets nobody have it: somebody is guessing what people like to choose. */
     public static final Reason PIN_TRIPWIRE = new Reason("pin_tripwire");
+    /** The PIN is another member's than the one who was picked or whose username was typed. */
+    public static final Reason PIN_OF_ANOTHER = new Reason("pin_of_another");
+    /** Nobody was picked, or no username was typed: not counted as a miss. */
+    public static final Reason MEMBER_MISSING = new Reason("member_missing");
+    /** Too many misses for this member: the member's PIN is refused until time has passed. */
+    public static final Reason MEMBER_WAITING = new Reason("member_waiting");
+    /** The store accepts so many PINs that a till must not identify by the PIN alone. */
+    public static final Reason TOO_MANY_PINS = new Reason("too_many_pins");
+    /** Alarm: more misses in this store than honest people make. Its tills wait longer from now on. */
+    public static final Reason STORE_ALARM = new Reason("store_alarm");
+    /** Alarm: more misses in this realm than honest people make. */
+    public static final Reason REALM_ALARM = new Reason("realm_alarm");
     /** The temporary PIN is past its end. */
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
     /** The owner of the PIN is disabled. */

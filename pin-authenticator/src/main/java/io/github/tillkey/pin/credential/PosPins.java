@@ -139,6 +139,13 @@ public final class PosPins {
                 : Optional.empty();
     }
 
+    /** The ids of the members whose PIN is one slip of the finger away from {@code pin}; one read. */
+    public Set<String> ownersNear(Pin pin) {
+        return rows(pin.near(), LockModeType.NONE).stream()
+                .map(row -> row.userId)
+                .collect(Collectors.toSet());
+    }
+
     /**
      * Whether the member must replace this PIN before anything else: it is temporary, or of the length that is being left and the
      * member has not put that off.

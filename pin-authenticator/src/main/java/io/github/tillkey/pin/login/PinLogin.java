@@ -54,13 +54,16 @@ record PinLogin(String credentialId, String terminalId) {
 
     /**
      * The till of the login if the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is
-     * still the member's and of a length that is good, and every rule still allows. Locks the terminal's row until the transaction ends.
+     * still the member's and of a length that is good, and every rule still allows.
+     *
+     * @param lock whether to lock the terminal's row until the transaction ends
      */
     Optional<Terminal> tillIfItStillHolds(
-            KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login) {
+            KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login, boolean lock) {
         UserModel member = login.getAuthenticatedUser();
-        Recognition recognition =
-                Terminals.of(session, realm).recogniseAndLock(new TerminalCookie(session, realm).value());
+        Terminals terminals = Terminals.of(session, realm);
+        String cookie = new TerminalCookie(session, realm).value();
+        Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
         if (member == null || !(recognition instanceof Recognition.Known till)) {
             return Optional.empty();
         }

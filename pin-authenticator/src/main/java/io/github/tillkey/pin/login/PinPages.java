@@ -6,7 +6,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.utils.FormMessage;
 
@@ -15,6 +14,8 @@ final class PinPages {
 
     /** Form field with the PIN. */
     static final String PIN_FIELD = "pin";
+    /** Form field with the member: the id of the one picked, or the username typed. */
+    static final String MEMBER_FIELD = "member";
     /** Form field with the enrolment code. */
     static final String CODE_FIELD = "code";
     /** Form field with the index of the chosen offer, from 0. */
@@ -29,26 +30,46 @@ final class PinPages {
 
     private PinPages() {}
 
+    /**
+     * What the PIN pad of a till shows.
+     *
+     * @param terminal the till
+     * @param lengths the lengths that a PIN may have, the one to stay first
+     * @param identifyBy what stands beside the PIN
+     * @param tiles the members to pick from; empty unless there is a picker
+     * @param member what was picked or typed before, {@code null} when nothing was
+     */
+    record Pad(
+            Terminal terminal,
+            List<Integer> lengths,
+            IdentifyBy identifyBy,
+            List<StaffTile> tiles,
+            @Nullable String member) {}
+
     /** The PIN pad of a till. */
-    static Response pinPad(
-            AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths, @Nullable FormMessage error) {
-        return pinPadForm(context, terminal, lengths, error).createForm("tillkey-pin.ftl");
+    static Response pinPad(AuthenticationFlowContext context, Pad pad, @Nullable FormMessage error) {
+        var form = context.form();
+        if (error != null) {
+            form.addError(error);
+        }
+        return pinPad(context, pad);
     }
 
     /** The PIN pad right after enrolment. */
-    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths) {
-        return pinPadForm(context, terminal, lengths, null)
-                .setSuccess("tillkeyEnrolled")
-                .createForm("tillkey-pin.ftl");
+    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Pad pad) {
+        context.form().setSuccess("tillkeyEnrolled");
+        return pinPad(context, pad);
     }
 
-    private static LoginFormsProvider pinPadForm(
-            AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths, @Nullable FormMessage error) {
-        var form = context.form()
-                .setAttribute("tillkeyPinLengths", lengths)
-                .setAttribute("tillkeyStore", terminal.store().name())
-                .setAttribute("tillkeyTerminal", terminal.name());
-        return error == null ? form : form.addError(error);
+    private static Response pinPad(AuthenticationFlowContext context, Pad pad) {
+        return context.form()
+                .setAttribute("tillkeyPinLengths", pad.lengths())
+                .setAttribute("tillkeyStore", pad.terminal().store().name())
+                .setAttribute("tillkeyTerminal", pad.terminal().name())
+                .setAttribute("tillkeyIdentifyBy", pad.identifyBy().name())
+                .setAttribute("tillkeyTiles", pad.tiles())
+                .setAttribute("tillkeyMember", pad.member())
+                .createForm("tillkey-pin.ftl");
     }
 
     /** The page of a browser that is no till yet. */
@@ -57,35 +78,29 @@ final class PinPages {
         return (error == null ? form : form.addError(error)).createForm("tillkey-enrol.ftl");
     }
 
-    /** An end: nothing can be typed here. */
-    static Response problem(AuthenticationFlowContext context, Response.Status status, String messageKey) {
-        return context.form().setError(messageKey).createErrorPage(status);
-    }
-
     /** New PINs to pick from; {@code mayPostpone} offers the choice to do so later. */
     static Response offers(
-            RequiredActionContext context, List<Pin> offers, boolean mayPostpone, @Nullable FormMessage error) {
-        return newPin(context, mayPostpone, error)
+            LoginFormsProvider form, List<Pin> offers, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(form, mayPostpone, error)
                 .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList())
                 .createForm("tillkey-set-pin.ftl");
     }
 
     /** Asks for a PIN of the member's own; {@code mayPostpone} offers the choice to do so later. */
-    static Response choice(
-            RequiredActionContext context, int length, boolean mayPostpone, @Nullable FormMessage error) {
-        return newPin(context, mayPostpone, error)
+    static Response choice(LoginFormsProvider form, int length, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(form, mayPostpone, error)
                 .setAttribute("tillkeyLength", length)
                 .createForm("tillkey-choose-pin.ftl");
     }
 
     private static LoginFormsProvider newPin(
-            RequiredActionContext context, boolean mayPostpone, @Nullable FormMessage error) {
-        var form = context.form().setAttribute("tillkeyMayPostpone", mayPostpone);
+            LoginFormsProvider form, boolean mayPostpone, @Nullable FormMessage error) {
+        form.setAttribute("tillkeyMayPostpone", mayPostpone);
         return error == null ? form : form.addError(error);
     }
 
-    /** An end: nothing can be chosen here. */
-    static Response problem(RequiredActionContext context, Response.Status status, String messageKey) {
-        return context.form().setError(messageKey).createErrorPage(status);
+    /** An end: nothing can be typed or chosen here. */
+    static Response problem(LoginFormsProvider form, Response.Status status, String messageKey) {
+        return form.setError(messageKey).createErrorPage(status);
     }
 }

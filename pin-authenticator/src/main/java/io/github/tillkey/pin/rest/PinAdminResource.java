@@ -265,6 +265,13 @@ public final class PinAdminResource {
         return Response.noContent().build();
     }
 
+    /** How exposed each store is to a blind guess. */
+    @Path("stores")
+    public StoresResource stores() {
+        refusePinSessions();
+        return new StoresResource(session, realm, auth);
+    }
+
     /** Whoever knows a PIN only does not administer, even where a client was given administration rights by mistake. */
     private void refusePinSessions() {
         String sessionId = auth.adminAuth().getToken().getSessionId();

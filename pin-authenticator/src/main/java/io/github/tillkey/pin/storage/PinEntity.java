@@ -24,6 +24,14 @@ import org.jspecify.annotations.NullUnmarked;
         name = "tillkeyCountPinsByKey",
         query = "select p.keyId, count(p) from PinEntity p where p.realmId = :realmId group by p.keyId")
 @NamedQuery(
+        name = "tillkeyCountPinsByLength",
+        query =
+                "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId group by p.length")
+@NamedQuery(
+        name = "tillkeyCountPinsOfUsersByLength",
+        query = "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId"
+                + " and p.userId in :userIds and p.length in :lengths group by p.length")
+@NamedQuery(
         name = "tillkeyOwnersOutsideKeys",
         query =
                 "select distinct p.userId from PinEntity p where p.realmId = :realmId and p.keyId not in :keyIds"

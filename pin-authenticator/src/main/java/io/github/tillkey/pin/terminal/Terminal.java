@@ -3,8 +3,6 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.throttle.MissCount;
-import io.github.tillkey.pin.throttle.ThrottlePolicy;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +11,16 @@ import org.keycloak.common.util.Time;
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
 public final class Terminal {
 
-    private static final int MISSES = 10;
-    private static final Duration WINDOW = Duration.ofMinutes(15);
-
     private final TerminalEntity row;
     private final Store store;
 
     Terminal(TerminalEntity row, Store store) {
         this.row = row;
         this.store = store;
+    }
+
+    TerminalEntity row() {
+        return row;
     }
 
     /** The id of the terminal. */
@@ -67,13 +66,6 @@ public final class Terminal {
         if (waitsUntil != null) {
             row.waitsUntil = waitsUntil.toEpochMilli();
         }
-    }
-
-    /** Counts a wrong PIN as a far miss: after ten of them within a quarter of an hour the terminal waits for as long. */
-    public void countMiss() {
-        MissCount next = misses().plus(ThrottlePolicy.FAR_POINTS, now(), WINDOW);
-        boolean waits = next.points(now(), WINDOW) >= MISSES * ThrottlePolicy.FAR_POINTS;
-        recordMiss(next, waits ? now().plus(WINDOW) : null);
     }
 
     /**

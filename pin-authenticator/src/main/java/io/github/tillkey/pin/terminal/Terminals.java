@@ -143,6 +143,18 @@ public final class Terminals {
                 .orElseGet(() -> new Recognition.Refused(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
     }
 
+    /** A terminal in use, locked in the database until the transaction ends; empty when it takes no PIN. */
+    public Optional<Terminal> lock(String id) {
+        return find(id, LockModeType.PESSIMISTIC_WRITE)
+                .filter(row -> row.status == Status.ACTIVE)
+                .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)));
+    }
+
+    /** Lets a later look in the same request see what the database holds by then; {@code terminal} is not to be changed any more. */
+    public void forget(Terminal terminal) {
+        entities.detach(terminal.row());
+    }
+
     /** A terminal of this realm. */
     public Optional<TerminalEntity> find(String id) {
         return find(id, LockModeType.NONE);
