@@ -12,7 +12,7 @@
       <p class="tillkey-intro">${msg("tillkeySetPinIntro")}</p>
       <form id="tillkey-choose-pin-form" action="${url.loginAction}" method="post" autocomplete="off" novalidate data-tillkey-once>
         <#-- The first button in the form is what Enter presses, so the others stand below. -->
-        <@pinField name="newPin" id="tillkey-new-pin" label=msg("tillkeyChoosePinNew") hint=msg("tillkeyChoosePinHint", (tillkeyLength!"")?string)
+        <@pinField name="newPin" id="tillkey-new-pin" label=msg("tillkeyChoosePinNew") hint=msg("tillkeyChoosePinHint", (tillkeyLength!0)?c)
             failed=tillkeyNewError focus=!tillkeyRepeatError/>
         <@pinField name="repeatPin" id="tillkey-repeat-pin" label=msg("tillkeyChoosePinRepeat") hint="" failed=tillkeyRepeatError focus=tillkeyRepeatError/>
         <button type="submit" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeySetPinSubmit")}</button>

@@ -98,6 +98,7 @@ class BrowserNewPinTest extends RetailTest {
         realm.storePolicy(Map.of("pin_length", "4", "pin_choice", "self-chosen"));
         till.navigate(POS);
         till.locator("form[action='/pos/switch'] button").first().click();
+        assertThat(till.locator("#tillkey-pin")).isFocused();
         till.keyboard().type(anna);
         assertThat(till.locator("#tillkey-new-pin")).isFocused();
         assertFits(till, "choose-pin" + suffix, width);

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
@@ -301,6 +302,25 @@ class PinMigrationTest extends RetailTest {
                             .statusCode())
                     .isEqualTo(400);
         }
+    }
+
+    @Test
+    void aPinWhoseLengthWasNeverRecordedCountsAsUnknownAndMayBeOfAnyLength() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        String name = realm.name();
+        server.run(session -> session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createNativeQuery("update TILLKEY_PIN set PIN_LENGTH = 0 where REALM_ID = ?1")
+                .setParameter(1, session.realms().getRealmByName(name).getId())
+                .executeUpdate());
+
+        assertThat(progress().get("membersUnknown").asInt()).isEqualTo(1);
+        assertRefused(Map.of("pin_length", "6"), "pin_old_length", "1 member has a PIN of 4 digits");
+        assertSaved(leaving("4", "6", inDays(7)));
+        assertThat(members("")).as("the credential knows the length").hasSize(1);
+        realm.till("STO-01").typePin(pin).submit(Map.of("offer", "0"));
+        assertThat(progress().get("membersUnknown").asInt()).isZero();
+        assertThat(members("")).isEmpty();
     }
 
     @Test

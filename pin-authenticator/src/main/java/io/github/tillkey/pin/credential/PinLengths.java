@@ -1,19 +1,23 @@
 package io.github.tillkey.pin.credential;
 
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.storage.PinEntity;
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
 import jakarta.persistence.TypedQuery;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Who has a PIN of which length: how far a change of the length has come. Read from the lookup table in one query, however many
- * members there are; a row whose credential is gone counts for nothing.
+ * Who has a PIN of which length: how far a change of the length has come, and who was reminded of it. Read from the lookup table in
+ * one query, however many members there are; a row whose credential is gone counts for nothing.
  */
 public final class PinLengths {
 
@@ -91,6 +95,34 @@ public final class PinLengths {
     public List<String> membersOnOldAfter(PinPolicy policy, @Nullable String userId, int max) {
         return onOld(policy, userId == null ? BEFORE_ALL : userId)
                 .setMaxResults(max)
+                .getResultList();
+    }
+
+    /**
+     * Notes that {@code userId} is being reminded now. The member's rows stay locked until the transaction ends, so that of two
+     * servers one is first.
+     *
+     * @return {@code false} when the member was reminded at or after {@code unlessSince}, or has no PIN any more
+     */
+    public boolean claimReminder(String userId, Instant unlessSince) {
+        List<PinEntity> rows = lockedRows(userId);
+        if (rows.isEmpty() || rows.stream().anyMatch(row -> row.remindedAt >= unlessSince.toEpochMilli())) {
+            return false;
+        }
+        rows.forEach(row -> row.remindedAt = Time.currentTimeMillis());
+        return true;
+    }
+
+    /** Takes a {@linkplain #claimReminder claim} back: the member was not reminded. */
+    public void giveBackReminder(String userId) {
+        lockedRows(userId).forEach(row -> row.remindedAt = 0);
+    }
+
+    private List<PinEntity> lockedRows(String userId) {
+        return entities.createNamedQuery("tillkeyPinsOfUser", PinEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("userId", userId)
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultList();
     }
 

@@ -32,20 +32,17 @@ public final class PosPinCredentialModel extends CredentialModel {
      * @param expiresAt milliseconds since 1970 UTC from which it is refused; {@code null} when it does not end
      * @param postponedUntil milliseconds since 1970 UTC until which the member has put off the change of its length; {@code null}
      *     when the member has not
-     * @param remindedAt milliseconds since 1970 UTC when the member was last mailed about the change of its length; {@code null}
-     *     when never
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(
             int length,
             boolean temporary,
             @Nullable Long expiresAt,
-            @Nullable Long postponedUntil,
-            @Nullable Long remindedAt) {
+            @Nullable Long postponedUntil) {
 
         /** Of a PIN that was just given. */
         Data(int length, boolean temporary, @Nullable Long expiresAt) {
-            this(length, temporary, expiresAt, null, null);
+            this(length, temporary, expiresAt, null);
         }
     }
 
@@ -159,29 +156,9 @@ public final class PosPinCredentialModel extends CredentialModel {
         return end != null && instant.toEpochMilli() < end;
     }
 
-    /** Whether the member was mailed about the change of its length at or after {@code instant}. */
-    public boolean remindedSince(Instant instant) {
-        Long at = data.remindedAt();
-        return at != null && at >= instant.toEpochMilli();
-    }
-
     /** The same credential, to be stored, its change put off until {@code end}. */
     public CredentialModel postponedUntil(Instant end) {
-        return changed(
-                new Data(data.length(), data.temporary(), data.expiresAt(), end.toEpochMilli(), data.remindedAt()));
-    }
-
-    /** The same credential, to be stored, its owner mailed at {@code instant}, or never when it is {@code null}. */
-    public CredentialModel remindedAt(@Nullable Instant instant) {
-        return changed(new Data(
-                data.length(),
-                data.temporary(),
-                data.expiresAt(),
-                data.postponedUntil(),
-                instant == null ? null : instant.toEpochMilli()));
-    }
-
-    private CredentialModel changed(Data next) {
+        Data next = new Data(data.length(), data.temporary(), data.expiresAt(), end.toEpochMilli());
         CredentialModel model = new PosPinCredentialModel(next);
         model.setId(getId());
         model.setUserLabel(getUserLabel());

@@ -53,6 +53,9 @@ final class NewPin {
     private final PosPins pins;
     private final SetPinLimits limits;
 
+    /** Read once: it is gone as soon as the member has the new PIN. */
+    private final @Nullable PosPinCredentialModel typed;
+
     /** Where the member gets the PIN, and on what authority. */
     interface Host {
 
@@ -98,6 +101,7 @@ final class NewPin {
         this.host = host;
         this.pins = pins;
         this.limits = new SetPinLimits(host.session(), host.realm(), host.member());
+        this.typed = host.typed();
     }
 
     /** Why the member gets no PIN now: a message key and the reason for the event; empty when nothing speaks against it. */
@@ -105,9 +109,7 @@ final class NewPin {
         if (isSelfChosen() && limits.choicesSpent()) {
             return Optional.of(PinReasons.PIN_CHOICES_SPENT);
         }
-        return host.typed() == null && limits.changesSpent()
-                ? Optional.of(PinReasons.PIN_CHANGES_SPENT)
-                : Optional.empty();
+        return typed == null && limits.changesSpent() ? Optional.of(PinReasons.PIN_CHANGES_SPENT) : Optional.empty();
     }
 
     /** Shows what there is to pick, or asks for a PIN of the member's own. */
@@ -211,22 +213,23 @@ final class NewPin {
     private void choose(MultivaluedMap<String, String> form, MissPause pause)
             throws PinTakenException, PinUnavailableException {
         int length = pins.policy().length();
-        String typed =
+        String digits =
                 Optional.ofNullable(form.getFirst(PinPages.NEW_PIN_FIELD)).orElse("");
-        Pin pin = Pin.parse(typed, length).orElse(null);
+        Pin pin = Pin.parse(digits, length).orElse(null);
         if (pin == null) {
             show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinFormat", length));
-        } else if (!typed.equals(form.getFirst(PinPages.REPEAT_FIELD))) {
+        } else if (!digits.equals(form.getFirst(PinPages.REPEAT_FIELD))) {
             // Not looked up: it is not certain which of the two is meant.
             show(new FormMessage(PinPages.REPEAT_FIELD, "tillkeyChoosePinDiffers"));
         } else if (!limits.countChoice()) {
             refuseSpent(PinReasons.PIN_CHOICES_SPENT);
-        } else if (!assignIfAllowed(pin)) {
-            notAccepted(pause);
-        } else if (host.stillHolds()) {
+        } else if (assignIfAllowed(pin)) {
+            // Not asked once more whether the login holds: the PIN that it began with is gone. A till that was revoked
+            // in this
+            // moment gets no token.
             finish();
         } else {
-            refuseOver(host);
+            notAccepted(pause);
         }
     }
 
@@ -275,7 +278,7 @@ final class NewPin {
 
     private void finish() {
         event(host).success();
-        if (host.typed() == null) {
+        if (typed == null) {
             limits.countChange();
         }
         host.member().removeRequiredAction(pins.actionAlias());
@@ -285,13 +288,12 @@ final class NewPin {
 
     private void postpone() throws PinTakenException {
         Instant end = mayBePostponedUntil().orElse(null);
-        PosPinCredentialModel credential = host.typed();
-        if (end == null || credential == null) {
+        if (end == null || typed == null) {
             show(null);
         } else if (!host.stillHolds()) {
             refuseOver(host);
         } else {
-            host.member().credentialManager().updateStoredCredential(credential.postponedUntil(end));
+            host.member().credentialManager().updateStoredCredential(typed.postponedUntil(end));
             host.event().detail("tillkey_postponed_until", end.toString());
             host.done();
         }
@@ -304,7 +306,7 @@ final class NewPin {
     private Optional<Instant> mayBePostponedUntil() {
         PinPolicy policy = pins.policy();
         String alias = pins.actionAlias();
-        return Optional.ofNullable(host.typed())
+        return Optional.ofNullable(typed)
                 .filter(credential -> !credential.temporary() && !credential.wasPostponed())
                 .filter(credential -> Integer.valueOf(credential.length()).equals(policy.oldLength()))
                 .filter(credential -> host.member().getRequiredActionsStream().noneMatch(alias::equals))

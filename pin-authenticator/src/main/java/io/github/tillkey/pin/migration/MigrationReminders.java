@@ -171,21 +171,19 @@ public final class MigrationReminders {
     }
 
     private Outcome remind(String userId, Instant unlessSince) {
+        boolean claimed = false;
         try {
-            if (!claim(userId, unlessSince)) {
+            claimed = claim(userId, unlessSince);
+            if (!claimed) {
                 return Outcome.SKIPPED;
             }
-        } catch (RuntimeException failure) {
-            // Most likely another server claimed the member at the same moment.
-            LOG.warnf("User %s was not reminded of the new PIN length: %s", userId, failure.getMessage());
-            return Outcome.FAILED;
-        }
-        try {
             mail(userId);
             return Outcome.SENT;
         } catch (RuntimeException failure) {
-            LOG.warnf(failure, "User %s could not be mailed about the new PIN length", userId);
-            giveBack(userId);
+            LOG.warnf(failure, "User %s could not be reminded of the new PIN length", userId);
+            if (claimed) {
+                giveBack(userId);
+            }
             return Outcome.FAILED;
         }
     }
@@ -193,28 +191,18 @@ public final class MigrationReminders {
     private boolean claim(String userId, Instant unlessSince) {
         return inTransaction((session, realm) -> {
             UserModel member = session.users().getUserById(realm, userId);
-            if (member == null
-                    || !member.isEnabled()
-                    || member.getEmail() == null
-                    || member.getEmail().isBlank()) {
-                return false;
-            }
-            PosPinCredentialModel credential = oldPin(realm, member).orElse(null);
-            if (credential == null || credential.remindedSince(unlessSince)) {
-                return false;
-            }
-            member.credentialManager().updateStoredCredential(credential.remindedAt(now()));
-            return true;
+            return member != null
+                    && member.isEnabled()
+                    && member.getEmail() != null
+                    && !member.getEmail().isBlank()
+                    && hasOldPin(realm, member)
+                    && PinLengths.of(session, realm).claimReminder(userId, unlessSince);
         });
     }
 
     private void giveBack(String userId) {
         inTransaction((session, realm) -> {
-            UserModel member = session.users().getUserById(realm, userId);
-            if (member != null) {
-                oldPin(realm, member).ifPresent(credential -> member.credentialManager()
-                        .updateStoredCredential(credential.remindedAt(null)));
-            }
+            PinLengths.of(session, realm).giveBackReminder(userId);
             return true;
         });
     }
@@ -253,9 +241,11 @@ public final class MigrationReminders {
         });
     }
 
-    private static Optional<PosPinCredentialModel> oldPin(RealmModel realm, UserModel member) {
-        return migration(realm).flatMap(policy -> PosPinCredentialModel.of(member)
-                .filter(credential -> Integer.valueOf(credential.length()).equals(policy.oldLength())));
+    private static boolean hasOldPin(RealmModel realm, UserModel member) {
+        Integer old = migration(realm).map(PinPolicy::oldLength).orElse(null);
+        return PosPinCredentialModel.of(member)
+                .filter(credential -> Integer.valueOf(credential.length()).equals(old))
+                .isPresent();
     }
 
     /** The policy of {@code realm} while its length is being changed. */

@@ -69,4 +69,8 @@ public class PinEntity {
 
     @Column(name = "CREDENTIAL_ID", nullable = false, length = 36)
     public String credentialId;
+
+    /** When the owner was last mailed about the change of the length, in milliseconds since 1970 UTC; 0 for never. */
+    @Column(name = "REMINDED_AT", nullable = false)
+    public long remindedAt;
 }
