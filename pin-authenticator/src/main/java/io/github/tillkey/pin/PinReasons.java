@@ -59,6 +59,20 @@ public final class PinReasons {
     public static final Reason CODE_EXPIRED = new Reason("code_expired");
     /** The enrolment code was used before. */
     public static final Reason CODE_USED = new Reason("code_used");
+    /** Too many wrong enrolment codes came from this address, or came in this realm. */
+    public static final Reason CODE_THROTTLED = new Reason("code_throttled");
+    /** Nobody has the name that was typed to confirm a registration or to unlock a till. */
+    public static final Reason APPROVER_UNKNOWN = new Reason("approver_unknown");
+    /** The password of whoever confirms or unlocks is wrong. */
+    public static final Reason APPROVER_PASSWORD_WRONG = new Reason("approver_password_wrong");
+    /** Whoever confirms or unlocks lacks the store role {@code manage-terminals} in the till's store. */
+    public static final Reason APPROVER_WITHOUT_RIGHT = new Reason("approver_without_right");
+    /** Whoever confirms or unlocks has no one-time password set up, or typed none. */
+    public static final Reason APPROVER_OTP_MISSING = new Reason("approver_otp_missing");
+    /** The one-time password of whoever confirms or unlocks is wrong. */
+    public static final Reason APPROVER_OTP_WRONG = new Reason("approver_otp_wrong");
+    /** Too many attempts to unlock this terminal were refused. */
+    public static final Reason UNLOCK_THROTTLED = new Reason("unlock_throttled");
 
     private PinReasons() {}
 }

@@ -152,9 +152,31 @@ class AdminRestTest extends RetailTest {
         assertThat(realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", "x"), token)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token)
-                        .statusCode())
-                .isEqualTo(403);
+        for (var answer : List.of(
+                realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token),
+                realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("name", "x"), token),
+                realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/enrolment-code", Map.of(), token),
+                realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token))) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+        assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals/" + terminal, Map.of(), realm.adminToken())
+                                .body())
+                        .get("status")
+                        .asText())
+                .isEqualTo("PENDING");
+    }
+
+    @Test
+    void whoMayNotViewEventsGetsALostTillRevokedWithoutItsLogins() {
+        String token = adminWith("manage-users");
+        String terminal = realm.registeredTill("STO-01").terminalId();
+
+        JsonNode report = Http.json(realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token)
+                .body());
+
+        assertThat(report.get("terminal").get("status").asText()).isEqualTo("REVOKED");
+        assertThat(report.has("logins")).isFalse();
+        assertThat(report.get("note").asText()).contains("view-events");
     }
 
     @Test

@@ -13,11 +13,10 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
-import io.github.tillkey.pin.terminal.EnrolmentCode;
-import io.github.tillkey.pin.terminal.EnrolmentException;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -38,7 +37,6 @@ import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
@@ -56,8 +54,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * has, the PIN of someone who works in another store, of someone disabled, of someone whom any access rule refuses. Only the
  * event for auditors tells them apart.
  *
- * <p>A right PIN does not finish the login in the session in which it was typed: the browser first moves to a session of its own
- * (see {@link PinHandover}), and the login is judged a second time there.
+ * <p>A right PIN does not finish the login in the session in which it was typed, but in one of its own (see {@link PinHandover}).
+ * Where a page comes first, the browser moves there, and the login is judged a second time.
  */
 final class PinAuthenticator implements Authenticator {
 
@@ -84,7 +82,9 @@ final class PinAuthenticator implements Authenticator {
         Recognition recognition =
                 handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
         if (!(recognition instanceof Recognition.Known till)) {
-            showEnrolment(context, recognition);
+            TillEnrolment.show(context, recognition);
+        } else if (isOutside(context, till.terminal())) {
+            showOutside(context, till.terminal());
         } else if (handover.isPresent()) {
             resume(context, setup, till, handover.get());
         } else if (!guessingPays(context, setup, till.terminal())) {
@@ -109,16 +109,16 @@ final class PinAuthenticator implements Authenticator {
         Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
                 .recognise(cookie(context).value());
         if (recognition instanceof Recognition.Known till) {
-            if (!form.containsKey(PinPages.PIN_FIELD)) {
+            if (isOutside(context, till.terminal())) {
+                showOutside(context, till.terminal());
+            } else if (!form.containsKey(PinPages.PIN_FIELD)) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
                 context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
             } else if (!guessingPays(context, setup, till.terminal())) {
                 judgeTyped(context, setup, till, form, pause);
             }
-        } else if (form.containsKey(PinPages.CODE_FIELD)) {
-            enrol(context, setup, form.getFirst(PinPages.CODE_FIELD));
         } else {
-            showEnrolment(context, recognition);
+            TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null));
         }
     }
 
@@ -141,6 +141,21 @@ final class PinAuthenticator implements Authenticator {
                     PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;
         }
+    }
+
+    private static boolean isOutside(AuthenticationFlowContext context, Terminal terminal) {
+        return TerminalNetworks.refuse(
+                context.getSession(),
+                context.getRealm(),
+                terminal.store(),
+                terminal.id(),
+                PinLogin.remoteAddress(context.getSession()));
+    }
+
+    /** A till outside the networks of its store: nothing is typed there. */
+    private static void showOutside(AuthenticationFlowContext context, Terminal terminal) {
+        refuse(context, Errors.ACCESS_DENIED, Reason.NETWORK_NOT_ALLOWED, terminal, null);
+        context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTerminalOutside"));
     }
 
     private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
@@ -181,42 +196,6 @@ final class PinAuthenticator implements Authenticator {
                         context.getSession().getContext().resolveLocale(null))
                 : List.of();
         return new PinPages.Pad(terminal, lengths(setup.pins()), setup.identifyBy(), tiles, member);
-    }
-
-    private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
-        if (recognition instanceof Recognition.Locked locked) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, locked.terminal(), null);
-            context.forceChallenge(
-                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTerminalLocked"));
-            return;
-        }
-        FormMessage error = null;
-        if (recognition instanceof Recognition.Refused refused) {
-            refuse(context, refused.reason());
-            if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
-                // For good. A store that is gone or a realm setting that is wrong may come back.
-                cookie(context).expire();
-            }
-            error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
-        }
-        context.challenge(PinPages.enrolment(context, error));
-    }
-
-    private static void enrol(AuthenticationFlowContext context, Setup setup, @Nullable String typed) {
-        EventBuilder event =
-                event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, "tillkey-enrol-terminal");
-        try {
-            EnrolmentCode code =
-                    Optional.ofNullable(typed).flatMap(EnrolmentCode::parse).orElseThrow(EnrolmentException::unknown);
-            Recognition.Known till =
-                    Terminals.of(context.getSession(), context.getRealm()).enrol(code);
-            cookie(context).setAfterCommit(till.secret());
-            describe(event, till.terminal()).success();
-            context.challenge(PinPages.pinPadAfterEnrolment(context, pad(context, setup, till.terminal(), null)));
-        } catch (EnrolmentException refused) {
-            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
-            context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
-        }
     }
 
     private static void judgeTyped(
@@ -270,13 +249,43 @@ final class PinAuthenticator implements Authenticator {
         terminals.forget(terminal);
         Recognition now = terminals.recogniseAndLock(cookie(context).value());
         if (!(now instanceof Recognition.Known locked)) {
-            showEnrolment(context, now);
+            TillEnrolment.show(context, now);
         } else if (locked.terminal().waitsUntil().isPresent()) {
             showWaiting(context, pad, locked.terminal().waitsUntil().get());
         } else {
-            context.forceChallenge(
-                    new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
-                            .moveBrowser(context));
+            boolean sameStore = locked.terminal().store().equals(terminal.store());
+            enter(context, setup, locked, owner, sameStore);
+        }
+    }
+
+    /**
+     * Ends the login of {@code owner} at once where nothing comes first, else moves the browser to a session of its own.
+     *
+     * @param judged whether the login was judged for the store that the till is in now
+     */
+    private static void enter(
+            AuthenticationFlowContext context,
+            Setup setup,
+            Recognition.Known till,
+            PosPins.Owner owner,
+            boolean judged) {
+        AuthenticationSessionModel typedIn = context.getAuthenticationSession();
+        boolean endsNow = judged
+                && endsHere(context)
+                && !newPinFirst(setup.pins(), owner)
+                && !PinLoginLimits.asksForMore(typedIn);
+        if (!endsNow) {
+            context.forceChallenge(new PinHandover(
+                            owner.member().getId(),
+                            owner.credential().getId(),
+                            till.terminal().id())
+                    .moveBrowser(context));
+        } else {
+            AuthenticationSessionModel login =
+                    PinHandover.newSession(context.getSession(), context.getRealm(), typedIn);
+            login.setAuthenticatedUser(owner.member());
+            UserSessionModel running = takeOver(context, till, owner, login, true);
+            context.forceChallenge(PinLoginEnd.finish(context, login, running));
         }
     }
 
@@ -330,8 +339,20 @@ final class PinAuthenticator implements Authenticator {
             context.clearUser();
             context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeySetupPending"));
         } else {
-            takeOver(context, setup, till, owner);
+            AuthenticationSessionModel login = context.getAuthenticationSession();
+            boolean newPinFirst = newPinFirst(pins, owner);
+            UserSessionModel running = takeOver(context, till, owner, login, !newPinFirst);
+            if (newPinFirst) {
+                newPin(context, setup, new PinLogin(owner.credential().getId(), terminal.id()), NewPin::show);
+            } else {
+                end(context, running);
+            }
         }
+    }
+
+    private static boolean newPinFirst(PosPins pins, PosPins.Owner owner) {
+        return pins.mustBeReplaced(owner.credential())
+                || owner.member().getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
     }
 
     /** Whether the login ends with this step, and not with what else the flow, or a level that the client insists on, asks for. */
@@ -341,19 +362,23 @@ final class PinAuthenticator implements Authenticator {
                         .isLevelOfAuthenticationForced();
     }
 
-    /** Hands the till to {@code owner}: ends what ran on it before, and finishes the login or asks for a new PIN first. */
-    private static void takeOver(
-            AuthenticationFlowContext context, Setup setup, Recognition.Known till, PosPins.Owner owner) {
+    /**
+     * Hands the till to {@code owner}: ends what ran on it before.
+     *
+     * @param login the authentication session whose root becomes the user session
+     * @param mayContinue whether the same cashier's running session may go on: not when a new PIN comes first, because that login
+     *     ends in another request
+     * @return the user session to continue, {@code null} for a new one
+     */
+    private static @Nullable UserSessionModel takeOver(
+            AuthenticationFlowContext context,
+            Recognition.Known till,
+            PosPins.Owner owner,
+            AuthenticationSessionModel login,
+            boolean mayContinue) {
         Terminal terminal = till.terminal();
-        PosPins pins = setup.pins();
-        UserModel member = owner.member();
-        PosPinCredentialModel credential = owner.credential();
-        AuthenticationSessionModel login = context.getAuthenticationSession();
-        boolean newPinFirst = pins.mustBeReplaced(credential)
-                || member.getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
-        // The same cashier again: the running session goes on, and other applications on this till keep it. Not when a
-        // new PIN comes first: Keycloak finishes that login in another request, in a session of its own.
-        UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, member);
+        // The same cashier again: the running session goes on, and other applications on this till keep it.
+        UserSessionModel running = mayContinue ? runningSession(context, terminal, owner.member()) : null;
         String sessionId = running == null ? login.getParentSession().getId() : running.getId();
 
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
@@ -361,19 +386,15 @@ final class PinAuthenticator implements Authenticator {
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
         terminal.recordLogin(sessionId, till.secret()).ifPresent(cookie(context)::setAfterCommit);
 
-        new PinLogin(credential.getId(), terminal.id()).begin(login, terminal);
+        new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         describe(context.getEvent(), terminal);
-        if (newPinFirst) {
-            newPin(context, setup, new PinLogin(credential.getId(), terminal.id()), NewPin::show);
-        } else {
-            end(context, running);
-        }
+        return running;
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */
     private static void end(AuthenticationFlowContext context, @Nullable UserSessionModel running) {
         if (endsHere(context)) {
-            context.forceChallenge(PinLoginEnd.finish(context, running));
+            context.forceChallenge(PinLoginEnd.finish(context, context.getAuthenticationSession(), running));
         } else {
             if (running != null) {
                 context.attachUserSession(running);

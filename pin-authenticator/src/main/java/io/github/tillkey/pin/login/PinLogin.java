@@ -11,6 +11,7 @@ import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -64,6 +67,15 @@ record PinLogin(String credentialId, String terminalId) {
         Terminals terminals = Terminals.of(session, realm);
         String cookie = new TerminalCookie(session, realm).value();
         Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
+        if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
+            TillEnrolment.report(
+                    session,
+                    realm,
+                    new EventBuilder(realm, session, session.getContext().getConnection())
+                            .event(EventType.LOGIN)
+                            .client(login.getClient()),
+                    locked);
+        }
         if (member == null || !(recognition instanceof Recognition.Known till)) {
             return Optional.empty();
         }
@@ -77,6 +89,8 @@ record PinLogin(String credentialId, String terminalId) {
                 .filter(owner -> pins.policy()
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
+                .filter(owner -> !TerminalNetworks.refuse(
+                        session, realm, terminal.store(), terminal.id(), remoteAddress(session)))
                 .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
                 .map(owner -> terminal);
     }
@@ -90,7 +104,6 @@ record PinLogin(String credentialId, String terminalId) {
             PosPins.Owner owner) {
         UserModel member = owner.member();
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        ClientConnection connection = session.getContext().getConnection();
         Verdict verdict = new AccessRules(session)
                 .ask(new AccessRequest(
                         realm,
@@ -103,7 +116,7 @@ record PinLogin(String credentialId, String terminalId) {
                         null,
                         false,
                         Set.of(),
-                        connection == null ? null : connection.getRemoteAddr(),
+                        remoteAddress(session),
                         now));
         if (verdict instanceof Verdict.Refused refused) {
             return refused.reason();
@@ -116,5 +129,11 @@ record PinLogin(String credentialId, String terminalId) {
             return PinReasons.USER_LOCKED;
         }
         return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+    }
+
+    /** Where the request comes from, as Keycloak sees it. */
+    static @Nullable String remoteAddress(KeycloakSession session) {
+        ClientConnection connection = session.getContext().getConnection();
+        return connection == null ? null : connection.getRemoteAddr();
     }
 }

@@ -49,13 +49,16 @@ final class PinLoginEnd {
     }
 
     /**
-     * Opens or continues the user session of the member who is set in the login, and answers with the redirect to the client.
+     * Opens or continues the user session of the member who is set in {@code login}, and answers with the redirect to the client.
      *
+     * @param login the authentication session to end: the one of the context, or a new one
      * @param running the user session to continue, {@code null} for a new one
      */
-    static Response finish(AuthenticationFlowContext context, @Nullable UserSessionModel running) {
+    static Response finish(
+            AuthenticationFlowContext context, AuthenticationSessionModel login, @Nullable UserSessionModel running) {
         KeycloakSession session = context.getSession();
-        AuthenticationSessionModel login = context.getAuthenticationSession();
+        // What looks at the session of the request, such as our cookie provider, must see the one that ends.
+        session.getContext().setAuthenticationSession(login);
         AuthenticatorUtil.addAuthCredential(login, PosPinCredentialModel.TYPE);
         AuthenticatorUtils.updateCompletedExecutions(
                 login, running, context.getExecution().getId());

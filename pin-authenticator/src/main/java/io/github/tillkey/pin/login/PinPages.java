@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
@@ -18,6 +19,10 @@ final class PinPages {
     static final String MEMBER_FIELD = "member";
     /** Form field with the enrolment code. */
     static final String CODE_FIELD = "code";
+    /** Form field of the locked page that asks for the page with the code. */
+    static final String REGISTER_FIELD = "register";
+    /** Not a field: what is wrong with name, password and one-time password together. */
+    static final String APPROVAL = "approval";
     /** Form field with the index of the chosen offer, from 0. */
     static final String OFFER_FIELD = "offer";
 
@@ -55,9 +60,9 @@ final class PinPages {
         return pinPad(context, pad);
     }
 
-    /** The PIN pad right after enrolment. */
-    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Pad pad) {
-        context.form().setSuccess("tillkeyEnrolled");
+    /** The PIN pad right after the till was registered or unlocked. */
+    static Response pinPadWithSuccess(AuthenticationFlowContext context, Pad pad, String messageKey) {
+        context.form().setSuccess(messageKey);
         return pinPad(context, pad);
     }
 
@@ -72,10 +77,35 @@ final class PinPages {
                 .createForm("tillkey-pin.ftl");
     }
 
-    /** The page of a browser that is no till yet. */
-    static Response enrolment(AuthenticationFlowContext context, @Nullable FormMessage error) {
-        var form = context.form();
+    /**
+     * The page of a browser that is no till yet.
+     *
+     * @param code the right code that was typed, empty for none
+     * @param username the name that was typed, empty for none
+     */
+    static Response enrolment(
+            AuthenticationFlowContext context, @Nullable FormMessage error, String code, String username) {
+        var form = context.form().setAttribute("tillkeyTypedCode", code).setAttribute("tillkeyApprover", username);
         return (error == null ? form : form.addError(error)).createForm("tillkey-enrol.ftl");
+    }
+
+    /**
+     * The page of a till that is locked.
+     *
+     * @param username the name that was typed, empty for none
+     */
+    static Response locked(
+            AuthenticationFlowContext context,
+            Terminal terminal,
+            LockReason reason,
+            @Nullable FormMessage error,
+            String username) {
+        var form = context.form()
+                .setAttribute("tillkeyLockReason", reason.code())
+                .setAttribute("tillkeyStore", terminal.store().name())
+                .setAttribute("tillkeyTerminal", terminal.name())
+                .setAttribute("tillkeyApprover", username);
+        return (error == null ? form : form.addError(error)).createForm("tillkey-locked.ftl");
     }
 
     /** New PINs to pick from; {@code mayPostpone} offers the choice to do so later. */

@@ -18,8 +18,9 @@ public sealed interface Recognition {
      *
      * @param terminal the till
      * @param reason why it is locked
+     * @param justNow whether this very cookie locked it: the caller ends the till's session and writes the event
      */
-    record Locked(Terminal terminal, LockReason reason) implements Recognition {}
+    record Locked(Terminal terminal, LockReason reason, boolean justNow) implements Recognition {}
 
     /** The browser carries no terminal cookie. */
     record Stranger() implements Recognition {}

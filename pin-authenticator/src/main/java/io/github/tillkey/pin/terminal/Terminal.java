@@ -3,6 +3,7 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.throttle.MissCount;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,9 @@ import org.keycloak.common.util.Time;
 
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
 public final class Terminal {
+
+    /** For tabs that were on their way with the secret before when it was replaced. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final TerminalEntity row;
     private final Store store;
@@ -83,9 +87,10 @@ public final class Terminal {
     /**
      * Records a login and replaces the secret.
      *
-     * <p>The secret before stays good until the next login with the new one: the answer that carries the new one may get lost,
-     * and another tab of the till may be logging in with the old one. Whoever comes with the old one is let in but gets no new
-     * one, because that would make the new one, which another answer carries, worthless.
+     * <p>The secret before stays good for a minute, because another tab may be on its way with it, and until the new one is first
+     * presented, because the answer that carries the new one may get lost. Whoever comes with the old one within that minute is let
+     * in but gets no new one, because that would make the new one, which another answer carries, worthless. Whoever comes with it
+     * later has not got that answer: then the new one is replaced.
      *
      * @param sessionId the user session that the login opens or continues
      * @param presented the secret that the till came with
@@ -94,13 +99,54 @@ public final class Terminal {
     public Optional<TerminalSecret> recordLogin(String sessionId, TerminalSecret presented) {
         row.sessionId = sessionId;
         row.lastLoginAt = now().toEpochMilli();
-        if (row.secretHash == null || !presented.matches(row.secretHash)) {
+        row.lastSeenAt = row.lastLoginAt;
+        if (!presented.matches(row.secretHash) && inGrace()) {
             return Optional.empty();
         }
-        TerminalSecret next = TerminalSecret.random(row.id);
-        row.previousSecretHash = row.secretHash;
+        TerminalSecret next = presented.next();
+        row.previousSecretHash = presented.hash();
         row.secretHash = next.hash();
+        row.secretSeen = false;
+        row.secretRotatedAt = now().toEpochMilli();
         return Optional.of(next);
+    }
+
+    /** Whether {@code presented}, of this terminal's family, is a secret to come with, and not an older one turning up again. */
+    boolean accepts(TerminalSecret presented) {
+        return presented.matches(row.secretHash)
+                || (presented.matches(row.previousSecretHash) && (!row.secretSeen || inGrace()));
+    }
+
+    /** Records that the till came with {@code presented}; the row is locked. */
+    void recordPresented(TerminalSecret presented) {
+        row.lastSeenAt = now().toEpochMilli();
+        if (presented.matches(row.secretHash)) {
+            row.secretSeen = true;
+        }
+    }
+
+    /**
+     * Starts the terminal anew, with a secret of a new family: every cookie from before is worth nothing. Its own count of wrong
+     * PINs starts anew too; those of store and realm do not.
+     */
+    TerminalSecret activate() {
+        TerminalSecret secret = TerminalSecret.random(row.id);
+        row.status = TerminalEntity.Status.ACTIVE;
+        row.lockReason = null;
+        row.familyHash = secret.familyHash();
+        row.secretHash = secret.hash();
+        row.previousSecretHash = null;
+        row.secretSeen = false;
+        row.secretRotatedAt = now().toEpochMilli();
+        row.sessionId = null;
+        row.lastSeenAt = now().toEpochMilli();
+        row.waitsUntil = null;
+        recordMiss(MissCount.none(), null);
+        return secret;
+    }
+
+    private boolean inGrace() {
+        return now().toEpochMilli() - row.secretRotatedAt < GRACE.toMillis();
     }
 
     private static Instant now() {

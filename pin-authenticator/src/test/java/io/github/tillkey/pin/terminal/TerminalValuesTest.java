@@ -14,20 +14,21 @@ class TerminalValuesTest {
 
     @Test
     void aCodeIsReadHoweverItIsTyped() {
-        EnrolmentCode code = EnrolmentCode.parse("K7QF-2M9X-0W1T").orElseThrow();
+        EnrolmentCode code = EnrolmentCode.parse("K7QF-2685").orElseThrow();
 
-        assertThat(code.formatted()).isEqualTo("K7QF-2M9X-0W1T");
-        assertThat(EnrolmentCode.parse("k7qf2m9x0w1t").orElseThrow().hash()).isEqualTo(code.hash());
-        assertThat(EnrolmentCode.parse(" K7QF 2M9X OWlT ").orElseThrow().hash())
-                .as("O for 0 and l for 1")
-                .isEqualTo(code.hash());
+        assertThat(code.formatted()).isEqualTo("K7QF-2685");
+        for (String typed : new String[] {"k7qf2685", " K7QF 2685 ", "K7QF-ZGBS", "k7-qf-zg-bs"}) {
+            assertThat(EnrolmentCode.parse(typed).orElseThrow().hash())
+                    .as("%s: Z for 2, G for 6, B for 8, S for 5", typed)
+                    .isEqualTo(code.hash());
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "K7QF", "K7QF-2M9X-0W1T-0", "K7QF-2M9X-0W1U", "K7QF_2M9X_0W1T", "K7QF-2M9X-0W1é"})
+    @ValueSource(strings = {"", "K7QF", "K7QF-2685-2", "K7QF-268O", "K7QF-2681", "K7QF_2685", "K7QF-268é"})
     void whatCannotBeACodeIsNone(String text) {
         assertThat(EnrolmentCode.parse(text)).isEmpty();
-        assertThat(EnrolmentCode.parse(text + "0".repeat(10_000))).isEmpty();
+        assertThat(EnrolmentCode.parse(text + "2".repeat(10_000))).isEmpty();
     }
 
     @Test
@@ -53,7 +54,31 @@ class TerminalValuesTest {
         assertThat(read).isEqualTo(secret);
         assertThat(read.matches(secret.hash())).isTrue();
         assertThat(read.matches(TerminalSecret.random(ID).hash())).isFalse();
+        assertThat(read.matches(secret.familyHash())).isFalse();
         assertThat(read.matches("")).isFalse();
+        assertThat(read.matches(null)).isFalse();
+    }
+
+    @Test
+    void theNextSecretIsAnotherOfTheSameFamily() {
+        TerminalSecret secret = TerminalSecret.random(ID);
+        TerminalSecret next = secret.next();
+
+        assertThat(next.matches(secret.hash())).isFalse();
+        assertThat(next.isOfFamily(secret.familyHash())).isTrue();
+        assertThat(next.isOfFamily(TerminalSecret.random(ID).familyHash())).isFalse();
+        assertThat(next.isOfFamily(null)).isFalse();
+    }
+
+    @Test
+    void whatIsNoNumberOfMinutesInItsRangeIsToldFromNothing() {
+        assertThat(EnrolmentSettings.minutes(null)).isEqualTo(60);
+        assertThat(EnrolmentSettings.minutes(" ")).isEqualTo(60);
+        assertThat(EnrolmentSettings.minutes(" 5 ")).isEqualTo(5);
+        assertThat(EnrolmentSettings.minutes("1440")).isEqualTo(1440);
+        for (String wrong : new String[] {"4", "1441", "0", "-60", "1e3", "60.0", "99999999999", "PT1H"}) {
+            assertThat(EnrolmentSettings.minutes(wrong)).as(wrong).isZero();
+        }
     }
 
     @ParameterizedTest
@@ -66,7 +91,9 @@ class TerminalValuesTest {
                 ID + ".",
                 ID + ".short",
                 "' or 1=1 --." + "A",
-                ID + "..AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                ID + "..AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                ID + ".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                ID + ".AAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void whatIsNoCookieOfOursIsNone(String value) {
         assertThat(TerminalSecret.parse(value)).isEmpty();
