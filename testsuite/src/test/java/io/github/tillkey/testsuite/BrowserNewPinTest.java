@@ -86,6 +86,8 @@ class BrowserNewPinTest extends RetailTest {
         till.navigate(POS);
         till.locator("form[action='/pos/login'] button").click();
         till.locator("#tillkey-code").fill(realm.prepareTerminal("STO-01").code());
+        till.locator("#tillkey-username").fill("dora");
+        till.locator("#tillkey-password").fill("dora-demo");
         till.locator("#tillkey-enrol-form button[type=submit]").click();
 
         till.locator("#tillkey-pin").fill(bob);
