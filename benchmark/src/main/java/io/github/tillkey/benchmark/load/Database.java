@@ -45,7 +45,8 @@ final class Database implements AutoCloseable {
                 .setServerConfig("logging_collector", "on")
                 .setServerConfig("log_directory", "statements")
                 .setServerConfig("log_filename", "all.log")
-                .setServerConfig("log_line_prefix", "%p|%m|")
+                // Goes through a shell: no character that means something there.
+                .setServerConfig("log_line_prefix", "%p,")
                 .start();
         return new Database(postgres, folder);
     }

@@ -46,8 +46,7 @@ public final class LoadBenchmark {
     private static final int CASHIERS_PER_TILL = 5;
     private static final int CLERKS_PER_WORKER = 2;
     private static final int ATTACKERS = 8;
-    private static final Pattern STATEMENT =
-            Pattern.compile("^\\d+\\|[^|]*\\|LOG:\\s+(?:execute [^:]+|statement): (.*)$", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
     private final Map<String, String> options;
     private final Realm small;
