@@ -238,6 +238,13 @@ public final class PinAdminResource {
         return Response.noContent().build();
     }
 
+    /** The PIN keys. */
+    @Path("keys")
+    public KeysResource keys() {
+        refusePinSessions();
+        return new KeysResource(session, realm, auth, adminEvent);
+    }
+
     /** Whoever knows a PIN only does not administer, even where a client was given administration rights by mistake. */
     private void refusePinSessions() {
         String sessionId = auth.adminAuth().getToken().getSessionId();
