@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.testsuite.fixture.Assignments;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -49,6 +50,11 @@ class ConcurrentAssignmentTest extends RetailTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @Test
+    void twoHundredMembersWhoGetAPinAtTheSameTimeGetTwoHundredDifferentOnes() throws Exception {
+        assertThat(Assignments.inParallel(realm, 200)).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test

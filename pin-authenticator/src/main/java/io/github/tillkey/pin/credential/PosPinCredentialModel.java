@@ -110,13 +110,10 @@ public final class PosPinCredentialModel extends CredentialModel {
                 .findFirst();
     }
 
-    /** The earlier PINs that {@code stored} remembers; none when it remembers none. */
-    static List<Earlier> earlier(CredentialModel stored) {
+    /** The earlier PINs that a credential with these secret data remembers; none when it remembers none. */
+    static List<Earlier> earlier(@Nullable String secretData) {
         try {
-            @Nullable
-            Secret secret = stored.getSecretData() == null
-                    ? null
-                    : JsonSerialization.readValue(stored.getSecretData(), Secret.class);
+            @Nullable Secret secret = secretData == null ? null : JsonSerialization.readValue(secretData, Secret.class);
             return secret == null || secret.earlier() == null ? List.of() : secret.earlier();
         } catch (IOException malformed) {
             LOG.debug("malformed secret data", malformed);

@@ -6,6 +6,7 @@ import io.github.tillkey.pin.key.PinKeys;
 import io.github.tillkey.pin.login.SetPinActionFactory;
 import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +45,12 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
             throw new PinUnavailableException("Tillkey is not enabled in realm " + realm.getName()
                     + "; set the realm attribute " + RealmSettings.ENABLED + " to true");
         }
-        PosPinCredentialProvider provider =
-                (PosPinCredentialProvider) session.getProvider(CredentialProvider.class, Factory.ID);
-        return PosPins.of(session, realm, provider.keys);
+        return PosPins.of(session, realm, keysOf(session));
+    }
+
+    /** The keys of all realms. */
+    public static PinKeys keysOf(KeycloakSession session) {
+        return ((PosPinCredentialProvider) session.getProvider(CredentialProvider.class, Factory.ID)).keys;
     }
 
     @Override
@@ -98,26 +102,62 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
     /** Registers the credential type; holds the keys, which outlive requests. */
     public static final class Factory implements CredentialProviderFactory<PosPinCredentialProvider> {
 
-        /** Provider id, also in the server option {@code spi-credential--tillkey-pos-pin--key-file}. */
+        /**
+         * Provider id, also in the server options {@code spi-credential--tillkey-pos-pin--key-file} and {@code …--key-remembered-seconds}:
+         * after how many seconds keys are read again, 1 to 3600, default 60.
+         */
         public static final String ID = "tillkey-pos-pin";
 
+        private static final String REMEMBERED = "key-remembered-seconds";
+        private static final int DEFAULT_REMEMBERED = 60;
+        private static final int MAX_REMEMBERED = 3600;
+
         private @Nullable Path keyFile;
+        private Duration remembered = Duration.ofSeconds(DEFAULT_REMEMBERED);
         private @Nullable PinKeys keys;
 
         @Override
         public void init(Config.Scope config) {
             String file = config.get("keyFile");
             keyFile = file == null || file.isBlank() ? null : Path.of(file);
+            remembered = Duration.ofSeconds(remembered(config.get("keyRememberedSeconds")));
+        }
+
+        /** A typing error must not keep the server from starting: it serves more than PINs. */
+        private static int remembered(@Nullable String value) {
+            if (value == null || value.isBlank()) {
+                return DEFAULT_REMEMBERED;
+            }
+            try {
+                int seconds = Integer.parseInt(value.strip());
+                if (seconds >= 1 && seconds <= MAX_REMEMBERED) {
+                    return seconds;
+                }
+            } catch (NumberFormatException notANumber) {
+                // Said below, with the range.
+            }
+            LOG.errorf(
+                    "The option spi-credential--%s--%s is %s; it must be a whole number from 1 to %d. %d is used.",
+                    ID, REMEMBERED, value, MAX_REMEMBERED, DEFAULT_REMEMBERED);
+            return DEFAULT_REMEMBERED;
         }
 
         @Override
         public void postInit(KeycloakSessionFactory factory) {
-            keys = new PinKeys(factory, keyFile);
+            PinKeys made = new PinKeys(factory, keyFile, remembered);
+            keys = made;
             factory.register(event -> {
-                if (event instanceof PostMigrationEvent) {
+                if (event instanceof RealmModel.RealmRemovedEvent removed) {
+                    made.forget(removed.getRealm().getId());
+                } else if (event instanceof PostMigrationEvent) {
                     TillkeyPinReminderTask.schedule(factory);
                 }
             });
+        }
+
+        /** The keys of all realms; {@code null} while the server starts. */
+        public @Nullable PinKeys keys() {
+            return keys;
         }
 
         @Override

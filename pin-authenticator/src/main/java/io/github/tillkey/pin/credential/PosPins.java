@@ -5,6 +5,7 @@ import io.github.tillkey.pin.credential.PosPinCredentialModel.Earlier;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.key.PinKeys;
+import io.github.tillkey.pin.key.RealmKeys;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
@@ -17,8 +18,10 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,7 +33,9 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.storage.StorageId;
 
 /**
  * The PINs of one realm: who has which, and giving them out.
@@ -44,7 +49,7 @@ public final class PosPins {
     private static final Logger LOG = Logger.getLogger(PosPins.class);
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** PINs that are looked at together: with those close to them under two keys they stay below a few thousand parameters. */
+    /** PINs that are looked at together: with those near them, 59 each at most, under two keys they go into one question. */
     private static final int BATCH = 8;
 
     /** Draws before a realm counts as full: enough to find one free PIN in a hundred with all but certainty. */
@@ -57,8 +62,10 @@ public final class PosPins {
     private final RealmModel realm;
     private final PinPolicy policy;
     private final String actionAlias;
-    private final PinKeyRing keys;
     private final EntityManager entities;
+
+    /** The keys in use; without those that have been retired since they were read, once the realm is locked. */
+    private PinKeyRing keys;
 
     /**
      * Whose PIN it is.
@@ -113,10 +120,6 @@ public final class PosPins {
         return actionAlias;
     }
 
-    private List<String> keyIds() {
-        return keys.keys().stream().map(PinKey::id).toList();
-    }
-
     /** Who has {@code pin}. While the key is being changed, a PIN that is known under one key gets its row under the other too. */
     public Optional<Owner> ownerOf(Pin pin) {
         List<PinEntity> rows = rows(List.of(pin), LockModeType.NONE);
@@ -168,18 +171,19 @@ public final class PosPins {
      */
     public TemporaryPin assignTemporary(UserModel member) throws PinTakenException, PinUnavailableException {
         lockRealm();
-        List<Earlier> earlier = earlier(member);
+        Present present = present(member);
         List<Pin> drawn = firstFree(
                         member,
-                        earlier,
+                        present.earlier(),
                         1,
+                        LockModeType.PESSIMISTIC_WRITE,
                         draw -> new Offer(Integer.toString(draw), Pin.random(policy.length(), RANDOM)))
                 .stream()
                 .map(Offer::pin)
                 .toList();
         Instant end = Instant.ofEpochMilli(Time.currentTimeMillis()).plus(policy.temporaryLife());
         Pin pin = drawn.get(0);
-        write(member, pin, earlier, new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
+        write(member, pin, present, new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
         return new TemporaryPin(pin, end);
     }
 
@@ -192,14 +196,15 @@ public final class PosPins {
      */
     public void assign(UserModel member, Pin pin) throws PinTakenException, PinUnavailableException {
         lockRealm();
-        List<Earlier> earlier = earlier(member);
-        if (pin.digits().length() != policy.length()
-                || isTripwire(pin)
-                || resembles(pin, earlier)
-                || !isFree(pin, taken(List.of(pin), member))) {
+        Present present = present(member);
+        if (pin.digits().length() != policy.length() || isTripwire(pin) || resembles(pin, present.earlier())) {
             throw new PinTakenException();
         }
-        write(member, pin, earlier, new PosPinCredentialModel.Data(policy.length(), false, null));
+        List<PinEntity> others = others(List.of(pin), member, LockModeType.PESSIMISTIC_WRITE);
+        if (!living(others, LockModeType.PESSIMISTIC_WRITE).isEmpty()) {
+            throw new PinTakenException();
+        }
+        write(member, pin, present, new PosPinCredentialModel.Data(policy.length(), false, null));
     }
 
     /**
@@ -215,8 +220,9 @@ public final class PosPins {
     public List<Offer> offers(UserModel member, String seed, int count) throws PinTakenException {
         return firstFree(
                 member,
-                earlier(member),
+                present(member).earlier(),
                 count,
+                LockModeType.NONE,
                 draw -> new Offer(keys.primary().id() + ':' + draw, draw(keys.primary(), seed, draw)));
     }
 
@@ -242,20 +248,27 @@ public final class PosPins {
         return key.draw("offer:" + seed + ':' + draw, policy.length());
     }
 
-    private List<Offer> firstFree(UserModel member, List<Earlier> earlier, int count, IntFunction<Offer> draws)
+    /** @param lock as in {@link #rows}; rows of PINs that are no more make way only for a caller who holds the lock of the realm */
+    private List<Offer> firstFree(
+            UserModel member, List<Earlier> earlier, int count, LockModeType lock, IntFunction<Offer> draws)
             throws PinTakenException {
         List<Offer> found = new ArrayList<>(count);
         for (int start = 0; start < DRAWS; start += BATCH) {
             List<Offer> candidates = IntStream.range(start, start + BATCH)
                     .mapToObj(draws)
-                    .filter(offer -> !isTripwire(offer.pin()))
+                    .filter(offer -> !isTripwire(offer.pin()) && !resembles(offer.pin(), earlier))
                     .toList();
-            Set<String> taken = taken(candidates.stream().map(Offer::pin).toList(), member);
+            List<PinEntity> others = others(candidates.stream().map(Offer::pin).toList(), member, lock);
+            if (candidates.stream().noneMatch(candidate -> isFree(candidate.pin(), others))) {
+                // Nothing is lost by asking now whether the rows count: usually another candidate is free without
+                // asking.
+                others.retainAll(living(others, lock));
+            }
             for (Offer candidate : candidates) {
                 Pin pin = candidate.pin();
                 boolean chosen =
                         found.stream().anyMatch(other -> other.pin().digits().equals(pin.digits()));
-                if (!chosen && isFree(pin, taken) && !resembles(pin, earlier)) {
+                if (!chosen && isFree(pin, others)) {
                     found.add(candidate);
                     if (found.size() == count) {
                         return found;
@@ -266,18 +279,36 @@ public final class PosPins {
         throw PinTakenException.full(policy);
     }
 
-    /** The lookups, of all that {@link #reach} names for these PINs, that belong to somebody else than {@code member}. */
-    private Set<String> taken(List<Pin> pins, UserModel member) {
-        List<Pin> asked = pins.stream().flatMap(this::reach).toList();
-        return rows(asked, LockModeType.PESSIMISTIC_WRITE).stream()
-                .filter(row -> !row.userId.equals(member.getId()))
-                .filter(row -> CredentialRows.exists(entities, row.credentialId))
-                .map(row -> row.lookup)
-                .collect(Collectors.toSet());
+    /** The rows, of all PINs that {@link #reach} names for these, that belong to somebody else than {@code member}. */
+    private List<PinEntity> others(List<Pin> pins, UserModel member, LockModeType lock) {
+        List<PinEntity> rows = rows(pins.stream().flatMap(this::reach).toList(), lock);
+        rows.removeIf(row -> row.userId.equals(member.getId()));
+        return rows;
     }
 
-    private boolean isFree(Pin pin, Set<String> taken) {
-        return reach(pin).flatMap(this::lookups).noneMatch(taken::contains);
+    /** Those of {@code rows} whose credential exists. The others are deleted by a caller who holds the lock of the realm. */
+    private List<PinEntity> living(List<PinEntity> rows, LockModeType lock) {
+        if (rows.isEmpty()) {
+            return rows;
+        }
+        Set<String> asked = rows.stream().map(row -> row.credentialId).collect(Collectors.toSet());
+        // In a fresh transaction: the snapshot of this one may be older than a row that it locked, and would call the
+        // credential missing that was written with it.
+        Set<String> existing = KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                fresh -> CredentialRows.existing(
+                        fresh.getProvider(JpaConnectionProvider.class).getEntityManager(), asked));
+        Map<Boolean, List<PinEntity>> byLife =
+                rows.stream().collect(Collectors.partitioningBy(row -> existing.contains(row.credentialId)));
+        if (lock != LockModeType.NONE) {
+            byLife.getOrDefault(false, List.of()).forEach(entities::remove);
+        }
+        return byLife.getOrDefault(true, List.of());
+    }
+
+    private boolean isFree(Pin pin, List<PinEntity> others) {
+        Set<String> reach = reach(pin).flatMap(this::lookups).collect(Collectors.toSet());
+        return others.stream().noneMatch(row -> reach.contains(row.lookup));
     }
 
     /** The PINs that nobody else may have beside {@code pin}: itself, and with the minimum difference those near it. */
@@ -299,31 +330,73 @@ public final class PosPins {
         return false;
     }
 
-    /** The PINs of the member that a new one must not resemble, newest first: the present one and those that it remembers. */
-    private List<Earlier> earlier(UserModel member) {
-        List<Earlier> earlier = new ArrayList<>();
-        entities.createNamedQuery("tillkeyPinsOfUser", PinEntity.class)
-                .setParameter("realmId", realm.getId())
-                .setParameter("userId", member.getId())
-                .getResultStream()
-                .filter(row -> row.length > 0)
-                .forEach(row -> earlier.add(new Earlier(row.keyId, row.lookup, row.length)));
-        member.credentialManager()
-                .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
-                .flatMap(stored -> PosPinCredentialModel.earlier(stored).stream())
-                .forEach(earlier::add);
+    /**
+     * What a member has now.
+     *
+     * @param credentials the member's PIN credentials, usually one or none
+     * @param earlier the PINs that a new one must not resemble, newest first: the present one and those that it remembers
+     */
+    private record Present(List<String> credentials, List<Earlier> earlier) {}
+
+    private Present present(UserModel member) {
+        List<String> credentials = new ArrayList<>();
+        List<Earlier> present = new ArrayList<>();
+        List<Earlier> remembered = new ArrayList<>();
+        if (StorageId.isLocalStorage(member.getId())) {
+            // Credentials and rows in one read; locked, so that Keycloak need not read them again to remove them.
+            for (Object[] pair : entities.createNamedQuery("tillkeyPinCredentialsOfUser", Object[].class)
+                    .setParameter("realmId", realm.getId())
+                    .setParameter("userId", member.getId())
+                    .setParameter("type", PosPinCredentialModel.TYPE)
+                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                    .getResultList()) {
+                CredentialEntity credential = (CredentialEntity) pair[0];
+                if (!credentials.contains(credential.getId())) {
+                    credentials.add(credential.getId());
+                    remembered.addAll(PosPinCredentialModel.earlier(credential.getSecretData()));
+                }
+                if (pair[1] instanceof PinEntity row) {
+                    addEarlier(row, present);
+                }
+            }
+        } else {
+            entities.createNamedQuery("tillkeyPinsOfUser", PinEntity.class)
+                    .setParameter("realmId", realm.getId())
+                    .setParameter("userId", member.getId())
+                    .getResultList()
+                    .forEach(row -> addEarlier(row, present));
+            member.credentialManager()
+                    .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
+                    .forEach(stored -> {
+                        credentials.add(stored.getId());
+                        remembered.addAll(PosPinCredentialModel.earlier(stored.getSecretData()));
+                    });
+        }
+        present.addAll(remembered);
         // While the key is being changed, a PIN stands there once for each key.
-        return earlier.stream()
-                .limit((long) policy.history() * keys.keys().size())
-                .toList();
+        return new Present(
+                credentials,
+                present.stream()
+                        .limit((long) policy.history() * keys.keys().size())
+                        .toList());
     }
 
-    private void write(UserModel member, Pin pin, List<Earlier> earlier, PosPinCredentialModel.Data data) {
-        rows(List.of(pin), LockModeType.PESSIMISTIC_WRITE).forEach(entities::remove);
-        removePinsOf(member);
+    private static void addEarlier(PinEntity row, List<Earlier> earlier) {
+        if (row.length > 0) {
+            earlier.add(new Earlier(row.keyId, row.lookup, row.length));
+        }
+    }
+
+    private void write(UserModel member, Pin pin, Present present, PosPinCredentialModel.Data data) {
+        present.credentials().forEach(member.credentialManager()::removeStoredCredentialById);
+        // Rows of other PINs that are no more, and all of this member's, make way before the new ones come.
         entities.flush();
+        entities.createNamedQuery("tillkeyDeletePinsOfUser")
+                .setParameter("realmId", realm.getId())
+                .setParameter("userId", member.getId())
+                .executeUpdate();
         String credentialId = member.credentialManager()
-                .createStoredCredential(PosPinCredentialModel.create(data, earlier))
+                .createStoredCredential(PosPinCredentialModel.create(data, present.earlier()))
                 .getId();
         keys.entries(realm.getId(), pin)
                 .forEach(entry -> entities.persist(row(entry, data.length(), member.getId(), credentialId)));
@@ -354,34 +427,27 @@ public final class PosPins {
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
                 EntityManager own =
                         nested.getProvider(JpaConnectionProvider.class).getEntityManager();
-                // A server with one key may be giving out a PIN right now; and the realm now has PINs under all these
-                // keys.
-                PinRealmEntity lock = own.find(PinRealmEntity.class, realmId, LockModeType.PESSIMISTIC_WRITE);
-                if (lock != null) {
-                    lock.keyIds = joined(recordedKeys(own, lock), keys.ids());
-                    missing.forEach(entry -> own.persist(row(
-                            entry,
-                            pin.digits().length(),
-                            owner.member().getId(),
-                            owner.credential().getId())));
-                }
+                // A server with one key may be giving out a PIN right now, or a key may just have been retired.
+                RealmKeys realmKeys = new RealmKeys(nested, realmId);
+                PinRealmEntity lock = realmKeys.lock();
+                Set<String> retired = RealmKeys.retired(lock);
+                List<PinKeyRing.Entry> wanted = missing.stream()
+                        .filter(entry -> !retired.contains(entry.keyId()))
+                        .toList();
+                RealmKeys.recordInUse(
+                        lock,
+                        Stream.concat(
+                                realmKeys.inUse(lock).stream(), wanted.stream().map(PinKeyRing.Entry::keyId)));
+                wanted.forEach(entry -> own.persist(row(
+                        entry,
+                        pin.digits().length(),
+                        owner.member().getId(),
+                        owner.credential().getId())));
             });
         } catch (RuntimeException failure) {
             // Another till of the same member was first, or the database is busy: the next login tries again.
             LOG.debugf(failure, "a PIN of realm %s was not written under its second key", realmId);
         }
-    }
-
-    private void removePinsOf(UserModel member) {
-        List<String> credentials = member.credentialManager()
-                .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
-                .map(CredentialModel::getId)
-                .toList();
-        credentials.forEach(member.credentialManager()::removeStoredCredentialById);
-        entities.createNamedQuery("tillkeyDeletePinsOfUser")
-                .setParameter("realmId", realm.getId())
-                .setParameter("userId", member.getId())
-                .executeUpdate();
     }
 
     private Stream<String> lookups(Pin pin) {
@@ -409,70 +475,22 @@ public final class PosPins {
      * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks
      */
     private void lockRealm() throws PinUnavailableException {
-        // First without a lock: on some databases, locking a row that is not there yet locks the gap, and the row could
-        // never be inserted from another transaction.
-        PinRealmEntity row = entities.find(PinRealmEntity.class, realm.getId());
-        if (row == null) {
-            createLockRow();
-            row = entities.find(PinRealmEntity.class, realm.getId());
-        }
-        if (row == null) {
-            throw new IllegalStateException("the lock row of realm " + realm.getId() + " could not be created");
-        }
-        entities.refresh(row, LockModeType.PESSIMISTIC_WRITE);
-        Set<String> recorded = recordedKeys(entities, row);
-        if (!keys.ids().containsAll(recorded)) {
-            if (!ownersOutsideKeys(1).isEmpty()) {
+        RealmKeys realmKeys = new RealmKeys(session, realm.getId());
+        PinRealmEntity row = realmKeys.lock();
+        keys = keys.without(RealmKeys.retired(row))
+                .orElseThrow(() -> new PinUnavailableException(
+                        "the PIN key of realm " + realm.getName() + " has just been retired; give it a new one"));
+        Set<String> inUse = realmKeys.inUse(row);
+        if (!keys.ids().containsAll(inUse)) {
+            if (realmKeys.anyOwnerOutside(keys.ids())) {
                 throw new PinUnavailableException("PINs of realm " + realm.getName()
-                        + " were written with a key that this server lacks (known: " + String.join(", ", keyIds())
-                        + "; in use: " + String.join(", ", recorded)
+                        + " were written with a key that this server lacks (known: "
+                        + String.join(", ", new TreeSet<>(keys.ids()))
+                        + "; in use: " + String.join(", ", new TreeSet<>(inUse))
                         + "); give this server both keys");
             }
-            recorded = Set.of();
+            inUse = Set.of();
         }
-        row.keyIds = joined(recorded, keys.ids());
-    }
-
-    /** Owners of PINs that no active key finds, at most {@code max}. */
-    private List<String> ownersOutsideKeys(int max) {
-        return entities.createNamedQuery("tillkeyOwnersOutsideKeys", String.class)
-                .setParameter("realmId", realm.getId())
-                .setParameter("keyIds", keys.ids())
-                .setMaxResults(max)
-                .getResultList();
-    }
-
-    private static Set<String> recordedKeys(EntityManager entities, PinRealmEntity row) {
-        if (row.keyIds != null) {
-            return row.keyIds.isEmpty() ? Set.of() : Set.of(row.keyIds.split(","));
-        }
-        return entities.createNamedQuery("tillkeyCountPinsByKey", Object[].class)
-                .setParameter("realmId", row.realmId)
-                .getResultStream()
-                .map(count -> (String) count[0])
-                .collect(Collectors.toSet());
-    }
-
-    private static String joined(Set<String> recorded, Set<String> active) {
-        return Stream.concat(recorded.stream(), active.stream())
-                .distinct()
-                .sorted()
-                .collect(Collectors.joining(","));
-    }
-
-    private void createLockRow() {
-        String realmId = realm.getId();
-        try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
-                PinRealmEntity row = new PinRealmEntity();
-                row.realmId = realmId;
-                nested.getProvider(JpaConnectionProvider.class)
-                        .getEntityManager()
-                        .persist(row);
-            });
-        } catch (RuntimeException failure) {
-            // Most likely another node was first; the caller looks whether the row is there now.
-            LOG.debugf(failure, "lock row of realm %s was not created", realmId);
-        }
+        RealmKeys.recordInUse(row, Stream.concat(inUse.stream(), keys.ids().stream()));
     }
 }

@@ -2,6 +2,7 @@ package io.github.tillkey.pin.key;
 
 import io.github.tillkey.pin.policy.Pin;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -44,6 +45,13 @@ public record PinKeyRing(List<PinKey> keys) {
     /** The key to stay. */
     public PinKey primary() {
         return keys.get(0);
+    }
+
+    /** The keys without those of these ids; empty when none is left. */
+    public Optional<PinKeyRing> without(Set<String> keyIds) {
+        List<PinKey> left =
+                keys.stream().filter(key -> !keyIds.contains(key.id())).toList();
+        return left.isEmpty() ? Optional.empty() : Optional.of(new PinKeyRing(left));
     }
 
     /** The ids of the keys. */

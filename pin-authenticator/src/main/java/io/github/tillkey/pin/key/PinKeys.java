@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.key;
 
 import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.storage.PinRealmEntity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -11,13 +12,19 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Environment;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.vault.VaultStringSecret;
 
@@ -27,7 +34,8 @@ import org.keycloak.vault.VaultStringSecret;
  * Production without a key refuses PINs and serves everything else. Each place holds one key, or two with white space between them
  * while the key is being changed, the one to stay first.
  *
- * <p>A realm's key is read again after a minute, so that a mended vault needs no restart.
+ * <p>The keys of a realm are read again after a while, so that a mended vault needs no restart. At the same time they are compared
+ * with what the database knows of the realm: with a wrong key every PIN would look like one that nobody has.
  */
 public final class PinKeys {
 
@@ -35,73 +43,149 @@ public final class PinKeys {
     public static final String VAULT_ENTRY = "${vault.tillkey-pin-key}";
 
     private static final Logger LOG = Logger.getLogger(PinKeys.class);
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
 
     private final KeycloakSessionFactory sessions;
     private final @Nullable Path keyFile;
+    private final Duration remembered;
     private final Map<String, Remembered> byRealm = new ConcurrentHashMap<>();
 
-    private record Remembered(@Nullable PinKeyRing ring, String problem, long untilNanos) {}
+    /**
+     * The keys of a realm on this server.
+     *
+     * @param ring the active keys; {@code null} when there are none, or when they cannot be read
+     * @param problem why PINs are refused, with the remedy; {@code null} when they are not
+     */
+    public record State(@Nullable PinKeyRing ring, @Nullable String problem) {}
+
+    private record Remembered(State state, String realmName, long untilNanos) {}
 
     /**
      * @param sessions for reading the vault
      * @param keyFile the configured key file, {@code null} when none is
+     * @param remembered how long until keys are read again
      */
-    public PinKeys(KeycloakSessionFactory sessions, @Nullable Path keyFile) {
+    public PinKeys(KeycloakSessionFactory sessions, @Nullable Path keyFile, Duration remembered) {
         this.sessions = sessions;
         this.keyFile = keyFile;
+        this.remembered = remembered;
     }
 
     /**
      * The active keys of a realm.
      *
-     * @throws PinUnavailableException when there is none or it is broken; logged once a minute at most
+     * @throws PinUnavailableException when there is none, it is broken, or PINs of the realm were written with others only; logged
+     *     each time they are read
      */
     public PinKeyRing of(String realmId) throws PinUnavailableException {
         Remembered known = byRealm.get(realmId);
-        if (known == null || System.nanoTime() - known.untilNanos() >= 0) {
+        if (known == null) {
             known = read(realmId);
-            byRealm.put(realmId, known);
+        } else if (System.nanoTime() - known.untilNanos() >= 0 && byRealm.replace(realmId, known, prolonged(known))) {
+            // One request reads; the others go on with what was known.
+            known = read(realmId);
         }
-        PinKeyRing ring = known.ring();
-        if (ring == null) {
-            throw new PinUnavailableException(known.problem());
+        State state = known.state();
+        if (state.problem() != null || state.ring() == null) {
+            throw new PinUnavailableException(String.valueOf(state.problem()));
         }
-        return ring;
+        return state.ring();
+    }
+
+    /** The keys of a realm, read now. */
+    public State readState(String realmId) {
+        return read(realmId).state();
+    }
+
+    /** Why PINs are refused, by realm name, in the realms of which it is known: those that somebody asked about. */
+    public Map<String, String> problems() {
+        Map<String, String> problems = new TreeMap<>();
+        for (Remembered known : byRealm.values()) {
+            String problem = known.state().problem();
+            if (problem != null) {
+                problems.put(known.realmName(), problem);
+            }
+        }
+        return problems;
+    }
+
+    /** Makes the next request read the keys of a realm again. */
+    public void forget(String realmId) {
+        byRealm.remove(realmId);
+    }
+
+    private Remembered prolonged(Remembered known) {
+        return new Remembered(known.state(), known.realmName(), System.nanoTime() + remembered.toNanos());
     }
 
     private Remembered read(String realmId) {
-        long until = System.nanoTime() + REMEMBERED.toNanos();
+        String[] name = {realmId};
+        State state;
         try {
-            Optional<String> text = fromVault(realmId).or(this::fromFile).or(PinKeys::fromDevelopmentFile);
-            if (text.isPresent()) {
-                return new Remembered(PinKeyRing.parse(text.get()), "", until);
-            }
-            return problem(
-                    realmId,
-                    "there is no PIN key; put one into the vault entry tillkey-pin-key of the realm, or name a"
-                            + " key file with --spi-credential--tillkey-pos-pin--key-file",
-                    until);
+            // A session of its own: a file vault fixes the realm when the session's vault provider is made.
+            state = KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
+                RealmModel realm = session.realms().getRealm(realmId);
+                name[0] = realm.getName();
+                session.getContext().setRealm(realm);
+                return read(session, realm);
+            });
         } catch (RuntimeException broken) {
             // Ours, or whatever a vault throws when it is out of order.
             String message = broken.getMessage();
-            return problem(realmId, message == null ? broken.getClass().getSimpleName() : message, until);
+            state = new State(null, message == null ? broken.getClass().getSimpleName() : message);
         }
+        if (state.problem() != null) {
+            LOG.errorf("PINs of realm %s are refused: %s", name[0], state.problem());
+        }
+        Remembered read = new Remembered(state, name[0], System.nanoTime() + remembered.toNanos());
+        byRealm.put(realmId, read);
+        return read;
     }
 
-    private static Remembered problem(String realmId, String problem, long until) {
-        LOG.errorf("PINs of realm %s are refused: %s", realmId, problem);
-        return new Remembered(null, problem, until);
+    private State read(KeycloakSession session, RealmModel realm) {
+        Optional<String> text = fromVault(session).or(this::fromFile).or(PinKeys::fromDevelopmentFile);
+        if (text.isEmpty()) {
+            return new State(
+                    null,
+                    "there is no PIN key; put one into the vault entry tillkey-pin-key of the realm, or name a"
+                            + " key file with --spi-credential--tillkey-pos-pin--key-file");
+        }
+        PinKeyRing all = PinKeyRing.parse(text.get());
+        RealmKeys known = new RealmKeys(session, realm.getId());
+        PinRealmEntity row = known.read();
+        PinKeyRing ring = all.without(RealmKeys.retired(row)).orElse(null);
+        if (ring == null) {
+            return new State(
+                    null, "the PIN key " + named(all.ids()) + " has been retired in this realm; give it a new one");
+        }
+        if (ring.keys().size() < all.keys().size()) {
+            LOG.warnf(
+                    "Realm %s retired a PIN key that this server still has (it goes on with %s). Remove the retired one.",
+                    realm.getName(), ring.primary().id());
+        }
+        Set<String> inUse = known.inUse(row);
+        if (!inUse.isEmpty()
+                && Collections.disjoint(inUse, ring.ids())
+                && Collections.disjoint(known.rows().keySet(), ring.ids())
+                && known.anyOwnerOutside(ring.ids())) {
+            return new State(
+                    ring,
+                    "wrong PIN key: the PINs of this realm were written with " + named(inUse)
+                            + ", and this server has " + named(ring.ids())
+                            + "; give it the right key again, beside the new one if there is to be a new one. If the right"
+                            + " key is lost, retire it by force (POST tillkey-pin/keys/{keyId}/retire): its members then get"
+                            + " new PINs");
+        }
+        return new State(ring, null);
     }
 
-    private Optional<String> fromVault(String realmId) {
-        // A session of its own: a file vault fixes the realm when the session's vault provider is made.
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
-            session.getContext().setRealm(session.realms().getRealm(realmId));
-            try (VaultStringSecret secret = session.vault().getStringSecret(VAULT_ENTRY)) {
-                return secret.get();
-            }
-        });
+    private static String named(Set<String> keyIds) {
+        return keyIds.stream().sorted().collect(Collectors.joining(", "));
+    }
+
+    private static Optional<String> fromVault(KeycloakSession session) {
+        try (VaultStringSecret secret = session.vault().getStringSecret(VAULT_ENTRY)) {
+            return secret.get();
+        }
     }
 
     private Optional<String> fromFile() {

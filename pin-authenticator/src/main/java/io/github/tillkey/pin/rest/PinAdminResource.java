@@ -135,6 +135,13 @@ public final class PinAdminResource {
         return new StoresResource(session, realm, auth);
     }
 
+    /** The PIN keys. */
+    @Path("keys")
+    public KeysResource keys() {
+        refusePinSessions();
+        return new KeysResource(session, realm, auth, adminEvent);
+    }
+
     private void refusePinSessions() {
         RestChecks.refusePinSessions(session, auth);
     }

@@ -18,6 +18,11 @@ import org.jspecify.annotations.NullUnmarked;
         name = "tillkeyPinsByLookup",
         query = "select p from PinEntity p where p.realmId = :realmId and p.keyId in :keyIds and p.lookup in :lookups")
 @NamedQuery(
+        name = "tillkeyPinCredentialsOfUser",
+        query =
+                "select c, p from CredentialEntity c left join PinEntity p on p.credentialId = c.id and p.realmId = :realmId"
+                        + " where c.user.id = :userId and c.type = :type order by c.createdDate desc")
+@NamedQuery(
         name = "tillkeyPinsOfUser",
         query = "select p from PinEntity p where p.realmId = :realmId and p.userId = :userId")
 @NamedQuery(
@@ -32,16 +37,14 @@ import org.jspecify.annotations.NullUnmarked;
         query = "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId"
                 + " and p.userId in :userIds and p.length in :lengths group by p.length")
 @NamedQuery(
-        name = "tillkeyOwnersOutsideKeys",
-        query =
-                "select distinct p.userId from PinEntity p where p.realmId = :realmId and p.keyId not in :keyIds"
-                        + " and not exists (select 1 from PinEntity q where q.credentialId = p.credentialId and q.keyId in :keyIds)")
-@NamedQuery(
         name = "tillkeyDeletePinsOfUser",
         query = "delete from PinEntity p where p.realmId = :realmId and p.userId = :userId")
 @NamedQuery(
         name = "tillkeyDeletePinsOfCredential",
         query = "delete from PinEntity p where p.realmId = :realmId and p.credentialId = :credentialId")
+@NamedQuery(
+        name = "tillkeyDeletePinsOfKey",
+        query = "delete from PinEntity p where p.realmId = :realmId and p.keyId = :keyId")
 @NamedQuery(name = "tillkeyDeletePinsOfRealm", query = "delete from PinEntity p where p.realmId = :realmId")
 @NullUnmarked
 public class PinEntity {

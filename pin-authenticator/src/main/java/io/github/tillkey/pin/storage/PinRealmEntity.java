@@ -25,4 +25,11 @@ public class PinRealmEntity {
      */
     @Column(name = "KEY_IDS", length = 255)
     public @Nullable String keyIds;
+
+    /**
+     * The ids of keys that count for nothing any more, although a server may still have them, separated by commas, the newest
+     * last. {@code null} when none is.
+     */
+    @Column(name = "RETIRED_KEY_IDS", length = 255)
+    public @Nullable String retiredKeyIds;
 }

@@ -1,0 +1,161 @@
+package io.github.tillkey.pin.rest;
+
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.key.KeyRetirement;
+import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.pin.key.PinKeyRing;
+import io.github.tillkey.pin.key.PinKeys;
+import io.github.tillkey.pin.key.RealmKeys;
+import io.github.tillkey.pin.policy.PinPolicies;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** The PIN keys of the realm, at {@code /admin/realms/{realm}/tillkey-pin/keys}. Never answers with a key, a lookup or a PIN. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class KeysResource {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+
+    KeysResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+    }
+
+    /**
+     * How the keys are used, as the server that is asked sees it.
+     *
+     * @param activeKeys ids of the active keys, the one to stay first
+     * @param rows number of rows by key id; a member has one under each key
+     * @param membersWithoutActiveKey how many have a PIN that no active key finds: it does not work on this server
+     * @param membersNotOnPrimary how many have a PIN that the key to stay does not find: they have not logged in since it came;
+     *     {@code null} without a key
+     * @param problem why PINs are refused, and the remedy; {@code null} when they are not
+     */
+    public record KeysView(
+            List<String> activeKeys,
+            Map<String, Long> rows,
+            @Nullable Long membersWithoutActiveKey,
+            @Nullable Long membersNotOnPrimary,
+            @Nullable String problem) {}
+
+    /**
+     * Asks for a retirement.
+     *
+     * @param force whether members who have a PIN under this key only lose it
+     */
+    public record RetireRequest(@Nullable Boolean force) {}
+
+    /**
+     * A key that is out of use.
+     *
+     * @param keyId the key
+     * @param membersWithoutPin how many lost their PIN and have the required action "Set POS PIN" instead
+     */
+    public record Retired(String keyId, long membersWithoutPin) {}
+
+    /**
+     * Tells which keys there are and how many rows are under each.
+     *
+     * <p>200; 403 without the right to view the realm.
+     */
+    @GET
+    public KeysView status() {
+        auth.realm().requireViewRealm();
+        PinKeys.State state = PosPinCredentialProvider.keysOf(session).readState(realm.getId());
+        RealmKeys keys = new RealmKeys(session, realm.getId());
+        PinKeyRing ring = state.ring();
+        return new KeysView(
+                ring == null ? List.of() : ring.keys().stream().map(PinKey::id).toList(),
+                keys.rows(),
+                ring == null ? null : keys.countOwnersOutside(ring.ids()),
+                ring == null
+                        ? null
+                        : keys.countOwnersOutside(Set.of(ring.primary().id())),
+                state.problem());
+    }
+
+    /**
+     * Takes a key out of use for good: also one that this server no longer has.
+     *
+     * <p>200; 403 without the right to manage the realm; 404 when the realm does not know the key; 409 when it is the key to stay or
+     * the only one, when "Set POS PIN" is not enabled, or, unless forced, while members have a PIN under it only.
+     */
+    @POST
+    @Path("{keyId}/retire")
+    public Response retire(@PathParam("keyId") String keyId, @Nullable RetireRequest request) {
+        auth.realm().requireManageRealm();
+        boolean force = request != null && Boolean.TRUE.equals(request.force());
+        PinKeys all = PosPinCredentialProvider.keysOf(session);
+        PinKeys.State state = all.readState(realm.getId());
+        PinKeyRing ring = state.ring();
+        if (ring == null) {
+            throw conflict("This server has no PIN key that could stay: " + state.problem() + ".");
+        }
+        KeyRetirement.Result result;
+        try {
+            result = new KeyRetirement(session.getKeycloakSessionFactory(), realm, ring, keyId)
+                    .retire(force, PinPolicies.actionAlias(realm));
+        } catch (KeyRetirement.RefusedException refused) {
+            throw problem(refused.refusal());
+        } catch (PinUnavailableException problem) {
+            throw conflict("Nobody could replace a PIN: " + problem.getMessage() + ".");
+        } finally {
+            all.forget(realm.getId());
+        }
+        if (!result.done()) {
+            throw conflict(result.members()
+                    + " members have a PIN under this key only: they have not logged in since the second key came."
+                    + " Wait for them, or send {\"force\": true}: then they lose the PIN and set a new one.");
+        }
+        Retired retired = new Retired(keyId, result.members());
+        adminEvent
+                .operation(OperationType.ACTION)
+                .resource("TILLKEY_PIN_KEY")
+                .resourcePath(session.getContext().getUri())
+                .representation(retired)
+                .success();
+        return Response.ok(retired).build();
+    }
+
+    private static RuntimeException problem(KeyRetirement.Refusal refusal) {
+        return switch (refusal) {
+            case UNKNOWN -> new NotFoundException("PIN key not found");
+            case PRIMARY ->
+                conflict(
+                        "This is the key to stay: it stands first in the vault entry or key file. To retire it, put the other"
+                                + " key first on every server, and wait until they have read it again.");
+            case LAST ->
+                conflict(
+                        "This is the only active PIN key of this server. Give every server a second key first, and put it first.");
+        };
+    }
+
+    private static RuntimeException conflict(String text) {
+        return ErrorResponse.error(text, Response.Status.CONFLICT);
+    }
+}
