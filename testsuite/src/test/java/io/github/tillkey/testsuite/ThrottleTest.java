@@ -226,6 +226,23 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
+    void aMissOnATillThatNobodyLookedAtForLongIsCountedAsFast() {
+        settings(Map.of("throttle_free_misses", "3"));
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        Page pad = till.open("pos");
+        time.set(15 * 60);
+
+        long start = System.nanoTime();
+        Page answer = pad.submit(Map.of("pin", far(0, anna)));
+
+        assertThat(answer.text()).contains(WRONG);
+        assertThat((System.nanoTime() - start) / 1_000_000)
+                .as("writing down when the till was seen must not hold the row that the miss is counted on")
+                .isLessThan(10_000);
+    }
+
+    @Test
     void aBrokenThrottleSettingRefusesPinsAndIsNotTakenForTheDefault() {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");

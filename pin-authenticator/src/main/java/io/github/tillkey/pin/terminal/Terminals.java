@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -35,6 +36,8 @@ public final class Terminals {
     private static final int USER_AGENT_LENGTH = 255;
 
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
+
+    private static final Logger LOG = Logger.getLogger(Terminals.class);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -252,12 +255,22 @@ public final class Terminals {
         long before = now().minus(SEEN_EXACTNESS).toEpochMilli();
         Long seen = row.lastSeenAt;
         if (seen == null || seen < before) {
-            // This column alone: the row is not locked, and what another request counts in it must not be overwritten.
-            entities.createNamedQuery("tillkeyMarkSeen")
-                    .setParameter("id", row.id)
-                    .setParameter("now", now().toEpochMilli())
-                    .setParameter("before", before)
-                    .executeUpdate();
+            String id = row.id;
+            try {
+                // In a transaction of its own: it locks the row, and the request may count a miss on it in another one.
+                // And
+                // this column alone: what another request counts in the row must not be overwritten.
+                KeycloakModelUtils.runJobInTransaction(
+                        session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
+                                .getEntityManager()
+                                .createNamedQuery("tillkeyMarkSeen")
+                                .setParameter("id", id)
+                                .setParameter("now", now().toEpochMilli())
+                                .setParameter("before", before)
+                                .executeUpdate());
+            } catch (RuntimeException failure) {
+                LOG.debugf(failure, "terminal %s was seen, and it was not written down", id);
+            }
         }
     }
 
