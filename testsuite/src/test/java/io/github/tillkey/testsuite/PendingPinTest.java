@@ -201,15 +201,21 @@ class PendingPinTest extends RetailTest {
     }
 
     @Test
-    void theActionOnAUserHidesNoOtherPendingActionAndNoConsent() {
+    void theActionOnAUserLeadsToNoOtherPendingActionAndToNoConsent() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
-        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin", "update_user_locale")));
-        assertThat(till.typePin(pin).status()).as("one that comes after ours").isEqualTo(403);
+        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin", "UPDATE_PASSWORD")));
+        Page offers = till.typePin(pin);
+        String next = offers.offers().get(0);
+        Page done = offers.submit(Map.of("offer", "0"));
+        assertThat(done.asksFor("password-new")).isFalse();
+        assertThat(done.isAtClient())
+                .as("the other action waits for the password")
+                .isTrue();
 
         realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin")));
         realm.updateClient("pos", client -> client.setConsentRequired(true));
-        assertThat(till.typePin(pin).status()).isEqualTo(403);
+        assertThat(till.typePin(next).status()).isEqualTo(403);
     }
 
     @Test
