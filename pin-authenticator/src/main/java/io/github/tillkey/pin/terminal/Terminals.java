@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -34,6 +35,7 @@ public final class Terminals {
 
     private static final int USER_AGENT_LENGTH = 255;
 
+    private static final Logger LOG = Logger.getLogger(Terminals.class);
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
     private final KeycloakSession session;
@@ -157,10 +159,17 @@ public final class Terminals {
      * Takes a locked till into use again. Its own count of wrong PINs starts anew; those of store and realm do not, or whoever may
      * unlock could guess without end.
      *
-     * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing
+     * @param till the till as a member of its store was asked about it
+     * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing. Empty when the till is not
+     *     locked, or not in that store, any more
      */
-    public TerminalSecret unlock(Recognition.Locked till) {
-        return till.terminal().activate();
+    public Optional<TerminalSecret> unlock(Terminal till) {
+        TerminalEntity row = till.row();
+        lock(row);
+        return row.status == Status.LOCKED
+                        && row.storeGroupId.equals(till.store().groupId())
+                ? Optional.of(till.activate())
+                : Optional.empty();
     }
 
     private TerminalEntity find(EnrolmentCode code) throws EnrolmentException {
@@ -248,16 +257,29 @@ public final class Terminals {
         return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
     }
 
+    /**
+     * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
+     */
     private void recordSeen(TerminalEntity row) {
-        long before = now().minus(SEEN_EXACTNESS).toEpochMilli();
+        long now = now().toEpochMilli();
+        long before = now - SEEN_EXACTNESS.toMillis();
         Long seen = row.lastSeenAt;
-        if (seen == null || seen < before) {
-            // This column alone: the row is not locked, and what another request counts in it must not be overwritten.
-            entities.createNamedQuery("tillkeyMarkSeen")
-                    .setParameter("id", row.id)
-                    .setParameter("now", now().toEpochMilli())
-                    .setParameter("before", before)
-                    .executeUpdate();
+        if (seen != null && seen >= before) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(
+                    session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
+                            .getEntityManager()
+                            // This column alone: what another request counts in the row must not be overwritten.
+                            .createNamedQuery("tillkeyMarkSeen")
+                            .setParameter("id", row.id)
+                            .setParameter("now", now)
+                            .setParameter("before", before)
+                            .executeUpdate());
+        } catch (RuntimeException failure) {
+            // The next look tries again.
+            LOG.debugf(failure, "when terminal %s was seen was not recorded", row.id);
         }
     }
 
