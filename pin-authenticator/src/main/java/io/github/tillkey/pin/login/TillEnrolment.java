@@ -190,8 +190,14 @@ final class TillEnrolment {
         }
         Reason refusal = approval.refusal();
         if (refusal == null && approver != null) {
-            TerminalSecret secret =
-                    Terminals.of(context.getSession(), context.getRealm()).unlock(till);
+            TerminalSecret secret = Terminals.of(context.getSession(), context.getRealm())
+                    .unlock(terminal)
+                    .orElse(null);
+            if (secret == null) {
+                // Somebody else was faster, or the till was moved a moment ago.
+                show(context, new Recognition.Stranger());
+                return;
+            }
             event.success();
             showPad(context, terminal, secret, pads, "tillkeyUnlocked");
             return;

@@ -89,7 +89,7 @@ public class TerminalEntity {
     @Column(name = "SECRET_HASH", length = 64)
     public @Nullable String secretHash;
 
-    /** Whether the secret was presented since it was made. */
+    /** Whether a right PIN was typed with the secret since it was made. */
     @Column(name = "SECRET_SEEN", nullable = false)
     public boolean secretSeen;
 

@@ -35,9 +35,8 @@ public final class Terminals {
 
     private static final int USER_AGENT_LENGTH = 255;
 
-    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
-
     private static final Logger LOG = Logger.getLogger(Terminals.class);
+    private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -160,10 +159,17 @@ public final class Terminals {
      * Takes a locked till into use again. Its own count of wrong PINs starts anew; those of store and realm do not, or whoever may
      * unlock could guess without end.
      *
-     * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing
+     * @param till the till as a member of its store was asked about it
+     * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing. Empty when the till is not
+     *     locked, or not in that store, any more
      */
-    public TerminalSecret unlock(Recognition.Locked till) {
-        return till.terminal().activate();
+    public Optional<TerminalSecret> unlock(Terminal till) {
+        TerminalEntity row = till.row();
+        lock(row);
+        return row.status == Status.LOCKED
+                        && row.storeGroupId.equals(till.store().groupId())
+                ? Optional.of(till.activate())
+                : Optional.empty();
     }
 
     private TerminalEntity find(EnrolmentCode code) throws EnrolmentException {
@@ -251,26 +257,29 @@ public final class Terminals {
         return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
     }
 
+    /**
+     * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
+     */
     private void recordSeen(TerminalEntity row) {
-        long before = now().minus(SEEN_EXACTNESS).toEpochMilli();
+        long now = now().toEpochMilli();
+        long before = now - SEEN_EXACTNESS.toMillis();
         Long seen = row.lastSeenAt;
-        if (seen == null || seen < before) {
-            String id = row.id;
-            try {
-                // In a transaction of its own: it locks the row, and the request may count a miss on it in another one.
-                // And
-                // this column alone: what another request counts in the row must not be overwritten.
-                KeycloakModelUtils.runJobInTransaction(
-                        session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
-                                .getEntityManager()
-                                .createNamedQuery("tillkeyMarkSeen")
-                                .setParameter("id", id)
-                                .setParameter("now", now().toEpochMilli())
-                                .setParameter("before", before)
-                                .executeUpdate());
-            } catch (RuntimeException failure) {
-                LOG.debugf(failure, "terminal %s was seen, and it was not written down", id);
-            }
+        if (seen != null && seen >= before) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(
+                    session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
+                            .getEntityManager()
+                            // This column alone: what another request counts in the row must not be overwritten.
+                            .createNamedQuery("tillkeyMarkSeen")
+                            .setParameter("id", row.id)
+                            .setParameter("now", now)
+                            .setParameter("before", before)
+                            .executeUpdate());
+        } catch (RuntimeException failure) {
+            // The next look tries again.
+            LOG.debugf(failure, "when terminal %s was seen was not recorded", row.id);
         }
     }
 
