@@ -33,7 +33,6 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.jpa.entities.CredentialEntity;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
 
@@ -343,19 +342,18 @@ public final class PosPins {
         List<Earlier> present = new ArrayList<>();
         List<Earlier> remembered = new ArrayList<>();
         if (StorageId.isLocalStorage(member.getId())) {
-            // Credentials and rows in one read; locked, so that Keycloak need not read them again to remove them.
-            for (Object[] pair : entities.createNamedQuery("tillkeyPinCredentialsOfUser", Object[].class)
+            // Credentials and rows in one read.
+            for (Object[] found : entities.createNamedQuery("tillkeyPinCredentialsOfUser", Object[].class)
                     .setParameter("realmId", realm.getId())
                     .setParameter("userId", member.getId())
                     .setParameter("type", PosPinCredentialModel.TYPE)
-                    .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                     .getResultList()) {
-                CredentialEntity credential = (CredentialEntity) pair[0];
-                if (!credentials.contains(credential.getId())) {
-                    credentials.add(credential.getId());
-                    remembered.addAll(PosPinCredentialModel.earlier(credential.getSecretData()));
+                String credentialId = (String) found[0];
+                if (!credentials.contains(credentialId)) {
+                    credentials.add(credentialId);
+                    remembered.addAll(PosPinCredentialModel.earlier((String) found[1]));
                 }
-                if (pair[1] instanceof PinEntity row) {
+                if (found[2] instanceof PinEntity row) {
                     addEarlier(row, present);
                 }
             }
@@ -388,9 +386,9 @@ public final class PosPins {
     }
 
     private void write(UserModel member, Pin pin, Present present, PosPinCredentialModel.Data data) {
-        present.credentials().forEach(member.credentialManager()::removeStoredCredentialById);
         // Rows of other PINs that are no more, and all of this member's, make way before the new ones come.
         entities.flush();
+        removeCredentials(member, present.credentials());
         entities.createNamedQuery("tillkeyDeletePinsOfUser")
                 .setParameter("realmId", realm.getId())
                 .setParameter("userId", member.getId())
@@ -401,6 +399,19 @@ public final class PosPins {
         keys.entries(realm.getId(), pin)
                 .forEach(entry -> entities.persist(row(entry, data.length(), member.getId(), credentialId)));
         entities.flush();
+    }
+
+    private void removeCredentials(UserModel member, List<String> credentials) {
+        if (!StorageId.isLocalStorage(member.getId())) {
+            credentials.forEach(member.credentialManager()::removeStoredCredentialById);
+        } else if (!credentials.isEmpty()) {
+            // Keycloak would read all credentials of the member three times, to close the gap in their order. A gap
+            // does no
+            // harm, and the credential that comes next tells the caches.
+            entities.createNamedQuery("tillkeyDeleteCredentials")
+                    .setParameter("ids", credentials)
+                    .executeUpdate();
+        }
     }
 
     private PinEntity row(PinKeyRing.Entry entry, int length, String userId, String credentialId) {
