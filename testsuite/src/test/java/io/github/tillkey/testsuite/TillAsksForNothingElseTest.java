@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -114,6 +117,39 @@ class TillAsksForNothingElseTest extends RetailTest {
     }
 
     @Test
+    void aPinLetsNoOtherDeviceIn() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        realm.updateClient("pos", client -> {
+            Map<String, String> attributes = new HashMap<>(client.getAttributes());
+            attributes.put("oauth2.device.authorization.grant.enabled", "true");
+            client.setAttributes(attributes);
+        });
+        JsonNode device = Http.json(Http.post(
+                        realm.url("/protocol/openid-connect/auth/device"),
+                        Map.of("client_id", "pos", "scope", "openid"),
+                        Map.of())
+                .body());
+        Browser till = realm.till("STO-01");
+
+        Page pad = till.get(URI.create(device.get("verification_uri_complete").asText()));
+        Page page = pad.submit(Map.of("pin", anna));
+
+        assertThat(page.status())
+                .as("a stranger's code, typed or opened at a till")
+                .isEqualTo(403);
+        assertThat(realm.reasons()).first().isEqualTo("setup_pending");
+        assertThat(realm.token(Map.of(
+                                "grant_type",
+                                "urn:ietf:params:oauth:grant-type:device_code",
+                                "client_id",
+                                "pos",
+                                "device_code",
+                                device.get("device_code").asText()))
+                        .issued())
+                .isFalse();
+    }
+
+    @Test
     void theTillAsksForThePinAgainWheneverTheClientWantsIt() {
         String anna = realm.permanentPin("anna", "STO-01");
         String bob = realm.permanentPin("bob", "STO-01");
@@ -146,7 +182,7 @@ class TillAsksForNothingElseTest extends RetailTest {
     void theSessionOfATillEndsAfterTheIdleTimeOfTheClient() {
         String anna = realm.permanentPin("anna", "STO-01");
         realm.updateClient("pos", client -> {
-            Map<String, String> attributes = new java.util.HashMap<>(client.getAttributes());
+            Map<String, String> attributes = new HashMap<>(client.getAttributes());
             attributes.put("client.session.idle.timeout", "300");
             client.setAttributes(attributes);
         });

@@ -8,6 +8,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -20,12 +21,13 @@ final class PinLoginLimits {
     private PinLoginLimits() {}
 
     /**
-     * Whether the login asks for more than a till gives: for a required action, or for consent. Both would end the login on pages that
-     * are none of ours.
+     * Whether the login asks for more than a till gives: for a required action, for consent, or for letting another device in (RFC 8628),
+     * which needs consent too. All would end the login on pages that are none of ours.
      */
     static boolean asksForMore(AuthenticationSessionModel login) {
         return login.getClientNote(Constants.KC_ACTION) != null
-                || login.getClient().isConsentRequired();
+                || login.getClient().isConsentRequired()
+                || DeviceGrantType.isOAuth2DeviceVerificationFlow(login);
     }
 
     /**
