@@ -134,7 +134,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void aStoreOverItsBudgetRaisesOneAlarmAndSlowsItsOwnTillsOnly() {
+    void aStoreOverItsBudgetRaisesOneAlarmAndEachWrongPinThereLocksItsTill() {
         // At least five PINs count: 5 x 1 far miss.
         settings(Map.of("throttle_free_misses", "3", "throttle_store_misses", "1", "throttle_realm_misses", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
@@ -149,12 +149,12 @@ class ThrottleTest extends RetailTest {
         assertThat(realm.reasons().stream().filter("store_alarm"::equals))
                 .as("the sixth is over the budget of five")
                 .hasSize(1);
-        assertThat(second.typePin(anna).text()).as("three misses would be free").contains(WAITING);
+        assertThat(second.open("pos").text()).as("three misses would be free").contains(LOCKED);
         assertThat(first.typePin(anna).isAtClient())
                 .as("a till that missed nothing since the alarm")
                 .isTrue();
         first.typePin(far(20, anna, carla));
-        assertThat(first.typePin(anna).text()).contains(WAITING);
+        assertThat(first.open("pos").text()).contains(LOCKED);
         assertThat(realm.reasons().stream().filter("store_alarm"::equals)).hasSize(1);
         Browser other = realm.till("STO-02");
         other.typePin(far(30, anna, carla));
@@ -183,7 +183,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void theRealmsBudgetRaisesAnAlarmAndSlowsNobody() {
+    void theRealmsBudgetRaisesAnAlarmAndStopsNobody() {
         settings(Map.of("throttle_free_misses", "50", "throttle_store_misses", "50", "throttle_realm_misses", "0.5"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");

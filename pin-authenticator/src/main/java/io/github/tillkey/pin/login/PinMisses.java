@@ -70,8 +70,8 @@ final class PinMisses {
         String store = terminal.store().groupId();
         int storeBudget = policy.storeBudgetPoints(clamped(risk.pins()));
         MissCounters counters = MissCounters.of(session, realm);
-        boolean slowed = counters.points(Scope.STORE, store, policy.storeWindow()) + points > storeBudget;
-        OnTill onTill = countOnTill(terminal.id(), attempt.kind(), slowed);
+        boolean alert = counters.points(Scope.STORE, store, policy.storeWindow()) + points > storeBudget;
+        OnTill onTill = countOnTill(terminal.id(), attempt.kind(), alert);
         if (onTill.waitsUntil() != null) {
             return new Outcome(onTill.waitsUntil(), List.of(), null);
         }
@@ -99,7 +99,7 @@ final class PinMisses {
     }
 
     /** Until when the till waits if it waits already, now if it takes no PIN at all; {@code null} when the miss was counted. */
-    private OnTill countOnTill(String terminalId, MissKind kind, boolean slowed) {
+    private OnTill countOnTill(String terminalId, MissKind kind, boolean alert) {
         String realmId = realm.getId();
         return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
             RealmModel nestedRealm = nested.realms().getRealm(realmId);
@@ -109,17 +109,17 @@ final class PinMisses {
                 return new OnTill(now(), null);
             }
             Instant waits = till.waitsUntil().orElse(null);
-            return waits == null ? new OnTill(null, count(till, kind, slowed)) : new OnTill(waits, null);
+            return waits == null ? new OnTill(null, count(till, kind, alert)) : new OnTill(waits, null);
         });
     }
 
     /** The user session that loses its till, if the till is locked by this. */
-    private @Nullable String count(Terminal till, MissKind kind, boolean slowed) {
+    private @Nullable String count(Terminal till, MissKind kind, boolean alert) {
         Instant now = now();
         MissCount before = till.misses();
-        int points = policy.tillPointsOf(kind, before.points(now, policy.tillWindow()), slowed);
+        int points = policy.tillPointsOf(kind);
         MissCount after = before.plus(points, now, policy.tillWindow());
-        TillState state = policy.afterMiss(after.points(now, policy.tillWindow()), slowed);
+        TillState state = policy.afterMiss(after.points(now, policy.tillWindow()), alert);
         till.recordMiss(after, state.waits() ? now.plus(state.pause()) : null);
         return state.locked() ? till.lock(LockReason.MISSES).orElse(null) : null;
     }

@@ -153,7 +153,8 @@ public final class SetPinActionFactory implements RequiredActionFactory {
                         + " picked member.";
             case TILL_SLIP_PERCENT ->
                 "The same for the till. Below 100 the waits of the till tell somebody who guesses that a guess was near.";
-            case STORE_MISSES -> "With more, the store is slowed: each wrong PIN there costs the longest wait.";
+            case STORE_MISSES ->
+                "With more, an alarm is raised, and each wrong PIN in the store locks its till until a manager unlocks it.";
             case REALM_MISSES -> "With more, an event is written.";
             case MEMBER_MISSES -> "With more, a member who was picked by name is refused.";
         };
@@ -190,8 +191,6 @@ public final class SetPinActionFactory implements RequiredActionFactory {
                     stored(realm, model), next, members::atMost, Instant.ofEpochMilli(Time.currentTimeMillis()));
         } catch (InvalidSettingException invalid) {
             throw refused(invalid.setting(), invalid.value(), invalid.remedy());
-        } catch (io.github.tillkey.pin.throttle.InvalidSettingException invalid) {
-            throw refused(invalid.key(), invalid.value(), String.valueOf(invalid.getMessage()));
         }
     }
 

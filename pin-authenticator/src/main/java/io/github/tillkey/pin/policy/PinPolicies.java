@@ -44,7 +44,7 @@ public final class PinPolicies {
         RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias);
         try {
             return ThrottlePolicy.parse(config == null || config.getConfig() == null ? Map.of() : config.getConfig());
-        } catch (io.github.tillkey.pin.throttle.InvalidSettingException broken) {
+        } catch (InvalidSettingException broken) {
             throw unavailable(realm, broken.getMessage());
         }
     }

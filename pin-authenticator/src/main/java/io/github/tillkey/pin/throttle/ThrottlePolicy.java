@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.throttle;
 
+import io.github.tillkey.pin.policy.InvalidSettingException;
 import java.time.Duration;
 import java.util.Map;
 
@@ -8,9 +9,8 @@ import java.util.Map;
  * miss. Ranges and defaults are in {@link ThrottleSetting}.
  *
  * <p>A wrong PIN counts on its till, in its store and in the realm, and for the member if one was picked. A till
- * first waits, then locks. A store over its budget is <em>slowed</em>: each wrong PIN there, of whatever kind, makes
- * its till wait the longest time and stand on the last step before the lock. A right PIN takes nothing off any
- * counter.
+ * first waits, then locks. A store over its budget is on <em>alert</em>: each wrong PIN there, of whatever kind, locks
+ * its till. A right PIN takes nothing off any counter.
  *
  * @param freeMisses far misses on a till within {@code tillWindow} that cost no wait
  * @param firstWait the wait after the first far miss beyond the free ones; each further one doubles it
@@ -72,9 +72,9 @@ public record ThrottlePolicy(
     private static final Duration WEEK = Duration.ofDays(7);
 
     /** The policy of a realm that sets nothing. */
-    public static final ThrottlePolicy DEFAULTS = parse(Map.of());
+    public static final ThrottlePolicy DEFAULTS = defaults();
 
-    /** @throws InvalidSettingException if a value is out of its range */
+    /** @throws IllegalArgumentException if a value is out of its range */
     public ThrottlePolicy {
         ThrottleSetting.FREE_MISSES.check(freeMisses);
         ThrottleSetting.FIRST_WAIT.check(firstWait.toSeconds());
@@ -92,7 +92,7 @@ public record ThrottlePolicy(
      *
      * @throws InvalidSettingException if a value is no number or out of its range
      */
-    public static ThrottlePolicy parse(Map<String, String> config) {
+    public static ThrottlePolicy parse(Map<String, String> config) throws InvalidSettingException {
         return new ThrottlePolicy(
                 ThrottleSetting.FREE_MISSES.read(config),
                 Duration.ofSeconds(ThrottleSetting.FIRST_WAIT.read(config)),
@@ -110,30 +110,20 @@ public record ThrottlePolicy(
         return points(kind, slipPercent);
     }
 
-    /**
-     * What a miss costs its till, in points.
-     *
-     * @param tillPoints the till's points before the miss
-     * @param slowed whether the store is over its budget, this miss included; the till then comes at least to the
-     *     last step before the lock
-     */
-    public int tillPointsOf(MissKind kind, int tillPoints, boolean slowed) {
-        int points = points(kind, tillSlipPercent);
-        return slowed ? Math.max(points, lastStepPoints() - tillPoints) : points;
+    /** What a miss costs its till, in points. */
+    public int tillPointsOf(MissKind kind) {
+        return points(kind, tillSlipPercent);
     }
 
     /**
      * What a till does after a miss.
      *
      * @param tillPoints the till's points, the miss included
-     * @param slowed whether the store is over its budget, the miss included
+     * @param alert whether the store is over its budget, the miss included
      */
-    public TillState afterMiss(int tillPoints, boolean slowed) {
-        if (tillPoints >= lockPoints()) {
+    public TillState afterMiss(int tillPoints, boolean alert) {
+        if (alert || tillPoints >= lockPoints()) {
             return TillState.LOCKED;
-        }
-        if (slowed) {
-            return TillState.waiting(longestWait);
         }
         int step = tillPoints / FAR_POINTS - freeMisses;
         return step < 1 ? TillState.FREE : TillState.waiting(waitOfStep(step));
@@ -144,7 +134,7 @@ public record ThrottlePolicy(
         return lastStepPoints() + FAR_POINTS;
     }
 
-    /** The budget of a store, in points within {@link #storeWindow()}: with more than these the store is slowed. */
+    /** The budget of a store, in points within {@link #storeWindow()}: with more than these the store is on alert. */
     public int storeBudgetPoints(int acceptedPins) {
         return budget(acceptedPins, storePointsPerPin);
     }
@@ -162,6 +152,14 @@ public record ThrottlePolicy(
     /** The sliding window of the counters of stores, members and the realm: a week. */
     public Duration storeWindow() {
         return WEEK;
+    }
+
+    private static ThrottlePolicy defaults() {
+        try {
+            return parse(Map.of());
+        } catch (InvalidSettingException impossible) {
+            throw new IllegalStateException("A default is out of its own range", impossible);
+        }
     }
 
     private int lastStepPoints() {

@@ -1,20 +1,21 @@
 package io.github.tillkey.pin.throttle;
 
+import io.github.tillkey.pin.policy.InvalidSettingException;
 import java.math.BigDecimal;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link ThrottlePolicy}: key, unit, range and default of each, and nowhere else. */
 public enum ThrottleSetting {
-    FREE_MISSES(ThrottlePolicy.FREE_MISSES, "far misses", 0, "8", "1", "50"),
+    FREE_MISSES(ThrottlePolicy.FREE_MISSES, "far misses", 0, "5", "1", "50"),
     FIRST_WAIT(ThrottlePolicy.FIRST_WAIT_SECONDS, "seconds", 0, "30", "1", "60"),
     LONGEST_WAIT(ThrottlePolicy.LONGEST_WAIT_MINUTES, "minutes", 0, "15", "1", "60"),
     TILL_WINDOW(ThrottlePolicy.TILL_WINDOW_HOURS, "hours", 0, "24", "1", "168"),
     SLIP_PERCENT(ThrottlePolicy.SLIP_PERCENT, "percent of a far miss", 0, "10", "1", "100"),
     TILL_SLIP_PERCENT(ThrottlePolicy.TILL_SLIP_PERCENT, "percent of a far miss", 0, "100", "1", "100"),
-    STORE_MISSES(ThrottlePolicy.STORE_MISSES, "far misses per accepted PIN and week", 2, "2", "0.25", "50"),
-    REALM_MISSES(ThrottlePolicy.REALM_MISSES, "far misses per PIN and week", 2, "1.75", "0.25", "50"),
-    MEMBER_MISSES(ThrottlePolicy.MEMBER_MISSES, "far misses per week", 2, "5", "1", "50");
+    STORE_MISSES(ThrottlePolicy.STORE_MISSES, "far misses per accepted PIN and week", 2, "0.55", "0.25", "50"),
+    REALM_MISSES(ThrottlePolicy.REALM_MISSES, "far misses per PIN and week", 2, "0.55", "0.25", "50"),
+    MEMBER_MISSES(ThrottlePolicy.MEMBER_MISSES, "far misses per week", 2, "3", "1", "50");
 
     private final String key;
     private final String unit;
@@ -63,7 +64,7 @@ public enum ThrottleSetting {
     }
 
     /** The setting in {@code config}, as a whole number of units of the last decimal place. */
-    int read(Map<String, String> config) {
+    int read(Map<String, String> config) throws InvalidSettingException {
         @Nullable String raw = config.get(key);
         if (raw == null || raw.isBlank()) {
             return scaled(byDefault);
@@ -83,7 +84,8 @@ public enum ThrottleSetting {
     /** Throws unless {@code scaled}, in units of the last decimal place, is within the range. */
     void check(long scaled) {
         if (scaled < scaled(min) || scaled > scaled(max)) {
-            throw invalid(BigDecimal.valueOf(scaled, decimals).toPlainString());
+            throw new IllegalArgumentException(
+                    key + " is " + BigDecimal.valueOf(scaled, decimals).toPlainString() + ": " + remedy());
         }
     }
 
@@ -92,13 +94,12 @@ public enum ThrottleSetting {
     }
 
     private InvalidSettingException invalid(String value) {
-        String shown = value.length() > 40 ? value.substring(0, 40) + "..." : value;
+        return new InvalidSettingException(key, value.length() > 40 ? value.substring(0, 40) + "..." : value, remedy());
+    }
+
+    private String remedy() {
         String number = decimals == 0 ? "a whole number" : "a number with at most " + decimals + " decimal places";
-        return new InvalidSettingException(
-                key,
-                value,
-                key + " is \"" + shown + "\". Set " + number + " from " + min.toPlainString() + " to "
-                        + max.toPlainString() + " (" + unit + "), or leave it empty for " + byDefault.toPlainString()
-                        + ".");
+        return "set " + number + " from " + min.toPlainString() + " to " + max.toPlainString() + " (" + unit
+                + "), or leave it empty for " + byDefault.toPlainString();
     }
 }

@@ -3,17 +3,20 @@ package io.github.tillkey.pin.throttle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tillkey.pin.policy.InvalidSettingException;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class ThrottlePolicyTest {
 
     private static final ThrottlePolicy POLICY =
-            ThrottlePolicy.parse(Map.of("throttle_free_misses", "5", "throttle_store_misses", "2.5"));
+            parse(Map.of("throttle_free_misses", "5", "throttle_store_misses", "2.5"));
 
     @Test
     void farMissesBeyondTheFreeOnesWaitLongerAndLongerUntilTheTillLocks() {
@@ -44,7 +47,7 @@ class ThrottlePolicyTest {
 
     @Test
     void theLongestWaitMayBeTheFirst() {
-        ThrottlePolicy policy = ThrottlePolicy.parse(Map.of(
+        ThrottlePolicy policy = parse(Map.of(
                 "throttle_free_misses",
                 "1",
                 "throttle_first_wait_seconds",
@@ -59,19 +62,54 @@ class ThrottlePolicyTest {
     @Test
     void theShortestFirstWaitReachesTheLongestWaitOfAll() {
         ThrottlePolicy policy =
-                ThrottlePolicy.parse(Map.of("throttle_first_wait_seconds", "1", "throttle_longest_wait_minutes", "60"));
+                parse(Map.of("throttle_first_wait_seconds", "1", "throttle_longest_wait_minutes", "60"));
 
         assertThat(policy.afterMiss(policy.lockPoints() - 1, false))
                 .isEqualTo(TillState.waiting(Duration.ofMinutes(60)));
     }
 
     @Test
-    void inASlowedStoreTheFirstMissOfATillWaitsLongestAndTheNextFarOneLocks() {
-        int first = POLICY.tillPointsOf(MissKind.SLIP, 0, true);
-        int second = first + POLICY.tillPointsOf(MissKind.FAR, first, true);
+    void inAStoreOnAlertAnyMissLocksItsTill() {
+        for (int points : new int[] {1, 100, 600, 1100, Integer.MAX_VALUE}) {
+            assertThat(POLICY.afterMiss(points, true)).isEqualTo(TillState.LOCKED);
+        }
+    }
 
-        assertThat(POLICY.afterMiss(first, true)).isEqualTo(TillState.waiting(Duration.ofMinutes(15)));
-        assertThat(POLICY.afterMiss(second, true)).isEqualTo(TillState.LOCKED);
+    @Test
+    void noMissMakesATillBetterOff() {
+        SplittableRandom random = new SplittableRandom(7);
+        for (int run = 0; run < 500; run++) {
+            Instant now = Instant.parse("2026-11-23T08:00:00Z");
+            MissCount count = MissCount.none();
+            TillState before = TillState.FREE;
+            for (int i = 0; i < 30; i++) {
+                MissKind kind = MissKind.values()[random.nextInt(3)];
+                count = count.plus(POLICY.tillPointsOf(kind), now, POLICY.tillWindow());
+                TillState after = POLICY.afterMiss(count.points(now, POLICY.tillWindow()), false);
+                assertThat(severity(after)).as("miss %d of run %d", i, run).isGreaterThanOrEqualTo(severity(before));
+                before = after;
+            }
+            int full = count.points(now, POLICY.tillWindow());
+            int last = full;
+            for (int hours = 1; hours <= 50; hours++) {
+                int left = count.points(now.plus(Duration.ofHours(hours)), POLICY.tillWindow());
+                assertThat(left).as("time, and nothing else, takes points off").isLessThanOrEqualTo(last);
+                last = left;
+            }
+            assertThat(last).isZero();
+        }
+    }
+
+    private static ThrottlePolicy parse(Map<String, String> config) {
+        try {
+            return ThrottlePolicy.parse(config);
+        } catch (InvalidSettingException invalid) {
+            throw new AssertionError(invalid);
+        }
+    }
+
+    private static long severity(TillState state) {
+        return state.locked() ? Long.MAX_VALUE : state.pause().toSeconds();
     }
 
     @Test
@@ -83,12 +121,8 @@ class ThrottlePolicyTest {
 
     @Test
     void theTillDoesNotTellASlipFromAFarMiss() {
-        for (boolean slowed : new boolean[] {false, true}) {
-            for (int points = 0; points < 1300; points += 50) {
-                assertThat(ThrottlePolicy.DEFAULTS.tillPointsOf(MissKind.SLIP, points, slowed))
-                        .isEqualTo(ThrottlePolicy.DEFAULTS.tillPointsOf(MissKind.FAR, points, slowed));
-            }
-        }
+        assertThat(ThrottlePolicy.DEFAULTS.tillPointsOf(MissKind.SLIP))
+                .isEqualTo(ThrottlePolicy.DEFAULTS.tillPointsOf(MissKind.FAR));
     }
 
     @Test
@@ -102,15 +136,15 @@ class ThrottlePolicyTest {
 
     @Test
     void absentAndBlankSettingsHaveTheirDefaults() {
-        assertThat(ThrottlePolicy.parse(Map.of("throttle_slip_percent", " ", "pin_length", "x")))
+        assertThat(parse(Map.of("throttle_slip_percent", " ", "pin_length", "x")))
                 .isEqualTo(ThrottlePolicy.DEFAULTS);
     }
 
     @Test
     void everySettingTakesItsBoundsAndRefusesWhatIsBeyondThem() {
         for (ThrottleSetting setting : ThrottleSetting.values()) {
-            ThrottlePolicy.parse(Map.of(setting.key(), setting.min().toPlainString()));
-            ThrottlePolicy.parse(Map.of(setting.key(), setting.max().toPlainString()));
+            parse(Map.of(setting.key(), setting.min().toPlainString()));
+            parse(Map.of(setting.key(), setting.max().toPlainString()));
             for (String value : List.of(
                     setting.max().add(BigDecimal.ONE).toPlainString(),
                     "0",
@@ -123,7 +157,7 @@ class ThrottlePolicyTest {
                     "9999999999999999")) {
                 assertThatThrownBy(() -> ThrottlePolicy.parse(Map.of(setting.key(), value)))
                         .isInstanceOfSatisfying(InvalidSettingException.class, invalid -> {
-                            assertThat(invalid.key()).isEqualTo(setting.key());
+                            assertThat(invalid.setting()).isEqualTo(setting.key());
                             assertThat(invalid.value()).isEqualTo(value);
                         })
                         .hasMessageContaining(setting.key())
@@ -135,12 +169,11 @@ class ThrottlePolicyTest {
 
     @Test
     void decimalsAreTakenWhereTheyMakeSense() {
-        assertThat(ThrottlePolicy.parse(Map.of("throttle_store_misses", " 2.50 "))
-                        .storePointsPerPin())
+        assertThat(parse(Map.of("throttle_store_misses", " 2.50 ")).storePointsPerPin())
                 .isEqualTo(250);
         assertThatThrownBy(() -> ThrottlePolicy.parse(Map.of("throttle_free_misses", "2.5")))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("throttle_free_misses is \"2.5\". Set a whole number from 1 to 50 (far misses), "
-                        + "or leave it empty for 8.");
+                .hasMessage("throttle_free_misses is \"2.5\": set a whole number from 1 to 50 (far misses), "
+                        + "or leave it empty for 5");
     }
 }
