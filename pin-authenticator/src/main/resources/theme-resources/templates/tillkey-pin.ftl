@@ -1,6 +1,9 @@
 <#-- The PIN pad. Imports template.ftl only: field.ftl and buttons.ftl exist in keycloak.v2 but not in the base theme. -->
 <#import "template.ftl" as layout>
 <#assign tillkeyPinError = messagesPerField.existsError("pin")>
+<#assign tillkeyMemberError = messagesPerField.existsError("member")>
+<#assign tillkeyPicker = (tillkeyIdentifyBy!"") == "PICKER">
+<#assign tillkeyUsername = (tillkeyIdentifyBy!"") == "USERNAME">
 <#-- "4", or during a change of the length "4 or 6". -->
 <#assign tillkeyLengthText = "">
 <#assign tillkeyLengthData = "">
@@ -13,7 +16,7 @@
     <#assign tillkeyLengthData = pinLength?c>
   </#if>
 </#list>
-<@layout.registrationLayout displayMessage=!tillkeyPinError; section>
+<@layout.registrationLayout displayMessage=!(tillkeyPinError || tillkeyMemberError); section>
   <#if section = "header">
     ${msg("tillkeyPinTitle")}
   <#elseif section = "form">
@@ -37,6 +40,36 @@
             data-tillkey-digits-only="${msg("tillkeyPinDigitsOnly")}"
             data-tillkey-too-long="${msg("tillkeyPinTooLong")}"
             data-tillkey-sending="${msg("tillkeyPinSending")}">
+        <#if tillkeyPicker>
+          <fieldset id="tillkey-member" class="tillkey-members"<#if tillkeyMemberError> aria-describedby="tillkey-member-error"</#if>>
+            <legend class="tillkey-label">${msg("tillkeyMemberLegend")}</legend>
+            <#if tillkeyMemberError>
+              <p id="tillkey-member-error" class="tillkey-error">${messagesPerField.get("member")}</p>
+            </#if>
+            <div class="tillkey-tiles">
+              <#list tillkeyTiles![] as tile>
+                <label class="tillkey-tile">
+                  <input type="radio" name="member" value="${tile.id()}"<#if (tillkeyMember!"") == tile.id()> checked</#if>>
+                  <span>${tile.name()}</span>
+                </label>
+              <#else>
+                <p class="tillkey-hint">${msg("tillkeyMemberNone")}</p>
+              </#list>
+            </div>
+          </fieldset>
+        <#elseif tillkeyUsername>
+          <div class="tillkey-field">
+            <label for="tillkey-member" class="tillkey-label">${msg("tillkeyMemberUsername")}</label>
+            <input id="tillkey-member" name="member" type="text" class="tillkey-input" value="${tillkeyMember!""}"
+                   autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" enterkeyhint="next"
+                   <#if !(tillkeyMember?has_content)>autofocus</#if>
+                   aria-required="true"
+                   <#if tillkeyMemberError>aria-invalid="true" aria-describedby="tillkey-member-error"</#if>>
+            <#if tillkeyMemberError>
+              <p id="tillkey-member-error" class="tillkey-error">${messagesPerField.get("member")}</p>
+            </#if>
+          </div>
+        </#if>
         <div class="tillkey-field">
           <label for="tillkey-pin" class="tillkey-label">${msg("tillkeyPinLabel")}</label>
           <#if tillkeyLengthText?has_content>
@@ -44,7 +77,8 @@
           </#if>
           <#-- No maxlength: it would cut a pasted or mistyped PIN silently and send something else than what was typed. -->
           <input id="tillkey-pin" name="pin" type="password" inputmode="numeric" class="tillkey-input tillkey-pin-input"
-                 autofocus autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="done"
+                 <#if !tillkeyUsername || tillkeyMember?has_content>autofocus</#if>
+                 autocomplete="off" autocapitalize="off" autocorrect="off" spellcheck="false" enterkeyhint="done"
                  data-1p-ignore data-bwignore data-lpignore="true" data-protonpass-ignore="true" data-form-type="other"
                  aria-required="true"
                  <#if tillkeyPinError>aria-invalid="true"</#if>

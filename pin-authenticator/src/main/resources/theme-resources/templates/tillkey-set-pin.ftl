@@ -28,6 +28,12 @@
           <p id="tillkey-offer-hint" class="tillkey-hint">${msg("tillkeySetPinHint")}</p>
         </fieldset>
         <button type="submit" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeySetPinSubmit")}</button>
+        <#if tillkeyMayPostpone!false>
+          <button type="submit" name="later" value="true" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeySetPinLater")}</button>
+        </#if>
+        <#if isAppInitiatedAction??>
+          <button type="submit" name="cancel-aia" value="true" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}">${msg("doCancel")}</button>
+        </#if>
       </form>
     </div>
   </#if>

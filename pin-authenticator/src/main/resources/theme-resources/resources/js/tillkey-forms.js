@@ -84,11 +84,23 @@ function pinPad(form, once) {
       say(text.tillkeyTooLong, true);
     } else {
       say(longest > 0 ? text.tillkeyProgress.replace("{n}", String(pin.length)) : "");
-      // With two lengths the shorter PIN may be the beginning of a longer one: then the person submits.
-      if (lengths.length === 1 && pin.length === longest && !once.isSent()) {
-        form.requestSubmit();
-      }
+      submitWhenComplete();
     }
+  }
+
+  function submitWhenComplete() {
+    // With two lengths the shorter PIN may be the beginning of a longer one: then the person submits.
+    const complete = lengths.length === 1 && input.value.length === longest && /^[0-9]*$/.test(input.value);
+    if (complete && isMemberNamed() && !once.isSent()) {
+      form.requestSubmit();
+    }
+  }
+
+  /** Where a member is picked or a username typed, the PIN alone is half of the answer. */
+  function isMemberNamed() {
+    const tiles = [...form.querySelectorAll("input[type=radio][name=member]")];
+    const username = form.querySelector("input[type=text][name=member]");
+    return (tiles.length === 0 || tiles.some((tile) => tile.checked)) && (!username || username.value.trim() !== "");
   }
 
   function write(pin) {
@@ -115,6 +127,10 @@ function pinPad(form, once) {
     }
   });
   input.addEventListener("input", changed);
+  for (const tile of form.querySelectorAll("input[type=radio][name=member]")) {
+    // A finger or a mouse only: whoever moves through the tiles with the arrow keys has not chosen yet.
+    tile.addEventListener("click", (event) => event.detail > 0 && submitWhenComplete());
+  }
 
   // The focus stays in the field, or Enter after a click would press the last key once more.
   pad.addEventListener("mousedown", (event) => event.preventDefault());
@@ -138,7 +154,7 @@ function pinPad(form, once) {
     }
     const target = event.target;
     // Other fields, such as the choice of the language, keep their keys.
-    if (target !== input && target.closest("input, select, textarea, [contenteditable]")) {
+    if (target !== input && target.closest("input:not([type=radio]), select, textarea, [contenteditable]")) {
       return;
     }
     if (event.key === "Escape") {

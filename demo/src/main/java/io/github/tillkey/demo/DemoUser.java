@@ -17,5 +17,6 @@ record DemoUser(String username, String password, @Nullable String storeId, Stri
             new DemoUser("anna", "anna-demo", "STO-01", "cashier in STO-01"),
             new DemoUser("bob", "bob-demo", "STO-01", "store manager in STO-01, cashier in STO-02"),
             new DemoUser("carla", "carla-demo", "STO-02", "cashier in STO-02"),
+            new DemoUser("dora", "dora-demo", "STO-02", "store manager in STO-01 and STO-02"),
             new DemoUser("erik", "erik-demo", null, "back office, no store"));
 }

@@ -45,7 +45,8 @@ final class Page {
                 <section aria-labelledby="try">
                 <h2 id="try">Try it</h2>
                 <ol>
-                <li>Open the <a href="%s">point of sale</a>, log in, and type the enrolment code <code class="code">%s</code>:
+                <li>Open the <a href="%s">point of sale</a>, log in, and type the enrolment code <code class="code">%s</code>
+                and, to confirm it, Bob's name and password (<code>bob</code>, <code>bob-demo</code>):
                 this browser is now %s of %s. (The code works once, until %s.)</li>
                 <li>Type Anna’s PIN. Then switch to Bob. Carla’s PIN is refused: she does not work in %s.</li>
                 <li>Open the <a href="%s">back office</a>: the PIN opens nothing there. Log in as erik with his password.</li>

@@ -49,8 +49,9 @@ final class Summary {
                 "PINs are temporary: members replace them at their first login on a till.",
                 "",
                 "Try it:",
-                "  1. Open " + demo.page(ClientApp.POS) + " and log in: type the enrolment code once, and this",
-                "     browser is " + terminal.name() + " of " + terminal.storeId() + ".",
+                "  1. Open " + demo.page(ClientApp.POS) + " and log in: type the enrolment code, and Bob's name and",
+                "     password to confirm it (bob, bob-demo), and this browser is " + terminal.name() + " of "
+                        + terminal.storeId() + ".",
                 "  2. Type Anna's PIN, and you are Anna, cashier in STO-01. Then \"Switch cashier\" and type Bob's.",
                 "     Carla's PIN is refused: she does not work in STO-01.",
                 "  3. Open " + demo.page(ClientApp.BACK_OFFICE) + ": the PIN opens nothing there.",

@@ -22,8 +22,8 @@ class SummaryTest {
                 URI.create("http://localhost:8081"),
                 List.of(
                         new Member(DemoUser.ALL.get(0), new TemporaryPin("0042", "2026-11-24T10:00:00Z")),
-                        new Member(DemoUser.ALL.get(3), null)),
-                new Terminal("STO-01", "Till <1>", "id", "ABCD-EFGH-JKLM", "2026-11-24T10:00:00Z"),
+                        new Member(DemoUser.ALL.get(4), null)),
+                new Terminal("STO-01", "Till <1>", "id", "ACDE-FHJK", "2026-11-24T10:00:00Z"),
                 Path.of("keycloak.log"));
     }
 
@@ -46,13 +46,13 @@ class SummaryTest {
                 .contains("\"username\":\"erik\"", "\"pin\":null");
         assertThat(json.get("terminal"))
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.MAP)
-                .containsEntry("code", "ABCD-EFGH-JKLM");
+                .containsEntry("code", "ACDE-FHJK");
         assertThat(folder).isDirectoryContaining(path -> path.equals(file)).isDirectoryNotContaining("glob:**.tmp");
     }
 
     @Test
     void tellsWhatOneNeedsToLogIn() {
         assertThat(Summary.text(demo()))
-                .contains("http://localhost:8081/pos", "anna-demo", "0042", "ABCD-EFGH-JKLM", "Ctrl-C");
+                .contains("http://localhost:8081/pos", "anna-demo", "0042", "ACDE-FHJK", "Ctrl-C");
     }
 }

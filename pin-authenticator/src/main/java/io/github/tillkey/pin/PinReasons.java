@@ -7,22 +7,46 @@ public final class PinReasons {
 
     /** What was typed is not of the form of a PIN: not counted as a miss. */
     public static final Reason PIN_MALFORMED = new Reason("pin_malformed");
+    /** What was typed is of the length that was left behind: refused unseen, and not counted as a miss. */
+    public static final Reason PIN_LENGTH_ENDED = new Reason("pin_length_ended");
     /** Nobody has this PIN. */
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
     /** Nobody has this PIN, because the weak rule lets nobody have it: somebody is guessing what people like to choose. */
     public static final Reason PIN_TRIPWIRE = new Reason("pin_tripwire");
+    /** The PIN is another member's than the one who was picked or whose username was typed. */
+    public static final Reason PIN_OF_ANOTHER = new Reason("pin_of_another");
+    /** Nobody was picked, or no username was typed: not counted as a miss. */
+    public static final Reason MEMBER_MISSING = new Reason("member_missing");
+    /** Too many misses for this member: the member's PIN is refused until time has passed. */
+    public static final Reason MEMBER_WAITING = new Reason("member_waiting");
+    /** The store accepts so many PINs that a till must not identify by the PIN alone. */
+    public static final Reason TOO_MANY_PINS = new Reason("too_many_pins");
+    /** Alarm: more misses in this store than honest people make. Its tills wait longer from now on. */
+    public static final Reason STORE_ALARM = new Reason("store_alarm");
+    /** Alarm: more misses in this realm than honest people make. */
+    public static final Reason REALM_ALARM = new Reason("realm_alarm");
     /** The temporary PIN is past its end. */
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
     /** The owner of the PIN is disabled. */
     public static final Reason USER_DISABLED = new Reason("user_disabled");
     /** Keycloak's brute-force protection has locked the owner of the PIN. */
     public static final Reason USER_LOCKED = new Reason("user_locked");
+    /** A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier one. */
+    public static final Reason PIN_NOT_ACCEPTED = new Reason("pin_not_accepted");
+    /** A member chose PINs that were not accepted as often as may be within a day. */
+    public static final Reason PIN_CHOICES_SPENT = new Reason("pin_choices_spent");
+    /** A member changed the PIN as often as may be within a day. */
+    public static final Reason PIN_CHANGES_SPENT = new Reason("pin_changes_spent");
     /** The policy or the key of the realm is missing or broken; the server log says which. */
     public static final Reason PIN_UNAVAILABLE = new Reason("pin_unavailable");
     /** The member has to finish a set-up that a PIN is too weak for, such as a new password. */
     public static final Reason SETUP_PENDING = new Reason("setup_pending");
     /** Too many misses on this terminal: it waits. */
     public static final Reason TERMINAL_WAITING = new Reason("terminal_waiting");
+    /** The terminal is locked until somebody of the store unlocks it. */
+    public static final Reason TERMINAL_LOCKED = new Reason("terminal_locked");
+    /** An older secret of the terminal turned up again: somebody copied its cookie. The terminal is locked. */
+    public static final Reason TERMINAL_OLD_SECRET = new Reason("terminal_old_secret");
     /** The terminal was taken out of use. */
     public static final Reason TERMINAL_REVOKED = new Reason("terminal_revoked");
     /** The browser carries a terminal cookie that this realm does not know. */
@@ -35,6 +59,20 @@ public final class PinReasons {
     public static final Reason CODE_EXPIRED = new Reason("code_expired");
     /** The enrolment code was used before. */
     public static final Reason CODE_USED = new Reason("code_used");
+    /** Too many wrong enrolment codes came from this address, or came in this realm. */
+    public static final Reason CODE_THROTTLED = new Reason("code_throttled");
+    /** Nobody has the name that was typed to confirm a registration or to unlock a till. */
+    public static final Reason APPROVER_UNKNOWN = new Reason("approver_unknown");
+    /** The password of whoever confirms or unlocks is wrong. */
+    public static final Reason APPROVER_PASSWORD_WRONG = new Reason("approver_password_wrong");
+    /** Whoever confirms or unlocks lacks the store role {@code manage-terminals} in the till's store. */
+    public static final Reason APPROVER_WITHOUT_RIGHT = new Reason("approver_without_right");
+    /** Whoever confirms or unlocks has no one-time password set up, or typed none. */
+    public static final Reason APPROVER_OTP_MISSING = new Reason("approver_otp_missing");
+    /** The one-time password of whoever confirms or unlocks is wrong. */
+    public static final Reason APPROVER_OTP_WRONG = new Reason("approver_otp_wrong");
+    /** Too many attempts to unlock this terminal were refused. */
+    public static final Reason UNLOCK_THROTTLED = new Reason("unlock_throttled");
 
     private PinReasons() {}
 }

@@ -33,6 +33,11 @@ class AdminRestTest extends RetailTest {
                 .hasValueSatisfying(v -> assertThat(v).contains("no-store"));
         JsonNode json = Http.json(answer.body());
         assertThat(json.get("pin").asText()).matches("\\d{4}");
+        assertThat(json.get("length").asInt()).isEqualTo(4);
+        assertThat(json.get("username").asText()).isEqualTo("anna");
+        assertThat(json.get("memberName").asText()).isEqualTo("Anna Andersson");
+        assertThat(json.get("realmName").asText()).isEqualTo("Retail");
+        assertThat(json.get("storeIds")).isEqualTo(Http.json("[\"STO-01\"]"));
         assertThat(java.time.Instant.parse(json.get("expiresAt").asText()))
                 .isBetween(
                         java.time.Instant.now().plusSeconds(86_000),
@@ -48,6 +53,59 @@ class AdminRestTest extends RetailTest {
             assertThat(event.getResourceType()).isEqualTo("TILLKEY_PIN");
             assertThat(event.getRepresentation()).isNull();
         });
+    }
+
+    @Test
+    void noCallTakesAPinOrTellsWhetherOneIsTaken() {
+        String taken = realm.permanentPin("bob", "STO-01");
+        String anna = "/tillkey-pin/members/" + realm.userId("anna");
+
+        HttpResponse<String> answer =
+                realm.call("POST", anna + "/temporary-pin", Map.of("pin", taken), realm.adminToken());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Http.json(answer.body()).get("pin").asText()).isNotEqualTo(taken);
+        HttpResponse<String> reset = realm.call(
+                "PUT",
+                "/users/" + realm.userId("anna") + "/reset-password",
+                Map.of("type", "pos-pin", "value", taken),
+                realm.adminToken());
+        assertThat(reset.body()).as("Keycloak's own call knows passwords only").doesNotContain("PIN");
+        assertThat(realm.till("STO-01")
+                        .logInWithPin(taken)
+                        .access()
+                        .get("preferred_username")
+                        .asText())
+                .isEqualTo("bob");
+        for (String path : List.of("/pin", "/pins/" + taken, "/temporary-pin/" + taken)) {
+            assertThat(realm.call("GET", anna + path, Map.of(), realm.adminToken())
+                            .statusCode())
+                    .as(path)
+                    .isIn(404, 405);
+        }
+    }
+
+    @Test
+    void theSlipNamesEveryStoreOfTheMemberInOrderAndLeavesOutWhatIsNotThere() {
+        realm.updateUser("bob", user -> {
+            user.setFirstName("");
+            user.setLastName("");
+        });
+        var settings = realm.admin().toRepresentation();
+        settings.setDisplayName("");
+        realm.admin().update(settings);
+
+        JsonNode slip = Http.json(realm.call(
+                        "POST",
+                        "/tillkey-pin/members/" + realm.userId("bob") + "/temporary-pin",
+                        Map.of(),
+                        realm.adminToken())
+                .body());
+
+        assertThat(slip.get("storeIds")).isEqualTo(Http.json("[\"STO-01\", \"STO-02\"]"));
+        assertThat(slip.path("memberName").isMissingNode()
+                        || slip.get("memberName").isNull())
+                .isTrue();
+        assertThat(slip.get("realmName").asText()).isEqualTo(realm.name());
     }
 
     @Test
@@ -94,9 +152,31 @@ class AdminRestTest extends RetailTest {
         assertThat(realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", "x"), token)
                         .statusCode())
                 .isEqualTo(403);
-        assertThat(realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token)
-                        .statusCode())
-                .isEqualTo(403);
+        for (var answer : List.of(
+                realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token),
+                realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("name", "x"), token),
+                realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/enrolment-code", Map.of(), token),
+                realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token))) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+        assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals/" + terminal, Map.of(), realm.adminToken())
+                                .body())
+                        .get("status")
+                        .asText())
+                .isEqualTo("PENDING");
+    }
+
+    @Test
+    void whoMayNotViewEventsGetsALostTillRevokedWithoutItsLogins() {
+        String token = adminWith("manage-users");
+        String terminal = realm.registeredTill("STO-01").terminalId();
+
+        JsonNode report = Http.json(realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token)
+                .body());
+
+        assertThat(report.get("terminal").get("status").asText()).isEqualTo("REVOKED");
+        assertThat(report.has("logins")).isFalse();
+        assertThat(report.get("note").asText()).contains("view-events");
     }
 
     @Test
@@ -211,7 +291,7 @@ class AdminRestTest extends RetailTest {
                 realm.adminToken());
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("neither 4 nor 6").contains("Set POS PIN");
+        assertThat(answer.body()).contains("pin_length is missing").contains("Set POS PIN");
     }
 
     @Test

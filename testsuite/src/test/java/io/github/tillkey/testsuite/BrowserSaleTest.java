@@ -7,6 +7,7 @@ import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Cookie;
 import io.github.tillkey.demo.ClientPages;
 import io.github.tillkey.testsuite.fixture.Chromium;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,8 +60,7 @@ class BrowserSaleTest extends RetailTest {
         till.navigate(POS);
         till.getByText("Log in", new Page.GetByTextOptions().setExact(true)).click();
         picture(till, "1-enrolment");
-        till.locator("#tillkey-code").fill(terminal.code());
-        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        enrol(till, terminal.code());
         assertThat(till.locator("#tillkey-store")).hasText("Stockholm City");
         picture(till, "2-pin-pad");
 
@@ -116,8 +117,7 @@ class BrowserSaleTest extends RetailTest {
         Page till = page(width, height, language, scheme);
         till.navigate(POS);
         till.locator("form[action='/pos/login'] button").click();
-        till.locator("#tillkey-code").fill(terminal.code());
-        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        enrol(till, terminal.code());
         till.locator("#tillkey-pin").fill("");
         picture(till, "pin-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
 
@@ -150,12 +150,97 @@ class BrowserSaleTest extends RetailTest {
         Page till = context.newPage();
         till.navigate(POS);
         till.locator("form[action='/pos/login'] button").click();
-        till.locator("#tillkey-code").fill(realm.prepareTerminal("STO-01").code());
-        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        enrol(till, realm.prepareTerminal("STO-01").code());
         till.locator("#tillkey-pin").fill(bob);
         till.locator("#tillkey-pin-form button[type=submit]").click();
 
         assertThat(till.locator("#username")).hasText("bob");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "1280, 800, en, LIGHT, tillkey",
+        "390, 844, sv, DARK, tillkey",
+        "390, 844, en, LIGHT, keycloak.v2",
+    })
+    void thePagesThatRegisterAndUnlockATillFitTheScreenUnderEveryTheme(
+            int width, int height, String language, ColorScheme scheme, String theme) {
+        var settings = realm.admin().toRepresentation();
+        settings.setLoginTheme(theme);
+        realm.admin().update(settings);
+        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+        String pin = realm.permanentPin("anna", "STO-01");
+        String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
+        Page till = page(width, height, language, scheme);
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button").click();
+        picture(till, "enrolment" + picture);
+        fits(till, width);
+        String code = realm.prepareTerminal("STO-01").code();
+        till.locator("#tillkey-code").fill(code);
+        till.locator("#tillkey-username").fill("anna");
+        till.locator("#tillkey-password").fill("anna-demo");
+        till.locator("#tillkey-otp").press("Enter");
+        assertThat(till.locator("#tillkey-approval-error")).isVisible();
+        assertThat(till.locator("#tillkey-password")).isFocused();
+        assertThat(till.locator("#tillkey-password")).hasValue("");
+        assertThat(till.locator("#tillkey-username")).hasAttribute("aria-invalid", "true");
+        picture(till, "enrolment-refused" + picture);
+        fits(till, width);
+        till.locator("#tillkey-username").fill("dora");
+        till.locator("#tillkey-password").fill("dora-demo");
+        till.locator("#tillkey-enrol-form button[type=submit]").click();
+        assertThat(till.locator("#tillkey-pin")).isVisible();
+
+        lockByAnOldCookie(till, pin);
+        assertThat(till.locator("#tillkey-unlock-form")).isVisible();
+        assertThat(till.locator("#tillkey-username")).isFocused();
+        picture(till, "locked" + picture);
+        fits(till, width);
+        till.locator("#tillkey-username").fill("olga");
+        till.locator("#tillkey-password").fill("olga-demo");
+        till.locator("#tillkey-otp").press("Enter");
+        assertThat(till.locator("#tillkey-approval-error")).isVisible();
+        picture(till, "locked-refused" + picture);
+        till.locator("#tillkey-password").fill("olga-demo");
+        till.locator("#tillkey-otp").fill(otp.get());
+        till.locator("#tillkey-unlock-form button[type=submit]").click();
+        assertThat(till.locator("#tillkey-pin")).isVisible();
+        picture(till, "unlocked" + picture);
+        assertThat(complaints).isEmpty();
+    }
+
+    private void lockByAnOldCookie(Page till, String pin) {
+        List<Cookie> old = till.context().cookies().stream()
+                .filter(cookie -> cookie.name.equals("TILLKEY_TERMINAL"))
+                .toList();
+        assertThat(old).hasSize(1);
+        for (int i = 0; i < 2; i++) {
+            till.navigate(POS);
+            till.locator("form[action='/pos/login'] button, form[action='/pos/switch'] button")
+                    .first()
+                    .click();
+            till.locator("#tillkey-pin").fill(pin);
+            assertThat(till.locator("#username")).hasText("anna");
+        }
+        till.context().addCookies(old);
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button, form[action='/pos/switch'] button")
+                .first()
+                .click();
+    }
+
+    private static void enrol(Page till, String code) {
+        till.locator("#tillkey-code").fill(code);
+        till.locator("#tillkey-username").fill("dora");
+        till.locator("#tillkey-password").fill("dora-demo");
+        till.locator("#tillkey-enrol-form button[type=submit]").click();
+    }
+
+    private static void fits(Page page, int width) {
+        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+                .as("nothing is cut off at the side")
+                .isLessThanOrEqualTo(width);
     }
 
     private Page page(int width, int height, String language, ColorScheme scheme) {

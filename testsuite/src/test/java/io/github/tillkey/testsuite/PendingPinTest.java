@@ -2,6 +2,10 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PinTakenException;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -12,9 +16,13 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -24,6 +32,9 @@ class PendingPinTest extends RetailTest {
 
     @InjectTimeOffSet
     TimeOffSet time;
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     @Test
     void aTillRevokedWhileThePageIsOpenGetsNoSession() {
@@ -107,6 +118,34 @@ class PendingPinTest extends RetailTest {
     }
 
     @Test
+    void anOfferThatSomebodyElseGotMeanwhileIsReplacedAndNamesNobody() {
+        Page offers = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
+        String lost = offers.offers().get(1);
+        String realmName = realm.name();
+        server.run(session -> give(session, realmName, "carla", lost));
+
+        Page others = offers.submit(Map.of("offer", "1"));
+
+        assertThat(others.isAtClient()).isFalse();
+        assertThat(others.text()).contains("no longer free").doesNotContain("carla", "Carla");
+        assertThat(others.offers()).hasSize(3).doesNotContain(lost);
+        assertThat(others.submit(Map.of("offer", "1")).isAtClient()).isTrue();
+    }
+
+    private static void give(KeycloakSession session, String realmName, String username, String digits) {
+        RealmModel owner = session.realms().getRealmByName(realmName);
+        session.getContext().setRealm(owner);
+        try {
+            PosPinCredentialProvider.pinsOf(session, owner)
+                    .assign(
+                            session.users().getUserByUsername(owner, username),
+                            Pin.parse(digits, 4).orElseThrow());
+        } catch (PinTakenException | PinUnavailableException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Test
     void anAbandonedPageLeavesTheTemporaryPinAsItIs() {
         String temporary = realm.temporaryPin("anna");
         realm.till("STO-01").typePin(temporary);
@@ -115,12 +154,10 @@ class PendingPinTest extends RetailTest {
     }
 
     @Test
-    void theActionOnAUserWaitsForThePinLoginAndHindersNoPasswordLogin() {
+    void theActionOnAUserComesBeforeTheSaleAtATill() {
         String pin = realm.permanentPin("anna", "STO-01");
         realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin")));
 
-        assertThat(realm.browser().logInWithPassword("back-office", "anna").isAtClient())
-                .isTrue();
         Page offers = realm.till("STO-01").typePin(pin);
         assertThat(offers.offers()).hasSize(3);
         assertThat(offers.submit(Map.of("offer", "1")).isAtClient()).isTrue();
@@ -164,15 +201,21 @@ class PendingPinTest extends RetailTest {
     }
 
     @Test
-    void theActionOnAUserHidesNoOtherPendingActionAndNoConsent() {
+    void theActionOnAUserLeadsToNoOtherPendingActionAndToNoConsent() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
-        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin", "update_user_locale")));
-        assertThat(till.typePin(pin).status()).as("one that comes after ours").isEqualTo(403);
+        realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin", "UPDATE_PASSWORD")));
+        Page offers = till.typePin(pin);
+        String next = offers.offers().get(0);
+        Page done = offers.submit(Map.of("offer", "0"));
+        assertThat(done.asksFor("password-new")).isFalse();
+        assertThat(done.isAtClient())
+                .as("the other action waits for the password")
+                .isTrue();
 
         realm.updateUser("anna", user -> user.setRequiredActions(List.of("tillkey-set-pin")));
         realm.updateClient("pos", client -> client.setConsentRequired(true));
-        assertThat(till.typePin(pin).status()).isEqualTo(403);
+        assertThat(till.typePin(next).status()).isEqualTo(403);
     }
 
     @Test

@@ -9,11 +9,6 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.EventRepresentation;
@@ -67,71 +62,6 @@ class PinMissTest extends RetailTest {
         return page.html()
                 .replaceAll("(session_code|tab_id|execution|client_data)=[^\"&]*", "$1=")
                 .replaceAll("auth_session[^\"]*", "");
-    }
-
-    @Test
-    void missesOfEveryKindCountAlikeAndTheEleventhAttemptWaitsEvenWithTheRightPin() {
-        String anna = realm.permanentPin("anna", "STO-01");
-        String carla = realm.permanentPin("carla", "STO-02");
-        Browser till = realm.till("STO-01");
-        for (int i = 0; i < 5; i++) {
-            assertThat(till.typePin(carla).text()).contains("That PIN does not work here");
-            assertThat(till.typePin(unused(anna, carla)).text()).contains("That PIN does not work here");
-        }
-
-        Page right = till.typePin(anna);
-
-        assertThat(right.isAtClient()).isFalse();
-        assertThat(right.text()).contains("Too many wrong PINs on this till");
-        assertThat(realm.reasons()).first().isEqualTo("terminal_waiting");
-        assertThat(realm.till("STO-01").typePin(anna).isAtClient())
-                .as("another till of the store")
-                .isTrue();
-
-        time.set(16 * 60);
-        assertThat(till.typePin(anna).isAtClient())
-                .as("time alone empties the counter")
-                .isTrue();
-    }
-
-    @Test
-    void theOwnPinInBetweenDoesNotStartTheCountAfresh() {
-        String anna = realm.permanentPin("anna", "STO-01");
-        Browser till = realm.till("STO-01");
-        for (int i = 0; i < 9; i++) {
-            till.typePin(unused(anna));
-        }
-        assertThat(till.typePin(anna).isAtClient()).isTrue();
-
-        till.typePin(unused(anna));
-
-        assertThat(till.typePin(anna).text()).contains("Too many wrong PINs on this till");
-    }
-
-    @Test
-    void parallelGuessesOnOneTillDoNotSlipPastTheCount() throws Exception {
-        String anna = realm.permanentPin("anna", "STO-01");
-        Browser till = realm.till("STO-01");
-        List<Page> pads = IntStream.range(0, 25).mapToObj(i -> till.open("pos")).toList();
-
-        CyclicBarrier start = new CyclicBarrier(pads.size());
-        ExecutorService executor = Executors.newFixedThreadPool(pads.size());
-        try {
-            List<Callable<Page>> guesses = pads.stream()
-                    .<Callable<Page>>map(pad -> () -> {
-                        start.await();
-                        return pad.submit(Map.of("pin", unused(anna)));
-                    })
-                    .toList();
-            for (Future<Page> guess : executor.invokeAll(guesses)) {
-                assertThat(guess.get().status()).isEqualTo(200);
-            }
-        } finally {
-            executor.shutdownNow();
-        }
-
-        assertThat(realm.reasons().stream().filter("pin_unknown"::equals)).hasSize(10);
-        assertThat(realm.reasons().stream().filter("terminal_waiting"::equals)).hasSize(15);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +28,8 @@ class SaleTest extends RetailTest {
 
         Page enrolment = till.open("pos");
         assertThat(enrolment.asksFor("code")).isTrue();
-        Page pad =
-                enrolment.submit(Map.of("code", realm.prepareTerminal("STO-01").code()));
+        Page pad = enrolment.submit(
+                RetailRealm.enrolment(realm.prepareTerminal("STO-01").code()));
         assertThat(pad.text()).contains("This till is registered", "Stockholm City");
         Page offers = pad.submit(Map.of("pin", temporary));
         assertThat(offers.offers()).hasSize(3).doesNotHaveDuplicates().allMatch(pin -> pin.matches("\\d{4}"));
@@ -107,7 +108,7 @@ class SaleTest extends RetailTest {
         assertThat(claims.get("stores").toString())
                 .as("sorted, so that equal rights make equal tokens")
                 .isEqualTo(
-                        "{\"STO-01\":[\"approve-card-return\",\"cashier\",\"store-manager\"],\"STO-02\":[\"cashier\"]}");
+                        "{\"STO-01\":[\"approve-card-return\",\"cashier\",\"manage-terminals\",\"store-manager\"],\"STO-02\":[\"cashier\"]}");
         assertThat(claims.path("resource_access").has("store-roles")).isFalse();
         assertThat(claims.path("aud").toString()).doesNotContain("store-roles");
     }
@@ -147,7 +148,7 @@ class SaleTest extends RetailTest {
         RetailEvidence evidence = new RetailEvidence();
         String code = realm.prepareTerminal("STO-01").code();
         Browser till = realm.browser();
-        Page offers = till.open("pos").submit(Map.of("code", code)).submit(Map.of("pin", temporary));
+        Page offers = till.open("pos").submit(RetailRealm.enrolment(code)).submit(Map.of("pin", temporary));
         evidence.secrets.addAll(offers.offers());
         evidence.secrets.addAll(List.of(temporary, code, code.replace("-", ""), till.cookie("TILLKEY_TERMINAL")));
         offers.submit(Map.of("offer", "0")).tokens();

@@ -2,11 +2,16 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -41,7 +46,8 @@ class TerminalTest extends RetailTest {
         assertThat(realm.reasons()).first().isEqualTo("terminal_revoked");
         assertThat(till.browser()
                         .open("pos")
-                        .submit(Map.of("code", realm.prepareTerminal("STO-01").code()))
+                        .submit(RetailRealm.enrolment(
+                                realm.prepareTerminal("STO-01").code()))
                         .asksFor("pin"))
                 .as("a new code brings the till back")
                 .isTrue();
@@ -50,10 +56,13 @@ class TerminalTest extends RetailTest {
     @Test
     void aCodeIsGoodOnce() {
         String code = realm.prepareTerminal("STO-01").code();
-        assertThat(realm.browser().open("pos").submit(Map.of("code", code)).asksFor("pin"))
+        assertThat(realm.browser()
+                        .open("pos")
+                        .submit(RetailRealm.enrolment(code))
+                        .asksFor("pin"))
                 .isTrue();
 
-        Page second = realm.browser().open("pos").submit(Map.of("code", code));
+        Page second = realm.browser().open("pos").submit(RetailRealm.enrolment(code));
 
         assertThat(second.asksFor("pin")).isFalse();
         assertThat(second.text()).contains("already been used");
@@ -68,7 +77,7 @@ class TerminalTest extends RetailTest {
         time.set(60 * 60 + 1);
         page = browser.open("pos");
 
-        Page late = page.submit(Map.of("code", code));
+        Page late = page.submit(RetailRealm.enrolment(code));
 
         assertThat(late.asksFor("pin")).isFalse();
         assertThat(late.text()).contains("too old");
@@ -76,13 +85,38 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void aTamperedCookieIsWorthNothing() {
+    void theLifeOfACodeIsASettingOfTheRealm() {
+        realm.setAttribute("tillkey.enrolment_code_minutes", "5");
+        assertThat(minutesOfACode()).isBetween(4L, 5L);
+
+        realm.setAttribute("tillkey.enrolment_code_minutes", "1000000");
+        assertThat(minutesOfACode()).as("not valid: the default").isBetween(59L, 60L);
+    }
+
+    private long minutesOfACode() {
+        JsonNode answer = Http.json(realm.call(
+                        "POST",
+                        "/tillkey-pin/terminals",
+                        Map.of("storeId", "STO-01", "name", "Till"),
+                        realm.adminToken())
+                .body());
+        assertThat(answer.get("code").asText()).matches("[2-9A-Z]{4}-[2-9A-Z]{4}");
+        return Duration.between(
+                        Instant.now(), Instant.parse(answer.get("codeExpiresAt").asText()))
+                .toMinutes();
+    }
+
+    @Test
+    void aTamperedCookieIsWorthNothingAndCannotLockTheTill() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         String cookie = till.cookie(COOKIE);
+        String[] parts = cookie.split("\\.");
         for (String tampered : List.of(
-                cookie.substring(0, cookie.length() - 1) + (cookie.endsWith("A") ? "B" : "A"),
+                parts[0] + "." + "A".repeat(22) + "." + parts[2],
+                parts[0] + "." + parts[2].substring(0, 22) + "." + "A".repeat(43),
                 cookie.substring(37),
+                parts[0] + "." + parts[2],
                 "x",
                 "../../etc/passwd",
                 "' or '1'='1",
@@ -94,6 +128,7 @@ class TerminalTest extends RetailTest {
             assertThat(page.asksFor("code")).isTrue();
             assertThat(page.asksFor("pin")).isFalse();
             assertThat(realm.reasons()).first().isEqualTo("terminal_unknown");
+            assertThat(till.open("pos").submit(Map.of("pin", pin)).isAtClient()).isFalse();
         }
         till.setCookie(COOKIE, cookie);
         assertThat(till.logInWithPin(pin).issued())
@@ -115,19 +150,77 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void theSecretIsReplacedAtEveryLoginAndTheOneBeforeLastIsWorthNothing() {
+    void anOlderSecretTurningUpAgainLocksTheTillAndEndsItsSession() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        String first = till.browser().cookie(COOKIE);
+        till.browser().logInWithPin(pin);
+        String second = till.browser().cookie(COOKIE);
+        assertThat(second).isNotEqualTo(first);
+        Tokens tokens = till.browser().logInWithPin(pin);
+
+        Browser thief = realm.browser();
+        thief.setCookie(COOKIE, first);
+        Page caught = thief.open("pos");
+
+        assertThat(caught.asksFor("pin")).isFalse();
+        assertThat(caught.text()).contains("This till is locked", "may have been copied");
+        assertThat(realm.reasons().subList(0, 2))
+                .as("the login and the end of the session, at the same moment")
+                .containsExactlyInAnyOrder("terminal_old_secret", "terminal_locked");
+        assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                .isEmpty();
+        assertThat(till.browser().typePin(pin).isAtClient())
+                .as("the till too: nobody can tell which of the two is the thief")
+                .isFalse();
+        assertThat(realm.reasons()).first().isEqualTo("terminal_locked");
+        assertThat(terminal(till.terminalId()).get("status").asText()).isEqualTo("LOCKED");
+        assertThat(terminal(till.terminalId()).get("lockReason").asText()).isEqualTo("old_secret");
+    }
+
+    @Test
+    void anOlderSecretLocksTheTillWhenAPinIsTypedWithItToo() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         String first = till.cookie(COOKIE);
-        till.logInWithPin(pin);
-        String second = till.cookie(COOKIE);
-        till.logInWithPin(pin);
-
-        assertThat(second).isNotEqualTo(first);
         Browser thief = realm.browser();
         thief.setCookie(COOKIE, first);
-        assertThat(thief.open("pos").asksFor("pin")).isFalse();
-        assertThat(realm.reasons()).first().isEqualTo("terminal_unknown");
+        Page pad = thief.open("pos");
+        till.logInWithPin(pin);
+        till.logInWithPin(pin);
+
+        Page caught = pad.submit(Map.of("pin", pin));
+
+        assertThat(caught.isAtClient()).isFalse();
+        assertThat(caught.text()).contains("This till is locked");
+        assertThat(realm.reasons()).contains("terminal_old_secret");
+        assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                .isEmpty();
+    }
+
+    @Test
+    void theSecretBeforeIsGoodForAMinuteForTabsThatWereOnTheirWayAndLocksAfterThat() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        String before = till.cookie(COOKIE);
+        till.logInWithPin(pin);
+        String now = till.cookie(COOKIE);
+        // Presented with a right PIN, but to a login that is refused: it replaces no secret.
+        till.open("pos", Map.of("kc_action", "UPDATE_PASSWORD")).submit(Map.of("pin", pin));
+        assertThat(realm.reasons()).first().isEqualTo("setup_pending");
+        assertThat(till.cookie(COOKIE)).isEqualTo(now);
+
+        till.setCookie(COOKIE, before);
+        assertThat(till.logInWithPin(pin).issued()).isTrue();
+        assertThat(till.cookie(COOKIE)).as("no third secret").isEqualTo(before);
+        till.setCookie(COOKIE, now);
+        assertThat(till.open("pos").asksFor("pin")).isTrue();
+
+        time.set(61);
+        till.setCookie(COOKIE, before);
+        assertThat(till.open("pos").text()).contains("This till is locked");
+        assertThat(realm.reasons()).contains("terminal_old_secret");
     }
 
     @Test
@@ -136,10 +229,22 @@ class TerminalTest extends RetailTest {
         Browser till = realm.till("STO-01");
         String before = till.cookie(COOKIE);
         till.logInWithPin(pin);
+        String lost = till.cookie(COOKIE);
         till.setCookie(COOKIE, before);
 
         assertThat(till.logInWithPin(pin).issued()).isTrue();
         assertThat(till.logInWithPin(pin).issued()).isTrue();
+
+        time.set(8 * 60 * 60);
+        assertThat(till.logInWithPin(pin).issued())
+                .as("the lost one was never presented")
+                .isTrue();
+        assertThat(till.cookie(COOKIE)).as("and is replaced now").isNotIn(before, lost);
+        assertThat(till.logInWithPin(pin).issued()).isTrue();
+
+        Browser finder = realm.browser();
+        finder.setCookie(COOKIE, lost);
+        assertThat(finder.open("pos").text()).contains("This till is locked");
     }
 
     @Test
@@ -157,6 +262,195 @@ class TerminalTest extends RetailTest {
         assertThat(till.logInWithPin(anna).issued())
                 .as("whichever answer came last")
                 .isTrue();
+    }
+
+    @Test
+    void movingATillEndsItsSessionAndLetsTheOtherStoreIn() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        String carla = realm.permanentPin("carla", "STO-02");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        Tokens tokens = till.browser().logInWithPin(anna);
+
+        HttpResponse<String> moved = change(till, Map.of("storeId", "STO-02", "name", "Till 9"));
+
+        assertThat(moved.statusCode()).isEqualTo(200);
+        assertThat(Http.json(moved.body()).get("storeId").asText()).isEqualTo("STO-02");
+        assertThat(Http.json(moved.body()).get("name").asText()).isEqualTo("Till 9");
+        assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                .isEmpty();
+        assertThat(realm.reasons()).contains("terminal_moved");
+        assertThat(till.browser().typePin(anna).text()).contains("That PIN does not work here");
+        assertThat(till.browser().logInWithPin(carla).access().get("store").asText())
+                .isEqualTo("STO-02");
+    }
+
+    @Test
+    void renamingAndWaivingLeaveTheSessionAlone() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        Tokens tokens = till.browser().logInWithPin(anna);
+
+        assertThat(change(till, Map.of("name", "Till 9", "networksWaived", true))
+                        .statusCode())
+                .isEqualTo(200);
+
+        assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isTrue();
+        assertThat(terminal(till.terminalId()).get("networksWaived").asBoolean())
+                .isTrue();
+        assertThat(change(till, Map.of()).body()).contains("Nothing to change");
+        assertThat(change(till, Map.of("name", " ")).body()).contains("name must have 1 to 100 characters");
+        assertThat(change(till, Map.of("storeId", "NOWHERE")).statusCode()).isEqualTo(404);
+        assertThat(change(new RetailRealm.Till(till.browser(), "unknown"), Map.of("name", "x"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void aNewCodeForATillLeavesItAsItIsUntilTheCodeIsUsed() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        Tokens tokens = till.browser().logInWithPin(anna);
+        String code = Http.json(newCode(till).body()).get("code").asText();
+        assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isTrue();
+        assertThat(till.browser().logInWithPin(anna).issued()).isTrue();
+
+        Browser replacement = realm.browser();
+        assertThat(replacement.open("pos").submit(RetailRealm.enrolment(code)).asksFor("pin"))
+                .isTrue();
+
+        assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(till.browser().open("pos").asksFor("code"))
+                .as("the old cookie")
+                .isTrue();
+        assertThat(replacement.logInWithPin(anna).issued()).isTrue();
+        assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                                .body())
+                        .findValuesAsText("id"))
+                .as("one terminal, its history kept, beside that of the fixture")
+                .hasSize(2);
+    }
+
+    @Test
+    void aRevokedTerminalStaysDead() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        String code = Http.json(newCode(till).body()).get("code").asText();
+        realm.call("DELETE", "/tillkey-pin/terminals/" + till.terminalId(), Map.of(), realm.adminToken());
+
+        assertThat(newCode(till).statusCode()).isEqualTo(409);
+        assertThat(change(till, Map.of("name", "x")).statusCode()).isEqualTo(409);
+        assertThat(realm.browser()
+                        .open("pos")
+                        .submit(RetailRealm.enrolment(code))
+                        .text())
+                .as("a code from before")
+                .contains("already been used");
+    }
+
+    @Test
+    void aLostTillIsOutWithItsSessionAndItsLoginsAreListed() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        String bob = realm.permanentPin("bob", "STO-01");
+        String temporary = realm.temporaryPin("dora");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        till.browser().typePin(temporary).submit(Map.of("offer", "0"));
+        till.browser().logInWithPin(anna);
+        Tokens tokens = till.browser().logInWithPin(bob);
+
+        HttpResponse<String> answer = lost(till, Map.of());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        JsonNode report = Http.json(answer.body());
+        assertThat(report.get("terminal").get("status").asText()).isEqualTo("REVOKED");
+        assertThat(report.get("logins").findValuesAsText("username"))
+                .as("of this till, newest first, also by a PIN that was replaced on the way")
+                .containsExactly("bob", "anna", "dora");
+        assertThat(report.get("complete").asBoolean()).isTrue();
+        assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(till.browser().open("pos").text()).contains("taken out of use");
+        assertThat(lost(till, Map.of("since", "yesterday")).body()).contains("since must be a past date and time");
+        assertThat(Http.json(lost(
+                                        till,
+                                        Map.of(
+                                                "since",
+                                                Instant.now().minusMillis(1).toString()))
+                                .body())
+                        .get("logins"))
+                .isEmpty();
+
+        var settings = realm.admin().toRepresentation();
+        settings.setEventsEnabled(false);
+        realm.admin().update(settings);
+        JsonNode blind = Http.json(lost(till, Map.of()).body());
+        assertThat(blind.get("complete").asBoolean()).isFalse();
+        assertThat(blind.get("note").asText()).contains("does not store LOGIN events");
+    }
+
+    @Test
+    void aTerminalTellsWhoRegisteredItWhenItWasSeenAndByWhatBrowser() {
+        RetailRealm.PreparedTerminal prepared = realm.prepareTerminal("STO-01");
+        JsonNode pending = terminal(prepared.terminalId());
+        assertThat(pending.get("createdBy").asText()).isNotBlank();
+        assertThat(pending.has("registeredBy")).isFalse();
+        Browser till = realm.browser();
+        till.open("pos").submit(RetailRealm.enrolment(prepared.code()));
+
+        JsonNode active = terminal(prepared.terminalId());
+        assertThat(active.get("status").asText()).isEqualTo("ACTIVE");
+        assertThat(active.get("registeredBy").asText()).isEqualTo("dora");
+        assertThat(active.get("userAgent").asText()).startsWith("Java-http-client");
+        assertThat(active.has("codeExpiresAt")).isFalse();
+
+        time.set(5 * 60);
+        till.open("pos");
+        assertThat(terminal(prepared.terminalId()).get("lastSeenAt"))
+                .as("within ten minutes nothing is written")
+                .isEqualTo(active.get("lastSeenAt"));
+        time.set(11 * 60);
+        till.open("pos");
+        assertThat(Instant.parse(
+                        terminal(prepared.terminalId()).get("lastSeenAt").asText()))
+                .isAfter(Instant.parse(active.get("lastSeenAt").asText()).plusSeconds(10 * 60));
+    }
+
+    @Test
+    void aTokenOfAPinSessionOpensNoneOfTheCalls() {
+        realm.grantAdminRole("bob", "realm-admin");
+        String bob = realm.permanentPin("bob", "STO-01");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        String token = till.browser().logInWithPin(bob).accessToken();
+        String path = "/tillkey-pin/terminals/" + till.terminalId();
+
+        for (HttpResponse<String> answer : List.of(
+                realm.call("GET", path, Map.of(), token),
+                realm.call("PATCH", path, Map.of("name", "x"), token),
+                realm.call("POST", path + "/enrolment-code", Map.of(), token),
+                realm.call("POST", path + "/lost", Map.of(), token),
+                realm.call("DELETE", path, Map.of(), token))) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+        assertThat(terminal(till.terminalId()).get("status").asText()).isEqualTo("ACTIVE");
+    }
+
+    private JsonNode terminal(String id) {
+        return Http.json(realm.call("GET", "/tillkey-pin/terminals/" + id, Map.of(), realm.adminToken())
+                .body());
+    }
+
+    private HttpResponse<String> change(RetailRealm.Till till, Map<String, Object> change) {
+        return realm.call("PATCH", "/tillkey-pin/terminals/" + till.terminalId(), change, realm.adminToken());
+    }
+
+    private HttpResponse<String> newCode(RetailRealm.Till till) {
+        return realm.call(
+                "POST",
+                "/tillkey-pin/terminals/" + till.terminalId() + "/enrolment-code",
+                Map.of(),
+                realm.adminToken());
+    }
+
+    private HttpResponse<String> lost(RetailRealm.Till till, Map<String, String> body) {
+        return realm.call("POST", "/tillkey-pin/terminals/" + till.terminalId() + "/lost", body, realm.adminToken());
     }
 
     @Test

@@ -28,6 +28,8 @@ public record Reason(String code) {
     public static final Reason PIN_OFFLINE = new Reason("pin_offline");
     /** The kind of the staff member does not allow this client, is unknown, or is missing. */
     public static final Reason KIND_NOT_ALLOWED = new Reason("kind_not_allowed");
+    /** The request came from a network that is not allowed. */
+    public static final Reason NETWORK_NOT_ALLOWED = new Reason("network_not_allowed");
     /** A rule threw an exception; the server log says which and why. */
     public static final Reason RULE_FAILED = new Reason("rule_failed");
 

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
@@ -63,6 +64,20 @@ public final class Stores {
             throw new AmbiguousStoreException(storeId);
         }
         return found.stream().findFirst();
+    }
+
+    /**
+     * All stores of the realm, in the order of the groups. Reads every group below the stores group: for reports, never for a login.
+     */
+    public Stream<Store> all() {
+        GroupModel group = storesGroupId == null ? null : realm.getGroupById(storesGroupId);
+        return group == null ? Stream.empty() : group.getSubGroupsStream().flatMap(this::below);
+    }
+
+    private Stream<Store> below(GroupModel group) {
+        // A store has no stores inside.
+        return asStore(group).map(Stream::of).orElseGet(() -> group.getSubGroupsStream()
+                .flatMap(this::below));
     }
 
     /** In which stores {@code member} works, and as what. */

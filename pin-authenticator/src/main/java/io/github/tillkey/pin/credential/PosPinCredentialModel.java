@@ -9,6 +9,7 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
 /** The credential {@code pos-pin}. Keycloak stores that a member has a PIN, never the PIN: not even a hash of it. */
@@ -29,10 +30,21 @@ public final class PosPinCredentialModel extends CredentialModel {
      * @param length number of digits
      * @param temporary whether the member must replace it at first use
      * @param expiresAt milliseconds since 1970 UTC from which it is refused; {@code null} when it does not end
+     * @param postponedUntil milliseconds since 1970 UTC until which the member has put off the change of its length; {@code null}
+     *     when the member has not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(
-            int length, boolean temporary, @Nullable Long expiresAt) {}
+            int length,
+            boolean temporary,
+            @Nullable Long expiresAt,
+            @Nullable Long postponedUntil) {
+
+        /** Of a PIN that was just given. */
+        Data(int length, boolean temporary, @Nullable Long expiresAt) {
+            this(length, temporary, expiresAt, null);
+        }
+    }
 
     /**
      * An earlier PIN of the member, known by its lookup only. It stands in the credential's secret data, which no REST answer holds.
@@ -53,14 +65,18 @@ public final class PosPinCredentialModel extends CredentialModel {
     /** A credential to be stored, with the PINs that it and its successors must not resemble. */
     static PosPinCredentialModel create(Data data, List<Earlier> earlier) {
         PosPinCredentialModel model = new PosPinCredentialModel(data);
+        model.setCredentialData(json(data));
+        model.setSecretData(json(new Secret(earlier)));
+        model.setCreatedDate(Time.currentTimeMillis());
+        return model;
+    }
+
+    private static String json(Object plainValues) {
         try {
-            model.setCredentialData(JsonSerialization.writeValueAsString(data));
-            model.setSecretData(JsonSerialization.writeValueAsString(new Secret(earlier)));
+            return JsonSerialization.writeValueAsString(plainValues);
         } catch (IOException impossible) {
             throw new IllegalStateException("records of plain values have a JSON form", impossible);
         }
-        model.setCreatedDate(Time.currentTimeMillis());
-        return model;
     }
 
     /** Reads a stored credential; empty, and logged, when its data are not ours: such a PIN is worth nothing. */
@@ -84,6 +100,14 @@ public final class PosPinCredentialModel extends CredentialModel {
         model.setCredentialData(stored.getCredentialData());
         model.setSecretData(stored.getSecretData());
         return Optional.of(model);
+    }
+
+    /** The PIN credential of {@code member}; empty when the member has none that can be read. */
+    public static Optional<PosPinCredentialModel> of(UserModel member) {
+        return member.credentialManager()
+                .getStoredCredentialsByTypeStream(TYPE)
+                .flatMap(stored -> of(stored).stream())
+                .findFirst();
     }
 
     /** The earlier PINs that a credential with these secret data remembers; none when it remembers none. */
@@ -116,5 +140,28 @@ public final class PosPinCredentialModel extends CredentialModel {
     public boolean expired(Instant instant) {
         Long end = data.expiresAt();
         return end != null && instant.toEpochMilli() >= end;
+    }
+
+    /** Whether the member has put off, at any time, the change of its length. */
+    public boolean wasPostponed() {
+        return data.postponedUntil() != null;
+    }
+
+    /** Whether the change of its length is put off at {@code instant}. */
+    public boolean postponed(Instant instant) {
+        Long end = data.postponedUntil();
+        return end != null && instant.toEpochMilli() < end;
+    }
+
+    /** The same credential, to be stored, its change put off until {@code end}. */
+    public CredentialModel postponedUntil(Instant end) {
+        Data next = new Data(data.length(), data.temporary(), data.expiresAt(), end.toEpochMilli());
+        CredentialModel model = new PosPinCredentialModel(next);
+        model.setId(getId());
+        model.setUserLabel(getUserLabel());
+        model.setCreatedDate(getCreatedDate());
+        model.setSecretData(getSecretData());
+        model.setCredentialData(json(next));
+        return model;
     }
 }

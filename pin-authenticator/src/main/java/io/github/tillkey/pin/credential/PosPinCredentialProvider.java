@@ -3,6 +3,8 @@ package io.github.tillkey.pin.credential;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeys;
+import io.github.tillkey.pin.login.SetPinActionFactory;
+import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -18,6 +20,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.PostMigrationEvent;
 
 /** Makes the credential type {@code pos-pin} known to Keycloak, and gives the rest of the module access to PINs. */
 public final class PosPinCredentialProvider implements CredentialProvider<PosPinCredentialModel> {
@@ -77,8 +80,17 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
 
     @Override
     public CredentialTypeMetadata getCredentialTypeMetadata(CredentialTypeMetadataContext context) {
+        boolean hasPin = context.getUser() != null
+                && context.getUser()
+                        .credentialManager()
+                        .getStoredCredentialsByTypeStream(getType())
+                        .findAny()
+                        .isPresent();
         return CredentialTypeMetadata.builder()
                 .type(getType())
+                // Keycloak takes one of the two. The account console then offers to set a first PIN or to change it.
+                .createAction(hasPin ? null : SetPinActionFactory.ID)
+                .updateAction(hasPin ? SetPinActionFactory.ID : null)
                 .category(CredentialTypeMetadata.Category.BASIC_AUTHENTICATION)
                 .displayName("tillkey-pos-pin-display-name")
                 .helpText("tillkey-pos-pin-help-text")
@@ -137,6 +149,8 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
             factory.register(event -> {
                 if (event instanceof RealmModel.RealmRemovedEvent removed) {
                     made.forget(removed.getRealm().getId());
+                } else if (event instanceof PostMigrationEvent) {
+                    TillkeyPinReminderTask.schedule(factory);
                 }
             });
         }

@@ -141,9 +141,20 @@ public final class PosPins {
                 : Optional.empty();
     }
 
-    /** Whether the member must replace this PIN before anything else: it is temporary, or of the length that is being left. */
+    /** The ids of the members whose PIN is one slip of the finger away from {@code pin}; one read. */
+    public Set<String> ownersNear(Pin pin) {
+        return rows(pin.near(), LockModeType.NONE).stream()
+                .map(row -> row.userId)
+                .collect(Collectors.toSet());
+    }
+
+    /**
+     * Whether the member must replace this PIN before anything else: it is temporary, or of the length that is being left and the
+     * member has not put that off.
+     */
     public boolean mustBeReplaced(PosPinCredentialModel credential) {
-        return credential.temporary() || credential.length() != policy.length();
+        boolean old = credential.length() != policy.length();
+        return credential.temporary() || (old && !credential.postponed(Instant.ofEpochMilli(Time.currentTimeMillis())));
     }
 
     /** Whether the weak rule lets nobody have {@code pin}. */
@@ -196,36 +207,44 @@ public final class PosPins {
     }
 
     /**
-     * Free PINs for {@code owner} to pick from in place of the present one, all different. They are not reserved.
+     * Free PINs for {@code member} to pick from, all different. They are not reserved.
      *
-     * <p>The same present PIN always brings the same offers, as long as they are free: fresh ones at every look would in time
-     * list every free PIN, and so tell which PINs are in use. They are drawn by the key, so that nobody without it can foretell
-     * them.
+     * <p>The same seed always brings the same offers, as long as they are free: fresh ones at every look would in time list every
+     * free PIN, and so tell which PINs are in use. They are drawn by the key, so that nobody without it can foretell them.
      *
+     * @param seed as {@link #offerSeed} answers it
      * @param count how many
      * @throws PinTakenException when fewer free PINs were found
      */
-    public List<Offer> offers(Owner owner, int count) throws PinTakenException {
-        String seed = owner.credential().getId();
+    public List<Offer> offers(UserModel member, String seed, int count) throws PinTakenException {
         return firstFree(
-                owner.member(),
-                present(owner.member()).earlier(),
+                member,
+                present(member).earlier(),
                 count,
                 LockModeType.NONE,
                 draw -> new Offer(keys.primary().id() + ':' + draw, draw(keys.primary(), seed, draw)));
     }
 
-    /** The PIN that was offered as {@code draw} in place of {@code credentialId}; empty when its key is gone. */
-    public Optional<Pin> offered(String credentialId, String draw) {
+    /** What the offers to {@code member} depend on: the present PIN, or, for a member without one, who it is. */
+    public String offerSeed(UserModel member) {
+        return member.credentialManager()
+                .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
+                .map(CredentialModel::getId)
+                .findFirst()
+                .orElse(member.getId());
+    }
+
+    /** The PIN that was offered as {@code draw} with {@code seed}; empty when its key is gone. */
+    public Optional<Pin> offered(String seed, String draw) {
         int colon = draw.indexOf(':');
         return keys.keys().stream()
                 .filter(key -> key.id().equals(draw.substring(0, colon)))
                 .findFirst()
-                .map(key -> draw(key, credentialId, Integer.parseInt(draw.substring(colon + 1))));
+                .map(key -> draw(key, seed, Integer.parseInt(draw.substring(colon + 1))));
     }
 
-    private Pin draw(PinKey key, String credentialId, int draw) {
-        return key.draw("offer:" + credentialId + ':' + draw, policy.length());
+    private Pin draw(PinKey key, String seed, int draw) {
+        return key.draw("offer:" + seed + ':' + draw, policy.length());
     }
 
     /** @param lock as in {@link #rows}; rows of PINs that are no more make way only for a caller who holds the lock of the realm */
@@ -240,8 +259,7 @@ public final class PosPins {
                     .toList();
             List<PinEntity> others = others(candidates.stream().map(Offer::pin).toList(), member, lock);
             if (candidates.stream().noneMatch(candidate -> isFree(candidate.pin(), others))) {
-                // Nothing is lost by asking now whether the rows count: usually another candidate is free without
-                // asking.
+                // Seldom: usually another candidate is free, and nobody need ask whether the rows count.
                 others.retainAll(living(others, lock));
             }
             for (Offer candidate : candidates) {
@@ -256,7 +274,7 @@ public final class PosPins {
                 }
             }
         }
-        throw new PinTakenException();
+        throw PinTakenException.full(policy);
     }
 
     /** The rows, of all PINs that {@link #reach} names for these, that belong to somebody else than {@code member}. */
@@ -387,8 +405,8 @@ public final class PosPins {
             credentials.forEach(member.credentialManager()::removeStoredCredentialById);
         } else if (!credentials.isEmpty()) {
             // Keycloak would read all credentials of the member three times, to close the gap in their order. A gap
-            // does no
-            // harm, and the credential that comes next tells the caches.
+            // does
+            // no harm, and the credential that comes next tells the caches.
             entities.createNamedQuery("tillkeyDeleteCredentials")
                     .setParameter("ids", credentials)
                     .executeUpdate();

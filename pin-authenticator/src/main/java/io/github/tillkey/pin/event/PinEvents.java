@@ -96,16 +96,27 @@ final class PinEvents implements EventListenerProvider {
                         .setParameter("realmId", removed.getRealm().getId())
                         .setParameter("userId", removed.getUser().getId())
                         .executeUpdate();
+                deleteMisses(
+                        removed.getKeycloakSession(),
+                        removed.getRealm(),
+                        removed.getUser().getId());
             } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
                 entities(removed.getKeycloakSession())
                         .createNamedQuery("tillkeyDeleteTerminalsOfStore")
                         .setParameter("realmId", removed.getRealm().getId())
                         .setParameter("storeGroupId", removed.getGroup().getId())
                         .executeUpdate();
+                deleteMisses(
+                        removed.getKeycloakSession(),
+                        removed.getRealm(),
+                        removed.getGroup().getId());
             } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
                 // Keycloak removes the users of a realm in bulk, without an event for each.
                 for (String query : new String[] {
-                    "tillkeyDeletePinsOfRealm", "tillkeyDeleteTerminalsOfRealm", "tillkeyDeletePinRealm"
+                    "tillkeyDeletePinsOfRealm",
+                    "tillkeyDeleteTerminalsOfRealm",
+                    "tillkeyDeletePinRealm",
+                    "tillkeyDeleteMissesOfRealm"
                 }) {
                     entities(removed.getKeycloakSession())
                             .createNamedQuery(query)
@@ -113,6 +124,14 @@ final class PinEvents implements EventListenerProvider {
                             .executeUpdate();
                 }
             }
+        }
+
+        private static void deleteMisses(KeycloakSession session, RealmModel realm, String subjectId) {
+            entities(session)
+                    .createNamedQuery("tillkeyDeleteMissesOfSubject")
+                    .setParameter("realmId", realm.getId())
+                    .setParameter("subjectId", subjectId)
+                    .executeUpdate();
         }
 
         @Override

@@ -10,27 +10,35 @@ import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.terminal.EnrolmentCode;
-import io.github.tillkey.pin.terminal.EnrolmentException;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.store.GuessRisk;
+import io.github.tillkey.pin.store.StoreRisks;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.authenticators.util.AcrStore;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -46,189 +54,331 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * has, the PIN of someone who works in another store, of someone disabled, of someone whom any access rule refuses. Only the
  * event for auditors tells them apart.
  *
- * <p>A right PIN does not finish the login in the session in which it was typed: the browser first moves to a session of its own
- * (see {@link PinHandover}), and the login is judged a second time there.
+ * <p>A right PIN does not finish the login in the session in which it was typed, but in one of its own (see {@link PinHandover}).
+ * Where a page comes first, the browser moves there, and the login is judged a second time.
  */
 final class PinAuthenticator implements Authenticator {
 
     private static final Logger LOG = Logger.getLogger(PinAuthenticator.class);
 
+    /** What a realm and a step must have before a PIN is asked for. */
+    private record Setup(PosPins pins, IdentifyBy identifyBy, ThrottlePolicy throttle) {}
+
     @Override
     public void authenticate(AuthenticationFlowContext context) {
-        PosPins pins = pinsOrProblem(context);
-        if (pins == null) {
+        Setup setup = setupOrProblem(context);
+        if (setup == null) {
             return;
         }
         Optional<PinHandover> handover = PinHandover.takeFrom(context.getAuthenticationSession());
+        PinLogin begun = PinLogin.of(context.getAuthenticationSession()).orElse(null);
+        if (handover.isEmpty() && begun != null) {
+            // The page with the new PIN, opened again.
+            newPin(context, setup, begun, NewPin::show);
+            return;
+        }
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
         TerminalCookie cookie = cookie(context);
         Recognition recognition =
                 handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
         if (!(recognition instanceof Recognition.Known till)) {
-            showEnrolment(context, recognition);
-        } else if (handover.isEmpty()) {
-            context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
-        } else {
-            resume(context, pins, till, handover.get());
+            TillEnrolment.show(context, recognition);
+        } else if (isOutside(context, till.terminal())) {
+            showOutside(context, till.terminal());
+        } else if (handover.isPresent()) {
+            resume(context, setup, till, handover.get());
+        } else if (!guessingPays(context, setup, till.terminal())) {
+            context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
         }
     }
 
     @Override
     public void action(AuthenticationFlowContext context) {
         MissPause pause = MissPause.start();
-        PosPins pins = pinsOrProblem(context);
-        if (pins == null) {
+        Setup setup = setupOrProblem(context);
+        if (setup == null) {
             return;
         }
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        PinLogin begun = PinLogin.of(context.getAuthenticationSession()).orElse(null);
+        if (begun != null) {
+            newPin(context, setup, begun, newPin -> newPin.process(form, pause));
+            return;
+        }
+        // Without a lock: a till that waits is answered at once, however many ask.
         Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
-                .recogniseAndLock(cookie(context).value());
+                .recognise(cookie(context).value());
         if (recognition instanceof Recognition.Known till) {
-            String typed = form.getFirst(PinPages.PIN_FIELD);
-            if (typed == null) {
+            if (isOutside(context, till.terminal())) {
+                showOutside(context, till.terminal());
+            } else if (!form.containsKey(PinPages.PIN_FIELD)) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
-                context.challenge(PinPages.pinPad(context, till.terminal(), lengths(pins), null));
-            } else {
-                judgeTyped(context, pins, till, typed, pause);
+                context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
+            } else if (!guessingPays(context, setup, till.terminal())) {
+                judgeTyped(context, setup, till, form, pause);
             }
-        } else if (form.containsKey(PinPages.CODE_FIELD)) {
-            enrol(context, pins, form.getFirst(PinPages.CODE_FIELD));
         } else {
-            showEnrolment(context, recognition);
+            TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null));
         }
     }
 
-    /** The realm's PINs; {@code null} when a page has been shown that says why there are none. */
-    private static @Nullable PosPins pinsOrProblem(AuthenticationFlowContext context) {
+    /** What the realm and the step say; {@code null} when a page has been shown that says why there is no PIN login. */
+    private static @Nullable Setup setupOrProblem(AuthenticationFlowContext context) {
         var client = context.getAuthenticationSession().getClient();
         if (!ClientSettings.of(client).acceptsPin()) {
             refuse(context, Reason.PIN_NOT_ALLOWED);
-            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
+            context.forceChallenge(
+                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
             return null;
         }
         try {
-            return PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+            PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+            return new Setup(pins, identifyBy(context), PinPolicies.throttleOf(context.getRealm(), pins.actionAlias()));
         } catch (PinUnavailableException problem) {
             LOG.errorf("A PIN login was refused: %s", problem.getMessage());
             refuse(context, PinReasons.PIN_UNAVAILABLE);
             context.forceChallenge(
-                    PinPages.problem(context, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
+                    PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;
         }
     }
 
-    private static void showEnrolment(AuthenticationFlowContext context, Recognition recognition) {
-        FormMessage error = null;
-        if (recognition instanceof Recognition.Refused refused) {
-            refuse(context, refused.reason());
-            if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
-                // For good. A store that is gone or a realm setting that is wrong may come back.
-                cookie(context).expire();
-            }
-            error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
-        }
-        context.challenge(PinPages.enrolment(context, error));
+    private static boolean isOutside(AuthenticationFlowContext context, Terminal terminal) {
+        return TerminalNetworks.refuse(
+                context.getSession(),
+                context.getRealm(),
+                terminal.store(),
+                terminal.id(),
+                PinLogin.remoteAddress(context.getSession()));
     }
 
-    private static void enrol(AuthenticationFlowContext context, PosPins pins, @Nullable String typed) {
-        EventBuilder event =
-                event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, "tillkey-enrol-terminal");
-        try {
-            EnrolmentCode code =
-                    Optional.ofNullable(typed).flatMap(EnrolmentCode::parse).orElseThrow(EnrolmentException::unknown);
-            Recognition.Known till =
-                    Terminals.of(context.getSession(), context.getRealm()).enrol(code);
-            cookie(context).setAfterCommit(till.secret());
-            describe(event, till.terminal()).success();
-            context.challenge(PinPages.pinPadAfterEnrolment(context, till.terminal(), lengths(pins)));
-        } catch (EnrolmentException refused) {
-            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
-            context.challenge(PinPages.enrolment(context, new FormMessage(PinPages.CODE_FIELD, refused.messageKey())));
+    /** A till outside the networks of its store: nothing is typed there. */
+    private static void showOutside(AuthenticationFlowContext context, Terminal terminal) {
+        refuse(context, Errors.ACCESS_DENIED, Reason.NETWORK_NOT_ALLOWED, terminal, null);
+        context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTerminalOutside"));
+    }
+
+    private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
+        AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+        Map<String, String> settings = config == null ? null : config.getConfig();
+        return IdentifyBy.parse(settings)
+                .orElseThrow(() -> new PinUnavailableException("in realm "
+                        + context.getRealm().getName() + ", the step Tillkey PIN has " + IdentifyBy.KEY
+                        + " \"" + (settings == null ? "" : settings.get(IdentifyBy.KEY)) + "\"; it must be one of "
+                        + String.join(", ", IdentifyBy.labels())));
+    }
+
+    /** Whether so many PINs are good on this till that one blind guess is worth trying; then a page has been shown that says so. */
+    private static boolean guessingPays(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
+        if (setup.identifyBy().namesMember() || risk(context, setup, terminal).level() != GuessRisk.Level.TOO_HIGH) {
+            return false;
         }
+        LOG.errorf(
+                "Store %s of realm %s accepts so many PINs that a guess may meet one: set the option \"Identify by\" of the step"
+                        + " Tillkey PIN to the staff picker, or change to six digits",
+                terminal.store().storeId(), context.getRealm().getName());
+        refuse(context, Errors.ACCESS_DENIED, PinReasons.TOO_MANY_PINS, terminal, null);
+        context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
+        return true;
+    }
+
+    private static GuessRisk risk(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
+        return StoreRisks.of(context.getSession(), context.getRealm(), terminal.store(), lengths(setup.pins()));
+    }
+
+    private static PinPages.Pad pad(
+            AuthenticationFlowContext context, Setup setup, Terminal terminal, @Nullable String member) {
+        List<StaffTile> tiles = setup.identifyBy() == IdentifyBy.PICKER
+                ? StaffTile.of(
+                        context.getSession(),
+                        context.getRealm(),
+                        terminal.store(),
+                        context.getSession().getContext().resolveLocale(null))
+                : List.of();
+        return new PinPages.Pad(terminal, lengths(setup.pins()), setup.identifyBy(), tiles, member);
     }
 
     private static void judgeTyped(
-            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, String typed, MissPause pause) {
+            AuthenticationFlowContext context,
+            Setup setup,
+            Recognition.Known till,
+            MultivaluedMap<String, String> form,
+            MissPause pause) {
         Terminal terminal = till.terminal();
-        List<Integer> lengths = lengths(pins);
+        String typedMember = setup.identifyBy().namesMember() ? form.getFirst(PinPages.MEMBER_FIELD) : null;
+        PinPages.Pad pad = pad(context, setup, terminal, typedMember);
         Instant waitsUntil = terminal.waitsUntil().orElse(null);
         if (waitsUntil != null) {
-            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, terminal, null);
-            context.forceChallenge(PinPages.pinPad(
-                    context,
-                    terminal,
-                    lengths,
-                    new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", minutesUntil(waitsUntil))));
+            showWaiting(context, pad, waitsUntil);
             return;
         }
-        Pin pin = lengths.stream()
+        if (setup.identifyBy().namesMember() && (typedMember == null || typedMember.isBlank())) {
+            refuseForm(
+                    context,
+                    pad,
+                    PinReasons.MEMBER_MISSING,
+                    new FormMessage(PinPages.MEMBER_FIELD, "tillkeyMemberMissing"));
+            return;
+        }
+        String typed = Optional.ofNullable(form.getFirst(PinPages.PIN_FIELD)).orElse("");
+        Pin pin = pad.lengths().stream()
                 .flatMap(length -> Pin.parse(typed, length).stream())
                 .findFirst()
                 .orElse(null);
         if (pin == null) {
-            refuse(context, Errors.INVALID_USER_CREDENTIALS, PinReasons.PIN_MALFORMED, terminal, null);
-            context.forceChallenge(PinPages.pinPad(
+            boolean ended = setup.pins().policy().hasEnded(typed, Instant.ofEpochMilli(Time.currentTimeMillis()));
+            refuseForm(
                     context,
-                    terminal,
-                    lengths,
-                    new FormMessage(PinPages.PIN_FIELD, "tillkeyPinFormat", lengths.get(0))));
+                    pad,
+                    ended ? PinReasons.PIN_LENGTH_ENDED : PinReasons.PIN_MALFORMED,
+                    new FormMessage(
+                            PinPages.PIN_FIELD,
+                            ended ? "tillkeyPinLengthEnded" : "tillkeyPinFormat",
+                            pad.lengths().get(0)));
             return;
         }
-        PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
-        Reason unknown = pins.isTripwire(pin) ? PinReasons.PIN_TRIPWIRE : PinReasons.PIN_UNKNOWN;
-        Reason miss = owner == null ? unknown : reasonToRefuse(context, terminal, owner);
-        if (owner == null || miss != null) {
-            miss(context, terminal, lengths, owner, miss == null ? unknown : miss, pause);
-        } else {
-            context.forceChallenge(
-                    new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
-                            .moveBrowser(context));
+        PinAttempt attempt = PinAttempt.judge(
+                context, setup.pins(), setup.throttle(), terminal, pin, setup.identifyBy(), typedMember);
+        PosPins.Owner owner = attempt.owner();
+        if (owner == null || attempt.refusal() != null) {
+            miss(context, setup, pad, attempt, pause);
+            return;
         }
+        // Guesses at the same moment on the same till: only so many are answered as one after the other would be.
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        terminals.forget(terminal);
+        Recognition now = terminals.recogniseAndLock(cookie(context).value());
+        if (!(now instanceof Recognition.Known locked)) {
+            TillEnrolment.show(context, now);
+        } else if (locked.terminal().waitsUntil().isPresent()) {
+            showWaiting(context, pad, locked.terminal().waitsUntil().get());
+        } else {
+            boolean sameStore = locked.terminal().store().equals(terminal.store());
+            enter(context, setup, locked, owner, sameStore);
+        }
+    }
+
+    /**
+     * Ends the login of {@code owner} at once where nothing comes first, else moves the browser to a session of its own.
+     *
+     * @param judged whether the login was judged for the store that the till is in now
+     */
+    private static void enter(
+            AuthenticationFlowContext context,
+            Setup setup,
+            Recognition.Known till,
+            PosPins.Owner owner,
+            boolean judged) {
+        AuthenticationSessionModel typedIn = context.getAuthenticationSession();
+        boolean endsNow = judged
+                && endsHere(context)
+                && !newPinFirst(setup.pins(), owner)
+                && !PinLoginLimits.asksForMore(typedIn);
+        if (!endsNow) {
+            context.forceChallenge(new PinHandover(
+                            owner.member().getId(),
+                            owner.credential().getId(),
+                            till.terminal().id())
+                    .moveBrowser(context));
+        } else {
+            AuthenticationSessionModel login =
+                    PinHandover.newSession(context.getSession(), context.getRealm(), typedIn);
+            login.setAuthenticatedUser(owner.member());
+            UserSessionModel running = takeOver(context, till, owner, login, true);
+            context.forceChallenge(PinLoginEnd.finish(context, login, running));
+        }
+    }
+
+    private static void showWaiting(AuthenticationFlowContext context, PinPages.Pad pad, Instant until) {
+        refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, pad.terminal(), null);
+        long seconds = secondsUntil(until);
+        FormMessage message = seconds < 60
+                ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)
+                : new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", (seconds + 59) / 60);
+        context.forceChallenge(PinPages.pinPad(context, pad, message));
+    }
+
+    /** What was typed cannot be judged: nothing is looked up, and nothing counts. */
+    private static void refuseForm(
+            AuthenticationFlowContext context, PinPages.Pad pad, Reason reason, FormMessage message) {
+        refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, pad.terminal(), null);
+        context.forceChallenge(PinPages.pinPad(context, pad, message));
     }
 
     /** Goes on after {@link PinHandover}: judged again, because a moment has passed. */
     private static void resume(
-            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, PinHandover handover) {
+            AuthenticationFlowContext context, Setup setup, Recognition.Known till, PinHandover handover) {
         Terminal terminal = till.terminal();
+        PosPins pins = setup.pins();
         PosPins.Owner owner =
                 pins.owner(handover.userId(), handover.credentialId()).orElse(null);
         Reason reason = owner == null ? PinReasons.PIN_UNKNOWN : reasonToRefuse(context, terminal, owner);
         if (owner == null || reason != null || !terminal.id().equals(handover.terminalId())) {
-            miss(
+            // Not a miss: the PIN was right a moment ago.
+            refuse(
                     context,
+                    Errors.INVALID_USER_CREDENTIALS,
+                    reason == null ? PinReasons.TERMINAL_SESSION_OVER : reason,
                     terminal,
-                    lengths(pins),
-                    owner,
-                    reason == null ? PinReasons.PIN_UNKNOWN : reason,
-                    MissPause.start());
+                    owner == null ? null : owner.member());
+            context.forceChallenge(PinPages.pinPad(
+                    context,
+                    pad(context, setup, terminal, null),
+                    new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong")));
             return;
         }
         context.setUser(owner.member());
-        if (PinLoginLimits.somethingElsePending(
-                context.getSession(),
-                context.getAuthenticationSession(),
-                context.getHttpRequest(),
-                context.getEvent())) {
+        if (PinLoginLimits.asksForMore(context.getAuthenticationSession())
+                || (!endsHere(context)
+                        && PinLoginLimits.actionFollows(
+                                context.getSession(),
+                                context.getAuthenticationSession(),
+                                context.getHttpRequest(),
+                                context.getEvent()))) {
             refuse(context, Errors.ACCESS_DENIED, PinReasons.SETUP_PENDING, terminal, owner.member());
             context.clearUser();
-            context.forceChallenge(PinPages.problem(context, Response.Status.FORBIDDEN, "tillkeySetupPending"));
+            context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeySetupPending"));
         } else {
-            takeOver(context, pins, till, owner);
+            AuthenticationSessionModel login = context.getAuthenticationSession();
+            boolean newPinFirst = newPinFirst(pins, owner);
+            UserSessionModel running = takeOver(context, till, owner, login, !newPinFirst);
+            if (newPinFirst) {
+                newPin(context, setup, new PinLogin(owner.credential().getId(), terminal.id()), NewPin::show);
+            } else {
+                end(context, running);
+            }
         }
     }
 
-    /** Hands the till to {@code owner}: ends what ran on it before, and finishes the login or asks for a new PIN first. */
-    private static void takeOver(
-            AuthenticationFlowContext context, PosPins pins, Recognition.Known till, PosPins.Owner owner) {
+    private static boolean newPinFirst(PosPins pins, PosPins.Owner owner) {
+        return pins.mustBeReplaced(owner.credential())
+                || owner.member().getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
+    }
+
+    /** Whether the login ends with this step, and not with what else the flow, or a level that the client insists on, asks for. */
+    private static boolean endsHere(AuthenticationFlowContext context) {
+        return PinLoginEnd.isLastStep(context.getRealm(), context.getExecution())
+                && !new AcrStore(context.getSession(), context.getAuthenticationSession())
+                        .isLevelOfAuthenticationForced();
+    }
+
+    /**
+     * Hands the till to {@code owner}: ends what ran on it before.
+     *
+     * @param login the authentication session whose root becomes the user session
+     * @param mayContinue whether the same cashier's running session may go on: not when a new PIN comes first, because that login
+     *     ends in another request
+     * @return the user session to continue, {@code null} for a new one
+     */
+    private static @Nullable UserSessionModel takeOver(
+            AuthenticationFlowContext context,
+            Recognition.Known till,
+            PosPins.Owner owner,
+            AuthenticationSessionModel login,
+            boolean mayContinue) {
         Terminal terminal = till.terminal();
-        UserModel member = owner.member();
-        PosPinCredentialModel credential = owner.credential();
-        AuthenticationSessionModel login = context.getAuthenticationSession();
-        boolean newPinFirst = pins.mustBeReplaced(credential)
-                || member.getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
-        // The same cashier again: the running session goes on, and other applications on this till keep it. Not when a
-        // new PIN comes first: Keycloak finishes that login in another request, in a session of its own.
-        UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, member);
+        // The same cashier again: the running session goes on, and other applications on this till keep it.
+        UserSessionModel running = mayContinue ? runningSession(context, terminal, owner.member()) : null;
         String sessionId = running == null ? login.getParentSession().getId() : running.getId();
 
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
@@ -236,15 +386,124 @@ final class PinAuthenticator implements Authenticator {
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
         terminal.recordLogin(sessionId, till.secret()).ifPresent(cookie(context)::setAfterCommit);
 
-        new PinLogin(credential.getId(), terminal.id()).begin(login, terminal);
+        new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         describe(context.getEvent(), terminal);
-        if (running != null) {
-            context.attachUserSession(running);
+        return running;
+    }
+
+    /** Ends the login, or lets the steps that follow this one do so. */
+    private static void end(AuthenticationFlowContext context, @Nullable UserSessionModel running) {
+        if (endsHere(context)) {
+            context.forceChallenge(PinLoginEnd.finish(context, context.getAuthenticationSession(), running));
+        } else {
+            if (running != null) {
+                context.attachUserSession(running);
+            }
+            context.success(PosPinCredentialModel.TYPE);
         }
-        if (newPinFirst) {
-            login.addRequiredAction(pins.actionAlias());
+    }
+
+    /** Shows or takes the page with the new PIN, if the login that led to it still holds: the till may have been revoked meanwhile. */
+    private static void newPin(AuthenticationFlowContext context, Setup setup, PinLogin login, Consumer<NewPin> step) {
+        TillHost host = new TillHost(context, setup, login);
+        if (host.holds(false)) {
+            step.accept(new NewPin(host, setup.pins()));
+        } else {
+            NewPin.refuseOver(host);
         }
-        context.success(PosPinCredentialModel.TYPE);
+    }
+
+    /** A new PIN at a till, before the session that the old one opens. */
+    private static final class TillHost implements NewPin.Host {
+
+        private final AuthenticationFlowContext context;
+        private final Setup setup;
+        private final PinLogin login;
+        private @Nullable Terminal till;
+
+        private TillHost(AuthenticationFlowContext context, Setup setup, PinLogin login) {
+            this.context = context;
+            this.setup = setup;
+            this.login = login;
+        }
+
+        private boolean holds(boolean lock) {
+            if (till != null) {
+                Terminals.of(session(), realm()).forget(till);
+            }
+            till = login.tillIfItStillHolds(session(), realm(), setup.pins(), login(), lock)
+                    .orElse(null);
+            return till != null;
+        }
+
+        @Override
+        public KeycloakSession session() {
+            return context.getSession();
+        }
+
+        @Override
+        public RealmModel realm() {
+            return context.getRealm();
+        }
+
+        @Override
+        public UserModel member() {
+            return context.getUser();
+        }
+
+        @Override
+        public AuthenticationSessionModel login() {
+            return context.getAuthenticationSession();
+        }
+
+        @Override
+        public EventBuilder event() {
+            return context.getEvent();
+        }
+
+        @Override
+        public LoginFormsProvider form() {
+            return context.form();
+        }
+
+        @Override
+        public @Nullable PosPinCredentialModel typed() {
+            return setup.pins()
+                    .owner(member().getId(), login.credentialId())
+                    .map(PosPins.Owner::credential)
+                    .orElse(null);
+        }
+
+        @Override
+        public boolean stillHolds() {
+            return holds(true);
+        }
+
+        /** Like a wrong PIN, or the till would be a place to ask which PINs are in use. */
+        @Override
+        public void refused() {
+            if (till != null) {
+                countMiss(context, setup, till, PinAttempt.ofChosenPin());
+            }
+        }
+
+        @Override
+        public void assigned() {
+            // The session of the PIN before has ended when this login took the till over.
+        }
+
+        @Override
+        public void show(Response page) {
+            context.forceChallenge(page);
+        }
+
+        @Override
+        public void done() {
+            if (till != null) {
+                describe(context.getEvent(), till);
+            }
+            end(context, null);
+        }
     }
 
     private static @Nullable UserSessionModel runningSession(
@@ -272,19 +531,48 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void miss(
-            AuthenticationFlowContext context,
-            Terminal terminal,
-            List<Integer> lengths,
-            PosPins.@Nullable Owner owner,
-            Reason reason,
-            MissPause pause) {
-        terminal.countMiss();
-        refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, terminal, owner == null ? null : owner.member());
-        Response page =
-                PinPages.pinPad(context, terminal, lengths, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
+            AuthenticationFlowContext context, Setup setup, PinPages.Pad pad, PinAttempt attempt, MissPause pause) {
+        Terminal terminal = pad.terminal();
+        Instant waitsUntil = countMiss(context, setup, terminal, attempt);
+        if (waitsUntil != null) {
+            // Guesses at the same moment: this one is not answered.
+            showWaiting(context, pad, waitsUntil);
+            return;
+        }
+        missEvent(context, terminal, attempt).error(Errors.INVALID_USER_CREDENTIALS);
+        Response page = PinPages.pinPad(context, pad, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
         context.forceChallenge(page);
+    }
+
+    /** Counts a miss and what follows from it; until when the till waits, if it waits already and nothing was counted. */
+    private static @Nullable Instant countMiss(
+            AuthenticationFlowContext context, Setup setup, Terminal terminal, PinAttempt attempt) {
+        PinMisses.Outcome outcome = new PinMisses(context.getSession(), context.getRealm(), setup.throttle())
+                .count(
+                        terminal,
+                        attempt,
+                        risk(context, setup, terminal),
+                        StoreRisks.pinsOf(context.getSession(), context.getRealm()));
+        if (outcome.orphan() != null) {
+            new PreviousSessions(context.getSession(), context.getRealm())
+                    .endUnless(null, outcome.orphan(), "terminal_locked");
+        }
+        outcome.alarms().forEach(alarm -> refuse(context, Errors.ACCESS_DENIED, alarm, terminal, null));
+        return outcome.waitsUntil();
+    }
+
+    private static EventBuilder missEvent(AuthenticationFlowContext context, Terminal terminal, PinAttempt attempt) {
+        EventBuilder event = describe(event(context), terminal)
+                .detail(
+                        Details.REASON,
+                        Optional.ofNullable(attempt.refusal())
+                                .orElse(PinReasons.PIN_UNKNOWN)
+                                .code())
+                .detail("tillkey_miss", attempt.kind().name().toLowerCase(Locale.ROOT));
+        UserModel subject = attempt.subject();
+        return subject == null ? event : event.user(subject);
     }
 
     private static void refuse(AuthenticationFlowContext context, Reason reason) {
@@ -321,11 +609,10 @@ final class PinAuthenticator implements Authenticator {
         return new TerminalCookie(context.getSession(), context.getRealm());
     }
 
-    /** Minutes from now, rounded up. Not a time of day: the server does not know the till's time zone. */
-    private static long minutesUntil(Instant instant) {
-        long seconds = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant)
-                .toSeconds();
-        return Math.max(1, (seconds + 59) / 60);
+    /** Seconds from now, rounded up. Not a time of day: the server does not know the till's time zone. */
+    private static long secondsUntil(Instant instant) {
+        Duration left = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant);
+        return Math.max(1, left.plusMillis(999).toSeconds());
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /** Offers the step "Tillkey PIN" in the admin console. */
 public final class PinAuthenticatorFactory implements AuthenticatorFactory {
@@ -17,6 +18,20 @@ public final class PinAuthenticatorFactory implements AuthenticatorFactory {
     public static final String ID = "tillkey-pin";
 
     private static final PinAuthenticator STEP = new PinAuthenticator();
+
+    private static final List<ProviderConfigProperty> SETTINGS = ProviderConfigurationBuilder.create()
+            .property()
+            .name(IdentifyBy.KEY)
+            .label("Identify by")
+            .helpText(
+                    "How the till learns who logs in. With the PIN alone, a blind guess may meet the PIN of anybody in the store;"
+                            + " with the picker or the username it meets one member's. A store with PINs of four digits of more than a"
+                            + " hundred members needs one of these two.")
+            .type(ProviderConfigProperty.LIST_TYPE)
+            .options(IdentifyBy.labels())
+            .defaultValue(IdentifyBy.PIN.label())
+            .add()
+            .build();
 
     @Override
     public Authenticator create(KeycloakSession session) {
@@ -47,7 +62,7 @@ public final class PinAuthenticatorFactory implements AuthenticatorFactory {
 
     @Override
     public boolean isConfigurable() {
-        return false;
+        return true;
     }
 
     @Override
@@ -62,7 +77,7 @@ public final class PinAuthenticatorFactory implements AuthenticatorFactory {
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return List.of();
+        return SETTINGS;
     }
 
     @Override

@@ -44,11 +44,9 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         this(userId, credentialId, terminalId, Time.currentTimeMillis());
     }
 
-    /** Opens the new session and answers with the redirect to it. */
-    Response moveBrowser(AuthenticationFlowContext context) {
-        KeycloakSession session = context.getSession();
-        RealmModel realm = context.getRealm();
-        AuthenticationSessionModel from = context.getAuthenticationSession();
+    /** A new authentication session in a root session of its own, for the same request of the same client as {@code from}. */
+    static AuthenticationSessionModel newSession(
+            KeycloakSession session, RealmModel realm, AuthenticationSessionModel from) {
         RootAuthenticationSessionModel root =
                 new AuthenticationSessionManager(session).createAuthenticationSession(realm, true);
         AuthenticationSessionModel to = root.createAuthenticationSession(from.getClient());
@@ -56,6 +54,14 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         to.setProtocol(from.getProtocol());
         to.setAction(CommonClientSessionModel.Action.AUTHENTICATE.name());
         from.getClientNotes().forEach(to::setClientNote);
+        return to;
+    }
+
+    /** Opens the new session and answers with the redirect to it. */
+    Response moveBrowser(AuthenticationFlowContext context) {
+        KeycloakSession session = context.getSession();
+        RealmModel realm = context.getRealm();
+        AuthenticationSessionModel to = newSession(session, realm, context.getAuthenticationSession());
         to.setAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH, LoginActionsService.AUTHENTICATE_PATH);
         to.setAuthNote(NOTE, write());
         return Response.seeOther(

@@ -11,6 +11,7 @@ import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -53,25 +56,43 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * Whether the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is still the
-     * member's, and every rule still allows. Locks the terminal's row until the transaction ends.
+     * The till of the login if the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is
+     * still the member's and of a length that is good, and every rule still allows.
+     *
+     * @param lock whether to lock the terminal's row until the transaction ends
      */
-    boolean stillHolds(KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login) {
+    Optional<Terminal> tillIfItStillHolds(
+            KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login, boolean lock) {
         UserModel member = login.getAuthenticatedUser();
-        Recognition recognition =
-                Terminals.of(session, realm).recogniseAndLock(new TerminalCookie(session, realm).value());
+        Terminals terminals = Terminals.of(session, realm);
+        String cookie = new TerminalCookie(session, realm).value();
+        Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
+        if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
+            TillEnrolment.report(
+                    session,
+                    realm,
+                    new EventBuilder(realm, session, session.getContext().getConnection())
+                            .event(EventType.LOGIN)
+                            .client(login.getClient()),
+                    locked);
+        }
         if (member == null || !(recognition instanceof Recognition.Known till)) {
-            return false;
+            return Optional.empty();
         }
         Terminal terminal = till.terminal();
         boolean ours = terminal.id().equals(terminalId)
                 && terminal.sessionId()
                         .filter(login.getParentSession().getId()::equals)
                         .isPresent();
-        return ours
-                && pins.owner(member.getId(), credentialId)
-                        .filter(owner -> reasonToRefuse(session, realm, login, terminal, owner) == null)
-                        .isPresent();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        return pins.owner(member.getId(), credentialId)
+                .filter(owner -> pins.policy()
+                        .acceptedLengths(now)
+                        .contains(owner.credential().length()))
+                .filter(owner -> !TerminalNetworks.refuse(
+                        session, realm, terminal.store(), terminal.id(), remoteAddress(session)))
+                .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
+                .map(owner -> terminal);
     }
 
     /** Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. */
@@ -83,7 +104,6 @@ record PinLogin(String credentialId, String terminalId) {
             PosPins.Owner owner) {
         UserModel member = owner.member();
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        ClientConnection connection = session.getContext().getConnection();
         Verdict verdict = new AccessRules(session)
                 .ask(new AccessRequest(
                         realm,
@@ -96,7 +116,7 @@ record PinLogin(String credentialId, String terminalId) {
                         null,
                         false,
                         Set.of(),
-                        connection == null ? null : connection.getRemoteAddr(),
+                        remoteAddress(session),
                         now));
         if (verdict instanceof Verdict.Refused refused) {
             return refused.reason();
@@ -109,5 +129,11 @@ record PinLogin(String credentialId, String terminalId) {
             return PinReasons.USER_LOCKED;
         }
         return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+    }
+
+    /** Where the request comes from, as Keycloak sees it. */
+    static @Nullable String remoteAddress(KeycloakSession session) {
+        ClientConnection connection = session.getContext().getConnection();
+        return connection == null ? null : connection.getRemoteAddr();
     }
 }

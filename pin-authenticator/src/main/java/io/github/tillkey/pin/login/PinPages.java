@@ -1,12 +1,12 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.utils.FormMessage;
 
@@ -15,50 +15,122 @@ final class PinPages {
 
     /** Form field with the PIN. */
     static final String PIN_FIELD = "pin";
+    /** Form field with the member: the id of the one picked, or the username typed. */
+    static final String MEMBER_FIELD = "member";
     /** Form field with the enrolment code. */
     static final String CODE_FIELD = "code";
+    /** Form field of the locked page that asks for the page with the code. */
+    static final String REGISTER_FIELD = "register";
+    /** Not a field: what is wrong with name, password and one-time password together. */
+    static final String APPROVAL = "approval";
     /** Form field with the index of the chosen offer, from 0. */
     static final String OFFER_FIELD = "offer";
 
+    /** Form field with the PIN that a member chose. */
+    static final String NEW_PIN_FIELD = "newPin";
+    /** Form field with the same PIN, typed again. */
+    static final String REPEAT_FIELD = "repeatPin";
+    /** Form field of the button that puts the change of the length off. */
+    static final String LATER_FIELD = "later";
+
     private PinPages() {}
 
+    /**
+     * What the PIN pad of a till shows.
+     *
+     * @param terminal the till
+     * @param lengths the lengths that a PIN may have, the one to stay first
+     * @param identifyBy what stands beside the PIN
+     * @param tiles the members to pick from; empty unless there is a picker
+     * @param member what was picked or typed before, {@code null} when nothing was
+     */
+    record Pad(
+            Terminal terminal,
+            List<Integer> lengths,
+            IdentifyBy identifyBy,
+            List<StaffTile> tiles,
+            @Nullable String member) {}
+
     /** The PIN pad of a till. */
-    static Response pinPad(
-            AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths, @Nullable FormMessage error) {
-        return pinPadForm(context, terminal, lengths, error).createForm("tillkey-pin.ftl");
+    static Response pinPad(AuthenticationFlowContext context, Pad pad, @Nullable FormMessage error) {
+        var form = context.form();
+        if (error != null) {
+            form.addError(error);
+        }
+        return pinPad(context, pad);
     }
 
-    /** The PIN pad right after enrolment. */
-    static Response pinPadAfterEnrolment(AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths) {
-        return pinPadForm(context, terminal, lengths, null)
-                .setSuccess("tillkeyEnrolled")
+    /** The PIN pad right after the till was registered or unlocked. */
+    static Response pinPadWithSuccess(AuthenticationFlowContext context, Pad pad, String messageKey) {
+        context.form().setSuccess(messageKey);
+        return pinPad(context, pad);
+    }
+
+    private static Response pinPad(AuthenticationFlowContext context, Pad pad) {
+        return context.form()
+                .setAttribute("tillkeyPinLengths", pad.lengths())
+                .setAttribute("tillkeyStore", pad.terminal().store().name())
+                .setAttribute("tillkeyTerminal", pad.terminal().name())
+                .setAttribute("tillkeyIdentifyBy", pad.identifyBy().name())
+                .setAttribute("tillkeyTiles", pad.tiles())
+                .setAttribute("tillkeyMember", pad.member())
                 .createForm("tillkey-pin.ftl");
     }
 
-    private static LoginFormsProvider pinPadForm(
-            AuthenticationFlowContext context, Terminal terminal, List<Integer> lengths, @Nullable FormMessage error) {
-        var form = context.form()
-                .setAttribute("tillkeyPinLengths", lengths)
-                .setAttribute("tillkeyStore", terminal.store().name())
-                .setAttribute("tillkeyTerminal", terminal.name());
-        return error == null ? form : form.addError(error);
-    }
-
-    /** The page of a browser that is no till yet. */
-    static Response enrolment(AuthenticationFlowContext context, @Nullable FormMessage error) {
-        var form = context.form();
+    /**
+     * The page of a browser that is no till yet.
+     *
+     * @param code the right code that was typed, empty for none
+     * @param username the name that was typed, empty for none
+     */
+    static Response enrolment(
+            AuthenticationFlowContext context, @Nullable FormMessage error, String code, String username) {
+        var form = context.form().setAttribute("tillkeyTypedCode", code).setAttribute("tillkeyApprover", username);
         return (error == null ? form : form.addError(error)).createForm("tillkey-enrol.ftl");
     }
 
-    /** An end: nothing can be typed here. */
-    static Response problem(AuthenticationFlowContext context, Response.Status status, String messageKey) {
-        return context.form().setError(messageKey).createErrorPage(status);
+    /**
+     * The page of a till that is locked.
+     *
+     * @param username the name that was typed, empty for none
+     */
+    static Response locked(
+            AuthenticationFlowContext context,
+            Terminal terminal,
+            LockReason reason,
+            @Nullable FormMessage error,
+            String username) {
+        var form = context.form()
+                .setAttribute("tillkeyLockReason", reason.code())
+                .setAttribute("tillkeyStore", terminal.store().name())
+                .setAttribute("tillkeyTerminal", terminal.name())
+                .setAttribute("tillkeyApprover", username);
+        return (error == null ? form : form.addError(error)).createForm("tillkey-locked.ftl");
     }
 
-    /** New PINs to pick from. */
-    static Response offers(RequiredActionContext context, List<Pin> offers, @Nullable FormMessage error) {
-        var form = context.form()
-                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList());
-        return (error == null ? form : form.addError(error)).createForm("tillkey-set-pin.ftl");
+    /** New PINs to pick from; {@code mayPostpone} offers the choice to do so later. */
+    static Response offers(
+            LoginFormsProvider form, List<Pin> offers, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(form, mayPostpone, error)
+                .setAttribute("tillkeyOffers", offers.stream().map(Pin::digits).toList())
+                .createForm("tillkey-set-pin.ftl");
+    }
+
+    /** Asks for a PIN of the member's own; {@code mayPostpone} offers the choice to do so later. */
+    static Response choice(LoginFormsProvider form, int length, boolean mayPostpone, @Nullable FormMessage error) {
+        return newPin(form, mayPostpone, error)
+                .setAttribute("tillkeyLength", length)
+                .createForm("tillkey-choose-pin.ftl");
+    }
+
+    private static LoginFormsProvider newPin(
+            LoginFormsProvider form, boolean mayPostpone, @Nullable FormMessage error) {
+        form.setAttribute("tillkeyMayPostpone", mayPostpone);
+        return error == null ? form : form.addError(error);
+    }
+
+    /** An end: nothing can be typed or chosen here. */
+    static Response problem(LoginFormsProvider form, Response.Status status, String messageKey) {
+        return form.setError(messageKey).createErrorPage(status);
     }
 }

@@ -1,11 +1,19 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.policy.InvalidSettingException;
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.policy.PolicyChange;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import io.github.tillkey.pin.throttle.ThrottleSetting;
+import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -23,7 +31,7 @@ public final class SetPinActionFactory implements RequiredActionFactory {
 
     private static final SetPinAction ACTION = new SetPinAction();
 
-    private static final List<ProviderConfigProperty> SETTINGS = ProviderConfigurationBuilder.create()
+    private static final List<ProviderConfigProperty> POLICY = ProviderConfigurationBuilder.create()
             .property()
             .name(PinPolicy.LENGTH)
             .label("PIN length")
@@ -81,7 +89,75 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             .type(ProviderConfigProperty.STRING_TYPE)
             .defaultValue(Integer.toString(PinPolicy.DEFAULT_HISTORY))
             .add()
+            .property()
+            .name(PinPolicy.CHOICE)
+            .label("Who thinks of a new PIN")
+            .helpText(
+                    "assigned: the member picks one of three random free PINs. self-chosen: the member types one; if the policy"
+                            + " does not allow it, it is refused without a reason, and five refusals within a day are the end.")
+            .type(ProviderConfigProperty.LIST_TYPE)
+            .options(PinPolicy.Choice.ASSIGNED.value(), PinPolicy.Choice.SELF_CHOSEN.value())
+            .defaultValue(PinPolicy.Choice.ASSIGNED.value())
+            .add()
+            .property()
+            .name(PinPolicy.POSTPONE_HOURS)
+            .label("Hours an old PIN may be kept")
+            .helpText(
+                    "0 to 12. While you change the length: whoever logs in with an old PIN may put the new one off once, for so many"
+                            + " hours, say to the end of the shift, and never past the deadline. 0: not at all.")
+            .type(ProviderConfigProperty.STRING_TYPE)
+            .defaultValue(Integer.toString(PinPolicy.DEFAULT_POSTPONE_HOURS))
+            .add()
             .build();
+
+    private static final List<ProviderConfigProperty> SETTINGS = Stream.of(
+                    POLICY.stream(),
+                    Stream.of(ThrottleSetting.values()).map(SetPinActionFactory::property),
+                    MAX_AUTH_AGE_CONFIG_PROPERTIES.stream())
+            .flatMap(properties -> properties)
+            .toList();
+
+    private static ProviderConfigProperty property(ThrottleSetting setting) {
+        String range =
+                setting.min().toPlainString() + " to " + setting.max().toPlainString() + " " + setting.unit() + ".";
+        return new ProviderConfigProperty(
+                setting.key(),
+                label(setting),
+                help(setting) + " " + range,
+                ProviderConfigProperty.STRING_TYPE,
+                setting.byDefault().toPlainString());
+    }
+
+    private static String label(ThrottleSetting setting) {
+        return switch (setting) {
+            case FREE_MISSES -> "Wrong PINs: free misses of a till";
+            case FIRST_WAIT -> "Wrong PINs: first wait of a till";
+            case LONGEST_WAIT -> "Wrong PINs: longest wait of a till";
+            case TILL_WINDOW -> "Wrong PINs: window of a till";
+            case SLIP_PERCENT -> "Wrong PINs: weight of a slip";
+            case TILL_SLIP_PERCENT -> "Wrong PINs: weight of a slip for the till";
+            case STORE_MISSES -> "Wrong PINs: budget of a store";
+            case REALM_MISSES -> "Wrong PINs: budget of the realm";
+            case MEMBER_MISSES -> "Wrong PINs: budget of a member";
+        };
+    }
+
+    private static String help(ThrottleSetting setting) {
+        return switch (setting) {
+            case FREE_MISSES -> "So many wrong PINs on a till within its window cost no wait.";
+            case FIRST_WAIT -> "What the first wrong PIN beyond the free ones costs; each further one doubles it.";
+            case LONGEST_WAIT -> "The last wait. One more wrong PIN locks the till until a manager unlocks it.";
+            case TILL_WINDOW -> "How long a till remembers a wrong PIN.";
+            case SLIP_PERCENT ->
+                "What a wrong PIN that is one slip of the finger away from a PIN of the store costs the store, the realm and a"
+                        + " picked member.";
+            case TILL_SLIP_PERCENT ->
+                "The same for the till. Below 100 the waits of the till tell somebody who guesses that a guess was near.";
+            case STORE_MISSES -> "With more, the store is slowed: each wrong PIN there costs the longest wait.";
+            case REALM_MISSES -> "With more, an event is written.";
+            case MEMBER_MISSES -> "With more, a member who was picked by name is refused.";
+        };
+    }
 
     @Override
     public RequiredActionProvider create(KeycloakSession session) {
@@ -105,17 +181,33 @@ public final class SetPinActionFactory implements RequiredActionFactory {
 
     @Override
     public void validateConfig(KeycloakSession session, RealmModel realm, RequiredActionConfigModel model) {
+        RequiredActionFactory.super.validateConfig(session, realm, model);
         try {
-            PinPolicy.parse(model.getConfig());
+            PinPolicy next = PinPolicy.parse(model.getConfig());
+            ThrottlePolicy.parse(model.getConfig());
+            PinLengths.Count members = PinLengths.of(session, realm).count();
+            PolicyChange.check(
+                    stored(realm, model), next, members::atMost, Instant.ofEpochMilli(Time.currentTimeMillis()));
         } catch (InvalidSettingException invalid) {
-            throw new ValidationException(new ValidationError(
-                    ID,
-                    invalid.setting(),
-                    "tillkeySettingInvalid",
-                    invalid.setting(),
-                    invalid.value(),
-                    invalid.remedy()));
+            throw refused(invalid.setting(), invalid.value(), invalid.remedy());
+        } catch (io.github.tillkey.pin.throttle.InvalidSettingException invalid) {
+            throw refused(invalid.key(), invalid.value(), String.valueOf(invalid.getMessage()));
         }
+    }
+
+    /** The policy that {@code model} takes the place of; {@code null} when there is none, or a broken one. */
+    private static @Nullable PinPolicy stored(RealmModel realm, RequiredActionConfigModel model) {
+        RequiredActionConfigModel stored = realm.getRequiredActionConfigByAlias(model.getAlias());
+        try {
+            return PinPolicy.parse(stored == null ? null : stored.getConfig());
+        } catch (InvalidSettingException broken) {
+            return null;
+        }
+    }
+
+    private static ValidationException refused(String setting, @Nullable String value, String remedy) {
+        return new ValidationException(
+                new ValidationError(ID, setting, "tillkeySettingInvalid", setting, value == null ? "" : value, remedy));
     }
 
     @Override

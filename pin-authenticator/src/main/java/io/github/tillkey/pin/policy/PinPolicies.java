@@ -2,6 +2,9 @@ package io.github.tillkey.pin.policy;
 
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.login.SetPinActionFactory;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.RequiredActionProviderModel;
@@ -27,9 +30,28 @@ public final class PinPolicies {
             // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
             return PinPolicy.parse(config == null ? null : config.getConfig());
         } catch (InvalidSettingException broken) {
-            throw new PinUnavailableException("in realm " + realm.getName() + ", " + broken.getMessage()
-                    + "; mend it in the settings of the required action \"Set POS PIN\"");
+            throw unavailable(realm, broken.getMessage());
         }
+    }
+
+    /**
+     * What wrong PINs cost in {@code realm}; from the same settings.
+     *
+     * @param actionAlias as {@link #actionAlias} answers it
+     * @throws PinUnavailableException when a setting is broken
+     */
+    public static ThrottlePolicy throttleOf(RealmModel realm, String actionAlias) throws PinUnavailableException {
+        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias);
+        try {
+            return ThrottlePolicy.parse(config == null || config.getConfig() == null ? Map.of() : config.getConfig());
+        } catch (io.github.tillkey.pin.throttle.InvalidSettingException broken) {
+            throw unavailable(realm, broken.getMessage());
+        }
+    }
+
+    private static PinUnavailableException unavailable(RealmModel realm, @Nullable String problem) {
+        return new PinUnavailableException("in realm " + realm.getName() + ", " + problem
+                + "; mend it in the settings of the required action \"Set POS PIN\"");
     }
 
     /**

@@ -4,7 +4,10 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import org.keycloak.models.KeycloakSession;
 
@@ -29,9 +32,16 @@ final class TerminalRule implements AccessRule {
         if (terminal == null || sessionId == null) {
             return Decision.notApplicable(); // No terminal, or a login step that holds the terminal's row locked.
         }
-        boolean current = request.store() != null
-                && Terminals.of(session, request.realm()).holdsSession(terminal, request.store(), sessionId);
-        return current ? Decision.allow() : Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
+        Store store = request.store();
+        if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {
+            return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
+        }
+        // The token calls of a confidential client come from its own server, not from the till.
+        boolean fromTheTill = request.client().isPublicClient();
+        return fromTheTill
+                        && TerminalNetworks.refuse(session, request.realm(), store, terminal, request.remoteAddress())
+                ? Decision.deny(Reason.NETWORK_NOT_ALLOWED)
+                : Decision.allow();
     }
 
     /** Registers the rule. */

@@ -30,6 +30,14 @@ import org.jspecify.annotations.NullUnmarked;
         name = "tillkeyCountPinsByKey",
         query = "select p.keyId, count(p) from PinEntity p where p.realmId = :realmId group by p.keyId")
 @NamedQuery(
+        name = "tillkeyCountPinsByLength",
+        query =
+                "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId group by p.length")
+@NamedQuery(
+        name = "tillkeyCountPinsOfUsersByLength",
+        query = "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId"
+                + " and p.userId in :userIds and p.length in :lengths group by p.length")
+@NamedQuery(
         name = "tillkeyDeletePinsOfUser",
         query = "delete from PinEntity p where p.realmId = :realmId and p.userId = :userId")
 @NamedQuery(
@@ -65,4 +73,8 @@ public class PinEntity {
 
     @Column(name = "CREDENTIAL_ID", nullable = false, length = 36)
     public String credentialId;
+
+    /** When the owner was last mailed about the change of the length, in milliseconds since 1970 UTC; 0 for never. */
+    @Column(name = "REMINDED_AT", nullable = false)
+    public long remindedAt;
 }

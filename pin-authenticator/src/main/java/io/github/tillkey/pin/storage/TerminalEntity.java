@@ -28,6 +28,10 @@ import org.jspecify.annotations.Nullable;
         query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 + " order by t.createdAt desc, t.id")
 @NamedQuery(
+        name = "tillkeyMarkSeen",
+        query = "update TerminalEntity t set t.lastSeenAt = :now where t.id = :id"
+                + " and (t.lastSeenAt is null or t.lastSeenAt < :before)")
+@NamedQuery(
         name = "tillkeyDeleteStaleCodes",
         query =
                 "delete from TerminalEntity t where t.realmId = :realmId and t.status = PENDING and t.codeExpiresAt < :before")
@@ -44,6 +48,8 @@ public class TerminalEntity {
         PENDING,
         /** In use. */
         ACTIVE,
+        /** Takes no PIN until somebody of the store with the right unlocks it in place. */
+        LOCKED,
         /** Taken out of use, for good. */
         REVOKED
     }
@@ -65,15 +71,30 @@ public class TerminalEntity {
     @Column(name = "STATUS", nullable = false, length = 10)
     public Status status;
 
-    /** Kept after use, so that a second use is told from an unknown code. */
+    /** Of the newest code; kept after use, so that a second use is told from an unknown code. */
     @Column(name = "CODE_HASH", nullable = false, length = 64)
     public String codeHash;
 
     @Column(name = "CODE_EXPIRES_AT", nullable = false)
     public long codeExpiresAt;
 
+    /** Whether the newest code may still be used. */
+    @Column(name = "CODE_OPEN", nullable = false)
+    public boolean codeOpen;
+
+    /** What all secrets since the last registration or unlocking have in common. */
+    @Column(name = "FAMILY_HASH", length = 64)
+    public @Nullable String familyHash;
+
     @Column(name = "SECRET_HASH", length = 64)
     public @Nullable String secretHash;
+
+    /** Whether a right PIN was typed with the secret since it was made. */
+    @Column(name = "SECRET_SEEN", nullable = false)
+    public boolean secretSeen;
+
+    @Column(name = "SECRET_ROTATED_AT", nullable = false)
+    public long secretRotatedAt;
 
     /** The secret before the last rotation: still good, because the answer that carried the new one may have been lost. */
     @Column(name = "PREVIOUS_SECRET_HASH", length = 64)
@@ -89,9 +110,44 @@ public class TerminalEntity {
     @Column(name = "LAST_LOGIN_AT")
     public @Nullable Long lastLoginAt;
 
-    @Column(name = "MISSES", nullable = false)
-    public int misses;
+    /** Why the terminal is locked: a code of {@code LockReason}; {@code null} unless {@link Status#LOCKED}. */
+    @Column(name = "LOCK_REASON", length = 40)
+    public @Nullable String lockReason;
 
-    @Column(name = "MISSES_SINCE", nullable = false)
-    public long missesSince;
+    @Column(name = "LAST_SEEN_AT")
+    public @Nullable Long lastSeenAt;
+
+    /** What the till's browser called itself when it was registered. */
+    @Column(name = "USER_AGENT", length = 255)
+    public @Nullable String userAgent;
+
+    /** Id of the member who confirmed the last registration. */
+    @Column(name = "REGISTERED_BY", length = 255)
+    public @Nullable String registeredBy;
+
+    /** Id of the administrator who asked for the newest code. */
+    @Column(name = "CREATED_BY", length = 255)
+    public @Nullable String createdBy;
+
+    /** Id of the realm of that administrator. */
+    @Column(name = "CREATED_BY_REALM", length = 36)
+    public @Nullable String createdByRealm;
+
+    /** Whether the terminal works outside its store's networks too. */
+    @Column(name = "NETWORKS_WAIVED", nullable = false)
+    public boolean networksWaived;
+
+    /** With the two below, a {@code MissCount}: wrong PINs on this terminal. */
+    @Column(name = "MISS_WINDOW_START", nullable = false)
+    public long missWindowStart;
+
+    @Column(name = "MISS_POINTS", nullable = false)
+    public int missPoints;
+
+    @Column(name = "MISS_POINTS_BEFORE", nullable = false)
+    public int missPointsBefore;
+
+    /** Until when the terminal takes no PIN; {@code null} or past when it does not wait. */
+    @Column(name = "WAITS_UNTIL")
+    public @Nullable Long waitsUntil;
 }

@@ -5,14 +5,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A one-time code that registers a till: 12 symbols of Crockford's Base32, 60 random bits, written as {@code XXXX-XXXX-XXXX}.
+ * A one-time code that registers a till: 8 symbols of an alphabet of 26 without look-alikes, 37 random bits, written as
+ * {@code XXXX-XXXX}. It is no secret to stand alone: wrong codes are counted, and a member of the store confirms the right one.
  *
- * <p>Case, spaces and hyphens do not matter when it is typed, and the letters that look like digits (O, I, L) are read as such.
+ * <p>Case, spaces and hyphens do not matter when it is typed. The alphabet has no 0, O, 1, I and L, and of each pair of
+ * look-alikes one: what is read as B, G, S, U or Z is 8, 6, 5, V or 2.
  */
 public final class EnrolmentCode {
 
-    private static final String ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    private static final int SYMBOLS = 12;
+    /** How many symbols a code has. */
+    public static final int SYMBOLS = 8;
+
+    private static final String ALPHABET = "23456789ACDEFHJKMNPQRTVWXY";
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final String symbols;
@@ -37,17 +41,19 @@ public final class EnrolmentCode {
         }
         String symbols = text.toUpperCase(Locale.ROOT)
                 .replaceAll("[\\s-]", "")
-                .replace('O', '0')
-                .replace('I', '1')
-                .replace('L', '1');
+                .replace('B', '8')
+                .replace('G', '6')
+                .replace('S', '5')
+                .replace('U', 'V')
+                .replace('Z', '2');
         boolean wellFormed =
                 symbols.length() == SYMBOLS && symbols.chars().allMatch(symbol -> ALPHABET.indexOf(symbol) >= 0);
         return wellFormed ? Optional.of(new EnrolmentCode(symbols)) : Optional.empty();
     }
 
-    /** The code as a person reads it, shown once. */
+    /** The code as a person reads it. */
     public String formatted() {
-        return symbols.substring(0, 4) + '-' + symbols.substring(4, 8) + '-' + symbols.substring(8);
+        return symbols.substring(0, 4) + '-' + symbols.substring(4);
     }
 
     /** What the database holds of it: SHA-256, 64 hexadecimal digits. */

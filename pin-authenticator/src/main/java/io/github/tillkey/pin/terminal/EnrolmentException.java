@@ -22,6 +22,11 @@ public final class EnrolmentException extends Exception {
         return new EnrolmentException(PinReasons.CODE_UNKNOWN, "tillkeyCodeInvalid");
     }
 
+    /** Too many wrong codes came before. */
+    public static EnrolmentException throttled() {
+        return new EnrolmentException(PinReasons.CODE_THROTTLED, "tillkeyCodeThrottled");
+    }
+
     /** For the event. */
     public Reason reason() {
         return reason;

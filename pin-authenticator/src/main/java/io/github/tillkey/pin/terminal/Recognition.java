@@ -13,6 +13,15 @@ public sealed interface Recognition {
      */
     record Known(Terminal terminal, TerminalSecret secret) implements Recognition {}
 
+    /**
+     * A till that takes no PIN until it is unlocked.
+     *
+     * @param terminal the till
+     * @param reason why it is locked
+     * @param justNow whether this very cookie locked it: the caller ends the till's session and writes the event
+     */
+    record Locked(Terminal terminal, LockReason reason, boolean justNow) implements Recognition {}
+
     /** The browser carries no terminal cookie. */
     record Stranger() implements Recognition {}
 

@@ -2,12 +2,18 @@ package io.github.tillkey.pin.terminal;
 
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.throttle.MissCount;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
 public final class Terminal {
+
+    /** For tabs that were on their way with the secret before when it was replaced. */
+    private static final Duration GRACE = Duration.ofMinutes(1);
 
     private final TerminalEntity row;
     private final Store store;
@@ -15,6 +21,10 @@ public final class Terminal {
     Terminal(TerminalEntity row, Store store) {
         this.row = row;
         this.store = store;
+    }
+
+    TerminalEntity row() {
+        return row;
     }
 
     /** The id of the terminal. */
@@ -39,23 +49,48 @@ public final class Terminal {
 
     /** Until when it waits after too many wrong PINs; empty when it does not wait. */
     public Optional<Instant> waitsUntil() {
-        Instant end = limit().waitsUntil();
-        return end.isAfter(now()) ? Optional.of(end) : Optional.empty();
+        return Optional.ofNullable(row.waitsUntil).map(Instant::ofEpochMilli).filter(end -> end.isAfter(now()));
     }
 
-    /** Counts a wrong PIN. */
-    public void countMiss() {
-        MissLimit next = limit().plusOne(now());
-        row.misses = next.misses();
-        row.missesSince = next.since().toEpochMilli();
+    /** Its wrong PINs. */
+    public MissCount misses() {
+        return new MissCount(row.missWindowStart, row.missPoints, row.missPointsBefore);
+    }
+
+    /**
+     * Records a wrong PIN.
+     *
+     * @param misses the counter, the wrong PIN included
+     * @param waitsUntil until when the terminal takes no PIN; {@code null} leaves a wait as it is
+     */
+    public void recordMiss(MissCount misses, @Nullable Instant waitsUntil) {
+        row.missWindowStart = misses.windowStart();
+        row.missPoints = misses.current();
+        row.missPointsBefore = misses.previous();
+        if (waitsUntil != null) {
+            row.waitsUntil = waitsUntil.toEpochMilli();
+        }
+    }
+
+    /**
+     * Locks the terminal: it takes no PIN until somebody of the store with the right unlocks it in place, and the session on it
+     * gets no token any more.
+     *
+     * @return the user session of its last PIN login, which the caller ends
+     */
+    public Optional<String> lock(LockReason reason) {
+        row.status = TerminalEntity.Status.LOCKED;
+        row.lockReason = reason.code();
+        return sessionId();
     }
 
     /**
      * Records a login and replaces the secret.
      *
-     * <p>The secret before stays good until the next login with the new one: the answer that carries the new one may get lost,
-     * and another tab of the till may be logging in with the old one. Whoever comes with the old one is let in but gets no new
-     * one, because that would make the new one, which another answer carries, worthless.
+     * <p>The secret before stays good for a minute, because another tab may be on its way with it, and until the new one is first
+     * presented, because the answer that carries the new one may get lost. Whoever comes with the old one within that minute is let
+     * in but gets no new one, because that would make the new one, which another answer carries, worthless. Whoever comes with it
+     * later has not got that answer: then the new one is replaced.
      *
      * @param sessionId the user session that the login opens or continues
      * @param presented the secret that the till came with
@@ -64,17 +99,54 @@ public final class Terminal {
     public Optional<TerminalSecret> recordLogin(String sessionId, TerminalSecret presented) {
         row.sessionId = sessionId;
         row.lastLoginAt = now().toEpochMilli();
-        if (row.secretHash == null || !presented.matches(row.secretHash)) {
+        row.lastSeenAt = row.lastLoginAt;
+        if (!presented.matches(row.secretHash) && inGrace()) {
             return Optional.empty();
         }
-        TerminalSecret next = TerminalSecret.random(row.id);
-        row.previousSecretHash = row.secretHash;
+        TerminalSecret next = presented.next();
+        row.previousSecretHash = presented.hash();
         row.secretHash = next.hash();
+        row.secretSeen = false;
+        row.secretRotatedAt = now().toEpochMilli();
         return Optional.of(next);
     }
 
-    private MissLimit limit() {
-        return new MissLimit(row.misses, Instant.ofEpochMilli(row.missesSince));
+    /** Whether {@code presented}, of this terminal's family, is a secret to come with, and not an older one turning up again. */
+    boolean accepts(TerminalSecret presented) {
+        return presented.matches(row.secretHash)
+                || (presented.matches(row.previousSecretHash) && (!row.secretSeen || inGrace()));
+    }
+
+    /** Records that the till came with {@code presented}; the row is locked. */
+    void recordPresented(TerminalSecret presented) {
+        row.lastSeenAt = now().toEpochMilli();
+        if (presented.matches(row.secretHash)) {
+            row.secretSeen = true;
+        }
+    }
+
+    /**
+     * Starts the terminal anew, with a secret of a new family: every cookie from before is worth nothing. Its own count of wrong
+     * PINs starts anew too; those of store and realm do not.
+     */
+    TerminalSecret activate() {
+        TerminalSecret secret = TerminalSecret.random(row.id);
+        row.status = TerminalEntity.Status.ACTIVE;
+        row.lockReason = null;
+        row.familyHash = secret.familyHash();
+        row.secretHash = secret.hash();
+        row.previousSecretHash = null;
+        row.secretSeen = false;
+        row.secretRotatedAt = now().toEpochMilli();
+        row.sessionId = null;
+        row.lastSeenAt = now().toEpochMilli();
+        row.waitsUntil = null;
+        recordMiss(MissCount.none(), null);
+        return secret;
+    }
+
+    private boolean inGrace() {
+        return now().toEpochMilli() - row.secretRotatedAt < GRACE.toMillis();
     }
 
     private static Instant now() {

@@ -9,37 +9,46 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What a till's cookie holds: the id of the terminal and a 256-bit secret. The database holds {@link #hash} only.
+ * What a till's cookie holds: the id of the terminal, a family and a secret. The secret is replaced at every login; the family
+ * stays from one registration or unlocking to the next, so that an older secret of this till can be told from something made up.
+ * The database holds {@link #hash} and {@link #familyHash} only.
  *
  * @param terminalId id of the terminal
- * @param secret Base64url, 43 characters
+ * @param family 128 random bits, Base64url, 22 characters
+ * @param secret 256 random bits, Base64url, 43 characters
  */
-public record TerminalSecret(String terminalId, String secret) {
+public record TerminalSecret(String terminalId, String family, String secret) {
 
     private static final SecureRandom RANDOM = new SecureRandom();
-    private static final Pattern COOKIE = Pattern.compile("([0-9a-f-]{36})\\.([A-Za-z0-9_-]{43})");
+    private static final int FAMILY_BYTES = 16;
+    private static final int SECRET_BYTES = 32;
+    private static final Pattern COOKIE =
+            Pattern.compile("([0-9a-f-]{36})\\.([A-Za-z0-9_-]{22})\\.([A-Za-z0-9_-]{43})");
 
-    /** A fresh secret for a terminal. */
+    /** A fresh secret of a fresh family. */
     public static TerminalSecret random(String terminalId) {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return new TerminalSecret(
-                terminalId, Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+        return new TerminalSecret(terminalId, random(FAMILY_BYTES), random(SECRET_BYTES));
     }
 
     /** Reads a cookie value; empty when it is not one of ours. */
     public static Optional<TerminalSecret> parse(String cookieValue) {
         Matcher matcher = COOKIE.matcher(cookieValue);
         return matcher.matches()
-                ? Optional.of(new TerminalSecret(matcher.group(1), matcher.group(2)))
+                ? Optional.of(new TerminalSecret(matcher.group(1), matcher.group(2), matcher.group(3)))
                 : Optional.empty();
+    }
+
+    /** A fresh secret of the same family. */
+    public TerminalSecret next() {
+        return new TerminalSecret(terminalId, family, random(SECRET_BYTES));
     }
 
     /** The cookie value. */
     public String cookieValue() {
-        return terminalId + '.' + secret;
+        return terminalId + '.' + family + '.' + secret;
     }
 
     /** SHA-256 of the secret as 64 hexadecimal digits. A random 256-bit secret needs no slow hash. */
@@ -47,10 +56,19 @@ public record TerminalSecret(String terminalId, String secret) {
         return sha256(secret);
     }
 
+    /** SHA-256 of the family as 64 hexadecimal digits. */
+    public String familyHash() {
+        return sha256("terminal-family:" + family);
+    }
+
     /** Whether {@code storedHash} is the hash of this secret; compared in constant time. */
-    public boolean matches(String storedHash) {
-        return MessageDigest.isEqual(
-                hash().getBytes(StandardCharsets.US_ASCII), storedHash.getBytes(StandardCharsets.US_ASCII));
+    public boolean matches(@Nullable String storedHash) {
+        return storedHash != null && equal(hash(), storedHash);
+    }
+
+    /** Whether {@code storedHash} is the hash of this family; compared in constant time. */
+    public boolean isOfFamily(@Nullable String storedHash) {
+        return storedHash != null && equal(familyHash(), storedHash);
     }
 
     static String sha256(String text) {
@@ -60,6 +78,17 @@ public record TerminalSecret(String terminalId, String secret) {
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-256 is required of every Java platform", impossible);
         }
+    }
+
+    private static String random(int length) {
+        byte[] bytes = new byte[length];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static boolean equal(String one, String other) {
+        return MessageDigest.isEqual(
+                one.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override

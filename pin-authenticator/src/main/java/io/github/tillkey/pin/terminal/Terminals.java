@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -23,15 +24,18 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /** The terminals of one realm. */
 public final class Terminals {
 
-    /** How long an enrolment code lasts. */
-    public static final Duration CODE_LIFE = Duration.ofHours(1);
-
     /** Longest name of a terminal, in characters. */
     public static final int NAME_LENGTH = 100;
 
     /** How long an unused code is remembered after its end, so that the till's page can say that it is too old. */
     private static final Duration STALE_CODE_LIFE = Duration.ofDays(7);
 
+    /** When a till was last seen is recorded this exactly: looking at the PIN pad writes no more often. */
+    private static final Duration SEEN_EXACTNESS = Duration.ofMinutes(10);
+
+    private static final int USER_AGENT_LENGTH = 255;
+
+    private static final Logger LOG = Logger.getLogger(Terminals.class);
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
     private final KeycloakSession session;
@@ -50,7 +54,15 @@ public final class Terminals {
     }
 
     /**
-     * A new terminal that waits for a till.
+     * Who asked for a code.
+     *
+     * @param userId of the administrator
+     * @param realmId of the administrator's realm
+     */
+    public record Creator(String userId, String realmId) {}
+
+    /**
+     * A terminal that waits for a till.
      *
      * @param row the terminal
      * @param code the code that registers the till, to be shown once
@@ -61,57 +73,131 @@ public final class Terminals {
      * Prepares a terminal of {@code store}.
      *
      * @param name for people, 1 to {@value #NAME_LENGTH} characters
+     * @param creator who asked for it
      */
-    public Prepared prepare(Store store, String name) {
+    public Prepared prepare(Store store, String name, Creator creator) {
         entities.createNamedQuery("tillkeyDeleteStaleCodes")
                 .setParameter("realmId", realm.getId())
                 .setParameter("before", now().minus(STALE_CODE_LIFE).toEpochMilli())
                 .executeUpdate();
-        EnrolmentCode code = EnrolmentCode.random();
         TerminalEntity row = new TerminalEntity();
         row.id = KeycloakModelUtils.generateId();
         row.realmId = realm.getId();
         row.storeGroupId = store.groupId();
         row.name = name;
         row.status = Status.PENDING;
-        row.codeHash = code.hash();
         row.createdAt = now().toEpochMilli();
-        row.codeExpiresAt = now().plus(CODE_LIFE).toEpochMilli();
+        EnrolmentCode code = openCode(row, creator);
         entities.persist(row);
         return new Prepared(row, code);
     }
 
     /**
-     * Registers the till that knows {@code code}.
+     * A new code for a terminal that is there, in place of any before. Until it is used, the terminal goes on as it is.
      *
-     * @return the till, and the secret for its cookie
+     * @return empty when the terminal is revoked: that is for good
+     */
+    public Optional<Prepared> newCode(TerminalEntity row, Creator creator) {
+        lock(row);
+        return row.status == Status.REVOKED ? Optional.empty() : Optional.of(new Prepared(row, openCode(row, creator)));
+    }
+
+    private EnrolmentCode openCode(TerminalEntity row, Creator creator) {
+        EnrolmentCode code = EnrolmentCode.random();
+        row.codeHash = code.hash();
+        row.codeOpen = true;
+        row.codeExpiresAt = now().plus(EnrolmentSettings.codeLife(realm)).toEpochMilli();
+        row.createdBy = creator.userId();
+        row.createdByRealm = creator.realmId();
+        return code;
+    }
+
+    /**
+     * The terminal that {@code code} registers, for a look: it may be used by somebody else a moment later.
+     *
      * @throws EnrolmentException when the code is unknown, used or past its end, or its store is gone
      */
-    public Recognition.Known enrol(EnrolmentCode code) throws EnrolmentException {
-        TerminalEntity row = entities.createNamedQuery("tillkeyTerminalByCode", TerminalEntity.class)
+    public Terminal byCode(EnrolmentCode code) throws EnrolmentException {
+        return checkCode(find(code), code);
+    }
+
+    /**
+     * Registers the till that knows {@code code}. Of two tills that use one code at once one comes first, and the other finds it
+     * used.
+     *
+     * @param confirmedFor the store that the member who confirmed it was asked about
+     * @param registeredBy id of that member
+     * @param userAgent what the till's browser calls itself
+     * @return the till
+     * @throws EnrolmentException as {@link #byCode}
+     */
+    public Enrolled enrol(EnrolmentCode code, Store confirmedFor, String registeredBy, @Nullable String userAgent)
+            throws EnrolmentException {
+        TerminalEntity row = find(code);
+        lock(row);
+        Terminal terminal = checkCode(row, code);
+        if (!terminal.store().groupId().equals(confirmedFor.groupId())) {
+            throw EnrolmentException.unknown(); // It was moved a moment ago.
+        }
+        Optional<String> earlierSession = terminal.sessionId();
+        row.codeOpen = false;
+        row.registeredBy = registeredBy;
+        row.userAgent = printable(userAgent);
+        return new Enrolled(terminal, terminal.activate(), earlierSession);
+    }
+
+    /**
+     * A till that was just registered.
+     *
+     * @param terminal the till
+     * @param secret for its cookie
+     * @param earlierSession the user session of its last PIN login before, which the caller ends
+     */
+    public record Enrolled(Terminal terminal, TerminalSecret secret, Optional<String> earlierSession) {}
+
+    /**
+     * Takes a locked till into use again. Its own count of wrong PINs starts anew; those of store and realm do not, or whoever may
+     * unlock could guess without end.
+     *
+     * @param till the till as a member of its store was asked about it
+     * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing. Empty when the till is not
+     *     locked, or not in that store, any more
+     */
+    public Optional<TerminalSecret> unlock(Terminal till) {
+        TerminalEntity row = till.row();
+        lock(row);
+        return row.status == Status.LOCKED
+                        && row.storeGroupId.equals(till.store().groupId())
+                ? Optional.of(till.activate())
+                : Optional.empty();
+    }
+
+    private TerminalEntity find(EnrolmentCode code) throws EnrolmentException {
+        return entities.createNamedQuery("tillkeyTerminalByCode", TerminalEntity.class)
                 .setParameter("realmId", realm.getId())
                 .setParameter("codeHash", code.hash())
-                // Two tills that use one code at once come one after the other, and the second finds it used.
-                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
                 .getResultStream()
                 .findFirst()
                 .orElseThrow(EnrolmentException::unknown);
-        if (row.status != Status.PENDING) {
+    }
+
+    private Terminal checkCode(TerminalEntity row, EnrolmentCode code) throws EnrolmentException {
+        if (!row.codeHash.equals(code.hash())) {
+            throw EnrolmentException.unknown(); // A newer code took its place a moment ago.
+        }
+        if (!row.codeOpen || row.status == Status.REVOKED) {
             throw new EnrolmentException(PinReasons.CODE_USED, "tillkeyCodeUsed");
         }
         if (now().toEpochMilli() >= row.codeExpiresAt) {
             throw new EnrolmentException(PinReasons.CODE_EXPIRED, "tillkeyCodeExpired");
         }
         Store store = storeOf(row).orElseThrow(() -> new EnrolmentException(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
-        TerminalSecret secret = TerminalSecret.random(row.id);
-        row.status = Status.ACTIVE;
-        row.secretHash = secret.hash();
-        return new Recognition.Known(new Terminal(row, store), secret);
+        return new Terminal(row, store);
     }
 
     /** What {@code cookieValue} is worth; {@code null} is no cookie. */
     public Recognition recognise(@Nullable String cookieValue) {
-        return recognise(cookieValue, LockModeType.NONE);
+        return recognise(cookieValue, false);
     }
 
     /**
@@ -119,25 +205,94 @@ public final class Terminals {
      * whatever node, so that its counter of wrong PINs misses none.
      */
     public Recognition recogniseAndLock(@Nullable String cookieValue) {
-        return recognise(cookieValue, LockModeType.PESSIMISTIC_WRITE);
+        return recognise(cookieValue, true);
     }
 
-    private Recognition recognise(@Nullable String cookieValue, LockModeType lock) {
+    private Recognition recognise(@Nullable String cookieValue, boolean toChange) {
         if (cookieValue == null || cookieValue.isEmpty()) {
             return new Recognition.Stranger();
         }
         TerminalSecret secret = TerminalSecret.parse(cookieValue).orElse(null);
-        TerminalEntity row =
-                secret == null ? null : find(secret.terminalId(), lock).orElse(null);
-        if (secret == null || row == null || !holds(row, secret)) {
-            return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
+        TerminalEntity row = secret == null
+                ? null
+                : find(secret.terminalId(), toChange ? LockModeType.PESSIMISTIC_WRITE : LockModeType.NONE)
+                        .orElse(null);
+        return secret == null || row == null ? unknown() : judge(row, secret, toChange);
+    }
+
+    private Recognition judge(TerminalEntity row, TerminalSecret secret, boolean rowIsLocked) {
+        // Whoever does not know the family can do nothing to the terminal, not even lock it.
+        if (!secret.isOfFamily(row.familyHash)) {
+            return unknown();
         }
-        if (row.status != Status.ACTIVE) {
+        if (row.status == Status.REVOKED) {
             return new Recognition.Refused(PinReasons.TERMINAL_REVOKED, "tillkeyTerminalRevoked");
         }
-        return storeOf(row)
-                .<Recognition>map(store -> new Recognition.Known(new Terminal(row, store), secret))
-                .orElseGet(() -> new Recognition.Refused(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
+        Store store = storeOf(row).orElse(null);
+        if (store == null) {
+            return new Recognition.Refused(Reason.STORE_UNKNOWN, "tillkeyStoreGone");
+        }
+        Terminal terminal = new Terminal(row, store);
+        if (row.status == Status.LOCKED) {
+            return new Recognition.Locked(terminal, LockReason.of(row.lockReason), false);
+        }
+        if (terminal.accepts(secret)) {
+            if (rowIsLocked) {
+                terminal.recordPresented(secret);
+            } else {
+                recordSeen(row);
+            }
+            return new Recognition.Known(terminal, secret);
+        }
+        if (!rowIsLocked) {
+            // What was read may be a moment old: judged again by what is there now.
+            lock(row);
+            return judge(row, secret, true);
+        }
+        terminal.lock(LockReason.OLD_SECRET);
+        return new Recognition.Locked(terminal, LockReason.OLD_SECRET, true);
+    }
+
+    private static Recognition unknown() {
+        return new Recognition.Refused(PinReasons.TERMINAL_UNKNOWN, "tillkeyTerminalUnknown");
+    }
+
+    /**
+     * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
+     */
+    private void recordSeen(TerminalEntity row) {
+        long now = now().toEpochMilli();
+        long before = now - SEEN_EXACTNESS.toMillis();
+        Long seen = row.lastSeenAt;
+        if (seen != null && seen >= before) {
+            return;
+        }
+        try {
+            KeycloakModelUtils.runJobInTransaction(
+                    session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
+                            .getEntityManager()
+                            // This column alone: what another request counts in the row must not be overwritten.
+                            .createNamedQuery("tillkeyMarkSeen")
+                            .setParameter("id", row.id)
+                            .setParameter("now", now)
+                            .setParameter("before", before)
+                            .executeUpdate());
+        } catch (RuntimeException failure) {
+            // The next look tries again.
+            LOG.debugf(failure, "when terminal %s was seen was not recorded", row.id);
+        }
+    }
+
+    /** A terminal in use, locked in the database until the transaction ends; empty when it takes no PIN. */
+    public Optional<Terminal> lock(String id) {
+        return find(id, LockModeType.PESSIMISTIC_WRITE)
+                .filter(row -> row.status == Status.ACTIVE)
+                .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)));
+    }
+
+    /** Lets a later look in the same request see what the database holds by then; {@code terminal} is not to be changed any more. */
+    public void forget(Terminal terminal) {
+        entities.detach(terminal.row());
     }
 
     /** A terminal of this realm. */
@@ -172,10 +327,39 @@ public final class Terminals {
      * @return the user session of its last PIN login, which the caller ends
      */
     public Optional<String> revoke(TerminalEntity row) {
-        entities.lock(row, LockModeType.PESSIMISTIC_WRITE);
-        entities.refresh(row);
+        lock(row);
         row.status = Status.REVOKED;
+        row.lockReason = null;
+        row.codeOpen = false;
         return Optional.ofNullable(row.sessionId);
+    }
+
+    /**
+     * Changes what an administrator says of a terminal.
+     *
+     * @param name new name, {@code null} leaves it
+     * @param store the store to move to, {@code null} leaves it
+     * @param networksWaived whether it works outside its store's networks, {@code null} leaves it
+     * @return the user session of its last PIN login in the store before, which the caller ends; empty when it stays where it is
+     */
+    public Optional<String> change(
+            TerminalEntity row, @Nullable String name, @Nullable Store store, @Nullable Boolean networksWaived) {
+        lock(row);
+        if (name != null) {
+            row.name = name;
+        }
+        if (networksWaived != null) {
+            row.networksWaived = networksWaived;
+        }
+        if (store == null || store.groupId().equals(row.storeGroupId)) {
+            return Optional.empty();
+        }
+        row.storeGroupId = store.groupId();
+        return Optional.ofNullable(row.sessionId);
+    }
+
+    private void lock(TerminalEntity row) {
+        entities.refresh(row, LockModeType.PESSIMISTIC_WRITE);
     }
 
     private Optional<TerminalEntity> find(String id, LockModeType lock) {
@@ -190,9 +374,12 @@ public final class Terminals {
         return Stores.of(session, realm).byGroupId(row.storeGroupId);
     }
 
-    private static boolean holds(TerminalEntity row, TerminalSecret secret) {
-        return (row.secretHash != null && secret.matches(row.secretHash))
-                || (row.previousSecretHash != null && secret.matches(row.previousSecretHash));
+    private static @Nullable String printable(@Nullable String userAgent) {
+        if (userAgent == null || userAgent.isBlank()) {
+            return null;
+        }
+        String text = userAgent.replaceAll("[^\\x20-\\x7e]", "?").strip();
+        return text.substring(0, Math.min(text.length(), USER_AGENT_LENGTH));
     }
 
     private static Instant now() {

@@ -2,7 +2,6 @@ package io.github.tillkey.pin.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -12,24 +11,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TerminalValuesTest {
 
     private static final String ID = "0f8fad5b-d9cb-469f-a165-70867728950e";
-    private static final Instant NOON = Instant.parse("2026-12-24T12:00:00Z");
 
     @Test
     void aCodeIsReadHoweverItIsTyped() {
-        EnrolmentCode code = EnrolmentCode.parse("K7QF-2M9X-0W1T").orElseThrow();
+        EnrolmentCode code = EnrolmentCode.parse("K7QF-2685").orElseThrow();
 
-        assertThat(code.formatted()).isEqualTo("K7QF-2M9X-0W1T");
-        assertThat(EnrolmentCode.parse("k7qf2m9x0w1t").orElseThrow().hash()).isEqualTo(code.hash());
-        assertThat(EnrolmentCode.parse(" K7QF 2M9X OWlT ").orElseThrow().hash())
-                .as("O for 0 and l for 1")
-                .isEqualTo(code.hash());
+        assertThat(code.formatted()).isEqualTo("K7QF-2685");
+        for (String typed : new String[] {"k7qf2685", " K7QF 2685 ", "K7QF-ZGBS", "k7-qf-zg-bs"}) {
+            assertThat(EnrolmentCode.parse(typed).orElseThrow().hash())
+                    .as("%s: Z for 2, G for 6, B for 8, S for 5", typed)
+                    .isEqualTo(code.hash());
+        }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "K7QF", "K7QF-2M9X-0W1T-0", "K7QF-2M9X-0W1U", "K7QF_2M9X_0W1T", "K7QF-2M9X-0W1é"})
+    @ValueSource(strings = {"", "K7QF", "K7QF-2685-2", "K7QF-268O", "K7QF-2681", "K7QF_2685", "K7QF-268é"})
     void whatCannotBeACodeIsNone(String text) {
         assertThat(EnrolmentCode.parse(text)).isEmpty();
-        assertThat(EnrolmentCode.parse(text + "0".repeat(10_000))).isEmpty();
+        assertThat(EnrolmentCode.parse(text + "2".repeat(10_000))).isEmpty();
     }
 
     @Test
@@ -55,7 +54,31 @@ class TerminalValuesTest {
         assertThat(read).isEqualTo(secret);
         assertThat(read.matches(secret.hash())).isTrue();
         assertThat(read.matches(TerminalSecret.random(ID).hash())).isFalse();
+        assertThat(read.matches(secret.familyHash())).isFalse();
         assertThat(read.matches("")).isFalse();
+        assertThat(read.matches(null)).isFalse();
+    }
+
+    @Test
+    void theNextSecretIsAnotherOfTheSameFamily() {
+        TerminalSecret secret = TerminalSecret.random(ID);
+        TerminalSecret next = secret.next();
+
+        assertThat(next.matches(secret.hash())).isFalse();
+        assertThat(next.isOfFamily(secret.familyHash())).isTrue();
+        assertThat(next.isOfFamily(TerminalSecret.random(ID).familyHash())).isFalse();
+        assertThat(next.isOfFamily(null)).isFalse();
+    }
+
+    @Test
+    void whatIsNoNumberOfMinutesInItsRangeIsToldFromNothing() {
+        assertThat(EnrolmentSettings.minutes(null)).isEqualTo(60);
+        assertThat(EnrolmentSettings.minutes(" ")).isEqualTo(60);
+        assertThat(EnrolmentSettings.minutes(" 5 ")).isEqualTo(5);
+        assertThat(EnrolmentSettings.minutes("1440")).isEqualTo(1440);
+        for (String wrong : new String[] {"4", "1441", "0", "-60", "1e3", "60.0", "99999999999", "PT1H"}) {
+            assertThat(EnrolmentSettings.minutes(wrong)).as(wrong).isZero();
+        }
     }
 
     @ParameterizedTest
@@ -68,36 +91,11 @@ class TerminalValuesTest {
                 ID + ".",
                 ID + ".short",
                 "' or 1=1 --." + "A",
-                ID + "..AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+                ID + "..AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                ID + ".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+                ID + ".AAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
             })
     void whatIsNoCookieOfOursIsNone(String value) {
         assertThat(TerminalSecret.parse(value)).isEmpty();
-    }
-
-    @Test
-    void theTerminalWaitsFromTheTenthMissUntilItsWindowEnds() {
-        MissLimit limit = new MissLimit(0, Instant.EPOCH);
-        for (int i = 0; i < 9; i++) {
-            limit = limit.plusOne(NOON.plusSeconds(i));
-            assertThat(limit.waitsUntil()).isBefore(NOON);
-        }
-        limit = limit.plusOne(NOON.plusSeconds(9));
-
-        assertThat(limit.waitsUntil()).isEqualTo(NOON.plus(MissLimit.WINDOW));
-    }
-
-    @Test
-    void aMissAfterTheWindowStartsTheNextOne() {
-        MissLimit limit = new MissLimit(9, NOON).plusOne(NOON.plus(MissLimit.WINDOW));
-
-        assertThat(limit).isEqualTo(new MissLimit(1, NOON.plus(MissLimit.WINDOW)));
-    }
-
-    @Test
-    void theLastMissOfAWindowStillCountsIntoIt() {
-        MissLimit limit =
-                new MissLimit(9, NOON).plusOne(NOON.plus(MissLimit.WINDOW).minusMillis(1));
-
-        assertThat(limit.waitsUntil()).isEqualTo(NOON.plus(MissLimit.WINDOW));
     }
 }

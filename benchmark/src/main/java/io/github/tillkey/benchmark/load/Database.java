@@ -1,0 +1,187 @@
+package io.github.tillkey.benchmark.load;
+
+import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.policy.WeakPins;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** A PostgreSQL of its own that commits to disk, as in production, and can say which statements it was sent. */
+final class Database implements AutoCloseable {
+
+    private static final int BATCH = 1000;
+
+    /** Every this many-th number is a PIN, so that those between are misses. */
+    private static final int STEP = 8;
+
+    private final EmbeddedPostgres postgres;
+    private final Path data;
+
+    private Database(EmbeddedPostgres postgres, Path data) {
+        this.postgres = postgres;
+        this.data = data;
+    }
+
+    /** Starts it with its data in {@code folder}, which must not exist. */
+    static Database start(Path folder) throws IOException {
+        // The library switches safe commits off, which production does not.
+        EmbeddedPostgres postgres = EmbeddedPostgres.builder()
+                .setDataDirectory(folder)
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("max_connections", "200")
+                .setServerConfig("logging_collector", "on")
+                .setServerConfig("log_directory", "statements")
+                .setServerConfig("log_filename", "all.log")
+                // Goes through a shell: no character that means something there.
+                .setServerConfig("log_line_prefix", "%p,")
+                .start();
+        return new Database(postgres, folder);
+    }
+
+    /** JDBC address; user and password are {@code postgres}. */
+    String url() {
+        return "jdbc:postgresql://127.0.0.1:" + postgres.getPort() + "/postgres";
+    }
+
+    /** Its first process. */
+    ProcessHandle process() throws IOException {
+        long pid = Long.parseLong(
+                Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+        return ProcessHandle.of(pid).orElseThrow();
+    }
+
+    /** A staff member with a PIN. */
+    record Member(String username, String pin) {}
+
+    /**
+     * Adds {@code count} staff members of one store with a permanent PIN of six digits each, in no time: written as Keycloak and
+     * the PIN module write them, and checked by the logins that follow.
+     */
+    List<Member> addMembers(String realmId, String groupId, String defaultRoleId, PinKey key, int count)
+            throws SQLException {
+        List<Pin> pins = pins(0, count);
+        List<Member> members = new ArrayList<>(count);
+        long now = System.currentTimeMillis();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                PreparedStatement user = connection.prepareStatement(
+                        "insert into USER_ENTITY (ID, EMAIL, EMAIL_CONSTRAINT, EMAIL_VERIFIED, ENABLED, FIRST_NAME, LAST_NAME,"
+                                + " REALM_ID, USERNAME, CREATED_TIMESTAMP, NOT_BEFORE) values (?, ?, ?, true, true, ?, ?, ?, ?, ?, 0)");
+                PreparedStatement kind = connection.prepareStatement(
+                        "insert into USER_ATTRIBUTE (ID, USER_ID, NAME, VALUE) values (?, ?, 'staff_kind', 'employee')");
+                PreparedStatement group = connection.prepareStatement(
+                        "insert into USER_GROUP_MEMBERSHIP (USER_ID, GROUP_ID, MEMBERSHIP_TYPE) values (?, ?, 'UNMANAGED')");
+                PreparedStatement role =
+                        connection.prepareStatement("insert into USER_ROLE_MAPPING (USER_ID, ROLE_ID) values (?, ?)");
+                PreparedStatement credential = connection.prepareStatement(
+                        "insert into CREDENTIAL (ID, TYPE, USER_ID, CREATED_DATE, SECRET_DATA, CREDENTIAL_DATA, PRIORITY, VERSION)"
+                                + " values (?, 'pos-pin', ?, ?, '{\"earlier\":[]}', '{\"length\":6,\"temporary\":false}', 10, 0)");
+                PreparedStatement lookup = connection.prepareStatement(
+                        "insert into TILLKEY_PIN (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID, CREDENTIAL_ID)"
+                                + " values (?, ?, ?, ?, 6, ?, ?)");
+                PreparedStatement realm = connection.prepareStatement(
+                        "insert into TILLKEY_PIN_REALM (REALM_ID, KEY_IDS) values (?, ?)")) {
+            connection.setAutoCommit(false);
+            set(realm, realmId, key.id()).executeUpdate();
+            List<PreparedStatement> all = List.of(user, kind, group, role, credential, lookup);
+            for (int index = 0; index < count; index++) {
+                String userId = id();
+                String credentialId = id();
+                String username = "member-" + index;
+                String email = username + "@" + realmId + ".example";
+                set(user, userId, email, email, "Member", "No " + index, realmId, username, now)
+                        .addBatch();
+                set(kind, id(), userId).addBatch();
+                set(group, userId, groupId).addBatch();
+                set(role, userId, defaultRoleId).addBatch();
+                set(credential, credentialId, userId, now).addBatch();
+                set(lookup, id(), realmId, key.id(), key.lookup(realmId, pins.get(index)), userId, credentialId)
+                        .addBatch();
+                members.add(new Member(username, pins.get(index).digits()));
+                if (index % BATCH == BATCH - 1 || index == count - 1) {
+                    for (PreparedStatement statement : all) {
+                        statement.executeBatch();
+                    }
+                }
+            }
+            connection.commit();
+        }
+        execute("vacuum analyze");
+        return members;
+    }
+
+    /** PINs that nobody has. */
+    static List<String> misses(int count) {
+        return pins(STEP / 2, count).stream().map(Pin::digits).toList();
+    }
+
+    private static List<Pin> pins(int start, int count) {
+        return Stream.iterate(start, number -> number + STEP)
+                .map(number ->
+                        Pin.parse(String.format(Locale.ROOT, "%06d", number), 6).orElseThrow())
+                .filter(pin -> !WeakPins.isWeak(pin))
+                .limit(count)
+                .toList();
+    }
+
+    /** One value of one row. */
+    String read(String sql, String... parameters) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = set(statement, (Object[]) parameters).executeQuery()) {
+            if (!rows.next()) {
+                throw new SQLException("no row: " + sql);
+            }
+            return rows.getString(1);
+        }
+    }
+
+    /** Runs a statement outside of a transaction. */
+    void execute(String sql) throws SQLException {
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Starts or ends writing down every statement. */
+    void logStatements(boolean on) throws SQLException, InterruptedException {
+        execute("alter system set log_statement = '" + (on ? "all" : "none") + "'");
+        execute("select pg_reload_conf()");
+        // Every connection sees the change at its next statement.
+        Thread.sleep(500);
+    }
+
+    /** What the server has written down so far. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(data.resolve("statements").resolve("all.log"));
+    }
+
+    private static PreparedStatement set(PreparedStatement statement, Object... values) throws SQLException {
+        for (int index = 0; index < values.length; index++) {
+            statement.setObject(index + 1, values[index]);
+        }
+        return statement;
+    }
+
+    private static String id() {
+        return UUID.randomUUID().toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        postgres.close();
+    }
+}

@@ -1,0 +1,412 @@
+package io.github.tillkey.benchmark.load;
+
+import io.github.tillkey.benchmark.load.Scenario.Work;
+import io.github.tillkey.benchmark.load.Scenario.Worker;
+import io.github.tillkey.pin.key.PinKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Measures whole logins, from the authorization request to the tokens, on a Keycloak of its own, and prints tables in Markdown.
+ * The README of the module says how to start it and what came out.
+ *
+ * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output} are set by
+ * Maven; {@code parts} lists what to measure ({@code login,size,attack,statements}; default: the first three), {@code rounds}
+ * (default 7), {@code seconds} for each scenario in a round (default 4), {@code warmup} rounds that do not count (default 3),
+ * {@code workers} is the number of tills and of users at once (default 4), {@code pins} the size of the large realm (default
+ * 100000).
+ */
+public final class LoadBenchmark {
+
+    private static final String PIN_SWITCH = "PIN, another cashier each time";
+    private static final String PIN_SAME = "PIN, the same cashier again";
+    private static final String PASSWORD = "password, new browser";
+    private static final String FLOOR = "nothing checked, new browser";
+    private static final String FLOOR_SAME = "nothing checked, the same browser again";
+    private static final String FLOOR_BARE = "nothing checked, no page, new browser";
+    private static final String SMALL = "PIN, 100 in the realm";
+    private static final String LARGE = "PIN, many in the realm, as many cashiers at work";
+    private static final String LARGE_ANY = "PIN, many in the realm, anybody at work";
+    private static final int SMALL_PINS = 100;
+    private static final int CASHIERS_PER_TILL = 5;
+    private static final int CLERKS_PER_WORKER = 2;
+    private static final int ATTACKERS = 8;
+    private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
+
+    private final Map<String, String> options;
+    private final Realm small;
+    private final Database database;
+    private final Server server;
+    private final PinKey key;
+    private final Rounds rounds;
+
+    private LoadBenchmark(
+            Map<String, String> options, Database database, Server server, PinKey key, Realm small, Rounds rounds) {
+        this.options = options;
+        this.database = database;
+        this.server = server;
+        this.key = key;
+        this.small = small;
+        this.rounds = rounds;
+    }
+
+    /** Starts everything, measures, prints, and ends everything. */
+    public static void main(String[] arguments) throws Exception {
+        Map<String, String> options = new LinkedHashMap<>();
+        Stream.of(arguments).map(argument -> argument.split("=", 2)).forEach(pair -> options.put(pair[0], pair[1]));
+        Path output = Path.of(options.get("output"));
+        delete(output);
+        Files.createDirectories(output);
+        byte[] secret = new byte[PinKey.MIN_BYTES];
+        new SecureRandom().nextBytes(secret);
+        Path keyFile =
+                Files.writeString(output.resolve("pin.key"), Base64.getEncoder().encodeToString(secret));
+        PinKey key = PinKey.parse(Files.readString(keyFile));
+        try (Database database = Database.start(output.resolve("postgres"));
+                Server server = Server.start(
+                        Path.of(options.get("keycloak.home")),
+                        Path.of(options.get("providers")),
+                        database,
+                        keyFile,
+                        output.resolve("keycloak.log"))) {
+            say("Keycloak is up at " + server.url());
+            Realm small = realm(options, server, database, key, "small", SMALL_PINS);
+            Rounds rounds = new Rounds(List.of(server.process(), database.process()));
+            String report = new LoadBenchmark(options, database, server, key, small, rounds).run();
+            System.out.println(report);
+            Files.writeString(output.resolve("results.md"), report);
+        }
+    }
+
+    private static Realm realm(
+            Map<String, String> options, Server server, Database database, PinKey key, String name, int pins)
+            throws Exception {
+        return Realm.create(server.url(), Path.of(options.get("realm.file")), name, database, key, pins);
+    }
+
+    private String run() throws Exception {
+        StringBuilder report = new StringBuilder(String.format(
+                "%s, %d processors, %s workers, %d rounds of %d s%n%n",
+                Instant.now(),
+                Runtime.getRuntime().availableProcessors(),
+                workers(),
+                number("rounds", 7),
+                number("seconds", 4)));
+        for (String part : options.getOrDefault("parts", "login,size,attack").split(",")) {
+            say("Measuring: " + part);
+            report.append("### ").append(part).append("\n\n");
+            switch (part) {
+                case "login" -> report.append(login());
+                case "size" -> report.append(size());
+                case "attack" -> report.append(attack());
+                case "statements" -> report.append(statements());
+                default -> throw new IllegalArgumentException("no such part: " + part);
+            }
+            report.append('\n');
+        }
+        return report.toString();
+    }
+
+    private String login() throws Exception {
+        Map<String, List<Sample>> samples = measure(List.of(
+                each(PIN_SWITCH, worker -> pin(small, cashiers(small, worker, CASHIERS_PER_TILL))),
+                each(PIN_SAME, worker -> pin(small, cashiers(small, worker, 1))),
+                each(PASSWORD, worker -> password(small, worker)),
+                each(FLOOR, worker -> floor(small, worker, true)),
+                each(FLOOR_SAME, worker -> floor(small, worker, false)),
+                each(FLOOR_BARE, worker -> floorWithoutPage(small, worker))));
+        return Table.speed(samples)
+                + '\n'
+                + Table.ratios()
+                + pace(PIN_SWITCH, PASSWORD, samples, 3)
+                + pace(PIN_SAME, PASSWORD, samples, 3)
+                + pace(PIN_SWITCH, FLOOR, samples, 0.85)
+                + pace(PIN_SAME, FLOOR_SAME, samples, 0.85)
+                + pace(FLOOR, PASSWORD, samples, Double.NaN)
+                + pace(FLOOR_BARE, PASSWORD, samples, Double.NaN)
+                + cost(PASSWORD, PIN_SWITCH, samples, Double.NaN)
+                + cost(PIN_SWITCH, FLOOR, samples, Double.NaN)
+                + cost(PIN_SAME, FLOOR_SAME, samples, Double.NaN);
+    }
+
+    private String size() throws Exception {
+        int pins = number("pins", 100_000);
+        long begin = System.nanoTime();
+        Realm large = realm(options, server, database, key, "large", pins);
+        say(pins + " PINs written in "
+                + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
+        Map<String, List<Sample>> samples = measure(List.of(
+                each(SMALL, worker -> pin(small, cashiers(small, worker, CASHIERS_PER_TILL))),
+                each(LARGE, worker -> pin(large, cashiers(large, worker, CASHIERS_PER_TILL))),
+                each(LARGE_ANY, worker -> pin(large, shuffled(large, worker)))));
+        return Table.speed(samples)
+                + '\n'
+                + Table.ratios()
+                + time(LARGE, SMALL, samples, 1.2)
+                + cost(LARGE, SMALL, samples, 1.2)
+                + time(LARGE_ANY, SMALL, samples, 1.2)
+                + cost(LARGE_ANY, SMALL, samples, 1.2);
+    }
+
+    private String attack() throws Exception {
+        // Two people at work, so that the machine has room before the attack.
+        List<Worker> honest =
+                List.of(new Worker(pin(small, cashiers(small, 0, CASHIERS_PER_TILL))), new Worker(password(small, 0)));
+        List<String> attacks = List.of(
+                "none",
+                "first attempts, each held",
+                "on waiting tills, as fast as they can",
+                "on waiting tills, one a second on each",
+                "the login page only, as fast as they can");
+        List<Scenario> scenarios = List.of(
+                new Scenario(attacks.get(0), honest),
+                new Scenario(attacks.get(1), honest, attackers(this::freshTills, Duration.ZERO)),
+                new Scenario(attacks.get(2), honest, attackers(this::waitingTill, Duration.ZERO)),
+                new Scenario(attacks.get(3), honest, attackers(this::waitingTill, Duration.ofSeconds(1))),
+                new Scenario(attacks.get(4), honest, attackers(this::pageOnly, Duration.ZERO)));
+        Map<String, List<Sample>> samples = measure(scenarios);
+        StringBuilder ratios = new StringBuilder(Table.ratios());
+        for (String attack : attacks.subList(1, attacks.size())) {
+            ratios.append(pace(attack, attacks.get(0), samples, 0.9));
+            ratios.append(Table.ratio(
+                    attack + " : none",
+                    "median time of a login",
+                    samples,
+                    attack,
+                    "none",
+                    s -> s.millis(0.5),
+                    false,
+                    1.1));
+        }
+        return Table.speed(samples) + '\n' + Table.beside(samples) + '\n' + ratios;
+    }
+
+    private String statements() throws Exception {
+        StringBuilder report = new StringBuilder();
+        Map<String, Work> works = new LinkedHashMap<>();
+        works.put(PIN_SWITCH, pin(small, cashiers(small, 0, CASHIERS_PER_TILL)));
+        works.put(PIN_SAME, pin(small, cashiers(small, 1, 1)));
+        works.put(PASSWORD, password(small, 0));
+        works.put(FLOOR, floor(small, 0, true));
+        works.put(FLOOR_BARE, floorWithoutPage(small, 0));
+        for (Map.Entry<String, Work> work : works.entrySet()) {
+            for (int times = 0; times < 50; times++) {
+                work.getValue().once();
+            }
+            database.logStatements(true);
+            int before = database.log().size();
+            work.getValue().once();
+            // Some of it is written behind the answer.
+            Thread.sleep(1000);
+            List<String> log = database.log();
+            database.logStatements(false);
+            Map<String, Integer> counts = new TreeMap<>();
+            for (String line : log.subList(before, log.size())) {
+                Matcher statement = STATEMENT.matcher(line);
+                if (statement.matches()) {
+                    counts.merge(
+                            statement.group(1).replaceAll("select .*? from ", "select ... from "), 1, Integer::sum);
+                }
+            }
+            int total = counts.values().stream().mapToInt(Integer::intValue).sum();
+            report.append(String.format("%s: %d statements%n%n", work.getKey(), total));
+            counts.entrySet().stream()
+                    .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+                    .forEach(count -> report.append(String.format(
+                            "- %d x `%s`%n",
+                            count.getValue(),
+                            count.getKey()
+                                    .substring(0, Math.min(220, count.getKey().length())))));
+            report.append('\n');
+        }
+        return report.toString();
+    }
+
+    private Map<String, List<Sample>> measure(List<Scenario> scenarios) throws Exception {
+        Duration length = Duration.ofSeconds(number("seconds", 4));
+        rounds.run(scenarios, number("warmup", 3), length);
+        return rounds.run(scenarios, number("rounds", 7), length);
+    }
+
+    private Scenario each(String name, Maker maker) throws Exception {
+        List<Worker> workers = new ArrayList<>();
+        for (int worker = 0; worker < workers(); worker++) {
+            workers.add(new Worker(maker.make(worker)));
+        }
+        return new Scenario(name, workers);
+    }
+
+    private interface Maker {
+        Work make(int worker) throws IOException, InterruptedException;
+    }
+
+    private static Work pin(Realm realm, List<Database.Member> cashiers) throws IOException, InterruptedException {
+        Browser till = realm.till();
+        int[] turn = {0};
+        return () -> {
+            Database.Member cashier = cashiers.get(turn[0]++ % cashiers.size());
+            till.redeem(till.submit(till.open("pos", Map.of()), Map.of("pin", cashier.pin())));
+        };
+    }
+
+    private static Work password(Realm realm, int worker) {
+        Browser browser = realm.browser();
+        int[] turn = {0};
+        return () -> {
+            browser.forget();
+            String clerk = clerk(worker, turn[0]++);
+            browser.redeem(
+                    browser.submit(browser.open("password", Map.of()), Map.of("username", clerk, "password", clerk)));
+        };
+    }
+
+    private static Work floor(Realm realm, int worker, boolean newBrowser) {
+        Browser browser = realm.browser();
+        int[] turn = {0};
+        return () -> {
+            if (newBrowser) {
+                browser.forget();
+                turn[0]++;
+            }
+            browser.redeem(browser.submit(browser.open("floor", Map.of()), Map.of("pin", clerk(worker, turn[0]))));
+        };
+    }
+
+    private static Work floorWithoutPage(Realm realm, int worker) {
+        Browser browser = realm.browser();
+        int[] turn = {0};
+        return () -> {
+            browser.forget();
+            browser.redeem(browser.open("floor", Map.of("login_hint", clerk(worker, turn[0]++))));
+        };
+    }
+
+    /** A clerk of the worker's own: Keycloak refuses two logins of one user at the same time as an attack. */
+    private static String clerk(int worker, int turn) {
+        return "clerk-" + (worker * CLERKS_PER_WORKER + turn % CLERKS_PER_WORKER);
+    }
+
+    private static List<Worker> attackers(Maker maker, Duration pause) throws Exception {
+        List<Worker> workers = new ArrayList<>();
+        for (int worker = 0; worker < ATTACKERS; worker++) {
+            workers.add(new Worker(maker.make(worker), pause));
+        }
+        return workers;
+    }
+
+    /** Wrong PINs on a till that never waits, because another till takes its place in time. */
+    private Work freshTills(int attacker) {
+        List<String> misses = Database.misses(1000);
+        int[] turn = {attacker * 100};
+        List<Browser> till = new ArrayList<>(1);
+        List<Browser.Page> page = new ArrayList<>(1);
+        return () -> {
+            if (turn[0] % 8 == 0 || till.isEmpty()) {
+                till.clear();
+                till.add(small.till());
+                page.clear();
+                page.add(till.get(0).open("pos", Map.of()));
+            }
+            page.set(0, till.get(0).submit(page.get(0), Map.of("pin", misses.get(turn[0]++ % misses.size()))));
+        };
+    }
+
+    /** Wrong PINs on a till that waits. */
+    private Work waitingTill(int attacker) throws IOException, InterruptedException {
+        List<String> misses = Database.misses(1000);
+        int[] turn = {attacker * 100};
+        Browser till = small.till();
+        Browser.Page[] page = {till.open("pos", Map.of())};
+        Work attempt = () -> page[0] = till.submit(page[0], Map.of("pin", misses.get(turn[0]++ % misses.size())));
+        try {
+            for (int times = 0; times < 12; times++) {
+                attempt.once();
+            }
+        } catch (IOException | InterruptedException failure) {
+            throw failure;
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+        return attempt;
+    }
+
+    /** For comparison: nothing of Tillkey's. */
+    private Work pageOnly(int attacker) {
+        Browser browser = small.browser();
+        return () -> {
+            browser.forget();
+            browser.open("password", Map.of());
+        };
+    }
+
+    private static List<Database.Member> cashiers(Realm realm, int worker, int count) {
+        return realm.members().subList(worker * CASHIERS_PER_TILL, worker * CASHIERS_PER_TILL + count);
+    }
+
+    /** Everybody in an order of the worker's own. */
+    private static List<Database.Member> shuffled(Realm realm, int worker) {
+        List<Database.Member> all = new ArrayList<>(realm.members());
+        java.util.Collections.shuffle(all, new Random(worker));
+        return all;
+    }
+
+    private static String pace(String above, String below, Map<String, List<Sample>> samples, double goal) {
+        return Table.ratio(
+                above + " : " + below, "logins per second", samples, above, below, Sample::perSecond, true, goal);
+    }
+
+    private static String time(String above, String below, Map<String, List<Sample>> samples, double goal) {
+        return Table.ratio(
+                above + " : " + below,
+                "median time of a login",
+                samples,
+                above,
+                below,
+                sample -> sample.millis(0.5),
+                false,
+                goal);
+    }
+
+    private static String cost(String above, String below, Map<String, List<Sample>> samples, double goal) {
+        return Table.ratio(
+                above + " : " + below, "server CPU of a login", samples, above, below, Sample::cpuMillis, false, goal);
+    }
+
+    private int workers() {
+        return number("workers", 4);
+    }
+
+    private int number(String option, int fallback) {
+        return Integer.parseInt(options.getOrDefault(option, String.valueOf(fallback)));
+    }
+
+    private static void say(String message) {
+        System.err.println(message);
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

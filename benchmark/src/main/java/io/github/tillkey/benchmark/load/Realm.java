@@ -1,0 +1,184 @@
+package io.github.tillkey.benchmark.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
+import io.github.tillkey.pin.key.PinKey;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * A realm for measuring: the demo's realm with six-digit PINs, a client for each way to log in, clerks with a password, and
+ * members with a PIN.
+ *
+ * <p>The clients {@code pos} (PIN), {@code password} and {@code floor} differ in their login flow only: they have the same scopes
+ * and mappers and so get the same tokens.
+ */
+final class Realm {
+
+    /** How many clerks there are: {@code clerk-0} and so on, with the name as password. */
+    static final int CLERKS = 20;
+
+    private static final String STORE = "STO-01";
+    private static final String STORES_GROUP_ID = "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0010";
+    private static final String TILL_FLOW_ID = "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0001";
+    private static final String CASHIERS = "/stores/Stockholm City/cashiers";
+    private static final HttpClient HTTP =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private final String server;
+    private final String name;
+    private final List<Database.Member> members;
+
+    private Realm(String server, String name, List<Database.Member> members) {
+        this.server = server;
+        this.name = name;
+        this.members = members;
+    }
+
+    /** Makes the realm with {@code pins} members. */
+    static Realm create(String server, Path file, String name, Database database, PinKey key, int pins)
+            throws IOException, InterruptedException, SQLException {
+        call(server, "POST", "/admin/realms", representation(file, name));
+        String group = database.read(
+                "select c.ID from KEYCLOAK_GROUP c join KEYCLOAK_GROUP s on s.ID = c.PARENT_GROUP"
+                        + " where c.REALM_ID = ? and c.NAME = 'cashiers' and s.NAME = 'Stockholm City'",
+                name);
+        String role = database.read("select DEFAULT_ROLE from REALM where ID = ?", name);
+        return new Realm(server, name, database.addMembers(name, group, role, key, pins));
+    }
+
+    /** Its members with a PIN. */
+    List<Database.Member> members() {
+        return members;
+    }
+
+    /** A browser that knows nothing of the realm. */
+    Browser browser() {
+        return new Browser(server + "/realms/" + name);
+    }
+
+    /** A browser that is a till of a store. */
+    Browser till() throws IOException, InterruptedException {
+        JsonNode prepared = call(
+                server,
+                "POST",
+                "/admin/realms/" + name + "/tillkey-pin/terminals",
+                JsonSerialization.mapper.valueToTree(Map.of("storeId", STORE, "name", "Till " + UUID.randomUUID())));
+        Browser browser = browser();
+        Browser.Page page = browser.open("pos", Map.of());
+        Browser.Page pinPad =
+                browser.submit(page, Map.of("code", prepared.get("code").asText()));
+        if (!pinPad.html().contains("name=\"pin\"")) {
+            throw new IOException("not enrolled: " + pinPad.status());
+        }
+        return browser;
+    }
+
+    private static JsonNode representation(Path file, String name) throws IOException {
+        ObjectNode realm = (ObjectNode) JsonSerialization.mapper.readTree(Files.readString(file)
+                .replace("default-roles-retail", "default-roles-" + name)
+                // Ids are unique on the server, not in the realm.
+                .replace(STORES_GROUP_ID, UUID.randomUUID().toString())
+                .replace(TILL_FLOW_ID, UUID.randomUUID().toString()));
+        realm.put("id", name).put("realm", name);
+        JsonNode action = find(realm.withArray("requiredActions"), "providerId", "tillkey-set-pin");
+        ((ObjectNode) action.get("config")).put("pin_length", "6");
+
+        // The till's flow with another step in the place of the PIN.
+        String flowId = UUID.randomUUID().toString();
+        ArrayNode flows = realm.withArray("authenticationFlows");
+        ObjectNode flow = find(flows, "alias", "retail till").deepCopy();
+        flow.put("id", flowId).put("alias", "floor");
+        ((ObjectNode) flow.get("authenticationExecutions").get(0)).put("flowAlias", "floor - level pin");
+        ObjectNode level = find(flows, "alias", "retail till - level pin").deepCopy();
+        level.put("alias", "floor - level pin");
+        find((ArrayNode) level.get("authenticationExecutions"), "authenticator", "tillkey-pin")
+                .put("authenticator", FloorStepFactory.ID);
+        flows.add(flow).add(level);
+
+        ArrayNode clients = realm.withArray("clients");
+        ObjectNode floor = client(clients, "floor");
+        floor.putObject("authenticationFlowBindingOverrides").put("browser", flowId);
+        ObjectNode password = client(clients, "password");
+        password.remove("authenticationFlowBindingOverrides");
+        clients.add(floor).add(password);
+
+        ArrayNode users = realm.putArray("users");
+        Stream.iterate(0, number -> number + 1).limit(CLERKS).forEach(number -> {
+            String username = "clerk-" + number;
+            ObjectNode user = users.addObject()
+                    .put("username", username)
+                    .put("enabled", true)
+                    .put("email", username + "@" + name + ".example")
+                    .put("emailVerified", true)
+                    .put("firstName", "Clerk")
+                    .put("lastName", "No " + number);
+            user.putObject("attributes").putArray("staff_kind").add("employee");
+            user.putArray("credentials").addObject().put("type", "password").put("value", username);
+            user.putArray("groups").add(CASHIERS);
+            user.putArray("realmRoles").add("default-roles-" + name);
+        });
+        return realm;
+    }
+
+    /** The POS under another name, without what binds it to PIN. */
+    private static ObjectNode client(ArrayNode clients, String clientId) {
+        ObjectNode client = find(clients, "clientId", "pos").deepCopy();
+        client.put("clientId", clientId).put("name", clientId);
+        client.putArray("redirectUris").add("http://localhost:8081/" + clientId + "/callback");
+        ((ObjectNode) client.get("attributes")).remove(List.of("tillkey.pin", "tillkey.store_required"));
+        return client;
+    }
+
+    private static ObjectNode find(ArrayNode array, String field, String value) {
+        for (JsonNode node : array) {
+            if (value.equals(node.path(field).asText())) {
+                return (ObjectNode) node;
+            }
+        }
+        throw new IllegalArgumentException("the realm file has nothing with " + field + " " + value);
+    }
+
+    private static JsonNode call(String server, String method, String path, JsonNode body)
+            throws IOException, InterruptedException {
+        HttpResponse<String> token = HTTP.send(
+                HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(BodyPublishers.ofString(
+                                "grant_type=password&client_id=admin-cli&username=admin&password=admin"))
+                        .build(),
+                BodyHandlers.ofString());
+        HttpResponse<String> answer = HTTP.send(
+                HttpRequest.newBuilder(URI.create(server + path))
+                        .header(
+                                "Authorization",
+                                "Bearer "
+                                        + JsonSerialization.mapper
+                                                .readTree(token.body())
+                                                .get("access_token")
+                                                .asText())
+                        .header("Content-Type", "application/json")
+                        .method(method, BodyPublishers.ofString(body.toString()))
+                        .build(),
+                BodyHandlers.ofString());
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
+        }
+        return JsonSerialization.mapper.readTree(answer.body());
+    }
+}

@@ -1,0 +1,133 @@
+package io.github.tillkey.core.network;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A text is no {@link NetworkList}: names the entry, its position, what is wrong and what to write instead. */
+public final class InvalidNetworkListException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    private static final int MAX_SHOWN = 100;
+
+    private final Problem problem;
+    private final int position;
+    private final String value;
+    private final @Nullable String suggestion;
+
+    InvalidNetworkListException(Problem problem, int position, String value, @Nullable String suggestion) {
+        this.problem = problem;
+        this.position = position;
+        this.value = shown(value);
+        this.suggestion = suggestion;
+    }
+
+    /** What is wrong; the key of a text in a person's language. */
+    public Problem problem() {
+        return problem;
+    }
+
+    /** The entry's position, counted from 1. */
+    public int position() {
+        return position;
+    }
+
+    /**
+     * The entry as written, without white space around it. Cut after 100 characters, and with {@code ?} for characters that cannot
+     * be printed: it goes into logs and pages.
+     */
+    public String value() {
+        return value;
+    }
+
+    /** What to write instead, {@code null} when only the writer can know. */
+    public @Nullable String suggestion() {
+        return suggestion;
+    }
+
+    @Override
+    public String getMessage() {
+        String remedy = suggestion == null ? problem.remedy : "Write " + suggestion + ".";
+        return "Entry " + position + ", '" + value + "': " + problem.description + ". " + remedy;
+    }
+
+    private static String shown(String value) {
+        String start = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
+        StringBuilder printable = new StringBuilder();
+        start.chars().forEach(c -> printable.append(isPrintable(c) ? (char) c : '?'));
+        return printable.toString();
+    }
+
+    private static boolean isPrintable(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+
+    /** What can be wrong with a list. */
+    public enum Problem {
+        /** The text is longer than {@link NetworkList#MAX_LENGTH}; nothing of it was read. */
+        TEXT_TOO_LONG(
+                "the list is longer than " + NetworkList.MAX_LENGTH + " characters",
+                "Write larger networks, or fewer."),
+        /** This is entry {@link NetworkList#MAX_ENTRIES} + 1. */
+        TOO_MANY_ENTRIES(
+                "the list has more than " + NetworkList.MAX_ENTRIES + " entries", "Write larger networks, or fewer."),
+        /** Nothing between two commas, or no text at all. */
+        EMPTY_ENTRY("the entry is empty", "Write an address, a network, a range or *, or take the comma out."),
+        /** White space inside the entry. */
+        WHITE_SPACE(
+                "an entry has no white space inside",
+                "Put a comma between two entries, and nothing around / and - in one."),
+        /** A name instead of an address. */
+        HOST_NAME("this is a name, and names are never looked up", "Write the address."),
+        /** An address with {@code %} and the name of an interface. */
+        ZONE_ID("an address with a zone (%) means something on one machine only", "Write it without % and the rest."),
+        /** {@code 10.0.*.*} and the like. */
+        WILDCARD("* stands alone, for every address", "Write a network such as 10.0.0.0/16."),
+        /** Prefix length 0, or a range over a whole family. */
+        EVERY_ADDRESS("only * stands for every address", "Write *."),
+        /** {@code 10.0.0.0/255.0.0.0}. */
+        NETMASK("a netmask is not accepted", "Write the length of the prefix, such as /24."),
+        /** No number behind {@code /}, or one beyond the address. */
+        PREFIX_LENGTH(
+                "the length of the prefix is not a number of the address's bits",
+                "Write 1 to 32 for IPv4, 1 to 128 for IPv6."),
+        /** {@code 10.1.2.3/8}. */
+        HOST_BITS("the address has bits set behind the prefix", "Write the first address of the network."),
+        /** {@code 010.0.0.1}, which is 8.0.0.1 to some and 10.0.0.1 to others; or {@code /08}. */
+        LEADING_ZERO("a number with a leading zero can be read in two ways", "Write the number without the zero."),
+        /** IPv4 at the end of an IPv6 address, or an IPv4-mapped address or network in hexadecimal. */
+        IPV4_IN_IPV6("IPv4 inside IPv6 is not accepted", "Write IPv4 as IPv4, and IPv6 in hexadecimal."),
+        /** {@code 10.0.0.80-99}. */
+        SHORTENED_RANGE("a range has a whole address on each side", "Write both addresses in full."),
+        /** From IPv4 to IPv6 or the other way. */
+        MIXED_FAMILIES("a range goes from IPv4 to IPv4 or from IPv6 to IPv6", "Write two ranges."),
+        /** The first address is above the last. */
+        REVERSED_RANGE("the range ends before it starts", "Write the lower address first."),
+        /** Anything else. */
+        NOT_AN_ADDRESS(
+                "this is no address, network or range",
+                "Write it like 192.0.2.1, 192.0.2.0/24 or 192.0.2.10-192.0.2.20.");
+
+        private final String description;
+        private final String remedy;
+
+        Problem(String description, String remedy) {
+            this.description = description;
+            this.remedy = remedy;
+        }
+
+        /** The stable name of the problem, in lower_snake. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package io.github.tillkey.core.network;
+
+import inet.ipaddr.IPAddress;
+import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the text of a {@link NetworkList}, and finds out what the writer of a wrong entry meant. */
+final class NetworkListParser {
+
+    private static final Pattern PREFIX_LENGTH = Pattern.compile("[0-9]{1,3}");
+    private static final Pattern DOTTED_DIGITS = Pattern.compile("[0-9]+(\\.[0-9]+)*");
+    private static final Pattern FOUR_NUMBERS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9}){3}");
+    private static final Pattern HEX_GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
+    private static final Pattern LEADING_ZERO = Pattern.compile("(^|\\.)0[0-9]");
+    private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\h\\v]");
+
+    /** Longer than any range, the longest entry. */
+    private static final int MAX_ENTRY_LENGTH = 100;
+
+    /** Where IPv4 begins inside an IPv4-mapped address. */
+    private static final int MAPPED_PREFIX = 96;
+
+    private NetworkListParser() {}
+
+    /** Says what is wrong with one entry; {@link #parse} adds which. */
+    private static final class Refusal extends Exception {
+
+        private static final long serialVersionUID = 1L;
+
+        private final Problem problem;
+        private final @Nullable String suggestion;
+
+        Refusal(Problem problem) {
+            this(problem, null);
+        }
+
+        Refusal(Problem problem, @Nullable String suggestion) {
+            super(null, null, false, false);
+            this.problem = problem;
+            this.suggestion = suggestion;
+        }
+    }
+
+    static List<NetworkEntry> parse(String text) throws InvalidNetworkListException {
+        if (text.length() > NetworkList.MAX_LENGTH) {
+            throw new InvalidNetworkListException(Problem.TEXT_TOO_LONG, 1, text, null);
+        }
+        List<NetworkEntry> entries = new ArrayList<>();
+        int start = 0;
+        while (start <= text.length()) {
+            int comma = text.indexOf(',', start);
+            int end = comma < 0 ? text.length() : comma;
+            String value = text.substring(start, end).strip();
+            int position = entries.size() + 1;
+            if (position > NetworkList.MAX_ENTRIES) {
+                throw new InvalidNetworkListException(Problem.TOO_MANY_ENTRIES, position, value, null);
+            }
+            try {
+                entries.add(entry(value));
+            } catch (Refusal refusal) {
+                throw new InvalidNetworkListException(refusal.problem, position, value, refusal.suggestion);
+            }
+            start = end + 1;
+        }
+        return entries;
+    }
+
+    private static NetworkEntry entry(String value) throws Refusal {
+        if (value.isEmpty()) {
+            throw new Refusal(Problem.EMPTY_ENTRY);
+        }
+        if (value.equals(NetworkEntry.Anywhere.TEXT)) {
+            return new NetworkEntry.Anywhere();
+        }
+        if (WHITE_SPACE.matcher(value).find()) {
+            throw new Refusal(Problem.WHITE_SPACE);
+        }
+        if (value.indexOf('%') >= 0) {
+            throw new Refusal(Problem.ZONE_ID);
+        }
+        if (isName(value)) {
+            throw new Refusal(Problem.HOST_NAME);
+        }
+        if (value.indexOf('*') >= 0) {
+            throw new Refusal(Problem.WILDCARD);
+        }
+        int slash = value.indexOf('/');
+        int hyphen = value.indexOf('-');
+        // The length: some patterns below recurse with the text.
+        if (slash >= 0 && hyphen >= 0 || value.length() > MAX_ENTRY_LENGTH) {
+            throw new Refusal(Problem.NOT_AN_ADDRESS);
+        }
+        if (slash >= 0) {
+            return network(value.substring(0, slash), value.substring(slash + 1));
+        }
+        if (hyphen >= 0) {
+            return range(value.substring(0, hyphen), value.substring(hyphen + 1));
+        }
+        IPAddress mapped = mappedIpv4(value);
+        if (mapped != null) {
+            throw new Refusal(Problem.IPV4_IN_IPV6, mapped.toCanonicalString());
+        }
+        IPAddress address = address(value);
+        return addresses(address, address, address.toCanonicalString());
+    }
+
+    /** Letters that no address has, or letters without the colons of IPv6. */
+    private static boolean isName(String value) {
+        boolean ipv6 = value.indexOf(':') >= 0;
+        return value.chars().anyMatch(c -> Character.isLetter(c) && !(ipv6 && IpText.isHexDigit(c)));
+    }
+
+    private static NetworkEntry network(String base, String length) throws Refusal {
+        if (length.indexOf('.') >= 0 || length.indexOf(':') >= 0) {
+            throw new Refusal(Problem.NETMASK, networkOfMask(base, length));
+        }
+        if (!PREFIX_LENGTH.matcher(length).matches()) {
+            throw new Refusal(Problem.PREFIX_LENGTH);
+        }
+        int bits = Integer.parseInt(length);
+        IPAddress mapped = mappedIpv4(base);
+        if (mapped != null) {
+            boolean isIpv4Network = bits > MAPPED_PREFIX && bits <= MAPPED_PREFIX + mapped.getBitCount();
+            throw new Refusal(Problem.IPV4_IN_IPV6, isIpv4Network ? blockText(mapped, bits - MAPPED_PREFIX) : null);
+        }
+        IPAddress address = address(base);
+        if (length.length() > 1 && length.startsWith("0")) {
+            boolean isNetwork = bits > 0 && bits <= address.getBitCount();
+            throw new Refusal(Problem.LEADING_ZERO, isNetwork ? blockText(address, bits) : null);
+        }
+        if (bits == 0) {
+            throw new Refusal(Problem.EVERY_ADDRESS);
+        }
+        if (bits > address.getBitCount()) {
+            throw new Refusal(Problem.PREFIX_LENGTH);
+        }
+        IPAddress block = address.toPrefixBlock(bits);
+        IPAddress first = block.getLower().withoutPrefixLength();
+        IPAddress last = block.getUpper().withoutPrefixLength();
+        String text =
+                bits == address.getBitCount() ? first.toCanonicalString() : first.toCanonicalString() + "/" + bits;
+        if (!first.equals(address)) {
+            throw new Refusal(Problem.HOST_BITS, text);
+        }
+        return addresses(first, last, text);
+    }
+
+    private static @Nullable String networkOfMask(String base, String mask) {
+        IPAddress address = IpText.strict(base);
+        IPAddress parsedMask = IpText.strict(mask);
+        if (address == null
+                || IpText.isMapped(address)
+                || parsedMask == null
+                || address.getBitCount() != parsedMask.getBitCount()) {
+            return null;
+        }
+        Integer bits = parsedMask.getBlockMaskPrefixLength(true);
+        return bits == null || bits == 0 ? null : blockText(address, bits);
+    }
+
+    private static String blockText(IPAddress address, int bits) {
+        return address.toPrefixBlock(bits).getLower().withoutPrefixLength().toCanonicalString() + "/" + bits;
+    }
+
+    private static NetworkEntry range(String from, String to) throws Refusal {
+        if (isShortened(from, to)) {
+            throw new Refusal(Problem.SHORTENED_RANGE);
+        }
+        IPAddress first = address(from);
+        IPAddress last = address(to);
+        if (first.isIPv6() != last.isIPv6()) {
+            throw new Refusal(Problem.MIXED_FAMILIES);
+        }
+        String firstText = first.toCanonicalString();
+        String lastText = last.toCanonicalString();
+        int order = IpText.number(first).compareTo(IpText.number(last));
+        if (order > 0) {
+            throw new Refusal(Problem.REVERSED_RANGE, lastText + "-" + firstText);
+        }
+        if (IpText.number(first).reachesOverTheFamily(IpText.number(last))) {
+            throw new Refusal(Problem.EVERY_ADDRESS);
+        }
+        return addresses(first, last, order == 0 ? firstText : firstText + "-" + lastText);
+    }
+
+    /** {@code 10.0.0.80-99}, {@code 10.0.0-5.1} or {@code 2001:db8::1-ff}. */
+    private static boolean isShortened(String from, String to) {
+        boolean digits = DOTTED_DIGITS.matcher(from).matches()
+                && DOTTED_DIGITS.matcher(to).matches();
+        if (digits) {
+            return !FOUR_NUMBERS.matcher(from).matches()
+                    || !FOUR_NUMBERS.matcher(to).matches();
+        }
+        return from.indexOf(':') >= 0 && HEX_GROUP.matcher(to).matches();
+    }
+
+    private static IPAddress address(String text) throws Refusal {
+        IPAddress address = IpText.strict(text);
+        if (address != null && mappedIpv4(text) == null) {
+            return address;
+        }
+        if (IpText.withIpv4Inside(text) != null) {
+            throw new Refusal(Problem.IPV4_IN_IPV6);
+        }
+        if (FOUR_NUMBERS.matcher(text).matches() && LEADING_ZERO.matcher(text).find()) {
+            throw new Refusal(Problem.LEADING_ZERO);
+        }
+        throw new Refusal(Problem.NOT_AN_ADDRESS);
+    }
+
+    /** The IPv4 address in an IPv4-mapped one, however that is written; {@code null} when {@code text} is anything else. */
+    private static @Nullable IPAddress mappedIpv4(String text) {
+        IPAddress address = IpText.withIpv4Inside(text);
+        return address != null && IpText.isMapped(address) ? address.toIPv6().getEmbeddedIPv4Address() : null;
+    }
+
+    private static NetworkEntry addresses(IPAddress first, IPAddress last, String text) {
+        return new NetworkEntry.Addresses(IpText.number(first), IpText.number(last), text);
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.tillkey.core.network;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Keeps compiled lists by their text, so that a list is read once and not at every login. Because the text is the key, a changed
+ * list never meets what an older one compiled to. Bounded by number and by text, so that many long lists cannot fill the memory;
+ * what was used longest ago goes first. Thread-safe. A text that is refused is not kept.
+ */
+public final class NetworkLists {
+
+    /** At most so many lists. */
+    public static final int MAX_LISTS = 1_000;
+
+    /** At most so many characters of text in all lists together. */
+    public static final int MAX_CHARACTERS = 2_000_000;
+
+    private final Map<String, NetworkList> byText = new LinkedHashMap<>(16, 0.75f, true);
+    private int characters;
+
+    /**
+     * The list that {@code text} says.
+     *
+     * @throws InvalidNetworkListException as {@link NetworkList#parse}
+     */
+    public NetworkList of(String text) throws InvalidNetworkListException {
+        synchronized (byText) {
+            NetworkList known = byText.get(text);
+            if (known != null) {
+                return known;
+            }
+        }
+        // Outside the lock: a long list must not hold up everybody else. Two threads may compile one list; one of the
+        // two stays.
+        NetworkList compiled = NetworkList.parse(text);
+        synchronized (byText) {
+            NetworkList known = byText.putIfAbsent(text, compiled);
+            if (known != null) {
+                return known;
+            }
+            characters += text.length();
+            var eldest = byText.keySet().iterator();
+            while (byText.size() > MAX_LISTS || characters > MAX_CHARACTERS) {
+                characters -= eldest.next().length();
+                eldest.remove();
+            }
+            return compiled;
+        }
+    }
+
+    /** How many lists are kept. */
+    int size() {
+        synchronized (byText) {
+            return byText.size();
+        }
+    }
+}

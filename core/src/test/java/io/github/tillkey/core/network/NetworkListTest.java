@@ -1,0 +1,380 @@
+package io.github.tillkey.core.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkListTest {
+
+    private static NetworkList list(String text) {
+        try {
+            return NetworkList.parse(text);
+        } catch (InvalidNetworkListException e) {
+            throw new AssertionError(e.getMessage(), e);
+        }
+    }
+
+    private static InvalidNetworkListException refusal(String text) {
+        return catchThrowableOfType(InvalidNetworkListException.class, () -> NetworkList.parse(text));
+    }
+
+    // What entries mean
+
+    @Test
+    void anAddressAllowsItselfOnly() {
+        NetworkList list = list("192.0.2.7, 2001:db8::7");
+        assertThat(list.contains("192.0.2.7")).isTrue();
+        assertThat(list.contains("192.0.2.6")).isFalse();
+        assertThat(list.contains("192.0.2.8")).isFalse();
+        assertThat(list.contains("2001:db8::7")).isTrue();
+        assertThat(list.contains("2001:db8::6")).isFalse();
+        assertThat(list.contains("2001:db8::8")).isFalse();
+    }
+
+    @Test
+    void aNetworkAllowsFromItsFirstToItsLastAddress() {
+        NetworkList list = list("10.1.128.0/17,2001:db8:0:8000::/49");
+        assertThat(list.contains("10.1.127.255")).isFalse();
+        assertThat(list.contains("10.1.128.0")).isTrue();
+        assertThat(list.contains("10.1.255.255")).isTrue();
+        assertThat(list.contains("10.2.0.0")).isFalse();
+        assertThat(list.contains("2001:db8:0:7fff:ffff:ffff:ffff:ffff")).isFalse();
+        assertThat(list.contains("2001:db8:0:8000::")).isTrue();
+        assertThat(list.contains("2001:db8:0:ffff:ffff:ffff:ffff:ffff")).isTrue();
+        assertThat(list.contains("2001:db8:1::")).isFalse();
+    }
+
+    @Test
+    void aRangeAllowsBothItsEndsAndWhatIsBetween() {
+        NetworkList list = list("10.0.0.250-10.0.1.5,2001:db8::ff-2001:db8::1:0");
+        assertThat(list.contains("10.0.0.249")).isFalse();
+        assertThat(list.contains("10.0.0.250")).isTrue();
+        assertThat(list.contains("10.0.1.0")).isTrue();
+        assertThat(list.contains("10.0.1.5")).isTrue();
+        assertThat(list.contains("10.0.1.6")).isFalse();
+        assertThat(list.contains("2001:db8::fe")).isFalse();
+        assertThat(list.contains("2001:db8::ff")).isTrue();
+        assertThat(list.contains("2001:db8::1:0")).isTrue();
+        assertThat(list.contains("2001:db8::1:1")).isFalse();
+    }
+
+    @Test
+    void addressesAreComparedWithoutSign() {
+        NetworkList list = list("127.255.255.255-128.0.0.1, 7fff::-8000::1, 2001:db8:0:0:7fff::-2001:db8:0:0:8000::1");
+        assertThat(list.contains("128.0.0.0")).isTrue();
+        assertThat(list.contains("1.2.3.4")).isFalse();
+        assertThat(list.contains("255.255.255.255")).isFalse();
+        assertThat(list.contains("8000::")).isTrue();
+        assertThat(list.contains("ffff::")).isFalse();
+        assertThat(list.contains("2001:db8::8000:0:0:0")).isTrue();
+        assertThat(list.contains("2001:db8::ffff:0:0:0")).isFalse();
+    }
+
+    @Test
+    void overlappingEntriesAllowWhatAnyOfThemAllows() {
+        NetworkList list = list("10.0.0.0/8, 10.3.0.0/16, 10.255.255.255-11.0.0.3, 10.0.0.1, 9.9.9.9");
+        assertThat(list.contains("10.200.0.1")).isTrue();
+        assertThat(list.contains("11.0.0.3")).isTrue();
+        assertThat(list.contains("11.0.0.4")).isFalse();
+        assertThat(list.contains("9.9.9.9")).isTrue();
+        assertThat(list.contains("9.9.9.10")).isFalse();
+    }
+
+    @Test
+    void aStarAllowsEveryAddressOfBothFamilies() {
+        NetworkList list = list("10.0.0.1, *");
+        assertThat(list.contains("203.0.113.9")).isTrue();
+        assertThat(list.contains("2001:db8::1")).isTrue();
+        assertThat(list.contains("::ffff:203.0.113.9")).isTrue();
+    }
+
+    // The caller's address
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "unknown",
+                "localhost",
+                "_hidden",
+                "10.0.0.1:443",
+                "[::1]",
+                "[::1]:443",
+                "10.0.0.1, 10.0.0.2",
+                "10.0.0.1 ",
+                " 10.0.0.1",
+                "10.0.0.1/32",
+                "10.0.0.1%eth0",
+                "::1%",
+                "%eth0",
+                "010.0.0.1",
+                "10.1",
+                "167772161",
+                "0x0a000001",
+                "10.0.0.*",
+                "*",
+                "10.0.0.1-2",
+                "::ffff:010.0.0.1",
+                "::ffff:10.0.1",
+                "1::2::3",
+                "١٠.0.0.1"
+            })
+    void whatIsNoAddressIsNowhereNotEvenUnderAStar(String remoteAddress) {
+        assertThat(list("*, 10.0.0.0/8, ::/1").contains(remoteAddress)).isFalse();
+    }
+
+    @Test
+    void aMissingOrEndlessAddressIsNowhereNotEvenUnderAStar() {
+        assertThat(list("*").contains(null)).isFalse();
+        assertThat(list("*").contains("1".repeat(1_000_000))).isFalse();
+        assertThat(list("*").contains("fe80::1%" + "e".repeat(1_000_000))).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"::ffff:10.1.2.3", "::FFFF:10.1.2.3", "::ffff:a01:203", "0:0:0:0:0:ffff:0a01:0203"})
+    void ipv4MappedIpv6IsTheIpv4Address(String remoteAddress) {
+        assertThat(list("10.0.0.0/8").contains(remoteAddress)).isTrue();
+        assertThat(list("10.1.2.4-10.255.255.255").contains(remoteAddress)).isFalse();
+        assertThat(list("::/1").contains(remoteAddress)).isFalse();
+    }
+
+    @Test
+    void onlyMappedAddressesAreUnmapped() {
+        NetworkList list = list("10.0.0.0/8");
+        assertThat(list.contains("::10.1.2.3")).isFalse();
+        assertThat(list.contains("64:ff9b::10.1.2.3")).isFalse();
+        assertThat(list.contains("2002:a01:203::")).isFalse();
+        assertThat(list.contains("::ffff:0:10.1.2.3")).isFalse();
+    }
+
+    @Test
+    void theZoneOfTheServersInterfaceIsIgnored() {
+        assertThat(list("fe80::/10").contains("fe80:0:0:0:1:2:3:4%eth0")).isTrue();
+        assertThat(list("fe80::/10").contains("fec0::1%2")).isFalse();
+    }
+
+    @Test
+    void aNameIsNotLookedUpEvenWhenItWouldResolve() {
+        assertThat(list("127.0.0.0/8, ::1").contains("localhost")).isFalse();
+        assertThat(refusal("localhost").problem()).isEqualTo(Problem.HOST_NAME);
+    }
+
+    // The canonical form
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "10.0.0.1                              | 10.0.0.1",
+                "10.0.0.1/32                           | 10.0.0.1",
+                "10.0.0.1-10.0.0.1                     | 10.0.0.1",
+                "10.0.0.0/8                            | 10.0.0.0/8",
+                "10.0.0.0-10.0.0.255                   | 10.0.0.0-10.0.0.255",
+                "2001:0DB8:0000:0000:0000:0000:0000:0001 | 2001:db8::1",
+                "2001:db8:0:1:1:1:1:1                  | 2001:db8:0:1:1:1:1:1",
+                "2001:db8::1:1:1:1:1                   | 2001:db8:0:1:1:1:1:1",
+                "2001:0:0:1:0:0:0:1                    | 2001:0:0:1::1",
+                "2001:db8:0:0:1:0:0:1                  | 2001:db8::1:0:0:1",
+                "0:0:0:0:0:0:0:1                       | ::1",
+                "2001:db8:0:0::/32                     | 2001:db8::/32",
+                "2001:db8::/127                        | 2001:db8::/127",
+                "2001:DB8::A/128                       | 2001:db8::a",
+                "FE80::1-FE80:0::FF                    | fe80::1-fe80::ff",
+                "*,10.0.0.1,  *                        | *, 10.0.0.1, *"
+            })
+    void aListPrintsAsRfc5952Writes(String text, String canonical) {
+        assertThat(list(text)).hasToString(canonical);
+        assertThat(list(canonical)).hasToString(canonical);
+    }
+
+    @Test
+    void entriesKeepTheirOrder() {
+        assertThat(list(" 10.0.0.9 ,\n*,\t10.0.0.1").entries())
+                .extracting(NetworkEntry::toString)
+                .isEqualTo(List.of("10.0.0.9", "*", "10.0.0.1"));
+    }
+
+    // Refusals
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            value = {
+                "10.1.2.3/8                    | HOST_BITS       | 10.0.0.0/8",
+                "2001:db8::1/32                | HOST_BITS       | 2001:db8::/32",
+                "192.0.2.1/31                  | HOST_BITS       | 192.0.2.0/31",
+                "0.0.0.0/0                     | EVERY_ADDRESS   | -",
+                "::/0                          | EVERY_ADDRESS   | -",
+                "10.0.0.1/0                    | EVERY_ADDRESS   | -",
+                "0.0.0.0-255.255.255.255       | EVERY_ADDRESS   | -",
+                "::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff | EVERY_ADDRESS | -",
+                "010.0.0.1                     | LEADING_ZERO    | -",
+                "10.0.0.00                     | LEADING_ZERO    | -",
+                "10.0.0.01-10.0.0.09           | LEADING_ZERO    | -",
+                "10.0.0.0/08                   | LEADING_ZERO    | 10.0.0.0/8",
+                "10.1.2.3/08                   | LEADING_ZERO    | 10.0.0.0/8",
+                "10.0.0.0/00                   | LEADING_ZERO    | -",
+                "10.0.0.1-2001:db8::1          | MIXED_FAMILIES  | -",
+                "2001:db8::1-10.0.0.1          | MIXED_FAMILIES  | -",
+                "10.0.0.9-10.0.0.1             | REVERSED_RANGE  | 10.0.0.1-10.0.0.9",
+                "2001:db8::2-2001:db8::1       | REVERSED_RANGE  | 2001:db8::1-2001:db8::2",
+                "fe80::1%eth0                  | ZONE_ID         | -",
+                "fe80::%1/64                   | ZONE_ID         | -",
+                "::ffff:10.0.0.1               | IPV4_IN_IPV6    | 10.0.0.1",
+                "::ffff:a00:1                  | IPV4_IN_IPV6    | 10.0.0.1",
+                "::ffff:10.0.0.0/104           | IPV4_IN_IPV6    | 10.0.0.0/8",
+                "::ffff:a00:0/104              | IPV4_IN_IPV6    | 10.0.0.0/8",
+                "::ffff:0:0/96                 | IPV4_IN_IPV6    | -",
+                "::ffff:10.0.0.1-::ffff:10.0.0.9 | IPV4_IN_IPV6  | -",
+                "64:ff9b::10.0.0.1             | IPV4_IN_IPV6    | -",
+                "localhost                     | HOST_NAME       | -",
+                "till-7.example.org            | HOST_NAME       | -",
+                "kassa.exämple                 | HOST_NAME       | -",
+                "example.org/24                | HOST_NAME       | -",
+                "localhost:8080                | HOST_NAME       | -",
+                "0x0a000001                    | HOST_NAME       | -",
+                "10.0.0.0/255.0.0.0            | NETMASK         | 10.0.0.0/8",
+                "10.1.2.3/255.255.0.0          | NETMASK         | 10.1.0.0/16",
+                "10.0.0.0/255.0.255.0          | NETMASK         | -",
+                "10.0.0.0/0.255.255.255        | NETMASK         | -",
+                "2001:db8::/ffff:ffff::        | NETMASK         | 2001:db8::/32",
+                "10.0.*.*                      | WILDCARD        | -",
+                "10.*                          | WILDCARD        | -",
+                "**                            | WILDCARD        | -",
+                "2001:db8:*::                  | WILDCARD        | -",
+                "10.0.0.80-99                  | SHORTENED_RANGE | -",
+                "10.0.80-99.1                  | SHORTENED_RANGE | -",
+                "2001:db8::1-ff                | SHORTENED_RANGE | -",
+                "10.0.0.0/33                   | PREFIX_LENGTH   | -",
+                "2001:db8::/129                | PREFIX_LENGTH   | -",
+                "10.0.0.0/                     | PREFIX_LENGTH   | -",
+                "10.0.0.0/+8                   | PREFIX_LENGTH   | -",
+                "10.0.0.0/99999999999          | PREFIX_LENGTH   | -",
+                "10.0.0.0/8/8                  | PREFIX_LENGTH   | -",
+                "10.0.0.1 - 10.0.0.9           | WHITE_SPACE     | -",
+                "10.0.0.1 10.0.0.2             | WHITE_SPACE     | -",
+                "10.0.0.0 /8                   | WHITE_SPACE     | -",
+                "256.0.0.1                     | NOT_AN_ADDRESS  | -",
+                "10.0.0                        | NOT_AN_ADDRESS  | -",
+                "10.0.0.0.1                    | NOT_AN_ADDRESS  | -",
+                "167772161                     | NOT_AN_ADDRESS  | -",
+                "10.0.0.1:443                  | NOT_AN_ADDRESS  | -",
+                "[::1]                         | NOT_AN_ADDRESS  | -",
+                "1::2::3                       | NOT_AN_ADDRESS  | -",
+                "12345::                       | NOT_AN_ADDRESS  | -",
+                "10.0.0.0/24-10.0.1.0/24       | NOT_AN_ADDRESS  | -",
+                "-10.0.0.1                     | NOT_AN_ADDRESS  | -",
+                "10.0.0.1-                     | NOT_AN_ADDRESS  | -",
+                "10.0.0.1;10.0.0.2             | NOT_AN_ADDRESS  | -",
+                "!10.0.0.1                     | NOT_AN_ADDRESS  | -"
+            })
+    void aRefusalSaysWhatIsWrongAndWhatToWrite(String entry, Problem problem, String suggestion) {
+        InvalidNetworkListException refusal = refusal("192.0.2.1, " + entry + ",192.0.2.2");
+        assertThat(refusal.problem()).isEqualTo(problem);
+        assertThat(refusal.position()).isEqualTo(2);
+        assertThat(refusal.value()).isEqualTo(entry);
+        assertThat(refusal.suggestion()).isEqualTo(suggestion);
+        if (suggestion != null) {
+            assertThat(list(suggestion)).as("the suggestion is a list").hasToString(suggestion);
+        }
+    }
+
+    @Test
+    void aRefusalReadsAsAWholeSentence() {
+        assertThat(refusal("192.0.2.1,10.1.2.3/8"))
+                .hasMessage("Entry 2, '10.1.2.3/8': the address has bits set behind the prefix. Write 10.0.0.0/8.");
+        assertThat(refusal("0.0.0.0/0")).hasMessage("Entry 1, '0.0.0.0/0': only * stands for every address. Write *.");
+        assertThat(refusal("10.0.0.1/0").problem().code()).isEqualTo("every_address");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"''|1", "' '|1", "','|1", "10.0.0.1,|2", "10.0.0.1,,10.0.0.2|2", "',10.0.0.1'|1", "'10.0.0.1, ,'|2"
+            })
+    void anEmptyEntryIsRefused(String text, int position) {
+        InvalidNetworkListException refusal = refusal(text);
+        assertThat(refusal.problem()).isEqualTo(Problem.EMPTY_ENTRY);
+        assertThat(refusal.position()).isEqualTo(position);
+        assertThat(refusal.value()).isEmpty();
+    }
+
+    @Test
+    void twoThousandEntriesAreAcceptedAndOneMoreIsRefused() {
+        String longest = "2001:db8:1111:2222:3333:4444:5555:6666-2001:db8:1111:2222:3333:4444:5555:7777";
+        String most = String.join(", ", Collections.nCopies(NetworkList.MAX_ENTRIES, longest));
+        assertThat(list(most).entries()).hasSize(NetworkList.MAX_ENTRIES);
+        InvalidNetworkListException refusal = refusal(most + ",10.0.0.1");
+        assertThat(refusal.problem()).isEqualTo(Problem.TOO_MANY_ENTRIES);
+        assertThat(refusal.position()).isEqualTo(2_001);
+        assertThat(refusal.value()).isEqualTo("10.0.0.1");
+    }
+
+    @Test
+    void anOverlongTextIsRefusedUnread() {
+        assertThat(refusal(" ".repeat(NetworkList.MAX_LENGTH) + "1").problem()).isEqualTo(Problem.TEXT_TOO_LONG);
+        assertThat(list("10.0.0.1" + " ".repeat(NetworkList.MAX_LENGTH - 8)).entries())
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1.", "1-", "1:", "f", ":", "*", "0/", "%", " 1"})
+    void aLongEntryIsRefusedLikeAShortOne(String part) {
+        String entry = part.repeat(50_000);
+        assertThat(refusal(entry).position()).isEqualTo(1);
+        assertThat(refusal("10.0.0.1-" + entry).position()).isEqualTo(1);
+        assertThat(refusal("1" + ".1".repeat(50_000) + "-1").problem()).isEqualTo(Problem.NOT_AN_ADDRESS);
+    }
+
+    @Test
+    void aRefusalCanBeLoggedWhateverWasWritten() {
+        InvalidNetworkListException refusal =
+                refusal("10.0.0.1\r\n2026 INFO all is well\u001b[2J\u202e" + "x".repeat(500));
+        assertThat(refusal.value()).hasSizeLessThanOrEqualTo(101).startsWith("10.0.0.1??2026 INFO all is well?[2J?");
+        assertThat(refusal.getMessage()).hasSizeLessThan(300).doesNotContain("\n", "\r");
+    }
+
+    // What other extensions get wrong
+
+    @Test
+    void anIpv6AddressIsFoundInItsNetwork() {
+        assertThat(list("2001:db8::/32").contains("2001:db8::5")).isTrue();
+    }
+
+    @Test
+    void aBareAddressIsAnEntryLikeAnyOther() {
+        assertThat(list("10.0.0.5").contains("10.0.0.5")).isTrue();
+    }
+
+    @Test
+    void ipv6AddressesWithTheLowBitsOfAnIpv4NetworkAreOutsideIt() {
+        assertThat(list("192.168.1.0/24").contains("2001:db8::c0a8:107")).isFalse();
+        assertThat(list("203.0.113.0/24").contains("8001::cb00:7105")).isFalse();
+        assertThat(list("203.0.113.0/24").contains("::cb00:7105")).isFalse();
+        assertThat(list("::cb00:7100/120").contains("203.0.113.5")).isFalse();
+    }
+
+    @Test
+    void aBareIpv6AddressIsNoNetworkOf32Bits() {
+        assertThat(list("2001:db8::1").contains("2001:db8:ffff::1")).isFalse();
+    }
+
+    @Test
+    void aBrokenEntryIsNeverSkipped() {
+        assertThat(refusal("10.0.0.0/8, 10.0.0.0/40").position()).isEqualTo(2);
+    }
+
+    @Test
+    void aMappedAddressIsNoDifferentText() {
+        assertThat(list("203.0.113.5").contains("::ffff:203.0.113.5")).isTrue();
+    }
+}

@@ -1,0 +1,197 @@
+package io.github.tillkey.pin.counter;
+
+import io.github.tillkey.pin.storage.MissEntity;
+import io.github.tillkey.pin.throttle.MissCount;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * The counters of wrong secrets of one realm, right across nodes and restarts: what a {@link MissCount} is, kept in the
+ * database.
+ *
+ * <p>Nothing of a request's fate undoes a miss: it is counted in a transaction of its own, which takes a second database connection
+ * for a moment. Whoever holds the lock of a terminal or of a realm's PINs may count; whoever counts takes no other lock.
+ *
+ * <p>Only time empties a counter.
+ */
+public final class MissCounters {
+
+    /** Subject of {@link Scope#REALM}, and of any other scope where the realm itself is what counts. */
+    public static final String REALM_ITSELF = "-";
+
+    private static final Logger LOG = Logger.getLogger(MissCounters.class);
+
+    /** A counter that two nodes create at once, or that is tidied away just now, is there or gone the next time. */
+    private static final int ATTEMPTS = 3;
+
+    /** How many counters that are long over one new counter tidies away. */
+    private static final int TIDIED = 50;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** What is counted. Names are stored: at most 16 characters, never to be changed. */
+    public enum Scope {
+        /** Wrong enrolment codes. Subject: an {@linkplain MissCounters#address address}, or {@link #REALM_ITSELF}. */
+        TERMINAL_CODE,
+        /** Refused attempts to unlock a till. Subject: id of the terminal. */
+        TERMINAL_UNLOCK,
+        /** Wrong PINs in a store. Subject: id of the store's group. */
+        STORE,
+        /** Wrong PINs in the realm. Subject: {@link #REALM_ITSELF}. */
+        REALM,
+        /** Wrong PINs of a member who was picked or named first. Subject: id of the user. */
+        MEMBER,
+        /** Refused PINs of a member's own choice. Subject: id of the user. */
+        PIN_CHOICE,
+        /** Refused changes of a PIN. Subject: id of the user. */
+        PIN_CHANGE
+    }
+
+    private MissCounters(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /** The counters of {@code realm}. */
+    public static MissCounters of(KeycloakSession session, RealmModel realm) {
+        return new MissCounters(session, realm);
+    }
+
+    /** A client address as a subject: its SHA-256, because the table need not tell where people are. */
+    public static String address(@Nullable String remoteAddress) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(String.valueOf(remoteAddress).getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("SHA-256 is required of every Java platform", impossible);
+        }
+    }
+
+    /**
+     * The points of {@code subject} within the {@code window} that ends now: one read, no lock.
+     *
+     * @param window length of the sliding window, at least 1 ms
+     */
+    public int points(Scope scope, String subject, Duration window) {
+        return bySubject(entities(session), "tillkeyMissPoints", Object[].class, scope, subject).stream()
+                .map(row -> new MissCount((long) row[0], (int) row[1], (int) row[2]))
+                .findFirst()
+                .orElse(MissCount.none())
+                .points(now(), window);
+    }
+
+    /**
+     * Counts a miss, in a transaction of its own.
+     *
+     * @param points what the miss costs, 0 or more
+     * @param window length of the sliding window, at least 1 ms
+     * @return the points within the window, this miss included
+     * @throws RuntimeException when the database does not take it: the caller must then refuse what it was about to judge
+     */
+    public int add(Scope scope, String subject, int points, Duration window) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                Result result = addOnce(scope, subject, points, window);
+                if (result.created()) {
+                    tidy(scope, window);
+                }
+                return result.points();
+            } catch (RuntimeException failure) {
+                if (attempt == ATTEMPTS) {
+                    throw failure;
+                }
+                LOG.debugf(failure, "a miss of scope %s was not counted at attempt %d", scope, attempt);
+            }
+        }
+    }
+
+    private record Result(int points, boolean created) {}
+
+    private Result addOnce(Scope scope, String subject, int points, Duration window) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
+            EntityManager own = entities(nested);
+            Instant now = now();
+            // First without a lock: on some databases, locking a row that is not there yet locks the gap.
+            MissEntity row = bySubject(own, "tillkeyMiss", MissEntity.class, scope, subject).stream()
+                    .findFirst()
+                    .orElse(null);
+            boolean created = row == null;
+            if (row == null) {
+                row = new MissEntity();
+                row.id = KeycloakModelUtils.generateId();
+                row.realmId = realm.getId();
+                row.scope = scope.name();
+                row.subjectId = subject;
+            } else {
+                own.refresh(row, LockModeType.PESSIMISTIC_WRITE);
+            }
+            MissCount next =
+                    new MissCount(row.windowStart, row.currentPoints, row.previousPoints).plus(points, now, window);
+            row.windowStart = next.windowStart();
+            row.currentPoints = next.current();
+            row.previousPoints = next.previous();
+            if (created) {
+                own.persist(row);
+                own.flush();
+            }
+            return new Result(next.points(now, window), created);
+        });
+    }
+
+    /** Deletes some counters of the same scope that count nothing any more, so that new addresses do not pile up. */
+    private void tidy(Scope scope, Duration window) {
+        long before = now().minus(window.multipliedBy(2)).toEpochMilli();
+        try {
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+                EntityManager own = entities(nested);
+                List<String> ids = own.createNamedQuery("tillkeyStaleMisses", String.class)
+                        .setParameter("realmId", realm.getId())
+                        .setParameter("scope", scope.name())
+                        .setParameter("before", before)
+                        .setMaxResults(TIDIED)
+                        .getResultList();
+                if (!ids.isEmpty()) {
+                    own.createNamedQuery("tillkeyDeleteStaleMisses")
+                            .setParameter("ids", ids)
+                            .setParameter("before", before)
+                            .executeUpdate();
+                }
+            });
+        } catch (RuntimeException failure) {
+            // The next new counter tries again; what is over counts for nothing.
+            LOG.debugf(failure, "old counters of scope %s were not deleted", scope);
+        }
+    }
+
+    private <T> List<T> bySubject(EntityManager entities, String query, Class<T> type, Scope scope, String subject) {
+        return entities.createNamedQuery(query, type)
+                .setParameter("realmId", realm.getId())
+                .setParameter("scope", scope.name())
+                .setParameter("subjectId", subject)
+                .getResultList();
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+}

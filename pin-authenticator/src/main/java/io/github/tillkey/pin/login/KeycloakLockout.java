@@ -1,0 +1,71 @@
+package io.github.tillkey.pin.login;
+
+import java.util.Set;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.services.managers.BruteForceProtector;
+
+/**
+ * Keycloak's own brute-force protection, fed by forms of ours that take a password: they must be no way around it.
+ *
+ * <p>The only place that knows its interface, which Keycloak changes from version to version.
+ */
+final class KeycloakLockout {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    KeycloakLockout(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /** Whether Keycloak lets {@code user} log in at the moment; an attempt of the same user in another request counts as locked. */
+    boolean isLocked(UserModel user) {
+        return AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) != null;
+    }
+
+    /** Counts a wrong password. */
+    void wrongPassword(UserModel user) {
+        failed(user, PasswordCredentialModel.TYPE);
+    }
+
+    /** Counts a wrong one-time password. */
+    void wrongOtp(UserModel user) {
+        failed(user, OTPCredentialModel.TYPE);
+    }
+
+    /** Forgets the wrong passwords of {@code user}, as a login does. */
+    void succeeded(UserModel user) {
+        // Asked first, because Keycloak clears in the background and takes the user as busy meanwhile.
+        if (realm.isBruteForceProtected() && session.loginFailures().getUserLoginFailure(realm, user.getId()) != null) {
+            protector()
+                    .successfulLogin(
+                            realm,
+                            user,
+                            session.getContext().getConnection(),
+                            session.getContext().getHttpRequest().getUri(),
+                            Set.of(PasswordCredentialModel.TYPE));
+        }
+    }
+
+    private void failed(UserModel user, String category) {
+        if (realm.isBruteForceProtected()) {
+            protector()
+                    .failedLogin(
+                            realm,
+                            user,
+                            session.getContext().getConnection(),
+                            session.getContext().getHttpRequest().getUri(),
+                            Set.of(category));
+        }
+    }
+
+    private BruteForceProtector protector() {
+        return session.getProvider(BruteForceProtector.class);
+    }
+}

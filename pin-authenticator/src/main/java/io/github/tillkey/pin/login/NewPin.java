@@ -1,0 +1,344 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PinTakenException;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.policy.PinPolicy;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.FormMessage;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * A member gets a new PIN: one of three random free ones or, where the policy says so, one of the member's own.
+ *
+ * <p>It happens in two places, which are {@link Host}s: at a till between a PIN that must be replaced and the session, and anywhere
+ * else as self service.
+ *
+ * <p>The PINs on the page are remembered by the numbers of their draws only, in the authentication session; the form carries an index.
+ */
+final class NewPin {
+
+    static final int OFFERS = 3;
+
+    private static final Logger LOG = Logger.getLogger(NewPin.class);
+    private static final String OFFER_NOTE = "tillkey.offer.";
+
+    /** What the offers on the page were drawn with, and of what length: both may change while the page is open. */
+    private static final String OFFER_SEED_NOTE = OFFER_NOTE + "seed";
+
+    private static final String OFFER_LENGTH_NOTE = OFFER_NOTE + "length";
+
+    private final Host host;
+    private final PosPins pins;
+    private final SetPinLimits limits;
+
+    /** Read once: it is gone as soon as the member has the new PIN. */
+    private final @Nullable PosPinCredentialModel typed;
+
+    /** Where the member gets the PIN, and on what authority. */
+    interface Host {
+
+        /** The session of the request. */
+        KeycloakSession session();
+
+        /** The realm. */
+        RealmModel realm();
+
+        /** Who gets the PIN. */
+        UserModel member();
+
+        /** The login in which it happens. */
+        AuthenticationSessionModel login();
+
+        /** The event of the login. */
+        EventBuilder event();
+
+        /** A form for the next page. */
+        LoginFormsProvider form();
+
+        /** The PIN that was typed at a till and is to be replaced; {@code null} in self service. */
+        @Nullable
+        PosPinCredentialModel typed();
+
+        /** Whether what led here still holds. Asked last, and with a lock until the transaction ends. */
+        boolean stillHolds();
+
+        /** A PIN of the member's own choice was not accepted. */
+        void refused();
+
+        /** The member has the PIN. */
+        void assigned();
+
+        /** Answers with a page. */
+        void show(Response page);
+
+        /** Goes on with what the member came for. */
+        void done();
+    }
+
+    NewPin(Host host, PosPins pins) {
+        this.host = host;
+        this.pins = pins;
+        this.limits = new SetPinLimits(host.session(), host.realm(), host.member());
+        this.typed = host.typed();
+    }
+
+    /** Why the member gets no PIN now: a message key and the reason for the event; empty when nothing speaks against it. */
+    Optional<Reason> spent() {
+        if (isSelfChosen() && limits.choicesSpent()) {
+            return Optional.of(PinReasons.PIN_CHOICES_SPENT);
+        }
+        return typed == null && limits.changesSpent() ? Optional.of(PinReasons.PIN_CHANGES_SPENT) : Optional.empty();
+    }
+
+    /** Shows what there is to pick, or asks for a PIN of the member's own. */
+    void show() {
+        step(() -> show(null));
+    }
+
+    /**
+     * Takes the answer to the page.
+     *
+     * @param pause started when the request came in
+     */
+    void process(MultivaluedMap<String, String> form, MissPause pause) {
+        step(() -> {
+            if (form.containsKey(PinPages.LATER_FIELD)) {
+                postpone();
+            } else if (isSelfChosen()) {
+                choose(form, pause);
+            } else {
+                pick(form.getFirst(PinPages.OFFER_FIELD));
+            }
+        });
+    }
+
+    private interface Step {
+        void run() throws PinTakenException, PinUnavailableException;
+    }
+
+    private void step(Step step) {
+        Reason spent = spent().orElse(null);
+        if (spent != null) {
+            refuseSpent(spent);
+            return;
+        }
+        try {
+            step.run();
+        } catch (PinTakenException | PinUnavailableException problem) {
+            LOG.errorf("A member of realm %s cannot set a PIN: %s", host.realm().getName(), problem.getMessage());
+            refuseUnavailable(host);
+        }
+    }
+
+    private boolean isSelfChosen() {
+        return pins.policy().choice() == PinPolicy.Choice.SELF_CHOSEN;
+    }
+
+    private void show(@Nullable FormMessage error) throws PinTakenException {
+        boolean mayPostpone = mayBePostponedUntil().isPresent();
+        int length = pins.policy().length();
+        if (isSelfChosen()) {
+            host.show(PinPages.choice(host.form(), length, mayPostpone, error));
+            return;
+        }
+        AuthenticationSessionModel login = host.login();
+        String seed = pins.offerSeed(host.member());
+        List<PosPins.Offer> offers = pins.offers(host.member(), seed, OFFERS);
+        login.setAuthNote(OFFER_SEED_NOTE, seed);
+        login.setAuthNote(OFFER_LENGTH_NOTE, Integer.toString(length));
+        for (int i = 0; i < offers.size(); i++) {
+            login.setAuthNote(OFFER_NOTE + i, offers.get(i).draw());
+        }
+        host.show(PinPages.offers(
+                host.form(), offers.stream().map(PosPins.Offer::pin).toList(), mayPostpone, error));
+    }
+
+    private void pick(@Nullable String index) throws PinTakenException, PinUnavailableException {
+        String draw = draw(index).orElse(null);
+        if (draw == null) {
+            show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinChoose"));
+        } else if (!host.stillHolds()) {
+            refuseOver(host);
+        } else {
+            try {
+                pins.assign(host.member(), offered(draw).orElseThrow(PinTakenException::new));
+            } catch (PinTakenException someoneWasFaster) {
+                show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinTaken"));
+                return;
+            }
+            finish();
+        }
+    }
+
+    private Optional<String> draw(@Nullable String index) {
+        for (int i = 0; i < OFFERS; i++) {
+            if (Integer.toString(i).equals(index)) {
+                return Optional.ofNullable(host.login().getAuthNote(OFFER_NOTE + i));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The PIN that was on the page; empty when the key or the length has been changed since. */
+    private Optional<Pin> offered(String draw) {
+        String seed = host.login().getAuthNote(OFFER_SEED_NOTE);
+        String length = Integer.toString(pins.policy().length());
+        return seed == null || !length.equals(host.login().getAuthNote(OFFER_LENGTH_NOTE))
+                ? Optional.empty()
+                : pins.offered(seed, draw);
+    }
+
+    private void choose(MultivaluedMap<String, String> form, MissPause pause)
+            throws PinTakenException, PinUnavailableException {
+        int length = pins.policy().length();
+        String digits =
+                Optional.ofNullable(form.getFirst(PinPages.NEW_PIN_FIELD)).orElse("");
+        Pin pin = Pin.parse(digits, length).orElse(null);
+        if (pin == null) {
+            show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinFormat", length));
+        } else if (!digits.equals(form.getFirst(PinPages.REPEAT_FIELD))) {
+            // Not looked up: it is not certain which of the two is meant.
+            show(new FormMessage(PinPages.REPEAT_FIELD, "tillkeyChoosePinDiffers"));
+        } else if (!limits.countChoice()) {
+            refuseSpent(PinReasons.PIN_CHOICES_SPENT);
+        } else if (assignIfAllowed(pin)) {
+            // Not asked once more whether the login holds: the PIN that it began with is gone. A till that was revoked
+            // in this
+            // moment gets no token.
+            finish();
+        } else {
+            notAccepted(pause);
+        }
+    }
+
+    /**
+     * In a transaction of its own: a refusal is held back, and must not keep everybody else who gets a PIN waiting for the
+     * realm's lock meanwhile.
+     */
+    private boolean assignIfAllowed(Pin pin) throws PinUnavailableException {
+        String realmId = host.realm().getId();
+        String userId = host.member().getId();
+        Outcome outcome = KeycloakModelUtils.runJobInTransactionWithResult(
+                host.session().getKeycloakSessionFactory(), nested -> assign(nested, realmId, userId, pin));
+        if (outcome.problem() != null) {
+            throw outcome.problem();
+        }
+        return outcome.assigned();
+    }
+
+    private record Outcome(boolean assigned, @Nullable PinUnavailableException problem) {}
+
+    private static Outcome assign(KeycloakSession session, String realmId, String userId, Pin pin) {
+        RealmModel realm = session.realms().getRealm(realmId);
+        session.getContext().setRealm(realm);
+        try {
+            PosPinCredentialProvider.pinsOf(session, realm)
+                    .assign(session.users().getUserById(realm, userId), pin);
+            return new Outcome(true, null);
+        } catch (PinTakenException notAllowed) {
+            return new Outcome(false, null);
+        } catch (PinUnavailableException problem) {
+            return new Outcome(false, problem);
+        }
+    }
+
+    /** Whatever was wrong with the PIN, the answer is the same and comes after the same time. */
+    private void notAccepted(MissPause pause) throws PinTakenException {
+        host.refused();
+        event(host).detail(Details.REASON, PinReasons.PIN_NOT_ACCEPTED.code()).error(Errors.NOT_ALLOWED);
+        if (limits.choicesSpent()) {
+            refuseSpent(PinReasons.PIN_CHOICES_SPENT);
+        } else {
+            show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinRefused"));
+        }
+        pause.waitForTheRest();
+    }
+
+    private void finish() {
+        event(host).success();
+        if (typed == null) {
+            limits.countChange();
+        }
+        host.member().removeRequiredAction(pins.actionAlias());
+        host.assigned();
+        host.done();
+    }
+
+    private void postpone() throws PinTakenException {
+        Instant end = mayBePostponedUntil().orElse(null);
+        if (end == null || typed == null) {
+            show(null);
+        } else if (!host.stillHolds()) {
+            refuseOver(host);
+        } else {
+            host.member().credentialManager().updateStoredCredential(typed.postponedUntil(end));
+            host.event().detail("tillkey_postponed_until", end.toString());
+            host.done();
+        }
+    }
+
+    /**
+     * Until when the member may keep the present PIN; empty when it must be replaced now. Only the change of the length can wait,
+     * once, at a till, and not when an administrator wants a new PIN.
+     */
+    private Optional<Instant> mayBePostponedUntil() {
+        PinPolicy policy = pins.policy();
+        String alias = pins.actionAlias();
+        return Optional.ofNullable(typed)
+                .filter(credential -> !credential.temporary() && !credential.wasPostponed())
+                .filter(credential -> Integer.valueOf(credential.length()).equals(policy.oldLength()))
+                .filter(credential -> host.member().getRequiredActionsStream().noneMatch(alias::equals))
+                .flatMap(credential -> policy.postponedUntil(Instant.ofEpochMilli(Time.currentTimeMillis())));
+    }
+
+    private void refuseSpent(Reason reason) {
+        String messageKey =
+                reason.equals(PinReasons.PIN_CHOICES_SPENT) ? "tillkeyChoosePinSpent" : "tillkeySetPinTooOften";
+        refuse(host, reason, Response.Status.FORBIDDEN, messageKey);
+    }
+
+    /** Answers that the login at the till has ended in the meantime. */
+    static void refuseOver(Host host) {
+        refuse(host, PinReasons.TERMINAL_SESSION_OVER, Response.Status.FORBIDDEN, "tillkeySessionEnded");
+    }
+
+    /** Answers that there are no PINs at the moment. */
+    static void refuseUnavailable(Host host) {
+        refuse(host, PinReasons.PIN_UNAVAILABLE, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable");
+    }
+
+    private static void refuse(Host host, Reason reason, Response.Status status, String messageKey) {
+        event(host).detail(Details.REASON, reason.code()).error(Errors.NOT_ALLOWED);
+        host.show(PinPages.problem(host.form(), status, messageKey));
+    }
+
+    private static EventBuilder event(Host host) {
+        return host.event()
+                .clone()
+                .event(EventType.UPDATE_CREDENTIAL)
+                .detail(Details.CREDENTIAL_TYPE, PosPinCredentialModel.TYPE)
+                .user(host.member());
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.throttle.MissKind;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * What a typed PIN is worth.
+ *
+ * @param owner whose PIN it is, {@code null} when it is nobody's
+ * @param named the member who was picked or whose username was typed, {@code null} when nobody was or there is none
+ * @param refusal why it opens nothing, {@code null} when it opens the login of {@code owner}
+ * @param kind what it counts as when it opens nothing
+ */
+record PinAttempt(
+        PosPins.@Nullable Owner owner,
+        @Nullable UserModel named,
+        @Nullable Reason refusal,
+        MissKind kind) {
+
+    /** Whom an event is about: the named member, else the owner. */
+    @Nullable
+    UserModel subject() {
+        if (named != null) {
+            return named;
+        }
+        return owner == null ? null : owner.member();
+    }
+
+    /** A PIN of a member's own choice that was not accepted: what it was near to does not matter. */
+    static PinAttempt ofChosenPin() {
+        return new PinAttempt(null, null, PinReasons.PIN_NOT_ACCEPTED, MissKind.FAR);
+    }
+
+    /** Judges {@code pin}. Reads only; what follows from a miss is the caller's. */
+    static PinAttempt judge(
+            AuthenticationFlowContext context,
+            PosPins pins,
+            ThrottlePolicy throttle,
+            Terminal terminal,
+            Pin pin,
+            IdentifyBy identifyBy,
+            @Nullable String typedMember) {
+        KeycloakSession session = context.getSession();
+        RealmModel realm = context.getRealm();
+        UserModel named = typedMember == null ? null : member(session, realm, identifyBy, typedMember.strip());
+        PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
+        Reason refusal = null;
+        if (owner == null) {
+            refusal = PinReasons.PIN_UNKNOWN;
+        } else if (identifyBy.namesMember() && !owner.member().equals(named)) {
+            refusal = PinReasons.PIN_OF_ANOTHER;
+        } else {
+            refusal = PinLogin.reasonToRefuse(session, realm, context.getAuthenticationSession(), terminal, owner);
+        }
+        if (named != null && isOverBudget(session, realm, throttle, named)) {
+            refusal = PinReasons.MEMBER_WAITING;
+        }
+        if (refusal == null) {
+            return new PinAttempt(owner, named, null, MissKind.FAR);
+        }
+        MissKind kind = kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
+        if (kind == MissKind.TRIPWIRE && owner == null) {
+            refusal = PinReasons.PIN_TRIPWIRE;
+        }
+        return new PinAttempt(owner, named, refusal, kind);
+    }
+
+    private static @Nullable UserModel member(
+            KeycloakSession session, RealmModel realm, IdentifyBy identifyBy, String typed) {
+        return identifyBy == IdentifyBy.PICKER
+                ? session.users().getUserById(realm, typed)
+                : session.users().getUserByUsername(realm, typed);
+    }
+
+    private static boolean isOverBudget(
+            KeycloakSession session, RealmModel realm, ThrottlePolicy throttle, UserModel named) {
+        return MissCounters.of(session, realm).points(MissCounters.Scope.MEMBER, named.getId(), throttle.storeWindow())
+                > throttle.memberBudgetPoints();
+    }
+
+    private static MissKind kindOf(
+            KeycloakSession session,
+            RealmModel realm,
+            PosPins pins,
+            Store store,
+            Pin pin,
+            PosPins.@Nullable Owner owner,
+            IdentifyBy identifyBy,
+            @Nullable UserModel named) {
+        Set<String> near = pins.ownersNear(pin);
+        boolean slip;
+        if (identifyBy.namesMember()) {
+            slip = named != null
+                    && (near.contains(named.getId())
+                            || (owner != null && owner.member().equals(named)));
+        } else {
+            slip = (owner != null && worksIn(session, realm, store, owner.member()))
+                    || near.stream()
+                            .anyMatch(id -> worksIn(
+                                    session, realm, store, session.users().getUserById(realm, id)));
+        }
+        if (slip) {
+            return MissKind.SLIP;
+        }
+        return pins.isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR;
+    }
+
+    private static boolean worksIn(KeycloakSession session, RealmModel realm, Store store, @Nullable UserModel member) {
+        return member != null && Stores.of(session, realm).membershipsOf(member).includes(store);
+    }
+}

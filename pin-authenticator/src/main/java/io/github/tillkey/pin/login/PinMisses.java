@@ -1,0 +1,134 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.store.GuessRisk;
+import io.github.tillkey.pin.terminal.LockReason;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.MissCount;
+import io.github.tillkey.pin.throttle.MissKind;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import io.github.tillkey.pin.throttle.TillState;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Counts a miss on its till, in its store, in the realm and, where one was named, for the member: in transactions of their own, so
+ * that nothing that happens to the request undoes it, and nobody waits for the answer to be held back.
+ *
+ * <p>The till comes first, under its row's lock: guesses at the same moment are counted one after the other, and those that come when
+ * the till waits already are neither counted nor answered.
+ */
+final class PinMisses {
+
+    private static final Logger LOG = Logger.getLogger(PinMisses.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final ThrottlePolicy policy;
+
+    /**
+     * What counting came to.
+     *
+     * @param waitsUntil when the till was not to be asked at all, because misses at the same moment were first: until when it waits, or
+     *     now when it is locked; then nothing was counted. {@code null} when the miss was counted
+     * @param alarms budgets that this miss exceeded, as reasons of events
+     * @param orphan the user session on the till, which this miss has locked: to be ended by the caller; {@code null} when there is none
+     */
+    record Outcome(
+            @Nullable Instant waitsUntil,
+            List<Reason> alarms,
+            @Nullable String orphan) {}
+
+    private record OnTill(
+            @Nullable Instant waitsUntil, @Nullable String orphan) {}
+
+    PinMisses(KeycloakSession session, RealmModel realm, ThrottlePolicy policy) {
+        this.session = session;
+        this.realm = realm;
+        this.policy = policy;
+    }
+
+    /**
+     * Counts {@code attempt}, which is a miss, on {@code terminal}.
+     *
+     * @param risk of the store, whose budget grows with its PINs
+     * @param realmPins how many PINs the realm has
+     */
+    Outcome count(Terminal terminal, PinAttempt attempt, GuessRisk risk, long realmPins) {
+        int points = policy.pointsOf(attempt.kind());
+        String store = terminal.store().groupId();
+        int storeBudget = policy.storeBudgetPoints(clamped(risk.pins()));
+        MissCounters counters = MissCounters.of(session, realm);
+        boolean slowed = counters.points(Scope.STORE, store, policy.storeWindow()) + points > storeBudget;
+        OnTill onTill = countOnTill(terminal.id(), attempt.kind(), slowed);
+        if (onTill.waitsUntil() != null) {
+            return new Outcome(onTill.waitsUntil(), List.of(), null);
+        }
+        List<Reason> alarms = new ArrayList<>();
+        if (exceeds(counters.add(Scope.STORE, store, points, policy.storeWindow()), points, storeBudget)) {
+            alarms.add(PinReasons.STORE_ALARM);
+        }
+        int realmBudget = policy.realmBudgetPoints(clamped(realmPins));
+        int realmPoints = counters.add(Scope.REALM, MissCounters.REALM_ITSELF, points, policy.storeWindow());
+        if (exceeds(realmPoints, points, realmBudget)) {
+            alarms.add(PinReasons.REALM_ALARM);
+        }
+        if (attempt.named() != null) {
+            counters.add(Scope.MEMBER, attempt.named().getId(), points, policy.storeWindow());
+        }
+        alarms.forEach(alarm -> LOG.warnf(
+                "%s: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",
+                alarm.code(), terminal.id(), terminal.store().storeId(), realm.getName()));
+        return new Outcome(null, alarms, onTill.orphan());
+    }
+
+    /** Whether the last miss, of {@code points}, was the one that exceeded {@code budget}: the alarm is raised once. */
+    private static boolean exceeds(int total, int points, int budget) {
+        return total > budget && total - points <= budget;
+    }
+
+    /** Until when the till waits if it waits already, now if it takes no PIN at all; {@code null} when the miss was counted. */
+    private OnTill countOnTill(String terminalId, MissKind kind, boolean slowed) {
+        String realmId = realm.getId();
+        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
+            RealmModel nestedRealm = nested.realms().getRealm(realmId);
+            nested.getContext().setRealm(nestedRealm);
+            Terminal till = Terminals.of(nested, nestedRealm).lock(terminalId).orElse(null);
+            if (till == null) {
+                return new OnTill(now(), null);
+            }
+            Instant waits = till.waitsUntil().orElse(null);
+            return waits == null ? new OnTill(null, count(till, kind, slowed)) : new OnTill(waits, null);
+        });
+    }
+
+    /** The user session that loses its till, if the till is locked by this. */
+    private @Nullable String count(Terminal till, MissKind kind, boolean slowed) {
+        Instant now = now();
+        MissCount before = till.misses();
+        int points = policy.tillPointsOf(kind, before.points(now, policy.tillWindow()), slowed);
+        MissCount after = before.plus(points, now, policy.tillWindow());
+        TillState state = policy.afterMiss(after.points(now, policy.tillWindow()), slowed);
+        till.recordMiss(after, state.waits() ? now.plus(state.pause()) : null);
+        return state.locked() ? till.lock(LockReason.MISSES).orElse(null) : null;
+    }
+
+    private static int clamped(long pins) {
+        return (int) Math.min(Integer.MAX_VALUE, pins);
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+}

@@ -1,0 +1,167 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import io.github.tillkey.pin.terminal.Terminal;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.common.ClientConnection;
+import org.keycloak.common.util.Time;
+import org.keycloak.credential.CredentialModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * A member of the till's store with the store role {@code manage-terminals} says yes, on the till's own page, with name, password
+ * and one-time password. Nobody is logged in by it.
+ *
+ * <p>Whatever is wrong, the page says the same, after the same time: an unknown name, a wrong password, a missing right, a missing
+ * second factor. Only the event tells them apart. A wrong password counts with Keycloak, like one typed on Keycloak's own page; a
+ * missing right does not.
+ *
+ * @param approver who it was meant to be, {@code null} when nobody has that name
+ * @param refusal why it is no yes, {@code null} when it is one
+ */
+record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
+
+    /** Form field with the user name or mail address. */
+    static final String USERNAME_FIELD = "username";
+    /** Form field with the password. */
+    static final String PASSWORD_FIELD = "password";
+    /** Form field with the one-time password. */
+    static final String OTP_FIELD = "otp";
+
+    private static final int USERNAME_LENGTH = 255;
+
+    /** What is said yes to. */
+    enum Purpose {
+        /** Registering a till: the password, and the one-time password of whoever has one set up. */
+        ENROL,
+        /** Unlocking a till: the password and a one-time password. */
+        UNLOCK
+    }
+
+    /** Judges what was typed into the form of {@code context} about {@code terminal}. */
+    static StoreApproval judge(AuthenticationFlowContext context, Terminal terminal, Purpose purpose) {
+        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        String password = text(form, PASSWORD_FIELD);
+        KeycloakSession session = context.getSession();
+        RealmModel realm = context.getRealm();
+        UserModel user = find(session, realm, text(form, USERNAME_FIELD).strip());
+        if (user == null) {
+            AuthenticatorUtils.dummyHash(context);
+            return new StoreApproval(null, PinReasons.APPROVER_UNKNOWN);
+        }
+        KeycloakLockout lockout = new KeycloakLockout(session, realm);
+        if (lockout.isLocked(user) || password.isEmpty()) {
+            AuthenticatorUtils.dummyHash(context);
+            return new StoreApproval(
+                    user, password.isEmpty() ? PinReasons.APPROVER_PASSWORD_WRONG : PinReasons.USER_LOCKED);
+        }
+        if (!user.credentialManager().isValid(UserCredentialModel.password(password))) {
+            if (!user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
+                AuthenticatorUtils.dummyHash(context);
+            }
+            lockout.wrongPassword(user);
+            return new StoreApproval(user, PinReasons.APPROVER_PASSWORD_WRONG);
+        }
+        Reason refusal = reasonToRefuse(context, terminal, user)
+                // Last, because a one-time password is used up by looking at it.
+                .or(() -> otpRefusal(user, text(form, OTP_FIELD).strip(), purpose, lockout))
+                .orElse(null);
+        if (refusal == null) {
+            lockout.succeeded(user);
+        }
+        return new StoreApproval(user, refusal);
+    }
+
+    private static Optional<Reason> reasonToRefuse(
+            AuthenticationFlowContext context, Terminal terminal, UserModel user) {
+        KeycloakSession session = context.getSession();
+        RealmModel realm = context.getRealm();
+        if (!user.isEnabled()) {
+            return Optional.of(PinReasons.USER_DISABLED);
+        }
+        if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
+            return Optional.of(PinReasons.SETUP_PENDING); // Whoever set this password knows it too.
+        }
+        ClientConnection connection = session.getContext().getConnection();
+        Verdict verdict = new AccessRules(session)
+                .ask(new AccessRequest(
+                        realm,
+                        user,
+                        context.getAuthenticationSession().getClient(),
+                        AccessRequest.LOGIN,
+                        Level.PASSWORD,
+                        terminal.store(),
+                        terminal.id(),
+                        null,
+                        false,
+                        Set.of(),
+                        connection == null ? null : connection.getRemoteAddr(),
+                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+        if (verdict instanceof Verdict.Refused refused) {
+            return Optional.of(refused.reason());
+        }
+        boolean mayManage = Stores.of(session, realm)
+                .membershipsOf(user)
+                .rolesIn(terminal.store())
+                .filter(roles -> roles.contains(EnrolmentSettings.MANAGE_TERMINALS))
+                .isPresent();
+        return mayManage ? Optional.empty() : Optional.of(PinReasons.APPROVER_WITHOUT_RIGHT);
+    }
+
+    private static Optional<Reason> otpRefusal(UserModel user, String otp, Purpose purpose, KeycloakLockout lockout) {
+        List<String> credentials = user.credentialManager()
+                .getStoredCredentialsByTypeStream(OTPCredentialModel.TYPE)
+                .map(CredentialModel::getId)
+                .toList();
+        if (credentials.isEmpty() && purpose == Purpose.ENROL) {
+            return Optional.empty();
+        }
+        if (credentials.isEmpty() || otp.isEmpty()) {
+            return Optional.of(PinReasons.APPROVER_OTP_MISSING);
+        }
+        boolean valid = credentials.stream().anyMatch(id -> user.credentialManager()
+                .isValid(new UserCredentialModel(id, OTPCredentialModel.TYPE, otp)));
+        if (valid) {
+            return Optional.empty();
+        }
+        lockout.wrongOtp(user);
+        return Optional.of(PinReasons.APPROVER_OTP_WRONG);
+    }
+
+    private static @Nullable UserModel find(KeycloakSession session, RealmModel realm, String username) {
+        if (username.isEmpty() || username.length() > USERNAME_LENGTH) {
+            return null;
+        }
+        try {
+            return KeycloakModelUtils.findUserByNameOrEmail(session, realm, username);
+        } catch (ModelDuplicateException twoOfThem) {
+            return null;
+        }
+    }
+
+    private static String text(MultivaluedMap<String, String> form, String field) {
+        String value = form.getFirst(field);
+        return value == null ? "" : value;
+    }
+}

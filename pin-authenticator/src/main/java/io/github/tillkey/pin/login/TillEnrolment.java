@@ -1,0 +1,254 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.terminal.EnrolmentCode;
+import io.github.tillkey.pin.terminal.EnrolmentException;
+import io.github.tillkey.pin.terminal.LockReason;
+import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalSecret;
+import io.github.tillkey.pin.terminal.Terminals;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.FormMessage;
+
+/**
+ * What a browser sees that takes no PIN: the page that registers it as a till, and the page that unlocks it. Both need a member of
+ * the store ({@link StoreApproval}); registering needs a code first.
+ */
+final class TillEnrolment {
+
+    /**
+     * Wrong codes within the {@link #WINDOW} from one address. Tills of a store are mostly behind one address, and a code has 37 bits.
+     */
+    static final int CODES_PER_ADDRESS = 10;
+
+    /** Wrong codes within the {@link #WINDOW} in the realm, from whatever addresses: one in 200 million guesses, if one code is open. */
+    static final int CODES_PER_REALM = 1000;
+
+    /** Refused attempts to unlock a till within the {@link #WINDOW}. */
+    static final int UNLOCK_ATTEMPTS = 10;
+
+    /** The sliding window of these counters. */
+    static final Duration WINDOW = Duration.ofHours(1);
+
+    private TillEnrolment() {}
+
+    /** Shows the page of a browser that is no till in use. */
+    static void show(AuthenticationFlowContext context, Recognition recognition) {
+        if (recognition instanceof Recognition.Locked locked) {
+            report(context.getSession(), context.getRealm(), event(context), locked);
+            showLocked(context, locked.terminal(), locked.reason());
+            return;
+        }
+        FormMessage error = null;
+        if (recognition instanceof Recognition.Refused refused) {
+            event(context).detail(Details.REASON, refused.reason().code()).error(Errors.ACCESS_DENIED);
+            if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
+                // For good. A store that is gone or a realm setting that is wrong may come back.
+                cookie(context).expire();
+            }
+            error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
+        }
+        context.challenge(PinPages.enrolment(context, error, "", ""));
+    }
+
+    /** Shows the page of a till that is locked, for whatever was asked of it. */
+    static void showLocked(AuthenticationFlowContext context, Terminal terminal, LockReason reason) {
+        context.forceChallenge(PinPages.locked(context, terminal, reason, null, ""));
+    }
+
+    /** Writes the event of a login at a locked till, and ends the till's session if this very cookie locked it. */
+    static void report(KeycloakSession session, RealmModel realm, EventBuilder event, Recognition.Locked locked) {
+        Terminal terminal = locked.terminal();
+        if (locked.justNow()) {
+            terminal.sessionId()
+                    .ifPresent(id -> new PreviousSessions(session, realm).endUnless(null, id, "terminal_locked"));
+        }
+        Reason reason = locked.justNow() ? PinReasons.TERMINAL_OLD_SECRET : PinReasons.TERMINAL_LOCKED;
+        describe(event, terminal).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
+    }
+
+    /**
+     * Goes on with what was typed on one of the pages.
+     *
+     * @param pads the PIN pad of a till that takes PINs from now on
+     */
+    static void act(AuthenticationFlowContext context, Recognition recognition, Function<Terminal, PinPages.Pad> pads) {
+        MissPause pause = MissPause.start();
+        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        if (recognition instanceof Recognition.Locked till && till.justNow()) {
+            show(context, recognition);
+        } else if (form.containsKey(PinPages.CODE_FIELD)) {
+            enrol(context, pads, form, pause);
+        } else if (recognition instanceof Recognition.Locked && form.containsKey(PinPages.REGISTER_FIELD)) {
+            context.forceChallenge(PinPages.enrolment(context, null, "", ""));
+        } else if (recognition instanceof Recognition.Locked till && form.containsKey(StoreApproval.USERNAME_FIELD)) {
+            unlock(context, till, pads, form, pause);
+        } else {
+            show(context, recognition);
+        }
+    }
+
+    private static void enrol(
+            AuthenticationFlowContext context,
+            Function<Terminal, PinPages.Pad> pads,
+            MultivaluedMap<String, String> form,
+            MissPause pause) {
+        EventBuilder event = actionEvent(context, "tillkey-enrol-terminal");
+        String typed = first(form, PinPages.CODE_FIELD);
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        try {
+            EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(EnrolmentException::unknown);
+            Terminal terminal = byCode(context, terminals, code);
+            describe(event, terminal);
+            StoreApproval approval = StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL);
+            UserModel approver = approval.approver();
+            if (approver != null) {
+                event.user(approver);
+            }
+            Reason refusal = approval.refusal();
+            if (refusal != null || approver == null) {
+                refused(event, refusal);
+                pause.waitForTheRest();
+                context.forceChallenge(PinPages.enrolment(
+                        context,
+                        new FormMessage(PinPages.APPROVAL, "tillkeyApprovalRefused"),
+                        code.formatted(),
+                        first(form, StoreApproval.USERNAME_FIELD)));
+                return;
+            }
+            Terminals.Enrolled till = terminals.enrol(
+                    code,
+                    terminal.store(),
+                    approver.getId(),
+                    context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
+            till.earlierSession().ifPresent(id -> new PreviousSessions(context.getSession(), context.getRealm())
+                    .endUnless(null, id, "terminal_registered_anew"));
+            event.success();
+            showPad(context, till.terminal(), till.secret(), pads, "tillkeyEnrolled");
+        } catch (EnrolmentException refused) {
+            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
+            context.forceChallenge(PinPages.enrolment(
+                    context,
+                    new FormMessage(PinPages.CODE_FIELD, refused.messageKey()),
+                    "",
+                    first(form, StoreApproval.USERNAME_FIELD)));
+        }
+    }
+
+    /** The terminal of a code, unless too many wrong ones came before. Parallel guesses may slip past the limit, by their number. */
+    private static Terminal byCode(AuthenticationFlowContext context, Terminals terminals, EnrolmentCode code)
+            throws EnrolmentException {
+        MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
+        String address = MissCounters.address(context.getConnection().getRemoteAddr());
+        if (counters.points(Scope.TERMINAL_CODE, address, WINDOW) >= CODES_PER_ADDRESS
+                || counters.points(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, WINDOW) >= CODES_PER_REALM) {
+            throw EnrolmentException.throttled();
+        }
+        try {
+            return terminals.byCode(code);
+        } catch (EnrolmentException wrong) {
+            counters.add(Scope.TERMINAL_CODE, address, 1, WINDOW);
+            counters.add(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, 1, WINDOW);
+            throw wrong;
+        }
+    }
+
+    private static void unlock(
+            AuthenticationFlowContext context,
+            Recognition.Locked till,
+            Function<Terminal, PinPages.Pad> pads,
+            MultivaluedMap<String, String> form,
+            MissPause pause) {
+        Terminal terminal = till.terminal();
+        EventBuilder event = describe(actionEvent(context, "tillkey-unlock-terminal"), terminal);
+        MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
+        boolean throttled = counters.points(Scope.TERMINAL_UNLOCK, terminal.id(), WINDOW) >= UNLOCK_ATTEMPTS;
+        StoreApproval approval = throttled
+                ? new StoreApproval(null, PinReasons.UNLOCK_THROTTLED)
+                : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK);
+        UserModel approver = approval.approver();
+        if (approver != null) {
+            event.user(approver);
+        }
+        Reason refusal = approval.refusal();
+        if (refusal == null && approver != null) {
+            TerminalSecret secret = Terminals.of(context.getSession(), context.getRealm())
+                    .unlock(terminal)
+                    .orElse(null);
+            if (secret == null) {
+                // Somebody else was faster, or the till was moved a moment ago.
+                show(context, new Recognition.Stranger());
+                return;
+            }
+            event.success();
+            showPad(context, terminal, secret, pads, "tillkeyUnlocked");
+            return;
+        }
+        if (!throttled) {
+            counters.add(Scope.TERMINAL_UNLOCK, terminal.id(), 1, WINDOW);
+        }
+        refused(event, refusal);
+        pause.waitForTheRest();
+        context.forceChallenge(PinPages.locked(
+                context,
+                terminal,
+                till.reason(),
+                new FormMessage(PinPages.APPROVAL, throttled ? "tillkeyUnlockThrottled" : "tillkeyApprovalRefused"),
+                first(form, StoreApproval.USERNAME_FIELD)));
+    }
+
+    private static void showPad(
+            AuthenticationFlowContext context,
+            Terminal terminal,
+            TerminalSecret secret,
+            Function<Terminal, PinPages.Pad> pads,
+            String messageKey) {
+        cookie(context).setAfterCommit(secret);
+        context.forceChallenge(PinPages.pinPadWithSuccess(context, pads.apply(terminal), messageKey));
+    }
+
+    private static void refused(EventBuilder event, @Nullable Reason refusal) {
+        event.detail(Details.REASON, refusal == null ? PinReasons.APPROVER_UNKNOWN.code() : refusal.code())
+                .error(Errors.INVALID_USER_CREDENTIALS);
+    }
+
+    private static EventBuilder actionEvent(AuthenticationFlowContext context, String action) {
+        return event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, action);
+    }
+
+    /** An event of its own, so that what is said here does not stick to the login that follows. */
+    private static EventBuilder event(AuthenticationFlowContext context) {
+        return context.getEvent().clone();
+    }
+
+    private static EventBuilder describe(EventBuilder event, Terminal terminal) {
+        return event.detail("tillkey_terminal", terminal.id())
+                .detail("tillkey_store", terminal.store().storeId());
+    }
+
+    private static TerminalCookie cookie(AuthenticationFlowContext context) {
+        return new TerminalCookie(context.getSession(), context.getRealm());
+    }
+
+    private static String first(MultivaluedMap<String, String> form, String field) {
+        return Optional.ofNullable(form.getFirst(field)).orElse("");
+    }
+}

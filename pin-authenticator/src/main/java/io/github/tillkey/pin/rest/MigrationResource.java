@@ -1,0 +1,187 @@
+package io.github.tillkey.pin.rest;
+
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PinLengths;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import io.github.tillkey.pin.migration.MigrationReminders;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting, moving and
+ * cancelling it is a matter of the settings of the required action "Set POS PIN".
+ *
+ * <p>409 everywhere when the PIN policy is missing or broken.
+ */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class MigrationResource {
+
+    private static final int MAX_PAGE = 1000;
+    private static final int MAX_MAILS = 500;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+
+    MigrationResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+    }
+
+    /**
+     * How far the change has come.
+     *
+     * @param length number of digits of new PINs
+     * @param oldLength the length that is being left, {@code null} when none is
+     * @param until ISO 8601 date and time from which the old length is refused, {@code null} when none is being left
+     * @param state {@code none}, {@code running} or {@code ended}
+     * @param membersOnNew members whose PIN has {@code length} digits
+     * @param membersOnOld members whose PIN has another length
+     * @param membersUnknown members whose PIN was given by an early version that did not record lengths, and not used since
+     */
+    public record Progress(
+            int length,
+            @Nullable Integer oldLength,
+            @Nullable String until,
+            String state,
+            int membersOnNew,
+            int membersOnOld,
+            int membersUnknown) {}
+
+    /**
+     * A member whose PIN has the old length.
+     *
+     * @param id Keycloak's id of the user
+     * @param username the username
+     * @param name first and last name, {@code null} when there is neither
+     */
+    public record Member(
+            String id, String username, @Nullable String name) {}
+
+    /** How far the change has come. 403 without the right to view users. */
+    @GET
+    public Progress progress() {
+        auth.users().requireView();
+        PinPolicy policy = policy();
+        PinLengths.Count count = PinLengths.of(session, realm).count();
+        int all = count.byLength().values().stream().mapToInt(Integer::intValue).sum();
+        int onNew = count.of(policy.length());
+        return new Progress(
+                policy.length(),
+                policy.oldLength(),
+                policy.oldLengthUntil() == null ? null : policy.oldLengthUntil().toString(),
+                state(policy),
+                onNew,
+                all - onNew,
+                count.unknown());
+    }
+
+    /**
+     * Members whose PIN has the old length, ordered by id; none when no length is being left. A page may hold fewer than {@code max}
+     * before the last.
+     *
+     * <p>400 for a page out of range; 403 without the right to view users.
+     *
+     * @param first how many to skip, from 0
+     * @param max how many to answer with at most, 1 to 1000
+     */
+    @GET
+    @Path("members")
+    public List<Member> members(
+            @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
+        auth.users().requireView();
+        requireRange("first", first, 0, Integer.MAX_VALUE);
+        requireRange("max", max, 1, MAX_PAGE);
+        PinPolicy policy = policy();
+        return PinLengths.of(session, realm).membersOnOld(policy, first, max).stream()
+                .flatMap(id -> Optional.ofNullable(session.users().getUserById(realm, id)).stream())
+                .filter(member -> PosPinCredentialModel.of(member)
+                        .filter(pin -> pin.length() != policy.length())
+                        .isPresent())
+                .map(member -> new Member(member.getId(), member.getUsername(), MemberNames.of(member)))
+                .toList();
+    }
+
+    /**
+     * Mails members whose PIN has the old length, each at most once in 24 hours, and answers when the mails have been handed to the
+     * mail server. Call it again until {@code complete} is {@code true}.
+     *
+     * <p>400 for {@code max} out of range; 403 without the right to manage users; 409 when no change of the length is running, or the
+     * realm has no mail server.
+     *
+     * @param max how many mails at most, 1 to 500
+     */
+    @POST
+    @Path("reminders")
+    public MigrationReminders.Result remind(@QueryParam("max") @DefaultValue("100") int max) {
+        auth.users().requireManage();
+        requireRange("max", max, 1, MAX_MAILS);
+        if (!state(policy()).equals("running")) {
+            throw ErrorResponse.error(
+                    "There is nothing to remind of: no change of the PIN length is running in this realm.",
+                    Response.Status.CONFLICT);
+        }
+        if (realm.getSmtpConfig().isEmpty()) {
+            throw ErrorResponse.error(
+                    "The realm has no mail server: set one under Realm settings, Email.", Response.Status.CONFLICT);
+        }
+        MigrationReminders.Result result = MigrationReminders.of(session.getKeycloakSessionFactory(), realm.getId())
+                .sendNow(max);
+        adminEvent
+                .operation(OperationType.ACTION)
+                .resource("TILLKEY_PIN")
+                .resourcePath(session.getContext().getUri())
+                .representation(result)
+                .success();
+        return result;
+    }
+
+    private PinPolicy policy() {
+        try {
+            return PinPolicies.of(realm, PinPolicies.actionAlias(realm));
+        } catch (PinUnavailableException problem) {
+            throw ErrorResponse.error(
+                    "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
+        }
+    }
+
+    private static String state(PinPolicy policy) {
+        if (policy.oldLength() == null) {
+            return "none";
+        }
+        return policy.migrating(Instant.ofEpochMilli(Time.currentTimeMillis())) ? "running" : "ended";
+    }
+
+    private static void requireRange(String field, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw ErrorResponse.error(
+                    field + " must be " + min + (max == Integer.MAX_VALUE ? " or more." : " to " + max + "."),
+                    Response.Status.BAD_REQUEST);
+        }
+    }
+}

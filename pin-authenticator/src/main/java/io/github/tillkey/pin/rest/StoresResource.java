@@ -1,0 +1,100 @@
+package io.github.tillkey.pin.rest;
+
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.store.GuessRisk;
+import io.github.tillkey.pin.store.StoreRisks;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** Reports how exposed each store is to a blind guess. */
+@Produces(MediaType.APPLICATION_JSON)
+public final class StoresResource {
+
+    private static final int MAX_PAGE = 100;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+
+    StoresResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+    }
+
+    /**
+     * One store.
+     *
+     * @param storeId {@code store_id}
+     * @param name of the store's group
+     * @param acceptedPins members of the store with a PIN of a length that is good now
+     * @param chanceOfOneGuess the chance that one blind guess on a till of the store meets one of these PINs, 0 to 1
+     * @param level {@code OK}; {@code WARNING} above 0.002; {@code TOO_HIGH} above 0.01, where tills that identify by the PIN alone
+     *     refuse
+     */
+    public record StoreRisk(String storeId, String name, long acceptedPins, double chanceOfOneGuess, String level) {}
+
+    /**
+     * The stores whose group the caller may view, counted now.
+     *
+     * <p>200; 400 naming the parameter; 403 without the right to list groups; 409 when the realm has no PIN policy.
+     *
+     * @param first how many stores to skip, from 0
+     * @param max how many to answer with at most, 1 to 100
+     */
+    @GET
+    public List<StoreRisk> list(
+            @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
+        auth.groups().requireList();
+        if (first < 0 || max < 1 || max > MAX_PAGE) {
+            throw ErrorResponse.error(
+                    "first must be 0 or more, and max 1 to " + MAX_PAGE + ".", Response.Status.BAD_REQUEST);
+        }
+        List<Integer> lengths = policy().acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
+        return Stores.of(session, realm)
+                .all()
+                .filter(store -> {
+                    @Nullable GroupModel group = realm.getGroupById(store.groupId());
+                    return group != null && auth.groups().canView(group);
+                })
+                .skip(first)
+                .limit(max)
+                .map(store -> view(store, StoreRisks.count(session, realm, store, lengths)))
+                .toList();
+    }
+
+    private PinPolicy policy() {
+        try {
+            return PinPolicies.of(realm, PinPolicies.actionAlias(realm));
+        } catch (PinUnavailableException problem) {
+            throw ErrorResponse.error(
+                    "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
+        }
+    }
+
+    private static StoreRisk view(Store store, GuessRisk risk) {
+        return new StoreRisk(
+                store.storeId(),
+                store.name(),
+                risk.pins(),
+                risk.chance(),
+                risk.level().name());
+    }
+}

@@ -1,0 +1,535 @@
+package io.github.tillkey.pin.rest;
+
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.store.AmbiguousStoreException;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.login.PreviousSessions;
+import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.storage.TerminalEntity.Status;
+import io.github.tillkey.pin.terminal.Terminals;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventStoreProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.ErrorResponseException;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-pin/terminals}. Every call checks Keycloak's permissions for the group of the
+ * terminal's store, and every change writes an admin event, which never holds a code.
+ */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class TerminalsResource {
+
+    private static final int MAX_PAGE = 1000;
+    private static final int STORE_ID_LENGTH = 255;
+
+    /** How far back the logins on a lost till are listed when the caller does not say. */
+    private static final Duration LOST_SINCE = Duration.ofDays(30);
+
+    /** How many login events of the realm are looked at for those of one till: Keycloak cannot search for the till. */
+    private static final int LOOKED_AT = 50_000;
+
+    private static final int LISTED = 1000;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+
+    TerminalsResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+    }
+
+    /**
+     * Asks for an enrolment code.
+     *
+     * @param storeId {@code store_id} of the store that the till belongs to
+     * @param name of the till, for people
+     */
+    public record NewTerminal(
+            @Nullable String storeId, @Nullable String name) {}
+
+    /**
+     * An enrolment code.
+     *
+     * @param terminalId id of the terminal
+     * @param code the code; this answer is the only place where it ever appears
+     * @param codeExpiresAt ISO 8601 instant from which it is refused
+     */
+    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) {}
+
+    /**
+     * What to change of a terminal; a field that is missing or {@code null} stays as it is.
+     *
+     * @param storeId {@code store_id} of the store to move to
+     * @param name new name
+     * @param networksWaived whether it works outside its store's networks too
+     */
+    public record TerminalChange(
+            @Nullable String storeId,
+            @Nullable String name,
+            @Nullable Boolean networksWaived) {}
+
+    /**
+     * A terminal.
+     *
+     * @param id of the terminal
+     * @param storeId {@code store_id} of its store; {@code null} when the group is no store any more
+     * @param name for people
+     * @param status {@code PENDING}, {@code ACTIVE}, {@code LOCKED} or {@code REVOKED}
+     * @param createdAt ISO 8601 instant
+     * @param createdBy user name of the administrator who asked for the newest code; {@code null} when there is no such user any more
+     * @param codeExpiresAt ISO 8601 instant, while a code may still be used
+     * @param registeredBy user name of the member who confirmed the last registration; {@code null} before, and when there is no such
+     *     user any more
+     * @param userAgent what the till's browser called itself then
+     * @param lastLoginAt ISO 8601 instant, {@code null} before the first
+     * @param lastSeenAt ISO 8601 instant, exact to ten minutes; {@code null} before the registration
+     * @param lockReason {@code misses} or {@code old_secret}, while {@code LOCKED}
+     * @param waitsUntil ISO 8601 instant until which it takes no PIN; {@code null} when it does not wait
+     * @param networksWaived whether it works outside its store's networks too
+     */
+    public record TerminalView(
+            String id,
+            @Nullable String storeId,
+            String name,
+            String status,
+            String createdAt,
+            @Nullable String createdBy,
+            @Nullable String codeExpiresAt,
+            @Nullable String registeredBy,
+            @Nullable String userAgent,
+            @Nullable String lastLoginAt,
+            @Nullable String lastSeenAt,
+            @Nullable String lockReason,
+            @Nullable String waitsUntil,
+            boolean networksWaived) {}
+
+    /**
+     * Reports a till as lost.
+     *
+     * @param since ISO 8601 instant from which on logins are listed; 30 days ago without it
+     */
+    public record Loss(@Nullable String since) {}
+
+    /**
+     * What was done about a lost till.
+     *
+     * @param terminal the terminal, revoked now
+     * @param since ISO 8601 instant from which on logins are listed
+     * @param logins logins on the till, newest first, at most {@value #LISTED}; {@code null} when the caller may not view events
+     * @param complete whether {@code logins} are all; {@code false} when Keycloak does not store logins, or does not keep them so
+     *     long, or when there are too many
+     * @param note what is missing and what to do about it, {@code null} when nothing is
+     */
+    public record LossReport(
+            TerminalView terminal,
+            String since,
+            @Nullable List<TillLogin> logins,
+            boolean complete,
+            @Nullable String note) {}
+
+    /**
+     * A login on a till.
+     *
+     * @param at ISO 8601 instant
+     * @param userId id of the member
+     * @param username of the member, {@code null} when the event does not say
+     * @param clientId of the application
+     * @param ipAddress where it came from
+     */
+    public record TillLogin(
+            String at,
+            @Nullable String userId,
+            @Nullable String username,
+            @Nullable String clientId,
+            @Nullable String ipAddress) {}
+
+    /**
+     * Prepares a terminal and answers with its one-time enrolment code.
+     *
+     * <p>201; 400 naming the field that is missing or too long; 403 without the right to manage the store's group; 404 for an
+     * unknown store; 409 when several groups carry the store id.
+     */
+    @POST
+    public Response prepare(@Nullable NewTerminal request) {
+        checkCaller();
+        RestChecks.requireEnabled(realm);
+        String storeId = RestChecks.required("storeId", request == null ? null : request.storeId(), STORE_ID_LENGTH);
+        String name = RestChecks.required("name", request == null ? null : request.name(), Terminals.NAME_LENGTH);
+        Store store = store(storeId);
+        auth.groups().requireManage(groupOf(store));
+        Terminals.Prepared prepared = terminals().prepare(store, name, creator());
+        adminEvent
+                .operation(OperationType.CREATE)
+                .resource("TILLKEY_TERMINAL")
+                .resourcePath(session.getContext().getUri(), prepared.row().id)
+                .representation(view(prepared.row()))
+                .success();
+        return answerCode(Response.Status.CREATED, prepared);
+    }
+
+    /**
+     * Lists terminals, newest first, of one store or of every store whose group the caller may view.
+     *
+     * @param storeId {@code store_id}; all stores without it
+     * @param first how many to skip, from 0
+     * @param max how many to answer with at most, 1 to 1000
+     */
+    @GET
+    public List<TerminalView> list(
+            @QueryParam("storeId") @Nullable String storeId,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("100") int max) {
+        checkCaller();
+        if (first < 0 || max < 1 || max > MAX_PAGE) {
+            throw ErrorResponse.error(
+                    "first must be 0 or more, and max 1 to " + MAX_PAGE + ".", Response.Status.BAD_REQUEST);
+        }
+        return terminals()
+                .list(storeId == null ? null : store(storeId), first, max)
+                .filter(row -> {
+                    GroupModel group = realm.getGroupById(row.storeGroupId);
+                    return group != null && auth.groups().canView(group);
+                })
+                .map(this::view)
+                .toList();
+    }
+
+    /** One terminal. 200; 403 without the right to view the store's group; 404 for an unknown terminal. */
+    @GET
+    @Path("{terminalId}")
+    public TerminalView get(@PathParam("terminalId") String terminalId) {
+        checkCaller();
+        TerminalEntity row = find(terminalId);
+        GroupModel group = realm.getGroupById(row.storeGroupId);
+        if (group != null) {
+            auth.groups().requireView(group);
+        } else {
+            auth.groups().requireView();
+        }
+        return view(row);
+    }
+
+    /**
+     * Renames a terminal, moves it to another store, which ends its session, or waives the networks of its store.
+     *
+     * <p>200 with the terminal; 400 naming the field that is wrong, or when nothing is to be changed; 403 without the right to manage
+     * the group of the store, and of the store to move to; 404 for an unknown terminal or store; 409 for a revoked terminal, or when
+     * several groups carry the store id.
+     */
+    @PATCH
+    @Path("{terminalId}")
+    public TerminalView change(@PathParam("terminalId") String terminalId, @Nullable TerminalChange request) {
+        checkCaller();
+        TerminalEntity row = findToManage(terminalId);
+        if (request == null
+                || (request.name() == null && request.storeId() == null && request.networksWaived() == null)) {
+            throw ErrorResponse.error(
+                    "Nothing to change: send name, storeId or networksWaived.", Response.Status.BAD_REQUEST);
+        }
+        String name =
+                request.name() == null ? null : RestChecks.required("name", request.name(), Terminals.NAME_LENGTH);
+        Store store = request.storeId() == null
+                ? null
+                : store(RestChecks.required("storeId", request.storeId(), STORE_ID_LENGTH));
+        if (store != null) {
+            auth.groups().requireManage(groupOf(store));
+        }
+        if (row.status == Status.REVOKED) {
+            throw revoked();
+        }
+        terminals()
+                .change(row, name, store, request.networksWaived())
+                .ifPresent(sessionId -> endSession(sessionId, "terminal_moved"));
+        TerminalView changed = view(row);
+        adminEvent
+                .operation(OperationType.UPDATE)
+                .resource("TILLKEY_TERMINAL")
+                .resourcePath(session.getContext().getUri())
+                .representation(changed)
+                .success();
+        return changed;
+    }
+
+    /**
+     * A new enrolment code for a terminal that is there: for a till whose browser lost its cookie, or that was replaced. Until the
+     * code is used the terminal goes on as it is; then the old cookie is worth nothing and the old session ends.
+     *
+     * <p>200; 403 without the right to manage the store's group; 404 for an unknown terminal; 409 for a revoked one.
+     */
+    @POST
+    @Path("{terminalId}/enrolment-code")
+    public Response newCode(@PathParam("terminalId") String terminalId) {
+        checkCaller();
+        RestChecks.requireEnabled(realm);
+        TerminalEntity row = findToManage(terminalId);
+        Terminals.Prepared prepared = terminals().newCode(row, creator()).orElseThrow(TerminalsResource::revoked);
+        adminEvent
+                .operation(OperationType.ACTION)
+                .resource("TILLKEY_TERMINAL")
+                .resourcePath(session.getContext().getUri())
+                .representation(view(row))
+                .success();
+        return answerCode(Response.Status.OK, prepared);
+    }
+
+    /**
+     * Takes a terminal out of use at once and ends the session on it.
+     *
+     * <p>204; 403 without the right to manage the store's group; 404 for an unknown terminal.
+     */
+    @DELETE
+    @Path("{terminalId}")
+    public Response revoke(@PathParam("terminalId") String terminalId) {
+        checkCaller();
+        TerminalEntity row = findToManage(terminalId);
+        revoke(row, OperationType.DELETE);
+        return Response.noContent().build();
+    }
+
+    /**
+     * For a till that was lost: takes it out of use at once, ends the session on it, and lists who logged in on it lately, as far as
+     * Keycloak stores logins.
+     *
+     * <p>200; 400 when {@code since} is no instant of the past; 403 without the right to manage the store's group; 404 for an unknown
+     * terminal. Logins are listed for callers who may view events only; the rest is done for all.
+     */
+    @POST
+    @Path("{terminalId}/lost")
+    public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable Loss request) {
+        checkCaller();
+        TerminalEntity row = findToManage(terminalId);
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant since = request == null || request.since() == null
+                ? now.minus(LOST_SINCE)
+                : instant("since", request.since(), now);
+        revoke(row, OperationType.ACTION);
+        return lossReport(row, since, now);
+    }
+
+    private void revoke(TerminalEntity row, OperationType operation) {
+        terminals().revoke(row).ifPresent(sessionId -> endSession(sessionId, "terminal_revoked"));
+        adminEvent
+                .operation(operation)
+                .resource("TILLKEY_TERMINAL")
+                .resourcePath(session.getContext().getUri())
+                .representation(view(row))
+                .success();
+    }
+
+    private LossReport lossReport(TerminalEntity row, Instant since, Instant now) {
+        if (!auth.realm().canViewEvents()) {
+            return new LossReport(
+                    view(row),
+                    since.toString(),
+                    null,
+                    false,
+                    "Logins are listed for callers with the role view-events.");
+        }
+        List<TillLogin> logins = new ArrayList<>();
+        boolean tooMany = false;
+        int lookedAt = 0;
+        try (Stream<Event> events = session.getProvider(EventStoreProvider.class)
+                .createQuery()
+                .realm(realm.getId())
+                .type(EventType.LOGIN)
+                .fromDate(since.toEpochMilli())
+                .orderByDescTime()
+                .maxResults(LOOKED_AT)
+                .getResultStream()) {
+            for (Event event : (Iterable<Event>) events::iterator) {
+                lookedAt++;
+                Map<String, String> details = event.getDetails();
+                if (details != null && row.id.equals(details.get("tillkey_terminal"))) {
+                    tooMany = logins.size() == LISTED;
+                    if (tooMany) {
+                        break;
+                    }
+                    logins.add(login(event, details));
+                }
+            }
+        }
+        String note = null;
+        if (!realm.isEventsEnabled() || !storesLogins()) {
+            note =
+                    "This realm does not store LOGIN events: switch them on in Realm settings, Events, User events settings.";
+        } else if (realm.getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(realm.getEventsExpiration()))) {
+            note = "This realm keeps events for " + realm.getEventsExpiration() + " seconds only.";
+        } else if (tooMany) {
+            note = "Only the newest " + LISTED + " are listed.";
+        } else if (lookedAt == LOOKED_AT) {
+            note = "Only the newest " + LOOKED_AT + " logins of the realm were looked at.";
+        }
+        return new LossReport(view(row), since.toString(), logins, note == null, note);
+    }
+
+    /** Keycloak stores the types that are enabled; none named means those that it stores by itself, of which LOGIN is one. */
+    private boolean storesLogins() {
+        List<String> types = realm.getEnabledEventTypesStream().toList();
+        return types.isEmpty() || types.contains(EventType.LOGIN.name());
+    }
+
+    private static TillLogin login(Event event, Map<String, String> details) {
+        return new TillLogin(
+                iso(event.getTime()),
+                event.getUserId(),
+                details.get(Details.USERNAME),
+                event.getClientId(),
+                event.getIpAddress());
+    }
+
+    private void checkCaller() {
+        RestChecks.refusePinSessions(session, auth);
+        auth.groups().requireList();
+    }
+
+    private TerminalEntity findToManage(String terminalId) {
+        TerminalEntity row = find(terminalId);
+        GroupModel group = realm.getGroupById(row.storeGroupId);
+        if (group != null) {
+            auth.groups().requireManage(group);
+        } else {
+            auth.groups().requireManage();
+        }
+        return row;
+    }
+
+    private TerminalEntity find(String terminalId) {
+        return terminals().find(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
+    }
+
+    private Terminals terminals() {
+        return Terminals.of(session, realm);
+    }
+
+    private Terminals.Creator creator() {
+        return new Terminals.Creator(
+                auth.adminAuth().getUser().getId(), auth.adminAuth().getRealm().getId());
+    }
+
+    private void endSession(String sessionId, String reason) {
+        new PreviousSessions(session, realm).endUnless(null, sessionId, reason);
+    }
+
+    private Store store(String storeId) {
+        try {
+            return Stores.of(session, realm)
+                    .byStoreId(storeId)
+                    .orElseThrow(() -> ErrorResponse.error(
+                            "storeId: no store has this store_id. A store is a group with the attribute store_id below the"
+                                    + " group named by the realm attribute " + RealmSettings.STORES_GROUP + ".",
+                            Response.Status.NOT_FOUND));
+        } catch (AmbiguousStoreException ambiguous) {
+            throw ErrorResponse.error("storeId: " + ambiguous.getMessage(), Response.Status.CONFLICT);
+        }
+    }
+
+    private GroupModel groupOf(Store store) {
+        return Optional.ofNullable(realm.getGroupById(store.groupId())).orElseThrow(NotFoundException::new);
+    }
+
+    private TerminalView view(TerminalEntity row) {
+        Long waitsUntil = row.waitsUntil;
+        boolean waits = waitsUntil != null && waitsUntil > Time.currentTimeMillis();
+        return new TerminalView(
+                row.id,
+                Stores.of(session, realm)
+                        .byGroupId(row.storeGroupId)
+                        .map(Store::storeId)
+                        .orElse(null),
+                row.name,
+                row.status.name(),
+                iso(row.createdAt),
+                username(
+                        session.realms()
+                                .getRealm(
+                                        Optional.ofNullable(row.createdByRealm).orElse("")),
+                        row.createdBy),
+                row.codeOpen ? iso(row.codeExpiresAt) : null,
+                username(realm, row.registeredBy),
+                row.userAgent,
+                isoOrNull(row.lastLoginAt),
+                isoOrNull(row.lastSeenAt),
+                row.lockReason,
+                waits ? isoOrNull(waitsUntil) : null,
+                row.networksWaived);
+    }
+
+    private @Nullable String username(@Nullable RealmModel home, @Nullable String userId) {
+        UserModel user = home == null || userId == null ? null : session.users().getUserById(home, userId);
+        return user == null ? null : user.getUsername();
+    }
+
+    private static Response answerCode(Response.Status status, Terminals.Prepared prepared) {
+        return RestChecks.secret(
+                status,
+                new PreparedTerminal(
+                        prepared.row().id, prepared.code().formatted(), iso(prepared.row().codeExpiresAt)));
+    }
+
+    private static ErrorResponseException revoked() {
+        return ErrorResponse.error(
+                "This terminal is revoked, which is for good: prepare a new one.", Response.Status.CONFLICT);
+    }
+
+    private static Instant instant(String field, String value, Instant now) {
+        try {
+            Instant instant = OffsetDateTime.parse(value.strip()).toInstant();
+            if (!instant.isAfter(now)) {
+                return instant;
+            }
+        } catch (DateTimeException noInstant) {
+            // Answered below.
+        }
+        throw ErrorResponse.error(
+                field + " must be a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00.",
+                Response.Status.BAD_REQUEST);
+    }
+
+    private static @Nullable String isoOrNull(@Nullable Long millis) {
+        return millis == null ? null : iso(millis);
+    }
+
+    private static String iso(long millis) {
+        return Instant.ofEpochMilli(millis).toString();
+    }
+}

@@ -1,0 +1,126 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.policy.WeakPins;
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/**
+ * How long the answer to a wrong PIN takes, by why it is wrong. The machine is shared and noisy, so the figures are reported, in
+ * {@code target/miss-timing.md}, and only a gap that no noise makes turns the test red.
+ */
+@KeycloakIntegrationTest(config = PackServer.class)
+class MissTimingTest extends RetailTest {
+
+    private static final int SAMPLES = 20;
+
+    /** What an attacker could tell apart with few tries; noise of a shared machine stays well below it in the median. */
+    private static final double LARGEST_GAP_MILLIS = 100;
+
+    @Test
+    void theTimeOfTheAnswerDoesNotTellWhyAPinIsWrong() {
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setConfig(Map.of("pin_length", "4", "throttle_free_misses", "50", "throttle_store_misses", "50"));
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+        String anna = realm.permanentPin("anna", "STO-01");
+        String carla = realm.permanentPin("carla", "STO-02");
+        Map<String, List<String>> guesses = new LinkedHashMap<>();
+        guesses.put("nobody's", far(anna, carla));
+        guesses.put("of another store", Collections.nCopies(SAMPLES, carla));
+        guesses.put("weak", weak(anna, carla));
+        guesses.put("beside a PIN of the store", besides(anna));
+        Map<String, List<Double>> millis = new LinkedHashMap<>();
+        guesses.keySet().forEach(kind -> millis.put(kind, new ArrayList<>()));
+
+        Random order = new Random(42);
+        List<Browser> tills = List.of(realm.till("STO-01"), realm.till("STO-01"), realm.till("STO-01"));
+        for (int i = 0; i < SAMPLES; i++) {
+            List<String> kinds = new ArrayList<>(guesses.keySet());
+            Collections.shuffle(kinds, order);
+            for (String kind : kinds) {
+                Page pad = tills.get(i % tills.size()).open("pos");
+                long start = System.nanoTime();
+                Page answer = pad.submit(Map.of("pin", guesses.get(kind).get(i)));
+                millis.get(kind).add((System.nanoTime() - start) / 1e6);
+                assertThat(answer.text()).contains("That PIN does not work here");
+            }
+        }
+
+        millis.values().forEach(Collections::sort);
+        report(millis);
+        List<Double> medians = millis.values().stream()
+                .map(sorted -> sorted.get(sorted.size() / 2))
+                .sorted()
+                .toList();
+        assertThat(medians.get(medians.size() - 1) - medians.get(0)).isLessThan(LARGEST_GAP_MILLIS);
+    }
+
+    private static void report(Map<String, List<Double>> millis) {
+        StringBuilder table = new StringBuilder(
+                "| the PIN is | n | min | lower quartile | median | upper quartile | max |\n|---|---|---|---|---|---|---|\n");
+        millis.forEach((kind, sorted) -> table.append(String.format(
+                Locale.ROOT,
+                "| %s | %d | %.1f ms | %.1f ms | %.1f ms | %.1f ms | %.1f ms |%n",
+                kind,
+                sorted.size(),
+                sorted.get(0),
+                sorted.get(sorted.size() / 4),
+                sorted.get(sorted.size() / 2),
+                sorted.get(sorted.size() * 3 / 4),
+                sorted.get(sorted.size() - 1))));
+        try {
+            Files.createDirectories(Path.of("target"));
+            Files.writeString(Path.of("target", "miss-timing.md"), table);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static List<String> far(String... pins) {
+        return some(pin -> !WeakPins.isWeak(pin) && isFar(pin, pins));
+    }
+
+    private static List<String> weak(String... pins) {
+        return some(pin -> WeakPins.isWeak(pin) && isFar(pin, pins));
+    }
+
+    private static List<String> besides(String pin) {
+        return some(other ->
+                !WeakPins.isWeak(other) && other.isNear(Pin.parse(pin, 4).orElseThrow()));
+    }
+
+    private static List<String> some(java.util.function.Predicate<Pin> wanted) {
+        List<String> found = IntStream.range(0, 10_000)
+                .mapToObj(number ->
+                        Pin.parse(String.format(Locale.ROOT, "%04d", number), 4).orElseThrow())
+                .filter(wanted)
+                .map(Pin::digits)
+                .limit(SAMPLES)
+                .toList();
+        assertThat(found).hasSize(SAMPLES);
+        return found;
+    }
+
+    private static boolean isFar(Pin pin, String... pins) {
+        return List.of(pins).stream()
+                .map(other -> Pin.parse(other, 4).orElseThrow())
+                .noneMatch(other -> other.digits().equals(pin.digits()) || other.isNear(pin));
+    }
+}

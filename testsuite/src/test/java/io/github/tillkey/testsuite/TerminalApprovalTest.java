@@ -1,0 +1,339 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
+
+/** Nobody makes a till, or unlocks one, without a member of the store who may. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class TerminalApprovalTest extends RetailTest {
+
+    private static final String REFUSED = "This was not accepted";
+
+    @InjectTimeOffSet
+    TimeOffSet time;
+
+    @Test
+    void aCodeAloneMakesNoTillAndStaysGood() {
+        String code = realm.prepareTerminal("STO-01").code();
+        Browser browser = realm.browser();
+
+        Page alone = browser.open("pos").submit(Map.of("code", code));
+
+        assertThat(alone.text()).contains(REFUSED);
+        assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
+        assertThat(realm.reasons()).containsExactly("approver_unknown");
+        assertThat(alone.submit(RetailRealm.enrolment(code)).asksFor("pin")).isTrue();
+    }
+
+    @Test
+    void whoeverMayNotConfirmGetsTheVerySameAnswer() {
+        realm.addManagerWithOtp("olga", "STO-02");
+        realm.addManagerWithOtp("oskar", "STO-01");
+        realm.updateUser("bob", user -> user.setEnabled(false));
+        String code = realm.prepareTerminal("STO-01").code();
+        Browser browser = realm.browser();
+
+        Page unknown = confirm(browser, code, "nobody", "nobody-demo", "");
+        assertThat(unknown.text()).contains(REFUSED);
+        for (Page page : List.of(
+                confirm(browser, code, "dora", "wrong", ""),
+                confirm(browser, code, "bob", "bob-demo", ""),
+                confirm(browser, code, "anna", "anna-demo", ""),
+                confirm(browser, code, "carla", "carla-demo", ""),
+                confirm(browser, code, "olga", "olga-demo", ""),
+                confirm(browser, code, "oskar", "oskar-demo", ""))) {
+            assertThat(page.status()).isEqualTo(unknown.status());
+            assertThat(plain(page)).isEqualTo(plain(unknown));
+        }
+
+        assertThat(realm.reasons())
+                .as("only auditors can tell them apart")
+                .containsExactly(
+                        "approver_otp_missing",
+                        "not_in_store",
+                        "not_in_store",
+                        "approver_without_right",
+                        "user_disabled",
+                        "approver_password_wrong",
+                        "approver_unknown");
+        assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
+    }
+
+    /** A page without what differs by nature: ids of the login, and the name that is shown again. */
+    private static String plain(Page page) {
+        return page.html()
+                .replaceAll("(session_code|tab_id|execution|client_data)=[^\"&]*", "$1=")
+                .replaceAll("auth_session[^\"]*", "")
+                .replaceAll("value=\"(nobody|dora|bob|anna|carla|olga|oskar)\"", "value=\"\"");
+    }
+
+    @Test
+    void aMemberOfTheStoreWithoutTheRightAndOneWhoseKindOrPasswordIsNotReadyMayNot() {
+        String code = realm.prepareTerminal("STO-02").code();
+        Browser browser = realm.browser();
+        assertThat(confirm(browser, code, "bob", "bob-demo", "").text()).contains(REFUSED);
+        realm.updateUser("dora", user -> user.setAttributes(Map.of("staff_kind", List.of("person"))));
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").text()).contains(REFUSED);
+        realm.updateUser("dora", user -> {
+            user.setAttributes(Map.of("staff_kind", List.of("employee")));
+            user.setRequiredActions(List.of("UPDATE_PASSWORD"));
+        });
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").text()).contains(REFUSED);
+        assertThat(realm.reasons()).containsExactly("setup_pending", "kind_not_allowed", "approver_without_right");
+
+        realm.updateUser("dora", user -> user.setRequiredActions(List.of()));
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").asksFor("pin"))
+                .isTrue();
+    }
+
+    @Test
+    void wrongPasswordsCountWithKeycloakAndAMissingRightDoesNot() {
+        String code = realm.prepareTerminal("STO-01").code();
+        Browser browser = realm.browser();
+        for (int i = 0; i < 3; i++) {
+            confirm(browser, code, "anna", "anna-demo", "");
+        }
+        assertThat(failures("anna")).isZero();
+
+        confirm(browser, code, "dora", "wrong", "");
+        await(() -> failures("dora") == 1);
+        confirm(browser, code, "dora", "wrong again", "");
+        await(() -> failures("dora") == 2);
+
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").text())
+                .as("two quick failures lock for a minute: Keycloak's quick login check")
+                .contains(REFUSED);
+        assertThat(realm.reasons()).first().isEqualTo("user_locked");
+        assertThat(realm.browser().logInWithPassword("back-office", "dora").isAtClient())
+                .as("locked everywhere")
+                .isFalse();
+
+        time.set(120);
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").asksFor("pin"))
+                .isTrue();
+        await(() -> failures("dora") == 0);
+    }
+
+    @Test
+    void whoHasAOneTimePasswordMustTypeItToConfirm() {
+        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+        String code = realm.prepareTerminal("STO-01").code();
+        Browser browser = realm.browser();
+
+        assertThat(confirm(browser, code, "olga", "olga-demo", "").text()).contains(REFUSED);
+        assertThat(confirm(browser, code, "olga", "olga-demo", "000000").text()).contains(REFUSED);
+        await(() -> failures("olga") == 1);
+        assertThat(confirm(browser, code, "olga", "olga-demo", otp.get()).asksFor("pin"))
+                .isTrue();
+    }
+
+    @Test
+    void afterTenWrongCodesFromOneAddressNoCodeIsTakenForAWhile() {
+        Browser browser = realm.browser();
+        for (int i = 0; i < 10; i++) {
+            assertThat(browser.open("pos")
+                            .submit(RetailRealm.enrolment("2222-222" + "23456789AC".charAt(i)))
+                            .text())
+                    .contains("That code is not right");
+        }
+
+        Page right = realm.browser()
+                .open("pos")
+                .submit(RetailRealm.enrolment(realm.prepareTerminal("STO-01").code()));
+
+        assertThat(right.asksFor("pin")).isFalse();
+        assertThat(right.text()).contains("Too many wrong codes");
+        assertThat(realm.reasons()).first().isEqualTo("code_throttled");
+
+        time.set(2 * 60 * 60 + 1);
+        assertThat(realm.browser()
+                        .open("pos")
+                        .submit(RetailRealm.enrolment(
+                                realm.prepareTerminal("STO-01").code()))
+                        .asksFor("pin"))
+                .as("time alone frees")
+                .isTrue();
+    }
+
+    @Test
+    void oneCodeMakesOneTillWhoeverUsesItAtTheSameTime() throws Exception {
+        String code = realm.prepareTerminal("STO-01").code();
+        List<Map<String, String>> forms = IntStream.range(0, 6)
+                .mapToObj(i -> {
+                    Supplier<String> otp = realm.addManagerWithOtp("manager" + i, "STO-01");
+                    return Map.of(
+                            "code",
+                            code,
+                            "username",
+                            "manager" + i,
+                            "password",
+                            "manager" + i + "-demo",
+                            "otp",
+                            otp.get());
+                })
+                .toList();
+        CyclicBarrier start = new CyclicBarrier(forms.size());
+        ExecutorService executor = Executors.newFixedThreadPool(forms.size());
+        int tills = 0;
+        try {
+            List<Callable<Page>> attempts = forms.stream()
+                    .<Callable<Page>>map(form -> {
+                        Page page = realm.browser().open("pos");
+                        return () -> {
+                            start.await();
+                            return page.submit(form);
+                        };
+                    })
+                    .toList();
+            for (Future<Page> attempt : executor.invokeAll(attempts)) {
+                tills += attempt.get().asksFor("pin") ? 1 : 0;
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+
+        assertThat(tills).isEqualTo(1);
+        assertThat(realm.reasons()).hasSize(5).containsOnly("code_used");
+    }
+
+    @Test
+    void aLockedTillIsUnlockedByPasswordAndOneTimePasswordTogether() {
+        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+        String pin = realm.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        lock(till.browser(), pin);
+        String locked = till.browser().cookie("TILLKEY_TERMINAL");
+
+        Page page = till.browser().open("pos");
+        assertThat(page.asksFor("pin")).isFalse();
+        assertThat(page.text()).contains("This till is locked", "Stockholm City");
+        assertThat(page.submit(Map.of("pin", pin)).text())
+                .as("a PIN pad from before the lock")
+                .contains("This till is locked");
+        assertThat(unlock(till.browser(), "dora", "").text())
+                .as("the right, but no one-time password")
+                .contains(REFUSED);
+        assertThat(unlock(till.browser(), "dora", "123456").text()).contains(REFUSED);
+        assertThat(unlock(till.browser(), "olga", "").text()).contains(REFUSED);
+        assertThat(unlock(till.browser(), "olga", "000000").text()).contains(REFUSED);
+        assertThat(realm.reasons().stream().filter(reason -> reason.startsWith("approver_")))
+                .containsExactly(
+                        "approver_otp_wrong", "approver_otp_missing", "approver_otp_missing", "approver_otp_missing");
+
+        await(() -> failures("olga") == 1);
+        Page unlocked = unlock(till.browser(), "olga", otp.get());
+
+        assertThat(unlocked.text()).contains("This till is unlocked");
+        assertThat(unlocked.submit(Map.of("pin", pin)).isAtClient()).isTrue();
+        Browser copy = realm.browser();
+        copy.setCookie("TILLKEY_TERMINAL", locked);
+        assertThat(copy.open("pos").asksFor("code"))
+                .as("a copy of the cookie from before")
+                .isTrue();
+        assertThat(realm.reasons()).first().isEqualTo("terminal_unknown");
+        assertThat(till.browser().logInWithPin(pin).issued())
+                .as("and it locks nothing")
+                .isTrue();
+    }
+
+    @Test
+    void afterTenRefusedAttemptsALockedTillTakesNoneForAWhile() {
+        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+        Browser till = realm.till("STO-01");
+        lock(till, realm.permanentPin("anna", "STO-01"));
+        for (int i = 0; i < 10; i++) {
+            assertThat(unlock(till, "nobody" + i, "").text()).contains(REFUSED);
+        }
+
+        assertThat(unlock(till, "olga", otp.get()).text()).contains("Too many attempts");
+        assertThat(realm.reasons()).first().isEqualTo("unlock_throttled");
+    }
+
+    @Test
+    void aLockedTillMayBeRegisteredAnewInstead() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        String pin = realm.permanentPin("anna", "STO-01");
+        lock(till.browser(), pin);
+
+        Page form = till.browser().open("pos").submit(Map.of("register", "true"));
+
+        assertThat(form.asksFor("code")).isTrue();
+        String code = io.github.tillkey.testsuite.fixture.Http.json(realm.call(
+                                "POST",
+                                "/tillkey-pin/terminals/" + till.terminalId() + "/enrolment-code",
+                                Map.of(),
+                                realm.adminToken())
+                        .body())
+                .get("code")
+                .asText();
+        assertThat(form.submit(RetailRealm.enrolment(code))
+                        .submit(Map.of("pin", pin))
+                        .isAtClient())
+                .isTrue();
+    }
+
+    @Test
+    void whatIsTypedIsShownAgainAsTextAndThePasswordIsNot() {
+        String code = realm.prepareTerminal("STO-01").code();
+
+        Page page = confirm(realm.browser(), code, "\"><script>alert(1)</script>", "secret-password", "");
+
+        assertThat(page.html()).doesNotContain("<script>alert(1)").doesNotContain("secret-password");
+        assertThat(page.html()).contains(code);
+    }
+
+    /** Presents a secret that was replaced twice. */
+    static void lock(Browser till, String pin) {
+        String old = till.cookie("TILLKEY_TERMINAL");
+        till.logInWithPin(pin);
+        till.logInWithPin(pin);
+        till.setCookie("TILLKEY_TERMINAL", old);
+        assertThat(till.open("pos").asksFor("pin")).isFalse();
+    }
+
+    private static Page unlock(Browser till, String username, String otp) {
+        Map<String, String> form =
+                new HashMap<>(Map.of("username", username, "password", username + "-demo", "otp", otp));
+        return till.open("pos").submit(form);
+    }
+
+    private static Page confirm(Browser browser, String code, String username, String password, String otp) {
+        return browser.open("pos").submit(Map.of("code", code, "username", username, "password", password, "otp", otp));
+    }
+
+    private int failures(String username) {
+        return (int) realm.admin()
+                .attackDetection()
+                .bruteForceUserStatus(realm.userId(username))
+                .get("numFailures");
+    }
+
+    /** Keycloak counts in the background. */
+    private static void await(java.util.function.BooleanSupplier condition) {
+        Instant end = Instant.now().plus(Duration.ofSeconds(10));
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).isBefore(end);
+            Thread.onSpinWait();
+        }
+    }
+}
