@@ -76,13 +76,13 @@ class ConcurrentAssignmentTest extends RetailTest {
         });
 
         assertThat(realm.till("STO-01").typePin("4711").isAtClient()).isFalse();
-        assertThat(assign("anna", "4711")).isTrue();
-        assertThat(realm.till("STO-01")
+        assertThat(assign("carla", "4711")).isTrue();
+        assertThat(realm.till("STO-02")
                         .logInWithPin("4711")
                         .access()
                         .get("preferred_username")
                         .asText())
-                .isEqualTo("anna");
+                .isEqualTo("carla");
     }
 
     private boolean assign(String username, String digits) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Assignments;
+import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
@@ -176,10 +177,11 @@ class PinKeyRotationTest {
     void aWrongKeyStopsPinsOfThatRealmAloneAndSaysSoEverywhere() throws Exception {
         String anna = realm.permanentPin("anna", "STO-01");
         String right = activeKeys().get(0);
+        Browser till = realm.till("STO-01");
         try (RetailRealm other = RetailRealm.create(adminClient, server.baseUrl())) {
             keys(newKey);
 
-            assertThat(realm.till("STO-01").open("pos").text()).contains("PIN login is not available");
+            assertThat(till.open("pos").text()).contains("PIN login is not available");
             assertThat(realm.reasons()).first().isEqualTo("pin_unavailable");
             String wrong = activeKeys().get(0);
             assertThat(assignment("bob").body()).contains("wrong PIN key", right, wrong);

@@ -84,7 +84,9 @@ class SecretsTest extends RetailTest {
         secrets.put("code", prepared.code());
         secrets.put("code without dashes", prepared.code().replace("-", ""));
         Browser till = realm.browser();
-        till.open("pos").submit(Map.of("code", prepared.code()));
+        Map<String, String> enrolment = realm.enrolment(prepared.code());
+        secrets.put("password of who confirms", enrolment.get("password"));
+        till.open("pos").submit(enrolment);
 
         String temporary = realm.temporaryPin("anna");
         secrets.put("temporary PIN", temporary);
@@ -101,8 +103,8 @@ class SecretsTest extends RetailTest {
         assertThat(till.typePin("6820517").isAtClient()).isFalse();
         secrets.put("another temporary PIN", realm.temporaryPin("anna"));
         assertThat(till.typePin(pin).isAtClient()).as("the PIN before").isFalse();
-        secrets.put("wrong code", "7KQ2-M9XD-4T1B");
-        realm.browser().open("pos").submit(Map.of("code", "7KQ2-M9XD-4T1B"));
+        secrets.put("wrong code", "7KQ2-M9XD");
+        realm.browser().open("pos").submit(realm.enrolment("7KQ2-M9XD"));
 
         int number = 0;
         for (String cookie : till.setCookies()) {

@@ -259,8 +259,7 @@ public final class PosPins {
                     .toList();
             List<PinEntity> others = others(candidates.stream().map(Offer::pin).toList(), member, lock);
             if (candidates.stream().noneMatch(candidate -> isFree(candidate.pin(), others))) {
-                // Nothing is lost by asking now whether the rows count: usually another candidate is free without
-                // asking.
+                // Seldom: usually another candidate is free, and nobody need ask whether the rows count.
                 others.retainAll(living(others, lock));
             }
             for (Offer candidate : candidates) {
@@ -406,8 +405,8 @@ public final class PosPins {
             credentials.forEach(member.credentialManager()::removeStoredCredentialById);
         } else if (!credentials.isEmpty()) {
             // Keycloak would read all credentials of the member three times, to close the gap in their order. A gap
-            // does no
-            // harm, and the credential that comes next tells the caches.
+            // does
+            // no harm, and the credential that comes next tells the caches.
             entities.createNamedQuery("tillkeyDeleteCredentials")
                     .setParameter("ids", credentials)
                     .executeUpdate();
