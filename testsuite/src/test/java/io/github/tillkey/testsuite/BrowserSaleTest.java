@@ -210,6 +210,42 @@ class BrowserSaleTest extends RetailTest {
         assertThat(complaints).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "1280, 800, en, LIGHT, tillkey, picker",
+        "390, 844, sv, DARK, tillkey, picker",
+        "390, 844, en, LIGHT, keycloak.v2, picker",
+        "390, 844, en, LIGHT, tillkey, username"
+    })
+    void thePageThatAsksWhoItIsFitsTheScreenAndNeedsBothAnswers(
+            int width, int height, String language, ColorScheme scheme, String theme, String identifyBy) {
+        var settings = realm.admin().toRepresentation();
+        settings.setLoginTheme(theme);
+        realm.admin().update(settings);
+        String pin = realm.permanentPin("anna", "STO-01");
+        realm.identifyBy(identifyBy);
+        Page till = page(width, height, language, scheme);
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button").click();
+        enrol(till, realm.prepareTerminal("STO-01").code());
+        String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
+
+        till.locator("#tillkey-pin").fill(pin);
+        picture(till, identifyBy + picture);
+        fits(till, width);
+        assertThat(till.locator("#tillkey-pin")).hasValue(pin);
+        if (identifyBy.equals("picker")) {
+            assertThat(till.locator(".tillkey-tile")).hasCount(3);
+            till.locator(".tillkey-tile").first().click();
+        } else {
+            till.locator("#tillkey-member").fill("anna");
+            till.locator("#tillkey-pin-form button[type=submit]").click();
+        }
+
+        assertThat(till.locator("#username")).hasText("anna");
+        assertThat(complaints).isEmpty();
+    }
+
     private void lockByAnOldCookie(Page till, String pin) {
         List<Cookie> old = till.context().cookies().stream()
                 .filter(cookie -> cookie.name.equals("TILLKEY_TERMINAL"))

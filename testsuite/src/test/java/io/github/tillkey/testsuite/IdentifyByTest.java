@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -36,7 +35,7 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void thePickerShowsFirstNameAndInitialOfTheStoresMembersAndNothingElse() {
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
         realm.updateUser("anna", user -> {
             user.setFirstName("Anna");
             user.setLastName("Andersson");
@@ -52,7 +51,7 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void onlyARegisteredTillShowsThePicker() {
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
 
         Page page = realm.browser().open("pos");
 
@@ -63,7 +62,7 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void whoIsPickedLogsInWithTheOwnPinAndWithNobodyElses() {
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
         String anna = permanentPin("anna");
         String bob = permanentPin("bob");
         Browser till = realm.till("STO-01");
@@ -85,7 +84,7 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void aPinWithoutAMemberIsNotLookedUpAndNotCounted() {
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
         String anna = permanentPin("anna");
         Browser till = realm.till("STO-01");
 
@@ -98,7 +97,7 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void missesCountForTheMemberWhosePinIsThenRefusedWhileColleaguesSell() {
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
         settings(Map.of("throttle_free_misses", "50", "throttle_member_misses", "2", "throttle_store_misses", "50"));
         String anna = permanentPin("anna");
         String bob = permanentPin("bob");
@@ -135,7 +134,7 @@ class IdentifyByTest extends RetailTest {
     @Test
     void withTheUsernameAnUnknownNameLooksLikeAWrongPin() {
         String anna = realm.permanentPin("anna", "STO-01");
-        identifyBy("Username and PIN");
+        realm.identifyBy("Username and PIN");
         Browser till = realm.till("STO-01");
 
         Page unknown = till.open("pos").submit(Map.of("member", "nobody", "pin", anna));
@@ -150,7 +149,7 @@ class IdentifyByTest extends RetailTest {
 
     @Test
     void aMemberWhomKeycloakHasLockedIsRefusedAtThePickerToo() {
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
         String anna = permanentPin("anna");
         Browser attacker = realm.browser();
         for (int i = 0; i < 2; i++) {
@@ -166,7 +165,7 @@ class IdentifyByTest extends RetailTest {
     @Test
     void anOptionThatMeansNothingRefusesPins() {
         Browser till = realm.till("STO-01");
-        identifyBy("badge");
+        realm.identifyBy("badge");
 
         assertThat(till.open("pos").status()).isEqualTo(503);
         assertThat(realm.reasons()).first().isEqualTo("pin_unavailable");
@@ -192,7 +191,7 @@ class IdentifyByTest extends RetailTest {
         assertThat(store.get("chanceOfOneGuess").asDouble()).isEqualTo(0.0101);
         assertThat(store.get("level").asText()).isEqualTo("TOO_HIGH");
 
-        identifyBy("Staff picker, then PIN");
+        realm.identifyBy("Staff picker, then PIN");
         assertThat(till.open("pos").asksFor("pin")).isTrue();
     }
 
@@ -220,22 +219,6 @@ class IdentifyByTest extends RetailTest {
         String pin = offers.offers().get(0);
         offers.submit(Map.of("offer", "0"));
         return pin;
-    }
-
-    private void identifyBy(String option) {
-        var executions = realm.admin().flows().getExecutions("retail till");
-        var step = executions.stream()
-                .filter(execution -> "tillkey-pin".equals(execution.getProviderId()))
-                .findFirst()
-                .orElseThrow();
-        AuthenticatorConfigRepresentation config = new AuthenticatorConfigRepresentation();
-        config.setAlias("identify-by-" + realm.name());
-        config.setConfig(Map.of("identify_by", option));
-        if (step.getAuthenticationConfig() == null) {
-            realm.admin().flows().newExecutionConfig(step.getId(), config).close();
-        } else {
-            realm.admin().flows().updateAuthenticatorConfig(step.getAuthenticationConfig(), config);
-        }
     }
 
     private void settings(Map<String, String> throttle) {

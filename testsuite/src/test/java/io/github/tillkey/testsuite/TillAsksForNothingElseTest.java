@@ -73,6 +73,7 @@ class TillAsksForNothingElseTest extends RetailTest {
         realm.updateUser("anna", user -> user.setRequiredActions(List.of("UPDATE_PASSWORD", "VERIFY_EMAIL")));
 
         Page offers = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
+        assertThat(offers.text()).as("customers see a till").doesNotContain("anna");
         Page done = offers.submit(Map.of("offer", "0"));
 
         assertThat(done.isAtClient()).isTrue();

@@ -463,7 +463,9 @@ final class PinAuthenticator implements Authenticator {
 
         @Override
         public LoginFormsProvider form() {
-            return context.form();
+            // Without the context, or the page would show the username, which may be a mail address, where customers
+            // see it.
+            return context.form().setAuthContext(null);
         }
 
         @Override
