@@ -331,4 +331,31 @@ class AdminRestTest extends RetailTest {
                         "erik-demo"))
                 .accessToken();
     }
+
+    @Test
+    void aMemberIsGivenTenTemporaryPinsADayAtMost() {
+        for (int i = 0; i < 10; i++) {
+            realm.temporaryPin("anna");
+        }
+
+        HttpResponse<String> eleventh = realm.call(
+                "POST",
+                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                Map.of(),
+                realm.adminToken());
+
+        assertThat(eleventh.statusCode()).isEqualTo(429);
+        assertThat(eleventh.body()).contains("within a day");
+        assertThat(realm.temporaryPin("bob")).hasSize(4);
+    }
+
+    @Test
+    void aTemporaryPinEndsWhatThePinBeforeHasOpened() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        var tokens = realm.till("STO-01").logInWithPin(pin);
+
+        realm.temporaryPin("anna");
+
+        assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isFalse();
+    }
 }

@@ -123,12 +123,29 @@ class IdentifyByTest extends RetailTest {
         assertThat(realm.browser().logInWithPassword("back-office", "anna").isAtClient())
                 .as("guessing PINs locks no password")
                 .isTrue();
-        time.set(15 * 24 * 60 * 60);
+        time.set(3 * 24 * 60 * 60);
         assertThat(till.open("pos")
                         .submit(Map.of("member", realm.userId("anna"), "pin", anna))
                         .isAtClient())
                 .as("time alone frees the member")
                 .isTrue();
+    }
+
+    @Test
+    void aTillFillsNoCounterOfMembersOfOtherStores() {
+        realm.identifyBy("Staff picker, then PIN");
+        settings(Map.of("throttle_free_misses", "50", "throttle_member_misses", "1", "throttle_store_misses", "50"));
+        String carla = realm.temporaryPin("carla");
+        Browser till = realm.till("STO-01");
+        for (String guess : List.of("4710", "5820", "6931")) {
+            till.open("pos").submit(Map.of("member", realm.userId("carla"), "pin", guess));
+        }
+
+        assertThat(realm.till("STO-02")
+                        .open("pos")
+                        .submit(Map.of("member", realm.userId("carla"), "pin", carla))
+                        .offers())
+                .hasSize(3);
     }
 
     @Test

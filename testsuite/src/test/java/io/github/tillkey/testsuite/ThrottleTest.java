@@ -7,10 +7,12 @@ import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -135,8 +137,8 @@ class ThrottleTest extends RetailTest {
 
     @Test
     void aStoreOverItsBudgetRaisesOneAlarmAndEachWrongPinThereLocksItsTill() {
-        // At least five PINs count: 5 x 1 far miss.
-        settings(Map.of("throttle_free_misses", "3", "throttle_store_misses", "1", "throttle_realm_misses", "50"));
+        // At least ten PINs count: 10 x 0.5 far misses.
+        settings(Map.of("throttle_free_misses", "3", "throttle_store_misses", "0.5", "throttle_realm_misses", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
         String carla = realm.permanentPin("carla", "STO-02");
         Browser first = realm.till("STO-01");
@@ -163,7 +165,7 @@ class ThrottleTest extends RetailTest {
 
     @Test
     void aSlipOfTheFingerWeighsAFractionForTheStoreAndLooksTheSame() {
-        settings(Map.of("throttle_free_misses", "50", "throttle_store_misses", "1", "throttle_slip_percent", "10"));
+        settings(Map.of("throttle_free_misses", "50", "throttle_store_misses", "0.5", "throttle_slip_percent", "10"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         Page slip = null;
@@ -184,7 +186,7 @@ class ThrottleTest extends RetailTest {
 
     @Test
     void theRealmsBudgetRaisesAnAlarmAndStopsNobody() {
-        settings(Map.of("throttle_free_misses", "50", "throttle_store_misses", "50", "throttle_realm_misses", "0.5"));
+        settings(Map.of("throttle_free_misses", "50", "throttle_store_misses", "50", "throttle_realm_misses", "0.25"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         for (int i = 0; i < 4; i++) {
@@ -243,6 +245,72 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
+    void onTheTillAWeakPinCostsTheSameWhetherSomebodysPinIsBesideItOrNot() {
+        settings(Map.of("throttle_free_misses", "4"));
+        Page offers = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
+        int chosen = IntStream.range(0, 3)
+                .filter(i -> weakBeside(offers.offers().get(i)).isPresent())
+                .findFirst()
+                .orElseThrow();
+        String anna = offers.offers().get(chosen);
+        offers.submit(Map.of("offer", Integer.toString(chosen)));
+        String beside = weakBeside(anna).orElseThrow();
+        Browser till = realm.till("STO-01");
+
+        till.typePin(beside);
+        till.typePin(beside);
+        assertThat(till.typePin(anna).isAtClient()).isTrue();
+        till.typePin(beside);
+
+        assertThat(till.typePin(anna).text())
+                .as("or the wait would tell that a PIN is near")
+                .contains(WAITING);
+        assertThat(misses()).as("for the store").containsOnly("slip");
+    }
+
+    @Test
+    void aBurstThatLocksTheTillDoesNotTellWhichOfItsPinsWasRight() throws Exception {
+        settings(Map.of("throttle_free_misses", "50", "throttle_store_misses", "0.25"));
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser other = realm.till("STO-01");
+        other.typePin(far(0, anna));
+        other.typePin(far(1, anna));
+        Browser till = realm.till("STO-01");
+        List<Page> pads = IntStream.range(0, 16).mapToObj(i -> till.open("pos")).toList();
+
+        CyclicBarrier start = new CyclicBarrier(pads.size());
+        ExecutorService executor = Executors.newFixedThreadPool(pads.size());
+        List<Page> answers = new ArrayList<>();
+        try {
+            List<Callable<Page>> guesses = IntStream.range(0, pads.size())
+                    .<Callable<Page>>mapToObj(i -> () -> {
+                        start.await();
+                        return pads.get(i).submit(Map.of("pin", i == 7 ? anna : far(10 + i, anna)));
+                    })
+                    .toList();
+            for (Future<Page> guess : executor.invokeAll(guesses)) {
+                answers.add(guess.get());
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+
+        assertThat(answers.stream().filter(page -> page.text().contains(WRONG)))
+                .as("the miss that locked it")
+                .hasSize(1);
+        assertThat(answers.stream()
+                        .filter(page -> !page.isAtClient() && !page.text().contains(WRONG))
+                        .map(Page::text))
+                .allSatisfy(text -> assertThat(text).contains(LOCKED))
+                .hasSizeGreaterThanOrEqualTo(14);
+        assertThat(answers.stream()
+                        .map(Page::text)
+                        .filter(text -> text.contains(LOCKED))
+                        .distinct())
+                .hasSize(1);
+    }
+
+    @Test
     void aBrokenThrottleSettingRefusesPinsAndIsNotTakenForTheDefault() {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
@@ -282,6 +350,13 @@ class ThrottleTest extends RetailTest {
                 .findFirst()
                 .orElseThrow()
                 .digits();
+    }
+
+    private static Optional<String> weakBeside(String pin) {
+        return Pin.parse(pin, 4).orElseThrow().near().stream()
+                .filter(WeakPins::isWeak)
+                .map(Pin::digits)
+                .findFirst();
     }
 
     private static List<String> weakAndFarFrom(String... pins) {

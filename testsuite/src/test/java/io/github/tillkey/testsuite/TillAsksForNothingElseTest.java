@@ -123,6 +123,7 @@ class TillAsksForNothingElseTest extends RetailTest {
         realm.updateClient("pos", client -> {
             Map<String, String> attributes = new HashMap<>(client.getAttributes());
             attributes.put("oauth2.device.authorization.grant.enabled", "true");
+            attributes.put("pkce.code.challenge.method", "");
             client.setAttributes(attributes);
         });
         JsonNode device = Http.json(Http.post(

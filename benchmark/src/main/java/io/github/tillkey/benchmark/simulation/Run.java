@@ -145,7 +145,7 @@ final class Run {
         if (scene.picker()) {
             member = nextMember;
             nextMember = nextMember + 1 == pins.size() ? 1 : nextMember + 1;
-            if (members[member].points(instant, policy.storeWindow()) > policy.memberBudgetPoints()) {
+            if (members[member].points(instant, policy.memberWindow()) > policy.memberBudgetPoints()) {
                 return;
             }
         }
@@ -153,7 +153,7 @@ final class Run {
         boolean farAlerts = storePoints + ThrottlePolicy.FAR_POINTS > policy.storeBudgetPoints(pins.size());
         if (scene.attacker() == Scene.Attacker.QUIET) {
             int tillPoints = tills[till].points(instant, policy.tillWindow()) + ThrottlePolicy.FAR_POINTS;
-            int memberPoints = members[member].points(instant, policy.storeWindow()) + ThrottlePolicy.FAR_POINTS;
+            int memberPoints = members[member].points(instant, policy.memberWindow()) + ThrottlePolicy.FAR_POINTS;
             if (farAlerts
                     || policy.afterMiss(tillPoints, false) != TillState.FREE
                     || (scene.picker() && memberPoints > policy.memberBudgetPoints())) {
@@ -194,9 +194,9 @@ final class Run {
         MissKind kind = slip ? MissKind.SLIP : space.isWeak(typed) ? MissKind.TRIPWIRE : MissKind.FAR;
         store = store.plus(policy.pointsOf(kind), instant, policy.storeWindow());
         if (scene.picker()) {
-            boolean wasRefused = members[member].points(instant, policy.storeWindow()) > policy.memberBudgetPoints();
-            members[member] = members[member].plus(policy.pointsOf(kind), instant, policy.storeWindow());
-            boolean refused = members[member].points(instant, policy.storeWindow()) > policy.memberBudgetPoints();
+            boolean wasRefused = members[member].points(instant, policy.memberWindow()) > policy.memberBudgetPoints();
+            members[member] = members[member].plus(policy.pointsOf(kind), instant, policy.memberWindow());
+            boolean refused = members[member].points(instant, policy.memberWindow()) > policy.memberBudgetPoints();
             refusedMembers += measured && refused && !wasRefused ? 1 : 0;
         }
         boolean alert = store.points(instant, policy.storeWindow()) > policy.storeBudgetPoints(pins.size());

@@ -48,7 +48,7 @@ public final class MissCounters {
     public enum Scope {
         /** Wrong enrolment codes. Subject: an {@linkplain MissCounters#address address}, or {@link #REALM_ITSELF}. */
         TERMINAL_CODE,
-        /** Refused attempts to unlock a till. Subject: id of the terminal. */
+        /** Refused attempts to unlock a till. Subject: id of the terminal and an {@linkplain MissCounters#address address}. */
         TERMINAL_UNLOCK,
         /** Wrong PINs in a store. Subject: id of the store's group. */
         STORE,
@@ -58,8 +58,10 @@ public final class MissCounters {
         MEMBER,
         /** Refused PINs of a member's own choice. Subject: id of the user. */
         PIN_CHOICE,
-        /** Refused changes of a PIN. Subject: id of the user. */
-        PIN_CHANGE
+        /** Changes of a PIN by self service. Subject: id of the user. */
+        PIN_CHANGE,
+        /** Temporary PINs given to a member. Subject: id of the user. */
+        PIN_GIVEN
     }
 
     private MissCounters(KeycloakSession session, RealmModel realm) {
@@ -119,6 +121,16 @@ public final class MissCounters {
                 LOG.debugf(failure, "a miss of scope %s was not counted at attempt %d", scope, attempt);
             }
         }
+    }
+
+    /** Takes a counter away, in the caller's transaction: what it counted against is no more. */
+    public void forget(Scope scope, String subject) {
+        entities(session)
+                .createNamedQuery("tillkeyDeleteMiss")
+                .setParameter("realmId", realm.getId())
+                .setParameter("scope", scope.name())
+                .setParameter("subjectId", subject)
+                .executeUpdate();
     }
 
     private record Result(int points, boolean created) {}

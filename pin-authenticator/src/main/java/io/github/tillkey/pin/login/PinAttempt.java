@@ -23,13 +23,21 @@ import org.keycloak.models.UserModel;
  * @param owner whose PIN it is, {@code null} when it is nobody's
  * @param named the member who was picked or whose username was typed, {@code null} when nobody was or there is none
  * @param refusal why it opens nothing, {@code null} when it opens the login of {@code owner}
- * @param kind what it counts as when it opens nothing
+ * @param kind what it counts as for store, realm and member when it opens nothing
+ * @param tillKind what it counts as on the till, which depends on nothing that whoever types it does not know: the till's waits can
+ *     be felt
  */
 record PinAttempt(
         PosPins.@Nullable Owner owner,
         @Nullable UserModel named,
         @Nullable Reason refusal,
-        MissKind kind) {
+        MissKind kind,
+        MissKind tillKind) {
+
+    /** Whether nothing was looked at, because the member waits; then nothing is counted either. */
+    boolean unseen() {
+        return PinReasons.MEMBER_WAITING.equals(refusal);
+    }
 
     /** Whom an event is about: the named member, else the owner. */
     @Nullable
@@ -42,7 +50,7 @@ record PinAttempt(
 
     /** A PIN of a member's own choice that was not accepted: what it was near to does not matter. */
     static PinAttempt ofChosenPin() {
-        return new PinAttempt(null, null, PinReasons.PIN_NOT_ACCEPTED, MissKind.FAR);
+        return new PinAttempt(null, null, PinReasons.PIN_NOT_ACCEPTED, MissKind.FAR, MissKind.FAR);
     }
 
     /** Judges {@code pin}. Reads only; what follows from a miss is the caller's. */
@@ -56,7 +64,9 @@ record PinAttempt(
             @Nullable String typedMember) {
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
-        UserModel named = typedMember == null ? null : member(session, realm, identifyBy, typedMember.strip());
+        UserModel found = typedMember == null ? null : member(session, realm, identifyBy, typedMember.strip());
+        // Members of other stores are nobody here: their counters are not for this till to fill.
+        UserModel named = found != null && worksIn(session, realm, terminal.store(), found) ? found : null;
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
         Reason refusal = null;
         if (owner == null) {
@@ -70,13 +80,13 @@ record PinAttempt(
             refusal = PinReasons.MEMBER_WAITING;
         }
         if (refusal == null) {
-            return new PinAttempt(owner, named, null, MissKind.FAR);
+            return new PinAttempt(owner, named, null, MissKind.FAR, MissKind.FAR);
         }
         MissKind kind = kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
         if (kind == MissKind.TRIPWIRE && owner == null) {
             refusal = PinReasons.PIN_TRIPWIRE;
         }
-        return new PinAttempt(owner, named, refusal, kind);
+        return new PinAttempt(owner, named, refusal, kind, pins.isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR);
     }
 
     private static @Nullable UserModel member(
@@ -88,7 +98,7 @@ record PinAttempt(
 
     private static boolean isOverBudget(
             KeycloakSession session, RealmModel realm, ThrottlePolicy throttle, UserModel named) {
-        return MissCounters.of(session, realm).points(MissCounters.Scope.MEMBER, named.getId(), throttle.storeWindow())
+        return MissCounters.of(session, realm).points(MissCounters.Scope.MEMBER, named.getId(), throttle.memberWindow())
                 > throttle.memberBudgetPoints();
     }
 

@@ -44,6 +44,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -118,14 +119,20 @@ final class PinAuthenticator implements Authenticator {
                 judgeTyped(context, setup, till, form, pause);
             }
         } else {
-            TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null));
+            if (recognition instanceof Recognition.Locked till && isOutside(context, till.terminal())) {
+                showOutside(context, till.terminal());
+            } else {
+                TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null));
+            }
         }
     }
 
     /** What the realm and the step say; {@code null} when a page has been shown that says why there is no PIN login. */
     private static @Nullable Setup setupOrProblem(AuthenticationFlowContext context) {
-        var client = context.getAuthenticationSession().getClient();
-        if (!ClientSettings.of(client).acceptsPin()) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        // SAML clients are not judged by the token gate.
+        boolean judged = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
+        if (!judged || !ClientSettings.of(login.getClient()).acceptsPin()) {
             refuse(context, Reason.PIN_NOT_ALLOWED);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
@@ -248,10 +255,9 @@ final class PinAuthenticator implements Authenticator {
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
         terminals.forget(terminal);
         Recognition now = terminals.recogniseAndLock(cookie(context).value());
-        if (!(now instanceof Recognition.Known locked)) {
-            TillEnrolment.show(context, now);
-        } else if (locked.terminal().waitsUntil().isPresent()) {
-            showWaiting(context, pad, locked.terminal().waitsUntil().get());
+        if (!(now instanceof Recognition.Known locked)
+                || locked.terminal().waitsUntil().isPresent()) {
+            tooLate(context, pad, now, pause);
         } else {
             boolean sameStore = locked.terminal().store().equals(terminal.store());
             enter(context, setup, locked, owner, sameStore);
@@ -286,6 +292,22 @@ final class PinAuthenticator implements Authenticator {
             login.setAuthenticatedUser(owner.member());
             UserSessionModel running = takeOver(context, till, owner, login, true);
             context.forceChallenge(PinLoginEnd.finish(context, login, running));
+        }
+    }
+
+    /**
+     * Answers a PIN that was looked at while others, at the same moment, made the till wait or locked it: the same page after the
+     * same time, right or wrong, or a burst of guesses would tell which was right.
+     */
+    private static void tooLate(AuthenticationFlowContext context, PinPages.Pad pad, Recognition now, MissPause pause) {
+        Instant waitsUntil = now instanceof Recognition.Known till
+                ? till.terminal().waitsUntil().orElse(null)
+                : null;
+        pause.waitForTheRest();
+        if (waitsUntil != null) {
+            showWaiting(context, pad, waitsUntil);
+        } else {
+            TillEnrolment.show(context, now);
         }
     }
 
@@ -535,10 +557,10 @@ final class PinAuthenticator implements Authenticator {
     private static void miss(
             AuthenticationFlowContext context, Setup setup, PinPages.Pad pad, PinAttempt attempt, MissPause pause) {
         Terminal terminal = pad.terminal();
-        Instant waitsUntil = countMiss(context, setup, terminal, attempt);
-        if (waitsUntil != null) {
-            // Guesses at the same moment: this one is not answered.
-            showWaiting(context, pad, waitsUntil);
+        if (!attempt.unseen() && countMiss(context, setup, terminal, attempt) != null) {
+            Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+            terminals.forget(terminal);
+            tooLate(context, pad, terminals.recognise(cookie(context).value()), pause);
             return;
         }
         missEvent(context, terminal, attempt).error(Errors.INVALID_USER_CREDENTIALS);

@@ -3,11 +3,13 @@ package io.github.tillkey.pin.login;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.managers.AuthenticationSessionManager;
@@ -54,6 +56,13 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         to.setProtocol(from.getProtocol());
         to.setAction(CommonClientSessionModel.Action.AUTHENTICATE.name());
         from.getClientNotes().forEach(to::setClientNote);
+        // The flow that a client policy chose.
+        for (String note : List.of(
+                Constants.REQUESTED_AUTHENTICATION_FLOW, Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION)) {
+            if (from.getAuthNote(note) != null) {
+                to.setAuthNote(note, from.getAuthNote(note));
+            }
+        }
         return to;
     }
 

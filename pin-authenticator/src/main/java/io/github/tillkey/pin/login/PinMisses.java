@@ -71,7 +71,7 @@ final class PinMisses {
         int storeBudget = policy.storeBudgetPoints(clamped(risk.pins()));
         MissCounters counters = MissCounters.of(session, realm);
         boolean alert = counters.points(Scope.STORE, store, policy.storeWindow()) + points > storeBudget;
-        OnTill onTill = countOnTill(terminal.id(), attempt.kind(), alert);
+        OnTill onTill = countOnTill(terminal.id(), attempt.tillKind(), alert);
         if (onTill.waitsUntil() != null) {
             return new Outcome(onTill.waitsUntil(), List.of(), null);
         }
@@ -85,7 +85,7 @@ final class PinMisses {
             alarms.add(PinReasons.REALM_ALARM);
         }
         if (attempt.named() != null) {
-            counters.add(Scope.MEMBER, attempt.named().getId(), points, policy.storeWindow());
+            counters.add(Scope.MEMBER, attempt.named().getId(), points, policy.memberWindow());
         }
         alarms.forEach(alarm -> LOG.warnf(
                 "%s: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",

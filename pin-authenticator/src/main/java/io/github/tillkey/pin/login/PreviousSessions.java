@@ -1,5 +1,7 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.session.TillSession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +24,7 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.services.managers.ResourceAdminManager;
@@ -61,6 +64,16 @@ public final class PreviousSessions {
                 end(ending, reason);
             }
         }
+    }
+
+    /** Ends what a member has opened with a PIN, at whatever till. */
+    public void endPinSessionsOf(UserModel member, String reason) {
+        List<String> ending = session.sessions()
+                .getUserSessionsStream(realm, member)
+                .filter(running -> TillSession.levelOf(running) == Level.PIN)
+                .map(UserSessionModel::getId)
+                .toList();
+        ending.forEach(id -> endUnless(null, id, reason));
     }
 
     /** Ends the session that the browser's SSO cookie names, if any, unless it is the one to keep. */

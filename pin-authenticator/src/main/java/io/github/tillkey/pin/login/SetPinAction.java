@@ -1,13 +1,11 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +18,6 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -144,14 +141,7 @@ final class SetPinAction implements RequiredActionProvider {
         /** The PIN may be changed because somebody else knows it: what the old one opened ends. */
         @Override
         public void assigned() {
-            PreviousSessions sessions = new PreviousSessions(session(), realm());
-            List<String> ending = session()
-                    .sessions()
-                    .getUserSessionsStream(realm(), member())
-                    .filter(session -> TillSession.levelOf(session) == Level.PIN)
-                    .map(UserSessionModel::getId)
-                    .toList();
-            ending.forEach(id -> sessions.endUnless(null, id, "pin_changed"));
+            new PreviousSessions(session(), realm()).endPinSessionsOf(member(), "pin_changed");
         }
 
         @Override

@@ -7,15 +7,18 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * How often one member may try within a day. Each refusal of a chosen PIN, and each new set of offers, tells something of which
+ * How often one member may try. Each refusal of a chosen PIN, and each new set of offers, tells something of which
  * PINs are in use: five of either tell next to nothing.
  */
 final class SetPinLimits {
 
-    /** PINs that a member may try, and changes outside a till, within {@link #WINDOW}. */
+    /** PINs that a member may try within {@link #CHOICES}, and changes outside a till within {@link #CHANGES}. */
     static final int MOST = 5;
 
-    static final Duration WINDOW = Duration.ofHours(24);
+    static final Duration CHOICES = Duration.ofHours(24);
+
+    /** Each change shows three free PINs: over months, many of them would tell which are not. */
+    static final Duration CHANGES = Duration.ofDays(30);
 
     private final MissCounters counters;
     private final String userId;
@@ -27,7 +30,7 @@ final class SetPinLimits {
 
     /** Whether the member has tried as many PINs of an own choice as may be. */
     boolean choicesSpent() {
-        return counters.points(MissCounters.Scope.PIN_CHOICE, userId, WINDOW) >= MOST;
+        return counters.points(MissCounters.Scope.PIN_CHOICE, userId, CHOICES) >= MOST;
     }
 
     /**
@@ -37,16 +40,16 @@ final class SetPinLimits {
      * @return whether the PIN may be looked at
      */
     boolean countChoice() {
-        return counters.add(MissCounters.Scope.PIN_CHOICE, userId, 1, WINDOW) <= MOST;
+        return counters.add(MissCounters.Scope.PIN_CHOICE, userId, 1, CHOICES) <= MOST;
     }
 
     /** Whether the member has changed the PIN as often as may be. */
     boolean changesSpent() {
-        return counters.points(MissCounters.Scope.PIN_CHANGE, userId, WINDOW) >= MOST;
+        return counters.points(MissCounters.Scope.PIN_CHANGE, userId, CHANGES) >= MOST;
     }
 
     /** Counts a change. */
     void countChange() {
-        counters.add(MissCounters.Scope.PIN_CHANGE, userId, 1, WINDOW);
+        counters.add(MissCounters.Scope.PIN_CHANGE, userId, 1, CHANGES);
     }
 }

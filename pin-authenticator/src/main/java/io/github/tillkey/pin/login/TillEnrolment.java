@@ -42,7 +42,7 @@ final class TillEnrolment {
     /** Wrong codes within the {@link #WINDOW} in the realm, from whatever addresses: one in 200 million guesses, if one code is open. */
     static final int CODES_PER_REALM = 1000;
 
-    /** Refused attempts to unlock a till within the {@link #WINDOW}. */
+    /** Refused attempts to unlock a till from one address within the {@link #WINDOW}. */
     static final int UNLOCK_ATTEMPTS = 10;
 
     /** The sliding window of these counters. */
@@ -180,7 +180,12 @@ final class TillEnrolment {
         Terminal terminal = till.terminal();
         EventBuilder event = describe(actionEvent(context, "tillkey-unlock-terminal"), terminal);
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
-        boolean throttled = counters.points(Scope.TERMINAL_UNLOCK, terminal.id(), WINDOW) >= UNLOCK_ATTEMPTS;
+        // By address, so that whoever has a copy of the cookie elsewhere cannot keep the manager at the till from
+        // unlocking it.
+        String subject = terminal.id()
+                + ' '
+                + MissCounters.address(context.getConnection().getRemoteAddr());
+        boolean throttled = counters.points(Scope.TERMINAL_UNLOCK, subject, WINDOW) >= UNLOCK_ATTEMPTS;
         StoreApproval approval = throttled
                 ? new StoreApproval(null, PinReasons.UNLOCK_THROTTLED)
                 : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK);
@@ -203,10 +208,10 @@ final class TillEnrolment {
             return;
         }
         if (!throttled) {
-            counters.add(Scope.TERMINAL_UNLOCK, terminal.id(), 1, WINDOW);
+            counters.add(Scope.TERMINAL_UNLOCK, subject, 1, WINDOW);
+            pause.waitForTheRest();
         }
         refused(event, refusal);
-        pause.waitForTheRest();
         context.forceChallenge(PinPages.locked(
                 context,
                 terminal,

@@ -2,9 +2,11 @@ package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.login.PreviousSessions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
@@ -14,6 +16,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
@@ -31,6 +34,11 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class PinAdminResource {
+
+    /** Temporary PINs that one member may be given within {@link #GIVEN_WINDOW}: each shows whoever asks a PIN that is free. */
+    private static final int MOST_GIVEN = 10;
+
+    private static final Duration GIVEN_WINDOW = Duration.ofHours(24);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -68,8 +76,10 @@ public final class PinAdminResource {
     /**
      * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member replaces it at first use.
      *
+     * Sessions that the PIN before has opened at tills end.
+     *
      * <p>200; 403 without the right to reset this user's credentials; 404 for an unknown user; 409 when PINs are not available in
-     * the realm, or nearly all are in use. The error text names the remedy.
+     * the realm, or nearly all are in use; 429 when the member has been given ten within a day. The error text names the remedy.
      */
     @POST
     @Path("members/{userId}/temporary-pin")
@@ -84,9 +94,21 @@ public final class PinAdminResource {
         if (member.getServiceAccountClientLink() != null) {
             throw ErrorResponse.error("A service account has no PIN.", Response.Status.BAD_REQUEST);
         }
+        MissCounters counters = MissCounters.of(session, realm);
+        if (counters.points(MissCounters.Scope.PIN_GIVEN, userId, GIVEN_WINDOW) >= MOST_GIVEN) {
+            throw ErrorResponse.error(
+                    "This member has been given " + MOST_GIVEN
+                            + " temporary PINs within a day. Try again later: each one"
+                            + " shows a PIN that is free, and many of them would tell which are not.",
+                    Response.Status.TOO_MANY_REQUESTS);
+        }
         try {
             PosPins.TemporaryPin temporary =
                     PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
+            counters.add(MissCounters.Scope.PIN_GIVEN, userId, 1, GIVEN_WINDOW);
+            // Wrong PINs of others must not keep the member from the new one, and the old one may be known to others.
+            counters.forget(MissCounters.Scope.MEMBER, userId);
+            new PreviousSessions(session, realm).endPinSessionsOf(member, "pin_replaced");
             adminEvent
                     .operation(OperationType.ACTION)
                     .resource("TILLKEY_PIN")

@@ -32,6 +32,9 @@ import org.jspecify.annotations.NullUnmarked;
         name = "tillkeyDeleteStaleMisses",
         query = "delete from MissEntity m where m.id in :ids and m.windowStart < :before")
 @NamedQuery(
+        name = "tillkeyDeleteMiss",
+        query = "delete from MissEntity m where m.realmId = :realmId and m.scope = :scope and m.subjectId = :subjectId")
+@NamedQuery(
         name = "tillkeyDeleteMissesOfSubject",
         query = "delete from MissEntity m where m.realmId = :realmId and m.subjectId = :subjectId")
 @NamedQuery(name = "tillkeyDeleteMissesOfRealm", query = "delete from MissEntity m where m.realmId = :realmId")

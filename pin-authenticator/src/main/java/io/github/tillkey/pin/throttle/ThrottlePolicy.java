@@ -21,7 +21,7 @@ import java.util.Map;
  *     whoever guesses there that a guess was beside a PIN, which then takes a dozen more guesses instead of hundreds
  * @param storePointsPerPin the store's budget within {@link #storeWindow()}, in points per accepted PIN
  * @param realmPointsPerPin the realm's budget within {@link #storeWindow()}, in points per PIN
- * @param memberPoints the budget of a picked member within {@link #storeWindow()}, in points
+ * @param memberPoints the budget of a picked member within {@link #memberWindow()}, in points
  */
 public record ThrottlePolicy(
         int freeMisses,
@@ -58,7 +58,7 @@ public record ThrottlePolicy(
     /** Config key: the realm's budget, in far misses per PIN and week; decimal. */
     public static final String REALM_MISSES = "throttle_realm_misses";
 
-    /** Config key: a picked member's budget, in far misses per week; decimal. */
+    /** Config key: a picked member's budget, in far misses per day; decimal. */
     public static final String MEMBER_MISSES = "throttle_member_misses";
 
     /** Points of one far miss. */
@@ -67,9 +67,11 @@ public record ThrottlePolicy(
     /**
      * A store, or a realm, with fewer PINs has the budget of this many: two people mistype less evenly than twenty.
      */
-    public static final int FEWEST_PINS = 5;
+    public static final int FEWEST_PINS = 10;
 
     private static final Duration WEEK = Duration.ofDays(7);
+
+    private static final Duration DAY = Duration.ofDays(1);
 
     /** The policy of a realm that sets nothing. */
     public static final ThrottlePolicy DEFAULTS = defaults();
@@ -144,14 +146,19 @@ public record ThrottlePolicy(
         return budget(pins, realmPointsPerPin);
     }
 
-    /** The budget of a member who was picked by name, in points within {@link #storeWindow()}. */
+    /** The budget of a member who was picked by name, in points within {@link #memberWindow()}. */
     public int memberBudgetPoints() {
         return memberPoints;
     }
 
-    /** The sliding window of the counters of stores, members and the realm: a week. */
+    /** The sliding window of the counters of stores and the realm: a week. */
     public Duration storeWindow() {
         return WEEK;
+    }
+
+    /** The sliding window of a member's counter: a day, or a colleague could stop somebody's PIN for a week with a few wrong ones. */
+    public Duration memberWindow() {
+        return DAY;
     }
 
     private static ThrottlePolicy defaults() {

@@ -15,7 +15,7 @@ public enum ThrottleSetting {
     TILL_SLIP_PERCENT(ThrottlePolicy.TILL_SLIP_PERCENT, "percent of a far miss", 0, "100", "1", "100"),
     STORE_MISSES(ThrottlePolicy.STORE_MISSES, "far misses per accepted PIN and week", 2, "0.55", "0.25", "50"),
     REALM_MISSES(ThrottlePolicy.REALM_MISSES, "far misses per PIN and week", 2, "0.55", "0.25", "50"),
-    MEMBER_MISSES(ThrottlePolicy.MEMBER_MISSES, "far misses per week", 2, "3", "1", "50");
+    MEMBER_MISSES(ThrottlePolicy.MEMBER_MISSES, "far misses per day", 2, "3", "1", "50");
 
     private final String key;
     private final String unit;

@@ -128,8 +128,8 @@ class ThrottlePolicyTest {
     @Test
     void budgetsGrowWithThePinsAndTinyStoresHaveAFloor() {
         assertThat(POLICY.storeBudgetPoints(20)).isEqualTo(5000);
-        assertThat(POLICY.storeBudgetPoints(2)).isEqualTo(1250);
-        assertThat(POLICY.storeBudgetPoints(0)).isEqualTo(1250);
+        assertThat(POLICY.storeBudgetPoints(2)).isEqualTo(2500);
+        assertThat(POLICY.storeBudgetPoints(0)).isEqualTo(2500);
         assertThat(POLICY.storeBudgetPoints(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
         assertThat(POLICY.realmBudgetPoints(1000)).isEqualTo(1000 * POLICY.realmPointsPerPin());
     }
