@@ -67,10 +67,10 @@ final class Database implements AutoCloseable {
     record Member(String username, String pin) {}
 
     /**
-     * Adds {@code count} staff members of one store with a permanent PIN of six digits each, in no time: written as Keycloak and
-     * the PIN module write them, and checked by the logins that follow.
+     * Adds {@code count} staff members with a permanent PIN of six digits each, in no time: written as Keycloak and the PIN module
+     * write them, and checked by the logins that follow. The first {@code inGroup} of them are in the group.
      */
-    List<Member> addMembers(String realmId, String groupId, String defaultRoleId, PinKey key, int count)
+    List<Member> addMembers(String realmId, String groupId, int inGroup, String defaultRoleId, PinKey key, int count)
             throws SQLException {
         List<Pin> pins = pins(0, count);
         List<Member> members = new ArrayList<>(count);
@@ -104,7 +104,9 @@ final class Database implements AutoCloseable {
                 set(user, userId, email, email, "Member", "No " + index, realmId, username, now)
                         .addBatch();
                 set(kind, id(), userId).addBatch();
-                set(group, userId, groupId).addBatch();
+                if (index < inGroup) {
+                    set(group, userId, groupId).addBatch();
+                }
                 set(role, userId, defaultRoleId).addBatch();
                 set(credential, credentialId, userId, now).addBatch();
                 set(lookup, id(), realmId, key.id(), key.lookup(realmId, pins.get(index)), userId, credentialId)

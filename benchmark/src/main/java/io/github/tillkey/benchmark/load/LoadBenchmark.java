@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -41,11 +42,23 @@ public final class LoadBenchmark {
     private static final String FLOOR_BARE = "nothing checked, no page, new browser";
     private static final String SMALL = "PIN, 100 in the realm";
     private static final String LARGE = "PIN, many in the realm, as many cashiers at work";
-    private static final String LARGE_ANY = "PIN, many in the realm, anybody at work";
+    private static final String LARGE_ANY = "PIN, many in the realm, anybody of the store at work";
     private static final int SMALL_PINS = 100;
     private static final int CASHIERS_PER_TILL = 5;
     private static final int CLERKS_PER_WORKER = 2;
-    private static final int ATTACKERS = 8;
+
+    /** Fewer than the server has threads: each wrong PIN holds one. */
+    private static final int GUESSERS = 8;
+
+    private static final int TILLS_PER_GUESSER = 10;
+
+    /** Less than the misses that a till has free. */
+    private static final int MISSES_PER_TILL = 45;
+
+    /** Enough that the fastest rate is kept while the server is slow. */
+    private static final int ATTACKERS = 16;
+
+    private static final List<Integer> ATTACK_RATES = List.of(8, 20, 50, 100);
     private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
     private final Map<String, String> options;
@@ -167,31 +180,23 @@ public final class LoadBenchmark {
         // Two people at work, so that the machine has room before the attack.
         List<Worker> honest =
                 List.of(new Worker(pin(small, cashiers(small, 0, CASHIERS_PER_TILL))), new Worker(password(small, 0)));
-        List<String> attacks = List.of(
-                "none",
-                "first attempts, each held",
-                "on waiting tills, as fast as they can",
-                "on waiting tills, one a second on each",
-                "the login page only, as fast as they can");
-        List<Scenario> scenarios = List.of(
-                new Scenario(attacks.get(0), honest),
-                new Scenario(attacks.get(1), honest, attackers(this::freshTills, Duration.ZERO)),
-                new Scenario(attacks.get(2), honest, attackers(this::waitingTill, Duration.ZERO)),
-                new Scenario(attacks.get(3), honest, attackers(this::waitingTill, Duration.ofSeconds(1))),
-                new Scenario(attacks.get(4), honest, attackers(this::pageOnly, Duration.ZERO)));
+        Scenario none = new Scenario("none", honest);
+        List<Scenario> scenarios = new ArrayList<>(List.of(none));
+        scenarios.add(new Scenario(
+                "wrong PINs, each held, " + GUESSERS + " at once",
+                honest,
+                attackers(GUESSERS, this::guesser, Duration.ZERO)));
+        List<Worker> refused = attackers(ATTACKERS, this::refusedTill, Duration.ZERO);
+        List<Worker> pages = attackers(ATTACKERS, this::pageOnly, Duration.ZERO);
+        for (int rate : ATTACK_RATES) {
+            scenarios.add(new Scenario(
+                    "PINs on tills that wait or are locked, " + rate + " a second", honest, at(rate, refused)));
+            scenarios.add(new Scenario("Keycloak's own login page, " + rate + " a second", honest, at(rate, pages)));
+        }
         Map<String, List<Sample>> samples = measure(scenarios);
         StringBuilder ratios = new StringBuilder(Table.ratios());
-        for (String attack : attacks.subList(1, attacks.size())) {
-            ratios.append(pace(attack, attacks.get(0), samples, 0.9));
-            ratios.append(Table.ratio(
-                    attack + " : none",
-                    "median time of a login",
-                    samples,
-                    attack,
-                    "none",
-                    s -> s.millis(0.5),
-                    false,
-                    1.1));
+        for (Scenario attack : scenarios.subList(1, scenarios.size())) {
+            ratios.append(time(attack.name(), none.name(), samples, 1.1));
         }
         return Table.speed(samples) + '\n' + Table.beside(samples) + '\n' + ratios;
     }
@@ -252,11 +257,11 @@ public final class LoadBenchmark {
     }
 
     private interface Maker {
-        Work make(int worker) throws IOException, InterruptedException;
+        Work make(int worker) throws IOException, InterruptedException, SQLException;
     }
 
     private static Work pin(Realm realm, List<Database.Member> cashiers) throws IOException, InterruptedException {
-        Browser till = realm.till();
+        Browser till = realm.till().browser();
         int[] turn = {0};
         return () -> {
             Database.Member cashier = cashiers.get(turn[0]++ % cashiers.size());
@@ -301,48 +306,45 @@ public final class LoadBenchmark {
         return "clerk-" + (worker * CLERKS_PER_WORKER + turn % CLERKS_PER_WORKER);
     }
 
-    private static List<Worker> attackers(Maker maker, Duration pause) throws Exception {
+    private static List<Worker> attackers(int count, Maker maker, Duration period) throws Exception {
         List<Worker> workers = new ArrayList<>();
-        for (int worker = 0; worker < ATTACKERS; worker++) {
-            workers.add(new Worker(maker.make(worker), pause));
+        for (int worker = 0; worker < count; worker++) {
+            workers.add(new Worker(maker.make(worker), period));
         }
         return workers;
     }
 
-    /** Wrong PINs on a till that never waits, because another till takes its place in time. */
-    private Work freshTills(int attacker) {
-        List<String> misses = Database.misses(1000);
-        int[] turn = {attacker * 100};
-        List<Browser> till = new ArrayList<>(1);
-        List<Browser.Page> page = new ArrayList<>(1);
-        return () -> {
-            if (turn[0] % 8 == 0 || till.isEmpty()) {
-                till.clear();
-                till.add(small.till());
-                page.clear();
-                page.add(till.get(0).open("pos", Map.of()));
-            }
-            page.set(0, till.get(0).submit(page.get(0), Map.of("pin", misses.get(turn[0]++ % misses.size()))));
-        };
+    /** The same, all together so many times a second, or as often as the server answers. */
+    private static List<Worker> at(int perSecond, List<Worker> workers) {
+        Duration period = Duration.ofSeconds(workers.size()).dividedBy(perSecond);
+        return workers.stream().map(worker -> new Worker(worker.work(), period)).toList();
     }
 
-    /** Wrong PINs on a till that waits. */
-    private Work waitingTill(int attacker) throws IOException, InterruptedException {
+    /** Wrong PINs on tills that take PINs: another till takes the place of one before it waits. */
+    private Work guesser(int attacker) throws IOException, InterruptedException {
         List<String> misses = Database.misses(1000);
-        int[] turn = {attacker * 100};
-        Browser till = small.till();
-        Browser.Page[] page = {till.open("pos", Map.of())};
-        Work attempt = () -> page[0] = till.submit(page[0], Map.of("pin", misses.get(turn[0]++ % misses.size())));
-        try {
-            for (int times = 0; times < 12; times++) {
-                attempt.once();
-            }
-        } catch (IOException | InterruptedException failure) {
-            throw failure;
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
+        List<Work> tills = new ArrayList<>();
+        for (int till = 0; till < TILLS_PER_GUESSER; till++) {
+            tills.add(wrongPins(small.till().browser(), misses, attacker * 100));
         }
-        return attempt;
+        int[] turn = {0};
+        return () -> tills.get(turn[0]++ / MISSES_PER_TILL).once();
+    }
+
+    /** PINs on a till that waits, or on one that is locked. */
+    private Work refusedTill(int attacker) throws IOException, InterruptedException, SQLException {
+        Realm.Till till = small.till();
+        Work work = wrongPins(till.browser(), Database.misses(1000), attacker * 10);
+        String state = attacker % 2 == 0 ? "WAITS_UNTIL = 4102444800000" : "STATUS = 'LOCKED', LOCK_REASON = 'misses'";
+        database.execute("update TILLKEY_TERMINAL set " + state + " where ID = '" + till.terminalId() + "'");
+        return work;
+    }
+
+    private static Work wrongPins(Browser till, List<String> misses, int first)
+            throws IOException, InterruptedException {
+        Browser.Page[] page = {till.open("pos", Map.of())};
+        int[] turn = {first};
+        return () -> page[0] = till.submit(page[0], Map.of("pin", misses.get(turn[0]++ % misses.size())));
     }
 
     /** For comparison: nothing of Tillkey's. */
@@ -355,12 +357,12 @@ public final class LoadBenchmark {
     }
 
     private static List<Database.Member> cashiers(Realm realm, int worker, int count) {
-        return realm.members().subList(worker * CASHIERS_PER_TILL, worker * CASHIERS_PER_TILL + count);
+        return realm.staff().subList(worker * CASHIERS_PER_TILL, worker * CASHIERS_PER_TILL + count);
     }
 
-    /** Everybody in an order of the worker's own. */
+    /** Everybody of the store in an order of the worker's own. */
     private static List<Database.Member> shuffled(Realm realm, int worker) {
-        List<Database.Member> all = new ArrayList<>(realm.members());
+        List<Database.Member> all = new ArrayList<>(realm.staff());
         java.util.Collections.shuffle(all, new Random(worker));
         return all;
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
 import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -33,6 +34,23 @@ final class Realm {
     /** How many clerks there are: {@code clerk-0} and so on, with the name as password. */
     static final int CLERKS = 20;
 
+    /** At most so many members work in the tills' store: of more, tills that ask for the PIN alone may refuse all. */
+    static final int STAFF = 2000;
+
+    /** Wrong PINs that are measured, and not what follows from them: as much as may be set. */
+    private static final Map<String, String> SETTINGS = Map.of(
+            "pin_length",
+            "6",
+            ThrottlePolicy.FREE_MISSES,
+            "50",
+            ThrottlePolicy.STORE_MISSES,
+            "50",
+            ThrottlePolicy.REALM_MISSES,
+            "50");
+
+    /** Manages the tills of the store. */
+    private static final String MANAGER = "dora";
+
     private static final String STORE = "STO-01";
     private static final String STORES_GROUP_ID = "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0010";
     private static final String TILL_FLOW_ID = "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0001";
@@ -50,7 +68,7 @@ final class Realm {
         this.members = members;
     }
 
-    /** Makes the realm with {@code pins} members. */
+    /** Makes the realm with {@code pins} members, of whom the first {@value #STAFF} work in the tills' store and the rest in none. */
     static Realm create(String server, Path file, String name, Database database, PinKey key, int pins)
             throws IOException, InterruptedException, SQLException {
         call(server, "POST", "/admin/realms", representation(file, name));
@@ -59,12 +77,12 @@ final class Realm {
                         + " where c.REALM_ID = ? and c.NAME = 'cashiers' and s.NAME = 'Stockholm City'",
                 name);
         String role = database.read("select DEFAULT_ROLE from REALM where ID = ?", name);
-        return new Realm(server, name, database.addMembers(name, group, role, key, pins));
+        return new Realm(server, name, database.addMembers(name, group, STAFF, role, key, pins));
     }
 
-    /** Its members with a PIN. */
-    List<Database.Member> members() {
-        return members;
+    /** Its members with a PIN who work in the tills' store. */
+    List<Database.Member> staff() {
+        return members.subList(0, Math.min(STAFF, members.size()));
     }
 
     /** A browser that knows nothing of the realm. */
@@ -72,8 +90,11 @@ final class Realm {
         return new Browser(server + "/realms/" + name);
     }
 
-    /** A browser that is a till of a store. */
-    Browser till() throws IOException, InterruptedException {
+    /** A browser that is a till of the store, and which terminal it is. */
+    record Till(Browser browser, String terminalId) {}
+
+    /** Registers a till, as a manager does. */
+    Till till() throws IOException, InterruptedException {
         JsonNode prepared = call(
                 server,
                 "POST",
@@ -81,12 +102,13 @@ final class Realm {
                 JsonSerialization.mapper.valueToTree(Map.of("storeId", STORE, "name", "Till " + UUID.randomUUID())));
         Browser browser = browser();
         Browser.Page page = browser.open("pos", Map.of());
-        Browser.Page pinPad =
-                browser.submit(page, Map.of("code", prepared.get("code").asText()));
+        Browser.Page pinPad = browser.submit(
+                page,
+                Map.of("code", prepared.get("code").asText(), "username", MANAGER, "password", MANAGER + "-demo"));
         if (!pinPad.html().contains("name=\"pin\"")) {
-            throw new IOException("not enrolled: " + pinPad.status());
+            throw pinPad.unexpected();
         }
-        return browser;
+        return new Till(browser, prepared.get("terminalId").asText());
     }
 
     private static JsonNode representation(Path file, String name) throws IOException {
@@ -97,7 +119,7 @@ final class Realm {
                 .replace(TILL_FLOW_ID, UUID.randomUUID().toString()));
         realm.put("id", name).put("realm", name);
         JsonNode action = find(realm.withArray("requiredActions"), "providerId", "tillkey-set-pin");
-        ((ObjectNode) action.get("config")).put("pin_length", "6");
+        SETTINGS.forEach(((ObjectNode) action.get("config"))::put);
 
         // The till's flow with another step in the place of the PIN.
         String flowId = UUID.randomUUID().toString();
@@ -118,7 +140,8 @@ final class Realm {
         password.remove("authenticationFlowBindingOverrides");
         clients.add(floor).add(password);
 
-        ArrayNode users = realm.putArray("users");
+        ObjectNode manager = find(realm.withArray("users"), "username", MANAGER);
+        ArrayNode users = realm.putArray("users").add(manager);
         Stream.iterate(0, number -> number + 1).limit(CLERKS).forEach(number -> {
             String username = "clerk-" + number;
             ObjectNode user = users.addObject()

@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Runs scenarios in turn, so that what disturbs the machine for a while disturbs all of them. */
@@ -58,8 +59,9 @@ final class Rounds {
                     List<Long> nanos = new ArrayList<>();
                     for (long now = System.nanoTime(); now < end; now = System.nanoTime()) {
                         worker.work().once();
-                        nanos.add(System.nanoTime() - now);
-                        Thread.sleep(worker.pause().toMillis());
+                        long took = System.nanoTime() - now;
+                        nanos.add(took);
+                        TimeUnit.NANOSECONDS.sleep(worker.period().toNanos() - took);
                     }
                     return nanos;
                 }))

@@ -22,9 +22,9 @@ record Scenario(String name, List<Worker> logins, List<Worker> beside) {
      * A thread's work.
      *
      * @param work what it does
-     * @param pause between one time and the next
+     * @param period at least so long from one beginning to the next
      */
-    record Worker(Work work, Duration pause) {
+    record Worker(Work work, Duration period) {
         Worker(Work work) {
             this(work, Duration.ZERO);
         }
