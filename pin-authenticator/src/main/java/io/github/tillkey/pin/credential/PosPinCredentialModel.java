@@ -85,7 +85,8 @@ public final class PosPinCredentialModel extends CredentialModel {
         try {
             data = JsonSerialization.readValue(stored.getCredentialData(), Data.class);
         } catch (IOException | IllegalArgumentException malformed) {
-            LOG.debug("malformed credential data", malformed);
+            // Without the exception, which may quote what was read.
+            LOG.debug("malformed credential data");
         }
         if (data == null) {
             LOG.warnf(
@@ -116,7 +117,8 @@ public final class PosPinCredentialModel extends CredentialModel {
             @Nullable Secret secret = secretData == null ? null : JsonSerialization.readValue(secretData, Secret.class);
             return secret == null || secret.earlier() == null ? List.of() : secret.earlier();
         } catch (IOException malformed) {
-            LOG.debug("malformed secret data", malformed);
+            // Without the exception, which may quote what was read.
+            LOG.debug("malformed secret data");
             return List.of();
         }
     }
