@@ -27,9 +27,7 @@ public final class PinLengths {
     /** Sorts before every id. Not empty: Oracle takes an empty text for null. */
     private static final String BEFORE_ALL = "0";
 
-    private static final String LIVING = " p.realmId = :realmId"
-            + " and (exists (select 1 from CredentialEntity c where c.id = p.credentialId)"
-            + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = p.credentialId))";
+    private static final String LIVING = " p.realmId = :realmId" + " and " + PinEntity.LIVING;
 
     private final RealmModel realm;
     private final EntityManager entities;

@@ -10,6 +10,7 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.WeakPins;
+import io.github.tillkey.pin.storage.InLists;
 import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import jakarta.persistence.EntityManager;
@@ -53,9 +54,6 @@ public final class PosPins {
 
     /** Draws before a realm counts as full: enough to find one free PIN in a hundred with all but certainty. */
     private static final int DRAWS = 640;
-
-    /** Most values in one IN list: Oracle takes 1,000. */
-    private static final int MAX_IN = 1000;
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -468,14 +466,14 @@ public final class PosPins {
     private List<PinEntity> rows(List<Pin> pins, LockModeType lock) {
         List<String> lookups = pins.stream().flatMap(this::lookups).distinct().toList();
         List<PinEntity> rows = new ArrayList<>();
-        for (int start = 0; start < lookups.size(); start += MAX_IN) {
-            rows.addAll(entities.createNamedQuery("tillkeyPinsByLookup", PinEntity.class)
-                    .setParameter("realmId", realm.getId())
-                    .setParameter("keyIds", keys.ids())
-                    .setParameter("lookups", lookups.subList(start, Math.min(start + MAX_IN, lookups.size())))
-                    .setLockMode(lock)
-                    .getResultList());
-        }
+        InLists.inChunks(
+                lookups,
+                chunk -> rows.addAll(entities.createNamedQuery("tillkeyPinsByLookup", PinEntity.class)
+                        .setParameter("realmId", realm.getId())
+                        .setParameter("keyIds", keys.ids())
+                        .setParameter("lookups", chunk)
+                        .setLockMode(lock)
+                        .getResultList()));
         return rows;
     }
 

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.key;
 
+import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -30,13 +31,10 @@ public final class RealmKeys {
     /** Ids of 16 digits with commas in a column of 255 characters. */
     private static final int MAX_IDS = 15;
 
-    private static final String LIVE = "(exists (select 1 from CredentialEntity c where c.id = p.credentialId)"
-            + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = p.credentialId))";
-
     /** PINs that no key of {@code keyIds} finds. A row whose credential is gone is no PIN. */
     private static final String OUTSIDE = " from PinEntity p where p.realmId = :realmId and p.keyId not in :keyIds"
             + " and not exists (select 1 from PinEntity q where q.credentialId = p.credentialId and q.keyId in :keyIds)"
-            + " and " + LIVE;
+            + " and " + PinEntity.LIVING;
 
     private final KeycloakSession session;
     private final String realmId;
@@ -53,23 +51,19 @@ public final class RealmKeys {
     public PinRealmEntity lock() {
         // PinKeys has made the row. Locking a row that is not there yet locks the gap on some databases, and the row
         // could never be inserted from another transaction.
-        PinRealmEntity row = entities.find(PinRealmEntity.class, realmId, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null) {
-            create();
-            row = entities.find(PinRealmEntity.class, realmId, LockModeType.PESSIMISTIC_WRITE);
-        }
-        if (row == null) {
-            throw new IllegalStateException("the lock row of realm " + realmId + " could not be created");
-        }
-        return row;
+        return row(LockModeType.PESSIMISTIC_WRITE);
     }
 
     /** The row of the realm as it stands, made when it is missing. */
     PinRealmEntity read() {
-        PinRealmEntity row = entities.find(PinRealmEntity.class, realmId);
+        return row(LockModeType.NONE);
+    }
+
+    private PinRealmEntity row(LockModeType lock) {
+        PinRealmEntity row = entities.find(PinRealmEntity.class, realmId, lock);
         if (row == null) {
             create();
-            row = entities.find(PinRealmEntity.class, realmId);
+            row = entities.find(PinRealmEntity.class, realmId, lock);
         }
         if (row == null) {
             throw new IllegalStateException("the lock row of realm " + realmId + " could not be created");

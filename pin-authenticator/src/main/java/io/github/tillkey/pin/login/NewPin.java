@@ -104,7 +104,7 @@ final class NewPin {
         this.typed = host.typed();
     }
 
-    /** Why the member gets no PIN now: a message key and the reason for the event; empty when nothing speaks against it. */
+    /** Why the member gets no PIN now; empty when nothing speaks against it. */
     Optional<Reason> spent() {
         if (isSelfChosen() && limits.choicesSpent()) {
             return Optional.of(PinReasons.PIN_CHOICES_SPENT);

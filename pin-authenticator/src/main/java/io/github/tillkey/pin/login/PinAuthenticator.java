@@ -122,7 +122,7 @@ final class PinAuthenticator implements Authenticator {
             if (recognition instanceof Recognition.Locked till && isOutside(context, till.terminal())) {
                 showOutside(context, till.terminal());
             } else {
-                TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null));
+                TillEnrolment.act(context, recognition, terminal -> pad(context, setup, terminal, null), pause);
             }
         }
     }
@@ -409,7 +409,7 @@ final class PinAuthenticator implements Authenticator {
         terminal.recordLogin(sessionId, till.secret()).ifPresent(cookie(context)::setAfterCommit);
 
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
-        describe(context.getEvent(), terminal);
+        terminal.describe(context.getEvent());
         return running;
     }
 
@@ -524,7 +524,7 @@ final class PinAuthenticator implements Authenticator {
         @Override
         public void done() {
             if (till != null) {
-                describe(context.getEvent(), till);
+                till.describe(context.getEvent());
             }
             end(context, null);
         }
@@ -588,7 +588,7 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static EventBuilder missEvent(AuthenticationFlowContext context, Terminal terminal, PinAttempt attempt) {
-        EventBuilder event = describe(event(context), terminal)
+        EventBuilder event = terminal.describe(event(context))
                 .detail(
                         Details.REASON,
                         Optional.ofNullable(attempt.refusal())
@@ -611,7 +611,7 @@ final class PinAuthenticator implements Authenticator {
             @Nullable UserModel member) {
         EventBuilder event = event(context).detail(Details.REASON, reason.code());
         if (terminal != null) {
-            describe(event, terminal);
+            terminal.describe(event);
         }
         if (member != null) {
             event.user(member);
@@ -622,11 +622,6 @@ final class PinAuthenticator implements Authenticator {
     /** An event of its own, so that what is said of a miss does not stick to the success that follows. */
     private static EventBuilder event(AuthenticationFlowContext context) {
         return context.getEvent().clone();
-    }
-
-    private static EventBuilder describe(EventBuilder event, Terminal terminal) {
-        return event.detail("tillkey_terminal", terminal.id())
-                .detail("tillkey_store", terminal.store().storeId());
     }
 
     private static TerminalCookie cookie(AuthenticationFlowContext context) {

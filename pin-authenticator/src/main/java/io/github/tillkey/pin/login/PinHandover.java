@@ -26,7 +26,8 @@ import org.keycloak.util.JsonSerialization;
  * <p>Keycloak gives a user session the id of the root authentication session that it grew from, and a browser keeps its root
  * session from one login to the next. Without a new root, the second cashier would be refused ("already authenticated as
  * different user") or join the session of the first, whose refresh tokens would then yield tokens of the second. So every PIN
- * login moves the browser to a new root session by a redirect, and finishes there.
+ * login finishes in a new root session: at once ({@link #newSession}), or, where a page comes first, after a redirect that moves the
+ * browser there.
  *
  * <p>The hand-over is kept on the server, in the new authentication session; the browser never sees it.
  *

@@ -82,16 +82,20 @@ final class TillEnrolment {
                     .ifPresent(id -> new PreviousSessions(session, realm).endUnless(null, id, "terminal_locked"));
         }
         Reason reason = locked.justNow() ? PinReasons.TERMINAL_OLD_SECRET : PinReasons.TERMINAL_LOCKED;
-        describe(event, terminal).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
+        terminal.describe(event).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
     }
 
     /**
      * Goes on with what was typed on one of the pages.
      *
      * @param pads the PIN pad of a till that takes PINs from now on
+     * @param pause started when the request came in
      */
-    static void act(AuthenticationFlowContext context, Recognition recognition, Function<Terminal, PinPages.Pad> pads) {
-        MissPause pause = MissPause.start();
+    static void act(
+            AuthenticationFlowContext context,
+            Recognition recognition,
+            Function<Terminal, PinPages.Pad> pads,
+            MissPause pause) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
         if (recognition instanceof Recognition.Locked till && till.justNow()) {
             show(context, recognition);
@@ -117,7 +121,7 @@ final class TillEnrolment {
         try {
             EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(EnrolmentException::unknown);
             Terminal terminal = byCode(context, terminals, code);
-            describe(event, terminal);
+            terminal.describe(event);
             StoreApproval approval = StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL);
             UserModel approver = approval.approver();
             if (approver != null) {
@@ -178,7 +182,7 @@ final class TillEnrolment {
             MultivaluedMap<String, String> form,
             MissPause pause) {
         Terminal terminal = till.terminal();
-        EventBuilder event = describe(actionEvent(context, "tillkey-unlock-terminal"), terminal);
+        EventBuilder event = terminal.describe(actionEvent(context, "tillkey-unlock-terminal"));
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
         // By address, so that whoever has a copy of the cookie elsewhere cannot keep the manager at the till from
         // unlocking it.
@@ -242,11 +246,6 @@ final class TillEnrolment {
     /** An event of its own, so that what is said here does not stick to the login that follows. */
     private static EventBuilder event(AuthenticationFlowContext context) {
         return context.getEvent().clone();
-    }
-
-    private static EventBuilder describe(EventBuilder event, Terminal terminal) {
-        return event.detail("tillkey_terminal", terminal.id())
-                .detail("tillkey_store", terminal.store().storeId());
     }
 
     private static TerminalCookie cookie(AuthenticationFlowContext context) {

@@ -1,10 +1,8 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
-import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -87,7 +85,7 @@ public final class MigrationResource {
     @GET
     public Progress progress() {
         auth.users().requireView();
-        PinPolicy policy = policy();
+        PinPolicy policy = RestChecks.policyOf(realm);
         PinLengths.Count count = PinLengths.of(session, realm).count();
         int all = count.byLength().values().stream().mapToInt(Integer::intValue).sum();
         int onNew = count.of(policy.length());
@@ -117,7 +115,7 @@ public final class MigrationResource {
         auth.users().requireView();
         requireRange("first", first, 0, Integer.MAX_VALUE);
         requireRange("max", max, 1, MAX_PAGE);
-        PinPolicy policy = policy();
+        PinPolicy policy = RestChecks.policyOf(realm);
         return PinLengths.of(session, realm).membersOnOld(policy, first, max).stream()
                 .flatMap(id -> Optional.ofNullable(session.users().getUserById(realm, id)).stream())
                 .filter(member -> PosPinCredentialModel.of(member)
@@ -141,7 +139,7 @@ public final class MigrationResource {
     public MigrationReminders.Result remind(@QueryParam("max") @DefaultValue("100") int max) {
         auth.users().requireManage();
         requireRange("max", max, 1, MAX_MAILS);
-        if (!state(policy()).equals("running")) {
+        if (!state(RestChecks.policyOf(realm)).equals("running")) {
             throw ErrorResponse.error(
                     "There is nothing to remind of: no change of the PIN length is running in this realm.",
                     Response.Status.CONFLICT);
@@ -159,15 +157,6 @@ public final class MigrationResource {
                 .representation(result)
                 .success();
         return result;
-    }
-
-    private PinPolicy policy() {
-        try {
-            return PinPolicies.of(realm, PinPolicies.actionAlias(realm));
-        } catch (PinUnavailableException problem) {
-            throw ErrorResponse.error(
-                    "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
-        }
     }
 
     private static String state(PinPolicy policy) {

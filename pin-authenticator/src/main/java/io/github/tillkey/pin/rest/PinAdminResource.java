@@ -116,8 +116,7 @@ public final class PinAdminResource {
                     .success();
             return RestChecks.secret(Response.Status.OK, slip(member, temporary));
         } catch (PinUnavailableException problem) {
-            throw ErrorResponse.error(
-                    "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
+            throw RestChecks.unavailable(problem);
         } catch (PinTakenException full) {
             throw ErrorResponse.error(String.valueOf(full.getMessage()), Response.Status.CONFLICT);
         }

@@ -3,6 +3,9 @@ package io.github.tillkey.pin.rest;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
@@ -10,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** What every call of our Admin REST checks and answers alike. */
@@ -35,6 +39,28 @@ final class RestChecks {
                     "Tillkey is not enabled in this realm: set the realm attribute " + RealmSettings.ENABLED
                             + " to true.",
                     Response.Status.CONFLICT);
+        }
+    }
+
+    /** The PIN policy; answers 409 when it is missing or broken. */
+    static PinPolicy policyOf(RealmModel realm) {
+        try {
+            return PinPolicies.of(realm, PinPolicies.actionAlias(realm));
+        } catch (PinUnavailableException problem) {
+            throw unavailable(problem);
+        }
+    }
+
+    /** The answer 409 that says why there are no PINs, and the remedy. */
+    static ErrorResponseException unavailable(PinUnavailableException problem) {
+        return ErrorResponse.error("PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
+    }
+
+    /** Answers 400 to a page that is out of range. */
+    static void requirePage(int first, int max, int mostMax) {
+        if (first < 0 || max < 1 || max > mostMax) {
+            throw ErrorResponse.error(
+                    "first must be 0 or more, and max 1 to " + mostMax + ".", Response.Status.BAD_REQUEST);
         }
     }
 

@@ -2,9 +2,6 @@ package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.pin.PinUnavailableException;
-import io.github.tillkey.pin.policy.PinPolicies;
-import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
 import jakarta.ws.rs.DefaultValue;
@@ -12,7 +9,6 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +16,6 @@ import org.keycloak.common.util.Time;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** Reports how exposed each store is to a blind guess. */
@@ -63,11 +58,9 @@ public final class StoresResource {
     public List<StoreRisk> list(
             @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
         auth.groups().requireList();
-        if (first < 0 || max < 1 || max > MAX_PAGE) {
-            throw ErrorResponse.error(
-                    "first must be 0 or more, and max 1 to " + MAX_PAGE + ".", Response.Status.BAD_REQUEST);
-        }
-        List<Integer> lengths = policy().acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
+        RestChecks.requirePage(first, max, MAX_PAGE);
+        List<Integer> lengths =
+                RestChecks.policyOf(realm).acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
         return Stores.of(session, realm)
                 .all()
                 .filter(store -> {
@@ -78,15 +71,6 @@ public final class StoresResource {
                 .limit(max)
                 .map(store -> view(store, StoreRisks.count(session, realm, store, lengths)))
                 .toList();
-    }
-
-    private PinPolicy policy() {
-        try {
-            return PinPolicies.of(realm, PinPolicies.actionAlias(realm));
-        } catch (PinUnavailableException problem) {
-            throw ErrorResponse.error(
-                    "PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
-        }
     }
 
     private static StoreRisk view(Store store, GuessRisk risk) {

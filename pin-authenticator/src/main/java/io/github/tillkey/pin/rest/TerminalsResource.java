@@ -7,6 +7,7 @@ import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.login.PreviousSessions;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
+import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -220,10 +221,7 @@ public final class TerminalsResource {
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
         checkCaller();
-        if (first < 0 || max < 1 || max > MAX_PAGE) {
-            throw ErrorResponse.error(
-                    "first must be 0 or more, and max 1 to " + MAX_PAGE + ".", Response.Status.BAD_REQUEST);
-        }
+        RestChecks.requirePage(first, max, MAX_PAGE);
         return terminals()
                 .list(storeId == null ? null : store(storeId), first, max)
                 .filter(row -> {
@@ -379,7 +377,7 @@ public final class TerminalsResource {
             for (Event event : (Iterable<Event>) events::iterator) {
                 lookedAt++;
                 Map<String, String> details = event.getDetails();
-                if (details != null && row.id.equals(details.get("tillkey_terminal"))) {
+                if (details != null && row.id.equals(details.get(Terminal.EVENT_DETAIL))) {
                     tooMany = logins.size() == LISTED;
                     if (tooMany) {
                         break;

@@ -50,6 +50,10 @@ import org.jspecify.annotations.NullUnmarked;
 @NullUnmarked
 public class PinEntity {
 
+    /** JPQL: the row {@code p} counts, because its credential exists, be its owner local or federated. */
+    public static final String LIVING = "(exists (select 1 from CredentialEntity c where c.id = p.credentialId)"
+            + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = p.credentialId))";
+
     @Id
     @Column(name = "ID", length = 36)
     public String id;

@@ -2,12 +2,12 @@ package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.pin.storage.InLists;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -18,9 +18,6 @@ import org.keycloak.models.RealmModel;
  * size of the realm.
  */
 public final class StoreMembers {
-
-    /** Most values in one IN list: Oracle takes 1,000. */
-    static final int MAX_IN = 1000;
 
     private StoreMembers() {}
 
@@ -35,7 +32,7 @@ public final class StoreMembers {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Set<String> members = new HashSet<>();
-        inChunks(groups, chunk -> {
+        InLists.inChunks(groups, chunk -> {
             members.addAll(entities.createQuery(
                             "select m.user.id from UserGroupMembershipEntity m where m.groupId in :groups",
                             String.class)
@@ -48,12 +45,6 @@ public final class StoreMembers {
                     .getResultList());
         });
         return members;
-    }
-
-    static void inChunks(List<String> values, Consumer<List<String>> action) {
-        for (int start = 0; start < values.size(); start += MAX_IN) {
-            action.accept(values.subList(start, Math.min(start + MAX_IN, values.size())));
-        }
     }
 
     private static void collect(GroupModel group, List<String> ids) {

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.pin.storage.InLists;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ public final class StoreRisks {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Map<Integer, Long> pins = new HashMap<>();
-        StoreMembers.inChunks(
+        InLists.inChunks(
                 new ArrayList<>(StoreMembers.idsOf(session, realm, store)),
                 members -> entities.createNamedQuery("tillkeyCountPinsOfUsersByLength", Object[].class)
                         .setParameter("realmId", realm.getId())

@@ -8,12 +8,19 @@ import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
+import org.keycloak.events.EventBuilder;
 
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
 public final class Terminal {
 
     /** For tabs that were on their way with the secret before when it was replaced. */
     private static final Duration GRACE = Duration.ofMinutes(1);
+
+    /** Detail of events with the id of the terminal. */
+    public static final String EVENT_DETAIL = "tillkey_terminal";
+
+    /** Detail of events with the {@code store_id} of its store. */
+    private static final String STORE_EVENT_DETAIL = "tillkey_store";
 
     private final TerminalEntity row;
     private final Store store;
@@ -40,6 +47,11 @@ public final class Terminal {
     /** The store that it belongs to. */
     public Store store() {
         return store;
+    }
+
+    /** Says in {@code event}, which is returned, where it happened. */
+    public EventBuilder describe(EventBuilder event) {
+        return event.detail(EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
     }
 
     /** The user session of its last PIN login, which may have ended since. */
