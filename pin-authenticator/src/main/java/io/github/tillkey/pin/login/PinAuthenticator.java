@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -213,22 +214,24 @@ final class PinAuthenticator implements Authenticator {
             MissPause pause) {
         Terminal terminal = till.terminal();
         String typedMember = setup.identifyBy().namesMember() ? form.getFirst(PinPages.MEMBER_FIELD) : null;
-        PinPages.Pad pad = pad(context, setup, terminal, typedMember);
+        // Only when it is shown: the tiles of a picker are read for it.
+        Supplier<PinPages.Pad> pad = () -> pad(context, setup, terminal, typedMember);
         Instant waitsUntil = terminal.waitsUntil().orElse(null);
         if (waitsUntil != null) {
-            showWaiting(context, pad, waitsUntil);
+            showWaiting(context, pad.get(), waitsUntil);
             return;
         }
         if (setup.identifyBy().namesMember() && (typedMember == null || typedMember.isBlank())) {
             refuseForm(
                     context,
-                    pad,
+                    pad.get(),
                     PinReasons.MEMBER_MISSING,
                     new FormMessage(PinPages.MEMBER_FIELD, "tillkeyMemberMissing"));
             return;
         }
         String typed = Optional.ofNullable(form.getFirst(PinPages.PIN_FIELD)).orElse("");
-        Pin pin = pad.lengths().stream()
+        List<Integer> lengths = lengths(setup.pins());
+        Pin pin = lengths.stream()
                 .flatMap(length -> Pin.parse(typed, length).stream())
                 .findFirst()
                 .orElse(null);
@@ -236,19 +239,17 @@ final class PinAuthenticator implements Authenticator {
             boolean ended = setup.pins().policy().hasEnded(typed, Instant.ofEpochMilli(Time.currentTimeMillis()));
             refuseForm(
                     context,
-                    pad,
+                    pad.get(),
                     ended ? PinReasons.PIN_LENGTH_ENDED : PinReasons.PIN_MALFORMED,
                     new FormMessage(
-                            PinPages.PIN_FIELD,
-                            ended ? "tillkeyPinLengthEnded" : "tillkeyPinFormat",
-                            pad.lengths().get(0)));
+                            PinPages.PIN_FIELD, ended ? "tillkeyPinLengthEnded" : "tillkeyPinFormat", lengths.get(0)));
             return;
         }
         PinAttempt attempt = PinAttempt.judge(
                 context, setup.pins(), setup.throttle(), terminal, pin, setup.identifyBy(), typedMember);
         PosPins.Owner owner = attempt.owner();
         if (owner == null || attempt.refusal() != null) {
-            miss(context, setup, pad, attempt, pause);
+            miss(context, setup, terminal, pad, attempt, pause);
             return;
         }
         // Guesses at the same moment on the same till: only so many are answered as one after the other would be.
@@ -299,13 +300,14 @@ final class PinAuthenticator implements Authenticator {
      * Answers a PIN that was looked at while others, at the same moment, made the till wait or locked it: the same page after the
      * same time, right or wrong, or a burst of guesses would tell which was right.
      */
-    private static void tooLate(AuthenticationFlowContext context, PinPages.Pad pad, Recognition now, MissPause pause) {
+    private static void tooLate(
+            AuthenticationFlowContext context, Supplier<PinPages.Pad> pad, Recognition now, MissPause pause) {
         Instant waitsUntil = now instanceof Recognition.Known till
                 ? till.terminal().waitsUntil().orElse(null)
                 : null;
         pause.waitForTheRest();
         if (waitsUntil != null) {
-            showWaiting(context, pad, waitsUntil);
+            showWaiting(context, pad.get(), waitsUntil);
         } else {
             TillEnrolment.show(context, now);
         }
@@ -555,8 +557,12 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void miss(
-            AuthenticationFlowContext context, Setup setup, PinPages.Pad pad, PinAttempt attempt, MissPause pause) {
-        Terminal terminal = pad.terminal();
+            AuthenticationFlowContext context,
+            Setup setup,
+            Terminal terminal,
+            Supplier<PinPages.Pad> pad,
+            PinAttempt attempt,
+            MissPause pause) {
         if (!attempt.unseen() && countMiss(context, setup, terminal, attempt) != null) {
             Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
             terminals.forget(terminal);
@@ -564,7 +570,7 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         missEvent(context, terminal, attempt).error(Errors.INVALID_USER_CREDENTIALS);
-        Response page = PinPages.pinPad(context, pad, new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
+        Response page = PinPages.pinPad(context, pad.get(), new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
         context.forceChallenge(page);
