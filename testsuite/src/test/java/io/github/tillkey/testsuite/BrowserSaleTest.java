@@ -8,47 +8,19 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
-import io.github.tillkey.demo.ClientPages;
-import io.github.tillkey.testsuite.fixture.Chromium;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** The sale on the real pages, in a real browser, with the demo's client pages as POS and back office. */
-@ExtendWith(Chromium.class)
 @KeycloakIntegrationTest(config = PackServer.class)
-class BrowserSaleTest extends RetailTest {
-
-    private static final String POS = "http://localhost:8081/pos";
-    private static final Path PICTURES = Path.of("target", "pictures");
-
-    private Chromium chromium;
-    private ClientPages clients;
-    private final List<String> complaints = new ArrayList<>();
-
-    @BeforeEach
-    void open() throws Exception {
-        clients = ClientPages.start(URI.create(realm.url("").toString()), 8081);
-        chromium = Chromium.launch();
-    }
-
-    @AfterEach
-    void close() {
-        chromium.close();
-        clients.close();
-    }
+class BrowserSaleTest extends BrowserTest {
 
     @Test
     void theSaleFromEnrolmentToRevocation() {
@@ -110,9 +82,7 @@ class BrowserSaleTest extends RetailTest {
     })
     void thePinPageFitsTheScreenUnderEveryTheme(
             int width, int height, String language, ColorScheme scheme, String theme) {
-        var settings = realm.admin().toRepresentation();
-        settings.setLoginTheme(theme);
-        realm.admin().update(settings);
+        useTheme(theme);
         RetailRealm.PreparedTerminal terminal = realm.prepareTerminal("STO-01");
         Page till = page(width, height, language, scheme);
         till.navigate(POS);
@@ -122,9 +92,7 @@ class BrowserSaleTest extends RetailTest {
         picture(till, "pin-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
 
         assertThat(till.locator("html")).hasAttribute("lang", language);
-        assertThat((int) till.evaluate("document.documentElement.scrollWidth"))
-                .as("nothing is cut off at the side")
-                .isLessThanOrEqualTo(width);
+        fits(till, width);
         List<?> sizes = (List<?>)
                 till.evaluate(
                         "Array.from(document.querySelectorAll('.tillkey-key')).map(k => Math.min(k.offsetWidth, k.offsetHeight))");
@@ -165,9 +133,7 @@ class BrowserSaleTest extends RetailTest {
     })
     void thePagesThatRegisterAndUnlockATillFitTheScreenUnderEveryTheme(
             int width, int height, String language, ColorScheme scheme, String theme) {
-        var settings = realm.admin().toRepresentation();
-        settings.setLoginTheme(theme);
-        realm.admin().update(settings);
+        useTheme(theme);
         Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
         String pin = realm.permanentPin("anna", "STO-01");
         String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
@@ -219,9 +185,7 @@ class BrowserSaleTest extends RetailTest {
     })
     void thePageThatAsksWhoItIsFitsTheScreenAndNeedsBothAnswers(
             int width, int height, String language, ColorScheme scheme, String theme, String identifyBy) {
-        var settings = realm.admin().toRepresentation();
-        settings.setLoginTheme(theme);
-        realm.admin().update(settings);
+        useTheme(theme);
         String pin = realm.permanentPin("anna", "STO-01");
         realm.identifyBy(identifyBy);
         Page till = page(width, height, language, scheme);
@@ -266,41 +230,8 @@ class BrowserSaleTest extends RetailTest {
                 .click();
     }
 
-    private static void enrol(Page till, String code) {
-        till.locator("#tillkey-code").fill(code);
-        till.locator("#tillkey-username").fill("dora");
-        till.locator("#tillkey-password").fill("dora-demo");
-        till.locator("#tillkey-enrol-form button[type=submit]").click();
-    }
-
-    private static void fits(Page page, int width) {
-        assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
-                .as("nothing is cut off at the side")
-                .isLessThanOrEqualTo(width);
-    }
-
-    private Page page(int width, int height, String language, ColorScheme scheme) {
-        Page page = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
-                        .setViewportSize(width, height)
-                        .setLocale(language)
-                        .setColorScheme(scheme))
-                .newPage();
-        page.onConsoleMessage(message -> {
-            if (message.type().equals("error")) {
-                complaints.add(message.text());
-            }
-        });
-        page.onPageError(complaints::add);
-        return page;
-    }
-
     private static void tap(Page page, String digits) {
         digits.chars().forEach(digit -> page.locator("[data-tillkey-digit='" + (char) digit + "']")
                 .click());
-    }
-
-    private static void picture(Page page, String name) {
-        page.screenshot(new Page.ScreenshotOptions().setPath(PICTURES.resolve(name + ".png")));
     }
 }
