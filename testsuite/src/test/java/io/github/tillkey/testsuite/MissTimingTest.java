@@ -3,8 +3,8 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import java.io.IOException;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
@@ -94,33 +94,20 @@ class MissTimingTest extends RetailTest {
     }
 
     private static List<String> far(String... pins) {
-        return some(pin -> !WeakPins.isWeak(pin) && isFar(pin, pins));
+        return some(FourDigitPins.strong().filter(pin -> FourDigitPins.isFar(pin, pins)));
     }
 
     private static List<String> weak(String... pins) {
-        return some(pin -> WeakPins.isWeak(pin) && isFar(pin, pins));
+        return some(FourDigitPins.weak().filter(pin -> FourDigitPins.isFar(pin, pins)));
     }
 
     private static List<String> besides(String pin) {
-        return some(other ->
-                !WeakPins.isWeak(other) && other.isNear(Pin.parse(pin, 4).orElseThrow()));
+        return some(FourDigitPins.strong().filter(other -> other.isNear(FourDigitPins.of(pin))));
     }
 
-    private static List<String> some(java.util.function.Predicate<Pin> wanted) {
-        List<String> found = IntStream.range(0, 10_000)
-                .mapToObj(number ->
-                        Pin.parse(String.format(Locale.ROOT, "%04d", number), 4).orElseThrow())
-                .filter(wanted)
-                .map(Pin::digits)
-                .limit(SAMPLES)
-                .toList();
+    private static List<String> some(Stream<Pin> pins) {
+        List<String> found = pins.map(Pin::digits).limit(SAMPLES).toList();
         assertThat(found).hasSize(SAMPLES);
         return found;
-    }
-
-    private static boolean isFar(Pin pin, String... pins) {
-        return List.of(pins).stream()
-                .map(other -> Pin.parse(other, 4).orElseThrow())
-                .noneMatch(other -> other.digits().equals(pin.digits()) || other.isNear(pin));
     }
 }

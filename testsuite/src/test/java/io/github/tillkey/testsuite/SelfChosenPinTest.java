@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import java.time.Duration;
@@ -218,10 +219,9 @@ class SelfChosenPinTest extends RetailTest {
 
     /** A PIN that anybody but bob may have. */
     private static String free(String bobs) {
-        Pin his = Pin.parse(bobs, 4).orElseThrow();
-        return IntStream.range(0, 10_000)
-                .mapToObj(number -> Pin.parse("%04d".formatted(number), 4).orElseThrow())
-                .filter(pin -> !WeakPins.isWeak(pin) && !pin.isNear(his) && !Pin.related(pin, his))
+        Pin his = FourDigitPins.of(bobs);
+        return FourDigitPins.strong()
+                .filter(pin -> !pin.isNear(his) && !Pin.related(pin, his))
                 .findFirst()
                 .orElseThrow()
                 .digits();

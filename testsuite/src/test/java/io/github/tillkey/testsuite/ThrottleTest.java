@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import java.util.ArrayList;
@@ -346,9 +347,8 @@ class ThrottleTest extends RetailTest {
 
     /** The {@code index}th PIN that is not weak and not near any of these. */
     private static String far(int index, String... pins) {
-        return allPins()
-                .filter(pin -> !WeakPins.isWeak(pin))
-                .filter(pin -> isFar(pin, pins))
+        return FourDigitPins.strong()
+                .filter(pin -> FourDigitPins.isFar(pin, pins))
                 .skip(index)
                 .findFirst()
                 .orElseThrow()
@@ -363,9 +363,8 @@ class ThrottleTest extends RetailTest {
     }
 
     private static List<String> weakAndFarFrom(String... pins) {
-        return allPins()
-                .filter(WeakPins::isWeak)
-                .filter(pin -> isFar(pin, pins))
+        return FourDigitPins.weak()
+                .filter(pin -> FourDigitPins.isFar(pin, pins))
                 .map(Pin::digits)
                 .limit(3)
                 .toList();
@@ -376,17 +375,6 @@ class ThrottleTest extends RetailTest {
                 .filter(near -> !WeakPins.isWeak(near))
                 .map(Pin::digits)
                 .toList();
-    }
-
-    private static java.util.stream.Stream<Pin> allPins() {
-        return IntStream.range(0, 10_000)
-                .mapToObj(number -> Pin.parse(String.format("%04d", number), 4).orElseThrow());
-    }
-
-    private static boolean isFar(Pin pin, String... pins) {
-        return List.of(pins).stream()
-                .map(other -> Pin.parse(other, 4).orElseThrow())
-                .noneMatch(other -> other.digits().equals(pin.digits()) || other.isNear(pin));
     }
 
     private static List<String> concat(String first, List<String> rest) {
