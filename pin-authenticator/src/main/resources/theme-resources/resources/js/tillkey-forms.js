@@ -192,6 +192,10 @@ function pinPad(form, once) {
   addEventListener("pagehide", () => {
     input.value = "";
   });
+  // Whoever is fast, or has a scanner for a keyboard, typed before this file had been loaded.
+  if (input.value !== "") {
+    changed();
+  }
 }
 
 /** Offered PINs are shown once, and not again from the browser's memory to the next person who goes back. */

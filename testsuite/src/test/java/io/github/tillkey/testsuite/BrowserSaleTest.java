@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.Cookie;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -108,6 +110,22 @@ class BrowserSaleTest extends BrowserTest {
         picture(till, "pin-wrong-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
         assertThat(till.url()).doesNotContain("9999");
         assertThat(complaints).isEmpty();
+    }
+
+    @Test
+    void aPinTypedBeforeTheScriptHasArrivedIsSentWhenItDoes() {
+        String bob = realm.permanentPin("bob", "STO-01");
+        Page till = page(1280, 800, "en", ColorScheme.LIGHT);
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button").click();
+        List<Route> held = new ArrayList<>();
+        till.route("**/tillkey-forms.js", held::add);
+        enrol(till, realm.prepareTerminal("STO-01").code());
+        till.locator("#tillkey-pin").pressSequentially(bob);
+        assertThat(till.locator("#tillkey-pad")).isHidden();
+        held.forEach(Route::resume);
+
+        assertThat(till.locator("#username")).hasText("bob");
     }
 
     @Test
