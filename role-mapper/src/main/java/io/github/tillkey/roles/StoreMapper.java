@@ -5,7 +5,10 @@ import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -74,16 +77,31 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
         }
         RoleResolveUtil.getAllResolvedClientRoles(session, clientSession).remove(Stores.STORE_ROLES_CLIENT);
 
-        StoreMemberships memberships = Stores.of(session, realm).membershipsOf(userSession.getUser());
-        Optional<TillSession> till = TillSession.of(userSession);
-        SortedMap<String, SortedSet<String>> stores = till.isEmpty() ? memberships.roles() : new TreeMap<>();
-        till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
-                .ifPresent(store -> memberships.rolesIn(store).ifPresent(roles -> {
-                    token.getOtherClaims().put(STORE, store.storeId());
-                    token.getOtherClaims().put(STORE_ROLES, roles);
-                    stores.put(store.storeId(), roles);
-                }));
-        token.getOtherClaims().put(STORES, stores);
+        // One token response has an access token and an ID token: what they say of the stores is found out once.
+        Claims claims = clientSession.getAttribute(Claims.class.getName(), Claims.class);
+        if (claims == null) {
+            claims = Claims.of(session, realm, userSession);
+            clientSession.setAttribute(Claims.class.getName(), claims);
+        }
+        token.getOtherClaims().putAll(claims.byName());
+    }
+
+    private record Claims(Map<String, Object> byName) {
+
+        private static Claims of(KeycloakSession session, RealmModel realm, UserSessionModel userSession) {
+            StoreMemberships memberships = Stores.of(session, realm).membershipsOf(userSession.getUser());
+            Optional<TillSession> till = TillSession.of(userSession);
+            SortedMap<String, SortedSet<String>> stores = till.isEmpty() ? memberships.roles() : new TreeMap<>();
+            Map<String, Object> claims = new LinkedHashMap<>();
+            till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
+                    .ifPresent(store -> memberships.rolesIn(store).ifPresent(roles -> {
+                        claims.put(STORE, store.storeId());
+                        claims.put(STORE_ROLES, roles);
+                        stores.put(store.storeId(), roles);
+                    }));
+            claims.put(STORES, Collections.unmodifiableSortedMap(stores));
+            return new Claims(claims);
+        }
     }
 
     @Override

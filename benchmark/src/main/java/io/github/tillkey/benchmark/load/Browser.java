@@ -32,6 +32,7 @@ final class Browser {
 
     private static final Pattern FORM = Pattern.compile("<form[^>]*\\saction=\"([^\"]+)\"");
     private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
+    private static final Pattern REFRESH_TOKEN = Pattern.compile("\"refresh_token\":\"([^\"]+)\"");
     private static final int MAX_HOPS = 10;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -44,6 +45,7 @@ final class Browser {
     private final Map<String, String> cookies = new LinkedHashMap<>();
     private String client = "";
     private String verifier = "";
+    private String refreshToken = "";
     private int requests;
 
     /**
@@ -133,8 +135,20 @@ final class Browser {
                                 "code_verifier",
                                 verifier))
                 .build());
-        if (answer.statusCode() != 200 || !answer.body().contains("\"access_token\"")) {
+        Matcher token = REFRESH_TOKEN.matcher(answer.body());
+        if (answer.statusCode() != 200 || !token.find()) {
             throw new IOException("no tokens: " + answer.statusCode() + " " + answer.body());
+        }
+        refreshToken = token.group(1);
+    }
+
+    /** Ends the session of the last login, as a client does. */
+    void logOut() throws IOException, InterruptedException {
+        URI url = URI.create(realmUrl + "/protocol/openid-connect/logout");
+        HttpResponse<String> answer = send(form(url, Map.of("client_id", client, "refresh_token", refreshToken))
+                .build());
+        if (answer.statusCode() != 204) {
+            throw new IOException("not logged out: " + answer.statusCode() + " " + answer.body());
         }
     }
 

@@ -39,6 +39,7 @@ public final class LoadBenchmark {
     private static final String PASSWORD = "password, new browser";
     private static final String FLOOR = "nothing checked, new browser";
     private static final String FLOOR_SAME = "nothing checked, the same browser again";
+    private static final String FLOOR_SWITCH = "nothing checked, the session before logged out";
     private static final String FLOOR_BARE = "nothing checked, no page, new browser";
     private static final String SMALL = "PIN, 100 in the realm";
     private static final String LARGE = "PIN, many in the realm, as many cashiers at work";
@@ -142,6 +143,7 @@ public final class LoadBenchmark {
                 each(PASSWORD, worker -> password(small, worker)),
                 each(FLOOR, worker -> floor(small, worker, true)),
                 each(FLOOR_SAME, worker -> floor(small, worker, false)),
+                each(FLOOR_SWITCH, worker -> floorAfterLogout(small, worker)),
                 each(FLOOR_BARE, worker -> floorWithoutPage(small, worker))));
         return Table.speed(samples)
                 + '\n'
@@ -150,6 +152,7 @@ public final class LoadBenchmark {
                 + pace(PIN_SAME, PASSWORD, samples, 3)
                 + pace(PIN_SWITCH, FLOOR, samples, 0.85)
                 + pace(PIN_SAME, FLOOR_SAME, samples, 0.85)
+                + pace(PIN_SWITCH, FLOOR_SWITCH, samples, Double.NaN)
                 + pace(FLOOR, PASSWORD, samples, Double.NaN)
                 + pace(FLOOR_BARE, PASSWORD, samples, Double.NaN)
                 + cost(PASSWORD, PIN_SWITCH, samples, Double.NaN)
@@ -208,6 +211,8 @@ public final class LoadBenchmark {
         works.put(PIN_SAME, pin(small, cashiers(small, 1, 1)));
         works.put(PASSWORD, password(small, 0));
         works.put(FLOOR, floor(small, 0, true));
+        works.put(FLOOR_SAME, floor(small, 0, false));
+        works.put(FLOOR_SWITCH, floorAfterLogout(small, 0));
         works.put(FLOOR_BARE, floorWithoutPage(small, 0));
         for (Map.Entry<String, Work> work : works.entrySet()) {
             for (int times = 0; times < 50; times++) {
@@ -289,6 +294,19 @@ public final class LoadBenchmark {
                 turn[0]++;
             }
             browser.redeem(browser.submit(browser.open("floor", Map.of()), Map.of("pin", clerk(worker, turn[0]))));
+        };
+    }
+
+    /** What a change of cashiers is where the step checks nothing and ends nothing: the client logs out first. */
+    private static Work floorAfterLogout(Realm realm, int worker) {
+        Browser browser = realm.browser();
+        int[] turn = {0};
+        return () -> {
+            if (turn[0] > 0) {
+                browser.logOut();
+            }
+            browser.forget();
+            browser.redeem(browser.submit(browser.open("floor", Map.of()), Map.of("pin", clerk(worker, turn[0]++))));
         };
     }
 

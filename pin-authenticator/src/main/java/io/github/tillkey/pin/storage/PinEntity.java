@@ -15,6 +15,9 @@ import org.jspecify.annotations.NullUnmarked;
 @Entity
 @Table(name = "TILLKEY_PIN")
 @NamedQuery(
+        name = "tillkeyPinByLookup",
+        query = "select p from PinEntity p where p.realmId = :realmId and p.keyId = :keyId and p.lookup = :lookup")
+@NamedQuery(
         name = "tillkeyPinsByLookup",
         query = "select p from PinEntity p where p.realmId = :realmId and p.keyId in :keyIds and p.lookup in :lookups")
 @NamedQuery(
