@@ -54,7 +54,7 @@ class ConcurrentAssignmentTest extends RetailTest {
 
     @Test
     void twoHundredMembersWhoGetAPinAtTheSameTimeGetTwoHundredDifferentOnes() throws Exception {
-        assertThat(Assignments.inParallel(realm, 200)).hasSize(200).doesNotHaveDuplicates();
+        assertThat(Assignments.inParallel(200, realm)).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test

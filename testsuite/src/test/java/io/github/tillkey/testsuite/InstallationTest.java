@@ -33,7 +33,7 @@ class InstallationTest {
         Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
         Files.copy(REALM, imports.resolve("retail-realm.json"));
 
-        try (ProductionServer withoutKey = new ProductionServer(
+        try (ProductionServer withoutKey = ProductionServer.alone(
                 home, "--import-realm", "--spi-credential--tillkey-pos-pin--key-remembered-seconds=1")) {
             String token = withoutKey.adminToken();
             HttpResponse<String> answer = withoutKey.assignPin(token);
@@ -56,7 +56,7 @@ class InstallationTest {
         Path key = Files.writeString(folder.resolve("pin.key"), "c2hvcnQ=");
         String option = "--spi-credential--tillkey-pos-pin--key-file=" + key;
         String pin;
-        try (ProductionServer withKey = new ProductionServer(home, option)) {
+        try (ProductionServer withKey = ProductionServer.alone(home, option)) {
             assertThat(withKey.assignPin(withKey.adminToken()).body())
                     .contains("5 bytes", "at least 32")
                     .doesNotContain("c2hvcnQ=");
@@ -78,7 +78,7 @@ class InstallationTest {
                 Files.delete(jar);
             }
         }
-        try (ProductionServer without = new ProductionServer(home)) {
+        try (ProductionServer without = ProductionServer.alone(home)) {
             assertThat(without.passwordLogin()).as("the realm's other logins").isEqualTo(200);
             assertThat(without.loginPage("back-office")).as("on the pages too").contains("name=\"password\"");
             String token = without.adminToken();

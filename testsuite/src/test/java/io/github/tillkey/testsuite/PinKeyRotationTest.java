@@ -46,7 +46,7 @@ class PinKeyRotationTest {
     @BeforeAll
     static void start() throws Exception {
         keyFile = Files.writeString(folder.resolve("pin.key"), newKey());
-        server = new ProductionServer(
+        server = ProductionServer.alone(
                 ProductionServer.install(folder),
                 "--health-enabled=true",
                 "--spi-credential--tillkey-pos-pin--key-file=" + keyFile,
@@ -231,7 +231,7 @@ class PinKeyRotationTest {
 
     @Test
     void twoHundredMembersWhoGetAPinAtTheSameTimeGetTwoHundredDifferentOnesOnH2() throws Exception {
-        assertThat(Assignments.inParallel(realm, 200)).hasSize(200).doesNotHaveDuplicates();
+        assertThat(Assignments.inParallel(200, realm)).hasSize(200).doesNotHaveDuplicates();
     }
 
     private String adminWith(String role) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.pin.migration.MigrationReminders;
+import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -438,6 +439,19 @@ class PinMigrationTest extends RetailTest {
             assertThat(now - mailed).as("mails on day %d", day).isEqualTo(due ? 1 : 0);
             mailed = now;
         }
+    }
+
+    @Test
+    void theDailyTaskRemindsWithoutBeingToldWhichRealm() {
+        startMails();
+        realm.permanentPin("anna", "STO-01");
+        assertSaved(leaving("4", "6", inDays(20)));
+        time.set(6 * DAY + HOUR);
+
+        server.run(session -> new TillkeyPinReminderTask().run(session));
+
+        assertThat(mails.waitForIncomingEmail(1)).isTrue();
+        assertThat(mails.getReceivedMessages()).hasSize(1);
     }
 
     private void run() {

@@ -1,0 +1,267 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.Assignments;
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
+import io.github.tillkey.testsuite.fixture.ProductionServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.Tokens;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.admin.client.KeycloakBuilder;
+
+/**
+ * Two Keycloaks in production mode, clustered, on one PostgreSQL: what one has decided holds on the other at once, whatever each has
+ * in its caches.
+ */
+class TwoNodesTest {
+
+    private static final String OLD_KEY =
+            Base64.getEncoder().encodeToString("an old key of 32 bytes or longer".getBytes(StandardCharsets.US_ASCII));
+    private static final String NEW_KEY =
+            Base64.getEncoder().encodeToString("a new key, 32 bytes or longer...".getBytes(StandardCharsets.US_ASCII));
+
+    private static final String WRONG = "That PIN does not work here";
+    private static final String WAITING = "Too many wrong PINs on this till";
+    private static final String LOCKED = "This till is locked";
+
+    @TempDir
+    static Path folder;
+
+    private static EmbeddedPostgres database;
+    private static Node first;
+    private static Node second;
+
+    /** The realm, asked through each node. */
+    private RetailRealm atFirst;
+
+    private RetailRealm atSecond;
+
+    private record Node(ProductionServer server, Keycloak admin, Path keyFile) {
+
+        static Node start(String name, int clusterPort) throws Exception {
+            Path home = ProductionServer.install(Files.createDirectory(folder.resolve(name)));
+            Path keyFile = Files.writeString(folder.resolve(name + ".key"), OLD_KEY);
+            ProductionServer server = ProductionServer.node(
+                    home,
+                    database,
+                    clusterPort,
+                    "--spi-credential--tillkey-pos-pin--key-file=" + keyFile,
+                    "--spi-credential--tillkey-pos-pin--key-remembered-seconds=1");
+            Keycloak admin = KeycloakBuilder.builder()
+                    .serverUrl(server.baseUrl())
+                    .realm("master")
+                    .clientId("admin-cli")
+                    .username("admin")
+                    .password("admin")
+                    .build();
+            return new Node(server, admin, keyFile);
+        }
+
+        void keys(String... keys) throws Exception {
+            Files.writeString(keyFile, String.join("\n", keys));
+            server.pause();
+        }
+
+        void stop() throws Exception {
+            admin.close();
+            server.close();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        database = EmbeddedPostgres.builder()
+                .setServerConfig("max_connections", "250")
+                .start();
+        first = Node.start("first", 7801);
+        second = Node.start("second", 7802);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        second.stop();
+        first.stop();
+        database.close();
+    }
+
+    @BeforeEach
+    void createRealm() {
+        atFirst = RetailRealm.create(first.admin(), first.server().baseUrl());
+        atSecond = atFirst.at(second.admin(), second.server().baseUrl());
+        second.admin().tokenManager().invalidate(second.admin().tokenManager().getAccessTokenString());
+    }
+
+    @AfterEach
+    void removeRealm() {
+        atFirst.close();
+    }
+
+    @Test
+    void theTwoAreACluster() throws Exception {
+        assertThat(first.server().log()).containsPattern("ISPN000094.*\\(2\\)");
+    }
+
+    @Test
+    void membersWhoGetAPinOnBothNodesAtTheSameTimeGetDifferentOnes() throws Exception {
+        assertThat(Assignments.inParallel(200, atFirst, atSecond)).hasSize(200).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aNodeThatHasNotGotTheNewKeyYetGivesNoPinThatTheOtherGives() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        first.keys(NEW_KEY, OLD_KEY);
+        try {
+            assertThat(Assignments.inParallel(100, atFirst, atSecond))
+                    .hasSize(100)
+                    .doesNotHaveDuplicates()
+                    .doesNotContain(anna);
+            Browser till = atFirst.till("STO-01");
+            assertThat(till.typePin(anna).isAtClient()).isTrue();
+            assertThat(till.at(atSecond).typePin(anna).isAtClient()).isTrue();
+        } finally {
+            first.keys(OLD_KEY);
+        }
+    }
+
+    @Test
+    void wrongPinsCountTogetherOnWhateverNodeTheyAreTyped() throws Exception {
+        atFirst.storePolicy(settings("4"));
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        List<String> far = FourDigitPins.strong()
+                .filter(pin -> FourDigitPins.isFar(pin, anna))
+                .limit(5)
+                .map(pin -> pin.digits())
+                .toList();
+
+        for (int i = 0; i < 5; i++) {
+            assertThat(till.at(i % 2 == 0 ? atFirst : atSecond)
+                            .typePin(far.get(i))
+                            .text())
+                    .contains(WRONG);
+        }
+
+        assertThat(till.at(atFirst).typePin(anna).text()).contains(WAITING);
+        assertThat(till.at(atSecond).typePin(anna).text()).contains(WAITING);
+        assertThat(atSecond.reasons()).first().isEqualTo("terminal_waiting");
+    }
+
+    @Test
+    void guessesOnBothNodesAtTheSameMomentAreNotMoreThanOneAfterTheOther() throws Exception {
+        atFirst.storePolicy(settings("4"));
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        String cookie = till.cookie("TILLKEY_TERMINAL");
+        List<String> far = FourDigitPins.strong()
+                .filter(pin -> FourDigitPins.isFar(pin, anna))
+                .limit(30)
+                .map(pin -> pin.digits())
+                .toList();
+        ExecutorService executor = Executors.newFixedThreadPool(far.size());
+        try {
+            List<Callable<String>> guesses = IntStream.range(0, far.size())
+                    .<Callable<String>>mapToObj(i -> () -> {
+                        Browser copy = (i % 2 == 0 ? atFirst : atSecond).browser();
+                        copy.setCookie("TILLKEY_TERMINAL", cookie);
+                        return copy.typePin(far.get(i)).text();
+                    })
+                    .toList();
+            List<String> answers = new ArrayList<>();
+            for (Future<String> guess : executor.invokeAll(guesses)) {
+                answers.add(guess.get());
+            }
+
+            assertThat(answers).filteredOn(answer -> answer.contains(WRONG)).hasSize(5);
+            assertThat(answers).filteredOn(answer -> answer.contains(WAITING)).hasSize(25);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void theNextCashierOnAnotherNodeEndsTheSessionOfTheOneBefore() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        String bob = atFirst.permanentPin("bob", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        Tokens annas = till.logInWithPin(anna);
+        assertThat(atFirst.refresh("pos", annas.refreshToken()).issued()).isTrue();
+
+        Tokens bobs = till.at(atSecond).logInWithPin(bob);
+
+        assertThat(atFirst.refresh("pos", annas.refreshToken()).issued()).isFalse();
+        assertThat(atSecond.refresh("pos", bobs.refreshToken()).issued()).isTrue();
+    }
+
+    @Test
+    void aTillThatOneNodeTakesOutOfUseIsOutOfUseOnTheOther() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = atFirst.registeredTill("STO-01");
+        Tokens annas = till.browser().at(atSecond).logInWithPin(anna);
+        assertThat(atSecond.refresh("pos", annas.refreshToken()).issued()).isTrue();
+
+        assertThat(atFirst.call("DELETE", "/tillkey-pin/terminals/" + till.terminalId(), Map.of(), atFirst.adminToken())
+                        .statusCode())
+                .isLessThan(300);
+
+        assertThat(atSecond.refresh("pos", annas.refreshToken()).issued()).isFalse();
+        assertThat(till.browser().open("pos").asksFor("pin")).isFalse();
+    }
+
+    @Test
+    void anOldCookieThatTurnsUpOnAnotherNodeLocksTheTill() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        String stolen = till.cookie("TILLKEY_TERMINAL");
+        for (int i = 0; i < 2; i++) {
+            assertThat(till.typePin(anna).isAtClient()).isTrue();
+        }
+        Browser thief = atSecond.browser();
+        thief.setCookie("TILLKEY_TERMINAL", stolen);
+
+        assertThat(thief.open("pos").text()).contains(LOCKED);
+        assertThat(till.open("pos").text()).contains(LOCKED);
+    }
+
+    @Test
+    void aPolicyThatIsChangedOnOneNodeHoldsOnTheOther() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        assertThat(till.at(atSecond).typePin(anna).isAtClient())
+                .as("now in the caches of both")
+                .isTrue();
+
+        atFirst.storePolicy(Map.of("pin_length", "6"));
+
+        assertThat(till.at(atSecond).typePin(anna).isAtClient()).isFalse();
+        assertThat(atSecond.temporaryPin("carla")).hasSize(6);
+    }
+
+    private static Map<String, String> settings(String freeMisses) {
+        return Map.of(
+                "pin_length", "4",
+                "throttle_free_misses", freeMisses,
+                "throttle_store_misses", "50",
+                "throttle_realm_misses", "50");
+    }
+}
