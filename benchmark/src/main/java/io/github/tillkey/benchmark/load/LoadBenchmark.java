@@ -36,6 +36,7 @@ public final class LoadBenchmark {
 
     private static final String PIN_SWITCH = "PIN, another cashier each time";
     private static final String PIN_SAME = "PIN, the same cashier again";
+    private static final String MISS = "a wrong PIN";
     private static final String PASSWORD = "password, new browser";
     private static final String FLOOR = "nothing checked, new browser";
     private static final String FLOOR_SAME = "nothing checked, the same browser again";
@@ -209,6 +210,7 @@ public final class LoadBenchmark {
         Map<String, Work> works = new LinkedHashMap<>();
         works.put(PIN_SWITCH, pin(small, cashiers(small, 0, CASHIERS_PER_TILL)));
         works.put(PIN_SAME, pin(small, cashiers(small, 1, 1)));
+        works.put(MISS, guesser(0));
         works.put(PASSWORD, password(small, 0));
         works.put(FLOOR, floor(small, 0, true));
         works.put(FLOOR_SAME, floor(small, 0, false));

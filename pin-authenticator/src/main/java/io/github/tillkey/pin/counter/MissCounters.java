@@ -9,8 +9,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
@@ -24,7 +27,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * database.
  *
  * <p>Nothing of a request's fate undoes a miss: it is counted in a transaction of its own, which takes a second database connection
- * for a moment. Whoever holds the lock of a terminal or of a realm's PINs may count; whoever counts takes no other lock.
+ * for a moment. Whoever holds the lock of a terminal or of a realm's PINs may count; whoever counts takes no other lock after the first
+ * counter.
  *
  * <p>Only time empties a counter.
  */
@@ -107,43 +111,59 @@ public final class MissCounters {
      * @throws RuntimeException when the database does not take it: the caller must then refuse what it was about to judge
      */
     public int add(Scope scope, String subject, int points, Duration window) {
+        return count(counting -> counting.add(scope, subject, points, window));
+    }
+
+    /**
+     * Counts on several counters, all or none, in a transaction of its own.
+     *
+     * @param work is done again from its beginning when somebody else created one of the counters just then; it takes them in the
+     *     order of {@link Scope}, so that no two wait for each other
+     * @return what {@code work} returns
+     * @throws RuntimeException as {@link #add}
+     */
+    public <T> T count(Function<Counting, T> work) {
         for (int attempt = 1; ; attempt++) {
+            Map<Scope, Duration> created = new EnumMap<>(Scope.class);
             try {
-                Result result = addOnce(scope, subject, points, window);
-                if (result.created()) {
-                    tidy(scope, window);
-                }
-                return result.points();
+                T result = KeycloakModelUtils.runJobInTransactionWithResult(
+                        session.getKeycloakSessionFactory(), nested -> work.apply(new Counting(nested, created)));
+                created.forEach(this::tidy);
+                return result;
             } catch (RuntimeException failure) {
                 if (attempt == ATTEMPTS) {
                     throw failure;
                 }
-                LOG.debugf(failure, "a miss of scope %s was not counted at attempt %d", scope, attempt);
+                LOG.debugf(failure, "a miss was not counted at attempt %d", attempt);
             }
         }
     }
 
-    /** Takes a counter away, in the caller's transaction: what it counted against is no more. */
-    public void forget(Scope scope, String subject) {
-        entities(session)
-                .createNamedQuery("tillkeyDeleteMiss")
-                .setParameter("realmId", realm.getId())
-                .setParameter("scope", scope.name())
-                .setParameter("subjectId", subject)
-                .executeUpdate();
-    }
+    /** The counters, within the one transaction of {@link #count}. */
+    public final class Counting {
 
-    private record Result(int points, boolean created) {}
+        private final KeycloakSession nested;
+        private final Map<Scope, Duration> created;
 
-    private Result addOnce(Scope scope, String subject, int points, Duration window) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
+        private Counting(KeycloakSession nested, Map<Scope, Duration> created) {
+            this.nested = nested;
+            this.created = created;
+        }
+
+        /** The session whose transaction this is. */
+        public KeycloakSession session() {
+            return nested;
+        }
+
+        /** As {@link MissCounters#add}; the counter stays locked until the transaction ends. */
+        public int add(Scope scope, String subject, int points, Duration window) {
             EntityManager own = entities(nested);
             Instant now = now();
             // First without a lock: on some databases, locking a row that is not there yet locks the gap.
             MissEntity row = bySubject(own, "tillkeyMiss", MissEntity.class, scope, subject).stream()
                     .findFirst()
                     .orElse(null);
-            boolean created = row == null;
+            boolean isNew = row == null;
             if (row == null) {
                 row = new MissEntity();
                 row.id = KeycloakModelUtils.generateId();
@@ -158,12 +178,23 @@ public final class MissCounters {
             row.windowStart = next.windowStart();
             row.currentPoints = next.current();
             row.previousPoints = next.previous();
-            if (created) {
+            if (isNew) {
                 own.persist(row);
                 own.flush();
+                created.put(scope, window);
             }
-            return new Result(next.points(now, window), created);
-        });
+            return next.points(now, window);
+        }
+    }
+
+    /** Takes a counter away, in the caller's transaction: what it counted against is no more. */
+    public void forget(Scope scope, String subject) {
+        entities(session)
+                .createNamedQuery("tillkeyDeleteMiss")
+                .setParameter("realmId", realm.getId())
+                .setParameter("scope", scope.name())
+                .setParameter("subjectId", subject)
+                .executeUpdate();
     }
 
     /** Deletes some counters of the same scope that count nothing any more, so that new addresses do not pile up. */

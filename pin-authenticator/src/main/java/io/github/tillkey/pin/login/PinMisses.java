@@ -20,11 +20,10 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Counts a miss on its till, in its store, in the realm and, where one was named, for the member: in transactions of their own, so
- * that nothing that happens to the request undoes it, and nobody waits for the answer to be held back.
+ * Counts a miss on its till, in its store, in the realm and, where one was named, for the member: all or none, in a transaction of
+ * its own, so that nothing that happens to the request undoes it, and nobody waits for the answer to be held back.
  *
  * <p>The till comes first, under its row's lock: guesses at the same moment are counted one after the other, and those that come when
  * the till waits already are neither counted nor answered.
@@ -48,10 +47,12 @@ final class PinMisses {
     record Outcome(
             @Nullable Instant waitsUntil,
             List<Reason> alarms,
-            @Nullable String orphan) {}
+            @Nullable String orphan) {
 
-    private record OnTill(
-            @Nullable Instant waitsUntil, @Nullable String orphan) {}
+        private static Outcome uncounted(Instant waitsUntil) {
+            return new Outcome(waitsUntil, List.of(), null);
+        }
+    }
 
     PinMisses(KeycloakSession session, RealmModel realm, ThrottlePolicy policy) {
         this.session = session;
@@ -66,31 +67,44 @@ final class PinMisses {
      * @param realmPins how many PINs the realm has
      */
     Outcome count(Terminal terminal, PinAttempt attempt, GuessRisk risk, long realmPins) {
+        Outcome outcome = MissCounters.of(session, realm)
+                .count(counting -> count(counting, terminal, attempt, clamped(risk.pins()), clamped(realmPins)));
+        outcome.alarms()
+                .forEach(alarm -> LOG.warnf(
+                        "%s: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",
+                        alarm.code(), terminal.id(), terminal.store().storeId(), realm.getName()));
+        return outcome;
+    }
+
+    private Outcome count(
+            MissCounters.Counting counting, Terminal terminal, PinAttempt attempt, int storePins, int realmPins) {
+        KeycloakSession own = counting.session();
+        RealmModel ownRealm = own.realms().getRealm(realm.getId());
+        own.getContext().setRealm(ownRealm);
+        Terminal till = Terminals.of(own, ownRealm).lock(terminal.id()).orElse(null);
+        if (till == null) {
+            return Outcome.uncounted(now());
+        }
+        Instant waits = till.waitsUntil().orElse(null);
+        if (waits != null) {
+            return Outcome.uncounted(waits);
+        }
         int points = policy.pointsOf(attempt.kind());
-        String store = terminal.store().groupId();
-        int storeBudget = policy.storeBudgetPoints(clamped(risk.pins()));
-        MissCounters counters = MissCounters.of(session, realm);
-        boolean alert = counters.points(Scope.STORE, store, policy.storeWindow()) + points > storeBudget;
-        OnTill onTill = countOnTill(terminal.id(), attempt.tillKind(), alert);
-        if (onTill.waitsUntil() != null) {
-            return new Outcome(onTill.waitsUntil(), List.of(), null);
+        int storeBudget = policy.storeBudgetPoints(storePins);
+        int inStore = counting.add(Scope.STORE, terminal.store().groupId(), points, policy.storeWindow());
+        String orphan = countOnTill(till, attempt.tillKind(), inStore > storeBudget);
+        int inRealm = counting.add(Scope.REALM, MissCounters.REALM_ITSELF, points, policy.storeWindow());
+        if (attempt.named() != null) {
+            counting.add(Scope.MEMBER, attempt.named().getId(), points, policy.memberWindow());
         }
         List<Reason> alarms = new ArrayList<>();
-        if (exceeds(counters.add(Scope.STORE, store, points, policy.storeWindow()), points, storeBudget)) {
+        if (exceeds(inStore, points, storeBudget)) {
             alarms.add(PinReasons.STORE_ALARM);
         }
-        int realmBudget = policy.realmBudgetPoints(clamped(realmPins));
-        int realmPoints = counters.add(Scope.REALM, MissCounters.REALM_ITSELF, points, policy.storeWindow());
-        if (exceeds(realmPoints, points, realmBudget)) {
+        if (exceeds(inRealm, points, policy.realmBudgetPoints(realmPins))) {
             alarms.add(PinReasons.REALM_ALARM);
         }
-        if (attempt.named() != null) {
-            counters.add(Scope.MEMBER, attempt.named().getId(), points, policy.memberWindow());
-        }
-        alarms.forEach(alarm -> LOG.warnf(
-                "%s: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",
-                alarm.code(), terminal.id(), terminal.store().storeId(), realm.getName()));
-        return new Outcome(null, alarms, onTill.orphan());
+        return new Outcome(null, alarms, orphan);
     }
 
     /** Whether the last miss, of {@code points}, was the one that exceeded {@code budget}: the alarm is raised once. */
@@ -98,23 +112,8 @@ final class PinMisses {
         return total > budget && total - points <= budget;
     }
 
-    /** Until when the till waits if it waits already, now if it takes no PIN at all; {@code null} when the miss was counted. */
-    private OnTill countOnTill(String terminalId, MissKind kind, boolean alert) {
-        String realmId = realm.getId();
-        return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
-            RealmModel nestedRealm = nested.realms().getRealm(realmId);
-            nested.getContext().setRealm(nestedRealm);
-            Terminal till = Terminals.of(nested, nestedRealm).lock(terminalId).orElse(null);
-            if (till == null) {
-                return new OnTill(now(), null);
-            }
-            Instant waits = till.waitsUntil().orElse(null);
-            return waits == null ? new OnTill(null, count(till, kind, alert)) : new OnTill(waits, null);
-        });
-    }
-
     /** The user session that loses its till, if the till is locked by this. */
-    private @Nullable String count(Terminal till, MissKind kind, boolean alert) {
+    private @Nullable String countOnTill(Terminal till, MissKind kind, boolean alert) {
         Instant now = now();
         MissCount before = till.misses();
         int points = policy.tillPointsOf(kind);
