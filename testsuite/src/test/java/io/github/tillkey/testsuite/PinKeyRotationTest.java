@@ -23,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.keycloak.admin.client.Keycloak;
-import org.keycloak.admin.client.KeycloakBuilder;
 
 /**
  * The PIN key of a production server on H2, and its change. One server plays several nodes: it is given the keys of one after the
@@ -51,13 +50,7 @@ class PinKeyRotationTest {
                 "--health-enabled=true",
                 "--spi-credential--tillkey-pos-pin--key-file=" + keyFile,
                 "--spi-credential--tillkey-pos-pin--key-remembered-seconds=1");
-        adminClient = KeycloakBuilder.builder()
-                .serverUrl(server.baseUrl())
-                .realm("master")
-                .clientId("admin-cli")
-                .username("admin")
-                .password("admin")
-                .build();
+        adminClient = server.adminClient();
     }
 
     @AfterAll

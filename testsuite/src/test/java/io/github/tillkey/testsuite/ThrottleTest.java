@@ -347,12 +347,7 @@ class ThrottleTest extends RetailTest {
 
     /** The {@code index}th PIN that is not weak and not near any of these. */
     private static String far(int index, String... pins) {
-        return FourDigitPins.strong()
-                .filter(pin -> FourDigitPins.isFar(pin, pins))
-                .skip(index)
-                .findFirst()
-                .orElseThrow()
-                .digits();
+        return FourDigitPins.far(pins).skip(index).findFirst().orElseThrow().digits();
     }
 
     private static Optional<String> weakBeside(String pin) {

@@ -27,7 +27,7 @@ public final class PinLengths {
     /** Sorts before every id. Not empty: Oracle takes an empty text for null. */
     private static final String BEFORE_ALL = "0";
 
-    private static final String LIVING = " p.realmId = :realmId" + " and " + PinEntity.LIVING;
+    private static final String LIVING = " p.realmId = :realmId and " + PinEntity.LIVING;
 
     private final RealmModel realm;
     private final EntityManager entities;
