@@ -2,6 +2,7 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -73,17 +74,17 @@ class MissCountersTest extends RetailTest {
 
     @Test
     void timeAloneEmptiesACounterAndOldOnesGoWhenNewOnesCome() {
-        add(Scope.TERMINAL_CODE, MissCounters.address("192.0.2.7"), 10);
+        add(Scope.TERMINAL_CODE, MissCounters.address(ClientAddress.of("192.0.2.7")), 10);
         assertThat(rows()).isEqualTo(1);
 
         time.set(60 * 60 + 30 * 60);
-        assertThat(points(Scope.TERMINAL_CODE, MissCounters.address("192.0.2.7")))
+        assertThat(points(Scope.TERMINAL_CODE, MissCounters.address(ClientAddress.of("192.0.2.7"))))
                 .as("half of the window before is still covered")
                 .isBetween(4, 6);
         time.set(2 * 60 * 60 + 1);
-        assertThat(points(Scope.TERMINAL_CODE, MissCounters.address("192.0.2.7")))
+        assertThat(points(Scope.TERMINAL_CODE, MissCounters.address(ClientAddress.of("192.0.2.7"))))
                 .isZero();
-        add(Scope.TERMINAL_CODE, MissCounters.address("192.0.2.8"), 1);
+        add(Scope.TERMINAL_CODE, MissCounters.address(ClientAddress.of("192.0.2.8")), 1);
         assertThat(rows()).as("the old one is gone").isEqualTo(1);
     }
 

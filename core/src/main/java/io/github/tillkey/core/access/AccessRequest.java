@@ -1,5 +1,6 @@
 package io.github.tillkey.core.access;
 
+import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.store.Store;
 import java.time.Instant;
 import java.util.Set;
@@ -14,14 +15,15 @@ import org.keycloak.models.UserModel;
  * @param realm the realm of member and client; Tillkey is enabled in it
  * @param member who asks; never a service account
  * @param client what access is asked for
- * @param grant the OAuth grant type, {@code login} for a step of an authentication flow
+ * @param grant the OAuth grant type, {@link #LOGIN} for a step of an authentication flow, {@link #SAML} for a SAML response
  * @param level how strongly the member has authenticated
  * @param store the store that the session is bound to, {@code null} when it is bound to none
  * @param terminal id of the terminal that the session is bound to, {@code null} when it is bound to none
  * @param sessionId id of the user session, {@code null} before there is one
  * @param offline whether the access would outlive the session
  * @param reach client ids that the token would carry roles of; empty before there is a token
- * @param remoteAddress the connection's address as Keycloak sees it, {@code null} outside a request
+ * @param clientAddress where the request comes from: for {@link #LOGIN} and {@link #SAML} the member's browser, at the token
+ *     endpoint the client, which for a confidential client is its server
  * @param instant the instant to judge, normally now
  */
 public record AccessRequest(
@@ -35,11 +37,14 @@ public record AccessRequest(
         @Nullable String sessionId,
         boolean offline,
         Set<String> reach,
-        @Nullable String remoteAddress,
+        ClientAddress clientAddress,
         Instant instant) {
 
     /** Value of {@link #grant()} in a step of an authentication flow. */
     public static final String LOGIN = "login";
+
+    /** Value of {@link #grant()} before a SAML response. */
+    public static final String SAML = "saml";
 
     public AccessRequest {
         reach = Set.copyOf(reach);

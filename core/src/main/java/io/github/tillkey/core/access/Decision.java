@@ -1,6 +1,7 @@
 package io.github.tillkey.core.access;
 
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The answer of an {@link AccessRule}. */
@@ -18,8 +19,21 @@ public sealed interface Decision {
      * The rule denies access.
      *
      * @param reason for events and auditors
+     * @param details what else an auditor wants to know, as details of the event: names in lower_snake, no secrets
      */
-    record Deny(Reason reason) implements Decision {}
+    record Deny(Reason reason, Map<String, String> details) implements Decision {
+
+        public Deny {
+            details = Map.copyOf(details);
+        }
+    }
+
+    /**
+     * The rule allows access, and would deny it if it were not told only to report. An event says so.
+     *
+     * @param denial what it would have answered
+     */
+    record WouldDeny(Deny denial) implements Decision {}
 
     /** The rule has nothing to say about this request. When all rules say so, access is allowed. */
     record NotApplicable() implements Decision {}
@@ -36,7 +50,12 @@ public sealed interface Decision {
 
     /** Denies for {@code reason}. */
     static Decision deny(Reason reason) {
-        return new Deny(reason);
+        return new Deny(reason, Map.of());
+    }
+
+    /** Denies for {@code reason}, with details for auditors. */
+    static Deny deny(Reason reason, Map<String, String> details) {
+        return new Deny(reason, details);
     }
 
     /** Says nothing. */

@@ -30,6 +30,10 @@ public record Reason(String code) {
     public static final Reason KIND_NOT_ALLOWED = new Reason("kind_not_allowed");
     /** The request came from a network that is not allowed. */
     public static final Reason NETWORK_NOT_ALLOWED = new Reason("network_not_allowed");
+    /** The server cannot tell from where the request came; the detail {@code problem} says why. */
+    public static final Reason CLIENT_ADDRESS_UNKNOWN = new Reason("client_address_unknown");
+    /** What the login was granted by has ended, such as an entry in a list of networks. */
+    public static final Reason LOGIN_ENDED = new Reason("login_ended");
     /** A rule threw an exception; the server log says which and why. */
     public static final Reason RULE_FAILED = new Reason("rule_failed");
 

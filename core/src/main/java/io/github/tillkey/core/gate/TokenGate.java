@@ -4,13 +4,17 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,12 +22,11 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
-import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.Constants;
@@ -65,9 +68,11 @@ final class TokenGate implements TokenPostProcessor {
         }
         Verdict verdict = judge(context, realm, userSession);
         if (verdict instanceof Verdict.Refused refused) {
-            refuse(clientSession, userSession, refused);
+            refuse(clientSession, refused);
         } else if (verdict instanceof Verdict.Granted granted) {
+            granted.reports().forEach(report -> RefusalEvents.report(event(clientSession), realm, report));
             clamp(context, granted.until());
+            clamp(context, LoginEnd.of(userSession).orElse(null));
             hideStoreRoles(context.accessToken());
         }
     }
@@ -77,9 +82,12 @@ final class TokenGate implements TokenPostProcessor {
         Optional<TillSession> till = TillSession.of(userSession);
         Optional<Store> store = till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()));
         if (till.isPresent() && store.isEmpty()) {
-            return new Verdict.Refused(Reason.STORE_UNKNOWN, "token-gate");
+            return new Verdict.Refused(Reason.STORE_UNKNOWN, "token-gate", Map.of());
         }
-        ClientConnection connection = session.getContext().getConnection();
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        if (LoginEnd.of(userSession).filter(end -> !end.isAfter(now)).isPresent()) {
+            return new Verdict.Refused(Reason.LOGIN_ENDED, "token-gate", Map.of());
+        }
         return new AccessRules(session)
                 .ask(new AccessRequest(
                         realm,
@@ -92,8 +100,8 @@ final class TokenGate implements TokenPostProcessor {
                         userSession.getId(),
                         userSession.isOffline() || clientSession.isOfflineTokenRequested(),
                         reachOf(clientSession, context.accessToken()),
-                        connection == null ? null : connection.getRemoteAddr(),
-                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+                        ClientAddresses.of(session),
+                        now));
     }
 
     private static String grantOf(ClientSessionContext clientSession) {
@@ -119,23 +127,25 @@ final class TokenGate implements TokenPostProcessor {
         return reach;
     }
 
-    private void refuse(ClientSessionContext clientSession, UserSessionModel userSession, Verdict.Refused refused) {
-        RealmModel realm = clientSession.getClientSession().getRealm();
-        String grant = grantOf(clientSession);
-        new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(eventType(grant))
-                .client(clientSession.getClientSession().getClient())
-                .user(userSession.getUser())
-                .session(userSession)
-                .detail(Details.GRANT_TYPE, grant)
-                .detail(Details.REASON, refused.reason().code())
-                .detail("rule", refused.rule())
-                .error(Errors.ACCESS_DENIED);
+    private void refuse(ClientSessionContext clientSession, Verdict.Refused refused) {
+        RefusalEvents.refuse(
+                event(clientSession), clientSession.getClientSession().getRealm(), refused);
         // Undoes what the grant has done so far, such as opening an offline session. The event is kept: Keycloak
         // stores errors in a transaction of their own.
         session.getTransactionManager().setRollbackOnly();
         throw new TokenInterceptorException(
                 OAuthErrorException.INVALID_GRANT, refused.reason().code());
+    }
+
+    private EventBuilder event(ClientSessionContext clientSession) {
+        AuthenticatedClientSessionModel client = clientSession.getClientSession();
+        String grant = grantOf(clientSession);
+        return new EventBuilder(client.getRealm(), session, session.getContext().getConnection())
+                .event(eventType(grant))
+                .client(client.getClient())
+                .user(client.getUserSession().getUser())
+                .session(client.getUserSession())
+                .detail(Details.GRANT_TYPE, grant);
     }
 
     private static EventType eventType(String grant) {

@@ -51,14 +51,14 @@ public final class InvalidNetworkListException extends Exception {
         return "Entry " + position + ", '" + value + "': " + problem.description + ". " + remedy;
     }
 
-    private static String shown(String value) {
+    static String shown(String value) {
         String start = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
         StringBuilder printable = new StringBuilder();
         start.chars().forEach(c -> printable.append(isPrintable(c) ? (char) c : '?'));
         return printable.toString();
     }
 
-    private static boolean isPrintable(int c) {
+    static boolean isPrintable(int c) {
         return switch (Character.getType(c)) {
             case Character.CONTROL,
                     Character.FORMAT,
@@ -85,7 +85,26 @@ public final class InvalidNetworkListException extends Exception {
         /** White space inside the entry. */
         WHITE_SPACE(
                 "an entry has no white space inside",
-                "Put a comma between two entries, and nothing around / and - in one."),
+                "Put a comma between two entries, and nothing around / and - in one. An end follows the word until, and a note"
+                        + " follows #."),
+        /** What follows {@code until} is no instant, or has no offset. */
+        END(
+                "the end is no date and time with an offset from UTC",
+                "Write it like 2026-12-24T18:00+01:00 or 2026-12-24T17:00Z."),
+        /** The note is empty, too long or not printable. */
+        NOTE(
+                "a note has 1 to " + NetworkEntry.MAX_NOTE_LENGTH + " printable characters and no comma",
+                "Shorten the note, or take it out together with the #."),
+        /** {@code @} and something that is no name of a zone. */
+        ZONE_NAME(
+                "a zone has a name of 1 to " + NetworkZones.MAX_NAME_LENGTH
+                        + " lower-case letters, digits, - and _, beginning with a letter",
+                "Write the name as the zone has it."),
+        /** A reference to what is not there, such as {@code @store} in the list of a store. */
+        REFERENCE_HERE(
+                "this list cannot refer to that",
+                "Write addresses. @name of a zone may stand anywhere but in a zone, @store in the list of a member, a step or a"
+                        + " client, @inherited in the list of a member."),
         /** A name instead of an address. */
         HOST_NAME("this is a name, and names are never looked up", "Write the address."),
         /** An address with {@code %} and the name of an interface. */

@@ -9,6 +9,11 @@ package io.github.tillkey.core.network;
  */
 record IpNumber(boolean ipv6, long high, long low) {
 
+    /** The highest address of a family. */
+    static IpNumber highest(boolean ipv6) {
+        return ipv6 ? new IpNumber(true, -1L, -1L) : new IpNumber(false, 0, 0xffff_ffffL);
+    }
+
     /** Compares unsigned; both numbers are of one family. */
     int compareTo(long otherHigh, long otherLow) {
         int byHigh = Long.compareUnsigned(high, otherHigh);
@@ -20,14 +25,18 @@ record IpNumber(boolean ipv6, long high, long low) {
         return compareTo(other.high, other.low);
     }
 
-    /** The IPv4 address when this is an IPv4-mapped one, {@code ::ffff:0:0/96}; else this. */
-    IpNumber unmapped() {
-        return ipv6 && high == 0 && low >>> 32 == 0xffff ? new IpNumber(false, 0, low & 0xffff_ffffL) : this;
+    /** The address after this one, which is not the highest. */
+    IpNumber next() {
+        return new IpNumber(ipv6, low == -1L ? high + 1 : high, low + 1);
+    }
+
+    /** The address before this one, which is not the lowest. */
+    IpNumber previous() {
+        return new IpNumber(ipv6, low == 0 ? high - 1 : high, low - 1);
     }
 
     /** Whether this and {@code last} are the two ends of the whole family. */
     boolean reachesOverTheFamily(IpNumber last) {
-        long allOnes = ipv6 ? -1L : 0xffff_ffffL;
-        return high == 0 && low == 0 && last.low == allOnes && last.high == (ipv6 ? -1L : 0);
+        return high == 0 && low == 0 && last.equals(highest(ipv6));
     }
 }

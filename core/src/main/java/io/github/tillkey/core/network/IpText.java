@@ -67,7 +67,7 @@ final class IpText {
      * An address as a server reports it: IPv4-mapped IPv6 is how a socket for both families may report an IPv4 caller, so it
      * becomes IPv4. The zone behind a link-local address names an interface of the server and says nothing about the caller.
      */
-    static @Nullable IpNumber remote(String text) {
+    static @Nullable IPAddress remote(String text) {
         if (text.length() > MAX_LENGTH_WITH_ZONE) {
             return null;
         }
@@ -80,7 +80,7 @@ final class IpText {
             }
         }
         IPAddress parsed = withIpv4Inside(address);
-        return parsed == null ? null : number(parsed).unmapped();
+        return parsed != null && isMapped(parsed) ? parsed.toIPv6().getEmbeddedIPv4Address() : parsed;
     }
 
     /** Whether it is IPv6 with an IPv4 address inside, {@code ::ffff:0:0/96}. */

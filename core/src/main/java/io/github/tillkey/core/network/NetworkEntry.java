@@ -1,48 +1,31 @@
 package io.github.tillkey.core.network;
 
-/** One entry of a {@link NetworkList}; {@link #toString()} prints its canonical form. */
-public sealed interface NetworkEntry permits NetworkEntry.Anywhere, NetworkEntry.Addresses {
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import org.jspecify.annotations.Nullable;
 
-    /** The entry {@code *}: every address of both families. */
-    record Anywhere() implements NetworkEntry {
+/**
+ * One entry of a {@link NetworkList}; {@link #toString()} prints its canonical form.
+ *
+ * @param target what the entry stands for
+ * @param until from when it no longer counts, {@code null} when it has no end
+ * @param note for people, {@code null} when there is none; 1 to {@value #MAX_NOTE_LENGTH} characters without commas
+ */
+public record NetworkEntry(
+        NetworkTarget target,
+        @Nullable OffsetDateTime until,
+        @Nullable String note) {
 
-        static final String TEXT = "*";
+    /** At most so many characters in a note. */
+    public static final int MAX_NOTE_LENGTH = 100;
 
-        @Override
-        public String toString() {
-            return TEXT;
-        }
+    /** The end; {@link Instant#MAX} when there is none. */
+    public Instant end() {
+        return until == null ? Instant.MAX : until.toInstant();
     }
 
-    /** An address, a network in CIDR notation or a range: consecutive addresses of one family. */
-    final class Addresses implements NetworkEntry {
-
-        private final IpNumber first;
-        private final IpNumber last;
-        private final String text;
-
-        /**
-         * @param first the lowest address
-         * @param last the highest address, of the same family and not below {@code first}
-         * @param text the canonical form
-         */
-        Addresses(IpNumber first, IpNumber last, String text) {
-            this.first = first;
-            this.last = last;
-            this.text = text;
-        }
-
-        IpNumber first() {
-            return first;
-        }
-
-        IpNumber last() {
-            return last;
-        }
-
-        @Override
-        public String toString() {
-            return text;
-        }
+    @Override
+    public String toString() {
+        return target + (until == null ? "" : " until " + until) + (note == null ? "" : " # " + note);
     }
 }

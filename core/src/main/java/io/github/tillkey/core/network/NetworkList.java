@@ -1,19 +1,22 @@
 package io.github.tillkey.core.network;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A list of networks, immutable and compiled for fast questions.
  *
- * <p>The text is a comma-separated list of {@code *} (every address), addresses, networks in CIDR notation and ranges
- * {@code first-last}, IPv4 and IPv6; white space may surround an entry. Nothing is guessed: what could mean two things is
- * refused, and the refusal says what to write. Zeros at the start of a group of an IPv6 address are allowed, because they have
- * one meaning.
+ * <p>The text is a comma-separated list of {@code *} (every address), addresses, networks in CIDR notation, ranges
+ * {@code first-last}, IPv4 and IPv6, and references: {@code @name} to a zone, {@code @store} to the networks of the member's
+ * stores, {@code @inherited} to whatever would decide without the list. An entry may end
+ * ({@code 192.0.2.7 until 2026-12-24T18:00+01:00}) and carry a note for people ({@code 192.0.2.7 # home of Anna}). White space
+ * may surround an entry. Nothing is guessed: what could mean two things is refused, and the refusal says what to write. Zeros at
+ * the start of a group of an IPv6 address are allowed, because they have one meaning.
  *
- * <p>Names are never looked up, neither here nor in {@link #contains}.
+ * <p>Names are never looked up, neither here nor when an address is judged.
  */
 public final class NetworkList {
 
@@ -24,20 +27,30 @@ public final class NetworkList {
     public static final int MAX_LENGTH = 200_000;
 
     private final List<NetworkEntry> entries;
-    private final boolean anywhere;
+    private final List<NetworkEntry> references;
+    private final long anywhereEnd;
     private final RangeTable ipv4;
     private final RangeTable ipv6;
 
     private NetworkList(List<NetworkEntry> entries) {
         this.entries = List.copyOf(entries);
-        List<NetworkEntry.Addresses> four = new ArrayList<>();
-        List<NetworkEntry.Addresses> six = new ArrayList<>();
+        List<NetworkEntry> toOthers = new ArrayList<>();
+        List<RangeTable.Range> four = new ArrayList<>();
+        List<RangeTable.Range> six = new ArrayList<>();
+        long anywhere = RangeTable.NOWHERE;
         for (NetworkEntry entry : entries) {
-            if (entry instanceof NetworkEntry.Addresses addresses) {
-                (addresses.first().ipv6() ? six : four).add(addresses);
+            long end = entry.until() == null ? RangeTable.ENDLESS : entry.end().toEpochMilli();
+            if (entry.target() instanceof NetworkTarget.Addresses addresses) {
+                (addresses.first().ipv6() ? six : four)
+                        .add(new RangeTable.Range(addresses.first(), addresses.last(), end));
+            } else if (entry.target() instanceof NetworkTarget.Anywhere) {
+                anywhere = Math.max(anywhere, end);
+            } else {
+                toOthers.add(entry);
             }
         }
-        this.anywhere = entries.stream().anyMatch(NetworkEntry.Anywhere.class::isInstance);
+        this.references = List.copyOf(toOthers);
+        this.anywhereEnd = anywhere;
         this.ipv4 = RangeTable.of(four);
         this.ipv6 = RangeTable.of(six);
     }
@@ -52,25 +65,73 @@ public final class NetworkList {
     }
 
     /**
-     * Whether the list allows {@code remoteAddress}.
+     * Refuses references that make no sense where the list stands.
      *
-     * <p>IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) counts as the IPv4 address, the zone of an IPv6 address is ignored, and an
-     * address matches entries of its own family only. What is no address is allowed by nothing, not even by {@code *}: somebody
-     * whose address the server cannot tell comes from nowhere, and that mostly means a broken set-up.
-     *
-     * @param remoteAddress the address as the server reports it, without port; {@code null} is allowed by nothing
+     * @param place where it stands
+     * @return this
+     * @throws InvalidNetworkListException naming the first entry that refers to what is not there
      */
-    public boolean contains(@Nullable String remoteAddress) {
-        IpNumber address = remoteAddress == null ? null : IpText.remote(remoteAddress);
-        if (address == null) {
-            return false;
+    public NetworkList in(NetworkListPlace place) throws InvalidNetworkListException {
+        for (NetworkEntry reference : references) {
+            if (!place.allows(reference.target())) {
+                throw new InvalidNetworkListException(
+                        InvalidNetworkListException.Problem.REFERENCE_HERE,
+                        entries.indexOf(reference) + 1,
+                        reference.toString(),
+                        null);
+            }
         }
-        return anywhere || (address.ipv6() ? ipv6 : ipv4).contains(address);
+        return this;
+    }
+
+    /**
+     * Whether and until when the list allows {@code address}: the latest end of the entries that do and have not ended.
+     *
+     * <p>An address matches entries of its own family only. An address that is not known is allowed by nothing, not even by
+     * {@code *}: somebody whose address the server cannot tell comes from nowhere, and that mostly means a broken set-up.
+     *
+     * @param references answers for each reference in the list, {@link NetworkTarget.Zone}, {@link NetworkTarget.Stores} or
+     *     {@link NetworkTarget.Inherited}; asked only when the answer can matter
+     */
+    public NetworkAnswer judge(ClientAddress address, Instant now, Function<NetworkTarget, NetworkAnswer> references) {
+        IpNumber number = address.number();
+        if (number == null) {
+            return NetworkAnswer.refused();
+        }
+        NetworkAnswer answer =
+                answer(Math.max(anywhereEnd, (number.ipv6() ? ipv6 : ipv4).endAt(number)), now.toEpochMilli());
+        for (NetworkEntry reference : this.references) {
+            if (answer.isEndless()) {
+                return answer;
+            }
+            if (reference.end().isAfter(now)) {
+                answer = answer.or(
+                        references.apply(reference.target()).and(NetworkAnswer.allowedUntil(reference.end())));
+            }
+        }
+        return answer;
+    }
+
+    private static NetworkAnswer answer(long end, long now) {
+        if (end == RangeTable.ENDLESS) {
+            return NetworkAnswer.allowed();
+        }
+        return end > now ? NetworkAnswer.allowedUntil(Instant.ofEpochMilli(end)) : NetworkAnswer.refused();
     }
 
     /** The entries in the order of the text; at least one. */
     public List<NetworkEntry> entries() {
         return entries;
+    }
+
+    /** Whether an entry refers to the zone with this name. */
+    public boolean refersTo(String zone) {
+        return references.stream().anyMatch(entry -> entry.target().equals(new NetworkTarget.Zone(zone)));
+    }
+
+    /** Whether an entry is {@code *}. */
+    public boolean allowsAnywhere() {
+        return anywhereEnd != RangeTable.NOWHERE;
     }
 
     /**

@@ -2,8 +2,11 @@ package io.github.tillkey.core.network;
 
 import inet.ipaddr.IPAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,12 @@ final class NetworkListParser {
     private static final Pattern FOUR_NUMBERS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9}){3}");
     private static final Pattern HEX_GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final Pattern LEADING_ZERO = Pattern.compile("(^|\\.)0[0-9]");
+    private static final Pattern UNTIL = Pattern.compile("(\\S++)[\\s\\h\\v]++until[\\s\\h\\v]++(\\S++)");
+
+    /** ISO 8601 with an offset. Four digits of the year: 20226 is a slip. */
+    private static final Pattern INSTANT =
+            Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})");
+
     private static final Pattern WHITE_SPACE = Pattern.compile("[\\s\\h\\v]");
 
     /** Longer than any range, the longest entry. */
@@ -69,14 +78,48 @@ final class NetworkListParser {
     }
 
     private static NetworkEntry entry(String value) throws Refusal {
+        int hash = value.indexOf('#');
+        String note = hash < 0 ? null : note(value.substring(hash + 1).strip());
+        String rest = hash < 0 ? value : value.substring(0, hash).strip();
+        Matcher ending = UNTIL.matcher(rest);
+        if (!ending.matches()) {
+            return new NetworkEntry(target(rest), null, note);
+        }
+        NetworkTarget target = target(ending.group(1));
+        return new NetworkEntry(target, end(ending.group(2)), note);
+    }
+
+    private static String note(String note) throws Refusal {
+        boolean printable = note.chars().allMatch(InvalidNetworkListException::isPrintable);
+        if (note.isEmpty() || note.length() > NetworkEntry.MAX_NOTE_LENGTH || !printable) {
+            throw new Refusal(Problem.NOTE);
+        }
+        return note;
+    }
+
+    private static OffsetDateTime end(String text) throws Refusal {
+        if (!INSTANT.matcher(text).matches()) {
+            throw new Refusal(Problem.END);
+        }
+        try {
+            return OffsetDateTime.parse(text);
+        } catch (DateTimeParseException noSuchDay) {
+            throw new Refusal(Problem.END);
+        }
+    }
+
+    private static NetworkTarget target(String value) throws Refusal {
         if (value.isEmpty()) {
             throw new Refusal(Problem.EMPTY_ENTRY);
         }
-        if (value.equals(NetworkEntry.Anywhere.TEXT)) {
-            return new NetworkEntry.Anywhere();
+        if (value.equals(NetworkTarget.Anywhere.TEXT)) {
+            return new NetworkTarget.Anywhere();
         }
         if (WHITE_SPACE.matcher(value).find()) {
             throw new Refusal(Problem.WHITE_SPACE);
+        }
+        if (value.startsWith("@")) {
+            return reference(value.substring(1));
         }
         if (value.indexOf('%') >= 0) {
             throw new Refusal(Problem.ZONE_ID);
@@ -107,13 +150,26 @@ final class NetworkListParser {
         return addresses(address, address, address.toCanonicalString());
     }
 
+    private static NetworkTarget reference(String name) throws Refusal {
+        if (name.equals(NetworkTarget.Stores.NAME)) {
+            return new NetworkTarget.Stores();
+        }
+        if (name.equals(NetworkTarget.Inherited.NAME)) {
+            return new NetworkTarget.Inherited();
+        }
+        if (!NetworkZones.isName(name)) {
+            throw new Refusal(Problem.ZONE_NAME);
+        }
+        return new NetworkTarget.Zone(name);
+    }
+
     /** Letters that no address has, or letters without the colons of IPv6. */
     private static boolean isName(String value) {
         boolean ipv6 = value.indexOf(':') >= 0;
         return value.chars().anyMatch(c -> Character.isLetter(c) && !(ipv6 && IpText.isHexDigit(c)));
     }
 
-    private static NetworkEntry network(String base, String length) throws Refusal {
+    private static NetworkTarget network(String base, String length) throws Refusal {
         if (length.indexOf('.') >= 0 || length.indexOf(':') >= 0) {
             throw new Refusal(Problem.NETMASK, networkOfMask(base, length));
         }
@@ -165,7 +221,7 @@ final class NetworkListParser {
         return address.toPrefixBlock(bits).getLower().withoutPrefixLength().toCanonicalString() + "/" + bits;
     }
 
-    private static NetworkEntry range(String from, String to) throws Refusal {
+    private static NetworkTarget range(String from, String to) throws Refusal {
         if (isShortened(from, to)) {
             throw new Refusal(Problem.SHORTENED_RANGE);
         }
@@ -217,7 +273,7 @@ final class NetworkListParser {
         return address != null && IpText.isMapped(address) ? address.toIPv6().getEmbeddedIPv4Address() : null;
     }
 
-    private static NetworkEntry addresses(IPAddress first, IPAddress last, String text) {
-        return new NetworkEntry.Addresses(IpText.number(first), IpText.number(last), text);
+    private static NetworkTarget addresses(IPAddress first, IPAddress last, String text) {
+        return new NetworkTarget.Addresses(IpText.number(first), IpText.number(last), text);
     }
 }

@@ -3,41 +3,85 @@ package io.github.tillkey.core.network;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
-/** Disjoint ranges of one family in ascending order, in arrays, so that a question costs one binary search and no memory. */
+/**
+ * Disjoint ranges of one family in ascending order, each with the latest end of the entries that cover it; in arrays, so that a
+ * question costs one binary search and no memory.
+ */
 final class RangeTable {
+
+    /** An end that never comes. */
+    static final long ENDLESS = Long.MAX_VALUE;
+
+    /** No entry covers the address. */
+    static final long NOWHERE = Long.MIN_VALUE;
 
     private final long[] firstHigh;
     private final long[] firstLow;
     private final long[] lastHigh;
     private final long[] lastLow;
+    private final long[] ends;
 
-    private RangeTable(List<IpNumber> firsts, List<IpNumber> lasts) {
-        firstHigh = firsts.stream().mapToLong(IpNumber::high).toArray();
-        firstLow = firsts.stream().mapToLong(IpNumber::low).toArray();
-        lastHigh = lasts.stream().mapToLong(IpNumber::high).toArray();
-        lastLow = lasts.stream().mapToLong(IpNumber::low).toArray();
+    /**
+     * Addresses with an end.
+     *
+     * @param end epoch milliseconds, exclusive; {@link #ENDLESS} when there is none
+     */
+    record Range(IpNumber first, IpNumber last, long end) {}
+
+    /** Where an entry begins to cover addresses, or stops. */
+    private record Edge(IpNumber at, boolean opens, long end) {}
+
+    private RangeTable(List<Range> ranges) {
+        firstHigh = ranges.stream().mapToLong(range -> range.first().high()).toArray();
+        firstLow = ranges.stream().mapToLong(range -> range.first().low()).toArray();
+        lastHigh = ranges.stream().mapToLong(range -> range.last().high()).toArray();
+        lastLow = ranges.stream().mapToLong(range -> range.last().low()).toArray();
+        ends = ranges.stream().mapToLong(Range::end).toArray();
     }
 
-    /** Sorts and merges {@code entries}, all of one family. */
-    static RangeTable of(List<NetworkEntry.Addresses> entries) {
-        Comparator<NetworkEntry.Addresses> byFirst = (one, other) -> one.first().compareTo(other.first());
-        List<IpNumber> firsts = new ArrayList<>();
-        List<IpNumber> lasts = new ArrayList<>();
-        for (NetworkEntry.Addresses entry : entries.stream().sorted(byFirst).toList()) {
-            int before = lasts.size() - 1;
-            if (before < 0 || entry.first().compareTo(lasts.get(before)) > 0) {
-                firsts.add(entry.first());
-                lasts.add(entry.last());
-            } else if (entry.last().compareTo(lasts.get(before)) > 0) {
-                lasts.set(before, entry.last());
+    /** Cuts {@code entries}, all of one family, into disjoint ranges. */
+    static RangeTable of(List<Range> entries) {
+        List<Edge> edges = new ArrayList<>(2 * entries.size());
+        for (Range entry : entries) {
+            edges.add(new Edge(entry.first(), true, entry.end()));
+            if (!entry.last().equals(IpNumber.highest(entry.last().ipv6()))) {
+                edges.add(new Edge(entry.last().next(), false, entry.end()));
             }
         }
-        return new RangeTable(firsts, lasts);
+        Comparator<Edge> byAddress = (one, other) -> one.at().compareTo(other.at());
+        edges.sort(byAddress);
+        List<Range> ranges = new ArrayList<>();
+        TreeMap<Long, Integer> open = new TreeMap<>();
+        IpNumber from = null;
+        for (Edge edge : edges) {
+            if (from != null && !open.isEmpty() && edge.at().compareTo(from) > 0) {
+                append(ranges, new Range(from, edge.at().previous(), open.lastKey()));
+            }
+            open.merge(edge.end(), edge.opens() ? 1 : -1, (one, other) -> one + other == 0 ? null : one + other);
+            from = edge.at();
+        }
+        if (from != null && !open.isEmpty()) {
+            append(ranges, new Range(from, IpNumber.highest(from.ipv6()), open.lastKey()));
+        }
+        return new RangeTable(ranges);
     }
 
-    /** Whether a range holds {@code address}, which is of the table's family. */
-    boolean contains(IpNumber address) {
+    /** Joins {@code next} to the range before it where nothing tells them apart. */
+    private static void append(List<Range> ranges, Range next) {
+        int last = ranges.size() - 1;
+        if (last >= 0
+                && ranges.get(last).end() == next.end()
+                && ranges.get(last).last().next().equals(next.first())) {
+            ranges.set(last, new Range(ranges.get(last).first(), next.last(), next.end()));
+        } else {
+            ranges.add(next);
+        }
+    }
+
+    /** The latest end of what covers {@code address}, which is of the table's family; {@link #NOWHERE} when nothing does. */
+    long endAt(IpNumber address) {
         int from = 0;
         int to = firstLow.length - 1;
         while (from <= to) {
@@ -47,9 +91,9 @@ final class RangeTable {
             } else if (address.compareTo(lastHigh[middle], lastLow[middle]) > 0) {
                 from = middle + 1;
             } else {
-                return true;
+                return ends[middle];
             }
         }
-        return false;
+        return NOWHERE;
     }
 }

@@ -11,7 +11,4 @@ public record Store(String groupId, String storeId, String name) {
 
     /** Group attribute with the organisation's own code of the store. */
     public static final String STORE_ID_ATTRIBUTE = "store_id";
-
-    /** Group attribute with the networks of the store, as {@code io.github.tillkey.core.network.NetworkList} reads them. */
-    public static final String ALLOWED_NETWORKS_ATTRIBUTE = "allowed_networks";
 }

@@ -7,6 +7,7 @@ import io.github.tillkey.core.access.Verdict.Granted;
 import io.github.tillkey.core.access.Verdict.Refused;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,9 @@ class VerdictTest {
 
     @Test
     void withoutARuleThatAppliesAccessIsGranted() {
-        assertThat(Verdict.of(rules)).isEqualTo(new Granted(null));
+        assertThat(Verdict.of(rules)).isEqualTo(new Granted(null, List.of()));
         rules.put("a", Decision::notApplicable);
-        assertThat(Verdict.of(rules)).isEqualTo(new Granted(null));
+        assertThat(Verdict.of(rules)).isEqualTo(new Granted(null, List.of()));
     }
 
     @Test
@@ -32,7 +33,7 @@ class VerdictTest {
         rules.put("b", () -> Decision.deny(Reason.NOT_IN_STORE));
         rules.put("c", Decision::allow);
 
-        assertThat(Verdict.of(rules)).isEqualTo(new Refused(Reason.NOT_IN_STORE, "b"));
+        assertThat(Verdict.of(rules)).isEqualTo(new Refused(Reason.NOT_IN_STORE, "b", Map.of()));
     }
 
     @Test
@@ -42,7 +43,7 @@ class VerdictTest {
         rules.put("c", Decision::allow);
         rules.put("d", () -> Decision.allowUntil(NOON.plusSeconds(1)));
 
-        assertThat(Verdict.of(rules)).isEqualTo(new Granted(NOON));
+        assertThat(Verdict.of(rules)).isEqualTo(new Granted(NOON, List.of()));
     }
 
     @Test
@@ -51,14 +52,14 @@ class VerdictTest {
             throw new IllegalStateException("broken");
         });
 
-        assertThat(Verdict.of(rules)).isEqualTo(new Refused(Reason.RULE_FAILED, "a"));
+        assertThat(Verdict.of(rules)).isEqualTo(new Refused(Reason.RULE_FAILED, "a", Map.of()));
     }
 
     @Test
     void aRuleThatAnswersNothingDenies() {
         rules.put("a", () -> null);
 
-        assertThat(Verdict.of(rules)).isEqualTo(new Refused(Reason.RULE_FAILED, "a"));
+        assertThat(Verdict.of(rules)).isEqualTo(new Refused(Reason.RULE_FAILED, "a", Map.of()));
     }
 
     @ParameterizedTest

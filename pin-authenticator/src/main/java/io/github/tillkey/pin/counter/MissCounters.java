@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.counter;
 
+import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.pin.storage.MissEntity;
 import io.github.tillkey.pin.throttle.MissCount;
 import jakarta.persistence.EntityManager;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -78,11 +78,14 @@ public final class MissCounters {
         return new MissCounters(session, realm);
     }
 
-    /** A client address as a subject: its SHA-256, because the table need not tell where people are. */
-    public static String address(@Nullable String remoteAddress) {
+    /**
+     * A client address as a subject: its SHA-256, because the table need not tell where people are. Addresses that cannot be told
+     * are one subject for each reason.
+     */
+    public static String address(ClientAddress address) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(String.valueOf(remoteAddress).getBytes(StandardCharsets.UTF_8));
+                    .digest(address.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-256 is required of every Java platform", impossible);

@@ -3,6 +3,7 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -157,7 +158,7 @@ final class PinAuthenticator implements Authenticator {
                 context.getRealm(),
                 terminal.store(),
                 terminal.id(),
-                PinLogin.remoteAddress(context.getSession()));
+                ClientAddresses.of(context.getSession()));
     }
 
     /** A till outside the networks of its store: nothing is typed there. */

@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -90,7 +90,7 @@ record PinLogin(String credentialId, String terminalId) {
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
                 .filter(owner -> !TerminalNetworks.refuse(
-                        session, realm, terminal.store(), terminal.id(), remoteAddress(session)))
+                        session, realm, terminal.store(), terminal.id(), ClientAddresses.of(session)))
                 .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
                 .map(owner -> terminal);
     }
@@ -116,7 +116,7 @@ record PinLogin(String credentialId, String terminalId) {
                         null,
                         false,
                         Set.of(),
-                        remoteAddress(session),
+                        ClientAddresses.of(session),
                         now));
         if (verdict instanceof Verdict.Refused refused) {
             return refused.reason();
@@ -129,11 +129,5 @@ record PinLogin(String credentialId, String terminalId) {
             return PinReasons.USER_LOCKED;
         }
         return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
-    }
-
-    /** Where the request comes from, as Keycloak sees it. */
-    static @Nullable String remoteAddress(KeycloakSession session) {
-        ClientConnection connection = session.getContext().getConnection();
-        return connection == null ? null : connection.getRemoteAddr();
     }
 }

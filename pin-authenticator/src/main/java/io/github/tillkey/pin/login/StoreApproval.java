@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
@@ -17,7 +18,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
-import org.keycloak.common.ClientConnection;
 import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
@@ -103,7 +103,6 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
         if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
             return Optional.of(PinReasons.SETUP_PENDING); // Whoever set this password knows it too.
         }
-        ClientConnection connection = session.getContext().getConnection();
         Verdict verdict = new AccessRules(session)
                 .ask(new AccessRequest(
                         realm,
@@ -116,7 +115,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
                         null,
                         false,
                         Set.of(),
-                        connection == null ? null : connection.getRemoteAddr(),
+                        ClientAddresses.of(session),
                         Instant.ofEpochMilli(Time.currentTimeMillis())));
         if (verdict instanceof Verdict.Refused refused) {
             return Optional.of(refused.reason());

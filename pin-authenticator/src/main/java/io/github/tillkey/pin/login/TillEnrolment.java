@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
@@ -161,7 +162,7 @@ final class TillEnrolment {
     private static Terminal byCode(AuthenticationFlowContext context, Terminals terminals, EnrolmentCode code)
             throws EnrolmentException {
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
-        String address = MissCounters.address(context.getConnection().getRemoteAddr());
+        String address = MissCounters.address(ClientAddresses.of(context.getSession()));
         if (counters.points(Scope.TERMINAL_CODE, address, WINDOW) >= CODES_PER_ADDRESS
                 || counters.points(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, WINDOW) >= CODES_PER_REALM) {
             throw EnrolmentException.throttled();
@@ -186,9 +187,7 @@ final class TillEnrolment {
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
         // By address, so that whoever has a copy of the cookie elsewhere cannot keep the manager at the till from
         // unlocking it.
-        String subject = terminal.id()
-                + ' '
-                + MissCounters.address(context.getConnection().getRemoteAddr());
+        String subject = terminal.id() + ' ' + MissCounters.address(ClientAddresses.of(context.getSession()));
         boolean throttled = counters.points(Scope.TERMINAL_UNLOCK, subject, WINDOW) >= UNLOCK_ATTEMPTS;
         StoreApproval approval = throttled
                 ? new StoreApproval(null, PinReasons.UNLOCK_THROTTLED)

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rule;
 
+import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
@@ -36,10 +37,8 @@ final class TerminalRule implements AccessRule {
         if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {
             return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
         }
-        // The token calls of a confidential client come from its own server, not from the till.
-        boolean fromTheTill = request.client().isPublicClient();
-        return fromTheTill
-                        && TerminalNetworks.refuse(session, request.realm(), store, terminal, request.remoteAddress())
+        return ClientSettings.of(request.client()).callsFromTheMember()
+                        && TerminalNetworks.refuse(session, request.realm(), store, terminal, request.clientAddress())
                 ? Decision.deny(Reason.NETWORK_NOT_ALLOWED)
                 : Decision.allow();
     }

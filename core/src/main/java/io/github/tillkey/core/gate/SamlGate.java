@@ -1,0 +1,129 @@
+package io.github.tillkey.core.gate;
+
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.RefusalEvents;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.common.util.Time;
+import org.keycloak.dom.saml.v2.protocol.ResponseType;
+import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
+
+/**
+ * Asks every deployed access rule before a SAML response with an assertion is signed and sent, so that a login flow into which
+ * nobody put our steps is closed as well.
+ *
+ * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The response goes
+ * through the member's browser, so every client is judged by the browser's address.
+ */
+public final class SamlGate implements SamlAuthenticationPreprocessor {
+
+    private @Nullable KeycloakSession session;
+
+    /** For Keycloak, which makes one as the factory. */
+    public SamlGate() {}
+
+    private SamlGate(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public SamlAuthenticationPreprocessor create(KeycloakSession keycloakSession) {
+        return new SamlGate(keycloakSession);
+    }
+
+    @Override
+    public String getId() {
+        return "tillkey-saml-gate";
+    }
+
+    @Override
+    public StatusResponseType beforeSendingResponse(
+            StatusResponseType response, @Nullable AuthenticatedClientSessionModel clientSession) {
+        if (session != null
+                && clientSession != null
+                && response instanceof ResponseType login
+                && !login.getAssertions().isEmpty()) {
+            judge(session, clientSession);
+        }
+        return response;
+    }
+
+    private static void judge(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+        RealmModel realm = clientSession.getRealm();
+        UserSessionModel userSession = clientSession.getUserSession();
+        if (!AccessRules.apply(realm, userSession.getUser())) {
+            return;
+        }
+        Optional<TillSession> till = TillSession.of(userSession);
+        Store store = till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
+                .orElse(null);
+        Verdict verdict = new AccessRules(session)
+                .ask(new AccessRequest(
+                        realm,
+                        userSession.getUser(),
+                        clientSession.getClient(),
+                        AccessRequest.SAML,
+                        TillSession.levelOf(userSession),
+                        store,
+                        till.map(TillSession::terminalId).orElse(null),
+                        userSession.getId(),
+                        userSession.isOffline(),
+                        Set.of(),
+                        ClientAddresses.of(session),
+                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+        EventBuilder event = new EventBuilder(
+                        realm, session, session.getContext().getConnection())
+                .event(EventType.LOGIN)
+                .client(clientSession.getClient())
+                .user(userSession.getUser())
+                .session(userSession);
+        if (verdict instanceof Verdict.Refused refused) {
+            RefusalEvents.refuse(event, realm, refused);
+            // Undoes the session that the login has opened; Keycloak stores errors in a transaction of their own.
+            session.getTransactionManager().setRollbackOnly();
+            throw new AccessRefusedException(refused);
+        } else if (verdict instanceof Verdict.Granted granted) {
+            granted.reports().forEach(report -> RefusalEvents.report(event.clone(), realm, report));
+        }
+    }
+
+    /** Keeps the assertion from being sent. Keycloak logs it and shows its error page. */
+    private static final class AccessRefusedException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        AccessRefusedException(Verdict.Refused refused) {
+            super(
+                    "A SAML response was not sent: " + refused.reason().code() + ", says rule " + refused.rule(),
+                    null,
+                    false,
+                    false);
+        }
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

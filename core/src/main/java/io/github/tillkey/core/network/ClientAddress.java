@@ -1,0 +1,92 @@
+package io.github.tillkey.core.network;
+
+import inet.ipaddr.IPAddress;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network address of whoever sends a request, or why it cannot be told.
+ *
+ * <p>Two addresses are equal when they are the same address, however they were written.
+ */
+public final class ClientAddress {
+
+    private final @Nullable IpNumber number;
+    private final @Nullable String text;
+    private final @Nullable Problem problem;
+
+    private ClientAddress(@Nullable IpNumber number, @Nullable String text, @Nullable Problem problem) {
+        this.number = number;
+        this.text = text;
+        this.problem = problem;
+    }
+
+    /** Why an address cannot be told. */
+    public enum Problem {
+        /** There is no request. */
+        NO_REQUEST,
+        /** What the server reports is no address. */
+        NOT_AN_ADDRESS,
+        /** The server believes the proxy headers of everybody: the address could be invented. */
+        PROXIES_NOT_NAMED,
+        /** The server's setting of trusted proxies cannot be read. */
+        PROXIES_NOT_READABLE,
+        /** The request came from a trusted proxy that did not say whose it is. */
+        HEADER_MISSING,
+        /** The header of a trusted proxy cannot be read, or hides the address. */
+        HEADER_NOT_READABLE;
+
+        /** The stable name of the problem, in lower_snake. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * The address as a server or a proxy writes it, without port. IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) is how a socket for
+     * both families may report an IPv4 caller, so it becomes IPv4. The zone behind a link-local address names an interface of the
+     * server and is ignored. What is no address becomes {@link Problem#NOT_AN_ADDRESS}; names are not looked up.
+     */
+    public static ClientAddress of(@Nullable String text) {
+        IPAddress address = text == null ? null : IpText.remote(text);
+        return address == null
+                ? unknown(Problem.NOT_AN_ADDRESS)
+                : new ClientAddress(IpText.number(address), address.toCanonicalString(), null);
+    }
+
+    /** An address that cannot be told. */
+    public static ClientAddress unknown(Problem problem) {
+        return new ClientAddress(null, null, problem);
+    }
+
+    @Nullable
+    IpNumber number() {
+        return number;
+    }
+
+    /** The address in canonical form (RFC 5952 for IPv6), {@code null} when it cannot be told. */
+    public @Nullable String text() {
+        return text;
+    }
+
+    /** Why the address cannot be told, {@code null} when it can. */
+    public @Nullable Problem problem() {
+        return problem;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof ClientAddress that && toString().equals(that.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    /** The address, or the problem's code in angle brackets. */
+    @Override
+    public String toString() {
+        return problem == null ? String.valueOf(text) : "<" + problem.code() + ">";
+    }
+}

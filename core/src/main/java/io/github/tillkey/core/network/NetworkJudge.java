@@ -1,0 +1,50 @@
+package io.github.tillkey.core.network;
+
+import java.time.Instant;
+import java.util.function.Function;
+
+/** Judges one address at one instant by lists of one realm, following their references to zones. */
+public final class NetworkJudge {
+
+    private static final NetworkLists LISTS = new NetworkLists();
+
+    private final NetworkZones zones;
+    private final ClientAddress address;
+    private final Instant now;
+
+    public NetworkJudge(NetworkZones zones, ClientAddress address, Instant now) {
+        this.zones = zones;
+        this.address = address;
+        this.now = now;
+    }
+
+    /** What the list {@code text} says, where it may refer to zones only. A list that cannot be read refuses. */
+    public NetworkAnswer by(String text) {
+        return by(text, reference -> NetworkAnswer.broken(reference + " means nothing in this list"));
+    }
+
+    /**
+     * What the list {@code text} says. A list that cannot be read refuses, as does a reference to a zone that does not exist.
+     *
+     * @param others answers for references to anything but zones
+     */
+    public NetworkAnswer by(String text, Function<NetworkTarget, NetworkAnswer> others) {
+        return judge(
+                text,
+                reference -> reference instanceof NetworkTarget.Zone zone ? byZone(zone) : others.apply(reference));
+    }
+
+    private NetworkAnswer byZone(NetworkTarget.Zone zone) {
+        return zones.textOf(zone.name())
+                .map(text -> judge(text, inZone -> NetworkAnswer.broken(zone + " refers to " + inZone)))
+                .orElseGet(() -> NetworkAnswer.broken("there is no zone " + zone));
+    }
+
+    private NetworkAnswer judge(String text, Function<NetworkTarget, NetworkAnswer> references) {
+        try {
+            return LISTS.of(text).judge(address, now, references);
+        } catch (InvalidNetworkListException broken) {
+            return NetworkAnswer.broken(String.valueOf(broken.getMessage()));
+        }
+    }
+}

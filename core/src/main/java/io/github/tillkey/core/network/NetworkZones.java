@@ -1,0 +1,89 @@
+package io.github.tillkey.core.network;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The zones of a realm: lists of networks with a name, which other lists refer to as {@code @name}. Written one to a line,
+ * {@code name = list}.
+ */
+public final class NetworkZones {
+
+    /** At most so many zones. */
+    public static final int MAX_ZONES = 1_000;
+
+    /** At most so many characters in a name. */
+    public static final int MAX_NAME_LENGTH = 40;
+
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0," + (MAX_NAME_LENGTH - 1) + "}");
+
+    private final List<String> lines;
+
+    /** Zones as written; nothing is checked. */
+    public NetworkZones(List<String> lines) {
+        this.lines = List.copyOf(lines);
+    }
+
+    /** Whether a zone can have this name. */
+    public static boolean isName(String text) {
+        return NAME.matcher(text).matches()
+                && !text.equals(NetworkTarget.Stores.NAME)
+                && !text.equals(NetworkTarget.Inherited.NAME);
+    }
+
+    /** The text of the list with this name. Reads no other list: what is wrong with one zone does not touch the others. */
+    public Optional<String> textOf(String name) {
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            if (equals > 0 && line.substring(0, equals).strip().equals(name)) {
+                return Optional.of(line.substring(equals + 1));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Checks every line.
+     *
+     * @return the lists by name, in the order of the lines
+     * @throws InvalidNetworkSettingsException naming the first line that is wrong
+     */
+    public Map<String, NetworkList> check() throws InvalidNetworkSettingsException {
+        Map<String, NetworkList> zones = new LinkedHashMap<>();
+        if (lines.size() > MAX_ZONES) {
+            throw problem("has " + lines.size() + " zones; at most " + MAX_ZONES + " are possible");
+        }
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            String name = equals < 0 ? line.strip() : line.substring(0, equals).strip();
+            if (equals < 0 || !isName(name)) {
+                throw problem(
+                        "has the line '" + InvalidNetworkListException.shown(line)
+                                + "'; write name = list, the name of 1 to " + MAX_NAME_LENGTH
+                                + " lower-case letters, digits, - and _, beginning with a letter, and neither store nor inherited");
+            }
+            try {
+                NetworkList list = NetworkList.parse(line.substring(equals + 1)).in(NetworkListPlace.ZONE);
+                if (zones.put(name, list) != null) {
+                    throw problem("has the zone '" + name + "' twice; give each a name of its own");
+                }
+            } catch (InvalidNetworkListException wrong) {
+                throw problem("zone '" + name + "': " + wrong.getMessage());
+            }
+        }
+        return zones;
+    }
+
+    private static InvalidNetworkSettingsException problem(String text) {
+        return new InvalidNetworkSettingsException(NetworkSettings.ZONES, text);
+    }
+
+    /** The lines, as written. */
+    public List<String> lines() {
+        return new ArrayList<>(lines);
+    }
+}

@@ -1,0 +1,78 @@
+package io.github.tillkey.core.network;
+
+import io.github.tillkey.core.StaffAttributes;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.RealmModel;
+
+/**
+ * The network settings and lists of one realm, read where Keycloak keeps them: settings and zones in a component, lists in
+ * attributes of users and groups. Reads go through Keycloak's caches.
+ */
+public final class RealmNetworks {
+
+    /** Provider id of the component. */
+    public static final String COMPONENT = "tillkey-networks";
+
+    /** Provider type of the component: a tab of the admin console, where that feature is on. */
+    public static final String COMPONENT_TYPE = "org.keycloak.services.ui.extend.UiTabProvider";
+
+    private final RealmModel realm;
+
+    private RealmNetworks(RealmModel realm) {
+        this.realm = realm;
+    }
+
+    /** The networks of {@code realm}. */
+    public static RealmNetworks of(RealmModel realm) {
+        return new RealmNetworks(realm);
+    }
+
+    /** The component, empty when networks were never set up. */
+    public Optional<ComponentModel> component() {
+        return realm.getComponentsStream(realm.getId(), COMPONENT_TYPE)
+                .filter(component -> COMPONENT.equals(component.getProviderId()))
+                .findFirst();
+    }
+
+    /**
+     * The settings; {@link NetworkSettings#NONE} when networks were never set up.
+     *
+     * @throws InvalidNetworkSettingsException when the component cannot be read
+     */
+    public NetworkSettings settings() throws InvalidNetworkSettingsException {
+        Map<String, List<String>> config = config();
+        return config.isEmpty() ? NetworkSettings.NONE : NetworkSettings.read(config);
+    }
+
+    /** The zones, whatever the state of the other settings. */
+    public NetworkZones zones() {
+        return new NetworkZones(config().getOrDefault(NetworkSettings.ZONES, List.of()));
+    }
+
+    private Map<String, List<String>> config() {
+        return component()
+                .<Map<String, List<String>>>map(ComponentModel::getConfig)
+                .orElse(Map.of());
+    }
+
+    /** Judges {@code address} by lists of this realm. */
+    public NetworkJudge judge(ClientAddress address, Instant now) {
+        return new NetworkJudge(zones(), address, now);
+    }
+
+    /** The list of a group; empty when it has none. An attribute of a group is short: several values are one list. */
+    public static Optional<String> listOf(GroupModel group) {
+        return join(group.getAttributeStream(StaffAttributes.ALLOWED_NETWORKS));
+    }
+
+    /** One list of the values of an attribute; empty when there is none. */
+    public static Optional<String> join(Stream<String> values) {
+        return values.reduce((one, other) -> one + "," + other);
+    }
+}
