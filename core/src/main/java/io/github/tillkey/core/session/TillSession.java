@@ -15,6 +15,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public record TillSession(String storeGroupId, String terminalId) {
 
+    /** Detail of user events: id of the terminal. */
+    public static final String EVENT_DETAIL = "tillkey_terminal";
+
     private static final String LEVEL = "tillkey.level";
     private static final String STORE = "tillkey.store";
     private static final String TERMINAL = "tillkey.terminal";

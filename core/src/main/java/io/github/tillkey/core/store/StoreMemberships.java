@@ -3,6 +3,7 @@ package io.github.tillkey.core.store;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -82,6 +83,11 @@ public final class StoreMemberships {
     public boolean includes(Store store) {
         return byStoreId.values().stream()
                 .anyMatch(membership -> membership.store().groupId().equals(store.groupId()));
+    }
+
+    /** The stores that the member works in, sorted by store id. */
+    public List<Store> stores() {
+        return byStoreId.values().stream().map(Membership::store).toList();
     }
 
     /** Store roles held in {@code store}, sorted; empty when the member does not work there. */

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.counter.MissCounters;
@@ -114,7 +115,7 @@ public final class PinAdminResource {
                     .resource("TILLKEY_PIN")
                     .resourcePath(session.getContext().getUri())
                     .success();
-            return RestChecks.secret(Response.Status.OK, slip(member, temporary));
+            return AdminRest.secret(Response.Status.OK, slip(member, temporary));
         } catch (PinUnavailableException problem) {
             throw RestChecks.unavailable(problem);
         } catch (PinTakenException full) {
@@ -164,6 +165,6 @@ public final class PinAdminResource {
     }
 
     private void refusePinSessions() {
-        RestChecks.refusePinSessions(session, auth);
+        AdminRest.refusePinSessions(session, auth);
     }
 }

@@ -1,46 +1,17 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
-import jakarta.ws.rs.ForbiddenException;
-import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.ErrorResponseException;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** What every call of our Admin REST checks and answers alike. */
+/** What every call about PINs checks and answers alike. */
 final class RestChecks {
 
     private RestChecks() {}
-
-    /** Whoever knows a PIN only does not administer, even where a client was given administration rights by mistake. */
-    static void refusePinSessions(KeycloakSession session, AdminPermissionEvaluator auth) {
-        String sessionId = auth.adminAuth().getToken().getSessionId();
-        if (sessionId != null
-                && TillSession.levelOf(session.sessions()
-                                .getUserSession(auth.adminAuth().getRealm(), sessionId))
-                        == Level.PIN) {
-            throw new ForbiddenException();
-        }
-    }
-
-    /** Answers 409 where Tillkey was never set up. */
-    static void requireEnabled(RealmModel realm) {
-        if (!RealmSettings.of(realm).enabled()) {
-            throw ErrorResponse.error(
-                    "Tillkey is not enabled in this realm: set the realm attribute " + RealmSettings.ENABLED
-                            + " to true.",
-                    Response.Status.CONFLICT);
-        }
-    }
 
     /** The PIN policy; answers 409 when it is missing or broken. */
     static PinPolicy policyOf(RealmModel realm) {
@@ -54,31 +25,5 @@ final class RestChecks {
     /** The answer 409 that says why there are no PINs, and the remedy. */
     static ErrorResponseException unavailable(PinUnavailableException problem) {
         return ErrorResponse.error("PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
-    }
-
-    /** Answers 400 to a page that is out of range. */
-    static void requirePage(int first, int max, int mostMax) {
-        if (first < 0 || max < 1 || max > mostMax) {
-            throw ErrorResponse.error(
-                    "first must be 0 or more, and max 1 to " + mostMax + ".", Response.Status.BAD_REQUEST);
-        }
-    }
-
-    /** The text of a field, without white space around it; answers 400 when it is missing, too long or not printable. */
-    static String required(String field, @Nullable String value, int maxLength) {
-        String text = value == null ? "" : value.strip();
-        if (text.isEmpty() || text.length() > maxLength || text.chars().anyMatch(Character::isISOControl)) {
-            throw ErrorResponse.error(
-                    field + " must have 1 to " + maxLength + " characters, none of them a control character.",
-                    Response.Status.BAD_REQUEST);
-        }
-        return text;
-    }
-
-    /** An answer that nobody keeps. */
-    static Response secret(Response.Status status, Object body) {
-        CacheControl never = new CacheControl();
-        never.setNoStore(true);
-        return Response.status(status).cacheControl(never).entity(body).build();
     }
 }

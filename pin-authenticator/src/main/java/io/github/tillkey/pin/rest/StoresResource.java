@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.store.GuessRisk;
@@ -58,7 +59,7 @@ public final class StoresResource {
     public List<StoreRisk> list(
             @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
         auth.groups().requireList();
-        RestChecks.requirePage(first, max, MAX_PAGE);
+        AdminRest.requirePage(first, max, MAX_PAGE);
         List<Integer> lengths =
                 RestChecks.policyOf(realm).acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
         return Stores.of(session, realm)

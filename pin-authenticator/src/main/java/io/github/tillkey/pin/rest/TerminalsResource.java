@@ -1,13 +1,14 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.login.PreviousSessions;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
-import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -193,9 +194,9 @@ public final class TerminalsResource {
     @POST
     public Response prepare(@Nullable NewTerminal request) {
         checkCaller();
-        RestChecks.requireEnabled(realm);
-        String storeId = RestChecks.required("storeId", request == null ? null : request.storeId(), STORE_ID_LENGTH);
-        String name = RestChecks.required("name", request == null ? null : request.name(), Terminals.NAME_LENGTH);
+        AdminRest.requireEnabled(realm);
+        String storeId = AdminRest.required("storeId", request == null ? null : request.storeId(), STORE_ID_LENGTH);
+        String name = AdminRest.required("name", request == null ? null : request.name(), Terminals.NAME_LENGTH);
         Store store = store(storeId);
         auth.groups().requireManage(groupOf(store));
         Terminals.Prepared prepared = terminals().prepare(store, name, creator());
@@ -221,7 +222,7 @@ public final class TerminalsResource {
             @QueryParam("first") @DefaultValue("0") int first,
             @QueryParam("max") @DefaultValue("100") int max) {
         checkCaller();
-        RestChecks.requirePage(first, max, MAX_PAGE);
+        AdminRest.requirePage(first, max, MAX_PAGE);
         return terminals()
                 .list(storeId == null ? null : store(storeId), first, max)
                 .filter(row -> {
@@ -264,11 +265,10 @@ public final class TerminalsResource {
             throw ErrorResponse.error(
                     "Nothing to change: send name, storeId or networksWaived.", Response.Status.BAD_REQUEST);
         }
-        String name =
-                request.name() == null ? null : RestChecks.required("name", request.name(), Terminals.NAME_LENGTH);
+        String name = request.name() == null ? null : AdminRest.required("name", request.name(), Terminals.NAME_LENGTH);
         Store store = request.storeId() == null
                 ? null
-                : store(RestChecks.required("storeId", request.storeId(), STORE_ID_LENGTH));
+                : store(AdminRest.required("storeId", request.storeId(), STORE_ID_LENGTH));
         if (store != null) {
             auth.groups().requireManage(groupOf(store));
         }
@@ -298,7 +298,7 @@ public final class TerminalsResource {
     @Path("{terminalId}/enrolment-code")
     public Response newCode(@PathParam("terminalId") String terminalId) {
         checkCaller();
-        RestChecks.requireEnabled(realm);
+        AdminRest.requireEnabled(realm);
         TerminalEntity row = findToManage(terminalId);
         Terminals.Prepared prepared = terminals().newCode(row, creator()).orElseThrow(TerminalsResource::revoked);
         adminEvent
@@ -377,7 +377,7 @@ public final class TerminalsResource {
             for (Event event : (Iterable<Event>) events::iterator) {
                 lookedAt++;
                 Map<String, String> details = event.getDetails();
-                if (details != null && row.id.equals(details.get(Terminal.EVENT_DETAIL))) {
+                if (details != null && row.id.equals(details.get(TillSession.EVENT_DETAIL))) {
                     tooMany = logins.size() == LISTED;
                     if (tooMany) {
                         break;
@@ -416,7 +416,7 @@ public final class TerminalsResource {
     }
 
     private void checkCaller() {
-        RestChecks.refusePinSessions(session, auth);
+        AdminRest.refusePinSessions(session, auth);
         auth.groups().requireList();
     }
 
@@ -498,7 +498,7 @@ public final class TerminalsResource {
     }
 
     private static Response answerCode(Response.Status status, Terminals.Prepared prepared) {
-        return RestChecks.secret(
+        return AdminRest.secret(
                 status,
                 new PreparedTerminal(
                         prepared.row().id, prepared.code().formatted(), iso(prepared.row().codeExpiresAt)));

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.throttle.MissCount;
@@ -15,9 +16,6 @@ public final class Terminal {
 
     /** For tabs that were on their way with the secret before when it was replaced. */
     private static final Duration GRACE = Duration.ofMinutes(1);
-
-    /** Detail of events with the id of the terminal. */
-    public static final String EVENT_DETAIL = "tillkey_terminal";
 
     /** Detail of events with the {@code store_id} of its store. */
     private static final String STORE_EVENT_DETAIL = "tillkey_store";
@@ -51,7 +49,7 @@ public final class Terminal {
 
     /** Says in {@code event}, which is returned, where it happened. */
     public EventBuilder describe(EventBuilder event) {
-        return event.detail(EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
+        return event.detail(TillSession.EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
     }
 
     /** The user session of its last PIN login, which may have ended since. */

@@ -3,10 +3,10 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkAnswer;
+import io.github.tillkey.core.network.NetworkComplaints;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
 import java.time.Instant;
-import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -17,8 +17,6 @@ import org.keycloak.models.RealmModel;
  * these networks only, unless an administrator has waived that for a till.
  */
 public final class TerminalNetworks {
-
-    private static final Logger LOG = Logger.getLogger(TerminalNetworks.class);
 
     private TerminalNetworks() {}
 
@@ -43,9 +41,8 @@ public final class TerminalNetworks {
                 .judge(address, Instant.ofEpochMilli(Time.currentTimeMillis()))
                 .by(text);
         if (answer.problem() != null) {
-            LOG.errorf(
-                    "The attribute %s of store %s of realm %s needs mending: %s",
-                    StaffAttributes.ALLOWED_NETWORKS, store.storeId(), realm.getName(), answer.problem());
+            NetworkComplaints.log(
+                    realm, StaffAttributes.ALLOWED_NETWORKS + " of the store " + store.storeId(), answer.problem());
         }
         return answer.isAllowed();
     }

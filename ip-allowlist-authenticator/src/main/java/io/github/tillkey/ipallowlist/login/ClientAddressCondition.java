@@ -1,0 +1,87 @@
+package io.github.tillkey.ipallowlist.login;
+
+import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.NetworkAnswer;
+import io.github.tillkey.core.network.NetworkComplaints;
+import io.github.tillkey.core.network.NetworkTarget;
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Runs a conditional subflow depending on the client's address, so that a second factor can be asked outside a store only.
+ *
+ * <p>A subflow asks for more or refuses. So it runs, whatever the options, when the address cannot be told or the list cannot be
+ * read: a broken set-up must not let anybody past it.
+ */
+final class ClientAddressCondition implements ConditionalAuthenticator {
+
+    @Override
+    public boolean matchCondition(AuthenticationFlowContext context) {
+        AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+        ClientAddress address = ClientAddresses.of(context.getSession());
+        String list = StepNetworks.of(config);
+        if (list == null || address.problem() != null) {
+            complain(context, list == null ? "the option Networks is empty" : null);
+            return true;
+        }
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        NetworkAnswer answer = RealmNetworks.of(context.getRealm())
+                .judge(address, now)
+                .by(list, reference -> byStores(context, address, now, reference));
+        complain(context, answer.problem());
+        boolean outside =
+                config != null && Boolean.parseBoolean(config.getConfig().get(ClientAddressConditionFactory.NEGATE));
+        return !answer.isAllowed() && answer.problem() != null || answer.isAllowed() != outside;
+    }
+
+    private static NetworkAnswer byStores(
+            AuthenticationFlowContext context, ClientAddress address, Instant now, NetworkTarget reference) {
+        UserModel member = context.getUser();
+        if (!(reference instanceof NetworkTarget.Stores)) {
+            return NetworkAnswer.broken(reference + " means nothing in this list");
+        }
+        if (member == null) {
+            return NetworkAnswer.broken(
+                    reference + " needs a member: put the condition behind the step that finds out who it is");
+        }
+        return NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member).stream()
+                .map(list ->
+                        RealmNetworks.of(context.getRealm()).judge(address, now).by(list))
+                .reduce(NetworkAnswer::or)
+                .orElse(NetworkAnswer.refused());
+    }
+
+    private static void complain(AuthenticationFlowContext context, @Nullable String problem) {
+        if (problem != null) {
+            AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+            NetworkComplaints.log(
+                    context.getRealm(),
+                    "condition " + (config == null ? "Condition - client address" : config.getAlias()),
+                    problem);
+        }
+    }
+
+    @Override
+    public void action(AuthenticationFlowContext context) {}
+
+    @Override
+    public boolean requiresUser() {
+        return false;
+    }
+
+    @Override
+    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
+
+    @Override
+    public void close() {}
+}

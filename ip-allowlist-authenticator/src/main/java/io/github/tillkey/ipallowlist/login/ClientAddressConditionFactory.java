@@ -1,0 +1,86 @@
+package io.github.tillkey.ipallowlist.login;
+
+import java.util.List;
+import org.keycloak.Config;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
+import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** Offers the condition "Condition - client address" in the admin console. */
+public final class ClientAddressConditionFactory implements ConditionalAuthenticatorFactory {
+
+    /** Provider id of the condition. */
+    public static final String ID = "tillkey-client-address";
+
+    /** Key of the option that turns the condition round; default {@code false}. */
+    static final String NEGATE = "not";
+
+    private static final ClientAddressCondition CONDITION = new ClientAddressCondition();
+
+    private static final List<ProviderConfigProperty> SETTINGS = StepNetworks.property(
+                    "A list of networks, such as 192.0.2.0/24, 2001:db8::/48, @zone, or @store for the networks of the member's"
+                            + " stores, separated by commas. The subflow runs for whoever comes from one of them. If the list"
+                            + " cannot be read, or the address cannot be told, it runs for everybody.")
+            .property()
+            .name(NEGATE)
+            .label("Outside these networks")
+            .helpText(
+                    "Runs the subflow for whoever does not come from one of these networks, such as a second factor outside the"
+                            + " stores.")
+            .type(ProviderConfigProperty.BOOLEAN_TYPE)
+            .defaultValue("false")
+            .add()
+            .build();
+
+    @Override
+    public ConditionalAuthenticator getSingleton() {
+        return CONDITION;
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    /** The admin console offers what begins with "Condition " as a condition, and all else as a step. */
+    @Override
+    public String getDisplayType() {
+        return "Condition - client address";
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Runs the subflow depending on the network that the login comes from, such as a second factor outside the stores.";
+    }
+
+    @Override
+    public boolean isConfigurable() {
+        return true;
+    }
+
+    @Override
+    public Requirement[] getRequirementChoices() {
+        return new Requirement[] {Requirement.REQUIRED, Requirement.DISABLED};
+    }
+
+    @Override
+    public boolean isUserSetupAllowed() {
+        return false;
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return SETTINGS;
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

@@ -1,0 +1,49 @@
+package io.github.tillkey.ipallowlist.profile;
+
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.network.NetworkComplaints;
+import io.github.tillkey.core.network.RealmNetworks;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.userprofile.config.UPAttribute;
+import org.keycloak.representations.userprofile.config.UPConfig;
+import org.keycloak.representations.userprofile.config.UPConfig.UnmanagedAttributePolicy;
+import org.keycloak.userprofile.UserProfileProvider;
+import org.keycloak.userprofile.config.UPConfigUtils;
+
+/** The lists that members have of their own: the attribute {@value StaffAttributes#ALLOWED_NETWORKS}. */
+public final class OwnLists {
+
+    private OwnLists() {}
+
+    /**
+     * The list of {@code member}; empty when there is none, when it is blank, or when members may write it themselves: only
+     * administrators grant networks.
+     */
+    public static Optional<String> of(KeycloakSession session, RealmModel realm, UserModel member) {
+        Optional<String> list = RealmNetworks.join(
+                member.getAttributeStream(StaffAttributes.ALLOWED_NETWORKS).filter(value -> !value.isBlank()));
+        if (list.isPresent() && membersMayWrite(session)) {
+            NetworkComplaints.log(
+                    realm,
+                    "Realm settings > User profile",
+                    "members may edit " + StaffAttributes.ALLOWED_NETWORKS
+                            + " of their own, so no member's list counts. Let only administrators edit it.");
+            return Optional.empty();
+        }
+        return list;
+    }
+
+    /** Whether members may write their own list, as the user profile of the session's realm stands. */
+    public static boolean membersMayWrite(KeycloakSession session) {
+        UPConfig profile = session.getProvider(UserProfileProvider.class).getConfiguration();
+        UPAttribute attribute = profile.getAttribute(StaffAttributes.ALLOWED_NETWORKS);
+        if (attribute == null) {
+            return profile.getUnmanagedAttributePolicy() == UnmanagedAttributePolicy.ENABLED;
+        }
+        return attribute.getPermissions() != null
+                && attribute.getPermissions().getEdit().contains(UPConfigUtils.ROLE_USER);
+    }
+}

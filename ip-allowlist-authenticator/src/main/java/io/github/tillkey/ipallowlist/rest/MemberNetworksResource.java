@@ -1,0 +1,193 @@
+package io.github.tillkey.ipallowlist.rest;
+
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** The list of one member. Each call needs Keycloak's permission for this very user. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class MemberNetworksResource {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+    private final String userId;
+
+    MemberNetworksResource(
+            KeycloakSession session,
+            RealmModel realm,
+            AdminPermissionEvaluator auth,
+            AdminEventBuilder adminEvent,
+            String userId) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+        this.userId = userId;
+    }
+
+    /** The member's own list, as written. 200; 403 without the right to view this user; 404 for an unknown user. */
+    @GET
+    @Path("list")
+    public NetworksText list() {
+        UserModel member = member();
+        auth.users().requireView(member);
+        return view(member);
+    }
+
+    /**
+     * Gives the member this list in place of any other, in its canonical form; none takes the list away.
+     *
+     * <p>200 with what was saved; 400 naming the entry and the remedy; 403 without the right to manage this user; 404 for an unknown
+     * user; 409 when it would lock out whoever asks.
+     */
+    @PUT
+    @Path("list")
+    public NetworksText save(@Nullable NetworksText text) {
+        UserModel member = member();
+        auth.users().requireManage(member);
+        String list = text == null ? null : text.list();
+        if (list == null || list.isBlank()) {
+            member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
+        } else {
+            write(member, ListChange.parsed(realm, list, NetworkListPlace.MEMBER));
+        }
+        return changed(member);
+    }
+
+    /**
+     * An address that a member is allowed for some time.
+     *
+     * @param address one address, such as that of a refusal
+     * @param until ISO 8601 instant or date and time with offset, after now and within 366 days
+     * @param note why, for other administrators; at most 100 characters, no comma
+     */
+    public record Allowance(
+            @Nullable String address,
+            @Nullable String until,
+            @Nullable String note) {}
+
+    /**
+     * Allows one address for this member until some instant, besides whatever allows now: a member without a list gets
+     * {@code @inherited} and the address. Entries of the own list that have ended go.
+     *
+     * <p>200 with the member's new list; 400 naming the field and the remedy; 403 without the right to manage this user; 404 for an
+     * unknown user.
+     */
+    @POST
+    @Path("allowances")
+    public NetworksText allow(@Nullable Allowance allowance) {
+        UserModel member = member();
+        auth.users().requireManage(member);
+        if (allowance == null) {
+            throw ErrorResponse.error("Send address and until as JSON.", Response.Status.BAD_REQUEST);
+        }
+        ClientAddress address = ClientAddress.of(allowance.address());
+        if (address.text() == null) {
+            throw ErrorResponse.error(
+                    "address must be one address, such as 192.0.2.7 or 2001:db8::7.", Response.Status.BAD_REQUEST);
+        }
+        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        OffsetDateTime until = until(allowance.until(), now);
+        String note = allowance.note() == null || allowance.note().isBlank()
+                ? ""
+                : " # " + allowance.note().strip();
+        String before = ownList(member);
+        String kept = before == null ? "@inherited" : running(before, now);
+        String list = (kept.isEmpty() ? "" : kept + ", ") + address.text() + " until " + until + note;
+        write(member, ListChange.parsed(realm, list, NetworkListPlace.MEMBER));
+        return changed(member);
+    }
+
+    private static OffsetDateTime until(@Nullable String text, Instant now) {
+        try {
+            OffsetDateTime until =
+                    OffsetDateTime.parse(text == null ? "" : text).truncatedTo(ChronoUnit.SECONDS);
+            if (until.toInstant().isAfter(now) && until.toInstant().isBefore(now.plus(366, ChronoUnit.DAYS))) {
+                return until;
+            }
+        } catch (DateTimeParseException notAnInstant) {
+            // The same answer.
+        }
+        throw ErrorResponse.error(
+                "until must be a date and time with an offset from UTC, after now and within 366 days, such as "
+                        + now.plus(1, ChronoUnit.DAYS)
+                                .truncatedTo(ChronoUnit.HOURS)
+                                .atOffset(ZoneOffset.UTC) + ".",
+                Response.Status.BAD_REQUEST);
+    }
+
+    /** The entries of a list that have not ended. */
+    private String running(String text, Instant now) {
+        return ListChange.parsed(realm, text, NetworkListPlace.MEMBER).entries().stream()
+                .filter(entry -> entry.end().isAfter(now))
+                .map(Object::toString)
+                .reduce((one, other) -> one + ", " + other)
+                .orElse("");
+    }
+
+    private static @Nullable String ownList(UserModel member) {
+        return RealmNetworks.join(member.getAttributeStream(StaffAttributes.ALLOWED_NETWORKS)
+                        .filter(value -> !value.isBlank()))
+                .orElse(null);
+    }
+
+    private static void write(UserModel member, NetworkList list) {
+        member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
+    }
+
+    private NetworksText changed(UserModel member) {
+        ListChange.undoIfLockedOut(session, realm);
+        NetworksText view = view(member);
+        adminEvent
+                .operation(OperationType.UPDATE)
+                .resource("TILLKEY_NETWORKS")
+                .resourcePath(session.getContext().getUri())
+                .representation(view)
+                .success();
+        return view;
+    }
+
+    private static NetworksText view(UserModel member) {
+        return new NetworksText(ownList(member));
+    }
+
+    private UserModel member() {
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member == null) {
+            // As Keycloak does it: who may not look at users does not learn which ids exist.
+            throw auth.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
+        }
+        return member;
+    }
+}

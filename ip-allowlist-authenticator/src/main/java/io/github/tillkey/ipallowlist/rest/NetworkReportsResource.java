@@ -1,0 +1,359 @@
+package io.github.tillkey.ipallowlist.rest;
+
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.RefusalEvents;
+import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.InvalidNetworkListException;
+import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventQuery;
+import org.keycloak.events.EventStoreProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** What an administrator reads before and after switching networks on. Everything here only reads. */
+@Produces(MediaType.APPLICATION_JSON)
+public final class NetworkReportsResource {
+
+    private static final int MAX_PAGE = 100;
+
+    /** So many events are read for one answer; older ones are left out, and the answer says so. */
+    private static final int MOST_EVENTS = 50_000;
+
+    private static final EventType[] REFUSALS = {
+        EventType.LOGIN_ERROR,
+        EventType.CODE_TO_TOKEN_ERROR,
+        EventType.REFRESH_TOKEN_ERROR,
+        EventType.TOKEN_EXCHANGE_ERROR,
+        EventType.OAUTH2_DEVICE_CODE_TO_TOKEN_ERROR
+    };
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+
+    NetworkReportsResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+    }
+
+    /**
+     * Members who would be refused.
+     *
+     * @param members who would be refused from at least one of their addresses, by username
+     * @param loginsRead how many logins were looked at
+     * @param complete whether these are all logins of the time asked for
+     */
+    public record Preview(List<RefusedMember> members, int loginsRead, boolean complete) {}
+
+    /**
+     * A member who would be refused.
+     *
+     * @param userId Keycloak's id
+     * @param username the username
+     * @param refused the addresses that would be refused
+     */
+    public record RefusedMember(String userId, String username, List<RefusedAddress> refused) {}
+
+    /**
+     * An address that would be refused.
+     *
+     * @param address from which the member has logged in
+     * @param lastLogin ISO 8601 instant of the newest such login
+     * @param reason the reason code of the refusal
+     * @param list which list would decide
+     */
+    public record RefusedAddress(
+            String address,
+            String lastLogin,
+            String reason,
+            @Nullable String list) {}
+
+    /** A login that has been seen: only the newest of one member, client and address counts. */
+    private record Login(String userId, @Nullable String clientId, String address) {}
+
+    /**
+     * Who would be refused if networks were enforced now, judged by the logins of the last days. Logins with a PIN are left out, and
+     * addresses are those that the events carry.
+     *
+     * <p>200; 400 naming the parameter; 403 without the rights to view events and users; 409 when the realm keeps no events of logins,
+     * or its network settings cannot be read.
+     *
+     * @param days 1 to 90
+     */
+    @GET
+    @Path("preview")
+    public Preview preview(@QueryParam("days") @DefaultValue("30") int days) {
+        auth.realm().requireViewEvents();
+        auth.users().requireView();
+        if (days < 1 || days > 90) {
+            throw ErrorResponse.error("days must be 1 to 90.", Response.Status.BAD_REQUEST);
+        }
+        requireEvents(EventType.LOGIN);
+        NetworkPolicy policy = policy();
+        Instant now = now();
+        Map<Login, Long> logins = new HashMap<>();
+        int[] read = {0};
+        try (Stream<Event> events = query(EventType.LOGIN)
+                .fromDate(now.minus(Duration.ofDays(days)).toEpochMilli())
+                .maxResults(MOST_EVENTS)
+                .getResultStream()) {
+            events.forEach(event -> {
+                read[0]++;
+                if (event.getUserId() != null && !details(event).containsKey(TillSession.EVENT_DETAIL)) {
+                    String address = details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress());
+                    logins.merge(
+                            new Login(event.getUserId(), event.getClientId(), String.valueOf(address)),
+                            event.getTime(),
+                            Math::max);
+                }
+            });
+        }
+        Map<String, List<RefusedAddress>> refused = new HashMap<>();
+        logins.forEach((login, time) -> {
+            RefusedAddress address = judge(policy, login, time, now);
+            if (address != null) {
+                refused.computeIfAbsent(login.userId(), id -> new ArrayList<>()).add(address);
+            }
+        });
+        return new Preview(
+                refused.entrySet().stream()
+                        .map(member -> new RefusedMember(
+                                member.getKey(),
+                                String.valueOf(username(member.getKey())),
+                                member.getValue().stream()
+                                        .sorted(Comparator.comparing(RefusedAddress::lastLogin)
+                                                .reversed())
+                                        .toList()))
+                        .sorted(Comparator.comparing(RefusedMember::username))
+                        .toList(),
+                read[0],
+                read[0] < MOST_EVENTS);
+    }
+
+    private @Nullable RefusedAddress judge(NetworkPolicy policy, Login login, long time, Instant now) {
+        UserModel member = session.users().getUserById(realm, login.userId());
+        if (member == null || member.getServiceAccountClientLink() != null) {
+            return null;
+        }
+        Decision decision = policy.judge(
+                member,
+                login.clientId() == null ? null : realm.getClientByClientId(login.clientId()),
+                ClientAddress.of(login.address()),
+                now,
+                null);
+        return decision instanceof Decision.Deny deny
+                ? new RefusedAddress(
+                        login.address(),
+                        Instant.ofEpochMilli(time).toString(),
+                        deny.reason().code(),
+                        deny.details().get(NetworkPolicy.LIST))
+                : null;
+    }
+
+    /**
+     * A refusal, or what would have been one.
+     *
+     * @param at ISO 8601 instant
+     * @param userId Keycloak's id of the member
+     * @param username the username, {@code null} when the member is gone
+     * @param clientId what the member wanted to enter
+     * @param address from where, {@code null} when it could not be told
+     * @param reason the reason code
+     * @param list which list has decided, {@code null} when none was asked
+     * @param problem what could not be read or told, {@code null} when nothing
+     * @param reportOnly whether the member was let in all the same
+     */
+    public record Refusal(
+            String at,
+            String userId,
+            @Nullable String username,
+            @Nullable String clientId,
+            @Nullable String address,
+            String reason,
+            @Nullable String list,
+            @Nullable String problem,
+            boolean reportOnly) {}
+
+    /**
+     * The newest refusals, newest first. To let one pass: {@code POST members/{userId}/allowances} with its address.
+     *
+     * <p>200; 400 naming the parameter; 403 without the rights to view events and users; 409 when the realm keeps no events of
+     * refused logins.
+     *
+     * @param userId only those of this member, when given
+     * @param first how many to skip, from 0
+     * @param max how many to answer with at most, 1 to 100
+     */
+    @GET
+    @Path("refusals")
+    public List<Refusal> refusals(
+            @QueryParam("userId") @Nullable String userId,
+            @QueryParam("first") @DefaultValue("0") int first,
+            @QueryParam("max") @DefaultValue("20") int max) {
+        auth.realm().requireViewEvents();
+        auth.users().requireView();
+        AdminRest.requirePage(first, max, MAX_PAGE);
+        requireEvents(EventType.LOGIN_ERROR);
+        EventQuery query = query(REFUSALS).maxResults(MOST_EVENTS);
+        try (Stream<Event> events = (userId == null ? query : query.user(userId)).getResultStream()) {
+            return events.filter(event -> event.getUserId() != null
+                            && "network".equals(details(event).get(RefusalEvents.RULE)))
+                    .skip(first)
+                    .limit(max)
+                    .map(this::refusal)
+                    .toList();
+        }
+    }
+
+    private Refusal refusal(Event event) {
+        Map<String, String> details = details(event);
+        return new Refusal(
+                Instant.ofEpochMilli(event.getTime()).toString(),
+                event.getUserId(),
+                username(event.getUserId()),
+                event.getClientId(),
+                details.get(NetworkPolicy.ADDRESS),
+                String.valueOf(details.get(Details.REASON)),
+                details.get(NetworkPolicy.LIST),
+                details.get(NetworkPolicy.PROBLEM),
+                Boolean.parseBoolean(details.get(RefusalEvents.REPORT_ONLY)));
+    }
+
+    /**
+     * Who is allowed from everywhere.
+     *
+     * @param members usernames
+     * @param groups names of groups, stores among them
+     * @param zones names
+     * @param byDefault whether the default list of the settings says so
+     */
+    public record Anywhere(List<String> members, List<String> groups, List<String> zones, boolean byDefault) {}
+
+    /** Lists with {@code *}. 200; 403 without the rights to view the realm and its users; 409 when the settings cannot be read. */
+    @GET
+    @Path("anywhere")
+    public Anywhere anywhere() {
+        auth.realm().requireViewRealm();
+        auth.users().requireView();
+        NetworkSettings settings = policy().settings();
+        ListHolders holders = ListHolders.of(session, realm);
+        return new Anywhere(
+                holders.users("*")
+                        .filter(held -> allowsAnywhere(held.list()))
+                        .map(held -> username(held.id()))
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                holders.groups("*")
+                        .filter(held -> allowsAnywhere(held.list()))
+                        .map(held -> realm.getGroupById(held.id()))
+                        .filter(Objects::nonNull)
+                        .map(GroupModel::getName)
+                        .distinct()
+                        .sorted()
+                        .toList(),
+                settings.zones().lines().stream()
+                        .filter(line -> line.indexOf('=') > 0 && allowsAnywhere(line.substring(line.indexOf('=') + 1)))
+                        .map(line -> line.substring(0, line.indexOf('=')).strip())
+                        .sorted()
+                        .toList(),
+                settings.defaultNetworks() != null && allowsAnywhere(settings.defaultNetworks()));
+    }
+
+    private static boolean allowsAnywhere(String list) {
+        try {
+            return NetworkList.parse(list).allowsAnywhere();
+        } catch (InvalidNetworkListException broken) {
+            return false; // It allows nothing.
+        }
+    }
+
+    /** What stands in the way of networks in this realm. 200; 403 without the right to view the realm. */
+    @GET
+    @Path("check")
+    public List<NetworkCheck.Finding> check() {
+        auth.realm().requireViewRealm();
+        return NetworkCheck.of(session, realm);
+    }
+
+    private NetworkPolicy policy() {
+        try {
+            return NetworkPolicy.of(session, realm);
+        } catch (InvalidNetworkSettingsException broken) {
+            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+        }
+    }
+
+    private void requireEvents(EventType type) {
+        if (!keepsEvents(realm, type)) {
+            throw ErrorResponse.error(
+                    "The realm keeps no events of type " + type
+                            + ": switch on Realm settings > Events > User events settings > Save events, with this type.",
+                    Response.Status.CONFLICT);
+        }
+    }
+
+    /** Whether the realm keeps events of this type. */
+    static boolean keepsEvents(RealmModel realm, EventType type) {
+        Set<String> types = new HashSet<>();
+        realm.getEnabledEventTypesStream().forEach(types::add);
+        return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
+    }
+
+    private EventQuery query(EventType... types) {
+        return session.getProvider(EventStoreProvider.class)
+                .createQuery()
+                .realm(realm.getId())
+                .type(types)
+                .orderByDescTime();
+    }
+
+    private static Map<String, String> details(Event event) {
+        Map<String, String> details = event.getDetails();
+        return details == null ? Map.of() : details;
+    }
+
+    private @Nullable String username(String userId) {
+        UserModel member = session.users().getUserById(realm, userId);
+        return member == null ? null : member.getUsername();
+    }
+
+    private static Instant now() {
+        return Instant.ofEpochMilli(Time.currentTimeMillis());
+    }
+}

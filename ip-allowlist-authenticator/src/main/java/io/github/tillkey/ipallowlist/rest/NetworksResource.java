@@ -1,0 +1,230 @@
+package io.github.tillkey.ipallowlist.rest;
+
+import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.ipallowlist.settings.ZoneUse;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.component.ComponentValidationException;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-networks}. Every call checks Keycloak's permissions for the very user, group
+ * or realm it touches, and every change writes an admin event.
+ */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class NetworksResource {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+
+    NetworksResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+    }
+
+    /**
+     * The network settings of a realm.
+     *
+     * @param mode {@code off}, {@code report} or {@code enforce}; {@code off} when missing
+     * @param requiredFor {@code everyone}, {@code role} or {@code kinds}; {@code everyone} when missing
+     * @param requiredRole name of a realm role, or {@code client.role}; only with {@code requiredFor} {@code role}
+     * @param requiredKinds values of {@code staff_kind}; only with {@code requiredFor} {@code kinds}
+     * @param defaultNetworks the list for members whom no other list is about; none refuses them
+     * @param contact whom a refused person asks
+     * @param zones lists by name
+     */
+    public record Settings(
+            @Nullable String mode,
+            @Nullable String requiredFor,
+            @Nullable String requiredRole,
+            @Nullable List<String> requiredKinds,
+            @Nullable String defaultNetworks,
+            @Nullable String contact,
+            @Nullable Map<String, String> zones) {}
+
+    /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
+    @GET
+    @Path("settings")
+    public Settings settings() {
+        begin();
+        auth.realm().requireViewRealm();
+        return view(read());
+    }
+
+    /**
+     * Saves the settings, all of them.
+     *
+     * <p>200 with what was saved; 400 naming the field, the value and the remedy; 403 without the right to manage the realm; 409 when
+     * a zone that is in use would go, or when it would lock out whoever asks.
+     */
+    @PUT
+    @Path("settings")
+    public Settings save(Settings settings) {
+        begin();
+        auth.realm().requireManageRealm();
+        MultivaluedHashMap<String, String> config = config(settings);
+        try {
+            NetworkSettings.read(config).check();
+        } catch (InvalidNetworkSettingsException wrong) {
+            throw ErrorResponse.error(String.valueOf(wrong.getMessage()), Response.Status.BAD_REQUEST);
+        }
+        try {
+            RealmNetworks.of(realm)
+                    .component()
+                    .ifPresentOrElse(component -> update(component, config), () -> create(config));
+        } catch (ComponentValidationException refused) {
+            throw ErrorResponse.error(String.valueOf(refused.getMessage()), Response.Status.CONFLICT);
+        }
+        adminEvent
+                .operation(OperationType.UPDATE)
+                .resource("TILLKEY_NETWORKS")
+                .resourcePath(session.getContext().getUri())
+                .representation(settings)
+                .success();
+        return view(read());
+    }
+
+    private void update(ComponentModel component, MultivaluedHashMap<String, String> config) {
+        // A copy: the one from Keycloak's cache would change even if the realm refuses it.
+        ComponentModel changed = new ComponentModel(component);
+        changed.setConfig(config);
+        realm.updateComponent(changed);
+    }
+
+    private void create(MultivaluedHashMap<String, String> config) {
+        ComponentModel component = new ComponentModel();
+        component.setName(RealmNetworks.COMPONENT);
+        component.setParentId(realm.getId());
+        component.setProviderId(RealmNetworks.COMPONENT);
+        component.setProviderType(RealmNetworks.COMPONENT_TYPE);
+        component.setConfig(config);
+        realm.addComponentModel(component);
+    }
+
+    /** Who refers to a zone. 200; 403 without the rights to view the realm and its users; 404 when there is no such zone. */
+    @GET
+    @Path("zones/{name}/use")
+    public ZoneUse use(@PathParam("name") String name) {
+        begin();
+        auth.realm().requireViewRealm();
+        auth.users().requireView();
+        if (RealmNetworks.of(realm).zones().textOf(name).isEmpty()) {
+            throw new NotFoundException("Zone not found");
+        }
+        return ZoneUse.of(session, realm, name);
+    }
+
+    /** The calls about one member's list. */
+    @Path("members/{userId}")
+    public MemberNetworksResource member(@PathParam("userId") String userId) {
+        begin();
+        return new MemberNetworksResource(session, realm, auth, adminEvent, userId);
+    }
+
+    /** The calls about one store's list. */
+    @Path("stores/{storeId}")
+    public StoreNetworksResource store(@PathParam("storeId") String storeId) {
+        begin();
+        return new StoreNetworksResource(session, realm, auth, adminEvent, storeId);
+    }
+
+    /** The reports. */
+    @Path("reports")
+    public NetworkReportsResource reports() {
+        begin();
+        return new NetworkReportsResource(session, realm, auth);
+    }
+
+    private void begin() {
+        AdminRest.refusePinSessions(session, auth);
+        AdminRest.requireEnabled(realm);
+    }
+
+    private NetworkSettings read() {
+        try {
+            return RealmNetworks.of(realm).settings();
+        } catch (InvalidNetworkSettingsException broken) {
+            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+        }
+    }
+
+    private static Settings view(NetworkSettings settings) {
+        Map<String, String> zones = new TreeMap<>();
+        for (String line : settings.zones().lines()) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                zones.put(
+                        line.substring(0, equals).strip(),
+                        line.substring(equals + 1).strip());
+            }
+        }
+        return new Settings(
+                settings.mode().value(),
+                settings.audience().value(),
+                settings.role(),
+                settings.kinds().stream().map(kind -> kind.value()).sorted().toList(),
+                settings.defaultNetworks(),
+                settings.contact(),
+                zones);
+    }
+
+    private static MultivaluedHashMap<String, String> config(@Nullable Settings settings) {
+        if (settings == null) {
+            throw ErrorResponse.error("Send the settings as JSON.", Response.Status.BAD_REQUEST);
+        }
+        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        put(config, NetworkSettings.MODE, Stream.ofNullable(settings.mode()));
+        put(config, NetworkSettings.REQUIRED_FOR, Stream.ofNullable(settings.requiredFor()));
+        put(config, NetworkSettings.REQUIRED_ROLE, Stream.ofNullable(settings.requiredRole()));
+        put(config, NetworkSettings.REQUIRED_KINDS, orEmpty(settings.requiredKinds()).stream());
+        put(config, NetworkSettings.DEFAULT_NETWORKS, Stream.ofNullable(settings.defaultNetworks()));
+        put(config, NetworkSettings.CONTACT, Stream.ofNullable(settings.contact()));
+        Map<String, String> zones = settings.zones() == null ? Map.of() : new TreeMap<>(settings.zones());
+        put(
+                config,
+                NetworkSettings.ZONES,
+                zones.entrySet().stream().map(zone -> zone.getKey() + " = " + zone.getValue()));
+        return config;
+    }
+
+    private static List<String> orEmpty(@Nullable List<String> values) {
+        return values == null ? List.of() : values;
+    }
+
+    private static void put(MultivaluedHashMap<String, String> config, String key, Stream<String> values) {
+        List<String> all = new ArrayList<>(
+                values.filter(value -> value != null && !value.isBlank()).toList());
+        if (!all.isEmpty()) {
+            config.put(key, all);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.github.tillkey.ipallowlist.rest;
+
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.network.NetworkEntry;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.store.AmbiguousStoreException;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** The list of one store, for its members and its tills. Each call needs Keycloak's permission for the store's group. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class StoreNetworksResource {
+
+    /** Keycloak's column for the value of a group's attribute. */
+    private static final int MOST_IN_A_VALUE = 255;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+    private final String storeId;
+
+    StoreNetworksResource(
+            KeycloakSession session,
+            RealmModel realm,
+            AdminPermissionEvaluator auth,
+            AdminEventBuilder adminEvent,
+            String storeId) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+        this.storeId = storeId;
+    }
+
+    /** The store's list, as written. 200; 403 without the right to view the store's group; 404 for an unknown store. */
+    @GET
+    @Path("list")
+    public NetworksText list() {
+        GroupModel group = group();
+        auth.groups().requireView(group);
+        return view(group);
+    }
+
+    /**
+     * Gives the store this list in place of any other, in its canonical form; none takes the list away. A long list is kept in several
+     * values of the group's attribute.
+     *
+     * <p>200 with what was saved; 400 naming the entry and the remedy; 403 without the right to manage the store's group; 404 for an
+     * unknown store; 409 when several groups carry this {@code store_id}, or when it would lock out whoever asks.
+     */
+    @PUT
+    @Path("list")
+    public NetworksText save(@Nullable NetworksText text) {
+        GroupModel group = group();
+        auth.groups().requireManage(group);
+        String list = text == null ? null : text.list();
+        if (list == null || list.isBlank()) {
+            group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
+        } else {
+            group.setAttribute(
+                    StaffAttributes.ALLOWED_NETWORKS, values(ListChange.parsed(realm, list, NetworkListPlace.GROUP)));
+        }
+        ListChange.undoIfLockedOut(session, realm);
+        NetworksText view = view(group);
+        adminEvent
+                .operation(OperationType.UPDATE)
+                .resource("TILLKEY_NETWORKS")
+                .resourcePath(session.getContext().getUri())
+                .representation(view)
+                .success();
+        return view;
+    }
+
+    private static List<String> values(NetworkList list) {
+        List<String> values = new ArrayList<>();
+        StringBuilder value = new StringBuilder();
+        for (NetworkEntry entry : list.entries()) {
+            String text = entry.toString();
+            if (!value.isEmpty() && value.length() + 2 + text.length() > MOST_IN_A_VALUE) {
+                values.add(value.toString());
+                value.setLength(0);
+            }
+            value.append(value.isEmpty() ? "" : ", ").append(text);
+        }
+        values.add(value.toString());
+        return values;
+    }
+
+    private static NetworksText view(GroupModel group) {
+        return new NetworksText(RealmNetworks.listOf(group).orElse(null));
+    }
+
+    private GroupModel group() {
+        try {
+            GroupModel group = Stores.of(session, realm)
+                    .byStoreId(storeId)
+                    .map(store -> realm.getGroupById(store.groupId()))
+                    .orElse(null);
+            if (group == null) {
+                throw auth.groups().canList() ? new NotFoundException("Store not found") : new ForbiddenException();
+            }
+            return group;
+        } catch (AmbiguousStoreException ambiguous) {
+            throw ErrorResponse.error(String.valueOf(ambiguous.getMessage()), Response.Status.CONFLICT);
+        }
+    }
+}

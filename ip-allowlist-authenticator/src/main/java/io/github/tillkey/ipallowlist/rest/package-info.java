@@ -1,0 +1,5 @@
+/** Admin REST. */
+@NullMarked
+package io.github.tillkey.ipallowlist.rest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,205 @@
+package io.github.tillkey.ipallowlist.rule;
+
+import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.network.NetworkAnswer;
+import io.github.tillkey.core.network.NetworkComplaints;
+import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.network.NetworkSettings.Mode;
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.ipallowlist.NetworkReasons;
+import io.github.tillkey.ipallowlist.profile.OwnLists;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Judges members of one realm by its network settings and the lists in its users, groups and clients. */
+public final class NetworkPolicy {
+
+    /** Detail of events: the client's address, in canonical form. */
+    public static final String ADDRESS = "client_address";
+
+    /** Detail of events: which list has decided. */
+    public static final String LIST = "list";
+
+    /** Detail of events: what cannot be read or told. */
+    public static final String PROBLEM = "problem";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final NetworkSettings settings;
+
+    private NetworkPolicy(KeycloakSession session, RealmModel realm, NetworkSettings settings) {
+        this.session = session;
+        this.realm = realm;
+        this.settings = settings;
+    }
+
+    /**
+     * The policy of a realm.
+     *
+     * @throws InvalidNetworkSettingsException when its settings cannot be read
+     */
+    public static NetworkPolicy of(KeycloakSession session, RealmModel realm) throws InvalidNetworkSettingsException {
+        return of(session, realm, RealmNetworks.of(realm).settings());
+    }
+
+    /** The policy that a realm would have with these settings. */
+    public static NetworkPolicy of(KeycloakSession session, RealmModel realm, NetworkSettings settings) {
+        return new NetworkPolicy(session, realm, settings);
+    }
+
+    /** The denial where the settings of a realm cannot be read. */
+    public static Decision.Deny broken(RealmModel realm, InvalidNetworkSettingsException problem) {
+        String message = String.valueOf(problem.getMessage());
+        NetworkComplaints.log(realm, "component " + RealmNetworks.COMPONENT, message);
+        return Decision.deny(NetworkReasons.NETWORK_SETTINGS_BROKEN, Map.of(PROBLEM, message));
+    }
+
+    /** The settings. */
+    public NetworkSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Decides as the settings say: not applicable where networks are off or are not judged for this member; a denial that is only
+     * reported where the settings say so.
+     *
+     * @param client what the member wants to enter
+     * @param stepList a list of the login step that must allow as well, {@code null} when there is none
+     */
+    public Decision decide(
+            UserModel member, ClientModel client, ClientAddress address, Instant now, @Nullable String stepList) {
+        if (settings.mode() == Mode.OFF) {
+            return Decision.notApplicable();
+        }
+        Decision decision = judge(member, client, address, now, stepList);
+        return decision instanceof Decision.Deny deny && settings.mode() == Mode.REPORT
+                ? new Decision.WouldDeny(deny)
+                : decision;
+    }
+
+    /** Decides as if the settings said {@link Mode#ENFORCE}. */
+    public Decision judge(
+            UserModel member,
+            @Nullable ClientModel client,
+            ClientAddress address,
+            Instant now,
+            @Nullable String stepList) {
+        String own = OwnLists.of(session, realm, member).orElse(null);
+        if (own == null && !isJudged(member)) {
+            return Decision.notApplicable();
+        }
+        if (address.problem() != null) {
+            return Decision.deny(
+                    Reason.CLIENT_ADDRESS_UNKNOWN,
+                    Map.of(PROBLEM, address.problem().code()));
+        }
+        Map<NetworkOrder.Source, String> further = new LinkedHashMap<>();
+        if (stepList != null) {
+            further.put(NetworkOrder.Source.STEP, stepList);
+        }
+        if (client != null) {
+            ClientSettings.of(client)
+                    .allowedNetworks()
+                    .ifPresent(list -> further.put(NetworkOrder.Source.CLIENT, list));
+        }
+        NetworkOrder.Outcome outcome = NetworkOrder.decide(
+                new NetworkOrder.Lists(
+                        own,
+                        () -> groupLists(member),
+                        () -> storeLists(session, realm, member),
+                        settings.defaultNetworks(),
+                        further),
+                new NetworkJudge(settings.zones(), address, now));
+        return decision(member, client, address, outcome);
+    }
+
+    private Decision decision(
+            UserModel member, @Nullable ClientModel client, ClientAddress address, NetworkOrder.Outcome outcome) {
+        NetworkAnswer answer = outcome.answer();
+        String source = outcome.source().name().toLowerCase(Locale.ROOT);
+        if (answer.problem() != null) {
+            NetworkComplaints.log(
+                    realm,
+                    "networks (" + source + ") of user " + member.getId()
+                            + (client == null ? "" : " at client " + client.getClientId()),
+                    answer.problem());
+        }
+        if (answer.until() != null) {
+            return answer.isEndless() ? Decision.allow() : Decision.allowUntil(answer.until());
+        }
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put(ADDRESS, address.toString());
+        details.put(LIST, source);
+        if (answer.problem() != null) {
+            details.put(PROBLEM, answer.problem());
+        }
+        return Decision.deny(
+                answer.problem() == null ? Reason.NETWORK_NOT_ALLOWED : NetworkReasons.NETWORK_LIST_BROKEN, details);
+    }
+
+    private boolean isJudged(UserModel member) {
+        return switch (settings.audience()) {
+            case EVERYONE -> true;
+            case ROLE -> {
+                RoleModel role = KeycloakModelUtils.getRoleFromString(realm, settings.role());
+                if (role == null) {
+                    NetworkComplaints.log(
+                            realm,
+                            "component " + RealmNetworks.COMPONENT,
+                            "there is no role " + settings.role()
+                                    + ", so everybody is judged. Name a role that exists.");
+                }
+                yield role == null || member.hasRole(role);
+            }
+            case KINDS -> {
+                String kind = member.getFirstAttribute(StaffAttributes.STAFF_KIND);
+                yield kind != null
+                        && StaffKind.parse(kind)
+                                .filter(known -> !settings.kinds().contains(known))
+                                .isEmpty();
+            }
+        };
+    }
+
+    private static List<String> groupLists(UserModel member) {
+        Set<GroupModel> groups = new LinkedHashSet<>();
+        member.getGroupsStream().forEach(group -> {
+            for (GroupModel above = group; above != null && groups.add(above); ) {
+                above = above.getParent();
+            }
+        });
+        return groups.stream()
+                .flatMap(group -> RealmNetworks.listOf(group).stream())
+                .toList();
+    }
+
+    /** The lists of the stores that a member works in. */
+    public static List<String> storeLists(KeycloakSession session, RealmModel realm, UserModel member) {
+        return Stores.of(session, realm).membershipsOf(member).stores().stream()
+                .map(store -> realm.getGroupById(store.groupId()))
+                .filter(group -> group != null)
+                .flatMap(group -> RealmNetworks.listOf(group).stream())
+                .toList();
+    }
+}

@@ -1,0 +1,93 @@
+package io.github.tillkey.ipallowlist.settings;
+
+import io.github.tillkey.core.network.InvalidNetworkListException;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.ipallowlist.login.StepNetworks;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
+import java.util.List;
+import java.util.stream.Stream;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Who refers to a zone.
+ *
+ * @param members usernames
+ * @param groups names of groups, stores among them
+ * @param clients client ids
+ * @param steps aliases of the settings of login steps and conditions
+ */
+public record ZoneUse(List<String> members, List<String> groups, List<String> clients, List<String> steps) {
+
+    /** Finds out who refers to {@code zone}. Reads the lists that contain its name, and no others. */
+    public static ZoneUse of(KeycloakSession session, RealmModel realm, String zone) {
+        ListHolders holders = ListHolders.of(session, realm);
+        String reference = "@" + zone;
+        return new ZoneUse(
+                ids(holders.users(reference), zone)
+                        .map(id -> {
+                            UserModel member = session.users().getUserById(realm, id);
+                            return member == null ? id : member.getUsername();
+                        })
+                        .sorted()
+                        .toList(),
+                ids(holders.groups(reference), zone)
+                        .map(id -> {
+                            GroupModel group = realm.getGroupById(id);
+                            return group == null ? id : group.getName();
+                        })
+                        .sorted()
+                        .toList(),
+                ids(holders.clients(reference), zone).sorted().toList(),
+                realm.getAuthenticatorConfigsStream()
+                        .filter(config -> {
+                            String list = StepNetworks.of(config);
+                            return list != null && refers(list, zone);
+                        })
+                        .map(config -> String.valueOf(config.getAlias()))
+                        .sorted()
+                        .toList());
+    }
+
+    /** Whether nobody does. */
+    public boolean isEmpty() {
+        return members.isEmpty() && groups.isEmpty() && clients.isEmpty() && steps.isEmpty();
+    }
+
+    /** The first few, for a sentence. */
+    public String summary() {
+        return Stream.of(
+                        some("members", members),
+                        some("groups", groups),
+                        some("clients", clients),
+                        some("steps", steps))
+                .filter(part -> !part.isEmpty())
+                .reduce((one, other) -> one + "; " + other)
+                .orElse("nobody");
+    }
+
+    private static String some(String what, List<String> names) {
+        int most = 5;
+        return names.isEmpty()
+                ? ""
+                : what + " " + String.join(", ", names.subList(0, Math.min(most, names.size())))
+                        + (names.size() > most ? " and " + (names.size() - most) + " more" : "");
+    }
+
+    private static Stream<String> ids(Stream<ListHolders.Held> held, String zone) {
+        return held.filter(one -> refers(one.list(), zone))
+                .map(ListHolders.Held::id)
+                .distinct();
+    }
+
+    /** A list that cannot be read and contains the name counts: it will refer to the zone once it is mended. */
+    private static boolean refers(String list, String zone) {
+        try {
+            return NetworkList.parse(list).refersTo(zone);
+        } catch (InvalidNetworkListException broken) {
+            return list.contains("@" + zone);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.tillkey.ipallowlist.storage;
+
+import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.StaffAttributes;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.stream.Stream;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Finds who has a list of networks that contains some text. Keycloak's own search finds an attribute by its whole value only, so
+ * this reads its tables; the cost grows with the number of lists, not of users.
+ */
+public final class ListHolders {
+
+    private final EntityManager entities;
+    private final String realmId;
+
+    private ListHolders(EntityManager entities, String realmId) {
+        this.entities = entities;
+        this.realmId = realmId;
+    }
+
+    /** The holders of lists in {@code realm}. */
+    public static ListHolders of(KeycloakSession session, RealmModel realm) {
+        return new ListHolders(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm.getId());
+    }
+
+    /**
+     * A list, as it stands in the database.
+     *
+     * @param id of the user or group, or the client id
+     */
+    public record Held(String id, String list) {}
+
+    /** Lists of users, local and federated, that contain {@code text}; several values of one user are several answers. */
+    public Stream<Held> users(String text) {
+        return Stream.concat(
+                query(
+                        "select a.user.id, coalesce(a.longValue, a.value) from UserAttributeEntity a where a.user.realmId = :realm"
+                                + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text escape '!')",
+                        StaffAttributes.ALLOWED_NETWORKS,
+                        text),
+                query(
+                        "select a.userId, coalesce(a.longValue, a.value) from FederatedUserAttributeEntity a where a.realmId = :realm"
+                                + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text escape '!')",
+                        StaffAttributes.ALLOWED_NETWORKS,
+                        text));
+    }
+
+    /** Lists of groups that contain {@code text}; several values of one group are several answers. */
+    public Stream<Held> groups(String text) {
+        return query(
+                "select a.group.id, a.value from GroupAttributeEntity a where a.group.realm = :realm and a.name = :name"
+                        + " and a.value like :text escape '!'",
+                StaffAttributes.ALLOWED_NETWORKS,
+                text);
+    }
+
+    /** Lists of clients that contain {@code text}. */
+    public Stream<Held> clients(String text) {
+        return query(
+                "select a.client.clientId, a.value from ClientAttributeEntity a where a.client.realmId = :realm and a.name = :name"
+                        + " and a.value like :text escape '!'",
+                ClientSettings.ALLOWED_NETWORKS,
+                text);
+    }
+
+    private Stream<Held> query(String jpql, String attribute, String text) {
+        String pattern = '%' + text.replace("!", "!!").replace("%", "!%").replace("_", "!_") + '%';
+        List<Object[]> rows = entities.createQuery(jpql, Object[].class)
+                .setParameter("realm", realmId)
+                .setParameter("name", attribute)
+                .setParameter("text", pattern)
+                .getResultList();
+        return rows.stream().map(row -> new Held(String.valueOf(row[0]), String.valueOf(row[1])));
+    }
+}

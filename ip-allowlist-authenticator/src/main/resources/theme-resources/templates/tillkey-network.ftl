@@ -1,0 +1,18 @@
+<#-- The member has logged in, from a network that is not allowed. Imports template.ftl only, so that it works under every theme. -->
+<#import "template.ftl" as layout>
+<@layout.registrationLayout displayMessage=false; section>
+  <#if section = "header">
+    ${msg("tillkeyNetworkTitle")}
+  <#elseif section = "form">
+    <div class="tillkey" id="tillkey-network" role="alert">
+      <p><#if tillkeyAddress??>${msg("tillkeyNetworkNotAllowed")}<#else>${msg("tillkeyNetworkUnknown")}</#if></p>
+      <#if tillkeyAddress??>
+        <p>${msg("tillkeyNetworkAddress")} <strong id="tillkey-address">${tillkeyAddress}</strong></p>
+      </#if>
+      <p id="tillkey-contact"><#if tillkeyContact??>${msg("tillkeyNetworkContact", tillkeyContact)}<#else>${msg("tillkeyNetworkAdministrator")}</#if></p>
+    </div>
+    <form id="tillkey-network-form" action="${url.loginAction}" method="post">
+      <button type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyNetworkBack")}</button>
+    </form>
+  </#if>
+</@layout.registrationLayout>
