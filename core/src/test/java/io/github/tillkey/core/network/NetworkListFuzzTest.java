@@ -43,10 +43,11 @@ class NetworkListFuzzTest {
         "/128",
         "-",
         "255.255.255.255",
-        "\\x0azones:a=",
-        "\\x0adefault_networks:",
-        "\\x0acontact:",
-        "\\x0amode:",
+        "99999999999",
+        "zones:a=",
+        "default_networks:",
+        "contact:",
+        "mode:",
         "@a"
     })
     @FuzzTest(maxDuration = Fuzzing.DURATION)
