@@ -6,7 +6,6 @@ import io.github.tillkey.core.network.ClientAddress.Problem;
 import io.github.tillkey.core.network.TrustedProxies.Header;
 import java.time.Instant;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,10 +31,6 @@ class TrustedProxiesTest {
     /** Whom a trusted proxy names in lines of {@code Forwarded}. */
     private static ClientAddress forwarded(String... lines) {
         return proxies(Header.FORWARDED).clientOf("10.0.0.1", true, List.of(lines));
-    }
-
-    private static ClientAddress address(@Nullable String text) {
-        return ClientAddress.of(text);
     }
 
     // X-Forwarded-For
