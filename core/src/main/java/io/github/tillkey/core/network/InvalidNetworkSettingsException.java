@@ -12,6 +12,11 @@ public final class InvalidNetworkSettingsException extends Exception {
         this.field = field;
     }
 
+    /** What is wrong with a list, to be the end of a sentence here. */
+    static String withoutStop(InvalidNetworkListException problem) {
+        return String.valueOf(problem.getMessage()).replaceFirst("\\.$", "");
+    }
+
     /** Key of the field, one of the constants of {@link NetworkSettings}. */
     public String field() {
         return field;

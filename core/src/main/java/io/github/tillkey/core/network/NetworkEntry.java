@@ -26,6 +26,11 @@ public record NetworkEntry(
 
     @Override
     public String toString() {
-        return target + (until == null ? "" : " until " + until) + (note == null ? "" : " # " + note);
+        return target + afterTarget(until, note);
+    }
+
+    /** The canonical form of what follows the target. */
+    static String afterTarget(@Nullable OffsetDateTime until, @Nullable String note) {
+        return (until == null ? "" : " until " + until) + (note == null ? "" : " # " + note);
     }
 }

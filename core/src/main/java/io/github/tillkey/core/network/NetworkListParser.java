@@ -18,7 +18,8 @@ final class NetworkListParser {
     private static final Pattern FOUR_NUMBERS = Pattern.compile("[0-9]{1,9}(\\.[0-9]{1,9}){3}");
     private static final Pattern HEX_GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final Pattern LEADING_ZERO = Pattern.compile("(^|\\.)0[0-9]");
-    private static final Pattern UNTIL = Pattern.compile("(\\S++)[\\s\\h\\v]++until[\\s\\h\\v]++(\\S++)");
+    private static final Pattern UNTIL =
+            Pattern.compile("(\\S++)[\\s\\h\\v]++until(?:[\\s\\h\\v]++(.*+))?", Pattern.DOTALL);
 
     /** ISO 8601 with an offset. Four digits of the year: 20226 is a slip. */
     private static final Pattern INSTANT =
@@ -82,11 +83,16 @@ final class NetworkListParser {
         String note = hash < 0 ? null : note(value.substring(hash + 1).strip());
         String rest = hash < 0 ? value : value.substring(0, hash).strip();
         Matcher ending = UNTIL.matcher(rest);
-        if (!ending.matches()) {
-            return new NetworkEntry(target(rest), null, note);
+        OffsetDateTime until = ending.matches() ? end(ending.group(2)) : null;
+        try {
+            return new NetworkEntry(target(until == null ? rest : ending.group(1)), until, note);
+        } catch (Refusal refusal) {
+            // Whoever copies the suggestion must not lose the end with it.
+            String suggestion = refusal.suggestion;
+            throw suggestion == null
+                    ? refusal
+                    : new Refusal(refusal.problem, suggestion + NetworkEntry.afterTarget(until, note));
         }
-        NetworkTarget target = target(ending.group(1));
-        return new NetworkEntry(target, end(ending.group(2)), note);
     }
 
     private static String note(String note) throws Refusal {
@@ -97,8 +103,8 @@ final class NetworkListParser {
         return note;
     }
 
-    private static OffsetDateTime end(String text) throws Refusal {
-        if (!INSTANT.matcher(text).matches()) {
+    private static OffsetDateTime end(@Nullable String text) throws Refusal {
+        if (text == null || !INSTANT.matcher(text).matches()) {
             throw new Refusal(Problem.END);
         }
         try {

@@ -135,20 +135,19 @@ public record NetworkSettings(
                     }
                 }
             } catch (InvalidNetworkListException wrong) {
-                throw new InvalidNetworkSettingsException(DEFAULT_NETWORKS, "is wrong. " + withoutStop(wrong));
+                throw new InvalidNetworkSettingsException(
+                        DEFAULT_NETWORKS, "is wrong. " + InvalidNetworkSettingsException.withoutStop(wrong));
             }
         }
         if (contact != null
                 && (contact.length() > MAX_CONTACT_LENGTH
                         || !contact.chars().allMatch(InvalidNetworkListException::isPrintable))) {
             throw new InvalidNetworkSettingsException(
-                    CONTACT, "has more than " + MAX_CONTACT_LENGTH + " characters, or one that cannot be printed");
+                    CONTACT,
+                    "is '" + InvalidNetworkListException.shown(contact) + "'; write at most " + MAX_CONTACT_LENGTH
+                            + " characters, all of which can be printed");
         }
         return this;
-    }
-
-    private static String withoutStop(Exception problem) {
-        return String.valueOf(problem.getMessage()).replaceFirst("\\.$", "");
     }
 
     private static Set<StaffKind> kinds(Map<String, List<String>> config) throws InvalidNetworkSettingsException {

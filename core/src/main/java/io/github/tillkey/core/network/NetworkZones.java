@@ -72,7 +72,8 @@ public final class NetworkZones {
                     throw problem("has the zone '" + name + "' twice; give each a name of its own");
                 }
             } catch (InvalidNetworkListException wrong) {
-                throw problem("zone '" + name + "': " + wrong.getMessage());
+                throw problem(
+                        "has the wrong zone '" + name + "'. " + InvalidNetworkSettingsException.withoutStop(wrong));
             }
         }
         return zones;

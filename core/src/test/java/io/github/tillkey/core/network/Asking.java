@@ -9,7 +9,10 @@ final class Asking {
     private Asking() {}
 
     static boolean allows(NetworkList list, @Nullable String remoteAddress) {
-        return list.judge(ClientAddress.of(remoteAddress), Instant.now(), reference -> NetworkAnswer.refused())
-                .isAllowed();
+        return answer(list, remoteAddress, Instant.now()).isAllowed();
+    }
+
+    static NetworkAnswer answer(NetworkList list, @Nullable String remoteAddress, Instant now) {
+        return list.judge(ClientAddress.of(remoteAddress), now, reference -> NetworkAnswer.refused());
     }
 }

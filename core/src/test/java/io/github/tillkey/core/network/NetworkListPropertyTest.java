@@ -1,14 +1,20 @@
 package io.github.tillkey.core.network;
 
 import static io.github.tillkey.core.network.Asking.allows;
+import static io.github.tillkey.core.network.Asking.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
+import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Random;
+import java.util.SimpleTimeZone;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,20 +31,39 @@ class NetworkListPropertyTest {
     private static final int ADDRESSES_PER_LIST = 40;
     private static final int MUTATED_TEXTS = 50_000;
 
+    /** All ends lie in the hours behind it: 2026-11-24T00:00Z. */
+    private static final long EPOCH_SECOND = 1_795_478_400L;
+
+    private static final int HOURS = 12;
+
     private final Random random = new Random(20_261_124);
 
-    /** An entry as the oracle knows it. */
-    private record Known(String text, String canonical, int bytes, BigInteger first, BigInteger last) {
+    /** An entry as the oracle knows it; {@code bytes} is 0 for {@code *}. */
+    private record Known(
+            String text,
+            String canonical,
+            int bytes,
+            BigInteger first,
+            BigInteger last,
+            @Nullable Instant end) {
 
         boolean contains(byte[] address) {
             BigInteger number = new BigInteger(1, address);
-            return address.length == bytes && number.compareTo(first) >= 0 && number.compareTo(last) <= 0;
+            return bytes == 0 || address.length == bytes && number.compareTo(first) >= 0 && number.compareTo(last) <= 0;
+        }
+
+        /** The later end of this and of what allows without it. */
+        @Nullable
+        Instant later(@Nullable Instant until, Instant now) {
+            Instant own = end == null ? Instant.MAX : end;
+            return own.compareTo(now) > 0 && (until == null || own.compareTo(until) > 0) ? own : until;
         }
     }
 
     @Test
     void aMillionQuestionsAreAnsweredAsArithmeticAnswersThem() throws Exception {
         int inside = 0;
+        int ending = 0;
         for (int i = 0; i < LISTS; i++) {
             List<Known> known = IntStream.rangeClosed(0, random.nextInt(8))
                     .mapToObj(entry -> entry())
@@ -51,17 +76,45 @@ class NetworkListPropertyTest {
                 byte[] address = address(known);
                 // The JDK, too, takes an IPv4-mapped address for IPv4.
                 byte[] plain = InetAddress.getByAddress(address).getAddress();
-                boolean expected = known.stream().anyMatch(entry -> entry.contains(plain));
+                Instant now = now();
+                Instant expected = null;
+                for (Known entry : known) {
+                    expected = entry.contains(plain) ? entry.later(expected, now) : expected;
+                }
                 String remote = spelt(address);
-                if (allows(list, remote) != expected) {
-                    assertThat(allows(list, remote))
-                            .as("%s in %s", remote, text)
+                NetworkAnswer answer = answer(list, remote, now);
+                if (!Objects.equals(answer.until(), expected)) {
+                    assertThat(answer.until())
+                            .as("%s in %s at %s", remote, text, now)
                             .isEqualTo(expected);
                 }
-                inside += expected ? 1 : 0;
+                inside += expected == null ? 0 : 1;
+                ending += expected == null || expected.equals(Instant.MAX) ? 0 : 1;
             }
         }
         assertThat(inside).as("both answers are common").isBetween(200_000, 800_000);
+        assertThat(ending).as("ends are common").isBetween(inside / 4, inside * 3 / 4);
+    }
+
+    /** Entries of one list, many of them over the same addresses: what a table of ranges could get wrong. */
+    @Test
+    void manyNestedEntriesAnswerAsTheirLatestEndDoes() throws Exception {
+        for (int i = 0; i < 40; i++) {
+            List<Known> known = IntStream.range(0, NetworkList.MAX_ENTRIES / 2)
+                    .mapToObj(entry -> entry())
+                    .filter(entry -> entry.bytes() > 0)
+                    .toList();
+            NetworkList list = NetworkList.parse(known.stream().map(Known::text).collect(Collectors.joining(",")));
+            for (int j = 0; j < 200; j++) {
+                byte[] plain = InetAddress.getByAddress(address(known)).getAddress();
+                Instant now = now();
+                Instant expected = null;
+                for (Known entry : known) {
+                    expected = entry.contains(plain) ? entry.later(expected, now) : expected;
+                }
+                assertThat(answer(list, spelt(plain), now).until()).isEqualTo(expected);
+            }
+        }
     }
 
     @Test
@@ -98,6 +151,47 @@ class NetworkListPropertyTest {
     // Random entries and addresses. They lie close together, or nothing would ever match.
 
     private Known entry() {
+        Known entry =
+                random.nextInt(60) == 0 ? new Known("*", "*", 0, BigInteger.ZERO, BigInteger.ZERO, null) : addresses();
+        if (entry.bytes() > 0 && random.nextInt(3) == 0) {
+            return entry;
+        }
+        // Often on the hour, so that ends are equal and fall on the instant of a question.
+        long second =
+                EPOCH_SECOND + random.nextInt(HOURS) * 3_600L + (random.nextBoolean() ? 0 : random.nextInt(3_600));
+        int offset = random.nextInt(4) == 0 ? 0 : random.nextInt(-18 * 60, 18 * 60 + 1);
+        return new Known(
+                entry.text() + " until " + instant(second, offset, random.nextBoolean()),
+                entry.canonical() + " until " + instant(second, offset, false),
+                entry.bytes(),
+                entry.first(),
+                entry.last(),
+                Instant.ofEpochSecond(second));
+    }
+
+    private Instant now() {
+        long second = EPOCH_SECOND + random.nextInt(HOURS) * 3_600L;
+        return Instant.ofEpochSecond(second).plusMillis(random.nextInt(3) - 1L);
+    }
+
+    /** With the calendar that the code under test does not use. */
+    private static String instant(long epochSecond, int offsetMinutes, boolean inFull) {
+        GregorianCalendar local =
+                new GregorianCalendar(new SimpleTimeZone(offsetMinutes * 60_000, "local"), Locale.ROOT);
+        local.setTimeInMillis(epochSecond * 1_000);
+        String text = String.format(Locale.ROOT, "%1$tY-%1$tm-%1$tdT%1$tH:%1$tM", local);
+        if (inFull || local.get(GregorianCalendar.SECOND) > 0) {
+            text += String.format(Locale.ROOT, ":%1$tS", local);
+        }
+        if (offsetMinutes == 0 && !inFull) {
+            return text + "Z";
+        }
+        int minutes = Math.abs(offsetMinutes);
+        return text
+                + String.format(Locale.ROOT, "%s%02d:%02d", offsetMinutes < 0 ? "-" : "+", minutes / 60, minutes % 60);
+    }
+
+    private Known addresses() {
         int bytes = random.nextBoolean() ? 4 : 16;
         int bits = bytes * 8;
         BigInteger first = number(bytes);
@@ -126,9 +220,9 @@ class NetworkListPropertyTest {
             }
         }
         if (isMapped(bytes(first, bytes)) || isMapped(bytes(last, bytes))) {
-            return entry();
+            return addresses();
         }
-        return new Known(text, canonical, bytes, first, last);
+        return new Known(text, canonical, bytes, first, last, null);
     }
 
     private BigInteger number(int bytes) {
@@ -151,6 +245,9 @@ class NetworkListPropertyTest {
             return maybeMapped(bytes(number(bytes), bytes));
         }
         Known entry = known.get(random.nextInt(known.size()));
+        if (entry.bytes() == 0) {
+            return maybeMapped(bytes(number(4), 4));
+        }
         BigInteger edge = random.nextBoolean() ? entry.first() : entry.last();
         BigInteger limit = BigInteger.ONE.shiftLeft(entry.bytes() * 8);
         BigInteger near = edge.add(BigInteger.valueOf(random.nextInt(3) - 1L)).mod(limit);
@@ -259,7 +356,7 @@ class NetworkListPropertyTest {
     }
 
     private String mutated(String text) {
-        String alphabet = "0123456789abcdefABCDEF::::....//--**,,%_ xg@[]";
+        String alphabet = "0123456789abcdefABCDEF::::....//--**,,%_ xg@@[]##TZtz+";
         StringBuilder mutated = new StringBuilder(text);
         for (int i = random.nextInt(4); i > 0; i--) {
             int at = random.nextInt(mutated.length() + 1);
@@ -284,10 +381,14 @@ class NetworkListPropertyTest {
         private static final Pattern IPV4 = Pattern.compile(NUMBER + "(\\." + NUMBER + "){3}");
         private static final Pattern GROUPS = Pattern.compile("([0-9a-fA-F]{1,4}(:[0-9a-fA-F]{1,4})*)?");
         private static final Pattern PREFIX = Pattern.compile("[1-9][0-9]{0,2}");
+        private static final Pattern NOTE = Pattern.compile("\\s*\\p{Print}{1,100}");
+        private static final Pattern REFERENCE = Pattern.compile("@[a-z][a-z0-9_-]{0,39}");
+        private static final Pattern END = Pattern.compile(
+                "(\\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?(Z|[+-]((0\\d|1[0-7]):[0-5]\\d|18:00))");
 
         static boolean isList(String text) {
             for (String entry : text.split(",", -1)) {
-                if (!isEntry(entry.strip())) {
+                if (!isEntryWithMore(entry.strip())) {
                     return false;
                 }
             }
@@ -310,8 +411,30 @@ class NetworkListPropertyTest {
                     : text;
         }
 
+        private static boolean isEntryWithMore(String text) {
+            int hash = text.indexOf('#');
+            if (hash >= 0 && !NOTE.matcher(text.substring(hash + 1)).matches()) {
+                return false;
+            }
+            String entry = hash < 0 ? text : text.substring(0, hash).strip();
+            String[] parts = entry.split(" +until +", -1);
+            return parts.length <= 2 && isEntry(parts[0]) && (parts.length == 1 || isEnd(parts[1]));
+        }
+
+        private static boolean isEnd(String text) {
+            Matcher parts = END.matcher(text);
+            if (!parts.matches()) {
+                return false;
+            }
+            int year = Integer.parseInt(parts.group(1));
+            int month = Integer.parseInt(parts.group(2));
+            boolean leap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0;
+            int days = month == 2 ? leap ? 29 : 28 : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+            return Integer.parseInt(parts.group(3)) <= days;
+        }
+
         private static boolean isEntry(String entry) {
-            if (entry.equals("*")) {
+            if (entry.equals("*") || REFERENCE.matcher(entry).matches()) {
                 return true;
             }
             int slash = entry.indexOf('/');

@@ -1,0 +1,121 @@
+package io.github.tillkey.core.network;
+
+import static io.github.tillkey.core.network.Asking.answer;
+import static io.github.tillkey.core.network.Fuzzing.check;
+import static io.github.tillkey.core.network.Fuzzing.checkPrintable;
+
+import com.code_intelligence.jazzer.junit.DictionaryEntries;
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class NetworkListFuzzTest {
+
+    private static final List<Instant> INSTANTS =
+            List.of(Instant.EPOCH, Instant.parse("2026-12-24T17:00:00Z"), Instant.parse("9999-12-31T23:59:59Z"));
+
+    static Stream<byte[]> seeds() {
+        return Fuzzing.seeds(
+                "10.1.2.3\n10.0.0.0/8, 10.1.2.3 until 2026-12-24T18:00+01:00 # home of Anna, *",
+                "2001:db8::1\n2001:db8::/32 until 2026-12-24T17:00:01Z, 2001:db8::1-2001:db8::ff, @a, @store#x, @inherited",
+                "::ffff:10.0.0.1\n10.1.2.3/8 until 2026-12-24T17:00Z, 10.0.0.9-10.0.0.1, 10.0.0.0/255.0.0.0",
+                "fe80::1%eth0\n::ffff:10.0.0.0/104,10.0.0.0/08,010.0.0.1",
+                "mode:enforce\nrequired_for:kinds\nrequired_kinds:employee\nrequired_kinds:external\ncontact:030 123",
+                "mode:report\nrequired_for:role\nrequired_role:at-home\nzones:a = 10.1.0.0/16\ndefault_networks:@a",
+                "zones:a=10.0.0.1 until 2026-12-24T17:00Z\nzones:b=@a\nzones:a=10.1.2.3/8\ndefault_networks:@a,@b,@c");
+    }
+
+    /** As a list, the first line is an address to judge; as settings, each line is a key and a value. */
+    @MethodSource("seeds")
+    @DictionaryEntries({
+        " until ",
+        "2026-12-24T18:00+01:00",
+        "#",
+        "@store",
+        "@inherited",
+        "::ffff:",
+        "/128",
+        "-",
+        "255.255.255.255",
+        "99999999999",
+        "zones:a=",
+        "default_networks:",
+        "contact:",
+        "mode:",
+        "@a"
+    })
+    @FuzzTest(maxDuration = Fuzzing.DURATION)
+    void listsAndSettingsAreReadOrRefused(byte[] input) {
+        List<String> lines = Fuzzing.lines(input);
+        list(lines.get(0), String.join("\n", lines.subList(1, lines.size())));
+        settings(lines);
+    }
+
+    private static void list(String address, String text) {
+        NetworkList list = read(text);
+        if (list == null) {
+            return;
+        }
+        NetworkList again = read(list.toString());
+        if (again == null || !again.toString().equals(list.toString())) {
+            throw new AssertionError("reads back as it prints: " + list);
+        }
+        for (NetworkListPlace place : NetworkListPlace.values()) {
+            try {
+                list.in(place);
+            } catch (InvalidNetworkListException refusal) {
+                checkPrintable(refusal.getMessage());
+            }
+        }
+        for (Instant now : INSTANTS) {
+            check(answer(again, address, now).equals(answer(list, address, now)), "answers as it prints", list);
+        }
+    }
+
+    private static @Nullable NetworkList read(String text) {
+        try {
+            return NetworkList.parse(text);
+        } catch (InvalidNetworkListException refusal) {
+            checkPrintable(refusal.getMessage());
+            String suggestion = refusal.suggestion();
+            if (suggestion != null) {
+                NetworkList suggested = read(suggestion);
+                check(suggested != null && suggested.toString().equals(suggestion), "is a list", suggestion);
+            }
+            return null;
+        }
+    }
+
+    private static void settings(List<String> lines) {
+        Map<String, List<String>> config = new HashMap<>();
+        for (String line : lines) {
+            int colon = line.indexOf(':');
+            config.computeIfAbsent(line.substring(0, Math.max(colon, 0)), key -> new ArrayList<>())
+                    .add(line.substring(colon + 1));
+        }
+        try {
+            NetworkSettings settings = NetworkSettings.read(config);
+            judge(settings);
+            // What has been checked refers to nothing that is missing or broken.
+            NetworkAnswer answer = judge(settings.check());
+            check(answer.problem() == null, "no problem", answer);
+        } catch (InvalidNetworkSettingsException refusal) {
+            checkPrintable(refusal.getMessage());
+            String message = String.valueOf(refusal.getMessage());
+            check(message.startsWith(refusal.field() + " ") && message.endsWith("."), "a sentence", message);
+        }
+    }
+
+    private static NetworkAnswer judge(NetworkSettings settings) {
+        String list = settings.defaultNetworks();
+        return list == null
+                ? NetworkAnswer.refused()
+                : new NetworkJudge(settings.zones(), ClientAddress.of("10.1.2.3"), Instant.EPOCH).by(list);
+    }
+}

@@ -1,0 +1,257 @@
+package io.github.tillkey.core.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.network.NetworkSettings.Audience;
+import io.github.tillkey.core.network.NetworkSettings.Mode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NetworkSettingsTest {
+
+    /** Settings of one field or several: {@code key, value, key, value}. */
+    private static Map<String, List<String>> config(String... keysAndValues) {
+        Map<String, List<String>> config = new HashMap<>();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            config.computeIfAbsent(keysAndValues[i], key -> new ArrayList<>()).add(keysAndValues[i + 1]);
+        }
+        return config;
+    }
+
+    private static InvalidNetworkSettingsException refusal(String... keysAndValues) {
+        return catchThrowableOfType(
+                InvalidNetworkSettingsException.class,
+                () -> NetworkSettings.read(config(keysAndValues)).check());
+    }
+
+    private static InvalidNetworkSettingsException zonesRefusal(List<String> lines) {
+        return catchThrowableOfType(InvalidNetworkSettingsException.class, () -> new NetworkZones(lines).check());
+    }
+
+    // Reading
+
+    @Test
+    void whatIsMissingOrBlankIsTheDefault() throws Exception {
+        Map<String, List<String>> blank = config("mode", " ", "default_networks", "", "contact", "\t", "zones", " ");
+        blank.put("required_for", Arrays.asList(null, ""));
+        for (Map<String, List<String>> config : List.of(Map.<String, List<String>>of(), blank)) {
+            NetworkSettings settings = NetworkSettings.read(config).check();
+            assertThat(settings.mode()).isEqualTo(Mode.OFF);
+            assertThat(settings.audience()).isEqualTo(Audience.EVERYONE);
+            assertThat(settings.role()).isNull();
+            assertThat(settings.kinds()).isEmpty();
+            assertThat(settings.defaultNetworks()).isNull();
+            assertThat(settings.contact()).isNull();
+            assertThat(settings.zones().lines()).isEmpty();
+        }
+    }
+
+    @Test
+    void everyFieldIsRead() throws Exception {
+        NetworkSettings settings = NetworkSettings.read(config(
+                        "mode", " enforce ",
+                        "required_for", "kinds",
+                        "required_kinds", "employee",
+                        "required_kinds", " external ",
+                        "required_role", "not read",
+                        "default_networks", "@office, 192.0.2.1",
+                        "contact", "Ask the office, 030 123",
+                        "zones", "office = 10.1.0.0/16",
+                        "zones", "guests = 10.2.0.0/16"))
+                .check();
+        assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
+        assertThat(settings.audience()).isEqualTo(Audience.KINDS);
+        assertThat(settings.kinds()).containsExactlyInAnyOrder(StaffKind.EMPLOYEE, StaffKind.EXTERNAL);
+        assertThat(settings.role()).isNull();
+        assertThat(settings.defaultNetworks()).isEqualTo("@office, 192.0.2.1");
+        assertThat(settings.contact()).isEqualTo("Ask the office, 030 123");
+        assertThat(settings.zones().lines()).hasSize(2);
+    }
+
+    @Test
+    void aRoleIsReadForHoldersOfARole() throws Exception {
+        NetworkSettings settings = NetworkSettings.read(
+                config("required_for", "role", "required_role", "at-home", "required_kinds", "cat"));
+        assertThat(settings.role()).isEqualTo("at-home");
+        assertThat(settings.kinds()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Mode.class)
+    void everyModeIsReadByItsValue(Mode mode) throws Exception {
+        assertThat(NetworkSettings.read(config("mode", mode.value())).mode()).isEqualTo(mode);
+    }
+
+    @Test
+    void aWrongZoneDoesNotKeepTheSettingsFromBeingRead() throws Exception {
+        NetworkSettings settings = NetworkSettings.read(config("mode", "enforce", "zones", "Office = 10.1.2.3/8"));
+        assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
+    }
+
+    // Refusals
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "mode          | on       | mode is 'on'; write off or report or enforce.",
+                "mode          | ENFORCE  | mode is 'ENFORCE'; write off or report or enforce.",
+                "required_for  | nobody   | required_for is 'nobody'; write everyone or role or kinds.",
+                "required_for  | role     | required_role is missing; name the role whose holders are judged.",
+                "required_for  | kinds    | required_kinds is empty; name the kinds that are judged.",
+                "default_networks | 10.1.2.3/8 | default_networks is wrong. Entry 1, '10.1.2.3/8': the address has bits set"
+                        + " behind the prefix. Write 10.0.0.0/8.",
+                "default_networks | @office | default_networks refers to @office, which is no zone; add it to the zones or"
+                        + " take it out.",
+                "zones         | office   | zones has the line 'office'; write name = list, the name of 1 to 40 lower-case"
+                        + " letters, digits, - and _, beginning with a letter, and neither store nor inherited.",
+                "zones         | office = 192.0.2.1, 10.1.2.3/8 | zones has the wrong zone 'office'. Entry 2, '10.1.2.3/8':"
+                        + " the address has bits set behind the prefix. Write 10.0.0.0/8."
+            })
+    void aRefusalNamesTheFieldTheValueAndTheRemedy(String key, String value, String message) {
+        InvalidNetworkSettingsException refusal = refusal(key, value);
+        assertThat(refusal).hasMessage(message);
+        assertThat(message).startsWith(refusal.field() + " ");
+    }
+
+    @Test
+    void aKindThatDoesNotExistIsRefused() {
+        InvalidNetworkSettingsException refusal =
+                refusal("required_for", "kinds", "required_kinds", "employee", "required_kinds", "cat");
+        assertThat(refusal.field()).isEqualTo(NetworkSettings.REQUIRED_KINDS);
+        assertThat(refusal).hasMessage("required_kinds has 'cat'; write employee, external, limited, person, partner.");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"@store", "@inherited"})
+    void theDefaultListRefersToZonesOnly(String reference) {
+        InvalidNetworkSettingsException refusal = refusal("default_networks", "10.0.0.1, " + reference);
+        assertThat(refusal.field()).isEqualTo(NetworkSettings.DEFAULT_NETWORKS);
+        assertThat(refusal.getMessage()).contains("Entry 2, '" + reference + "': this list cannot refer to that");
+    }
+
+    @Test
+    void theDefaultListMayReferToAZone() {
+        assertThatCode(() -> NetworkSettings.read(config("default_networks", "@office", "zones", "office=10.0.0.1"))
+                        .check())
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void aContactIsShortAndPrintable() {
+        String longest = "ü".repeat(NetworkSettings.MAX_CONTACT_LENGTH);
+        assertThatCode(() -> NetworkSettings.read(config("contact", longest)).check())
+                .doesNotThrowAnyException();
+        assertThat(refusal("contact", longest + "x"))
+                .hasMessage("contact is '" + "ü".repeat(100)
+                        + "…'; write at most 200 characters, all of which can be printed.");
+        assertThat(refusal("contact", "Ask\u202eme\nnow"))
+                .hasMessage("contact is 'Ask?me?now'; write at most 200 characters, all of which can be printed.");
+        assertThat(refusal("contact", "\u0007x").field()).isEqualTo(NetworkSettings.CONTACT);
+    }
+
+    @Test
+    void aRefusalCanBeLoggedWhateverWasWritten() {
+        String nasty = "x\r\n2026 INFO all is well\u001b[2J" + "y".repeat(10_000);
+        for (String key : List.of("mode", "required_for", "default_networks", "zones")) {
+            assertThat(refusal(key, nasty).getMessage())
+                    .as(key)
+                    .hasSizeLessThan(500)
+                    .doesNotContain("\n", "\r", "\u001b");
+        }
+        assertThat(refusal("zones", "office = " + nasty).getMessage()).doesNotContain("\n", "\r", "\u001b");
+    }
+
+    // Zones
+
+    @Test
+    void zonesKeepTheirOrder() throws Exception {
+        Map<String, NetworkList> zones = new NetworkZones(
+                        List.of("b=10.0.0.1", "  a  =  10.0.0.2 until 2026-12-24T17:00Z # x=y ", "c_1-=*"))
+                .check();
+        assertThat(zones).containsOnlyKeys("b", "a", "c_1-");
+        assertThat(zones.keySet()).containsExactly("b", "a", "c_1-");
+        assertThat(zones.get("a")).hasToString("10.0.0.2 until 2026-12-24T17:00Z # x=y");
+    }
+
+    @Test
+    void theTextOfAZoneIsFoundByItsWholeName() {
+        NetworkZones zones =
+                new NetworkZones(List.of("Office=10.0.0.9", "= 10.0.0.1", "offices=10.0.0.2", " office = 10.0.0.3 "));
+        assertThat(zones.textOf("office")).contains(" 10.0.0.3 ");
+        assertThat(zones.textOf("offic")).isEmpty();
+        assertThat(zones.textOf("")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " ",
+                "=",
+                "= 10.0.0.1",
+                "office",
+                "10.0.0.1",
+                "Office = 10.0.0.1",
+                "2nd = 10.0.0.1",
+                "büro = 10.0.0.1",
+                "an office = 10.0.0.1",
+                "@office = 10.0.0.1",
+                "store = 10.0.0.1",
+                "inherited = 10.0.0.1",
+                "aaaaaaaaaabbbbbbbbbbccccccccccddddddddddx = 10.0.0.1"
+            })
+    void aLineWithoutANameIsRefused(String line) {
+        InvalidNetworkSettingsException refusal = zonesRefusal(List.of("a = 10.0.0.1", line));
+        assertThat(refusal.field()).isEqualTo(NetworkSettings.ZONES);
+        assertThat(refusal).hasMessageStartingWith("zones has the line '" + line + "'; write name = list, ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "office =                | Entry 1, ''",
+                "office = 10.0.0.1,      | Entry 2, ''",
+                "office = 10.0.0.1, @lab | Entry 2, '@lab': this list cannot refer to that",
+                "office = @office        | Entry 1, '@office'",
+                "office = @store         | Entry 1, '@store'",
+                "office = @inherited     | Entry 1, '@inherited'",
+                "office = = 10.0.0.1     | Entry 1, '= 10.0.0.1'"
+            })
+    void aZoneWithAWrongListIsRefused(String line, String named) {
+        InvalidNetworkSettingsException refusal = zonesRefusal(List.of("lab = 10.0.0.9", line));
+        assertThat(refusal.getMessage()).startsWith("zones has the wrong zone 'office'. " + named);
+        assertThat(refusal.getMessage()).endsWith(".").doesNotEndWith("..");
+    }
+
+    @Test
+    void aNameIsGivenOnce() {
+        assertThat(zonesRefusal(List.of("a = 10.0.0.1", "b = 10.0.0.1", "a=10.0.0.2")))
+                .hasMessage("zones has the zone 'a' twice; give each a name of its own.");
+    }
+
+    @Test
+    void aThousandZonesAreAcceptedAndOneMoreIsRefused() throws Exception {
+        List<String> lines = IntStream.range(0, NetworkZones.MAX_ZONES)
+                .mapToObj(i -> "z" + i + " = 10.0.0.1")
+                .collect(Collectors.toCollection(ArrayList::new));
+        assertThat(new NetworkZones(lines).check()).hasSize(NetworkZones.MAX_ZONES);
+        lines.addAll(Collections.nCopies(1, "last = 10.0.0.1"));
+        assertThat(zonesRefusal(lines)).hasMessage("zones has 1001 zones; at most 1000 are possible.");
+    }
+}
