@@ -82,18 +82,20 @@ final class RangeTable {
 
     /** The latest end of what covers {@code address}, which is of the table's family; {@link #NOWHERE} when nothing does. */
     long endAt(IpNumber address) {
-        int from = 0;
-        int to = firstLow.length - 1;
-        while (from <= to) {
-            int middle = (from + to) >>> 1;
-            if (address.compareTo(firstHigh[middle], firstLow[middle]) < 0) {
-                to = middle - 1;
-            } else if (address.compareTo(lastHigh[middle], lastLow[middle]) > 0) {
-                from = middle + 1;
-            } else {
-                return ends[middle];
-            }
+        int ranges = ends.length;
+        if (ranges == 0) {
+            return NOWHERE;
         }
-        return NOWHERE;
+        // The last range that begins at or before the address. Each step compares once and none ends the search: a
+        // processor cannot foresee the way, and a wrong guess costs more than a step.
+        int at = 0;
+        while (ranges > 1) {
+            int half = ranges >>> 1;
+            at = address.compareTo(firstHigh[at + half], firstLow[at + half]) < 0 ? at : at + half;
+            ranges -= half;
+        }
+        boolean covered = address.compareTo(firstHigh[at], firstLow[at]) >= 0
+                && address.compareTo(lastHigh[at], lastLow[at]) <= 0;
+        return covered ? ends[at] : NOWHERE;
     }
 }
