@@ -91,11 +91,18 @@ final class RangeTable {
         int at = 0;
         while (ranges > 1) {
             int half = ranges >>> 1;
-            at = address.compareTo(firstHigh[at + half], firstLow[at + half]) < 0 ? at : at + half;
+            at = isBelow(address.high(), address.low(), firstHigh[at + half], firstLow[at + half]) ? at : at + half;
             ranges -= half;
         }
-        boolean covered = address.compareTo(firstHigh[at], firstLow[at]) >= 0
-                && address.compareTo(lastHigh[at], lastLow[at]) <= 0;
-        return covered ? ends[at] : NOWHERE;
+        boolean outside = isBelow(address.high(), address.low(), firstHigh[at], firstLow[at])
+                || isBelow(lastHigh[at], lastLow[at], address.high(), address.low());
+        return outside ? NOWHERE : ends[at];
+    }
+
+    /** Unsigned. Equal and above are not told apart, which would be one more guess. */
+    private static boolean isBelow(long high, long low, long otherHigh, long otherLow) {
+        return high == otherHigh
+                ? low + Long.MIN_VALUE < otherLow + Long.MIN_VALUE
+                : high + Long.MIN_VALUE < otherHigh + Long.MIN_VALUE;
     }
 }
