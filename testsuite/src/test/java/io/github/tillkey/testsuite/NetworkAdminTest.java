@@ -237,7 +237,7 @@ class NetworkAdminTest extends RetailTest {
                         "bob", user -> user.getAttributes().put("allowed_networks", List.of(most + ",10.9.9.9"))))
                 .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(
                                 refused.getResponse().readEntity(String.class))
-                        .contains("more than 2,000 entries"));
+                        .contains("more than 2000 entries"));
     }
 
     @Test
@@ -247,7 +247,7 @@ class NetworkAdminTest extends RetailTest {
         Networks networks = networks().inBrowserFlow().enforce().store("STO-01", list);
 
         assertThat(realm.storeGroup("STO-01").getAttributes().get("allowed_networks"))
-                .hasSizeGreaterThan(5)
+                .hasSizeGreaterThan(3)
                 .allSatisfy(value -> assertThat(value).hasSizeLessThanOrEqualTo(255));
         assertThat(realm.browser().logInWithPassword("back-office", "bob").isAtClient())
                 .isTrue();

@@ -9,6 +9,7 @@ import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
+import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
  * Asks every deployed access rule before a SAML response with an assertion is signed and sent, so that a login flow into which
@@ -34,18 +36,10 @@ import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
  */
 public final class SamlGate implements SamlAuthenticationPreprocessor {
 
-    private @Nullable KeycloakSession session;
-
-    /** For Keycloak, which makes one as the factory. */
-    public SamlGate() {}
-
-    private SamlGate(KeycloakSession session) {
-        this.session = session;
-    }
-
+    /** Not called by Keycloak 26.7, which asks the factory itself. */
     @Override
-    public SamlAuthenticationPreprocessor create(KeycloakSession keycloakSession) {
-        return new SamlGate(keycloakSession);
+    public SamlAuthenticationPreprocessor create(KeycloakSession session) {
+        return this;
     }
 
     @Override
@@ -56,11 +50,12 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
     @Override
     public StatusResponseType beforeSendingResponse(
             StatusResponseType response, @Nullable AuthenticatedClientSessionModel clientSession) {
-        if (session != null
-                && clientSession != null
+        if (clientSession != null
                 && response instanceof ResponseType login
                 && !login.getAssertions().isEmpty()) {
-            judge(session, clientSession);
+            judge(
+                    Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request"),
+                    clientSession);
         }
         return response;
     }

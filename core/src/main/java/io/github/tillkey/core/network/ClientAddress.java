@@ -2,6 +2,7 @@ package io.github.tillkey.core.network;
 
 import inet.ipaddr.IPAddress;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class ClientAddress {
 
     private final @Nullable IpNumber number;
-    private final @Nullable String text;
+    private final @Nullable IPAddress address;
     private final @Nullable Problem problem;
 
-    private ClientAddress(@Nullable IpNumber number, @Nullable String text, @Nullable Problem problem) {
+    private ClientAddress(@Nullable IpNumber number, @Nullable IPAddress address, @Nullable Problem problem) {
         this.number = number;
-        this.text = text;
+        this.address = address;
         this.problem = problem;
     }
 
@@ -51,7 +52,7 @@ public final class ClientAddress {
         IPAddress address = text == null ? null : IpText.remote(text);
         return address == null
                 ? unknown(Problem.NOT_AN_ADDRESS)
-                : new ClientAddress(IpText.number(address), address.toCanonicalString(), null);
+                : new ClientAddress(IpText.number(address), address, null);
     }
 
     /** An address that cannot be told. */
@@ -66,7 +67,7 @@ public final class ClientAddress {
 
     /** The address in canonical form (RFC 5952 for IPv6), {@code null} when it cannot be told. */
     public @Nullable String text() {
-        return text;
+        return address == null ? null : address.toCanonicalString();
     }
 
     /** Why the address cannot be told, {@code null} when it can. */
@@ -76,17 +77,17 @@ public final class ClientAddress {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof ClientAddress that && toString().equals(that.toString());
+        return other instanceof ClientAddress that && Objects.equals(number, that.number) && problem == that.problem;
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return Objects.hash(number, problem);
     }
 
     /** The address, or the problem's code in angle brackets. */
     @Override
     public String toString() {
-        return problem == null ? String.valueOf(text) : "<" + problem.code() + ">";
+        return problem == null ? String.valueOf(text()) : "<" + problem.code() + ">";
     }
 }

@@ -98,8 +98,13 @@ final class IpText {
 
     private static @Nullable IPAddress parse(String text, IPAddressStringParameters parameters) {
         // The library trims, and reads letters that no address has as something of its own.
-        if (text.isEmpty() || text.length() > MAX_LENGTH || !text.chars().allMatch(IpText::isInAddresses)) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH) {
             return null;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!isInAddresses(text.charAt(i))) {
+                return null;
+            }
         }
         return new IPAddressString(text, parameters).getAddress();
     }

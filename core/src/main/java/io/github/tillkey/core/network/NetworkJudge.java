@@ -31,18 +31,22 @@ public final class NetworkJudge {
     public NetworkAnswer by(String text, Function<NetworkTarget, NetworkAnswer> others) {
         return judge(
                 text,
+                0,
                 reference -> reference instanceof NetworkTarget.Zone zone ? byZone(zone) : others.apply(reference));
     }
 
     private NetworkAnswer byZone(NetworkTarget.Zone zone) {
-        return zones.textOf(zone.name())
-                .map(text -> judge(text, inZone -> NetworkAnswer.broken(zone + " refers to " + inZone)))
+        return zones.lineOf(zone.name())
+                .map(line -> judge(
+                        line,
+                        NetworkZones.startOfList(line),
+                        inZone -> NetworkAnswer.broken(zone + " refers to " + inZone)))
                 .orElseGet(() -> NetworkAnswer.broken("there is no zone " + zone));
     }
 
-    private NetworkAnswer judge(String text, Function<NetworkTarget, NetworkAnswer> references) {
+    private NetworkAnswer judge(String text, int from, Function<NetworkTarget, NetworkAnswer> references) {
         try {
-            return LISTS.of(text).judge(address, now, references);
+            return LISTS.of(text, from).judge(address, now, references);
         } catch (InvalidNetworkListException broken) {
             return NetworkAnswer.broken(String.valueOf(broken.getMessage()));
         }

@@ -148,11 +148,11 @@ final class NetworkListParser {
         if (hyphen >= 0) {
             return range(value.substring(0, hyphen), value.substring(hyphen + 1));
         }
-        IPAddress mapped = mappedIpv4(value);
-        if (mapped != null) {
-            throw new Refusal(Problem.IPV4_IN_IPV6, mapped.toCanonicalString());
+        IPAddress address = plain(value);
+        if (address == null) {
+            IPAddress mapped = mappedIpv4(value);
+            throw mapped == null ? noAddress(value) : new Refusal(Problem.IPV4_IN_IPV6, mapped.toCanonicalString());
         }
-        IPAddress address = address(value);
         return addresses(address, address, address.toCanonicalString());
     }
 
@@ -183,12 +183,15 @@ final class NetworkListParser {
             throw new Refusal(Problem.PREFIX_LENGTH);
         }
         int bits = Integer.parseInt(length);
-        IPAddress mapped = mappedIpv4(base);
-        if (mapped != null) {
+        IPAddress address = plain(base);
+        if (address == null) {
+            IPAddress mapped = mappedIpv4(base);
+            if (mapped == null) {
+                throw noAddress(base);
+            }
             boolean isIpv4Network = bits > MAPPED_PREFIX && bits <= MAPPED_PREFIX + mapped.getBitCount();
             throw new Refusal(Problem.IPV4_IN_IPV6, isIpv4Network ? blockText(mapped, bits - MAPPED_PREFIX) : null);
         }
-        IPAddress address = address(base);
         if (length.length() > 1 && length.startsWith("0")) {
             boolean isNetwork = bits > 0 && bits <= address.getBitCount();
             throw new Refusal(Problem.LEADING_ZERO, isNetwork ? blockText(address, bits) : null);
@@ -260,17 +263,27 @@ final class NetworkListParser {
     }
 
     private static IPAddress address(String text) throws Refusal {
+        IPAddress address = plain(text);
+        if (address == null) {
+            throw noAddress(text);
+        }
+        return address;
+    }
+
+    /** An address as entries may have it, {@code null} when {@code text} is none or has IPv4 inside. */
+    private static @Nullable IPAddress plain(String text) {
         IPAddress address = IpText.strict(text);
-        if (address != null && mappedIpv4(text) == null) {
-            return address;
-        }
+        return address == null || IpText.isMapped(address) ? null : address;
+    }
+
+    /** Why {@code text} is no {@link #plain} address. */
+    private static Refusal noAddress(String text) {
         if (IpText.withIpv4Inside(text) != null) {
-            throw new Refusal(Problem.IPV4_IN_IPV6);
+            return new Refusal(Problem.IPV4_IN_IPV6);
         }
-        if (FOUR_NUMBERS.matcher(text).matches() && LEADING_ZERO.matcher(text).find()) {
-            throw new Refusal(Problem.LEADING_ZERO);
-        }
-        throw new Refusal(Problem.NOT_AN_ADDRESS);
+        boolean zero = FOUR_NUMBERS.matcher(text).matches()
+                && LEADING_ZERO.matcher(text).find();
+        return new Refusal(zero ? Problem.LEADING_ZERO : Problem.NOT_AN_ADDRESS);
     }
 
     /** The IPv4 address in an IPv4-mapped one, however that is written; {@code null} when {@code text} is anything else. */

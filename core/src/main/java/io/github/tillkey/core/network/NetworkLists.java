@@ -16,8 +16,11 @@ public final class NetworkLists {
     /** At most so many characters of text in all lists together. */
     public static final int MAX_CHARACTERS = 2_000_000;
 
-    private final Map<String, NetworkList> byText = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<Key, NetworkList> byText = new LinkedHashMap<>(16, 0.75f, true);
     private int characters;
+
+    /** What is read of a text. Not a copy of that: a long string that is given again knows its hash, and a copy does not. */
+    private record Key(String text, int from) {}
 
     /**
      * The list that {@code text} says.
@@ -25,24 +28,30 @@ public final class NetworkLists {
      * @throws InvalidNetworkListException as {@link NetworkList#parse}
      */
     public NetworkList of(String text) throws InvalidNetworkListException {
+        return of(text, 0);
+    }
+
+    /** The list that {@code text} says from the character at {@code from} on. */
+    NetworkList of(String text, int from) throws InvalidNetworkListException {
+        Key key = new Key(text, from);
         synchronized (byText) {
-            NetworkList known = byText.get(text);
+            NetworkList known = byText.get(key);
             if (known != null) {
                 return known;
             }
         }
         // Outside the lock: a long list must not hold up everybody else. Two threads may compile one list; one of the
         // two stays.
-        NetworkList compiled = NetworkList.parse(text);
+        NetworkList compiled = NetworkList.parse(text.substring(from));
         synchronized (byText) {
-            NetworkList known = byText.putIfAbsent(text, compiled);
+            NetworkList known = byText.putIfAbsent(key, compiled);
             if (known != null) {
                 return known;
             }
             characters += text.length();
             var eldest = byText.keySet().iterator();
             while (byText.size() > MAX_LISTS || characters > MAX_CHARACTERS) {
-                characters -= eldest.next().length();
+                characters -= eldest.next().text().length();
                 eldest.remove();
             }
             return compiled;

@@ -37,13 +37,23 @@ public final class NetworkZones {
 
     /** The text of the list with this name. Reads no other list: what is wrong with one zone does not touch the others. */
     public Optional<String> textOf(String name) {
+        return lineOf(name).map(line -> line.substring(startOfList(line)));
+    }
+
+    /** The line of the zone with this name, as written; its list is behind {@link #startOfList}. */
+    Optional<String> lineOf(String name) {
         for (String line : lines) {
             int equals = line.indexOf('=');
             if (equals > 0 && line.substring(0, equals).strip().equals(name)) {
-                return Optional.of(line.substring(equals + 1));
+                return Optional.of(line);
             }
         }
         return Optional.empty();
+    }
+
+    /** Where the list begins in a line of {@link #lineOf}. */
+    static int startOfList(String line) {
+        return line.indexOf('=') + 1;
     }
 
     /**

@@ -82,18 +82,27 @@ final class RangeTable {
 
     /** The latest end of what covers {@code address}, which is of the table's family; {@link #NOWHERE} when nothing does. */
     long endAt(IpNumber address) {
-        int from = 0;
-        int to = firstLow.length - 1;
-        while (from <= to) {
-            int middle = (from + to) >>> 1;
-            if (address.compareTo(firstHigh[middle], firstLow[middle]) < 0) {
-                to = middle - 1;
-            } else if (address.compareTo(lastHigh[middle], lastLow[middle]) > 0) {
-                from = middle + 1;
-            } else {
-                return ends[middle];
-            }
+        int ranges = ends.length;
+        if (ranges == 0) {
+            return NOWHERE;
         }
-        return NOWHERE;
+        // The last range that begins at or before the address. Each step compares once and none ends the search: a
+        // processor cannot foresee the way, and a wrong guess costs more than a step.
+        int at = 0;
+        while (ranges > 1) {
+            int half = ranges >>> 1;
+            at = isBelow(address.high(), address.low(), firstHigh[at + half], firstLow[at + half]) ? at : at + half;
+            ranges -= half;
+        }
+        boolean outside = isBelow(address.high(), address.low(), firstHigh[at], firstLow[at])
+                || isBelow(lastHigh[at], lastLow[at], address.high(), address.low());
+        return outside ? NOWHERE : ends[at];
+    }
+
+    /** Unsigned. Equal and above are not told apart, which would be one more guess. */
+    private static boolean isBelow(long high, long low, long otherHigh, long otherLow) {
+        return high == otherHigh
+                ? low + Long.MIN_VALUE < otherLow + Long.MIN_VALUE
+                : high + Long.MIN_VALUE < otherHigh + Long.MIN_VALUE;
     }
 }
