@@ -10,6 +10,7 @@ import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -20,11 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.authorization.PolicyEnforcementMode;
+import org.keycloak.representations.idm.authorization.ResourceRepresentation;
+import org.keycloak.representations.idm.authorization.ResourceServerRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
@@ -67,11 +73,32 @@ class NetworkGrantsTest extends RetailTest {
         }
     }
 
+    /** What the server has sent to the device that confirms a login by CIBA. */
+    private static final AtomicReference<String> DEVICE_BEARER = new AtomicReference<>();
+
+    private static HttpServer device;
+
     @InjectTimeOffSet
     TimeOffSet time;
 
     private Networks networks;
     private boolean confidential;
+
+    @BeforeAll
+    static void startDevice() throws IOException {
+        device = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), PackServer.CIBA_PORT), 0);
+        device.createContext("/", exchange -> {
+            DEVICE_BEARER.set(exchange.getRequestHeaders().getFirst("Authorization"));
+            exchange.sendResponseHeaders(201, -1);
+            exchange.close();
+        });
+        device.start();
+    }
+
+    @AfterAll
+    static void stopDevice() {
+        device.stop(0);
+    }
 
     @BeforeEach
     void setUp() {
@@ -226,38 +253,25 @@ class NetworkGrantsTest extends RetailTest {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "CONFIDENTIAL.*")
-    void ciba(Caller caller) throws Exception {
+    void ciba(Caller caller) {
         client(caller);
-        AtomicReference<String> bearer = new AtomicReference<>();
-        HttpServer device =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), PackServer.CIBA_PORT), 0);
-        device.createContext("/", exchange -> {
-            bearer.set(exchange.getRequestHeaders().getFirst("Authorization"));
-            exchange.sendResponseHeaders(201, -1);
-            exchange.close();
+        everyState(caller.judged, () -> {
+            var request = Http.json(Http.post(
+                            realm.url("/protocol/openid-connect/ext/ciba/auth"),
+                            withClient(Map.of("scope", "openid", "login_hint", "bob", "binding_message", "hello")),
+                            Map.of())
+                    .body());
+            Http.send(HttpRequest.newBuilder(realm.url("/protocol/openid-connect/ext/ciba/auth/callback"))
+                    .header("Authorization", DEVICE_BEARER.get())
+                    .header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"status\":\"SUCCEED\"}"))
+                    .build());
+            return () -> token(Map.of(
+                    "grant_type",
+                    "urn:openid:params:grant-type:ciba",
+                    "auth_req_id",
+                    request.get("auth_req_id").asText()));
         });
-        device.start();
-        try {
-            everyState(caller.judged, () -> {
-                var request = Http.json(Http.post(
-                                realm.url("/protocol/openid-connect/ext/ciba/auth"),
-                                withClient(Map.of("scope", "openid", "login_hint", "bob", "binding_message", "hello")),
-                                Map.of())
-                        .body());
-                Http.send(HttpRequest.newBuilder(realm.url("/protocol/openid-connect/ext/ciba/auth/callback"))
-                        .header("Authorization", bearer.get())
-                        .header("Content-Type", "application/json")
-                        .POST(BodyPublishers.ofString("{\"status\":\"SUCCEED\"}"))
-                        .build());
-                return () -> token(Map.of(
-                        "grant_type",
-                        "urn:openid:params:grant-type:ciba",
-                        "auth_req_id",
-                        request.get("auth_req_id").asText()));
-            });
-        } finally {
-            device.stop(0);
-        }
     }
 
     @ParameterizedTest
@@ -269,6 +283,10 @@ class NetworkGrantsTest extends RetailTest {
         server.setSecret("resource-secret");
         server.setServiceAccountsEnabled(true);
         server.setAuthorizationServicesEnabled(true);
+        ResourceServerRepresentation resources = new ResourceServerRepresentation();
+        resources.setPolicyEnforcementMode(PolicyEnforcementMode.PERMISSIVE);
+        resources.setResources(List.of(new ResourceRepresentation("stock")));
+        server.setAuthorizationSettings(resources);
         realm.addClient(server);
         everyState(caller.judged, () -> {
             Tokens tokens = login("openid");
