@@ -102,7 +102,7 @@ class NetworkAdminTest extends RetailTest {
                 "{'zones':{'Office':'10.0.0.1'}} | zones has the line \"Office = 10.0.0.1\" | lower-case",
                 "{'zones':{'store':'10.0.0.1'}} | zones | neither store nor inherited",
                 "{'zones':{'a':'@b','b':'10.0.0.1'}} | zone \"a\" | cannot refer to that",
-                "{'zones':{'a':'localhost'}} | zone \"a\": Entry 1, \"localhost\" | Write the address",
+                "{'zones':{'a':'localhost'}} | wrong zone \"a\". Entry 1, \"localhost\" | Write the address",
             })
     void wrongSettingsAreRefusedByRestAndByTheComponentAlikeNamingFieldValueAndRemedy(
             String settings, String problem, String remedy) {

@@ -78,7 +78,7 @@ class ReverseProxyTest {
                             "username", "bob",
                             "password", "bob-demo")),
                     ContentType.APPLICATION_FORM_URLENCODED.withCharset(StandardCharsets.UTF_8)));
-            try (CloseableHttpClient client = HttpClients.createMinimal();
+            try (CloseableHttpClient client = HttpClients.createDefault();
                     var response = client.execute(post)) {
                 EntityUtils.consume(response.getEntity());
                 return response.getStatusLine().getStatusCode();

@@ -12,22 +12,39 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every language says everything, and everything that is said anywhere is in every language. */
 class TranslationsTest {
 
-    private static final Path RESOURCES =
-            Path.of("..", "pin-authenticator", "src", "main", "resources", "theme-resources");
-    private static final Path SOURCES = Path.of("..", "pin-authenticator", "src", "main", "java");
+    /** A module with texts. */
+    private record Module(String folder) {
+
+        Path resources() {
+            return Path.of("..", folder, "src", "main", "resources", "theme-resources");
+        }
+
+        Path sources() {
+            return Path.of("..", folder, "src", "main", "java");
+        }
+
+        Properties messages(String language) throws IOException {
+            Properties messages = new Properties();
+            try (var reader = Files.newBufferedReader(
+                    resources().resolve("messages").resolve("messages_" + language + ".properties"))) {
+                messages.load(reader);
+            }
+            return messages;
+        }
+    }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sv"})
-    void everyLanguageHasTheKeysAndParametersOfEnglish(String language) throws IOException {
-        Properties english = messages("en");
-        Properties other = messages(language);
+    @CsvSource({"pin-authenticator, sv", "ip-allowlist-authenticator, sv"})
+    void everyLanguageHasTheKeysAndParametersOfEnglish(String module, String language) throws IOException {
+        Properties english = new Module(module).messages("en");
+        Properties other = new Module(module).messages(language);
 
         assertThat(other.stringPropertyNames()).isEqualTo(english.stringPropertyNames());
         for (String key : english.stringPropertyNames()) {
@@ -36,9 +53,14 @@ class TranslationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"en", "sv"})
-    void everyTextIsAFormatThatLosesNothing(String language) throws IOException {
-        Properties messages = messages(language);
+    @CsvSource({
+        "pin-authenticator, en",
+        "pin-authenticator, sv",
+        "ip-allowlist-authenticator, en",
+        "ip-allowlist-authenticator, sv"
+    })
+    void everyTextIsAFormatThatLosesNothing(String module, String language) throws IOException {
+        Properties messages = new Module(module).messages(language);
         for (String key : messages.stringPropertyNames()) {
             String text = messages.getProperty(key);
             assertThat(text).as(key).isNotBlank();
@@ -47,32 +69,35 @@ class TranslationsTest {
         }
     }
 
-    @Test
-    void everyKeyThatIsUsedExistsAndEveryKeyThatExistsIsUsed() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"pin-authenticator", "ip-allowlist-authenticator"})
+    void everyKeyThatIsUsedExistsAndEveryKeyThatExistsIsUsed(String folder) throws IOException {
+        Module module = new Module(folder);
         Pattern use = Pattern.compile("\"((?:tillkey-pos-pin-|tillkey)[A-Za-z][A-Za-z-]*)\"");
         Pattern namedQuery = Pattern.compile("name\\s*=\\s*\"(tillkey[A-Za-z]*)\"");
         Set<String> queries;
-        try (Stream<Path> files = Files.walk(SOURCES)) {
+        try (Stream<Path> files = Files.walk(module.sources())) {
             queries = files.filter(Files::isRegularFile)
                     .flatMap(file -> namedQuery.matcher(read(file)).results())
                     .map(match -> match.group(1))
                     .collect(Collectors.toSet());
         }
         Set<String> used;
-        try (Stream<Path> files = Stream.concat(Files.walk(RESOURCES.resolve("templates")), Files.walk(SOURCES))) {
+        try (Stream<Path> files =
+                Stream.concat(Files.walk(module.resources().resolve("templates")), Files.walk(module.sources()))) {
             used = files.filter(Files::isRegularFile)
                     .flatMap(file -> use.matcher(read(file)).results())
                     .map(match -> match.group(1))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
-        Set<String> known = messages("en").stringPropertyNames();
+        Set<String> known = module.messages("en").stringPropertyNames();
 
-        assertThat(known.stream().filter(key -> !key.startsWith("requiredAction.")))
+        assertThat(known.stream().filter(key -> !key.startsWith("requiredAction.") && !key.equals("tillkey-networks")))
                 .as("no text that nobody shows")
                 .allMatch(used::contains);
         assertThat(used.stream()
-                        .filter(key ->
-                                key.matches("tillkey(Pin|Pad|Place|Enrol|Code|Terminal|Store|Client|Set|Setup).*")))
+                        .filter(key -> key.matches(
+                                "tillkey(Pin|Pad|Place|Enrol|Code|Terminal|Store|Client|Set|Setup|Network).*")))
                 .filteredOn(key -> !Set.of(
                                 "tillkeyPinError",
                                 "tillkeyPinLengths",
@@ -91,15 +116,6 @@ class TranslationsTest {
                 .results()
                 .map(java.util.regex.MatchResult::group)
                 .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static Properties messages(String language) throws IOException {
-        Properties messages = new Properties();
-        try (var reader = Files.newBufferedReader(
-                RESOURCES.resolve("messages").resolve("messages_" + language + ".properties"))) {
-            messages.load(reader);
-        }
-        return messages;
     }
 
     private static String read(Path file) {

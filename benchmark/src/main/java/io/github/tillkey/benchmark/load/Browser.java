@@ -142,6 +142,19 @@ final class Browser {
         refreshToken = token.group(1);
     }
 
+    /** Refreshes the tokens of the last login. */
+    void refresh() throws IOException, InterruptedException {
+        URI url = URI.create(realmUrl + "/protocol/openid-connect/token");
+        HttpResponse<String> answer = send(
+                form(url, Map.of("grant_type", "refresh_token", "client_id", client, "refresh_token", refreshToken))
+                        .build());
+        Matcher token = REFRESH_TOKEN.matcher(answer.body());
+        if (answer.statusCode() != 200 || !token.find()) {
+            throw new IOException("not refreshed: " + answer.statusCode() + " " + answer.body());
+        }
+        refreshToken = token.group(1);
+    }
+
     /** Ends the session of the last login, as a client does. */
     void logOut() throws IOException, InterruptedException {
         URI url = URI.create(realmUrl + "/protocol/openid-connect/logout");

@@ -60,6 +60,13 @@ public final class LoadBenchmark {
     /** Enough that the fastest rate is kept while the server is slow. */
     private static final int ATTACKERS = 16;
 
+    /** Entries in the list of each clerk. */
+    private static final int NETWORKS = 1000;
+
+    private static final String REFRESH = "refresh, networks off";
+    private static final String REFRESH_AGAIN = "refresh, networks off, once more";
+    private static final String REFRESH_NETWORKS = "refresh, networks judged";
+
     private static final List<Integer> ATTACK_RATES = List.of(8, 20, 50, 100);
     private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
@@ -129,6 +136,7 @@ public final class LoadBenchmark {
                 case "login" -> report.append(login());
                 case "size" -> report.append(size());
                 case "attack" -> report.append(attack());
+                case "refresh" -> report.append(refresh());
                 case "statements" -> report.append(statements());
                 default -> throw new IllegalArgumentException("no such part: " + part);
             }
@@ -203,6 +211,22 @@ public final class LoadBenchmark {
             ratios.append(time(attack.name(), none.name(), samples, 1.1));
         }
         return Table.speed(samples) + '\n' + Table.beside(samples) + '\n' + ratios;
+    }
+
+    private String refresh() throws Exception {
+        Realm networks = realm(options, server, database, key, "networks", SMALL_PINS);
+        networks.enforceNetworks(NETWORKS);
+        Map<String, List<Sample>> samples = measure(List.of(
+                each(REFRESH, worker -> refresh(small, worker)),
+                each(REFRESH_NETWORKS, worker -> refresh(networks, worker)),
+                each(REFRESH_AGAIN, worker -> refresh(small, worker))));
+        return Table.speed(samples)
+                + '\n'
+                + Table.ratios()
+                + time(REFRESH_NETWORKS, REFRESH, samples, 1.03)
+                + cost(REFRESH_NETWORKS, REFRESH, samples, 1.03)
+                + time(REFRESH_AGAIN, REFRESH, samples, Double.NaN)
+                + cost(REFRESH_AGAIN, REFRESH, samples, Double.NaN);
     }
 
     private String statements() throws Exception {
@@ -285,6 +309,15 @@ public final class LoadBenchmark {
             browser.redeem(
                     browser.submit(browser.open("password", Map.of()), Map.of("username", clerk, "password", clerk)));
         };
+    }
+
+    /** One login, then refreshes only. */
+    private static Work refresh(Realm realm, int worker) throws IOException, InterruptedException {
+        Browser browser = realm.browser();
+        String clerk = clerk(worker, 0);
+        browser.redeem(
+                browser.submit(browser.open("password", Map.of()), Map.of("username", clerk, "password", clerk)));
+        return browser::refresh;
     }
 
     private static Work floor(Realm realm, int worker, boolean newBrowser) {

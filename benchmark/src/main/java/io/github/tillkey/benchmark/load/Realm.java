@@ -19,6 +19,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.keycloak.util.JsonSerialization;
 
@@ -109,6 +111,28 @@ final class Realm {
             throw pinPad.unexpected();
         }
         return new Till(browser, prepared.get("terminalId").asText());
+    }
+
+    /** Enforces networks for everyone, and gives each clerk a list of so many networks, of which the last allows the benchmark. */
+    void enforceNetworks(int entries) throws IOException, InterruptedException {
+        String api = "/admin/realms/" + name + "/tillkey-networks";
+        call(server, "PUT", api + "/settings", JsonSerialization.mapper.valueToTree(Map.of("mode", "enforce")));
+        String list = Stream.concat(
+                        IntStream.range(0, entries - 2)
+                                .mapToObj(entry -> "10." + entry / 250 + "." + entry % 250 + ".0/24"),
+                        Stream.of("127.0.0.0/8", "::1"))
+                .collect(Collectors.joining(", "));
+        for (JsonNode user : call(
+                server,
+                "GET",
+                "/admin/realms/" + name + "/users?max=100&search=clerk-",
+                JsonSerialization.mapper.createObjectNode())) {
+            call(
+                    server,
+                    "PUT",
+                    api + "/members/" + user.get("id").asText() + "/list",
+                    JsonSerialization.mapper.valueToTree(Map.of("list", list)));
+        }
     }
 
     private static JsonNode representation(Path file, String name) throws IOException {

@@ -22,8 +22,9 @@ import org.keycloak.models.UserModel;
  * @param sessionId id of the user session, {@code null} before there is one
  * @param offline whether the access would outlive the session
  * @param reach client ids that the token would carry roles of; empty before there is a token
- * @param clientAddress where the request comes from: for {@link #LOGIN} and {@link #SAML} the member's browser, at the token
- *     endpoint the client, which for a confidential client is its server
+ * @param clientAddress where the request comes from
+ * @param fromMember whether that is where the member is: in a browser it is, at the token endpoint it depends on the client that
+ *     calls ({@code ClientSettings.callsFromTheMember}), which may be a server
  * @param instant the instant to judge, normally now
  */
 public record AccessRequest(
@@ -38,6 +39,7 @@ public record AccessRequest(
         boolean offline,
         Set<String> reach,
         ClientAddress clientAddress,
+        boolean fromMember,
         Instant instant) {
 
     /** Value of {@link #grant()} in a step of an authentication flow. */

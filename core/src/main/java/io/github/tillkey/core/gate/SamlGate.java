@@ -82,6 +82,7 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
                         userSession.isOffline(),
                         Set.of(),
                         ClientAddresses.of(session),
+                        true,
                         Instant.ofEpochMilli(Time.currentTimeMillis())));
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.gate;
 
+import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
@@ -101,7 +102,15 @@ final class TokenGate implements TokenPostProcessor {
                         userSession.isOffline() || clientSession.isOfflineTokenRequested(),
                         reachOf(clientSession, context.accessToken()),
                         ClientAddresses.of(session),
+                        calledFromTheMember(clientSession.getClientSession().getClient()),
                         now));
+    }
+
+    /** Who calls is mostly the client that the token is for; not so where a client asks for a permission of another (UMA). */
+    private boolean calledFromTheMember(ClientModel tokenFor) {
+        ClientModel caller = session.getContext().getClient();
+        return ClientSettings.of(tokenFor).callsFromTheMember()
+                || caller != null && ClientSettings.of(caller).callsFromTheMember();
     }
 
     private static String grantOf(ClientSessionContext clientSession) {

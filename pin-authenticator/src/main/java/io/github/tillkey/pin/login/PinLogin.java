@@ -117,6 +117,7 @@ record PinLogin(String credentialId, String terminalId) {
                         false,
                         Set.of(),
                         ClientAddresses.of(session),
+                        true,
                         now));
         if (verdict instanceof Verdict.Refused refused) {
             return refused.reason();

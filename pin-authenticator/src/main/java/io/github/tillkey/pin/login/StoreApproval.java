@@ -116,6 +116,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
                         false,
                         Set.of(),
                         ClientAddresses.of(session),
+                        true,
                         Instant.ofEpochMilli(Time.currentTimeMillis())));
         if (verdict instanceof Verdict.Refused refused) {
             return Optional.of(refused.reason());

@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.rule;
 
-import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
@@ -37,7 +36,7 @@ final class TerminalRule implements AccessRule {
         if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {
             return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
         }
-        return ClientSettings.of(request.client()).callsFromTheMember()
+        return request.fromMember()
                         && TerminalNetworks.refuse(session, request.realm(), store, terminal, request.clientAddress())
                 ? Decision.deny(Reason.NETWORK_NOT_ALLOWED)
                 : Decision.allow();

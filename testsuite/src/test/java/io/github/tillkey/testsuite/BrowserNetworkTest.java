@@ -1,0 +1,50 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import io.github.tillkey.testsuite.fixture.Networks;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** The page of whoever has logged in from a network that is not allowed, in a real browser. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class BrowserNetworkTest extends BrowserTest {
+
+    private static final String BACK_OFFICE = "http://localhost:8081/back-office";
+
+    @ParameterizedTest(name = "{0}, {1}, {2}")
+    @CsvSource({
+        "tillkey, en, LIGHT, 1280, Not from this network, service desk",
+        "tillkey, sv, DARK, 390, Inte från det här nätet, service desk",
+        "keycloak.v2, en, LIGHT, 390, Not from this network, service desk",
+    })
+    void thePageSaysFromWhereAndWhomToAskAndLeadsBack(
+            String theme, String language, ColorScheme scheme, int width, String title, String contact) {
+        useTheme(theme);
+        Networks.of(realm)
+                .inBrowserFlow()
+                .enforce(Map.of("contact", "the service desk, phone 1234"))
+                .member("bob", Networks.ELSEWHERE);
+        Page page = page(width, 800, language, scheme);
+        page.navigate(BACK_OFFICE);
+        page.locator("form[action='/back-office/login'] button").click();
+        page.locator("#username").fill("bob");
+        page.locator("#password").fill("bob-demo");
+        page.locator("#kc-login").click();
+
+        assertThat(page.locator("#tillkey-network").isVisible()).isTrue();
+        assertThat(page.locator("body").innerText()).contains(title).contains(contact);
+        assertThat(page.locator("#tillkey-address").innerText()).isIn("127.0.0.1", "::1");
+        fits(page, width);
+        picture(page, "network-" + theme + "-" + language);
+        page.locator("#tillkey-network-form button").click();
+        page.waitForURL("http://localhost:8081/**");
+        assertThat(page.url()).startsWith(BACK_OFFICE);
+        assertThat(complaints).isEmpty();
+    }
+}
