@@ -91,6 +91,9 @@ public final class InvalidNetworkListException extends Exception {
         END(
                 "the end is no date and time with an offset from UTC",
                 "Write it like 2026-12-24T18:00+01:00 or 2026-12-24T17:00Z."),
+        /** An end inside the note, where it would be text and the entry endless. */
+        END_IN_NOTE(
+                "an end behind the # is a part of the note and ends nothing", "Write until and the end before the #."),
         /** The note is empty, too long or not printable. */
         NOTE(
                 "a note has 1 to " + NetworkEntry.MAX_NOTE_LENGTH + " printable characters and no comma",

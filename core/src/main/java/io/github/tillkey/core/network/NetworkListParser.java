@@ -21,6 +21,8 @@ final class NetworkListParser {
     private static final Pattern UNTIL =
             Pattern.compile("(\\S++)[\\s\\h\\v]++until(?:[\\s\\h\\v]++(.*+))?", Pattern.DOTALL);
 
+    private static final Pattern END_IN_NOTE = Pattern.compile("\\buntil[\\s\\h\\v]+[0-9]");
+
     /** ISO 8601 with an offset. Four digits of the year: 20226 is a slip. */
     private static final Pattern INSTANT =
             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})");
@@ -99,6 +101,9 @@ final class NetworkListParser {
         boolean printable = note.chars().allMatch(InvalidNetworkListException::isPrintable);
         if (note.isEmpty() || note.length() > NetworkEntry.MAX_NOTE_LENGTH || !printable) {
             throw new Refusal(Problem.NOTE);
+        }
+        if (END_IN_NOTE.matcher(note).find()) {
+            throw new Refusal(Problem.END_IN_NOTE);
         }
         return note;
     }

@@ -247,11 +247,13 @@ class NetworkEntryTest {
     }
 
     @Test
-    void whatLooksLikeAnEndInsideANoteIsNote() {
-        NetworkEntry entry =
-                list("10.1.2.3 # Anna until 2026-12-24T17:00Z").entries().get(0);
-        assertThat(entry.until()).isNull();
-        assertThat(entry.note()).isEqualTo("Anna until 2026-12-24T17:00Z");
+    void anEndInsideANoteIsRefusedBecauseItWouldEndNothing() {
+        InvalidNetworkListException refusal = refusal("10.1.2.3 # Anna until 2026-12-24T17:00Z");
+
+        assertThat(refusal.problem()).isEqualTo(Problem.END_IN_NOTE);
+        assertThat(refusal.getMessage()).endsWith("Write until and the end before the #.");
+        assertThat(list("10.1.2.3 # open until the fair ends").entries().get(0).note())
+                .isEqualTo("open until the fair ends");
     }
 
     @Test

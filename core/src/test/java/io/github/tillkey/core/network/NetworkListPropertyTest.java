@@ -413,7 +413,8 @@ class NetworkListPropertyTest {
 
         private static boolean isEntryWithMore(String text) {
             int hash = text.indexOf('#');
-            if (hash >= 0 && !NOTE.matcher(text.substring(hash + 1)).matches()) {
+            String note = hash < 0 ? "" : text.substring(hash + 1);
+            if (hash >= 0 && !NOTE.matcher(note).matches() || note.matches("(.*\\W)?until\\s+[0-9].*")) {
                 return false;
             }
             String entry = hash < 0 ? text : text.substring(0, hash).strip();
