@@ -4,7 +4,8 @@
   <#if section = "header">
     ${msg("tillkeyNetworkTitle")}
   <#elseif section = "form">
-    <div class="tillkey" id="tillkey-network" role="alert">
+    <link href="${url.resourcesPath}/css/tillkey-network.css" rel="stylesheet">
+    <div class="tillkey-network" id="tillkey-network" role="alert">
       <p><#if tillkeyAddress??>${msg("tillkeyNetworkNotAllowed")}<#else>${msg("tillkeyNetworkUnknown")}</#if></p>
       <#if tillkeyAddress??>
         <p>${msg("tillkeyNetworkAddress")} <strong id="tillkey-address">${tillkeyAddress}</strong></p>

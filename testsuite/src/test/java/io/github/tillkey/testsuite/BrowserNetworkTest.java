@@ -40,8 +40,8 @@ class BrowserNetworkTest extends BrowserTest {
         assertThat(page.locator("#tillkey-network").isVisible()).isTrue();
         assertThat(page.locator("body").innerText()).contains(title).contains(contact);
         assertThat(page.locator("#tillkey-address").innerText()).isIn("127.0.0.1", "::1");
-        fits(page, width);
         picture(page, "network-" + theme + "-" + language);
+        fits(page, width);
         page.locator("#tillkey-network-form button").click();
         page.waitForURL("http://localhost:8081/**");
         assertThat(page.url()).startsWith(BACK_OFFICE);

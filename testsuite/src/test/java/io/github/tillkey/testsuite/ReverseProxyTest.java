@@ -46,7 +46,7 @@ class ReverseProxyTest {
         String seen(URI base, String from, String... headers) throws Exception {
             ask(base, from, headers);
             JsonNode refusal = newestRefusal();
-            return refusal.get("address").isNull()
+            return refusal.path("address").isMissingNode()
                     ? refusal.get("reason").asText() + " "
                             + refusal.get("problem").asText()
                     : refusal.get("address").asText();

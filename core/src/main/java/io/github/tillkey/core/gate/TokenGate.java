@@ -106,11 +106,10 @@ final class TokenGate implements TokenPostProcessor {
                         now));
     }
 
-    /** Who calls is mostly the client that the token is for; not so where a client asks for a permission of another (UMA). */
+    /** The client that calls is the one that the token is for, but where it asks for a permission at another (UMA). */
     private boolean calledFromTheMember(ClientModel tokenFor) {
         ClientModel caller = session.getContext().getClient();
-        return ClientSettings.of(tokenFor).callsFromTheMember()
-                || caller != null && ClientSettings.of(caller).callsFromTheMember();
+        return ClientSettings.of(caller == null ? tokenFor : caller).callsFromTheMember();
     }
 
     private static String grantOf(ClientSessionContext clientSession) {

@@ -1,0 +1,138 @@
+package io.github.tillkey.testsuite;
+
+import static io.github.tillkey.testsuite.fixture.Networks.ELSEWHERE;
+import static io.github.tillkey.testsuite.fixture.Networks.HERE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Networks;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import jakarta.mail.internet.MimeMessage;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.mail.MailServer;
+
+/** The step "Tillkey network" in the flows behind a mail and behind another login. The tests come from the loopback address. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class NetworkFlowsTest extends RetailTest {
+
+    private static final int MAIL_PORT = 3025;
+
+    @Test
+    void theLinkForAForgottenPasswordLeadsPastTheStep() throws Exception {
+        Networks networks = Networks.of(realm).inResetFlow().enforce().member("bob", ELSEWHERE);
+        MailServer mails = new MailServer("localhost", MAIL_PORT);
+        try {
+            var settings = realm.admin().toRepresentation();
+            settings.setSmtpServer(
+                    Map.of("host", "localhost", "port", String.valueOf(MAIL_PORT), "from", "id@retail.example"));
+            realm.admin().update(settings);
+
+            Page refused = newPassword(mails);
+
+            assertThat(refused.text()).contains("Not from this network");
+            assertThat(realm.admin().attackDetection().bruteForceUserStatus(realm.userId("bob")))
+                    .containsEntry("numFailures", 0);
+            networks.member("bob", HERE);
+            assertThat(newPassword(mails).isAtClient()).isTrue();
+        } finally {
+            mails.stop();
+        }
+    }
+
+    /** Bob has forgotten the password: from the login page by the mail to a new one. */
+    private Page newPassword(MailServer mails) throws Exception {
+        Browser browser = realm.browser();
+        Page login = browser.open("back-office");
+        browser.get(login.link("reset-credentials")).submit(Map.of("username", "bob"));
+        MimeMessage mail = mails.getLastReceivedMessage();
+        Matcher link = Pattern.compile("https?://\\S+action-token\\S+")
+                .matcher(String.valueOf(
+                        mail.getContent() instanceof jakarta.mail.Multipart parts
+                                ? parts.getBodyPart(0).getContent()
+                                : mail.getContent()));
+        assertThat(link.find()).isTrue();
+        Page page = browser.get(URI.create(link.group()));
+        return page.asksFor("password-new")
+                ? page.submit(Map.of("password-new", "bob-demo", "password-confirm", "bob-demo"))
+                : page;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aLoginAtAnotherRealmPassesTheStepAtTheFirstTimeAndAfterwards(boolean first) {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            broker(head, first);
+            Networks networks = Networks.of(realm).enforce(Map.of("defaultNetworks", HERE));
+            if (!first) {
+                assertThat(loginAtHead().isAtClient()).isTrue();
+            }
+            networks.enforce(Map.of("defaultNetworks", ELSEWHERE));
+
+            Page page = loginAtHead();
+
+            assertThat(page.isAtClient()).isFalse();
+            assertThat(page.text()).contains("Not from this network");
+            assertThat(page.submit(Map.of()).parameter("error")).isEqualTo("access_denied");
+        }
+    }
+
+    private Page loginAtHead() {
+        Browser browser = realm.browser();
+        return browser.open("back-office", Map.of("kc_idp_hint", "head"))
+                .submit(Map.of("username", "erik", "password", "erik-demo"));
+    }
+
+    /** Lets staff of {@code head} log in here, with the step in the flow for the first time or in that for every time. */
+    private void broker(RetailRealm head, boolean first) {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId("store-realm");
+        client.setSecret("store-secret");
+        client.setRedirectUris(List.of(realm.url("/broker/head/endpoint").toString()));
+        head.addClient(client);
+        var flows = realm.admin().flows();
+        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
+        provider.setAlias("head");
+        provider.setProviderId("oidc");
+        provider.setTrustEmail(true);
+        Map<String, String> config = new HashMap<>();
+        config.put("clientId", "store-realm");
+        config.put("clientSecret", "store-secret");
+        config.put("clientAuthMethod", "client_secret_post");
+        config.put("authorizationUrl", head.url("/protocol/openid-connect/auth").toString());
+        config.put("tokenUrl", head.url("/protocol/openid-connect/token").toString());
+        config.put("jwksUrl", head.url("/protocol/openid-connect/certs").toString());
+        config.put("useJwksUrl", "true");
+        config.put("validateSignature", "true");
+        config.put("issuer", head.url("").toString());
+        config.put("defaultScope", "openid profile email");
+        provider.setConfig(config);
+        if (first) {
+            flows.copy("first broker login", Map.of("newName", "networks first"))
+                    .close();
+            flows.addExecution("networks first", Map.of("provider", "tillkey-network"));
+            Networks.require(flows, "networks first", "REQUIRED", "tillkey-network");
+            provider.setFirstBrokerLoginFlowAlias("networks first");
+        } else {
+            Networks.createFlow(flows, "networks post");
+            flows.addExecution("networks post", Map.of("provider", "tillkey-network"));
+            Networks.require(flows, "networks post", "REQUIRED", "tillkey-network");
+            provider.setPostBrokerLoginFlowAlias("networks post");
+        }
+        // Whoever comes from there is new here: erik of this realm must not be in the way.
+        realm.admin().users().get(realm.userId("erik")).remove();
+        realm.admin().identityProviders().create(provider).close();
+    }
+}
