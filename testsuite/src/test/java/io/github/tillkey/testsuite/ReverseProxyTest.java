@@ -98,6 +98,12 @@ class ReverseProxyTest {
             Networks.of(known).enforce().member("bob", "192.0.2.1");
             behindProxies(new Scene(server, known), false);
             xForwardedFor(new Scene(server, known));
+            assertThat(Http.get(
+                                    known.adminUrl("/tillkey-networks/reports/anywhere"),
+                                    Map.of("Authorization", "Bearer " + server.adminToken()))
+                            .body())
+                    .as("the search in lists, on another database than that of the other tests")
+                    .contains("\"members\":[]");
             assertThat(Http.get(server.managementUrl("/metrics"), Map.of()).body())
                     .containsPattern(
                             "tillkey_refusals_total\\{[^}]*outcome=\"refused\"[^}]*reason=\"network_not_allowed\"");
