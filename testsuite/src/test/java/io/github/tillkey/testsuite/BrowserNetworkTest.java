@@ -41,7 +41,9 @@ class BrowserNetworkTest extends BrowserTest {
         assertThat(page.locator("body").innerText()).contains(title).contains(contact);
         assertThat(page.locator("#tillkey-address").innerText()).isIn("127.0.0.1", "::1");
         picture(page, "network-" + theme + "-" + language);
-        fits(page, width);
+        // Not the whole page: under Keycloak's own theme its hidden tooltip "Restart login" is wider than a phone.
+        var box = page.locator("#tillkey-network").boundingBox();
+        assertThat(box.x + box.width).isLessThanOrEqualTo(width);
         page.locator("#tillkey-network-form button").click();
         page.waitForURL("http://localhost:8081/**");
         assertThat(page.url()).startsWith(BACK_OFFICE);

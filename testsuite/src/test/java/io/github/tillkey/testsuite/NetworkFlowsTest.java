@@ -91,8 +91,8 @@ class NetworkFlowsTest extends RetailTest {
 
     private Page loginAtHead() {
         Browser browser = realm.browser();
-        return browser.open("back-office", Map.of("kc_idp_hint", "head"))
-                .submit(Map.of("username", "erik", "password", "erik-demo"));
+        Page login = browser.open("back-office");
+        return browser.get(login.link("broker/head/login")).submit(Map.of("username", "erik", "password", "erik-demo"));
     }
 
     /** Lets staff of {@code head} log in here, with the step in the flow for the first time or in that for every time. */

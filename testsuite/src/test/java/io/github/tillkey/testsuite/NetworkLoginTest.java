@@ -30,6 +30,8 @@ class NetworkLoginTest extends RetailTest {
 
     private static final String IN_A_DAY =
             OffsetDateTime.now(ZoneOffset.UTC).plusDays(1).withNano(0).toString();
+    private static final String IN_A_MINUTE =
+            OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(90).withNano(0).toString();
     private static final String A_DAY_AGO =
             OffsetDateTime.now(ZoneOffset.UTC).minusDays(1).withNano(0).toString();
 
@@ -194,6 +196,15 @@ class NetworkLoginTest extends RetailTest {
 
         assertThat(login().isAtClient()).isFalse();
         assertThat(newestRefusal().getDetails()).containsEntry("list", "default");
+
+        Networks.of(realm).enforce(Map.of("defaultNetworks", "*"));
+        assertThat(login().isAtClient()).as("his list takes nothing away").isTrue();
+        Networks.of(realm)
+                .enforce(Map.of("defaultNetworks", "*", "requiredFor", "kinds", "requiredKinds", List.of("external")))
+                .member("bob", ELSEWHERE);
+        assertThat(login().isAtClient())
+                .as("what a list has taken away stays away, whoever may edit it now")
+                .isFalse();
     }
 
     // Where it acts
@@ -249,6 +260,46 @@ class NetworkLoginTest extends RetailTest {
 
         assertThat(tokens.access().get("exp").asLong()).isLessThanOrEqualTo(end.toEpochSecond());
         assertThat(Tokens.claims(tokens.refreshToken()).get("exp").asLong()).isLessThanOrEqualTo(end.toEpochSecond());
+    }
+
+    @Test
+    void theEndOfALoginIsThatOfTheClientThatWasEntered() {
+        Networks networks = networks().enforce(Map.of("defaultNetworks", "*"));
+        String end =
+                OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(120).withNano(0).toString();
+        for (String id : List.of("short-app", "long-app")) {
+            ClientRepresentation client = new ClientRepresentation();
+            client.setClientId(id);
+            client.setSecret("app-secret");
+            client.setPublicClient(false);
+            client.setRedirectUris(List.of("http://localhost:8081/" + id + "/callback"));
+            if (id.equals("short-app")) {
+                client.setAttributes(
+                        Map.of("tillkey.allowed_networks", "127.0.0.0/8 until " + end + ", ::1 until " + end));
+            }
+            realm.addClient(client);
+        }
+        Browser browser = realm.browser();
+        Tokens first = redeem(browser.logInWithPassword("short-app", "bob"));
+        Tokens second = redeem(browser.open("long-app"));
+
+        Tokens refreshed = realm.token(Map.of(
+                "grant_type", "refresh_token",
+                "client_id", "short-app",
+                "client_secret", "app-secret",
+                "refresh_token", first.refreshToken()));
+
+        long endSecond = OffsetDateTime.parse(end).toEpochSecond();
+        assertThat(refreshed.access().get("exp").asLong())
+                .as("the client that ends")
+                .isLessThanOrEqualTo(endSecond);
+        assertThat(second.access().get("exp").asLong()).as("the other").isGreaterThan(endSecond);
+    }
+
+    private Tokens redeem(Page page) {
+        Map<String, String> form = new HashMap<>(page.redemption());
+        form.put("client_secret", "app-secret");
+        return realm.token(form);
     }
 
     @Test
@@ -361,6 +412,15 @@ class NetworkLoginTest extends RetailTest {
     void reportingLetsInAndSaysWhoWouldHaveBeenRefused() {
         Networks networks = networks();
         networks.save(Map.of("mode", "report"));
+        networks.member("erik", "127.0.0.0/8 until " + IN_A_MINUTE + ", ::1 until " + IN_A_MINUTE);
+        assertThat(realm.browser()
+                        .logInWithPassword("back-office", "erik")
+                        .tokens()
+                        .access()
+                        .get("exp")
+                        .asLong())
+                .as("nothing ends earlier")
+                .isGreaterThan(OffsetDateTime.parse(IN_A_MINUTE).toEpochSecond());
         networks.member("bob", ELSEWHERE);
 
         Page page = login();

@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
@@ -58,6 +59,19 @@ class TerminalNetworkTest extends RetailTest {
 
         assertThat(refreshed.issued()).isFalse();
         assertThat(realm.reasons()).first().isEqualTo("network_not_allowed");
+    }
+
+    @Test
+    void whereNetworksAreOnlyReportedATillSellsAndAnEventSaysThatItWouldNot() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        networks("STO-01", "192.0.2.0/24");
+        Networks.of(realm).save(Map.of("mode", "report"));
+
+        assertThat(realm.till("STO-01").logInWithPin(anna).issued()).isTrue();
+
+        assertThat(realm.events()).anySatisfy(event -> assertThat(event.getDetails())
+                .containsEntry("reason", "network_not_allowed")
+                .containsEntry("report_only", "true"));
     }
 
     @Test

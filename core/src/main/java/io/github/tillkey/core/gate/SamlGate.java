@@ -2,6 +2,7 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
@@ -9,6 +10,7 @@ import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -69,21 +71,23 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
         Optional<TillSession> till = TillSession.of(userSession);
         Store store = till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
                 .orElse(null);
-        Verdict verdict = new AccessRules(session)
-                .ask(new AccessRequest(
-                        realm,
-                        userSession.getUser(),
-                        clientSession.getClient(),
-                        AccessRequest.SAML,
-                        TillSession.levelOf(userSession),
-                        store,
-                        till.map(TillSession::terminalId).orElse(null),
-                        userSession.getId(),
-                        userSession.isOffline(),
-                        Set.of(),
-                        ClientAddresses.of(session),
-                        true,
-                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+        Verdict verdict = till.isPresent() && store == null
+                ? new Verdict.Refused(Reason.STORE_UNKNOWN, "saml-gate", Map.of())
+                : new AccessRules(session)
+                        .ask(new AccessRequest(
+                                realm,
+                                userSession.getUser(),
+                                clientSession.getClient(),
+                                AccessRequest.SAML,
+                                TillSession.levelOf(userSession),
+                                store,
+                                till.map(TillSession::terminalId).orElse(null),
+                                userSession.getId(),
+                                userSession.isOffline(),
+                                Set.of(),
+                                ClientAddresses.of(session),
+                                true,
+                                Instant.ofEpochMilli(Time.currentTimeMillis())));
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
                 .event(EventType.LOGIN)

@@ -73,7 +73,7 @@ final class TokenGate implements TokenPostProcessor {
         } else if (verdict instanceof Verdict.Granted granted) {
             granted.reports().forEach(report -> RefusalEvents.report(event(clientSession), realm, report));
             clamp(context, granted.until());
-            clamp(context, LoginEnd.of(userSession).orElse(null));
+            clamp(context, LoginEnd.of(clientSession.getClientSession()).orElse(null));
             hideStoreRoles(context.accessToken());
         }
     }
@@ -86,7 +86,9 @@ final class TokenGate implements TokenPostProcessor {
             return new Verdict.Refused(Reason.STORE_UNKNOWN, "token-gate", Map.of());
         }
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        if (LoginEnd.of(userSession).filter(end -> !end.isAfter(now)).isPresent()) {
+        if (LoginEnd.of(clientSession.getClientSession())
+                .filter(end -> !end.isAfter(now))
+                .isPresent()) {
             return new Verdict.Refused(Reason.LOGIN_ENDED, "token-gate", Map.of());
         }
         return new AccessRules(session)

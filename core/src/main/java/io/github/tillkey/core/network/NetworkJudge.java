@@ -1,9 +1,11 @@
 package io.github.tillkey.core.network;
 
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Function;
 
-/** Judges one address at one instant by lists of one realm, following their references to zones. */
+/** Judges one address at one instant by lists of one realm, following their references to zones. For one thread. */
 public final class NetworkJudge {
 
     private static final NetworkLists LISTS = new NetworkLists();
@@ -11,6 +13,7 @@ public final class NetworkJudge {
     private final NetworkZones zones;
     private final ClientAddress address;
     private final Instant now;
+    private final Map<String, NetworkAnswer> zoneAnswers = new HashMap<>();
 
     public NetworkJudge(NetworkZones zones, ClientAddress address, Instant now) {
         this.zones = zones;
@@ -35,7 +38,17 @@ public final class NetworkJudge {
                 reference -> reference instanceof NetworkTarget.Zone zone ? byZone(zone) : others.apply(reference));
     }
 
+    /** Each zone once: a long list may refer to it often. */
     private NetworkAnswer byZone(NetworkTarget.Zone zone) {
+        NetworkAnswer known = zoneAnswers.get(zone.name());
+        if (known == null) {
+            known = judge(zone);
+            zoneAnswers.put(zone.name(), known);
+        }
+        return known;
+    }
+
+    private NetworkAnswer judge(NetworkTarget.Zone zone) {
         return zones.lineOf(zone.name())
                 .map(line -> judge(
                         line,

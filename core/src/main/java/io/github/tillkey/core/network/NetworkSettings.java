@@ -184,8 +184,15 @@ public record NetworkSettings(
                                 .collect(Collectors.joining(" or "))));
     }
 
-    private static @Nullable String first(Map<String, List<String>> config, String key) {
+    private static @Nullable String first(Map<String, List<String>> config, String key)
+            throws InvalidNetworkSettingsException {
         List<String> values = all(config, key);
+        if (values.size() > 1) {
+            throw new InvalidNetworkSettingsException(
+                    key,
+                    "has " + values.size() + " values, the first '" + InvalidNetworkListException.shown(values.get(0))
+                            + "'; write one");
+        }
         return values.isEmpty() ? null : values.get(0).strip();
     }
 

@@ -16,6 +16,9 @@ public final class NetworkZones {
     /** At most so many zones. */
     public static final int MAX_ZONES = 1_000;
 
+    /** At most so many characters in all zones, so that those of one realm fit into what is kept compiled. */
+    public static final int MAX_CHARACTERS = 500_000;
+
     /** At most so many characters in a name. */
     public static final int MAX_NAME_LENGTH = 40;
 
@@ -66,6 +69,11 @@ public final class NetworkZones {
         Map<String, NetworkList> zones = new LinkedHashMap<>();
         if (lines.size() > MAX_ZONES) {
             throw problem("has " + lines.size() + " zones; at most " + MAX_ZONES + " are possible");
+        }
+        int characters = lines.stream().mapToInt(String::length).sum();
+        if (characters > MAX_CHARACTERS) {
+            throw problem(
+                    "has " + characters + " characters in all zones; at most " + MAX_CHARACTERS + " are possible");
         }
         for (String line : lines) {
             int equals = line.indexOf('=');

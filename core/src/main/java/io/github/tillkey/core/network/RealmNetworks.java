@@ -35,9 +35,12 @@ public final class RealmNetworks {
 
     /** The component, empty when networks were never set up. */
     public Optional<ComponentModel> component() {
+        return components().findFirst();
+    }
+
+    private Stream<ComponentModel> components() {
         return realm.getComponentsStream(realm.getId(), COMPONENT_TYPE)
-                .filter(component -> COMPONENT.equals(component.getProviderId()))
-                .findFirst();
+                .filter(component -> COMPONENT.equals(component.getProviderId()));
     }
 
     /**
@@ -46,6 +49,12 @@ public final class RealmNetworks {
      * @throws InvalidNetworkSettingsException when the component cannot be read
      */
     public NetworkSettings settings() throws InvalidNetworkSettingsException {
+        if (components().count() > 1) {
+            // Two first saves at the same moment: which of the two counts would be chance.
+            throw new InvalidNetworkSettingsException(
+                    NetworkSettings.MODE,
+                    "is in more than one component " + COMPONENT + " of the realm; delete all but one");
+        }
         Map<String, List<String>> config = config();
         return config.isEmpty() ? NetworkSettings.NONE : NetworkSettings.read(config);
     }

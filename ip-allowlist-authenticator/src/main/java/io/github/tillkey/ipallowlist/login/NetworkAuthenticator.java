@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.login;
 
+import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.RefusalEvents;
@@ -39,6 +40,9 @@ final class NetworkAuthenticator implements Authenticator {
     /** Provider id of the rule that this step asks; the detail {@code rule} of events. */
     private static final String RULE = "network";
 
+    /** The flow path that Keycloak sets for the password grant. */
+    private static final String DIRECT_GRANT = "token";
+
     /** The flows that a person sees. All others answer a program. */
     private static final Set<String> WITH_PAGES = Set.of(
             LoginActionsService.AUTHENTICATE_PATH,
@@ -51,8 +55,11 @@ final class NetworkAuthenticator implements Authenticator {
     public void authenticate(AuthenticationFlowContext context) {
         RealmModel realm = context.getRealm();
         UserModel member = context.getUser();
-        // What a till opens is left to the networks of its store.
-        if (!AccessRules.apply(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
+        // What a till opens is left to the networks of its store, and a server's own call says nothing about the
+        // member.
+        if (!AccessRules.apply(realm, member)
+                || TillSession.isPinLogin(context.getAuthenticationSession())
+                || isCallOfAServer(context)) {
             context.success();
             return;
         }
@@ -99,6 +106,12 @@ final class NetworkAuthenticator implements Authenticator {
     /** One kind of event for every flow, so that one filter finds all. */
     private static EventBuilder event(AuthenticationFlowContext context) {
         return context.getEvent().clone().event(EventType.LOGIN).user(context.getUser());
+    }
+
+    private static boolean isCallOfAServer(AuthenticationFlowContext context) {
+        return DIRECT_GRANT.equals(context.getFlowPath())
+                && !ClientSettings.of(context.getAuthenticationSession().getClient())
+                        .callsFromTheMember();
     }
 
     private static boolean hasPages(AuthenticationFlowContext context) {

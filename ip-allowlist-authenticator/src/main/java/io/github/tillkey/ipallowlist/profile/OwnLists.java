@@ -18,22 +18,23 @@ public final class OwnLists {
 
     private OwnLists() {}
 
-    /**
-     * The list of {@code member}; empty when there is none, when it is blank, or when members may write it themselves: only
-     * administrators grant networks.
-     */
-    public static Optional<String> of(KeycloakSession session, RealmModel realm, UserModel member) {
-        Optional<String> list = RealmNetworks.join(
+    /** The list of {@code member}; empty when there is none, or it is blank. */
+    public static Optional<String> of(UserModel member) {
+        return RealmNetworks.join(
                 member.getAttributeStream(StaffAttributes.ALLOWED_NETWORKS).filter(value -> !value.isBlank()));
-        if (list.isPresent() && membersMayWrite(session)) {
+    }
+
+    /** Whether members may write their own list, which is logged: then no list of a member grants anything. */
+    public static boolean membersMayWrite(KeycloakSession session, RealmModel realm) {
+        boolean may = membersMayWrite(session);
+        if (may) {
             NetworkComplaints.log(
                     realm,
                     "Realm settings > User profile",
                     "members may edit " + StaffAttributes.ALLOWED_NETWORKS
-                            + " of their own, so no member's list counts. Let only administrators edit it.");
-            return Optional.empty();
+                            + " of their own, so no member's list grants anything. Let only administrators edit it.");
         }
-        return list;
+        return may;
     }
 
     /** Whether members may write their own list, as the user profile of the session's realm stands. */

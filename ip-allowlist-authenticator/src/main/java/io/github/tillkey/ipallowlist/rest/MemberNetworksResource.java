@@ -4,7 +4,7 @@ import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
-import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
@@ -102,7 +102,7 @@ public final class MemberNetworksResource {
      * {@code @inherited} and the address. Entries of the own list that have ended go.
      *
      * <p>200 with the member's new list; 400 naming the field and the remedy; 403 without the right to manage this user; 404 for an
-     * unknown user.
+     * unknown user; 409 when it would lock out whoever asks.
      */
     @POST
     @Path("allowances")
@@ -122,7 +122,7 @@ public final class MemberNetworksResource {
         String note = allowance.note() == null || allowance.note().isBlank()
                 ? ""
                 : " # " + allowance.note().strip();
-        String before = ownList(member);
+        String before = OwnLists.of(member).orElse(null);
         String kept = before == null ? "@inherited" : running(before, now);
         String list = (kept.isEmpty() ? "" : kept + ", ") + address.text() + " until " + until + note;
         write(member, ListChange.parsed(realm, list, NetworkListPlace.MEMBER));
@@ -156,12 +156,6 @@ public final class MemberNetworksResource {
                 .orElse("");
     }
 
-    private static @Nullable String ownList(UserModel member) {
-        return RealmNetworks.join(member.getAttributeStream(StaffAttributes.ALLOWED_NETWORKS)
-                        .filter(value -> !value.isBlank()))
-                .orElse(null);
-    }
-
     private static void write(UserModel member, NetworkList list) {
         member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
     }
@@ -179,7 +173,7 @@ public final class MemberNetworksResource {
     }
 
     private static NetworksText view(UserModel member) {
-        return new NetworksText(ownList(member));
+        return new NetworksText(OwnLists.of(member).orElse(null));
     }
 
     private UserModel member() {

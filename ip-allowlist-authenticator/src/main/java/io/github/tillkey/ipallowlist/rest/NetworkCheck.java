@@ -61,9 +61,21 @@ final class NetworkCheck {
                                 + " Realm settings > Events > User events settings > Save events with LOGIN_ERROR and"
                                 + " REFRESH_TOKEN_ERROR."));
             }
+            providers(session, findings);
             flows(session, realm).forEach((flow, use) -> flow(realm, flow, use, findings));
         }
         return findings;
+    }
+
+    private static void providers(KeycloakSession session, List<Finding> findings) {
+        session.identityProviders()
+                .getAllStream()
+                .filter(provider -> provider.isEnabled() && provider.getPostBrokerLoginFlowId() == null)
+                .forEach(provider -> findings.add(new Finding(
+                        "provider_without_step",
+                        "Logins by the identity provider " + provider.getAlias()
+                                + " end without the rest of the browser flow, so they pass no step: give it a post login flow with the"
+                                + " step Tillkey network.")));
     }
 
     private static void profile(KeycloakSession session, List<Finding> findings) {
@@ -78,6 +90,11 @@ final class NetworkCheck {
                             + " User profile."));
         }
         if (attribute == null) {
+            findings.add(new Finding(
+                    "attribute_not_declared",
+                    "The user profile has no attribute " + StaffAttributes.ALLOWED_NETWORKS
+                            + ", so lists of members cannot be edited in the admin console: add it under Realm settings > User"
+                            + " profile, for administrators only."));
             return;
         }
         if (!attribute.getValidations().containsKey(NetworkListValidator.ID)) {
@@ -100,6 +117,9 @@ final class NetworkCheck {
     private static Map<AuthenticationFlowModel, String> flows(KeycloakSession session, RealmModel realm) {
         Map<AuthenticationFlowModel, String> flows = new LinkedHashMap<>();
         add(flows, realm.getBrowserFlow(), "the browser flow");
+        if (realm.isRegistrationAllowed()) {
+            add(flows, realm.getRegistrationFlow(), "the registration flow");
+        }
         add(flows, realm.getDirectGrantFlow(), "the direct grant flow");
         if (realm.isResetPasswordAllowed()) {
             add(flows, realm.getResetCredentialsFlow(), "the reset credentials flow");

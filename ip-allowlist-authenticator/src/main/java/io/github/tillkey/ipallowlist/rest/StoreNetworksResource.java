@@ -124,6 +124,7 @@ public final class StoreNetworksResource {
             }
             return group;
         } catch (AmbiguousStoreException ambiguous) {
+            auth.groups().requireList();
             throw ErrorResponse.error(String.valueOf(ambiguous.getMessage()), Response.Status.CONFLICT);
         }
     }

@@ -93,9 +93,11 @@ public final class NetworkPolicy {
             return Decision.notApplicable();
         }
         Decision decision = judge(member, client, address, now, stepList);
-        return decision instanceof Decision.Deny deny && settings.mode() == Mode.REPORT
-                ? new Decision.WouldDeny(deny)
-                : decision;
+        if (settings.mode() != Mode.REPORT) {
+            return decision;
+        }
+        // Everybody is let in, and nothing that is granted ends earlier.
+        return decision instanceof Decision.Deny deny ? new Decision.WouldDeny(deny) : Decision.notApplicable();
     }
 
     /** Decides as if the settings said {@link Mode#ENFORCE}. */
@@ -105,16 +107,15 @@ public final class NetworkPolicy {
             ClientAddress address,
             Instant now,
             @Nullable String stepList) {
-        String own = OwnLists.of(session, realm, member).orElse(null);
-        if (own == null && !isJudged(member)) {
-            return Decision.notApplicable();
-        }
-        if (address.problem() != null) {
-            return Decision.deny(
-                    Reason.CLIENT_ADDRESS_UNKNOWN,
-                    Map.of(PROBLEM, address.problem().code()));
-        }
+        String own = OwnLists.of(member).orElse(null);
+        boolean selfWritten = own != null && OwnLists.membersMayWrite(session, realm);
+        boolean judged = isJudged(member);
         Map<NetworkOrder.Source, String> further = new LinkedHashMap<>();
+        if (own != null && selfWritten) {
+            // Only administrators grant networks. What a list takes away stays away, or one click in the user profile
+            // would let everybody in whom a list of the own holds back.
+            further.put(NetworkOrder.Source.OWN, own);
+        }
         if (stepList != null) {
             further.put(NetworkOrder.Source.STEP, stepList);
         }
@@ -123,9 +124,18 @@ public final class NetworkPolicy {
                     .allowedNetworks()
                     .ifPresent(list -> further.put(NetworkOrder.Source.CLIENT, list));
         }
+        if (own == null && !judged && further.isEmpty()) {
+            return Decision.notApplicable();
+        }
+        if (address.problem() != null) {
+            return Decision.deny(
+                    Reason.CLIENT_ADDRESS_UNKNOWN,
+                    Map.of(PROBLEM, address.problem().code()));
+        }
         NetworkOrder.Outcome outcome = NetworkOrder.decide(
                 new NetworkOrder.Lists(
-                        own,
+                        judged,
+                        selfWritten ? null : own,
                         () -> groupLists(member),
                         () -> storeLists(session, realm, member),
                         settings.defaultNetworks(),
@@ -140,10 +150,7 @@ public final class NetworkPolicy {
         String source = outcome.source().name().toLowerCase(Locale.ROOT);
         if (answer.problem() != null) {
             NetworkComplaints.log(
-                    realm,
-                    "networks (" + source + ") of user " + member.getId()
-                            + (client == null ? "" : " at client " + client.getClientId()),
-                    answer.problem());
+                    realm, "networks (" + source + ")" + whose(outcome.source(), member, client), answer.problem());
         }
         if (answer.until() != null) {
             return answer.isEndless() ? Decision.allow() : Decision.allowUntil(answer.until());
@@ -156,6 +163,15 @@ public final class NetworkPolicy {
         }
         return Decision.deny(
                 answer.problem() == null ? Reason.NETWORK_NOT_ALLOWED : NetworkReasons.NETWORK_LIST_BROKEN, details);
+    }
+
+    /** The holder of the list, and nobody else: a broken list of many is one complaint. */
+    private static String whose(NetworkOrder.Source source, UserModel member, @Nullable ClientModel client) {
+        return switch (source) {
+            case OWN -> " of user " + member.getId();
+            case CLIENT, STEP -> client == null ? "" : " at client " + client.getClientId();
+            case GROUPS, DEFAULT, NONE -> "";
+        };
     }
 
     private boolean isJudged(UserModel member) {
@@ -174,8 +190,9 @@ public final class NetworkPolicy {
             }
             case KINDS -> {
                 String kind = member.getFirstAttribute(StaffAttributes.STAFF_KIND);
-                yield kind != null
-                        && StaffKind.parse(kind)
+                // Whose kind is missing or unknown is judged: losing it must not let anybody out.
+                yield kind == null
+                        || StaffKind.parse(kind)
                                 .filter(known -> !settings.kinds().contains(known))
                                 .isEmpty();
             }

@@ -93,6 +93,9 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
         try {
             NetworkSettings settings =
                     NetworkSettings.read(component.getConfig()).check();
+            if (!realm.getId().equals(component.getParentId())) {
+                refuse("The parent of the network settings must be the realm, " + realm.getId() + ".");
+            }
             requireOnlyOne(session, realm, component);
             requireZonesInUse(session, realm, settings);
             Lockout.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));

@@ -31,7 +31,7 @@ class NetworkOrderTest {
     private static Outcome decide(
             @Nullable String own, List<String> groups, @Nullable String standard, Map<Source, String> further) {
         return NetworkOrder.decide(
-                new NetworkOrder.Lists(own, () -> groups, () -> List.of(YES), standard, further), JUDGE);
+                new NetworkOrder.Lists(true, own, () -> groups, () -> List.of(YES), standard, further), JUDGE);
     }
 
     @ParameterizedTest
@@ -112,13 +112,26 @@ class NetworkOrderTest {
     }
 
     @Test
+    void whoeverIsNotJudgedIsBoundByTheFurtherListsAloneAndInheritsFreedom() {
+        for (String list : List.of(YES, NO)) {
+            NetworkOrder.Lists lists =
+                    new NetworkOrder.Lists(false, null, List::of, List::of, NO, Map.of(Source.CLIENT, list));
+            NetworkOrder.Lists own =
+                    new NetworkOrder.Lists(false, "@inherited", List::of, List::of, NO, Map.of(Source.CLIENT, list));
+
+            assertThat(NetworkOrder.decide(lists, JUDGE).answer().isAllowed()).isEqualTo(list.equals(YES));
+            assertThat(NetworkOrder.decide(own, JUDGE).answer().isAllowed()).isEqualTo(list.equals(YES));
+        }
+    }
+
+    @Test
     void groupsAreLookedAtOnlyWhenTheyMatter() {
         Supplier<List<String>> expensive = () -> {
             throw new AssertionError("not needed");
         };
 
         Outcome outcome = NetworkOrder.decide(
-                new NetworkOrder.Lists("*, @store, @inherited", expensive, expensive, null, Map.of()), JUDGE);
+                new NetworkOrder.Lists(true, "*, @store, @inherited", expensive, expensive, null, Map.of()), JUDGE);
 
         assertThat(outcome.answer().isEndless()).isTrue();
     }

@@ -132,7 +132,7 @@ final class PinAuthenticator implements Authenticator {
     /** What the realm and the step say; {@code null} when a page has been shown that says why there is no PIN login. */
     private static @Nullable Setup setupOrProblem(AuthenticationFlowContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
-        // SAML clients are not judged by the token gate.
+        // A session of a SAML client could not be confined to the till.
         boolean judged = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
         if (!judged || !ClientSettings.of(login.getClient()).acceptsPin()) {
             refuse(context, Reason.PIN_NOT_ALLOWED);

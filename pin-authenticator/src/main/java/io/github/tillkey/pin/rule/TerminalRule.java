@@ -9,6 +9,7 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
+import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -36,10 +37,17 @@ final class TerminalRule implements AccessRule {
         if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {
             return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
         }
-        return request.fromMember()
-                        && TerminalNetworks.refuse(session, request.realm(), store, terminal, request.clientAddress())
-                ? Decision.deny(Reason.NETWORK_NOT_ALLOWED)
-                : Decision.allow();
+        if (!request.fromMember()) {
+            return Decision.allow();
+        }
+        Decision.Deny denial = Decision.deny(
+                Reason.NETWORK_NOT_ALLOWED,
+                Map.of("client_address", request.clientAddress().toString()));
+        return switch (TerminalNetworks.judge(session, request.realm(), store, terminal, request.clientAddress())) {
+            case ALLOWED -> Decision.allow();
+            case REPORTED -> new Decision.WouldDeny(denial);
+            case REFUSED -> denial;
+        };
     }
 
     /** Registers the rule. */

@@ -2,8 +2,10 @@ package io.github.tillkey.pin.terminal;
 
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkComplaints;
+import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
 import java.time.Instant;
@@ -20,20 +22,48 @@ public final class TerminalNetworks {
 
     private TerminalNetworks() {}
 
-    /**
-     * Whether the terminal must not be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does
-     * every list where the address cannot be told.
-     */
+    /** What the list of a store says of a till. */
+    public enum Answer {
+        /** It may be used, or there is no list. */
+        ALLOWED,
+        /** It may be used only because the realm reports networks and does not enforce them. */
+        REPORTED,
+        /** It must not be used. */
+        REFUSED
+    }
+
+    /** Whether the terminal must not be used from {@code address}. */
     public static boolean refuse(
+            KeycloakSession session, RealmModel realm, Store store, String terminalId, ClientAddress address) {
+        return judge(session, realm, store, terminalId, address) == Answer.REFUSED;
+    }
+
+    /**
+     * Whether the terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does every
+     * list where the address cannot be told. The list of a store holds for its tills from the moment it is written; only where the
+     * realm's network settings say {@code report} it is tried out.
+     */
+    public static Answer judge(
             KeycloakSession session, RealmModel realm, Store store, String terminalId, ClientAddress address) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
-        return text != null
-                && !allows(realm, store, text, address)
-                && Terminals.of(session, realm)
+        if (text == null
+                || allows(realm, store, text, address)
+                || Terminals.of(session, realm)
                         .find(terminalId)
                         .filter(row -> row.networksWaived)
-                        .isEmpty();
+                        .isPresent()) {
+            return Answer.ALLOWED;
+        }
+        return reportsOnly(realm) ? Answer.REPORTED : Answer.REFUSED;
+    }
+
+    private static boolean reportsOnly(RealmModel realm) {
+        try {
+            return RealmNetworks.of(realm).settings().mode() == NetworkSettings.Mode.REPORT;
+        } catch (InvalidNetworkSettingsException broken) {
+            return false;
+        }
     }
 
     private static boolean allows(RealmModel realm, Store store, String text, ClientAddress address) {
