@@ -86,7 +86,7 @@ final class NetworkCheck {
             findings.add(new Finding(
                     "own_lists_ignored",
                     "Members may edit " + StaffAttributes.ALLOWED_NETWORKS
-                            + " of their own, so no member's list counts: let only administrators edit it, under Realm settings >"
+                            + " of their own, so no member's list grants anything: let only administrators edit it, under Realm settings >"
                             + " User profile."));
         }
         if (attribute == null) {
