@@ -149,7 +149,11 @@ class ReverseProxyTest {
             assertThat(scene.seen(outer.url(), MEMBER, forged))
                     .as("two proxies and a forged header")
                     .isEqualTo(MEMBER);
-            assertThat(scene.seen(outer.ipv6Url(), "::1", forged)).as("IPv6").isEqualTo("::1");
+            if (outer.ipv6Url() != null) { // Else the headers with IPv6 below are all that can be tried.
+                assertThat(scene.seen(outer.ipv6Url(), "::1", forged))
+                        .as("IPv6")
+                        .isEqualTo("::1");
+            }
             assertThat(scene.seen(inner.url(), "127.0.0.9", forged))
                     .as("whoever is no proxy")
                     .isEqualTo("127.0.0.9");
