@@ -37,7 +37,7 @@ class BrowserNetworkTest extends BrowserTest {
         page.locator("#password").fill("bob-demo");
         page.locator("#kc-login").click();
 
-        assertThat(page.locator("#tillkey-network").isVisible()).isTrue();
+        page.locator("#tillkey-network").waitFor();
         assertThat(page.locator("body").innerText()).contains(title).contains(contact);
         assertThat(page.locator("#tillkey-address").innerText()).isIn("127.0.0.1", "::1");
         picture(page, "network-" + theme + "-" + language);
