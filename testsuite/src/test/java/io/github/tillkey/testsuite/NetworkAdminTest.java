@@ -450,19 +450,7 @@ class NetworkAdminTest extends RetailTest {
         Networks.require(realm.admin().flows(), "networks", "REQUIRED", "networks - sign in");
         networks().uncheckedMembers();
         assertThat(findings()).containsExactlyInAnyOrder("attribute_not_validated", "attribute_short");
-        var profile = realm.admin().users().userProfile();
-        var configuration = profile.getConfiguration();
-        configuration
-                .getAttribute("allowed_networks")
-                .getPermissions()
-                .getEdit()
-                .add("user");
-        configuration
-                .getAttribute("allowed_networks")
-                .getPermissions()
-                .getView()
-                .add("user");
-        profile.update(configuration);
+        Networks.of(realm).editableByMembers();
         assertThat(findings()).contains("own_lists_ignored");
     }
 }

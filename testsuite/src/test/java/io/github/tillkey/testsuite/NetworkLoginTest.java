@@ -180,19 +180,7 @@ class NetworkLoginTest extends RetailTest {
     void aMemberWhoMayWriteTheOwnListGrantsNothing() {
         networks().enforce(Map.of("defaultNetworks", ELSEWHERE)).member("bob", "*");
         assertThat(login().isAtClient()).isTrue();
-        var profile = realm.admin().users().userProfile();
-        var configuration = profile.getConfiguration();
-        configuration
-                .getAttribute("allowed_networks")
-                .getPermissions()
-                .getEdit()
-                .add("user");
-        configuration
-                .getAttribute("allowed_networks")
-                .getPermissions()
-                .getView()
-                .add("user");
-        profile.update(configuration);
+        Networks.of(realm).editableByMembers();
 
         assertThat(login().isAtClient()).isFalse();
         assertThat(newestRefusal().getDetails()).containsEntry("list", "default");

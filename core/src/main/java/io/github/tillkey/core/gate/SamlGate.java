@@ -2,21 +2,12 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
-import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.network.ClientAddresses;
-import io.github.tillkey.core.session.TillSession;
-import io.github.tillkey.core.store.Store;
-import io.github.tillkey.core.store.Stores;
-import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
-import org.keycloak.common.util.Time;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
 import org.keycloak.events.EventBuilder;
@@ -38,6 +29,8 @@ import org.keycloak.utils.KeycloakSessionUtil;
  */
 public final class SamlGate implements SamlAuthenticationPreprocessor {
 
+    private static final String ID = "saml-gate";
+
     /** Not called by Keycloak 26.7, which asks the factory itself. */
     @Override
     public SamlAuthenticationPreprocessor create(KeycloakSession session) {
@@ -46,7 +39,7 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
 
     @Override
     public String getId() {
-        return "tillkey-saml-gate";
+        return "tillkey-" + ID;
     }
 
     @Override
@@ -68,26 +61,8 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
         if (!AccessRules.apply(realm, userSession.getUser())) {
             return;
         }
-        Optional<TillSession> till = TillSession.of(userSession);
-        Store store = till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
-                .orElse(null);
-        Verdict verdict = till.isPresent() && store == null
-                ? new Verdict.Refused(Reason.STORE_UNKNOWN, "saml-gate", Map.of())
-                : new AccessRules(session)
-                        .ask(new AccessRequest(
-                                realm,
-                                userSession.getUser(),
-                                clientSession.getClient(),
-                                AccessRequest.SAML,
-                                TillSession.levelOf(userSession),
-                                store,
-                                till.map(TillSession::terminalId).orElse(null),
-                                userSession.getId(),
-                                userSession.isOffline(),
-                                Set.of(),
-                                ClientAddresses.of(session),
-                                true,
-                                Instant.ofEpochMilli(Time.currentTimeMillis())));
+        Verdict verdict = new GateQuestion(session, clientSession, ID)
+                .ask(AccessRequest.SAML, userSession.isOffline(), Set.of(), true);
         EventBuilder event = new EventBuilder(
                         realm, session, session.getContext().getConnection())
                 .event(EventType.LOGIN)

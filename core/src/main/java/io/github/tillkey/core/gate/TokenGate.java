@@ -1,22 +1,18 @@
 package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
-import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -50,6 +46,8 @@ import org.keycloak.representations.JsonWebToken;
  */
 final class TokenGate implements TokenPostProcessor {
 
+    private static final String ID = "token-gate";
+
     private final KeycloakSession session;
 
     TokenGate(KeycloakSession session) {
@@ -67,7 +65,7 @@ final class TokenGate implements TokenPostProcessor {
         if (!judged) {
             return;
         }
-        Verdict verdict = judge(context, realm, userSession);
+        Verdict verdict = judge(context);
         if (verdict instanceof Verdict.Refused refused) {
             refuse(clientSession, refused);
         } else if (verdict instanceof Verdict.Granted granted) {
@@ -78,34 +76,19 @@ final class TokenGate implements TokenPostProcessor {
         }
     }
 
-    private Verdict judge(TokenPostProcessorContext context, RealmModel realm, UserSessionModel userSession) {
+    private Verdict judge(TokenPostProcessorContext context) {
         ClientSessionContext clientSession = context.clientSessionCtx();
-        Optional<TillSession> till = TillSession.of(userSession);
-        Optional<Store> store = till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()));
-        if (till.isPresent() && store.isEmpty()) {
-            return new Verdict.Refused(Reason.STORE_UNKNOWN, "token-gate", Map.of());
-        }
+        AuthenticatedClientSessionModel client = clientSession.getClientSession();
         Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        if (LoginEnd.of(clientSession.getClientSession())
-                .filter(end -> !end.isAfter(now))
-                .isPresent()) {
-            return new Verdict.Refused(Reason.LOGIN_ENDED, "token-gate", Map.of());
+        if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
+            return new Verdict.Refused(Reason.LOGIN_ENDED, ID, Map.of());
         }
-        return new AccessRules(session)
-                .ask(new AccessRequest(
-                        realm,
-                        userSession.getUser(),
-                        clientSession.getClientSession().getClient(),
+        return new GateQuestion(session, client, ID)
+                .ask(
                         grantOf(clientSession),
-                        TillSession.levelOf(userSession),
-                        store.orElse(null),
-                        till.map(TillSession::terminalId).orElse(null),
-                        userSession.getId(),
-                        userSession.isOffline() || clientSession.isOfflineTokenRequested(),
+                        client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested(),
                         reachOf(clientSession, context.accessToken()),
-                        ClientAddresses.of(session),
-                        calledFromTheMember(clientSession.getClientSession().getClient()),
-                        now));
+                        calledFromTheMember(client.getClient()));
     }
 
     /** The client that calls is the one that the token is for, but where it asks for a permission at another (UMA). */

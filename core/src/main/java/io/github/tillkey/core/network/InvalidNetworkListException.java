@@ -103,6 +103,8 @@ public final class InvalidNetworkListException extends Exception {
                 "a zone has a name of 1 to " + NetworkZones.MAX_NAME_LENGTH
                         + " lower-case letters, digits, - and _, beginning with a letter",
                 "Write the name as the zone has it."),
+        /** {@code @name} where the realm has no zone of this name. */
+        UNKNOWN_ZONE("there is no zone with this name", "Write the name of a zone of this realm."),
         /** A reference to what is not there, such as {@code @store} in the list of a store. */
         REFERENCE_HERE(
                 "this list cannot refer to that",

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.network;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
@@ -23,7 +24,17 @@ public final class NetworkJudge {
 
     /** What the list {@code text} says, where it may refer to zones only. A list that cannot be read refuses. */
     public NetworkAnswer by(String text) {
-        return by(text, reference -> NetworkAnswer.broken(reference + " means nothing in this list"));
+        return by(text, NetworkJudge::meaningless);
+    }
+
+    /** What several lists say together, where one that allows is enough; none refuses. */
+    public NetworkAnswer byAny(Collection<String> texts) {
+        return texts.stream().map(this::by).reduce(NetworkAnswer::or).orElse(NetworkAnswer.refused());
+    }
+
+    /** The answer to a reference that means nothing where the list stands. */
+    public static NetworkAnswer meaningless(NetworkTarget reference) {
+        return NetworkAnswer.broken(reference + " means nothing in this list");
     }
 
     /**

@@ -1,6 +1,5 @@
 package io.github.tillkey.core.network;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,8 +100,36 @@ public final class NetworkZones {
         return new InvalidNetworkSettingsException(NetworkSettings.ZONES, text);
     }
 
-    /** The lines, as written. */
-    public List<String> lines() {
-        return new ArrayList<>(lines);
+    /**
+     * Refuses references to zones that do not exist.
+     *
+     * @return {@code list}
+     * @throws InvalidNetworkListException naming the first entry that refers to none
+     */
+    public NetworkList require(NetworkList list) throws InvalidNetworkListException {
+        int position = 0;
+        for (NetworkEntry entry : list.entries()) {
+            position++;
+            if (entry.target() instanceof NetworkTarget.Zone zone
+                    && lineOf(zone.name()).isEmpty()) {
+                throw new InvalidNetworkListException(
+                        InvalidNetworkListException.Problem.UNKNOWN_ZONE, position, zone.toString(), null);
+            }
+        }
+        return list;
+    }
+
+    /** The texts of the lists by name, in the order of the lines. A line that is no zone is left out. */
+    public Map<String, String> texts() {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (String line : lines) {
+            int equals = line.indexOf('=');
+            if (equals > 0) {
+                texts.putIfAbsent(
+                        line.substring(0, equals).strip(),
+                        line.substring(startOfList(line)).strip());
+            }
+        }
+        return texts;
     }
 }

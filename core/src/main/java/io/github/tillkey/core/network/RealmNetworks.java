@@ -3,7 +3,6 @@ package io.github.tillkey.core.network;
 import io.github.tillkey.core.StaffAttributes;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.component.ComponentModel;
@@ -49,25 +48,23 @@ public final class RealmNetworks {
      * @throws InvalidNetworkSettingsException when the component cannot be read
      */
     public NetworkSettings settings() throws InvalidNetworkSettingsException {
-        if (components().count() > 1) {
+        List<ComponentModel> components = components().toList();
+        if (components.size() > 1) {
             // Two first saves at the same moment: which of the two counts would be chance.
             throw new InvalidNetworkSettingsException(
                     NetworkSettings.MODE,
                     "is in more than one component " + COMPONENT + " of the realm; delete all but one");
         }
-        Map<String, List<String>> config = config();
-        return config.isEmpty() ? NetworkSettings.NONE : NetworkSettings.read(config);
+        return components.isEmpty()
+                ? NetworkSettings.NONE
+                : NetworkSettings.read(components.get(0).getConfig());
     }
 
     /** The zones, whatever the state of the other settings. */
     public NetworkZones zones() {
-        return new NetworkZones(config().getOrDefault(NetworkSettings.ZONES, List.of()));
-    }
-
-    private Map<String, List<String>> config() {
-        return component()
-                .<Map<String, List<String>>>map(ComponentModel::getConfig)
-                .orElse(Map.of());
+        return new NetworkZones(component()
+                .<List<String>>map(component -> component.getConfig().get(NetworkSettings.ZONES))
+                .orElse(List.of()));
     }
 
     /** Judges {@code address} by lists of this realm. */

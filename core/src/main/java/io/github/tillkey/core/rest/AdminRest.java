@@ -4,11 +4,13 @@ import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
 import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -36,6 +38,16 @@ public final class AdminRest {
                             + " to true.",
                     Response.Status.CONFLICT);
         }
+    }
+
+    /** The user with this id; answers 404, or as Keycloak does it 403 to whoever may not learn which ids exist. */
+    public static UserModel member(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, String userId) {
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member == null) {
+            throw auth.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
+        }
+        return member;
     }
 
     /** Answers 400 to a page that is out of range. */

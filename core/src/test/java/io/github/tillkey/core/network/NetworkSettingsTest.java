@@ -56,7 +56,7 @@ class NetworkSettingsTest {
             assertThat(settings.kinds()).isEmpty();
             assertThat(settings.defaultNetworks()).isNull();
             assertThat(settings.contact()).isNull();
-            assertThat(settings.zones().lines()).isEmpty();
+            assertThat(settings.zones().texts()).isEmpty();
         }
     }
 
@@ -79,7 +79,7 @@ class NetworkSettingsTest {
         assertThat(settings.role()).isNull();
         assertThat(settings.defaultNetworks()).isEqualTo("@office, 192.0.2.1");
         assertThat(settings.contact()).isEqualTo("Ask the office, 030 123");
-        assertThat(settings.zones().lines()).hasSize(2);
+        assertThat(settings.zones().texts()).hasSize(2);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkComplaints;
+import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
@@ -34,10 +35,9 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
             complain(context, list == null ? "the option Networks is empty" : null);
             return true;
         }
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
-        NetworkAnswer answer = RealmNetworks.of(context.getRealm())
-                .judge(address, now)
-                .by(list, reference -> byStores(context, address, now, reference));
+        NetworkJudge judge =
+                RealmNetworks.of(context.getRealm()).judge(address, Instant.ofEpochMilli(Time.currentTimeMillis()));
+        NetworkAnswer answer = judge.by(list, reference -> byStores(context, judge, reference));
         complain(context, answer.problem());
         boolean outside =
                 config != null && Boolean.parseBoolean(config.getConfig().get(ClientAddressConditionFactory.NEGATE));
@@ -45,20 +45,15 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
     }
 
     private static NetworkAnswer byStores(
-            AuthenticationFlowContext context, ClientAddress address, Instant now, NetworkTarget reference) {
+            AuthenticationFlowContext context, NetworkJudge judge, NetworkTarget reference) {
         UserModel member = context.getUser();
         if (!(reference instanceof NetworkTarget.Stores)) {
-            return NetworkAnswer.broken(reference + " means nothing in this list");
+            return NetworkJudge.meaningless(reference);
         }
-        if (member == null) {
-            return NetworkAnswer.broken(
-                    reference + " needs a member: put the condition behind the step that finds out who it is");
-        }
-        return NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member).stream()
-                .map(list ->
-                        RealmNetworks.of(context.getRealm()).judge(address, now).by(list))
-                .reduce(NetworkAnswer::or)
-                .orElse(NetworkAnswer.refused());
+        return member == null
+                ? NetworkAnswer.broken(
+                        reference + " needs a member: put the condition behind the step that finds out who it is")
+                : judge.byAny(NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member));
     }
 
     private static void complain(AuthenticationFlowContext context, @Nullable String problem) {

@@ -37,9 +37,6 @@ import org.keycloak.services.resources.LoginActionsService;
  */
 final class NetworkAuthenticator implements Authenticator {
 
-    /** Provider id of the rule that this step asks; the detail {@code rule} of events. */
-    private static final String RULE = "network";
-
     /** The flow path that Keycloak sets for the password grant. */
     private static final String DIRECT_GRANT = "token";
 
@@ -100,7 +97,7 @@ final class NetworkAuthenticator implements Authenticator {
     }
 
     private static Verdict.Refused refused(Decision.Deny deny) {
-        return new Verdict.Refused(deny.reason(), RULE, deny.details());
+        return new Verdict.Refused(deny.reason(), NetworkPolicy.RULE, deny.details());
     }
 
     /** One kind of event for every flow, so that one filter finds all. */

@@ -1,11 +1,8 @@
 package io.github.tillkey.ipallowlist.profile;
 
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
-import io.github.tillkey.core.network.NetworkTarget;
-import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import java.util.List;
 import org.keycloak.models.RealmModel;
@@ -20,8 +17,7 @@ import org.keycloak.validate.ValidatorConfig;
  * Validates an attribute of the user profile that holds a list of networks. Offered in the admin console as validator
  * {@value #ID}; without options.
  *
- * <p>The error names the entry, its position and the remedy: message {@value #MESSAGE} with the attribute, the position, the entry
- * and the whole sentence.
+ * <p>The error names the first entry that is wrong, its position and the remedy.
  */
 public final class NetworkListValidator extends AbstractStringValidator implements ConfiguredProvider {
 
@@ -38,28 +34,12 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
 
     @Override
     protected void doValidate(String value, String attribute, ValidationContext context, ValidatorConfig config) {
+        RealmModel realm = context.getSession().getContext().getRealm();
         try {
-            NetworkList list = NetworkList.parse(value).in(NetworkListPlace.MEMBER);
-            RealmModel realm = context.getSession().getContext().getRealm();
-            NetworkZones zones = RealmNetworks.of(realm).zones();
-            int position = 0;
-            for (NetworkEntry entry : list.entries()) {
-                position++;
-                if (entry.target() instanceof NetworkTarget.Zone zone
-                        && zones.textOf(zone.name()).isEmpty()) {
-                    context.addError(error(
-                            attribute,
-                            "Entry " + position + ", '" + zone
-                                    + "': there is no zone with this name. Write the name of a zone of this realm."));
-                }
-            }
+            RealmNetworks.of(realm).zones().require(NetworkList.parse(value).in(NetworkListPlace.MEMBER));
         } catch (InvalidNetworkListException wrong) {
-            context.addError(error(attribute, String.valueOf(wrong.getMessage())));
+            context.addError(new ValidationError(ID, attribute, MESSAGE, wrong.getMessage()));
         }
-    }
-
-    private static ValidationError error(String attribute, String sentence) {
-        return new ValidationError(ID, attribute, MESSAGE, sentence);
     }
 
     @Override

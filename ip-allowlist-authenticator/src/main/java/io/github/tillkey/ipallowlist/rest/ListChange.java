@@ -2,21 +2,23 @@ package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
-import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
-import io.github.tillkey.core.network.NetworkTarget;
-import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.ipallowlist.settings.Lockout;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /** What every change of a list by REST has in common: it is checked before, and undone if it locks out whoever asked for it. */
 final class ListChange {
+
+    /** Resource type of the admin events of all changes of networks. */
+    static final String RESOURCE = "TILLKEY_NETWORKS";
 
     private ListChange() {}
 
@@ -25,30 +27,45 @@ final class ListChange {
      *
      * @param list as the administrator guide's grammar has it; {@code null} or blank: no list
      */
-    public record NetworksText(@Nullable String list) {}
+    public record NetworksText(@Nullable String list) {
+
+        /** The list that a request asks for, {@code null} when it asks for none. */
+        static @Nullable String in(@Nullable NetworksText request) {
+            String list = request == null ? null : request.list();
+            return list == null || list.isBlank() ? null : list;
+        }
+    }
 
     /** The list that {@code text} says; answers 400 naming the entry, its position and the remedy. */
     static NetworkList parsed(RealmModel realm, String text, NetworkListPlace place) {
         try {
-            NetworkList list = NetworkList.parse(text).in(place);
-            NetworkZones zones = RealmNetworks.of(realm).zones();
-            for (NetworkEntry entry : list.entries()) {
-                if (entry.target() instanceof NetworkTarget.Zone zone
-                        && zones.textOf(zone.name()).isEmpty()) {
-                    throw ErrorResponse.error(
-                            "Entry " + (list.entries().indexOf(entry) + 1) + ", '" + zone
-                                    + "': there is no zone with this name. Write the name of a zone of this realm.",
-                            Response.Status.BAD_REQUEST);
-                }
-            }
-            return list;
+            return RealmNetworks.of(realm)
+                    .zones()
+                    .require(NetworkList.parse(text).in(place));
         } catch (InvalidNetworkListException wrong) {
             throw ErrorResponse.error(String.valueOf(wrong.getMessage()), Response.Status.BAD_REQUEST);
         }
     }
 
-    /** Undoes what this transaction has changed, and answers 409, if it would lock out the administrator whose request this is. */
-    static void undoIfLockedOut(KeycloakSession session, RealmModel realm) {
+    /**
+     * Ends a change: undoes what this transaction has changed, and answers 409, if it would lock out the administrator whose request
+     * this is; else writes the admin event.
+     *
+     * @return {@code after}, the list as it is now
+     */
+    static NetworksText done(
+            KeycloakSession session, RealmModel realm, AdminEventBuilder adminEvent, NetworksText after) {
+        undoIfLockedOut(session, realm);
+        adminEvent
+                .operation(OperationType.UPDATE)
+                .resource(RESOURCE)
+                .resourcePath(session.getContext().getUri())
+                .representation(after)
+                .success();
+        return after;
+    }
+
+    private static void undoIfLockedOut(KeycloakSession session, RealmModel realm) {
         try {
             Lockout.of(session, realm, RealmNetworks.of(realm).settings()).ifPresent(why -> {
                 session.getTransactionManager().setRollbackOnly();

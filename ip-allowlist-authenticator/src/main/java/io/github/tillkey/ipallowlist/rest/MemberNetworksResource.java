@@ -4,12 +4,11 @@ import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -24,7 +23,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -76,8 +74,8 @@ public final class MemberNetworksResource {
     public NetworksText save(@Nullable NetworksText text) {
         UserModel member = member();
         auth.users().requireManage(member);
-        String list = text == null ? null : text.list();
-        if (list == null || list.isBlank()) {
+        String list = NetworksText.in(text);
+        if (list == null) {
             member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
             write(member, ListChange.parsed(realm, list, NetworkListPlace.MEMBER));
@@ -161,15 +159,7 @@ public final class MemberNetworksResource {
     }
 
     private NetworksText changed(UserModel member) {
-        ListChange.undoIfLockedOut(session, realm);
-        NetworksText view = view(member);
-        adminEvent
-                .operation(OperationType.UPDATE)
-                .resource("TILLKEY_NETWORKS")
-                .resourcePath(session.getContext().getUri())
-                .representation(view)
-                .success();
-        return view;
+        return ListChange.done(session, realm, adminEvent, view(member));
     }
 
     private static NetworksText view(UserModel member) {
@@ -177,11 +167,6 @@ public final class MemberNetworksResource {
     }
 
     private UserModel member() {
-        UserModel member = session.users().getUserById(realm, userId);
-        if (member == null) {
-            // As Keycloak does it: who may not look at users does not learn which ids exist.
-            throw auth.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
-        }
-        return member;
+        return AdminRest.member(session, realm, auth, userId);
     }
 }

@@ -231,7 +231,7 @@ public final class NetworkReportsResource {
         EventQuery query = query(REFUSALS).maxResults(MOST_EVENTS);
         try (Stream<Event> events = (userId == null ? query : query.user(userId)).getResultStream()) {
             return events.filter(event -> event.getUserId() != null
-                            && "network".equals(details(event).get(RefusalEvents.RULE)))
+                            && NetworkPolicy.RULE.equals(details(event).get(RefusalEvents.RULE)))
                     .skip(first)
                     .limit(max)
                     .map(this::refusal)
@@ -287,9 +287,9 @@ public final class NetworkReportsResource {
                         .distinct()
                         .sorted()
                         .toList(),
-                settings.zones().lines().stream()
-                        .filter(line -> line.indexOf('=') > 0 && allowsAnywhere(line.substring(line.indexOf('=') + 1)))
-                        .map(line -> line.substring(0, line.indexOf('=')).strip())
+                settings.zones().texts().entrySet().stream()
+                        .filter(zone -> allowsAnywhere(zone.getValue()))
+                        .map(Map.Entry::getKey)
                         .sorted()
                         .toList(),
                 settings.defaultNetworks() != null && allowsAnywhere(settings.defaultNetworks()));

@@ -106,7 +106,7 @@ public final class NetworksResource {
         }
         adminEvent
                 .operation(OperationType.UPDATE)
-                .resource("TILLKEY_NETWORKS")
+                .resource(ListChange.RESOURCE)
                 .resourcePath(session.getContext().getUri())
                 .representation(settings)
                 .success();
@@ -178,15 +178,6 @@ public final class NetworksResource {
     }
 
     private static Settings view(NetworkSettings settings) {
-        Map<String, String> zones = new TreeMap<>();
-        for (String line : settings.zones().lines()) {
-            int equals = line.indexOf('=');
-            if (equals > 0) {
-                zones.put(
-                        line.substring(0, equals).strip(),
-                        line.substring(equals + 1).strip());
-            }
-        }
         return new Settings(
                 settings.mode().value(),
                 settings.audience().value(),
@@ -194,7 +185,7 @@ public final class NetworksResource {
                 settings.kinds().stream().map(kind -> kind.value()).sorted().toList(),
                 settings.defaultNetworks(),
                 settings.contact(),
-                zones);
+                new TreeMap<>(settings.zones().texts()));
     }
 
     private static MultivaluedHashMap<String, String> config(@Nullable Settings settings) {

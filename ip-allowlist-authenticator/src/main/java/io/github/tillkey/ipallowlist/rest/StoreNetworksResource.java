@@ -20,7 +20,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -76,22 +75,14 @@ public final class StoreNetworksResource {
     public NetworksText save(@Nullable NetworksText text) {
         GroupModel group = group();
         auth.groups().requireManage(group);
-        String list = text == null ? null : text.list();
-        if (list == null || list.isBlank()) {
+        String list = NetworksText.in(text);
+        if (list == null) {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
             group.setAttribute(
                     StaffAttributes.ALLOWED_NETWORKS, values(ListChange.parsed(realm, list, NetworkListPlace.GROUP)));
         }
-        ListChange.undoIfLockedOut(session, realm);
-        NetworksText view = view(group);
-        adminEvent
-                .operation(OperationType.UPDATE)
-                .resource("TILLKEY_NETWORKS")
-                .resourcePath(session.getContext().getUri())
-                .representation(view)
-                .success();
-        return view;
+        return ListChange.done(session, realm, adminEvent, view(group));
     }
 
     private static List<String> values(NetworkList list) {

@@ -5,7 +5,6 @@ import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkTarget;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -80,10 +79,9 @@ final class NetworkOrder {
         if (!lists.judged()) {
             return new Outcome(NetworkAnswer.allowed(), Source.NONE);
         }
-        Optional<NetworkAnswer> groups =
-                lists.groups().get().stream().map(judge::by).reduce(NetworkAnswer::or);
-        if (groups.isPresent()) {
-            return new Outcome(groups.get(), Source.GROUPS);
+        List<String> groups = lists.groups().get();
+        if (!groups.isEmpty()) {
+            return new Outcome(judge.byAny(groups), Source.GROUPS);
         }
         return lists.standard() == null
                 ? new Outcome(NetworkAnswer.refused(), Source.NONE)
@@ -92,10 +90,7 @@ final class NetworkOrder {
 
     private static NetworkAnswer byStores(Lists lists, NetworkJudge judge, NetworkTarget reference) {
         return reference instanceof NetworkTarget.Stores
-                ? lists.stores().get().stream()
-                        .map(judge::by)
-                        .reduce(NetworkAnswer::or)
-                        .orElse(NetworkAnswer.refused())
-                : NetworkAnswer.broken(reference + " means nothing in this list");
+                ? judge.byAny(lists.stores().get())
+                : NetworkJudge.meaningless(reference);
     }
 }

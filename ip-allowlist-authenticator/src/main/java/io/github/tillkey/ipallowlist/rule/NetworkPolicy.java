@@ -35,6 +35,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /** Judges members of one realm by its network settings and the lists in its users, groups and clients. */
 public final class NetworkPolicy {
 
+    /** Provider id of the rule, and the detail {@code rule} of events, those of the step among them. */
+    public static final String RULE = "network";
+
     /** Detail of events: the client's address, in canonical form. */
     public static final String ADDRESS = "client_address";
 

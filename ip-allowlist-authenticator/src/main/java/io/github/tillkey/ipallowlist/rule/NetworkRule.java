@@ -15,9 +15,6 @@ import org.keycloak.models.KeycloakSession;
  */
 final class NetworkRule implements AccessRule {
 
-    /** Provider id, and the detail {@code rule} of events. */
-    static final String ID = "network";
-
     private final KeycloakSession session;
 
     private NetworkRule(KeycloakSession session) {
@@ -47,7 +44,7 @@ final class NetworkRule implements AccessRule {
 
         @Override
         public String getId() {
-            return ID;
+            return NetworkPolicy.RULE;
         }
     }
 }

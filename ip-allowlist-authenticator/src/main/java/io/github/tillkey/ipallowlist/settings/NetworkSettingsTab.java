@@ -106,6 +106,7 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
 
     private static void requireOnlyOne(KeycloakSession session, RealmModel realm, ComponentModel component) {
         stored(session, realm)
+                .flatMap(RealmNetworks::component)
                 .filter(existing -> !existing.getId().equals(component.getId()))
                 .ifPresent(existing -> refuse("The realm already has network settings, the component "
                         + existing.getId() + ". Change that one."));
@@ -113,14 +114,11 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
 
     private static void requireZonesInUse(KeycloakSession session, RealmModel realm, NetworkSettings settings)
             throws InvalidNetworkSettingsException {
-        Optional<ComponentModel> before = stored(session, realm);
+        Optional<RealmNetworks> before = stored(session, realm);
         if (before.isEmpty()) {
             return;
         }
-        Set<String> gone = new HashSet<>();
-        for (String line : before.get().getConfig().getOrDefault(NetworkSettings.ZONES, List.of())) {
-            gone.add(line.substring(0, Math.max(0, line.indexOf('='))).strip());
-        }
+        Set<String> gone = new HashSet<>(before.get().zones().texts().keySet());
         gone.removeAll(settings.zones().check().keySet());
         for (String name : gone) {
             ZoneUse use = ZoneUse.of(session, realm, name);
@@ -132,13 +130,11 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
     }
 
     /**
-     * The component as it is in the database. Keycloak changes the one in its cache before it asks whether the change is valid.
+     * The networks as they are in the database. Keycloak changes the one in its cache before it asks whether the change is valid.
      */
-    private static Optional<ComponentModel> stored(KeycloakSession session, RealmModel realm) {
+    private static Optional<RealmNetworks> stored(KeycloakSession session, RealmModel realm) {
         RealmModel inDatabase = session.getProvider(RealmProvider.class, "jpa").getRealm(realm.getId());
-        return inDatabase == null
-                ? Optional.empty()
-                : RealmNetworks.of(inDatabase).component();
+        return Optional.ofNullable(inDatabase).map(RealmNetworks::of);
     }
 
     private static void refuse(String message) {

@@ -9,8 +9,6 @@ import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.login.PreviousSessions;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.ForbiddenException;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -86,11 +84,7 @@ public final class PinAdminResource {
     @Path("members/{userId}/temporary-pin")
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
         refusePinSessions();
-        UserModel member = session.users().getUserById(realm, userId);
-        if (member == null) {
-            // As Keycloak does it: who may not look at users does not learn which ids exist.
-            throw auth.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
-        }
+        UserModel member = AdminRest.member(session, realm, auth, userId);
         auth.users().requireResetPassword(member);
         if (member.getServiceAccountClientLink() != null) {
             throw ErrorResponse.error("A service account has no PIN.", Response.Status.BAD_REQUEST);
