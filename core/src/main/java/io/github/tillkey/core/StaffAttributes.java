@@ -15,5 +15,20 @@ public final class StaffAttributes {
      */
     public static final String ALLOWED_NETWORKS = "allowed_networks";
 
+    /** From when a member may log in: a {@code io.github.tillkey.core.validity.ValidityDate}. */
+    public static final String VALID_FROM = "valid_from";
+
+    /** Until when a member may log in: a {@code io.github.tillkey.core.validity.ValidityDate}, a day being inclusive. */
+    public static final String VALID_UNTIL = "valid_until";
+
+    /**
+     * The time zone that a member's days are read in: a name of the IANA database. The name of the attribute is that of the claim
+     * {@code zoneinfo} (OpenID Connect Core 5.1), as in Keycloak's own client scope {@code profile}.
+     */
+    public static final String TIME_ZONE = "zoneinfo";
+
+    /** Username of the employee who answers for a temporary member. */
+    public static final String SPONSOR = "sponsor";
+
     private StaffAttributes() {}
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.gate;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Reason;
@@ -8,11 +9,9 @@ import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -50,6 +49,6 @@ record GateQuestion(KeycloakSession session, AuthenticatedClientSessionModel cli
                         reach,
                         ClientAddresses.of(session),
                         fromMember,
-                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+                        ServerTime.now()));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
@@ -19,7 +20,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -79,7 +79,7 @@ final class TokenGate implements TokenPostProcessor {
     private Verdict judge(TokenPostProcessorContext context) {
         ClientSessionContext clientSession = context.clientSessionCtx();
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant now = ServerTime.now();
         if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
             return new Verdict.Refused(Reason.LOGIN_ENDED, ID, Map.of());
         }

@@ -1,18 +1,17 @@
 package io.github.tillkey.ipallowlist.login;
 
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkComplaints;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -35,8 +34,7 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
             complain(context, list == null ? "the option Networks is empty" : null);
             return true;
         }
-        NetworkJudge judge =
-                RealmNetworks.of(context.getRealm()).judge(address, Instant.ofEpochMilli(Time.currentTimeMillis()));
+        NetworkJudge judge = RealmNetworks.of(context.getRealm()).judge(address, ServerTime.now());
         NetworkAnswer answer = judge.by(list, reference -> byStores(context, judge, reference));
         complain(context, answer.problem());
         boolean outside =
@@ -59,7 +57,7 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
     private static void complain(AuthenticationFlowContext context, @Nullable String problem) {
         if (problem != null) {
             AuthenticatorConfigModel config = context.getAuthenticatorConfig();
-            NetworkComplaints.log(
+            Complaints.log(
                     context.getRealm(),
                     "condition " + (config == null ? "Condition - client address" : config.getAlias()),
                     problem);

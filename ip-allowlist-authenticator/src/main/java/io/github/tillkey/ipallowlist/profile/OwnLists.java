@@ -1,17 +1,13 @@
 package io.github.tillkey.ipallowlist.profile;
 
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.network.NetworkComplaints;
+import io.github.tillkey.core.StaffProfile;
 import io.github.tillkey.core.network.RealmNetworks;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.representations.userprofile.config.UPConfig;
-import org.keycloak.representations.userprofile.config.UPConfig.UnmanagedAttributePolicy;
-import org.keycloak.userprofile.UserProfileProvider;
-import org.keycloak.userprofile.config.UPConfigUtils;
 
 /** The lists that members have of their own: the attribute {@value StaffAttributes#ALLOWED_NETWORKS}. */
 public final class OwnLists {
@@ -28,7 +24,7 @@ public final class OwnLists {
     public static boolean membersMayWrite(KeycloakSession session, RealmModel realm) {
         boolean may = membersMayWrite(session);
         if (may) {
-            NetworkComplaints.log(
+            Complaints.log(
                     realm,
                     "Realm settings > User profile",
                     "members may edit " + StaffAttributes.ALLOWED_NETWORKS
@@ -39,12 +35,6 @@ public final class OwnLists {
 
     /** Whether members may write their own list, as the user profile of the session's realm stands. */
     public static boolean membersMayWrite(KeycloakSession session) {
-        UPConfig profile = session.getProvider(UserProfileProvider.class).getConfiguration();
-        UPAttribute attribute = profile.getAttribute(StaffAttributes.ALLOWED_NETWORKS);
-        if (attribute == null) {
-            return profile.getUnmanagedAttributePolicy() == UnmanagedAttributePolicy.ENABLED;
-        }
-        return attribute.getPermissions() != null
-                && attribute.getPermissions().getEdit().contains(UPConfigUtils.ROLE_USER);
+        return StaffProfile.of(session).membersMayWrite(StaffAttributes.ALLOWED_NETWORKS);
     }
 }

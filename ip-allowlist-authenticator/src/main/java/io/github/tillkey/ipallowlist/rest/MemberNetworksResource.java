@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.rest;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkList;
@@ -22,7 +23,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -115,7 +115,7 @@ public final class MemberNetworksResource {
             throw ErrorResponse.error(
                     "address must be one address, such as 192.0.2.7 or 2001:db8::7.", Response.Status.BAD_REQUEST);
         }
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant now = ServerTime.now();
         OffsetDateTime until = until(allowance.until(), now);
         String note = allowance.note() == null || allowance.note().isBlank()
                 ? ""

@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.rest;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.network.ClientAddress;
@@ -30,7 +31,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventQuery;
@@ -124,7 +124,7 @@ public final class NetworkReportsResource {
         }
         requireEvents(EventType.LOGIN);
         NetworkPolicy policy = policy();
-        Instant now = now();
+        Instant now = ServerTime.now();
         Map<Login, Long> logins = new HashMap<>();
         int[] read = {0};
         try (Stream<Event> events = query(EventType.LOGIN)
@@ -351,9 +351,5 @@ public final class NetworkReportsResource {
     private @Nullable String username(String userId) {
         UserModel member = session.users().getUserById(realm, userId);
         return member == null ? null : member.getUsername();
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.tillkey.ipallowlist.rule;
 
 import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.access.Decision;
@@ -8,7 +9,6 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkComplaints;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
@@ -74,7 +74,7 @@ public final class NetworkPolicy {
     /** The denial where the settings of a realm cannot be read. */
     public static Decision.Deny broken(RealmModel realm, InvalidNetworkSettingsException problem) {
         String message = String.valueOf(problem.getMessage());
-        NetworkComplaints.log(realm, "component " + RealmNetworks.COMPONENT, message);
+        Complaints.log(realm, "component " + RealmNetworks.COMPONENT, message);
         return Decision.deny(NetworkReasons.NETWORK_SETTINGS_BROKEN, Map.of(PROBLEM, message));
     }
 
@@ -152,7 +152,7 @@ public final class NetworkPolicy {
         NetworkAnswer answer = outcome.answer();
         String source = outcome.source().name().toLowerCase(Locale.ROOT);
         if (answer.problem() != null) {
-            NetworkComplaints.log(
+            Complaints.log(
                     realm, "networks (" + source + ")" + whose(outcome.source(), member, client), answer.problem());
         }
         if (answer.until() != null) {
@@ -183,7 +183,7 @@ public final class NetworkPolicy {
             case ROLE -> {
                 RoleModel role = KeycloakModelUtils.getRoleFromString(realm, settings.role());
                 if (role == null) {
-                    NetworkComplaints.log(
+                    Complaints.log(
                             realm,
                             "component " + RealmNetworks.COMPONENT,
                             "there is no role " + settings.role()

@@ -1,14 +1,13 @@
 package io.github.tillkey.ipallowlist.settings;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
-import java.time.Instant;
 import java.util.Optional;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -40,7 +39,7 @@ public final class Lockout {
                         administrator,
                         realm.getClientByClientId(token.getIssuedFor()),
                         address,
-                        Instant.ofEpochMilli(Time.currentTimeMillis()),
+                        ServerTime.now(),
                         null);
         return decision instanceof Decision.Deny deny
                 ? Optional.of("this would lock you out (" + deny.reason().code() + ", your address is "

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.counter;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.pin.storage.MissEntity;
 import io.github.tillkey.pin.throttle.MissCount;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -102,7 +102,7 @@ public final class MissCounters {
                 .map(row -> new MissCount((long) row[0], (int) row[1], (int) row[2]))
                 .findFirst()
                 .orElse(MissCount.none())
-                .points(now(), window);
+                .points(ServerTime.now(), window);
     }
 
     /**
@@ -161,7 +161,7 @@ public final class MissCounters {
         /** As {@link MissCounters#add}; the counter stays locked until the transaction ends. */
         public int add(Scope scope, String subject, int points, Duration window) {
             EntityManager own = entities(nested);
-            Instant now = now();
+            Instant now = ServerTime.now();
             // First without a lock: on some databases, locking a row that is not there yet locks the gap.
             MissEntity row = bySubject(own, "tillkeyMiss", MissEntity.class, scope, subject).stream()
                     .findFirst()
@@ -202,7 +202,7 @@ public final class MissCounters {
 
     /** Deletes some counters of the same scope that count nothing any more, so that new addresses do not pile up. */
     private void tidy(Scope scope, Duration window) {
-        long before = now().minus(window.multipliedBy(2)).toEpochMilli();
+        long before = ServerTime.now().minus(window.multipliedBy(2)).toEpochMilli();
         try {
             KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
                 EntityManager own = entities(nested);
@@ -235,9 +235,5 @@ public final class MissCounters {
 
     private static EntityManager entities(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class).getEntityManager();
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 }

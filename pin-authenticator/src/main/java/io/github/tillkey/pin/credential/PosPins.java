@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.credential;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel.Earlier;
 import io.github.tillkey.pin.key.PinKey;
@@ -28,7 +29,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
-import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
@@ -162,7 +162,7 @@ public final class PosPins {
      */
     public boolean mustBeReplaced(PosPinCredentialModel credential) {
         boolean old = credential.length() != policy.length();
-        return credential.temporary() || (old && !credential.postponed(Instant.ofEpochMilli(Time.currentTimeMillis())));
+        return credential.temporary() || (old && !credential.postponed(ServerTime.now()));
     }
 
     /** Whether the weak rule lets nobody have {@code pin}. */
@@ -188,7 +188,7 @@ public final class PosPins {
                 .stream()
                 .map(Offer::pin)
                 .toList();
-        Instant end = Instant.ofEpochMilli(Time.currentTimeMillis()).plus(policy.temporaryLife());
+        Instant end = ServerTime.now().plus(policy.temporaryLife());
         Pin pin = drawn.get(0);
         write(member, pin, present, new PosPinCredentialModel.Data(policy.length(), true, end.toEpochMilli()));
         return new TemporaryPin(pin, end);

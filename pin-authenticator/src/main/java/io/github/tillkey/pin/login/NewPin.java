@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -310,7 +310,7 @@ final class NewPin {
                 .filter(credential -> !credential.temporary() && !credential.wasPostponed())
                 .filter(credential -> Integer.valueOf(credential.length()).equals(policy.oldLength()))
                 .filter(credential -> host.member().getRequiredActionsStream().noneMatch(alias::equals))
-                .flatMap(credential -> policy.postponedUntil(Instant.ofEpochMilli(Time.currentTimeMillis())));
+                .flatMap(credential -> policy.postponedUntil(ServerTime.now()));
     }
 
     private void refuseSpent(Reason reason) {

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddresses;
@@ -35,7 +36,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.util.AcrStore;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -237,7 +237,7 @@ final class PinAuthenticator implements Authenticator {
                 .findFirst()
                 .orElse(null);
         if (pin == null) {
-            boolean ended = setup.pins().policy().hasEnded(typed, Instant.ofEpochMilli(Time.currentTimeMillis()));
+            boolean ended = setup.pins().policy().hasEnded(typed, ServerTime.now());
             refuseForm(
                     context,
                     pad.get(),
@@ -548,7 +548,7 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static List<Integer> lengths(PosPins pins) {
-        return pins.policy().acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
+        return pins.policy().acceptedLengths(ServerTime.now());
     }
 
     private static @Nullable Reason reasonToRefuse(
@@ -637,7 +637,7 @@ final class PinAuthenticator implements Authenticator {
 
     /** Seconds from now, rounded up. Not a time of day: the server does not know the till's time zone. */
     private static long secondsUntil(Instant instant) {
-        Duration left = Duration.between(Instant.ofEpochMilli(Time.currentTimeMillis()), instant);
+        Duration left = Duration.between(ServerTime.now(), instant);
         return Math.max(1, left.plusMillis(999).toSeconds());
     }
 

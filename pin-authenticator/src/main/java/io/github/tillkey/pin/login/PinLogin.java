@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -84,7 +84,7 @@ record PinLogin(String credentialId, String terminalId) {
                 && terminal.sessionId()
                         .filter(login.getParentSession().getId()::equals)
                         .isPresent();
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant now = ServerTime.now();
         return pins.owner(member.getId(), credentialId)
                 .filter(owner -> pins.policy()
                         .acceptedLengths(now)
@@ -103,7 +103,7 @@ record PinLogin(String credentialId, String terminalId) {
             Terminal terminal,
             PosPins.Owner owner) {
         UserModel member = owner.member();
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant now = ServerTime.now();
         Verdict verdict = new AccessRules(session)
                 .ask(new AccessRequest(
                         realm,

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -83,7 +83,7 @@ final class PinMisses {
         own.getContext().setRealm(ownRealm);
         Terminal till = Terminals.of(own, ownRealm).lock(terminal.id()).orElse(null);
         if (till == null) {
-            return Outcome.uncounted(now());
+            return Outcome.uncounted(ServerTime.now());
         }
         Instant waits = till.waitsUntil().orElse(null);
         if (waits != null) {
@@ -114,7 +114,7 @@ final class PinMisses {
 
     /** The user session that loses its till, if the till is locked by this. */
     private @Nullable String countOnTill(Terminal till, MissKind kind, boolean alert) {
-        Instant now = now();
+        Instant now = ServerTime.now();
         MissCount before = till.misses();
         int points = policy.tillPointsOf(kind);
         MissCount after = before.plus(points, now, policy.tillWindow());
@@ -125,9 +125,5 @@ final class PinMisses {
 
     private static int clamped(long pins) {
         return (int) Math.min(Integer.MAX_VALUE, pins);
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 }

@@ -1,19 +1,18 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.policy.InvalidSettingException;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.PolicyChange;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import io.github.tillkey.pin.throttle.ThrottleSetting;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -187,8 +186,7 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             PinPolicy next = PinPolicy.parse(model.getConfig());
             ThrottlePolicy.parse(model.getConfig());
             PinLengths.Count members = PinLengths.of(session, realm).count();
-            PolicyChange.check(
-                    stored(realm, model), next, members::atMost, Instant.ofEpochMilli(Time.currentTimeMillis()));
+            PolicyChange.check(stored(realm, model), next, members::atMost, ServerTime.now());
         } catch (InvalidSettingException invalid) {
             throw refused(invalid.setting(), invalid.value(), invalid.remedy());
         }

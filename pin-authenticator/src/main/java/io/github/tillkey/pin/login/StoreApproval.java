@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
@@ -11,14 +12,12 @@ import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.MultivaluedMap;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
-import org.keycloak.common.util.Time;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
@@ -117,7 +116,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
                         Set.of(),
                         ClientAddresses.of(session),
                         true,
-                        Instant.ofEpochMilli(Time.currentTimeMillis())));
+                        ServerTime.now()));
         if (verdict instanceof Verdict.Refused refused) {
             return Optional.of(refused.reason());
         }

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.migration;
 
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.email.EmailException;
 import org.keycloak.email.EmailTemplateProvider;
 import org.keycloak.models.Constants;
@@ -81,7 +81,7 @@ public final class MigrationReminders {
 
     /** Reminds whoever was not reminded in the last 24 hours, with at most {@code max} mails. Takes as long as the mail server does. */
     public Result sendNow(int max) {
-        return send(max, now().minus(PAUSE));
+        return send(max, ServerTime.now().minus(PAUSE));
     }
 
     /** Reminds in every realm where a reminder is due. Takes as long as the mail server does. */
@@ -102,7 +102,7 @@ public final class MigrationReminders {
 
     /** Reminds if a reminder is due. Empty when none is. */
     public Optional<Result> sendIfDue() {
-        Instant now = now();
+        Instant now = ServerTime.now();
         Instant due = inTransaction((session, realm) -> migration(realm)
                         .filter(policy -> hasMailServer(realm))
                         .map(PinPolicy::oldLengthUntil)
@@ -252,7 +252,7 @@ public final class MigrationReminders {
     private static Optional<PinPolicy> migration(RealmModel realm) {
         try {
             return Optional.of(PinPolicies.of(realm, PinPolicies.actionAlias(realm)))
-                    .filter(policy -> policy.migrating(now()));
+                    .filter(policy -> policy.migrating(ServerTime.now()));
         } catch (PinUnavailableException broken) {
             LOG.debugf("no reminders: %s", broken.getMessage());
             return Optional.empty();
@@ -269,9 +269,5 @@ public final class MigrationReminders {
             session.getContext().setRealm(realm);
             return job.run(session, realm);
         });
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
@@ -13,11 +14,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -163,7 +162,7 @@ public final class MigrationResource {
         if (policy.oldLength() == null) {
             return "none";
         }
-        return policy.migrating(Instant.ofEpochMilli(Time.currentTimeMillis())) ? "running" : "ended";
+        return policy.migrating(ServerTime.now()) ? "running" : "ended";
     }
 
     private static void requireRange(String field, int value, int min, int max) {

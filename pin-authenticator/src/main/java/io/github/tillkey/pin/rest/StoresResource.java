@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -10,10 +11,8 @@ import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -60,8 +59,7 @@ public final class StoresResource {
             @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
         auth.groups().requireList();
         AdminRest.requirePage(first, max, MAX_PAGE);
-        List<Integer> lengths =
-                RestChecks.policyOf(realm).acceptedLengths(Instant.ofEpochMilli(Time.currentTimeMillis()));
+        List<Integer> lengths = RestChecks.policyOf(realm).acceptedLengths(ServerTime.now());
         return Stores.of(session, realm)
                 .all()
                 .filter(store -> {

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.AmbiguousStoreException;
@@ -336,7 +337,7 @@ public final class TerminalsResource {
     public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable Loss request) {
         checkCaller();
         TerminalEntity row = findToManage(terminalId);
-        Instant now = Instant.ofEpochMilli(Time.currentTimeMillis());
+        Instant now = ServerTime.now();
         Instant since = request == null || request.since() == null
                 ? now.minus(LOST_SINCE)
                 : instant("since", request.since(), now);

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.events.EventBuilder;
 
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
@@ -59,7 +59,9 @@ public final class Terminal {
 
     /** Until when it waits after too many wrong PINs; empty when it does not wait. */
     public Optional<Instant> waitsUntil() {
-        return Optional.ofNullable(row.waitsUntil).map(Instant::ofEpochMilli).filter(end -> end.isAfter(now()));
+        return Optional.ofNullable(row.waitsUntil)
+                .map(Instant::ofEpochMilli)
+                .filter(end -> end.isAfter(ServerTime.now()));
     }
 
     /** Its wrong PINs. */
@@ -108,7 +110,7 @@ public final class Terminal {
      */
     public Optional<TerminalSecret> recordLogin(String sessionId, TerminalSecret presented) {
         row.sessionId = sessionId;
-        row.lastLoginAt = now().toEpochMilli();
+        row.lastLoginAt = ServerTime.now().toEpochMilli();
         row.lastSeenAt = row.lastLoginAt;
         if (!presented.matches(row.secretHash) && inGrace()) {
             return Optional.empty();
@@ -117,7 +119,7 @@ public final class Terminal {
         row.previousSecretHash = presented.hash();
         row.secretHash = next.hash();
         row.secretSeen = false;
-        row.secretRotatedAt = now().toEpochMilli();
+        row.secretRotatedAt = ServerTime.now().toEpochMilli();
         return Optional.of(next);
     }
 
@@ -129,7 +131,7 @@ public final class Terminal {
 
     /** Records that the till came with {@code presented}; the row is locked. */
     void recordPresented(TerminalSecret presented) {
-        row.lastSeenAt = now().toEpochMilli();
+        row.lastSeenAt = ServerTime.now().toEpochMilli();
         if (presented.matches(row.secretHash)) {
             row.secretSeen = true;
         }
@@ -147,19 +149,15 @@ public final class Terminal {
         row.secretHash = secret.hash();
         row.previousSecretHash = null;
         row.secretSeen = false;
-        row.secretRotatedAt = now().toEpochMilli();
+        row.secretRotatedAt = ServerTime.now().toEpochMilli();
         row.sessionId = null;
-        row.lastSeenAt = now().toEpochMilli();
+        row.lastSeenAt = ServerTime.now().toEpochMilli();
         row.waitsUntil = null;
         recordMiss(MissCount.none(), null);
         return secret;
     }
 
     private boolean inGrace() {
-        return now().toEpochMilli() - row.secretRotatedAt < GRACE.toMillis();
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
+        return ServerTime.now().toEpochMilli() - row.secretRotatedAt < GRACE.toMillis();
     }
 }

@@ -1,15 +1,14 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkComplaints;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
-import java.time.Instant;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -67,11 +66,10 @@ public final class TerminalNetworks {
     }
 
     private static boolean allows(RealmModel realm, Store store, String text, ClientAddress address) {
-        NetworkAnswer answer = RealmNetworks.of(realm)
-                .judge(address, Instant.ofEpochMilli(Time.currentTimeMillis()))
-                .by(text);
+        NetworkAnswer answer =
+                RealmNetworks.of(realm).judge(address, ServerTime.now()).by(text);
         if (answer.problem() != null) {
-            NetworkComplaints.log(
+            Complaints.log(
                     realm, StaffAttributes.ALLOWED_NETWORKS + " of the store " + store.storeId(), answer.problem());
         }
         return answer.isAllowed();

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -9,13 +10,11 @@ import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -78,7 +77,7 @@ public final class Terminals {
     public Prepared prepare(Store store, String name, Creator creator) {
         entities.createNamedQuery("tillkeyDeleteStaleCodes")
                 .setParameter("realmId", realm.getId())
-                .setParameter("before", now().minus(STALE_CODE_LIFE).toEpochMilli())
+                .setParameter("before", ServerTime.now().minus(STALE_CODE_LIFE).toEpochMilli())
                 .executeUpdate();
         TerminalEntity row = new TerminalEntity();
         row.id = KeycloakModelUtils.generateId();
@@ -86,7 +85,7 @@ public final class Terminals {
         row.storeGroupId = store.groupId();
         row.name = name;
         row.status = Status.PENDING;
-        row.createdAt = now().toEpochMilli();
+        row.createdAt = ServerTime.now().toEpochMilli();
         EnrolmentCode code = openCode(row, creator);
         entities.persist(row);
         return new Prepared(row, code);
@@ -106,7 +105,8 @@ public final class Terminals {
         EnrolmentCode code = EnrolmentCode.random();
         row.codeHash = code.hash();
         row.codeOpen = true;
-        row.codeExpiresAt = now().plus(EnrolmentSettings.codeLife(realm)).toEpochMilli();
+        row.codeExpiresAt =
+                ServerTime.now().plus(EnrolmentSettings.codeLife(realm)).toEpochMilli();
         row.createdBy = creator.userId();
         row.createdByRealm = creator.realmId();
         return code;
@@ -188,7 +188,7 @@ public final class Terminals {
         if (!row.codeOpen || row.status == Status.REVOKED) {
             throw new EnrolmentException(PinReasons.CODE_USED, "tillkeyCodeUsed");
         }
-        if (now().toEpochMilli() >= row.codeExpiresAt) {
+        if (ServerTime.now().toEpochMilli() >= row.codeExpiresAt) {
             throw new EnrolmentException(PinReasons.CODE_EXPIRED, "tillkeyCodeExpired");
         }
         Store store = storeOf(row).orElseThrow(() -> new EnrolmentException(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
@@ -261,7 +261,7 @@ public final class Terminals {
      * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
      */
     private void recordSeen(TerminalEntity row) {
-        long now = now().toEpochMilli();
+        long now = ServerTime.now().toEpochMilli();
         long before = now - SEEN_EXACTNESS.toMillis();
         Long seen = row.lastSeenAt;
         if (seen != null && seen >= before) {
@@ -380,9 +380,5 @@ public final class Terminals {
         }
         String text = userAgent.replaceAll("[^\\x20-\\x7e]", "?").strip();
         return text.substring(0, Math.min(text.length(), USER_AGENT_LENGTH));
-    }
-
-    private static Instant now() {
-        return Instant.ofEpochMilli(Time.currentTimeMillis());
     }
 }

@@ -1,4 +1,4 @@
-package io.github.tillkey.core.network;
+package io.github.tillkey.core;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -6,18 +6,18 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 
 /**
- * Logs what has to be mended about the networks of a realm, each complaint once: a broken list is met at every login of many people.
+ * Logs what has to be mended in a realm, each complaint once: a broken list of networks is met at every login of many people.
  */
-public final class NetworkComplaints {
+public final class Complaints {
 
-    private static final Logger LOG = Logger.getLogger(NetworkComplaints.class);
+    private static final Logger LOG = Logger.getLogger(Complaints.class);
 
     /** So many are remembered; then all are forgotten, and logged again where they still hold. */
     private static final int MOST_REMEMBERED = 1_000;
 
     private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
-    private NetworkComplaints() {}
+    private Complaints() {}
 
     /**
      * Logs a complaint.

@@ -1,0 +1,36 @@
+package io.github.tillkey.core;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.representations.userprofile.config.UPAttribute;
+import org.keycloak.representations.userprofile.config.UPConfig;
+import org.keycloak.representations.userprofile.config.UPConfig.UnmanagedAttributePolicy;
+import org.keycloak.userprofile.UserProfileProvider;
+import org.keycloak.userprofile.config.UPConfigUtils;
+
+/**
+ * The user profile of the session's realm, as far as it says whom to believe: an attribute that members may edit themselves must
+ * grant nothing. Keycloak copies the whole profile for whoever asks, so ask once for several attributes.
+ */
+public final class StaffProfile {
+
+    private final UPConfig profile;
+
+    private StaffProfile(UPConfig profile) {
+        this.profile = profile;
+    }
+
+    /** The profile as it stands. */
+    public static StaffProfile of(KeycloakSession session) {
+        return new StaffProfile(session.getProvider(UserProfileProvider.class).getConfiguration());
+    }
+
+    /** Whether members may write this attribute of their own. */
+    public boolean membersMayWrite(String name) {
+        UPAttribute attribute = profile.getAttribute(name);
+        if (attribute == null) {
+            return profile.getUnmanagedAttributePolicy() == UnmanagedAttributePolicy.ENABLED;
+        }
+        return attribute.getPermissions() != null
+                && attribute.getPermissions().getEdit().contains(UPConfigUtils.ROLE_USER);
+    }
+}
