@@ -210,8 +210,7 @@ final class NetworkListParser {
         IPAddress block = address.toPrefixBlock(bits);
         IPAddress first = block.getLower().withoutPrefixLength();
         IPAddress last = block.getUpper().withoutPrefixLength();
-        String text =
-                bits == address.getBitCount() ? first.toCanonicalString() : first.toCanonicalString() + "/" + bits;
+        String text = blockText(address, bits);
         if (!first.equals(address)) {
             throw new Refusal(Problem.HOST_BITS, text);
         }
@@ -232,7 +231,9 @@ final class NetworkListParser {
     }
 
     private static String blockText(IPAddress address, int bits) {
-        return address.toPrefixBlock(bits).getLower().withoutPrefixLength().toCanonicalString() + "/" + bits;
+        String first =
+                address.toPrefixBlock(bits).getLower().withoutPrefixLength().toCanonicalString();
+        return bits == address.getBitCount() ? first : first + "/" + bits;
     }
 
     private static NetworkTarget range(String from, String to) throws Refusal {

@@ -25,6 +25,7 @@ class NetworkListFuzzTest {
                 "10.1.2.3\n10.0.0.0/8, 10.1.2.3 until 2026-12-24T18:00+01:00 # home of Anna, *",
                 "2001:db8::1\n2001:db8::/32 until 2026-12-24T17:00:01Z, 2001:db8::1-2001:db8::ff, @a, @store#x, @inherited",
                 "::ffff:10.0.0.1\n10.1.2.3/8 until 2026-12-24T17:00Z, 10.0.0.9-10.0.0.1, 10.0.0.0/255.0.0.0",
+                "192.0.2.1\n::ffff:10.0.0.1/128",
                 "fe80::1%eth0\n::ffff:10.0.0.0/104,10.0.0.0/08,010.0.0.1",
                 "mode:enforce\nrequired_for:kinds\nrequired_kinds:employee\nrequired_kinds:external\ncontact:030 123",
                 "mode:report\nrequired_for:role\nrequired_role:at-home\nzones:a = 10.1.0.0/16\ndefault_networks:@a",

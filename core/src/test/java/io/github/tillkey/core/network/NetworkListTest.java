@@ -230,6 +230,8 @@ class NetworkListTest {
                 "2001:db8::2-2001:db8::1       | REVERSED_RANGE  | 2001:db8::1-2001:db8::2",
                 "fe80::1%eth0                  | ZONE_ID         | -",
                 "fe80::%1/64                   | ZONE_ID         | -",
+                "::ffff:10.1.2.3/128           | IPV4_IN_IPV6    | 10.1.2.3",
+                "10.1.2.3/032                  | LEADING_ZERO    | 10.1.2.3",
                 "::ffff:10.0.0.1               | IPV4_IN_IPV6    | 10.0.0.1",
                 "::ffff:a00:1                  | IPV4_IN_IPV6    | 10.0.0.1",
                 "::ffff:10.0.0.0/104           | IPV4_IN_IPV6    | 10.0.0.0/8",
