@@ -4,10 +4,19 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
+import javax.xml.datatype.DatatypeConstants;
+import javax.xml.datatype.DatatypeFactory;
+import javax.xml.datatype.XMLGregorianCalendar;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
+import org.keycloak.dom.saml.v2.assertion.AssertionType;
+import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
+import org.keycloak.dom.saml.v2.assertion.StatementAbstractType;
+import org.keycloak.dom.saml.v2.assertion.SubjectConfirmationDataType;
+import org.keycloak.dom.saml.v2.assertion.SubjectConfirmationType;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
 import org.keycloak.events.EventBuilder;
@@ -48,18 +57,21 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
         if (clientSession != null
                 && response instanceof ResponseType login
                 && !login.getAssertions().isEmpty()) {
-            judge(
+            Instant until = judge(
                     Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request"),
                     clientSession);
+            if (until != null) {
+                login.getAssertions().forEach(assertion -> endBy(assertion.getAssertion(), until));
+            }
         }
         return response;
     }
 
-    private static void judge(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+    private static @Nullable Instant judge(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
         RealmModel realm = clientSession.getRealm();
         UserSessionModel userSession = clientSession.getUserSession();
         if (!AccessRules.apply(realm, userSession.getUser())) {
-            return;
+            return null;
         }
         Verdict verdict = new GateQuestion(session, clientSession, ID)
                 .ask(AccessRequest.SAML, userSession.isOffline(), Set.of(), true);
@@ -76,7 +88,39 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
             throw new AccessRefusedException(refused);
         } else if (verdict instanceof Verdict.Granted granted) {
             granted.reports().forEach(report -> RefusalEvents.report(event.clone(), realm, report));
+            return granted.until();
         }
+        return null;
+    }
+
+    /** Lets the session at the client, and the time in which the assertion may be used, end at {@code until} at the latest. */
+    private static void endBy(@Nullable AssertionType assertion, Instant until) {
+        if (assertion == null) {
+            return; // Encrypted by somebody else: Keycloak encrypts after this.
+        }
+        XMLGregorianCalendar end = DatatypeFactory.newDefaultInstance().newXMLGregorianCalendar(until.toString());
+        for (StatementAbstractType statement : assertion.getStatements()) {
+            if (statement instanceof AuthnStatementType login) {
+                login.setSessionNotOnOrAfter(earlier(login.getSessionNotOnOrAfter(), end));
+            }
+        }
+        if (assertion.getSubject() != null) {
+            for (SubjectConfirmationType confirmation : assertion.getSubject().getConfirmation()) {
+                SubjectConfirmationDataType data = confirmation.getSubjectConfirmationData();
+                if (data != null) {
+                    data.setNotOnOrAfter(earlier(data.getNotOnOrAfter(), end));
+                }
+            }
+        }
+        if (assertion.getConditions() != null) {
+            assertion
+                    .getConditions()
+                    .setNotOnOrAfter(earlier(assertion.getConditions().getNotOnOrAfter(), end));
+        }
+    }
+
+    private static XMLGregorianCalendar earlier(@Nullable XMLGregorianCalendar set, XMLGregorianCalendar end) {
+        return set != null && set.compare(end) != DatatypeConstants.GREATER ? set : end;
     }
 
     /** Keeps the assertion from being sent. Keycloak logs it and shows its error page. */

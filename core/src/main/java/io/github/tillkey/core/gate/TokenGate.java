@@ -41,7 +41,8 @@ import org.keycloak.representations.JsonWebToken;
  * nobody put our steps is closed as well.
  *
  * <p>A refusal answers {@code invalid_grant} with the reason code as description, and writes an event of its own: some grants
- * write none. Access and refresh tokens end at the earliest instant that a rule named. Keycloak may call a post-processor twice
+ * write none. Access and refresh tokens end at the earliest instant that a rule named, and ID tokens of
+ * clients with {@link IdTokenEndMapper} too. Keycloak may call a post-processor twice
  * for one response; the second call gives the same result.
  */
 final class TokenGate implements TokenPostProcessor {
@@ -155,6 +156,7 @@ final class TokenGate implements TokenPostProcessor {
         if (until != null) {
             endBy(context.accessToken(), until);
             endBy(context.refreshToken(), until);
+            IdTokenEndMapper.handedOver(context.clientSessionCtx()).ifPresent(token -> endBy(token, until));
         }
     }
 

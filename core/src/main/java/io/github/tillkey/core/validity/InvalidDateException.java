@@ -86,7 +86,8 @@ public final class InvalidDateException extends Exception {
         this.side = side;
     }
 
-    InvalidDateException about(Side wrong) {
+    /** The same about another side of the period. */
+    public InvalidDateException about(Side wrong) {
         return new InvalidDateException(problem, value, parameters, wrong);
     }
 

@@ -1,33 +1,23 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.core.session.TillSession;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import org.apache.http.client.entity.UrlEncodedFormEntity;
-import org.apache.http.client.methods.CloseableHttpResponse;
-import org.apache.http.client.methods.HttpPost;
 import org.apache.http.impl.client.CloseableHttpClient;
-import org.apache.http.message.BasicNameValuePair;
-import org.apache.http.util.EntityUtils;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.OAuth2Constants;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.AuthenticatedClientSessionModel;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
-import org.keycloak.services.managers.ResourceAdminManager;
 
 /**
  * Ends the session of whoever used a till before.
@@ -38,12 +28,8 @@ import org.keycloak.services.managers.ResourceAdminManager;
  */
 public final class PreviousSessions {
 
-    private static final Logger LOG = Logger.getLogger(PreviousSessions.class);
-
     private final KeycloakSession session;
     private final RealmModel realm;
-
-    private record Notice(String clientId, String url, String logoutToken) {}
 
     /** For sessions of {@code realm}. */
     public PreviousSessions(KeycloakSession session, RealmModel realm) {
@@ -85,7 +71,7 @@ public final class PreviousSessions {
     }
 
     private void end(UserSessionModel ending, String reason) {
-        List<Notice> notices = notices(ending);
+        List<BackchannelLogout.Notice> notices = BackchannelLogout.of(session).notices(ending);
         new EventBuilder(realm, session, session.getContext().getConnection())
                 .event(EventType.LOGOUT)
                 .user(ending.getUser())
@@ -98,34 +84,13 @@ public final class PreviousSessions {
         }
     }
 
-    private List<Notice> notices(UserSessionModel ending) {
-        List<Notice> notices = new ArrayList<>();
-        ClientModel current = session.getContext().getClient();
-        for (AuthenticatedClientSessionModel clientSession :
-                ending.getAuthenticatedClientSessions().values()) {
-            ClientModel client = clientSession.getClient();
-            String url = ResourceAdminManager.getBackchannelLogoutUrl(session, client);
-            if (url != null) {
-                // The token is signed with the algorithm of the client in the context.
-                session.getContext().setClient(client);
-                notices.add(new Notice(
-                        client.getClientId(),
-                        url,
-                        session.tokens()
-                                .encode(session.tokens().initLogoutToken(client, ending.getUser(), clientSession))));
-            }
-        }
-        session.getContext().setClient(current);
-        return notices;
-    }
-
-    private void sendAfterCommit(List<Notice> notices) {
+    private void sendAfterCommit(List<BackchannelLogout.Notice> notices) {
         CloseableHttpClient http = session.getProvider(HttpClientProvider.class).getHttpClient();
         ExecutorService executor = session.getProvider(ExecutorsProvider.class).getExecutor("tillkey-logout");
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                executor.execute(() -> notices.forEach(notice -> send(http, notice)));
+                executor.execute(() -> notices.forEach(notice -> BackchannelLogout.send(http, notice)));
             }
 
             @Override
@@ -133,23 +98,5 @@ public final class PreviousSessions {
                 // The session lives on; there is nothing to tell.
             }
         });
-    }
-
-    private static void send(CloseableHttpClient http, Notice notice) {
-        try {
-            HttpPost post = new HttpPost(notice.url());
-            post.setEntity(new UrlEncodedFormEntity(
-                    List.of(new BasicNameValuePair(OAuth2Constants.LOGOUT_TOKEN, notice.logoutToken()))));
-            try (CloseableHttpResponse response = http.execute(post)) {
-                int status = response.getStatusLine().getStatusCode();
-                EntityUtils.consumeQuietly(response.getEntity());
-                if (status != 200 && status != 204) {
-                    LOG.warnf(
-                            "Back-channel logout of client %s was answered with status %d", notice.clientId(), status);
-                }
-            }
-        } catch (java.io.IOException | IllegalArgumentException failure) {
-            LOG.warnf("Back-channel logout of client %s failed: %s", notice.clientId(), failure.getMessage());
-        }
     }
 }

@@ -1,0 +1,131 @@
+package io.github.tillkey.core.session;
+
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.ServerUrls;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.http.client.entity.UrlEncodedFormEntity;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpPost;
+import org.apache.http.impl.client.CloseableHttpClient;
+import org.apache.http.message.BasicNameValuePair;
+import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.managers.ResourceAdminManager;
+
+/**
+ * Tells clients that a session has ended (OpenID Connect Back-Channel Logout 1.0). Making the notices and sending them are two steps:
+ * they are signed while the session is still there, and sent outside of its transaction, so that a slow client holds nobody up.
+ */
+public final class BackchannelLogout {
+
+    private static final Logger LOG = Logger.getLogger(BackchannelLogout.class);
+
+    /** The longest that a client may take. */
+    private static final int MOST_SECONDS = 10;
+
+    private static final ScheduledExecutorService DEADLINES = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "tillkey-logout-deadlines");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    private final KeycloakSession session;
+
+    private BackchannelLogout(KeycloakSession session) {
+        this.session = session;
+    }
+
+    /** For sessions of the realm of {@code session}. */
+    public static BackchannelLogout of(KeycloakSession session) {
+        return new BackchannelLogout(session);
+    }
+
+    /** A notice, signed. */
+    public record Notice(String clientId, String url, String logoutToken) {
+
+        /** Without the token. */
+        @Override
+        public String toString() {
+            return "logout of " + clientId;
+        }
+    }
+
+    /** The notices for all clients of {@code ending} that want one; none, and a complaint, where the server does not know its address. */
+    public List<Notice> notices(UserSessionModel ending) {
+        List<Notice> notices = new ArrayList<>();
+        ClientModel current = session.getContext().getClient();
+        for (AuthenticatedClientSessionModel clientSession :
+                ending.getAuthenticatedClientSessions().values()) {
+            ClientModel client = clientSession.getClient();
+            if (!wantsNotice(client)) {
+                continue;
+            }
+            if (!ServerUrls.of(session).known()) {
+                Complaints.log(
+                        client.getRealm(),
+                        "client " + client.getClientId(),
+                        "no back-channel logout was sent, because a task of the server does not know its address. "
+                                + ServerUrls.REMEDY);
+                continue;
+            }
+            String url = ResourceAdminManager.getBackchannelLogoutUrl(session, client);
+            if (url != null) {
+                // The token is signed with the algorithm of the client in the context.
+                session.getContext().setClient(client);
+                notices.add(new Notice(
+                        client.getClientId(),
+                        url,
+                        session.tokens()
+                                .encode(session.tokens().initLogoutToken(client, ending.getUser(), clientSession))));
+            }
+        }
+        session.getContext().setClient(current);
+        return notices;
+    }
+
+    private static boolean wantsNotice(ClientModel client) {
+        String url = client.getAttribute("backchannel.logout.url");
+        return url != null && !url.isEmpty();
+    }
+
+    /** Sends notices, one after the other. What a client answers is logged and changes nothing. */
+    public void send(List<Notice> notices) {
+        CloseableHttpClient http = session.getProvider(HttpClientProvider.class).getHttpClient();
+        notices.forEach(notice -> send(http, notice));
+    }
+
+    /** Sends a notice when the session that made it may be gone. */
+    public static void send(CloseableHttpClient http, Notice notice) {
+        try {
+            HttpPost post = new HttpPost(notice.url());
+            post.setEntity(new UrlEncodedFormEntity(
+                    List.of(new BasicNameValuePair(OAuth2Constants.LOGOUT_TOKEN, notice.logoutToken()))));
+            // The time that Keycloak's client allows is for each read: one byte now and then would hold the sender for
+            // ever.
+            ScheduledFuture<?> deadline = DEADLINES.schedule(post::abort, MOST_SECONDS, TimeUnit.SECONDS);
+            try (CloseableHttpResponse response = http.execute(post)) {
+                int status = response.getStatusLine().getStatusCode();
+                post.abort(); // What else the client has to say is of no interest.
+                if (status != 200 && status != 204) {
+                    LOG.warnf(
+                            "Back-channel logout of client %s was answered with status %d", notice.clientId(), status);
+                }
+            } finally {
+                deadline.cancel(false);
+            }
+        } catch (IOException | IllegalArgumentException failure) {
+            LOG.warnf("Back-channel logout of client %s failed: %s", notice.clientId(), failure.getMessage());
+        }
+    }
+}
