@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.SwitchableRule;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -98,7 +100,11 @@ class AccessRuleTest extends RetailTest {
     @ParameterizedTest
     @CsvSource({"employee, true", "external, true", "partner, true", "limited, false", "person, false"})
     void theKindOfAMemberDecidesWhichClientsAreOpen(String kind, boolean open) {
-        realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of(kind))));
+        // External staff must have an end.
+        String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
+        realm.updateUser(
+                "bob",
+                user -> user.setAttributes(Map.of("staff_kind", List.of(kind), "valid_until", List.of(tomorrow))));
 
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "bob")

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.core.Response;
@@ -445,9 +446,9 @@ class NetworkAdminTest extends RetailTest {
         networks().inBrowserFlow().inDirectGrantFlow();
         assertThat(findings()).isEmpty();
 
-        Networks.require(realm.admin().flows(), "networks", "ALTERNATIVE", "networks - sign in");
+        StepFlows.require(realm.admin().flows(), "networks", "ALTERNATIVE", "networks - sign in");
         assertThat(findings()).containsExactly("step_passed_by");
-        Networks.require(realm.admin().flows(), "networks", "REQUIRED", "networks - sign in");
+        StepFlows.require(realm.admin().flows(), "networks", "REQUIRED", "networks - sign in");
         networks().uncheckedMembers();
         assertThat(findings()).containsExactlyInAnyOrder("attribute_not_validated", "attribute_short");
         Networks.of(realm).editableByMembers();

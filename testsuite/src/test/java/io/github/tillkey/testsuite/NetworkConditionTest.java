@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,13 +66,13 @@ class NetworkConditionTest extends RetailTest {
 
     private void flowWithCondition(Map<String, String> options) {
         var flows = realm.admin().flows();
-        Networks.createFlow(flows, "conditional");
-        Networks.addFlow(flows, "conditional", "conditional - forms");
+        StepFlows.createFlow(flows, "conditional");
+        StepFlows.addFlow(flows, "conditional", "conditional - forms");
         flows.addExecution("conditional - forms", Map.of("provider", "auth-username-password-form"));
-        Networks.addFlow(flows, "conditional", "conditional - outside");
+        StepFlows.addFlow(flows, "conditional", "conditional - outside");
         flows.addExecution("conditional - outside", Map.of("provider", "tillkey-client-address"));
         flows.addExecution("conditional - outside", Map.of("provider", "deny-access-authenticator"));
-        Networks.require(
+        StepFlows.require(
                 flows,
                 "conditional",
                 "REQUIRED",
@@ -79,7 +80,7 @@ class NetworkConditionTest extends RetailTest {
                 "auth-username-password-form",
                 "tillkey-client-address",
                 "deny-access-authenticator");
-        Networks.require(flows, "conditional", "CONDITIONAL", "conditional - outside");
+        StepFlows.require(flows, "conditional", "CONDITIONAL", "conditional - outside");
         var condition = flows.getExecutions("conditional").stream()
                 .filter(execution -> "tillkey-client-address".equals(execution.getProviderId()))
                 .findFirst()

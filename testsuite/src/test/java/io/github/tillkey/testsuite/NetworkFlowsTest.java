@@ -5,17 +5,15 @@ import static io.github.tillkey.testsuite.fixture.Networks.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.ForgottenPassword;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
-import jakarta.mail.internet.MimeMessage;
-import java.net.URI;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,46 +26,21 @@ import org.keycloak.testframework.mail.MailServer;
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkFlowsTest extends RetailTest {
 
-    private static final int MAIL_PORT = 3025;
-
     @Test
     void theLinkForAForgottenPasswordLeadsPastTheStep() throws Exception {
         Networks networks = Networks.of(realm).inResetFlow().enforce().member("bob", ELSEWHERE);
-        MailServer mails = new MailServer("localhost", MAIL_PORT);
+        MailServer mails = ForgottenPassword.mailServerOf(realm);
         try {
-            var settings = realm.admin().toRepresentation();
-            settings.setSmtpServer(
-                    Map.of("host", "localhost", "port", String.valueOf(MAIL_PORT), "from", "id@retail.example"));
-            realm.admin().update(settings);
-
-            Page refused = newPassword(mails);
+            Page refused = ForgottenPassword.of(realm, mails);
 
             assertThat(refused.text()).contains("Not from this network");
             assertThat(realm.admin().attackDetection().bruteForceUserStatus(realm.userId("bob")))
                     .containsEntry("numFailures", 0);
             networks.member("bob", HERE);
-            assertThat(newPassword(mails).isAtClient()).isTrue();
+            assertThat(ForgottenPassword.of(realm, mails).isAtClient()).isTrue();
         } finally {
             mails.stop();
         }
-    }
-
-    /** Bob has forgotten the password: from the login page by the mail to a new one. */
-    private Page newPassword(MailServer mails) throws Exception {
-        Browser browser = realm.browser();
-        Page login = browser.open("back-office");
-        browser.get(login.link("reset-credentials")).submit(Map.of("username", "bob"));
-        MimeMessage mail = mails.getLastReceivedMessage();
-        Matcher link = Pattern.compile("https?://\\S+action-token\\S+")
-                .matcher(String.valueOf(
-                        mail.getContent() instanceof jakarta.mail.Multipart parts
-                                ? parts.getBodyPart(0).getContent()
-                                : mail.getContent()));
-        assertThat(link.find()).isTrue();
-        Page page = browser.get(URI.create(link.group()));
-        return page.asksFor("password-new")
-                ? page.submit(Map.of("password-new", "bob-demo", "password-confirm", "bob-demo"))
-                : page;
     }
 
     @ParameterizedTest
@@ -123,12 +96,12 @@ class NetworkFlowsTest extends RetailTest {
             flows.copy("first broker login", Map.of("newName", "networks first"))
                     .close();
             flows.addExecution("networks first", Map.of("provider", "tillkey-network"));
-            Networks.require(flows, "networks first", "REQUIRED", "tillkey-network");
+            StepFlows.require(flows, "networks first", "REQUIRED", "tillkey-network");
             provider.setFirstBrokerLoginFlowAlias("networks first");
         } else {
-            Networks.createFlow(flows, "networks post");
+            StepFlows.createFlow(flows, "networks post");
             flows.addExecution("networks post", Map.of("provider", "tillkey-network"));
-            Networks.require(flows, "networks post", "REQUIRED", "tillkey-network");
+            StepFlows.require(flows, "networks post", "REQUIRED", "tillkey-network");
             provider.setPostBrokerLoginFlowAlias("networks post");
         }
         // Whoever comes from there is new here: erik of this realm must not be in the way.

@@ -4,33 +4,20 @@ import static io.github.tillkey.testsuite.fixture.Networks.ELSEWHERE;
 import static io.github.tillkey.testsuite.fixture.Networks.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
+import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.representations.idm.authorization.PolicyEnforcementMode;
-import org.keycloak.representations.idm.authorization.ResourceRepresentation;
-import org.keycloak.representations.idm.authorization.ResourceServerRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
@@ -61,44 +48,24 @@ class NetworkGrantsTest extends RetailTest {
 
     /** Who calls the token endpoint. */
     private enum Caller {
-        PUBLIC_CLIENT(true),
-        PUBLIC_CLIENT_OF_A_SERVER(false),
-        CONFIDENTIAL_CLIENT(false),
-        CONFIDENTIAL_CLIENT_OF_THE_MEMBER(true);
+        PUBLIC_CLIENT(true, Map.of()),
+        PUBLIC_CLIENT_OF_A_SERVER(false, Map.of("tillkey.calls_from_member", "false")),
+        CONFIDENTIAL_CLIENT(false, Map.of()),
+        CONFIDENTIAL_CLIENT_OF_THE_MEMBER(true, Map.of("tillkey.calls_from_member", "true"));
 
         private final boolean judged;
+        private final Map<String, String> attributes;
 
-        Caller(boolean judged) {
+        Caller(boolean judged, Map<String, String> attributes) {
             this.judged = judged;
+            this.attributes = attributes;
         }
     }
-
-    /** What the server has sent to the device that confirms a login by CIBA. */
-    private static final AtomicReference<String> DEVICE_BEARER = new AtomicReference<>();
-
-    private static HttpServer device;
 
     @InjectTimeOffSet
     TimeOffSet time;
 
     private Networks networks;
-    private boolean confidential;
-
-    @BeforeAll
-    static void startDevice() throws IOException {
-        device = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), PackServer.CIBA_PORT), 0);
-        device.createContext("/", exchange -> {
-            DEVICE_BEARER.set(exchange.getRequestHeaders().getFirst("Authorization"));
-            exchange.sendResponseHeaders(201, -1);
-            exchange.close();
-        });
-        device.start();
-    }
-
-    @AfterAll
-    static void stopDevice() {
-        device.stop(0);
-    }
 
     @BeforeEach
     void setUp() {
@@ -110,49 +77,24 @@ class NetworkGrantsTest extends RetailTest {
         networks.memberUnchecked("bob", state.list);
     }
 
-    private void client(Caller caller) {
-        ClientRepresentation client = new ClientRepresentation();
-        client.setClientId("app");
-        confidential = caller.name().startsWith("CONFIDENTIAL");
-        client.setPublicClient(!confidential);
-        client.setSecret(confidential ? "app-secret" : null);
-        client.setRedirectUris(List.of("http://localhost:8081/app/callback"));
-        client.setDirectAccessGrantsEnabled(true);
-        Map<String, String> attributes = new HashMap<>(Map.of(
-                "oauth2.device.authorization.grant.enabled", "true",
-                "oidc.ciba.grant.enabled", String.valueOf(confidential),
-                "standard.token.exchange.enabled", String.valueOf(confidential)));
-        if (caller == Caller.PUBLIC_CLIENT_OF_A_SERVER) {
-            attributes.put("tillkey.calls_from_member", "false");
-        } else if (caller == Caller.CONFIDENTIAL_CLIENT_OF_THE_MEMBER) {
-            attributes.put("tillkey.calls_from_member", "true");
+    private Grants client(Caller caller) {
+        return Grants.of(realm, caller.name().startsWith("CONFIDENTIAL"), caller.attributes);
+    }
+
+    private Tokens publicLogin() {
+        try (Grants grants = client(Caller.PUBLIC_CLIENT)) {
+            return grants.login("openid");
         }
-        client.setAttributes(attributes);
-        realm.addClient(client);
-    }
-
-    private Tokens token(Map<String, String> form) {
-        return realm.token(withClient(form));
-    }
-
-    private Map<String, String> withClient(Map<String, String> form) {
-        Map<String, String> all = new HashMap<>(form);
-        all.put("client_id", "app");
-        if (confidential) {
-            all.put("client_secret", "app-secret");
-        }
-        return all;
-    }
-
-    private Tokens login(String scope) {
-        Page page = realm.browser()
-                .open("app", Map.of("scope", scope))
-                .submit(Map.of("username", "bob", "password", "bob-demo"));
-        return token(page.redemption());
     }
 
     /** Begins a grant while all is allowed, lets the state change, and ends the grant. */
-    private void everyState(boolean judged, Supplier<Supplier<Tokens>> grant) {
+    private void everyState(Caller caller, Function<Grants, Grants.Grant> way) {
+        try (Grants grants = client(caller)) {
+            everyState(caller.judged, way.apply(grants));
+        }
+    }
+
+    private void everyState(boolean judged, Grants.Grant grant) {
         for (State state : State.values()) {
             put(State.ALLOWED);
             Supplier<Tokens> begun = grant.get();
@@ -184,123 +126,49 @@ class NetworkGrantsTest extends RetailTest {
     @ParameterizedTest
     @EnumSource
     void authorizationCode(Caller caller) {
-        client(caller);
-        everyState(caller.judged, () -> {
-            Page page = realm.browser().logInWithPassword("app", "bob");
-            return () -> token(page.redemption());
-        });
+        everyState(caller, Grants::authorizationCode);
     }
 
     @ParameterizedTest
     @EnumSource
     void refresh(Caller caller) {
-        client(caller);
-        everyState(caller.judged, () -> {
-            Tokens tokens = login("openid");
-            return () -> token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.refreshToken()));
-        });
+        everyState(caller, Grants::refresh);
     }
 
     @ParameterizedTest
     @EnumSource
     void refreshOfAnOfflineToken(Caller caller) {
-        client(caller);
-        everyState(caller.judged, () -> {
-            Tokens tokens = login("openid offline_access");
-            return () -> token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.refreshToken()));
-        });
+        everyState(caller, Grants::refreshOfAnOfflineToken);
     }
 
     @ParameterizedTest
     @EnumSource
     void directGrant(Caller caller) {
-        client(caller);
-        everyState(
-                caller.judged,
-                () -> () -> token(Map.of("grant_type", "password", "username", "bob", "password", "bob-demo")));
+        everyState(caller, Grants::directGrant);
     }
 
     @ParameterizedTest
     @EnumSource
     void device(Caller caller) {
-        client(caller);
-        everyState(caller.judged, () -> {
-            var device = Http.json(
-                    Http.post(realm.url("/protocol/openid-connect/auth/device"), withClient(Map.of()), Map.of())
-                            .body());
-            Page consent = realm.browser()
-                    .get(URI.create(device.get("verification_uri_complete").asText()))
-                    .submit(Map.of("username", "bob", "password", "bob-demo"));
-            if (consent.html().contains("name=\"accept\"")) {
-                consent.submit(Map.of("accept", "Yes"));
-            }
-            return () -> token(Map.of(
-                    "grant_type",
-                    "urn:ietf:params:oauth:grant-type:device_code",
-                    "device_code",
-                    device.get("device_code").asText()));
-        });
+        everyState(caller, Grants::device);
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "CONFIDENTIAL.*")
     void tokenExchange(Caller caller) {
-        client(caller);
-        realm.addAudience("web-shop", "app");
-        everyState(caller.judged, () -> {
-            Tokens tokens = realm.browser().logInWithPassword("web-shop", "bob").tokens();
-            return () -> token(Map.of(
-                    "grant_type", "urn:ietf:params:oauth:grant-type:token-exchange",
-                    "subject_token", tokens.accessToken(),
-                    "subject_token_type", "urn:ietf:params:oauth:token-type:access_token"));
-        });
+        everyState(caller, Grants::tokenExchange);
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.MATCH_ANY, names = "CONFIDENTIAL.*")
     void ciba(Caller caller) {
-        client(caller);
-        everyState(caller.judged, () -> {
-            var request = Http.json(Http.post(
-                            realm.url("/protocol/openid-connect/ext/ciba/auth"),
-                            withClient(Map.of("scope", "openid", "login_hint", "bob", "binding_message", "hello")),
-                            Map.of())
-                    .body());
-            Http.send(HttpRequest.newBuilder(realm.url("/protocol/openid-connect/ext/ciba/auth/callback"))
-                    .header("Authorization", DEVICE_BEARER.get())
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"status\":\"SUCCEED\"}"))
-                    .build());
-            return () -> token(Map.of(
-                    "grant_type",
-                    "urn:openid:params:grant-type:ciba",
-                    "auth_req_id",
-                    request.get("auth_req_id").asText()));
-        });
+        everyState(caller, Grants::ciba);
     }
 
     @ParameterizedTest
     @EnumSource
     void umaPermission(Caller caller) {
-        client(caller);
-        ClientRepresentation server = new ClientRepresentation();
-        server.setClientId("resource-server");
-        server.setSecret("resource-secret");
-        server.setServiceAccountsEnabled(true);
-        server.setAuthorizationServicesEnabled(true);
-        ResourceServerRepresentation resources = new ResourceServerRepresentation();
-        resources.setPolicyEnforcementMode(PolicyEnforcementMode.PERMISSIVE);
-        resources.setResources(List.of(new ResourceRepresentation("stock")));
-        server.setAuthorizationSettings(resources);
-        realm.addClient(server);
-        everyState(caller.judged, () -> {
-            Tokens tokens = login("openid");
-            return () -> realm.tokenWithBearer(
-                    Map.of(
-                            "grant_type", "urn:ietf:params:oauth:grant-type:uma-ticket",
-                            "audience", "resource-server"),
-                    tokens.accessToken());
-        });
+        everyState(caller, Grants::umaPermission);
     }
 
     @Test
@@ -321,8 +189,7 @@ class NetworkGrantsTest extends RetailTest {
 
     @Test
     void whatAnIssuedAccessTokenOpensIsNotJudgedAgain() {
-        client(Caller.PUBLIC_CLIENT);
-        Tokens tokens = login("openid");
+        Tokens tokens = publicLogin();
         put(State.REFUSED);
 
         assertThat(Http.get(
@@ -334,28 +201,12 @@ class NetworkGrantsTest extends RetailTest {
 
     @Test
     void theAccountConsoleIsAClientLikeAnyOther() {
-        String console = realm.url("/account/").toString();
-        everyState(true, () -> {
-            Page page = realm.browser()
-                    .open("account-console", Map.of("redirect_uri", console))
-                    .submit(Map.of("username", "bob", "password", "bob-demo"));
-            Map<String, String> form = new HashMap<>(page.redemption());
-            form.put("redirect_uri", console);
-            return () -> realm.token(form);
-        });
+        everyState(Caller.PUBLIC_CLIENT, Grants::accountConsole);
     }
 
     @Test
     void samlIsJudgedBeforeTheAssertion() {
-        ClientRepresentation saml = new ClientRepresentation();
-        saml.setClientId("saml-app");
-        saml.setProtocol("saml");
-        saml.setRedirectUris(List.of("http://localhost:8081/saml-app/*"));
-        saml.setAttributes(Map.of(
-                "saml_idp_initiated_sso_url_name", "saml-app",
-                "saml_assertion_consumer_url_post", "http://localhost:8081/saml-app/acs",
-                "saml.client.signature", "false"));
-        realm.addClient(saml);
+        Grants.addSamlClient(realm);
         for (State state : State.values()) {
             put(state);
 
@@ -376,19 +227,19 @@ class NetworkGrantsTest extends RetailTest {
 
     @Test
     void whenAnEntryEndsSoDoTheTokensAndTheNextRefreshIsRefused() {
-        client(Caller.PUBLIC_CLIENT);
         String end = java.time.Instant.now().plusSeconds(100).toString().substring(0, 19) + "Z";
         networks.memberUnchecked("bob", "127.0.0.0/8 until " + end + ", ::1 until " + end);
-        Tokens tokens = login("openid");
+        Tokens tokens = publicLogin();
         long endSecond = java.time.Instant.parse(end).getEpochSecond();
 
         assertThat(tokens.access().get("exp").asLong()).isEqualTo(endSecond);
         assertThat(Tokens.claims(tokens.refreshToken()).get("exp").asLong()).isEqualTo(endSecond);
         time.set(101);
-        Tokens refreshed = token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.refreshToken()));
+        Tokens refreshed = realm.refresh("app", tokens.refreshToken());
 
         assertThat(refreshed.issued()).isFalse();
         assertThat(realm.browser().logInWithPassword("app", "bob").redemption())
-                .satisfies(code -> assertThat(token(code).error()).isEqualTo("invalid_grant: network_not_allowed"));
+                .satisfies(
+                        code -> assertThat(realm.token(code).error()).isEqualTo("invalid_grant: network_not_allowed"));
     }
 }

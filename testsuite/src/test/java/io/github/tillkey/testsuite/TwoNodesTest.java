@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Assignments;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Dates;
+import io.github.tillkey.testsuite.fixture.EndsInDatabase;
+import io.github.tillkey.testsuite.fixture.EndsInDatabase.Moment;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
@@ -13,6 +16,8 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -26,14 +31,21 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.keycloak.admin.client.Keycloak;
+import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
 
 /**
  * Two Keycloaks in production mode, clustered, on one PostgreSQL: what one has decided holds on the other at once, whatever each has
  * in its caches.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class TwoNodesTest {
 
     private static final String OLD_KEY =
@@ -63,7 +75,7 @@ class TwoNodesTest {
 
     private RetailRealm atSecond;
 
-    private record Node(ProductionServer server, Keycloak admin, Path keyFile) {
+    private record Node(ProductionServer server, Keycloak admin, Path keyFile, String databaseClient) {
 
         static Node start(String name, int clusterPort) throws Exception {
             Path home = ProductionServer.install(Files.createDirectory(folder.resolve(name)));
@@ -73,8 +85,9 @@ class TwoNodesTest {
                     database,
                     clusterPort,
                     "--spi-credential--tillkey-pos-pin--key-file=" + keyFile,
-                    "--spi-credential--tillkey-pos-pin--key-remembered-seconds=1");
-            return new Node(server, server.adminClient(), keyFile);
+                    "--spi-credential--tillkey-pos-pin--key-remembered-seconds=1",
+                    "--spi-events-listener--tillkey-dates--interval-seconds=1");
+            return new Node(server, server.adminClient(), keyFile, ProductionServer.databaseClient(clusterPort));
         }
 
         void keys(String... keys) throws Exception {
@@ -112,7 +125,7 @@ class TwoNodesTest {
 
     @AfterEach
     void removeRealm() {
-        atFirst.close();
+        (first.server().isAlive() ? atFirst : atSecond).close();
     }
 
     @Test
@@ -245,5 +258,146 @@ class TwoNodesTest {
 
         assertThat(till.at(atSecond).typePin(anna).isAtClient()).isFalse();
         assertThat(atSecond.temporaryPin("carla")).hasSize(6);
+    }
+
+    @Test
+    void membersWhoseEndIsOverAreBlockedOnceThoughBothNodesLookForThem() throws Exception {
+        List<String> staff = List.of("anna", "bob", "carla", "dora");
+        List<Tokens> fromFirst = List.of(logIn(atFirst, "anna"), logIn(atFirst, "carla"));
+        List<Tokens> fromSecond = List.of(logIn(atSecond, "bob"), logIn(atSecond, "dora"));
+        String end = Dates.text(Instant.now().plusSeconds(6));
+        for (String username : staff) {
+            assertThat(Dates.of(atFirst)
+                            .save(username, Map.of("staff_kind", "external", "valid_until", end))
+                            .statusCode())
+                    .isEqualTo(204);
+        }
+        EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        try (EndsInDatabase.Hold hold = ends.hold(atFirst.userId("bob"))) {
+            Dates.of(atFirst).addExternals(300, end);
+            awaitBothInAPass(hold);
+        }
+
+        awaitBlocked(ends, 304);
+        second.server().pause(); // Passes go on, and find nobody.
+
+        assertThat(ends.now().isWhole().disabled()).hasSize(304);
+        for (RetailRealm node : List.of(atFirst, atSecond)) {
+            assertThat(node.admin().users().list(0, 1000))
+                    .filteredOn(UserRepresentation::isEnabled)
+                    .extracting(UserRepresentation::getUsername)
+                    .containsExactly("erik");
+            for (String username : staff) {
+                assertThat(node.admin().users().get(node.userId(username)).getUserSessions())
+                        .isEmpty();
+            }
+        }
+        // Each node takes its own only: their addresses differ.
+        assertThat(fromFirst).noneMatch(tokens -> refreshes(atFirst, tokens));
+        assertThat(fromSecond).noneMatch(tokens -> refreshes(atSecond, tokens));
+        assertThat(atFirst.admin().getEvents(List.of("UPDATE_PROFILE"), null, null, null, null, null, 0, 1000))
+                .hasSize(304)
+                .allSatisfy(event -> assertThat(event.getDetails())
+                        .containsEntry("reason", "account_expired")
+                        .containsEntry("valid_until", end))
+                .doesNotHaveDuplicates();
+        assertThat(atFirst.admin()
+                        .getAdminEvents(
+                                List.of("UPDATE"), null, "tillkey-dates", null, null, null, null, null, 0, 1000))
+                .hasSize(304)
+                .extracting(AdminEventRepresentation::getResourcePath)
+                .doesNotHaveDuplicates();
+    }
+
+    /**
+     * One of the nodes dies with half a batch written and batches before it committed, while the other is in a pass of its own and
+     * waits for what becomes of that batch. The test brings that about by a member whom nobody can change: whose transaction waits
+     * for the member is in the middle of a batch. What was committed stays as it is, though its sessions were not ended yet; of the
+     * half batch nothing stays; the other node does all that is left.
+     */
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void whatANodeLeavesUndoneThatDiesInAPassTheOtherDoes() throws Exception {
+        int many = 300;
+        Dates.of(atFirst).addExternals(many, "2126-01-01T00:00:00Z");
+        EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        List<String> inOrder = ends.externals();
+        String early = inOrder.get(0);
+        String username = givePassword(early);
+        Tokens fromFirst = logIn(atFirst, username);
+        Tokens fromSecond = logIn(atSecond, username);
+        // What is written into the database next is what each node reads.
+        atFirst.admin().clearUserCache();
+
+        Node victim;
+        Moment death;
+        try (EndsInDatabase.Hold hold = ends.hold(inOrder.get(170))) {
+            ends.moveAll(Dates.text(Instant.now()));
+            awaitBothInAPass(hold);
+            String client = hold.first().orElseThrow();
+            victim = client.equals(first.databaseClient()) ? first : second;
+            assertThat(client).isEqualTo(victim.databaseClient());
+
+            victim.server().kill();
+            assertThat(victim.server().isAlive()).isFalse();
+            death = ends.now().isWhole();
+            assertThat(death.disabled()).as("some, and not all").contains(early).hasSizeLessThan(170);
+            assertThat(death.waiting()).as("sessions are ended later").contains(early);
+        }
+        RetailRealm survivor = victim == first ? atSecond : atFirst;
+        awaitBlocked(ends, many);
+        (victim == first ? second : first).server().pause(); // Passes go on, and find nobody.
+
+        assertThat(ends.now().isWhole().disabled())
+                .containsExactlyElementsOf(inOrder)
+                .containsAll(death.disabled());
+        assertThat(survivor.admin().users().search("member-", 0, many))
+                .hasSize(many)
+                .noneMatch(UserRepresentation::isEnabled);
+        assertThat(survivor.admin().users().get(early).getUserSessions()).isEmpty();
+        assertThat(refreshes(survivor, victim == first ? fromSecond : fromFirst))
+                .isFalse();
+    }
+
+    /** Gives a member the password that {@link Browser#logInWithPassword} types, and answers the username. */
+    private String givePassword(String userId) {
+        var user = atFirst.admin().users().get(userId);
+        String username = user.toRepresentation().getUsername();
+        CredentialRepresentation password = new CredentialRepresentation();
+        password.setType("password");
+        password.setValue(username + "-demo");
+        user.resetPassword(password);
+        return username;
+    }
+
+    private static Tokens logIn(RetailRealm node, String username) {
+        Tokens tokens = node.browser().logInWithPassword("web-shop", username).tokens();
+        assertThat(refreshes(node, tokens)).isTrue();
+        return tokens;
+    }
+
+    private static boolean refreshes(RetailRealm node, Tokens tokens) {
+        return node.refresh("web-shop", tokens.refreshToken()).issued();
+    }
+
+    /** Waits until one node is stopped by the hold in the middle of a batch, and the other by that node's batch. */
+    private static void awaitBothInAPass(EndsInDatabase.Hold hold) throws Exception {
+        await(() -> hold.line().containsAll(List.of(first.databaseClient(), second.databaseClient())));
+    }
+
+    /** Waits until so many members are blocked and their sessions are ended. No moment on the way may be half done. */
+    private static void awaitBlocked(EndsInDatabase ends, int members) throws Exception {
+        await(() -> {
+            Moment moment = ends.now().isWhole();
+            return moment.disabled().size() == members && moment.waiting().isEmpty();
+        });
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        Instant end = Instant.now().plus(Duration.ofMinutes(3));
+        while (!condition.call()) {
+            assertThat(Instant.now()).as("still waiting").isBefore(end);
+            Thread.sleep(100);
+        }
     }
 }

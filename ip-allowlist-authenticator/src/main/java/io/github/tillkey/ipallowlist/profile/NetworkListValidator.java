@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.profile;
 
+import io.github.tillkey.core.ProfileErrors;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
@@ -10,7 +11,6 @@ import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.validate.AbstractStringValidator;
 import org.keycloak.validate.ValidationContext;
-import org.keycloak.validate.ValidationError;
 import org.keycloak.validate.ValidatorConfig;
 
 /**
@@ -24,7 +24,7 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
     /** Id of the validator. */
     public static final String ID = "tillkey-networks";
 
-    /** Message key of every error. {0} is the attribute, {1} the sentence that names entry, position and remedy. */
+    /** Message key of every error in a console. {{0}} is the attribute, {{1}} the sentence that names entry, position and remedy. */
     public static final String MESSAGE = "tillkeyNetworksInvalid";
 
     @Override
@@ -38,7 +38,14 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
         try {
             RealmNetworks.of(realm).zones().require(NetworkList.parse(value).in(NetworkListPlace.MEMBER));
         } catch (InvalidNetworkListException wrong) {
-            context.addError(new ValidationError(ID, attribute, MESSAGE, wrong.getMessage()));
+            ProfileErrors.add(
+                    context,
+                    ID,
+                    attribute,
+                    MESSAGE,
+                    "tillkeyNetworksInvalidPage",
+                    wrong.getMessage(),
+                    wrong.getMessage());
         }
     }
 

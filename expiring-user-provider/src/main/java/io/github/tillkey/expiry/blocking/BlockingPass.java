@@ -1,0 +1,216 @@
+package io.github.tillkey.expiry.blocking;
+
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.expiry.storage.EndEntity;
+import io.github.tillkey.expiry.storage.EndingMembers;
+import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
+import io.github.tillkey.expiry.storage.EndingMembers.Position;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then looks whether somebody who was
+ * blocked has been extended.
+ *
+ * <p>Each batch is a transaction of its own, in which a member, the row that says so and its events are written together. What a
+ * crash cuts off is done by the next pass, and nothing that was done is done again: but for a back-channel logout whose answer did not
+ * arrive, which clients take twice.
+ */
+public final class BlockingPass {
+
+    /** How far back a pass that is not full looks, for edits that set an end in the past. */
+    public static final Duration LOOKBACK = Duration.ofDays(2);
+
+    /** How long members who were blocked are looked at again: an extension may have crossed with the pass. */
+    private static final Duration CROSSING = Duration.ofMinutes(10);
+
+    private static final Logger LOG = Logger.getLogger(BlockingPass.class);
+
+    /** Members in a transaction. */
+    private static final int BATCH = 50;
+
+    /** Candidates read at a time. */
+    private static final int PAGE = 500;
+
+    private final KeycloakSessionFactory sessions;
+
+    /** A pass over the database of {@code sessions}. */
+    public BlockingPass(KeycloakSessionFactory sessions) {
+        this.sessions = sessions;
+    }
+
+    /**
+     * What a pass did.
+     *
+     * @param blocked members it disabled, or whose sessions it ended because they cannot be written
+     * @param released members it enabled
+     */
+    public record Result(int blocked, int released) {}
+
+    /**
+     * Runs a pass, once.
+     *
+     * @param full whether ends of any age are looked for, and not only those of the last two days
+     */
+    public Result run(boolean full) {
+        Instant now = ServerTime.now();
+        int blocked = blockDue(full ? Position.FIRST : Position.at(now.minus(LOOKBACK)), now);
+        endSessions();
+        int released = releaseExtended(full ? Instant.EPOCH : now.minus(CROSSING));
+        if (blocked + released > 0) {
+            LOG.infof("Ends of members: %d blocked, %d released", blocked, released);
+        }
+        return new Result(blocked, released);
+    }
+
+    private int blockDue(Position start, Instant now) {
+        int blocked = 0;
+        Position position = start;
+        while (true) {
+            Position from = position;
+            List<Candidate> page = read(session -> EndingMembers.of(session).next(from, now, PAGE));
+            blocked += block(due(page, now), now);
+            if (page.size() < PAGE) {
+                return blocked;
+            }
+            position = Position.behind(page.get(page.size() - 1));
+        }
+    }
+
+    /** Of the candidates, those whose end is over as it is written; the batch looks at all else that is known of them. */
+    private List<Candidate> due(List<Candidate> candidates, Instant now) {
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        return read(session -> {
+            CandidateWindows windows = new CandidateWindows(session);
+            return candidates.stream()
+                    .filter(candidate -> {
+                        Instant end = windows.end(candidate);
+                        return end != null && !end.isAfter(now);
+                    })
+                    .toList();
+        });
+    }
+
+    private int block(List<Candidate> due, Instant now) {
+        // A transaction has members of one realm only: what hangs on their events, such as workflows, runs after it in
+        // the realm
+        // that its session was in last.
+        Map<String, List<Candidate>> byRealm = due.stream()
+                .collect(Collectors.groupingBy(Candidate::realmId, LinkedHashMap::new, Collectors.toList()));
+        int blocked = 0;
+        for (List<Candidate> ofRealm : byRealm.values()) {
+            for (int start = 0; start < ofRealm.size(); start += BATCH) {
+                blocked += blockBatch(ofRealm.subList(start, Math.min(start + BATCH, ofRealm.size())), now);
+            }
+        }
+        return blocked;
+    }
+
+    private int blockBatch(List<Candidate> batch, Instant now) {
+        try {
+            return blockTogether(batch, now);
+        } catch (RuntimeException failure) {
+            LOG.debugf(failure, "%d members could not be blocked together; each by itself", batch.size());
+            return blockEach(batch, now);
+        }
+    }
+
+    private int blockEach(List<Candidate> batch, Instant now) {
+        int blocked = 0;
+        for (Candidate candidate : batch) {
+            try {
+                blocked += blockTogether(List.of(candidate), now);
+            } catch (RuntimeException failure) {
+                // Another server may have been faster: then the database refuses the row.
+                LOG.warnf(failure, "User %s could not be blocked; the next pass tries again", candidate.userId());
+            }
+        }
+        return blocked;
+    }
+
+    private int blockTogether(List<Candidate> batch, Instant now) {
+        return read(session -> {
+            int blocked = 0;
+            for (Candidate candidate : batch) {
+                blocked += MemberBlock.of(session, candidate.realmId())
+                                .map(block -> block.block(candidate.userId(), now))
+                                .orElse(false)
+                        ? 1
+                        : 0;
+            }
+            return blocked;
+        });
+    }
+
+    private void endSessions() {
+        List<EndEntity> waiting = read(session -> entities(session)
+                .createNamedQuery("tillkeyEndsWithSessions", EndEntity.class)
+                .getResultList());
+        for (EndEntity end : waiting) {
+            try {
+                new SessionEnd(sessions, end.realmId, end.userId).run();
+            } catch (RuntimeException failure) {
+                LOG.warnf(failure, "The sessions of user %s could not be ended; the next pass tries again", end.userId);
+            }
+        }
+    }
+
+    private int releaseExtended(Instant since) {
+        int[] released = {0};
+        forEachThatNoLongerFits(since, end -> {
+            boolean done = read(session -> MemberBlock.of(session, end.realmId)
+                    .map(block -> block.reconsider(end.userId, null))
+                    .orElse(false));
+            released[0] += done ? 1 : 0;
+        });
+        return released[0];
+    }
+
+    private void forEachThatNoLongerFits(Instant since, Consumer<EndEntity> action) {
+        List<EndEntity> page = new ArrayList<>();
+        String after = "-";
+        do {
+            String from = after;
+            page = read(session -> entities(session)
+                    .createNamedQuery("tillkeyEndsThatNoLongerFit", EndEntity.class)
+                    .setParameter("name", StaffAttributes.VALID_UNTIL)
+                    .setParameter("blocked", EndEntity.State.BLOCKED)
+                    .setParameter("since", since.toEpochMilli())
+                    .setParameter("after", from)
+                    .setMaxResults(PAGE)
+                    .getResultList());
+            for (EndEntity end : page) {
+                try {
+                    action.accept(end);
+                } catch (RuntimeException failure) {
+                    LOG.warnf(failure, "User %s could not be looked at again", end.userId);
+                }
+                after = end.userId;
+            }
+        } while (page.size() == PAGE);
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    private <T> T read(Function<KeycloakSession, T> job) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, job::apply);
+    }
+}

@@ -1,0 +1,246 @@
+package io.github.tillkey.expiry.blocking;
+
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.ValidityWindow;
+import io.github.tillkey.expiry.ExpiryReasons;
+import io.github.tillkey.expiry.event.DateEvent;
+import io.github.tillkey.expiry.event.ExpiryAudit;
+import io.github.tillkey.expiry.rule.DatePolicy;
+import io.github.tillkey.expiry.rule.MemberDates;
+import io.github.tillkey.expiry.rule.UntrustedDatesException;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.storage.EndChangeEntity;
+import io.github.tillkey.expiry.storage.EndEntity;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.Timer;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.ReadOnlyException;
+
+/** Blocks and releases members of one realm, in the transaction of its session. */
+public final class MemberBlock {
+
+    /** Timer of how late members are blocked, from their end until they are disabled. */
+    public static final String LATENESS = "tillkey_blocking_lateness";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final DatePolicy policy;
+
+    private MemberBlock(KeycloakSession session, RealmModel realm, DatePolicy policy) {
+        this.session = session;
+        this.realm = realm;
+        this.policy = policy;
+    }
+
+    /** For members of a realm, which becomes that of the session; empty where Tillkey is not enabled or its settings cannot be read. */
+    public static Optional<MemberBlock> of(KeycloakSession session, String realmId) {
+        RealmModel realm = session.realms().getRealm(realmId);
+        if (realm == null || !RealmSettings.of(realm).enabled()) {
+            return Optional.empty();
+        }
+        session.getContext().setRealm(realm);
+        try {
+            return Optional.of(new MemberBlock(session, realm, DatePolicy.of(session, realm)));
+        } catch (InvalidDateSettingsException broken) {
+            return Optional.empty(); // The rule refuses whoever has dates and says why.
+        }
+    }
+
+    /** Blocks a member, if the end is over, and answers whether that is so. */
+    boolean block(String userId, Instant now) {
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member == null || !member.isEnabled() || member.getServiceAccountClientLink() != null) {
+            return false;
+        }
+        ValidityWindow window = windowOf(member);
+        if (window == null || window.until() == null || window.at(now) != ValidityWindow.State.ENDED) {
+            return false;
+        }
+        String written = writtenEnd(member);
+        EndEntity old = row(userId);
+        if (old != null) {
+            if (written.equals(old.validUntil)) {
+                return false; // Handled before, and enabled by hand since.
+            }
+            entities().remove(old);
+            entities().flush();
+        }
+        EndEntity row = new EndEntity();
+        row.userId = userId;
+        row.realmId = realm.getId();
+        row.state = disable(member) ? EndEntity.State.BLOCKED : EndEntity.State.READ_ONLY;
+        row.validUntil = written;
+        row.handledAt = now.toEpochMilli();
+        row.sessionsSince = now.toEpochMilli();
+        entities().persist(row);
+        // The row is where two servers meet: the second is refused here, before anybody hears of it.
+        entities().flush();
+        session.users().setNotBeforeForUser(realm, member, Time.currentTime());
+        record(EndChangeEntity.Kind.BLOCKED, userId, null, written, null, null);
+        ExpiryAudit.of(session, realm).blocked(member, window.until(), row.state == EndEntity.State.BLOCKED);
+        DateEvent.publish(session, realm, userId, DateEvent.Kind.ENDED);
+        Timer.builder(LATENESS)
+                .description("From the end of a member's access until the member is disabled")
+                .publishPercentileHistogram()
+                .register(Metrics.globalRegistry)
+                .record(Duration.between(window.until(), ServerTime.now()));
+        return true;
+    }
+
+    /** The end as it is written; a window that could be read has one and no more. */
+    private static String writtenEnd(UserModel member) {
+        return MemberDates.of(name -> member.getAttributeStream(name).toList())
+                .until()
+                .get(0);
+    }
+
+    /** Whether the end that {@code row} is about is still the one that is written, can be read, and is over. */
+    boolean isOver(UserModel member, EndEntity row) {
+        ValidityWindow window = windowOf(member);
+        return window != null
+                && window.until() != null
+                && window.at(ServerTime.now()) == ValidityWindow.State.ENDED
+                && writtenEnd(member).equals(row.validUntil);
+    }
+
+    private static boolean disable(UserModel member) {
+        try {
+            member.setEnabled(false);
+        } catch (ReadOnlyException federation) {
+            return false;
+        }
+        try {
+            member.setSingleAttribute(UserModel.DISABLED_REASON, ExpiryReasons.ACCOUNT_EXPIRED.code());
+        } catch (ReadOnlyException federation) {
+            // Disabled all the same; the event says why.
+            return true;
+        }
+        return true;
+    }
+
+    /**
+     * Looks at a member whose end was handled, after an edit: extended, the member is enabled; enabled by hand, the task will leave it
+     * at that.
+     *
+     * @param changedBy id of the user who has edited, {@code null} when that is not known
+     * @return whether the member was enabled
+     */
+    public boolean reconsider(String userId, @Nullable String changedBy) {
+        EndEntity row = entities().find(EndEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
+        if (row == null || !row.realmId.equals(realm.getId())) {
+            return false;
+        }
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member == null) {
+            return false;
+        }
+        ValidityWindow window = windowOf(member);
+        if (window != null && window.at(ServerTime.now()) != ValidityWindow.State.ENDED) {
+            return release(row, member, changedBy);
+        }
+        if (row.state == EndEntity.State.BLOCKED && member.isEnabled()) {
+            row.state = EndEntity.State.RELEASED;
+            forgetReason(member);
+        }
+        return false;
+    }
+
+    private boolean release(EndEntity row, UserModel member, @Nullable String changedBy) {
+        String until = member.getFirstAttribute(StaffAttributes.VALID_UNTIL);
+        boolean enabled = enable(row, member, changedBy);
+        record(EndChangeEntity.Kind.EXTENDED, member.getId(), changedBy, row.validUntil, until, null);
+        DateEvent.publish(session, realm, member.getId(), DateEvent.Kind.EXTENDED);
+        return enabled;
+    }
+
+    /**
+     * Takes note of an end that was moved by one of our own calls: enables whom the task has blocked, and writes it down.
+     *
+     * @param changedBy id of the user who has moved it
+     */
+    public void extended(UserModel member, String changedBy, String oldUntil, String newUntil, String reason) {
+        EndEntity row = entities().find(EndEntity.class, member.getId(), LockModeType.PESSIMISTIC_WRITE);
+        if (row == null || !enable(row, member, changedBy)) {
+            ExpiryAudit.of(session, realm).extended(member, changedBy);
+        }
+        record(EndChangeEntity.Kind.EXTENDED, member.getId(), changedBy, oldUntil, newUntil, reason);
+        DateEvent.publish(session, realm, member.getId(), DateEvent.Kind.EXTENDED);
+    }
+
+    private boolean enable(EndEntity row, UserModel member, @Nullable String changedBy) {
+        // Enabled by hand, and perhaps disabled by hand again: that is the administrator's. Another reason that was
+        // written since,
+        // such as that of a lock-out, is not ours to lift.
+        String reason = member.getFirstAttribute(UserModel.DISABLED_REASON);
+        boolean ours = row.state == EndEntity.State.BLOCKED
+                && !member.isEnabled()
+                && (reason == null || reason.equals(ExpiryReasons.ACCOUNT_EXPIRED.code()));
+        if (ours) {
+            member.setEnabled(true);
+        }
+        entities().remove(row);
+        forgetReason(member);
+        if (ours) {
+            ExpiryAudit.of(session, realm).extended(member, changedBy);
+        }
+        return ours;
+    }
+
+    private static void forgetReason(UserModel member) {
+        if (ExpiryReasons.ACCOUNT_EXPIRED.code().equals(member.getFirstAttribute(UserModel.DISABLED_REASON))) {
+            member.removeAttribute(UserModel.DISABLED_REASON);
+        }
+    }
+
+    /** Writes down what happened, for the reports. */
+    private void record(
+            EndChangeEntity.Kind kind,
+            String userId,
+            @Nullable String changedBy,
+            @Nullable String oldUntil,
+            @Nullable String newUntil,
+            @Nullable String reason) {
+        EndChangeEntity change = new EndChangeEntity();
+        change.id = UUID.randomUUID().toString();
+        change.realmId = realm.getId();
+        change.userId = userId;
+        change.kind = kind;
+        change.changedAt = ServerTime.now().toEpochMilli();
+        change.changedBy = changedBy;
+        change.oldUntil = oldUntil;
+        change.newUntil = newUntil;
+        change.reason = reason;
+        entities().persist(change);
+    }
+
+    private @Nullable ValidityWindow windowOf(UserModel member) {
+        try {
+            return policy.window(
+                    MemberDates.of(name -> member.getAttributeStream(name).toList()));
+        } catch (InvalidDateException | UntrustedDatesException notToBeRelied) {
+            return null; // The rule refuses the member and says why.
+        }
+    }
+
+    private @Nullable EndEntity row(String userId) {
+        return entities().find(EndEntity.class, userId);
+    }
+
+    private EntityManager entities() {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.tillkey.expiry.blocking;
+
+import io.github.tillkey.core.session.BackchannelLogout;
+import io.github.tillkey.expiry.ExpiryReasons;
+import io.github.tillkey.expiry.storage.EndEntity;
+import jakarta.persistence.EntityManager;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Ends all sessions of a member who was blocked. Clients are told first, outside of a transaction, and the sessions go after: so a
+ * crash in between tells a client twice, and never not at all.
+ */
+final class SessionEnd {
+
+    private final KeycloakSessionFactory sessions;
+    private final String realmId;
+    private final String userId;
+
+    SessionEnd(KeycloakSessionFactory sessions, String realmId, String userId) {
+        this.sessions = sessions;
+        this.realmId = realmId;
+        this.userId = userId;
+    }
+
+    void run() {
+        if (!inTransaction(this::waits)) {
+            return; // Extended in the meantime, or done by another server.
+        }
+        List<BackchannelLogout.Notice> notices = inTransaction(session -> {
+            RealmModel realm = session.getContext().getRealm();
+            UserModel member = session.users().getUserById(realm, userId);
+            return member == null
+                    ? List.of()
+                    : all(session, realm, member)
+                            .flatMap(running -> BackchannelLogout.of(session).notices(running).stream())
+                            .toList();
+        });
+        if (!notices.isEmpty()) {
+            inTransaction(session -> {
+                BackchannelLogout.of(session).send(notices);
+                return true;
+            });
+        }
+        inTransaction(session -> {
+            remove(session);
+            return true;
+        });
+    }
+
+    private void remove(KeycloakSession session) {
+        RealmModel realm = session.getContext().getRealm();
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member != null && waits(session)) {
+            BiConsumer<UserSessionModel, Runnable> end = (running, removal) -> {
+                new EventBuilder(realm, session)
+                        .event(EventType.LOGOUT)
+                        .user(member)
+                        .session(running)
+                        .detail(Details.REASON, ExpiryReasons.ACCOUNT_EXPIRED.code())
+                        .success();
+                removal.run();
+            };
+            session.sessions()
+                    .getUserSessionsStream(realm, member)
+                    .toList()
+                    .forEach(running ->
+                            end.accept(running, () -> session.sessions().removeUserSession(realm, running)));
+            session.sessions()
+                    .getOfflineUserSessionsStream(realm, member)
+                    .toList()
+                    .forEach(running ->
+                            end.accept(running, () -> session.sessions().removeOfflineUserSession(realm, running)));
+        }
+        // Not by the entity, which would write back a state that somebody has changed meanwhile.
+        entities(session)
+                .createNamedQuery("tillkeySessionsEnded")
+                .setParameter("userId", userId)
+                .executeUpdate();
+    }
+
+    private boolean waits(KeycloakSession session) {
+        EndEntity row = entities(session).find(EndEntity.class, userId);
+        return row != null && row.sessionsSince != null;
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    private static Stream<UserSessionModel> all(KeycloakSession session, RealmModel realm, UserModel member) {
+        return Stream.concat(
+                session.sessions().getUserSessionsStream(realm, member).toList().stream(),
+                session.sessions().getOfflineUserSessionsStream(realm, member).toList().stream());
+    }
+
+    private <T> T inTransaction(Function<KeycloakSession, T> job) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
+            session.getContext().setRealm(session.realms().getRealm(realmId));
+            return job.apply(session);
+        });
+    }
+}

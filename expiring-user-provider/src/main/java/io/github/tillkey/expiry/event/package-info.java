@@ -1,0 +1,5 @@
+/** What this module tells others. */
+@NullMarked
+package io.github.tillkey.expiry.event;
+
+import org.jspecify.annotations.NullMarked;

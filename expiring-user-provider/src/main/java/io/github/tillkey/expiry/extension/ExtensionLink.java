@@ -1,0 +1,68 @@
+package io.github.tillkey.expiry.extension;
+
+import java.net.URI;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.OAuth2Constants;
+import org.keycloak.common.util.KeycloakUriBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+
+/**
+ * The link in a sponsor's mail: a login to the account console that asks for the action {@value ExtendActionFactory#ID}. It holds no
+ * secret and changes nothing when it is opened; who may press the button is judged after the login. It is about one end: once that end
+ * was moved, the link is spent.
+ *
+ * @param memberId Keycloak's id of the member
+ * @param end the end that is to be moved
+ */
+public record ExtensionLink(String memberId, Instant end) {
+
+    private static final String CLIENT = Constants.ACCOUNT_MANAGEMENT_CLIENT_ID;
+
+    /** Whether links work in {@code realm}: the action and the account client are enabled. */
+    public static boolean isOffered(RealmModel realm) {
+        ClientModel account = realm.getClientByClientId(CLIENT);
+        RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
+        return account != null && account.isEnabled() && action != null && action.isEnabled();
+    }
+
+    /** The address of the link. */
+    public static String to(URI server, RealmModel realm, String memberId, Instant end) {
+        String account = KeycloakUriBuilder.fromUri(server)
+                .path("realms/{realm}/account/")
+                .build(realm.getName())
+                .toString();
+        return KeycloakUriBuilder.fromUri(server)
+                .path("realms/{realm}/protocol/openid-connect/auth")
+                .queryParam(OIDCLoginProtocol.CLIENT_ID_PARAM, CLIENT)
+                .queryParam(OIDCLoginProtocol.REDIRECT_URI_PARAM, account)
+                .queryParam(OIDCLoginProtocol.RESPONSE_TYPE_PARAM, OAuth2Constants.CODE)
+                .queryParam(OIDCLoginProtocol.SCOPE_PARAM, OAuth2Constants.SCOPE_OPENID)
+                .queryParam(Constants.KC_ACTION, ExtendActionFactory.ID + ":" + memberId + "@" + end.getEpochSecond())
+                .build(realm.getName())
+                .toString();
+    }
+
+    /** Reads what Keycloak passes on of a link; empty when it is no such thing. */
+    static Optional<ExtensionLink> parse(@Nullable String parameter) {
+        if (parameter == null) {
+            return Optional.empty();
+        }
+        int at = parameter.lastIndexOf('@');
+        if (at <= 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new ExtensionLink(
+                    parameter.substring(0, at), Instant.ofEpochSecond(Long.parseLong(parameter.substring(at + 1)))));
+        } catch (NumberFormatException | DateTimeException foreign) {
+            return Optional.empty();
+        }
+    }
+}

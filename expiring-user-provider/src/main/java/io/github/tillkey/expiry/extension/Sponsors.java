@@ -1,0 +1,108 @@
+package io.github.tillkey.expiry.extension;
+
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.settings.RealmDates;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Who answers for temporary members: the employee whom {@value StaffAttributes#SPONSOR} names, or where that one is blocked or gone,
+ * whoever has the role of stand-ins in the settings. Nobody answers for oneself. Where members may write their own sponsor, kind or
+ * username, what is written there makes nobody a sponsor.
+ */
+public final class Sponsors {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final StaffProfile profile;
+
+    private Sponsors(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+        this.profile = StaffProfile.of(session);
+    }
+
+    /** The sponsors of the session's realm. */
+    public static Sponsors of(KeycloakSession session, RealmModel realm) {
+        return new Sponsors(session, realm);
+    }
+
+    /**
+     * Who answers for {@code member}; empty when nobody does. Of stand-ins those who hold the role themselves or by a group that has it;
+     * a role that comes with another one lets its holders extend, and sends them no mails.
+     */
+    public List<UserModel> answeringFor(UserModel member) {
+        Optional<UserModel> sponsor = sponsorOf(member);
+        if (sponsor.isPresent()) {
+            return List.of(sponsor.get());
+        }
+        RoleModel role = standIns();
+        return role == null
+                ? List.of()
+                : Stream.concat(
+                                session.users().getRoleMembersStream(realm, role),
+                                session.groups()
+                                        .getGroupsByRoleStream(realm, role, null, null)
+                                        .flatMap(group -> session.users().getGroupMembersStream(realm, group)))
+                        .filter(standIn -> mayAnswer(standIn, member))
+                        .collect(Collectors.toMap(
+                                UserModel::getId, standIn -> standIn, (one, same) -> one, TreeMap::new))
+                        .values()
+                        .stream()
+                        .toList();
+    }
+
+    /** Whether {@code user} answers for {@code member}. */
+    public boolean answersFor(UserModel user, UserModel member) {
+        Optional<UserModel> sponsor = sponsorOf(member);
+        if (sponsor.isPresent()) {
+            return sponsor.get().getId().equals(user.getId());
+        }
+        RoleModel role = standIns();
+        return role != null && mayAnswer(user, member) && user.hasRole(role);
+    }
+
+    private Optional<UserModel> sponsorOf(UserModel member) {
+        String name = member.getFirstAttribute(StaffAttributes.SPONSOR);
+        // A name that the member has written grants nothing.
+        if (name == null || name.isBlank() || mayBeTaken()) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(session.users().getUserByUsername(realm, name))
+                .filter(sponsor -> mayAnswer(sponsor, member));
+    }
+
+    /** Whether members could write who their sponsor is, or take the name of one who has gone. */
+    private boolean mayBeTaken() {
+        return profile.membersMayWrite(StaffAttributes.SPONSOR)
+                || (realm.isEditUsernameAllowed() && profile.membersMayWrite(UserModel.USERNAME));
+    }
+
+    private boolean mayAnswer(UserModel user, UserModel member) {
+        return user.isEnabled()
+                && !profile.membersMayWrite(StaffAttributes.STAFF_KIND)
+                && !user.getId().equals(member.getId())
+                && StaffKind.EMPLOYEE.value().equals(user.getFirstAttribute(StaffAttributes.STAFF_KIND));
+    }
+
+    private @Nullable RoleModel standIns() {
+        try {
+            String role = RealmDates.settings(realm).sponsorRole();
+            return role == null ? null : KeycloakModelUtils.getRoleFromString(realm, role);
+        } catch (InvalidDateSettingsException broken) {
+            return null; // The rule refuses whoever has dates and says why.
+        }
+    }
+}

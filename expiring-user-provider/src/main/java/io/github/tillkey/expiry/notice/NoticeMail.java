@@ -1,0 +1,108 @@
+package io.github.tillkey.expiry.notice;
+
+import io.github.tillkey.core.ServerUrls;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.expiry.extension.ExtensionLink;
+import io.github.tillkey.expiry.rule.DatePolicy;
+import io.github.tillkey.expiry.rule.EndText;
+import io.github.tillkey.expiry.rule.MemberDates;
+import io.github.tillkey.expiry.rule.MemberName;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.storage.NoticeEntity;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.keycloak.email.EmailException;
+import org.keycloak.email.EmailTemplateProvider;
+import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Writes and sends the mail about one or several notices to one recipient, in the recipient's language. */
+final class NoticeMail {
+
+    /** Keys of a line of the mail to a sponsor, as the template reads it. */
+    private static final String NAME = "name";
+
+    private static final String END = "end";
+
+    /** Where the access is extended; missing where it cannot be here. */
+    private static final String LINK = "link";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    NoticeMail(KeycloakSession session) {
+        this.session = session;
+        this.realm = session.getContext().getRealm();
+    }
+
+    /** Sends; all notices have the same recipient. */
+    void send(List<NoticeEntity> notices) {
+        if (notices.isEmpty()) {
+            return;
+        }
+        UserModel recipient = session.users().getUserById(realm, notices.get(0).recipient);
+        if (recipient == null || !recipient.isEnabled()) {
+            return; // Gone since it was prepared; nobody is left to tell.
+        }
+        Locale locale = session.getContext().resolveLocale(recipient, true);
+        List<Map<String, String>> lines = new ArrayList<>();
+        for (NoticeEntity notice : notices) {
+            UserModel member = session.users().getUserById(realm, notice.userId);
+            if (member != null) {
+                Instant end = Instant.ofEpochMilli(notice.endsAt);
+                Map<String, String> line = new HashMap<>();
+                line.put(NAME, MemberName.of(member));
+                line.put(END, EndText.of(end, zone(member), locale));
+                if (ExtensionLink.isOffered(realm)) {
+                    line.put(LINK, ExtensionLink.to(ServerUrls.of(session).base(), realm, member.getId(), end));
+                }
+                lines.add(line);
+            }
+        }
+        if (lines.isEmpty()) {
+            return;
+        }
+        boolean own = notices.get(0).recipient.equals(notices.get(0).userId);
+        Map<String, Object> attributes = new HashMap<>();
+        // The language is the recipient's, whatever request there is.
+        attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
+        attributes.put("tillkeyLines", lines);
+        String name = lines.get(0).getOrDefault(NAME, "");
+        String end = lines.get(0).getOrDefault(END, "");
+        attributes.put("tillkeyEnd", end);
+        try {
+            EmailTemplateProvider mail = session.getProvider(EmailTemplateProvider.class)
+                    .setRealm(realm)
+                    .setUser(recipient);
+            if (own) {
+                mail.send("tillkeyNoticeSubject", List.of(end), "tillkey-notice.ftl", attributes);
+            } else if (lines.size() == 1) {
+                mail.send("tillkeySponsorNoticeSubject", List.of(name, end), "tillkey-sponsor-notice.ftl", attributes);
+            } else {
+                mail.send(
+                        "tillkeySponsorDigestSubject",
+                        List.of(String.valueOf(lines.size())),
+                        "tillkey-sponsor-notice.ftl",
+                        attributes);
+            }
+        } catch (EmailException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private ZoneId zone(UserModel member) {
+        try {
+            return DatePolicy.of(session, realm)
+                    .zone(MemberDates.of(name -> member.getAttributeStream(name).toList()));
+        } catch (InvalidDateSettingsException | InvalidDateException broken) {
+            return ZoneId.systemDefault(); // Cannot be: the end has just been read with it.
+        }
+    }
+}

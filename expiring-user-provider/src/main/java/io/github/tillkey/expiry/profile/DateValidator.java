@@ -1,0 +1,183 @@
+package io.github.tillkey.expiry.profile;
+
+import io.github.tillkey.core.ProfileErrors;
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.ValidityDate;
+import io.github.tillkey.core.validity.ValidityWindow;
+import io.github.tillkey.expiry.rule.DatePolicy;
+import io.github.tillkey.expiry.rule.MemberDates;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.settings.LongestPeriod;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ConfiguredProvider;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.userprofile.AttributeContext;
+import org.keycloak.userprofile.UserProfileAttributeValidationContext;
+import org.keycloak.validate.SimpleValidator;
+import org.keycloak.validate.ValidationContext;
+import org.keycloak.validate.ValidatorConfig;
+
+/**
+ * Validates the attributes of a member's period: {@value StaffAttributes#VALID_FROM}, {@value StaffAttributes#VALID_UNTIL} and
+ * {@value StaffAttributes#TIME_ZONE}, each for itself and the end against the rest. Offered in the admin console as validator
+ * {@value #ID}; without options.
+ *
+ * <p>On the end it must stand even where it is empty: a member of kind external must have one. Every error names the field, the
+ * value and the remedy; see {@link ProfileErrors}.
+ */
+public final class DateValidator implements SimpleValidator, ConfiguredProvider {
+
+    /** Id of the validator. */
+    public static final String ID = "tillkey-dates";
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public ValidationContext validate(
+            @Nullable Object input, String attribute, ValidationContext context, ValidatorConfig config) {
+        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
+            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
+        }
+        AttributeContext attributes = profile.getAttributeContext();
+        MemberDates dates = MemberDates.of(name -> attributes.getAttributes().get(name) == null
+                ? List.of()
+                : attributes.getAttributes().get(name));
+        try {
+            switch (attribute) {
+                case StaffAttributes.VALID_FROM -> parse(dates.from(), InvalidDateException.Side.FROM);
+                case StaffAttributes.TIME_ZONE -> dates.zone(ZoneId.of("UTC"));
+                case StaffAttributes.VALID_UNTIL -> {
+                    parse(dates.until(), InvalidDateException.Side.UNTIL);
+                    period(attributes, dates, context);
+                }
+                default ->
+                    add(
+                            context,
+                            attribute,
+                            "tillkeyDateMisplaced",
+                            "The validator " + ID + " does not belong here.",
+                            StaffAttributes.VALID_FROM,
+                            StaffAttributes.VALID_UNTIL);
+            }
+        } catch (InvalidDateException wrong) {
+            if (attributeOf(wrong.side()).equals(attribute)) {
+                List<Object> parameters = new ArrayList<>();
+                parameters.add(wrong.value());
+                parameters.addAll(wrong.parameters());
+                add(context, attribute, message(wrong.problem()), wrong.getMessage() + ".", parameters.toArray());
+            }
+        }
+        return context;
+    }
+
+    private static void parse(List<String> values, InvalidDateException.Side side) throws InvalidDateException {
+        for (String value : values) {
+            try {
+                ValidityDate.parse(value);
+            } catch (InvalidDateException wrong) {
+                throw wrong.about(side);
+            }
+        }
+    }
+
+    private static void period(AttributeContext attributes, MemberDates dates, ValidationContext context)
+            throws InvalidDateException {
+        String attribute = StaffAttributes.VALID_UNTIL;
+        if (dates.until().isEmpty()) {
+            if (dates.external()) {
+                add(context, attribute, "tillkeyDateEndMissing", "An external member must have an end.", "");
+            }
+            return;
+        }
+        KeycloakSession session = attributes.getSession();
+        try {
+            DatePolicy policy = DatePolicy.of(session, session.getContext().getRealm());
+            ZoneId zone = policy.zone(dates);
+            ValidityWindow window = dates.window(zone);
+            if (dates.external()) {
+                LongestPeriod longest =
+                        LongestPeriod.of(policy.settings(), window, created(attributes.getUser()), zone);
+                if (longest.isPassedBy(window) && isChanged(attributes.getUser(), dates)) {
+                    add(
+                            context,
+                            attribute,
+                            "tillkeyDateTooLong",
+                            "The end is too late; write " + longest.lastDay() + " at the latest.",
+                            dates.until().get(0),
+                            String.valueOf(policy.settings().maxPeriodDays()),
+                            longest.lastDay().toString());
+                }
+            }
+        } catch (InvalidDateSettingsException broken) {
+            add(
+                    context,
+                    attribute,
+                    "tillkeyDateSettings",
+                    String.valueOf(broken.getMessage()),
+                    "",
+                    String.valueOf(broken.getMessage()));
+        }
+    }
+
+    /** Whether the period is another than before: settings that became stricter must not stand in the way of every other change. */
+    private static boolean isChanged(@Nullable UserModel member, MemberDates dates) {
+        return member == null
+                || !MemberDates.of(name -> member.getAttributeStream(name).toList())
+                        .equals(dates);
+    }
+
+    private static Instant created(@Nullable UserModel user) {
+        Long created = user == null ? null : user.getCreatedTimestamp();
+        return created == null ? ServerTime.now() : Instant.ofEpochMilli(created);
+    }
+
+    private static String attributeOf(InvalidDateException.Side side) {
+        return switch (side) {
+            case FROM -> StaffAttributes.VALID_FROM;
+            case UNTIL -> StaffAttributes.VALID_UNTIL;
+            case ZONE -> StaffAttributes.TIME_ZONE;
+        };
+    }
+
+    private static void add(
+            ValidationContext context, String attribute, String key, String sentence, Object... parameters) {
+        ProfileErrors.add(context, ID, attribute, key, "tillkeyDateInvalid", sentence, parameters);
+    }
+
+    private static String message(InvalidDateException.Problem problem) {
+        return switch (problem) {
+            case FORM -> "tillkeyDateForm";
+            case YEAR -> "tillkeyDateYear";
+            case NO_SUCH_DAY -> "tillkeyDateNoSuchDay";
+            case NO_SUCH_TIME -> "tillkeyDateNoSuchTime";
+            case OFFSET -> "tillkeyDateOffset";
+            case SKIPPED -> "tillkeyDateSkipped";
+            case TWICE -> "tillkeyDateTwice";
+            case ENDS_BEFORE_START -> "tillkeyDateEndsBeforeStart";
+            case SEVERAL -> "tillkeyDateSeveral";
+            case ZONE -> "tillkeyDateZone";
+        };
+    }
+
+    @Override
+    public String getHelpText() {
+        return "A day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00. Put it on valid_from, valid_until and"
+                + " zoneinfo.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.tillkey.expiry.profile;
+
+import io.github.tillkey.core.ProfileErrors;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffKind;
+import java.util.List;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ConfiguredProvider;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.userprofile.AttributeContext;
+import org.keycloak.userprofile.UserProfileAttributeValidationContext;
+import org.keycloak.validate.AbstractStringValidator;
+import org.keycloak.validate.ValidationContext;
+import org.keycloak.validate.ValidatorConfig;
+
+/**
+ * Validates the attribute {@value StaffAttributes#SPONSOR} of the user profile: the username of another member, who is an employee.
+ * Offered in the admin console as validator {@value #ID}; without options. One who leaves later stays written: the role of stand-ins
+ * in the settings of dates steps in.
+ */
+public final class SponsorValidator extends AbstractStringValidator implements ConfiguredProvider {
+
+    /** Id of the validator. */
+    public static final String ID = "tillkey-sponsor";
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    protected void doValidate(String value, String attribute, ValidationContext context, ValidatorConfig config) {
+        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
+            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
+        }
+        AttributeContext attributes = profile.getAttributeContext();
+        UserModel member = attributes.getUser();
+        if (member != null && value.equals(member.getFirstAttribute(attribute))) {
+            return; // One who has left since must not stand in the way of every other change.
+        }
+        KeycloakSession session = context.getSession();
+        UserModel sponsor =
+                session.users().getUserByUsername(session.getContext().getRealm(), value);
+        if (value.equalsIgnoreCase(attributes.getAttributes().getFirst(UserModel.USERNAME))) {
+            add(context, attribute, "tillkeySponsorSelf", "The member cannot be the own sponsor.", value);
+        } else if (sponsor == null) {
+            add(context, attribute, "tillkeySponsorUnknown", "The sponsor is no user of the realm.", value);
+        } else if (!StaffKind.EMPLOYEE.value().equals(sponsor.getFirstAttribute(StaffAttributes.STAFF_KIND))) {
+            add(context, attribute, "tillkeySponsorNoEmployee", "The sponsor is no employee.", value);
+        }
+    }
+
+    private static void add(ValidationContext context, String attribute, String key, String sentence, String value) {
+        ProfileErrors.add(context, ID, attribute, key, "tillkeyDateInvalid", sentence, value);
+    }
+
+    @Override
+    public String getHelpText() {
+        return "The username of the employee who answers for a temporary member.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+}

@@ -1,0 +1,354 @@
+package io.github.tillkey.expiry.rest;
+
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.ValidityWindow;
+import io.github.tillkey.expiry.blocking.Retention;
+import io.github.tillkey.expiry.extension.ExtensionLink;
+import io.github.tillkey.expiry.notice.Notices;
+import io.github.tillkey.expiry.rule.DatePolicy;
+import io.github.tillkey.expiry.rule.MemberDates;
+import io.github.tillkey.expiry.rule.UntrustedDatesException;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.storage.EndChangeEntity;
+import io.github.tillkey.expiry.storage.EndEntity;
+import io.github.tillkey.expiry.storage.EndingMembers;
+import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
+import io.github.tillkey.expiry.storage.EndingMembers.Position;
+import io.github.tillkey.expiry.storage.NoticeEntity;
+import jakarta.persistence.EntityManager;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * Reports about dates, as JSON or with {@code format=csv} as CSV. All need the right to view users; times are ISO 8601 instants.
+ */
+@Produces(MediaType.APPLICATION_JSON)
+public final class DateReportsResource {
+
+    /** Most rows of a report. */
+    static final int MOST = 10_000;
+
+    private static final int MOST_DAYS = 3_660;
+    private static final int PAGE = 500;
+
+    /** How long a mail may take to be handed over; one that takes longer was cut off. */
+    private static final Duration SENDING = Duration.ofMinutes(10);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+
+    DateReportsResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+    }
+
+    /**
+     * A member whose access ends.
+     *
+     * @param validUntil the end as it is written
+     * @param endsAt the end
+     * @param sponsor username, {@code null} when there is none
+     */
+    public record Ending(
+            String userId,
+            String username,
+            String validUntil,
+            String endsAt,
+            @Nullable String sponsor) {}
+
+    /**
+     * Who loses access in the next days, the first first; at most 10,000.
+     *
+     * <p>200; 400 naming the parameter; 403; 409 when the settings cannot be read.
+     *
+     * @param days 1 to 3,660
+     */
+    @GET
+    @Path("ending")
+    public Response ending(
+            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
+        begin(days);
+        Instant now = ServerTime.now();
+        Instant last = now.plus(Duration.ofDays(days));
+        DatePolicy policy = policy();
+        List<Ending> ending = new ArrayList<>();
+        Position position = Position.at(now);
+        List<Candidate> page;
+        do {
+            page = EndingMembers.of(session).next(position, last, PAGE);
+            for (Candidate candidate : page) {
+                if (candidate.realmId().equals(realm.getId()) && ending.size() < MOST) {
+                    addIfBetween(ending, policy, candidate.userId(), now, last);
+                }
+                position = Position.behind(candidate);
+            }
+        } while (page.size() == PAGE && ending.size() < MOST);
+        ending.sort(Comparator.comparing(Ending::endsAt).thenComparing(Ending::username));
+        return answer(Ending.class, ending, format);
+    }
+
+    private void addIfBetween(List<Ending> ending, DatePolicy policy, String userId, Instant now, Instant last) {
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member == null) {
+            return;
+        }
+        MemberDates dates =
+                MemberDates.of(name -> member.getAttributeStream(name).toList());
+        try {
+            ValidityWindow window = policy.window(dates);
+            Instant end = window.until();
+            if (end != null && end.isAfter(now) && !end.isAfter(last)) {
+                ending.add(new Ending(
+                        member.getId(),
+                        member.getUsername(),
+                        dates.until().get(0),
+                        end.toString(),
+                        member.getFirstAttribute(StaffAttributes.SPONSOR)));
+            }
+        } catch (InvalidDateException | UntrustedDatesException notToBeRelied) {
+            // The rule refuses the member already.
+        }
+    }
+
+    /**
+     * Something that happened to the access of a member.
+     *
+     * @param at when
+     * @param username {@code null} when the member is gone
+     * @param oldUntil the end before, {@code null} when it is not known
+     * @param newUntil the end after, {@code null} when there is none
+     * @param by username of who did it, or the id of an administrator of another realm; {@code null} for the task, or where that is
+     *     not known
+     * @param reason what was given as the reason
+     */
+    public record Change(
+            String at,
+            String userId,
+            @Nullable String username,
+            @Nullable String oldUntil,
+            @Nullable String newUntil,
+            @Nullable String by,
+            @Nullable String reason) {}
+
+    /** Who was blocked in the last days, the newest first; at most 10,000. 200; 400; 403. */
+    @GET
+    @Path("blocked")
+    public Response blocked(
+            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
+        return changes(EndChangeEntity.Kind.BLOCKED, days, format);
+    }
+
+    /**
+     * Who was extended in the last days and by whom, the newest first; at most 10,000: by a sponsor, by our REST, and where an edit has
+     * released somebody whom the task had blocked. Other edits of administrators are in Keycloak's admin events. 200; 400; 403.
+     */
+    @GET
+    @Path("extended")
+    public Response extended(
+            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
+        return changes(EndChangeEntity.Kind.EXTENDED, days, format);
+    }
+
+    private Response changes(EndChangeEntity.Kind kind, int days, @Nullable String format) {
+        begin(days);
+        List<Change> changes = entities()
+                .createNamedQuery("tillkeyEndChanges", EndChangeEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("kind", kind)
+                .setParameter(
+                        "since", ServerTime.now().minus(Duration.ofDays(days)).toEpochMilli())
+                .setMaxResults(MOST)
+                .getResultList()
+                .stream()
+                .map(change -> new Change(
+                        Instant.ofEpochMilli(change.changedAt).toString(),
+                        change.userId,
+                        username(change.userId),
+                        change.oldUntil,
+                        change.newUntil,
+                        change.changedBy == null ? null : usernameOrId(change.changedBy),
+                        change.reason))
+                .toList();
+        return answer(Change.class, changes, format);
+    }
+
+    /**
+     * A member who will be deleted.
+     *
+     * @param blockedAt since when the member is blocked
+     * @param deletedFrom the first moment at which the member may be deleted
+     */
+    public record Deletion(String userId, @Nullable String username, String blockedAt, String deletedFrom) {}
+
+    /** Who will be deleted in the next days, the first first; at most 10,000. Empty where nobody is ever deleted. 200; 400; 403; 409. */
+    @GET
+    @Path("deletions")
+    public Response deletions(
+            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
+        begin(days);
+        Duration kept = Duration.ofDays(policy().settings().retentionDays());
+        List<Deletion> deletions = Retention.limit(realm, ServerTime.now().plus(Duration.ofDays(days)))
+                .map(limit -> entities()
+                        .createNamedQuery("tillkeyEndsHandledBefore", EndEntity.class)
+                        .setParameter("realmId", realm.getId())
+                        .setParameter("state", EndEntity.State.BLOCKED)
+                        .setParameter("before", limit.toEpochMilli())
+                        .setMaxResults(MOST)
+                        .getResultList()
+                        .stream()
+                        .map(end -> new Deletion(
+                                end.userId,
+                                username(end.userId),
+                                Instant.ofEpochMilli(end.handledAt).toString(),
+                                Instant.ofEpochMilli(end.handledAt).plus(kept).toString()))
+                        .toList())
+                .orElse(List.of());
+        return answer(Deletion.class, deletions, format);
+    }
+
+    /**
+     * A mail of which nobody knows whether it was sent.
+     *
+     * @param days which of the notices before the end
+     * @param recipient username of who should have got it
+     * @param since when the sending began
+     */
+    public record HiddenNotice(
+            String userId,
+            @Nullable String username,
+            int days,
+            @Nullable String recipient,
+            String since) {}
+
+    /** Mails whose end a crash has hidden; they are not repeated. 200; 403. */
+    @GET
+    @Path("hidden-notices")
+    public Response hiddenNotices(@QueryParam("format") @Nullable String format) {
+        begin(1);
+        List<HiddenNotice> hidden = entities()
+                .createNamedQuery("tillkeyNoticesIn", NoticeEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("state", NoticeEntity.State.CLAIMED)
+                .setParameter("before", ServerTime.now().minus(SENDING).toEpochMilli())
+                .setMaxResults(MOST)
+                .getResultList()
+                .stream()
+                .map(notice -> new HiddenNotice(
+                        notice.userId,
+                        username(notice.userId),
+                        notice.days,
+                        username(notice.recipient),
+                        Instant.ofEpochMilli(notice.claimedAt).toString()))
+                .toList();
+        return answer(HiddenNotice.class, hidden, format);
+    }
+
+    /**
+     * Something that stands in the way of dates.
+     *
+     * @param place where to mend it
+     * @param problem what is wrong, and the remedy
+     */
+    public record Finding(String place, String problem) {}
+
+    /** What stands in the way of dates in this realm. 200; 403 without the right to view the realm. */
+    @GET
+    @Path("check")
+    public List<Finding> check() {
+        auth.realm().requireViewRealm();
+        List<Finding> findings = new ArrayList<>();
+        try {
+            DatePolicy policy = DatePolicy.of(session, realm);
+            if (!policy.settings().noticeDays().isEmpty()) {
+                Notices.problem(realm)
+                        .ifPresent(problem -> findings.add(
+                                new Finding("Realm settings", "Nobody is told of an end of access. " + problem)));
+                if (!ExtensionLink.isOffered(realm)) {
+                    findings.add(new Finding(
+                            "Authentication > Required actions",
+                            "Sponsors get mails without a link: enable \"Extend access\", and the client account."));
+                }
+            }
+        } catch (InvalidDateSettingsException broken) {
+            findings.add(new Finding("Realm settings", broken.getMessage() + " Whoever has dates is refused."));
+        }
+        StaffProfile profile = StaffProfile.of(session);
+        for (String name : List.of(
+                StaffAttributes.VALID_FROM,
+                StaffAttributes.VALID_UNTIL,
+                StaffAttributes.SPONSOR,
+                StaffAttributes.STAFF_KIND)) {
+            if (profile.membersMayWrite(name)) {
+                findings.add(new Finding(
+                        "Realm settings > User profile",
+                        "Members may edit " + name + " of their own. Let only administrators edit it."));
+            }
+        }
+        return findings;
+    }
+
+    private void begin(int days) {
+        auth.users().requireView();
+        if (days < 1 || days > MOST_DAYS) {
+            throw ErrorResponse.error("days must be 1 to " + MOST_DAYS + ".", Response.Status.BAD_REQUEST);
+        }
+    }
+
+    private DatePolicy policy() {
+        try {
+            return DatePolicy.of(session, realm);
+        } catch (InvalidDateSettingsException broken) {
+            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+        }
+    }
+
+    private static <R extends Record> Response answer(Class<R> type, List<R> rows, @Nullable String format) {
+        if (format == null || format.equals("json")) {
+            return AdminRest.secret(Response.Status.OK, rows);
+        }
+        if (!format.equals("csv")) {
+            throw ErrorResponse.error("format must be json or csv.", Response.Status.BAD_REQUEST);
+        }
+        return Response.ok(Csv.of(type, rows), "text/csv;charset=utf-8")
+                .header("Cache-Control", "no-store")
+                .header("Content-Disposition", "attachment; filename=\"report.csv\"")
+                .build();
+    }
+
+    private @Nullable String username(String userId) {
+        UserModel user = session.users().getUserById(realm, userId);
+        return user == null ? null : user.getUsername();
+    }
+
+    private String usernameOrId(String userId) {
+        String name = username(userId);
+        return name == null ? userId : name;
+    }
+
+    private EntityManager entities() {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+}

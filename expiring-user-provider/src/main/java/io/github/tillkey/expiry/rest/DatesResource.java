@@ -1,0 +1,239 @@
+package io.github.tillkey.expiry.rest;
+
+import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.expiry.extension.Extension;
+import io.github.tillkey.expiry.settings.DateSettings;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.settings.RealmDates;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.component.ComponentValidationException;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-dates}. Every call checks Keycloak's permissions for the very user or realm it
+ * touches, and every change writes an admin event.
+ */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+public final class DatesResource {
+
+    /** Resource type of the admin events. */
+    private static final String RESOURCE = "TILLKEY_DATES";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
+
+    DatesResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        this.session = session;
+        this.realm = realm;
+        this.auth = auth;
+        this.adminEvent = adminEvent;
+    }
+
+    /**
+     * The settings of dates of a realm; the defaults and ranges are those of {@link DateSettings}.
+     *
+     * @param timeZone name of the time zone, {@code null} for the server's
+     * @param maxPeriodDays the longest period of external members
+     * @param noticeDays how many days before the end mails go out; empty for no mails
+     * @param extensionDays by how many days a sponsor extends
+     * @param sponsorRole name of a realm role, or {@code client.role}
+     * @param retentionDays after how many days blocked members are deleted, 0 for never
+     * @param contact whom a refused person asks
+     */
+    public record Settings(
+            @Nullable String timeZone,
+            @Nullable Integer maxPeriodDays,
+            @Nullable List<Integer> noticeDays,
+            @Nullable Integer extensionDays,
+            @Nullable String sponsorRole,
+            @Nullable Integer retentionDays,
+            @Nullable String contact) {}
+
+    /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
+    @GET
+    @Path("settings")
+    public Settings settings() {
+        begin();
+        auth.realm().requireViewRealm();
+        return view(read());
+    }
+
+    /**
+     * Saves the settings, all of them; what is missing gets its default.
+     *
+     * <p>200 with what was saved; 400 naming the field, the value and the remedy; 403 without the right to manage the realm.
+     */
+    @PUT
+    @Path("settings")
+    public Settings save(@Nullable Settings settings) {
+        begin();
+        auth.realm().requireManageRealm();
+        if (settings == null) {
+            throw ErrorResponse.error("Send the settings as JSON.", Response.Status.BAD_REQUEST);
+        }
+        ComponentModel existing = RealmDates.component(realm).orElse(null);
+        // A copy: the one from Keycloak's cache would change even if the realm refuses it.
+        ComponentModel component = existing == null ? newComponent() : new ComponentModel(existing);
+        component.setConfig(config(settings));
+        try {
+            if (existing == null) {
+                realm.addComponentModel(component);
+            } else {
+                realm.updateComponent(component);
+            }
+        } catch (ComponentValidationException refused) {
+            throw ErrorResponse.error(String.valueOf(refused.getMessage()), Response.Status.BAD_REQUEST);
+        }
+        adminEvent
+                .operation(OperationType.UPDATE)
+                .resource(RESOURCE)
+                .resourcePath(session.getContext().getUri())
+                .representation(settings)
+                .success();
+        return view(read());
+    }
+
+    /** The reports. */
+    @Path("reports")
+    public DateReportsResource reports() {
+        begin();
+        return new DateReportsResource(session, realm, auth);
+    }
+
+    /**
+     * A wish to extend.
+     *
+     * @param days by how many days, 1 to 366; the extension of the settings when missing
+     * @param reason why, 1 to 200 characters
+     */
+    public record ExtensionWish(
+            @Nullable Integer days, @Nullable String reason) {}
+
+    /** What has become of it: the end as it was written, and as it is written now. */
+    public record Extended(String oldUntil, String validUntil) {}
+
+    /**
+     * Extends the access of a member, within the longest period of the realm. A member whom the task has blocked is enabled.
+     *
+     * <p>200; 400 naming the field; 403 without the right to manage the member; 404; 409 when there is nothing to extend, or no more.
+     */
+    @POST
+    @Path("members/{userId}/extensions")
+    public Extended extend(@PathParam("userId") String userId, @Nullable ExtensionWish wish) {
+        begin();
+        UserModel member = AdminRest.member(session, realm, auth, userId);
+        auth.users().requireManage(member);
+        String reason = AdminRest.required("reason", wish == null ? null : wish.reason(), Extension.MAX_REASON_LENGTH);
+        int days = wish == null || wish.days() == null ? read().extensionDays() : wish.days();
+        if (days < 1 || days > DateSettings.MOST_EXTENSION_DAYS) {
+            throw ErrorResponse.error(
+                    "days must be 1 to " + DateSettings.MOST_EXTENSION_DAYS + ".", Response.Status.BAD_REQUEST);
+        }
+        try {
+            Extension extension = Extension.of(session, realm, member, days);
+            extension.apply(session, realm, auth.adminAuth().getUser().getId(), reason);
+            adminEvent
+                    .operation(OperationType.UPDATE)
+                    .resource(RESOURCE)
+                    .resourcePath(session.getContext().getUri())
+                    .representation(Map.of("valid_until", extension.newUntil(), "reason", reason))
+                    .success();
+            return new Extended(extension.oldUntil(), extension.newUntil());
+        } catch (Extension.NotPossibleException obstacle) {
+            throw ErrorResponse.error(message(obstacle.obstacle()), Response.Status.CONFLICT);
+        }
+    }
+
+    private static String message(Extension.Obstacle obstacle) {
+        return switch (obstacle) {
+            case NO_END -> "The member has no end that can be moved: set valid_until.";
+            case LONGEST_PERIOD ->
+                "The member already has the longest period that the settings allow: raise max_period_days.";
+            case MOVED -> "Somebody else has moved the end at the same moment: look at it and try again.";
+            case READ_ONLY -> "The member is kept in another directory: extend there.";
+        };
+    }
+
+    private ComponentModel newComponent() {
+        ComponentModel component = new ComponentModel();
+        component.setName(RealmDates.COMPONENT);
+        component.setParentId(realm.getId());
+        component.setProviderId(RealmDates.COMPONENT);
+        component.setProviderType(RealmDates.COMPONENT_TYPE);
+        return component;
+    }
+
+    private static MultivaluedHashMap<String, String> config(Settings settings) {
+        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        put(config, DateSettings.TIME_ZONE, settings.timeZone());
+        put(config, DateSettings.MAX_PERIOD_DAYS, settings.maxPeriodDays());
+        List<Integer> notices = settings.noticeDays();
+        put(
+                config,
+                DateSettings.NOTICE_DAYS,
+                notices == null
+                        ? null
+                        : notices.isEmpty()
+                                ? DateSettings.NO_NOTICES
+                                : notices.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        put(config, DateSettings.EXTENSION_DAYS, settings.extensionDays());
+        put(config, DateSettings.SPONSOR_ROLE, settings.sponsorRole());
+        put(config, DateSettings.RETENTION_DAYS, settings.retentionDays());
+        put(config, DateSettings.CONTACT, settings.contact());
+        return config;
+    }
+
+    private static void put(MultivaluedHashMap<String, String> config, String key, @Nullable Object value) {
+        if (value != null) {
+            config.putSingle(key, value.toString());
+        }
+    }
+
+    private static Settings view(DateSettings settings) {
+        return new Settings(
+                settings.timeZone() == null ? null : settings.timeZone().getId(),
+                settings.maxPeriodDays(),
+                settings.noticeDays(),
+                settings.extensionDays(),
+                settings.sponsorRole(),
+                settings.retentionDays(),
+                settings.contact());
+    }
+
+    private void begin() {
+        AdminRest.refusePinSessions(session, auth);
+        AdminRest.requireEnabled(realm);
+    }
+
+    private DateSettings read() {
+        try {
+            return RealmDates.settings(realm);
+        } catch (InvalidDateSettingsException broken) {
+            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+        }
+    }
+}

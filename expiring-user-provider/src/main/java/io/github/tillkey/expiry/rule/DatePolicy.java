@@ -1,0 +1,141 @@
+package io.github.tillkey.expiry.rule;
+
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.ValidityWindow;
+import io.github.tillkey.expiry.ExpiryReasons;
+import io.github.tillkey.expiry.settings.DateSettings;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.settings.RealmDates;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * What the dates of the members of one realm mean.
+ *
+ * <p>Only what administrators write counts: where members may edit their own end, whoever has dates is refused, because an end that
+ * can be moved is none; where they may edit their own time zone, that of the realm counts.
+ */
+public final class DatePolicy {
+
+    /** Provider id of the rule, and its name in events. */
+    public static final String RULE = "dates";
+
+    /** Detail of a refusal: the first instant of the member's period, ISO 8601. */
+    public static final String VALID_FROM = "valid_from";
+
+    /** Detail of a refusal: the first instant after the member's period, ISO 8601. */
+    public static final String VALID_UNTIL = "valid_until";
+
+    /** Detail of a refusal: what cannot be read or trusted, and the remedy. */
+    public static final String PROBLEM = "problem";
+
+    private final RealmModel realm;
+    private final DateSettings settings;
+    private final StaffProfile profile;
+
+    private DatePolicy(RealmModel realm, DateSettings settings, StaffProfile profile) {
+        this.realm = realm;
+        this.settings = settings;
+        this.profile = profile;
+    }
+
+    /**
+     * The policy of the session's realm.
+     *
+     * @throws InvalidDateSettingsException when the settings cannot be read
+     */
+    public static DatePolicy of(KeycloakSession session, RealmModel realm) throws InvalidDateSettingsException {
+        return new DatePolicy(realm, RealmDates.settings(realm), StaffProfile.of(session));
+    }
+
+    /** Judges {@code member} at {@code now}. */
+    public static Decision decide(KeycloakSession session, RealmModel realm, UserModel member, Instant now) {
+        MemberDates dates =
+                MemberDates.of(name -> member.getAttributeStream(name).toList());
+        if (dates.none()) {
+            return Decision.notApplicable();
+        }
+        try {
+            return of(session, realm).decide(member.getUsername(), dates, now);
+        } catch (InvalidDateSettingsException broken) {
+            return unreadable(realm, "Realm settings", String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private Decision decide(String username, MemberDates dates, Instant now) {
+        if (dates.until().isEmpty() && dates.external()) {
+            return Decision.deny(ExpiryReasons.END_DATE_MISSING);
+        }
+        try {
+            ValidityWindow window = window(dates);
+            return switch (window.at(now)) {
+                case NOT_STARTED -> Decision.deny(ExpiryReasons.ACCOUNT_NOT_STARTED, details(window));
+                case ENDED -> Decision.deny(ExpiryReasons.ACCOUNT_EXPIRED, details(window));
+                case WITHIN -> window.until() == null ? Decision.allow() : Decision.allowUntil(window.until());
+            };
+        } catch (InvalidDateException wrong) {
+            return unreadable(realm, "user " + username, wrong.side() + ": " + wrong.getMessage());
+        } catch (UntrustedDatesException untrusted) {
+            return unreadable(realm, "Realm settings > User profile", untrusted.getMessage());
+        }
+    }
+
+    /** The settings. */
+    public DateSettings settings() {
+        return settings;
+    }
+
+    /** The time zone where a member has none: that of the settings, else the server's. */
+    public ZoneId zone() {
+        return settings.timeZone() == null ? ZoneId.systemDefault() : settings.timeZone();
+    }
+
+    /**
+     * The time zone of a member.
+     *
+     * @throws InvalidDateException when it cannot be read
+     */
+    public ZoneId zone(MemberDates dates) throws InvalidDateException {
+        return profile.membersMayWrite(StaffAttributes.TIME_ZONE) ? zone() : dates.zone(zone());
+    }
+
+    /**
+     * The period of a member.
+     *
+     * @throws InvalidDateException when it cannot be read
+     * @throws UntrustedDatesException when members may write it themselves
+     */
+    public ValidityWindow window(MemberDates dates) throws InvalidDateException, UntrustedDatesException {
+        for (String name : new String[] {StaffAttributes.VALID_FROM, StaffAttributes.VALID_UNTIL}) {
+            if (profile.membersMayWrite(name)) {
+                throw new UntrustedDatesException(name);
+            }
+        }
+        return dates.window(zone(dates));
+    }
+
+    private static Map<String, String> details(ValidityWindow window) {
+        Map<String, String> details = new HashMap<>();
+        if (window.from() != null) {
+            details.put(VALID_FROM, window.from().toString());
+        }
+        if (window.until() != null) {
+            details.put(VALID_UNTIL, window.until().toString());
+        }
+        return details;
+    }
+
+    private static Decision.Deny unreadable(RealmModel realm, String place, String problem) {
+        Complaints.log(realm, place, problem);
+        return Decision.deny(ExpiryReasons.DATES_UNREADABLE, Map.of(PROBLEM, problem));
+    }
+}

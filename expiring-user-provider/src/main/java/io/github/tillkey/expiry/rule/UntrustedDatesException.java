@@ -1,0 +1,20 @@
+package io.github.tillkey.expiry.rule;
+
+import java.io.Serial;
+
+/** Members may write their own dates, so these mean nothing. */
+public final class UntrustedDatesException extends Exception {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    UntrustedDatesException(String attribute) {
+        super("members may edit " + attribute
+                + " of their own, so nobody with dates is let in. Let only administrators edit it.");
+    }
+
+    @Override
+    public String getMessage() {
+        return String.valueOf(super.getMessage());
+    }
+}

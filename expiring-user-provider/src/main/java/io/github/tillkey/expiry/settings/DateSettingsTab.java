@@ -1,0 +1,154 @@
+package io.github.tillkey.expiry.settings;
+
+import java.util.List;
+import java.util.Map;
+import org.keycloak.Config;
+import org.keycloak.component.ComponentModel;
+import org.keycloak.component.ComponentValidationException;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.provider.ProviderConfigurationBuilder;
+import org.keycloak.services.ui.extend.UiTabProvider;
+import org.keycloak.services.ui.extend.UiTabProviderFactory;
+
+/**
+ * The settings of dates: one component of the realm, validated whenever it is saved, however that happens. Where Keycloak's feature
+ * {@code declarative-ui} is on it is a tab of the realm settings in the admin console; elsewhere the Admin REST edits it.
+ */
+public final class DateSettingsTab implements UiTabProvider, UiTabProviderFactory<ComponentModel> {
+
+    private static final List<ProviderConfigProperty> PROPERTIES = ProviderConfigurationBuilder.create()
+            .property()
+            .name(DateSettings.TIME_ZONE)
+            .label("Time zone")
+            .helpText("What a day such as 2026-12-24 means where the member has no time zone of the own: a name such as"
+                    + " Europe/Stockholm. Leave it empty for that of the server.")
+            .type(ProviderConfigProperty.STRING_TYPE)
+            .add()
+            .property()
+            .name(DateSettings.MAX_PERIOD_DAYS)
+            .label("Longest period")
+            .helpText(
+                    "For how many days an external member may have access at most, counted from the first day. 1 to 3660.")
+            .type(ProviderConfigProperty.INTEGER_TYPE)
+            .defaultValue(DateSettings.DEFAULT_MAX_PERIOD_DAYS)
+            .add()
+            .property()
+            .name(DateSettings.NOTICE_DAYS)
+            .label("Notices")
+            .helpText(
+                    "How many days before the end the member and the sponsor get a mail: numbers from 1 to 365, separated by"
+                            + " commas. Write none for no mails.")
+            .type(ProviderConfigProperty.STRING_TYPE)
+            .defaultValue(DateSettings.DEFAULT_NOTICE_DAYS)
+            .add()
+            .property()
+            .name(DateSettings.EXTENSION_DAYS)
+            .label("Extension")
+            .helpText("By how many days a sponsor extends the access of a member at a time. 1 to 366.")
+            .type(ProviderConfigProperty.INTEGER_TYPE)
+            .defaultValue(DateSettings.DEFAULT_EXTENSION_DAYS)
+            .add()
+            .property()
+            .name(DateSettings.SPONSOR_ROLE)
+            .label("Role of stand-in sponsors")
+            .helpText(
+                    "Whoever has this role gets the mails and may extend for members whose sponsor is blocked or gone.")
+            .type(ProviderConfigProperty.ROLE_TYPE)
+            .add()
+            .property()
+            .name(DateSettings.RETENTION_DAYS)
+            .label("Delete after")
+            .helpText("How many days after they were blocked members are deleted for good. 0 keeps them. 0 to 36500.")
+            .type(ProviderConfigProperty.INTEGER_TYPE)
+            .defaultValue(0)
+            .add()
+            .property()
+            .name(DateSettings.CONTACT)
+            .label("Whom to ask")
+            .helpText("Shown to whoever is refused, such as \"the service desk, phone 1234\". At most 200 characters.")
+            .type(ProviderConfigProperty.STRING_TYPE)
+            .add()
+            .build();
+
+    @Override
+    public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel component)
+            throws ComponentValidationException {
+        try {
+            DateSettings settings = DateSettings.read(component.getConfig());
+            if (!realm.getId().equals(component.getParentId())) {
+                refuse("The parent of the settings of dates must be the realm, " + realm.getId() + ".");
+            }
+            if (settings.sponsorRole() != null
+                    && KeycloakModelUtils.getRoleFromString(realm, settings.sponsorRole()) == null) {
+                throw new InvalidDateSettingsException(
+                        DateSettings.SPONSOR_ROLE,
+                        "is '" + settings.sponsorRole()
+                                + "', which is no role of the realm; write the name of one, or client.role");
+            }
+            requireOnlyOne(realm, component);
+        } catch (InvalidDateSettingsException wrong) {
+            refuse(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static void requireOnlyOne(RealmModel realm, ComponentModel component) {
+        RealmDates.component(realm)
+                .filter(existing -> !existing.getId().equals(component.getId()))
+                .ifPresent(existing -> refuse("The realm already has settings of dates, the component "
+                        + existing.getId() + ". Change that one."));
+    }
+
+    private static void refuse(String message) {
+        // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
+        throw new ComponentValidationException(
+                message.replace('{', '(').replace('}', ')').replace('\'', '"'));
+    }
+
+    @Override
+    public ComponentModel create(KeycloakSession session, ComponentModel model) {
+        return model;
+    }
+
+    @Override
+    public UiTabProvider create(KeycloakSession session) {
+        return this;
+    }
+
+    @Override
+    public String getId() {
+        return RealmDates.COMPONENT;
+    }
+
+    @Override
+    public String getPath() {
+        return "/:realm/realm-settings/:tab?";
+    }
+
+    @Override
+    public Map<String, String> getParams() {
+        return Map.of("tab", RealmDates.COMPONENT);
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Until when temporary staff have access, who is told before it ends, and who may extend it.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return PROPERTIES;
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {}
+
+    @Override
+    public void close() {}
+}

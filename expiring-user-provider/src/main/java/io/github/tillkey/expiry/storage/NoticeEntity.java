@@ -1,0 +1,75 @@
+package io.github.tillkey.expiry.storage;
+
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.NamedQuery;
+import jakarta.persistence.Table;
+import org.jspecify.annotations.NullUnmarked;
+
+/** A notice that one server has claimed, so that no other sends it. */
+@Entity
+@Table(name = "TILLKEY_NOTICE")
+@NamedQuery(
+        name = "tillkeyNoticesOf",
+        query =
+                "select n.recipient from NoticeEntity n where n.userId = :userId and n.endsAt = :endsAt and n.days = :days")
+@NamedQuery(
+        name = "tillkeyNoticesIn",
+        query = "select n from NoticeEntity n where n.realmId = :realmId and n.state = :state and n.claimedAt < :before"
+                + " order by n.claimedAt, n.id")
+@NamedQuery(
+        name = "tillkeyClaimNotice",
+        query =
+                "update NoticeEntity n set n.state = :claimed, n.claimedAt = :now where n.id = :id and n.realmId = :realmId"
+                        + " and n.state = :waiting")
+@NamedQuery(name = "tillkeyDeleteNoticesOfRealm", query = "delete from NoticeEntity n where n.realmId = :realmId")
+@NamedQuery(
+        name = "tillkeyDeleteNoticesOfUser",
+        query = "delete from NoticeEntity n where n.realmId = :realmId and n.userId = :userId")
+@NullUnmarked
+public class NoticeEntity {
+
+    /** How far the mail has come. */
+    public enum State {
+        /** Prepared. */
+        WAITING,
+        /** About to be sent; when it stays so, a crash has hidden whether it was. */
+        CLAIMED,
+        /** Handed to the mail server. */
+        SENT
+    }
+
+    @Id
+    @Column(name = "ID", length = 36)
+    public String id;
+
+    @Column(name = "REALM_ID", length = 36)
+    public String realmId;
+
+    /** The member whose access ends. */
+    @Column(name = "USER_ID", length = 255)
+    public String userId;
+
+    /** The end that the notice is about, in milliseconds since 1970: another end has notices of its own. */
+    @Column(name = "ENDS_AT")
+    public long endsAt;
+
+    /** Which of the notices before this end. */
+    @Column(name = "DAYS")
+    public int days;
+
+    /** Id of the user who gets the mail. */
+    @Column(name = "RECIPIENT", length = 255)
+    public String recipient;
+
+    @Enumerated(EnumType.STRING)
+    @Column(name = "STATE", length = 10)
+    public State state;
+
+    /** In milliseconds since 1970. */
+    @Column(name = "CLAIMED_AT")
+    public long claimedAt;
+}

@@ -1,0 +1,159 @@
+package io.github.tillkey.expiry.task;
+
+import io.github.tillkey.expiry.blocking.MemberBlock;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventListenerProviderFactory;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.provider.ProviderEvent;
+
+/**
+ * Looks at members whom an administrator has just edited, so that an extension enables at once and what is enabled by hand stays so;
+ * and keeps the tables free of what Keycloak removed. Other routes than the Admin REST are found by the daily full pass.
+ */
+final class DateEvents implements EventListenerProvider {
+
+    private static final Logger LOG = Logger.getLogger(DateEvents.class);
+
+    private static final String USERS = "users/";
+
+    private final KeycloakSession session;
+
+    private DateEvents(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public void onEvent(Event event) {}
+
+    @Override
+    public void onEvent(AdminEvent event, boolean includeRepresentation) {
+        String path = event.getResourcePath();
+        if (event.getResourceType() == ResourceType.USER
+                && event.getOperationType() == OperationType.UPDATE
+                && path != null
+                && path.startsWith(USERS)
+                && path.indexOf('/', USERS.length()) < 0) {
+            RealmModel before = session.getContext().getRealm();
+            try {
+                MemberBlock.of(session, event.getRealmId())
+                        .ifPresent(block -> block.reconsider(
+                                path.substring(USERS.length()),
+                                event.getAuthDetails() == null
+                                        ? null
+                                        : event.getAuthDetails().getUserId()));
+            } finally {
+                session.getContext().setRealm(before);
+            }
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    /** Listens in every realm without being configured, and starts the task. */
+    public static final class Factory implements EventListenerProviderFactory {
+
+        /** Provider id, also in the server option {@code spi-events-listener--tillkey-dates--interval-seconds}. */
+        public static final String ID = "tillkey-dates";
+
+        private static final int DEFAULT_SECONDS = 15;
+        private static final int MOST_SECONDS = 3600;
+
+        private int seconds = DEFAULT_SECONDS;
+
+        @Override
+        public EventListenerProvider create(KeycloakSession session) {
+            return new DateEvents(session);
+        }
+
+        @Override
+        public boolean isGlobal() {
+            return true;
+        }
+
+        @Override
+        public void init(Config.Scope config) {
+            seconds = seconds(config.get("intervalSeconds"));
+        }
+
+        /** A typing error must not keep the server from starting. */
+        private static int seconds(@Nullable String value) {
+            if (value == null || value.isBlank()) {
+                return DEFAULT_SECONDS;
+            }
+            try {
+                int seconds = Integer.parseInt(value.strip());
+                if (seconds >= 0 && seconds <= MOST_SECONDS) {
+                    return seconds;
+                }
+            } catch (NumberFormatException notANumber) {
+                // Said below, with the range.
+            }
+            LOG.errorf(
+                    "The option spi-events-listener--%s--interval-seconds is %s; it must be a whole number from 0 (never) to %d. %d is"
+                            + " used.",
+                    ID, value, MOST_SECONDS, DEFAULT_SECONDS);
+            return DEFAULT_SECONDS;
+        }
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            factory.register(event -> {
+                onRemoval(event);
+                if (event instanceof PostMigrationEvent && seconds > 0) {
+                    TillkeyDatesTask.schedule(factory, Duration.ofSeconds(seconds));
+                }
+            });
+        }
+
+        private static void onRemoval(ProviderEvent event) {
+            if (event instanceof UserModel.UserRemovedEvent removed) {
+                for (String query : new String[] {
+                    "tillkeyDeleteEndsOfUser", "tillkeyDeleteEndChangesOfUser", "tillkeyDeleteNoticesOfUser"
+                }) {
+                    entities(removed.getKeycloakSession())
+                            .createNamedQuery(query)
+                            .setParameter("realmId", removed.getRealm().getId())
+                            .setParameter("userId", removed.getUser().getId())
+                            .executeUpdate();
+                }
+            } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+                // Keycloak removes the users of a realm in bulk, without an event for each.
+                for (String query : new String[] {
+                    "tillkeyDeleteEndsOfRealm", "tillkeyDeleteEndChangesOfRealm", "tillkeyDeleteNoticesOfRealm"
+                }) {
+                    entities(removed.getKeycloakSession())
+                            .createNamedQuery(query)
+                            .setParameter("realmId", removed.getRealm().getId())
+                            .executeUpdate();
+                }
+            }
+        }
+
+        private static EntityManager entities(KeycloakSession session) {
+            return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public String getId() {
+            return ID;
+        }
+    }
+}

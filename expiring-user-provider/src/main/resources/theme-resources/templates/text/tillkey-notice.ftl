@@ -1,0 +1,7 @@
+<#ftl output_format="plainText">
+<#if (user.firstName)?has_content>${msg("tillkeyNoticeGreeting", user.firstName)}
+
+</#if>
+${msg("tillkeyNoticeBody", realmName, tillkeyEnd)}
+
+${msg("tillkeyNoticeHow")}

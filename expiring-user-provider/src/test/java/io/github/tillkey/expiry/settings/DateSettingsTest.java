@@ -1,0 +1,108 @@
+package io.github.tillkey.expiry.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.ValidityWindow;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DateSettingsTest {
+
+    private static final ZoneId STOCKHOLM = ZoneId.of("Europe/Stockholm");
+
+    @Test
+    void whatIsMissingHasItsDefault() throws InvalidDateSettingsException {
+        assertThat(DateSettings.read(Map.of())).isEqualTo(DateSettings.DEFAULT);
+        assertThat(DateSettings.read(Map.of(DateSettings.NOTICE_DAYS, List.of(" ")))
+                        .noticeDays())
+                .containsExactly(14, 3, 1);
+    }
+
+    @Test
+    void whatIsSetIsRead() throws InvalidDateSettingsException {
+        DateSettings settings = DateSettings.read(Map.of(
+                "time_zone", List.of(" Europe/Stockholm "),
+                "max_period_days", List.of("90"),
+                "notice_days", List.of("1,30, 7"),
+                "extension_days", List.of("14"),
+                "sponsor_role", List.of("team-lead"),
+                "retention_days", List.of("365"),
+                "contact", List.of("the service desk")));
+
+        assertThat(settings)
+                .isEqualTo(
+                        new DateSettings(STOCKHOLM, 90, List.of(30, 7, 1), 14, "team-lead", 365, "the service desk"));
+        assertThat(DateSettings.read(Map.of("notice_days", List.of("none"))).noticeDays())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "time_zone | Europe/Atlantis | is 'Europe/Atlantis', which is no time zone; write a name such as Europe/Stockholm",
+                "max_period_days | 0 | has '0'; write a whole number from 1 to 3660",
+                "max_period_days | ten | has 'ten'; write a whole number from 1 to 3660",
+                "max_period_days | 99999999999 | has '99999999999'; write a whole number from 1 to 3660",
+                "notice_days | 14,,3 | has ''; write a whole number from 1 to 365",
+                "notice_days | 3,3 | has 3 twice; write it once",
+                "notice_days | 1,2,3,4,5,6,7,8,9,10,11 | has 11 numbers; write at most 10",
+                "extension_days | 367 | has '367'; write a whole number from 1 to 366",
+                "retention_days | -1 | has '-1'; write a whole number from 0 to 36500"
+            })
+    void aWrongValueIsRefusedWithTheSettingAndTheRemedy(String key, String value, String problem) {
+        assertThatExceptionOfType(InvalidDateSettingsException.class)
+                .isThrownBy(() -> DateSettings.read(Map.of(key, List.of(value))))
+                .withMessage("The setting " + key + " " + problem + ".");
+    }
+
+    @Test
+    void twoValuesAndUnprintableOnesAreRefused() {
+        assertThatExceptionOfType(InvalidDateSettingsException.class)
+                .isThrownBy(() -> DateSettings.read(Map.of("time_zone", List.of("UTC", "GMT"))))
+                .withMessageContaining("has 2 values, the first 'UTC'; write one");
+        assertThatExceptionOfType(InvalidDateSettingsException.class)
+                .isThrownBy(() -> DateSettings.read(Map.of("contact", List.of("a\u0007b"))))
+                .withMessageContaining("is 'a b'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "2026-01-01, 2026-01-10, 10, false",
+                "2026-01-01, 2026-01-11, 10, true",
+                "2026-01-01T12:00, 2026-01-11T12:00, 10, false",
+                "2026-01-01T12:00, 2026-01-11T12:01, 10, true",
+                // Counted over both clock changes.
+                "2026-03-01, 2027-03-01, 366, false",
+                // Without a beginning: from the day of creation, 2026-06-15.
+                "-, 2026-06-24, 10, false",
+                "-, 2026-06-25, 10, true"
+            })
+    void theLongestPeriodIsCountedInDaysOfTheMember(String from, String until, int days, boolean passed)
+            throws InvalidDateSettingsException, InvalidDateException {
+        DateSettings settings = DateSettings.read(Map.of("max_period_days", List.of(String.valueOf(days))));
+        ValidityWindow window = ValidityWindow.read(from, until, STOCKHOLM);
+
+        LongestPeriod longest = LongestPeriod.of(settings, window, Instant.parse("2026-06-15T10:00:00Z"), STOCKHOLM);
+
+        assertThat(longest.isPassedBy(window)).isEqualTo(passed);
+        assertThat(longest.isPassedBy(
+                        ValidityWindow.read(from, longest.lastDay().toString(), STOCKHOLM)))
+                .as("the last day that is offered is allowed")
+                .isFalse();
+        LocalDate next = longest.lastDay().plusDays(1);
+        assertThat(longest.isPassedBy(ValidityWindow.read(from, next.toString(), STOCKHOLM)))
+                .as("and the day after it is not")
+                .isTrue();
+    }
+}

@@ -1,0 +1,33 @@
+package io.github.tillkey.testsuite.provider;
+
+import io.github.tillkey.expiry.blocking.BlockingPass;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.keycloak.models.KeycloakSessionFactory;
+
+/** Runs work on the server as its tasks do: in a thread of its own, which no request has begun. */
+public final class Background {
+
+    private Background() {}
+
+    /** Runs {@code work} and answers what it did. */
+    public static <T> T run(Callable<T> work) {
+        FutureTask<T> task = new FutureTask<>(work);
+        new Thread(task, "test-background").start();
+        try {
+            return task.get();
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(failure.getCause());
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(ended);
+        }
+    }
+
+    /** Runs a pass over the ends of members, and answers how many it blocked and how many it released: {@code 1 0}. */
+    public static String pass(KeycloakSessionFactory sessions, boolean full) {
+        BlockingPass.Result result = run(() -> new BlockingPass(sessions).run(full));
+        return result.blocked() + " " + result.released();
+    }
+}

@@ -1,0 +1,419 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import io.github.tillkey.testsuite.fixture.Dates;
+import io.github.tillkey.testsuite.fixture.Grants;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Tokens;
+import io.github.tillkey.testsuite.provider.Background;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.UserCache;
+import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.storage.UserStoragePrivateUtil;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/** What the task does to members whose end is over, and what it leaves alone. Passes run in a thread without a request, as the task does. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class DateBlockingTest extends RetailTest {
+
+    private static final String YESTERDAY =
+            Instant.now().minus(Duration.ofDays(1)).toString().substring(0, 19) + "Z";
+    private static final String TOMORROW =
+            Instant.now().plus(Duration.ofDays(1)).toString().substring(0, 19) + "Z";
+    private static final String LONG_AGO = "2020-02-29";
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
+
+    private Dates dates;
+
+    @BeforeEach
+    void setUp() {
+        dates = Dates.of(realm).unchecked();
+    }
+
+    private String pass() {
+        return pass(false);
+    }
+
+    private String pass(boolean full) {
+        return server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), full))
+                .replace("\"", "");
+    }
+
+    private UserRepresentation user(String username) {
+        return realm.admin().users().get(realm.userId(username)).toRepresentation();
+    }
+
+    private static String reason(UserRepresentation user) {
+        return user.getAttributes() == null || !user.getAttributes().containsKey("disabledReason")
+                ? null
+                : user.getAttributes().get("disabledReason").get(0);
+    }
+
+    private List<EventRepresentation> profileEvents() {
+        return realm.events().stream()
+                .filter(event -> event.getType().equals("UPDATE_PROFILE"))
+                .toList();
+    }
+
+    private List<AdminEventRepresentation> taskEvents() {
+        return realm.admin().getAdminEvents().stream()
+                .filter(event -> "tillkey-dates".equals(event.getAuthDetails().getClientId()))
+                .toList();
+    }
+
+    @Test
+    void whoseEndIsOverIsDisabledWithTheReasonAndAllSessionsEnd() {
+        Tokens online = realm.browser().logInWithPassword("web-shop", "bob").tokens();
+        Tokens offline;
+        try (Grants grants = Grants.of(realm, false, Map.of())) {
+            offline = grants.login("openid offline_access");
+        }
+        dates.until("bob", YESTERDAY);
+
+        assertThat(pass()).isEqualTo("1 0");
+
+        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(reason(user("bob"))).isEqualTo("account_expired");
+        var admin = realm.admin().users().get(realm.userId("bob"));
+        assertThat(admin.getUserSessions()).isEmpty();
+        assertThat(admin.getOfflineSessions(realm.clientUuid("app"))).isEmpty();
+        assertThat(user("bob").getNotBefore()).isGreaterThan(0);
+        assertThat(realm.refresh("web-shop", online.refreshToken()).issued()).isFalse();
+        assertThat(realm.refresh("app", offline.refreshToken()).issued()).isFalse();
+        assertThat(profileEvents()).singleElement().satisfies(event -> {
+            assertThat(event.getUserId()).isEqualTo(realm.userId("bob"));
+            assertThat(event.getDetails())
+                    .containsEntry("reason", "account_expired")
+                    .containsEntry("enabled", "false")
+                    .containsEntry("valid_until", YESTERDAY);
+        });
+        assertThat(realm.events().stream().filter(event -> event.getType().equals("LOGOUT")))
+                .hasSizeGreaterThanOrEqualTo(2)
+                .allSatisfy(event -> assertThat(event.getDetails()).containsEntry("reason", "account_expired"));
+        assertThat(taskEvents()).singleElement().satisfies(event -> {
+            assertThat(event.getResourcePath()).isEqualTo("users/" + realm.userId("bob"));
+            assertThat(event.getOperationType()).isEqualTo("UPDATE");
+        });
+    }
+
+    @Test
+    void aSecondPassDoesNothingAgain() {
+        dates.until("bob", YESTERDAY);
+        assertThat(pass()).isEqualTo("1 0");
+
+        assertThat(pass()).isEqualTo("0 0");
+        assertThat(pass(true)).isEqualTo("0 0");
+
+        assertThat(profileEvents()).hasSize(1);
+        assertThat(taskEvents()).hasSize(1);
+    }
+
+    @Test
+    void whoHasTimeLeftOrNoEndIsLeftAlone() {
+        dates.until("bob", TOMORROW);
+        dates.write("carla", "valid_from", TOMORROW);
+        dates.until("dora", "31.12.1999");
+
+        assertThat(pass(true)).isEqualTo("0 0");
+    }
+
+    @Test
+    void anExtensionEnablesWhomTheTaskHasBlocked() {
+        dates.until("bob", YESTERDAY);
+        pass();
+
+        dates.until("bob", TOMORROW);
+
+        assertThat(user("bob").isEnabled()).as("at once, by the edit").isTrue();
+        assertThat(reason(user("bob"))).isNull();
+        assertThat(profileEvents().get(0).getDetails())
+                .containsEntry("reason", "account_extended")
+                .containsEntry("enabled", "true");
+        assertThat(realm.browser().logInWithPassword("web-shop", "bob").tokens().issued())
+                .isTrue();
+        assertThat(pass(true)).isEqualTo("0 0");
+
+        dates.until("bob", YESTERDAY);
+        assertThat(pass()).as("another end is blocked again").isEqualTo("1 0");
+    }
+
+    @Test
+    void takingTheEndAwayEnablesToo() {
+        dates.until("bob", YESTERDAY);
+        pass();
+
+        dates.until("bob", null);
+
+        assertThat(user("bob").isEnabled()).isTrue();
+    }
+
+    @Test
+    void whoWasBlockedByHandStaysBlocked() {
+        realm.updateUser("bob", user -> user.setEnabled(false));
+        dates.until("bob", YESTERDAY);
+        assertThat(pass(true)).isEqualTo("0 0");
+
+        dates.until("bob", TOMORROW);
+
+        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(pass(true)).isEqualTo("0 0");
+        assertThat(user("bob").isEnabled()).isFalse();
+    }
+
+    @Test
+    void whoWasEnabledByHandIsNotBlockedAgainAndNotLetInEither() {
+        dates.until("bob", YESTERDAY);
+        pass();
+
+        realm.updateUser("bob", user -> user.setEnabled(true));
+
+        assertThat(reason(user("bob"))).isNull();
+        assertThat(pass(true)).isEqualTo("0 0");
+        assertThat(user("bob").isEnabled()).isTrue();
+        assertThat(realm.browser().logInWithPassword("web-shop", "bob").tokens().error())
+                .isEqualTo("invalid_grant: account_expired");
+    }
+
+    @Test
+    void whoWasEnabledAndThenBlockedByHandStaysBlockedWhateverTheEnd() {
+        dates.until("bob", YESTERDAY);
+        pass();
+        realm.updateUser("bob", user -> user.setEnabled(true));
+        realm.updateUser("bob", user -> user.setEnabled(false));
+
+        dates.until("bob", TOMORROW);
+
+        assertThat(user("bob").isEnabled()).isFalse();
+    }
+
+    @Test
+    void aBlockThatHasGotAnotherReasonSinceIsNotLifted() {
+        dates.until("bob", YESTERDAY);
+        pass();
+        String name = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(name);
+            session.getContext().setRealm(owner);
+            session.users().getUserByUsername(owner, "bob").setSingleAttribute("disabledReason", "permanentLockout");
+        });
+
+        dates.until("bob", TOMORROW);
+
+        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(reason(user("bob"))).isEqualTo("permanentLockout");
+    }
+
+    @Test
+    void anEndInThePastThatNobodySawBeingWrittenIsFoundByTheNextPassOrTheDailyOne() {
+        writeUnseen("bob", YESTERDAY);
+        writeUnseen("carla", LONG_AGO);
+
+        assertThat(pass()).as("of the last two days").isEqualTo("1 0");
+        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(pass(true)).as("of any age").isEqualTo("1 0");
+        assertThat(user("carla").isEnabled()).isFalse();
+    }
+
+    @Test
+    void anExtensionThatNobodySawBeingWrittenIsFoundToo() {
+        dates.until("bob", YESTERDAY);
+        pass();
+        writeUnseen("bob", TOMORROW);
+        assertThat(user("bob").isEnabled()).isFalse();
+
+        assertThat(pass()).isEqualTo("0 1");
+
+        assertThat(user("bob").isEnabled()).isTrue();
+    }
+
+    /** As an LDAP mapper or a workflow writes it: past the Admin REST. */
+    private void writeUnseen(String username, String until) {
+        String name = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(name);
+            session.getContext().setRealm(owner);
+            UserModel member = session.users().getUserByUsername(owner, username);
+            member.setSingleAttribute("valid_until", until);
+        });
+    }
+
+    @Test
+    void aMemberOfAReadOnlyFederationIsEndedAndNeverWritten() {
+        ComponentRepresentation federation = new ComponentRepresentation();
+        federation.setName("directory");
+        federation.setProviderId("test-read-only");
+        federation.setProviderType("org.keycloak.storage.UserStorageProvider");
+        federation.setParentId(realm.name());
+        federation.setConfig(new MultivaluedHashMap<>(Map.of("enabled", List.of("true"))));
+        realm.admin().components().add(federation).close();
+        Tokens tokens =
+                realm.browser().logInWithPassword("web-shop", "ldap-lena").tokens();
+        assertThat(tokens.issued()).isTrue();
+        writeInDirectory("ldap-lena", YESTERDAY);
+
+        assertThat(pass()).isEqualTo("1 0");
+        assertThat(pass()).as("no error loop").isEqualTo("0 0");
+        assertThat(pass(true)).isEqualTo("0 0");
+
+        assertThat(user("ldap-lena").isEnabled()).isTrue();
+        assertThat(realm.admin().users().get(realm.userId("ldap-lena")).getUserSessions())
+                .isEmpty();
+        assertThat(realm.refresh("web-shop", tokens.refreshToken()).issued()).isFalse();
+        assertThat(realm.browser()
+                        .logInWithPassword("web-shop", "ldap-lena")
+                        .tokens()
+                        .error())
+                .isEqualTo("invalid_grant: account_expired");
+
+        writeInDirectory("ldap-lena", TOMORROW);
+        assertThat(realm.browser()
+                        .logInWithPassword("web-shop", "ldap-lena")
+                        .tokens()
+                        .issued())
+                .isTrue();
+    }
+
+    /** As the synchronisation of the federation writes it: into the imported copy. */
+    private void writeInDirectory(String username, String until) {
+        String name = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(name);
+            session.getContext().setRealm(owner);
+            UserModel imported =
+                    UserStoragePrivateUtil.userLocalStorage(session).getUserByUsername(owner, username);
+            imported.setSingleAttribute("valid_until", until);
+            session.getProvider(UserCache.class).evict(owner, imported);
+        });
+    }
+
+    @Test
+    void clientsAreToldByBackchannelLogoutWhereTheServerKnowsItsAddress() throws IOException {
+        List<String> told = new CopyOnWriteArrayList<>();
+        HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        backend.createContext("/", exchange -> {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        backend.start();
+        try {
+            String url = "http://localhost:" + backend.getAddress().getPort() + "/logout";
+            realm.updateClient("web-shop", client -> client.getAttributes()
+                    .putAll(Map.of("backchannel.logout.url", url, "backchannel.logout.session.required", "true")));
+            realm.browser().logInWithPassword("web-shop", "bob").tokens();
+            realm.browser().logInWithPassword("web-shop", "carla").tokens();
+
+            dates.until("carla", YESTERDAY);
+            assertThat(pass()).isEqualTo("1 0");
+            assertThat(told).as("no address, no token that names it").isEmpty();
+            assertThat(realm.admin().users().get(realm.userId("carla")).getUserSessions())
+                    .as("the session ends all the same")
+                    .isEmpty();
+
+            realm.setAttribute("frontendUrl", urls.getBase());
+            dates.until("bob", YESTERDAY);
+            assertThat(pass()).isEqualTo("1 0");
+            assertThat(told).singleElement().satisfies(form -> {
+                var token = Tokens.claims(form.substring("logout_token=".length()));
+                assertThat(token.get("sub").asText()).isEqualTo(realm.userId("bob"));
+                assertThat(token.get("iss").asText()).isEqualTo(realm.url("").toString());
+            });
+        } finally {
+            backend.stop(0);
+        }
+    }
+
+    @Test
+    void manyAreBlockedInBatchesAndOneWhoCannotBeHoldsNobodyUp() {
+        int many = 90;
+        addMembers(many, YESTERDAY);
+        dates.write("many-7", "valid_from", "broken");
+
+        assertThat(pass()).isEqualTo((many - 1) + " 0");
+
+        assertThat(realm.admin().users().search("many-", 0, 200).stream().filter(user -> !user.isEnabled()))
+                .hasSize(many - 1);
+        assertThat(profileEvents()).hasSize(many - 1);
+    }
+
+    private void addMembers(int many, String until) {
+        String name = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(name);
+            session.getContext().setRealm(owner);
+            IntStream.range(0, many).forEach(i -> {
+                UserModel member = session.users().addUser(owner, "many-" + i);
+                member.setEnabled(true);
+                member.setSingleAttribute("staff_kind", "external");
+                member.setSingleAttribute("valid_until", until);
+            });
+        });
+    }
+
+    @Test
+    void passesAtTheSameMomentBlockEachMemberOnce() {
+        int many = 60;
+        addMembers(many, YESTERDAY);
+
+        server.run(session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            List<Thread> passes = IntStream.range(0, 3)
+                    .mapToObj(i -> new Thread(() -> Background.pass(sessions, false)))
+                    .toList();
+            passes.forEach(Thread::start);
+            for (Thread pass : passes) {
+                try {
+                    pass.join();
+                } catch (InterruptedException ended) {
+                    throw new IllegalStateException(ended);
+                }
+            }
+        });
+        pass();
+
+        assertThat(realm.admin().users().search("many-", 0, 200))
+                .allSatisfy(user -> assertThat(user.isEnabled()).isFalse());
+        assertThat(profileEvents()).as("one event for each").hasSize(many);
+        assertThat(taskEvents()).hasSize(many);
+    }
+
+    @Test
+    void nothingHappensInARealmWhereTillkeyIsNotEnabled() {
+        dates.until("bob", YESTERDAY);
+        realm.setAttribute("tillkey.enabled", "false");
+
+        assertThat(pass(true)).isEqualTo("0 0");
+        assertThat(user("bob").isEnabled()).isTrue();
+    }
+
+    @Test
+    void nobodyIsBlockedByDatesThatMembersWrite() {
+        dates.until("bob", YESTERDAY);
+        dates.editableByMembers("valid_until");
+
+        assertThat(pass(true)).isEqualTo("0 0");
+    }
+}

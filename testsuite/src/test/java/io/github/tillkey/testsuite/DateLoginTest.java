@@ -1,0 +1,148 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Dates;
+import io.github.tillkey.testsuite.fixture.ForgottenPassword;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.StepFlows;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.mail.MailServer;
+
+/** The step "Tillkey dates" in flows: what a person sees, and what a program is told. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class DateLoginTest extends RetailTest {
+
+    private static final Instant NOW = Instant.now();
+
+    private Dates dates;
+
+    @BeforeEach
+    void setUp() {
+        dates = Dates.of(realm);
+        StepFlows step = new StepFlows(realm, "dates", "tillkey-dates");
+        step.inBrowserFlow();
+        step.inDirectGrantFlow();
+    }
+
+    private void ended() {
+        dates.until("bob", Dates.text(NOW.minus(Duration.ofDays(1))));
+    }
+
+    private void nobodyIsMarkedAsFailed() {
+        assertThat(realm.admin().attackDetection().bruteForceUserStatus(realm.userId("bob")))
+                .containsEntry("numFailures", 0);
+    }
+
+    @Test
+    void withinTheDatesTheStepIsNotSeen() {
+        dates.write("bob", "valid_from", Dates.text(NOW.minus(Duration.ofDays(1))));
+        dates.until("bob", Dates.text(NOW.plus(Duration.ofDays(1))));
+
+        assertThat(realm.browser().logInWithPassword("web-shop", "bob").tokens().issued())
+                .isTrue();
+    }
+
+    @Test
+    void beforeTheBeginningThePageSaysFromWhenInTheMembersTimeZoneAndLanguage() {
+        realm.call("PUT", "/tillkey-dates/settings", Map.of("contact", "the service desk"), realm.adminToken());
+        dates.write("bob", "valid_from", "2999-06-01T08:30");
+        dates.write("bob", "zoneinfo", "Europe/Stockholm");
+
+        Page english = realm.browser().logInWithPassword("web-shop", "bob");
+        assertThat(english.text())
+                .contains("your access begins only on June 1, 2999")
+                .contains("8:30:00 AM CEST");
+        assertThat(english.text()).contains("ask the service desk");
+        Page swedish = realm.browser()
+                .open("web-shop", Map.of("ui_locales", "sv"))
+                .submit(Map.of("username", "bob", "password", "bob-demo"));
+        assertThat(swedish.text()).contains("din behörighet börjar först").contains("1 juni 2999");
+
+        assertThat(realm.reasons()).startsWith("account_not_started", "account_not_started");
+        Page back = english.submit(Map.of());
+        assertThat(back.parameter("error")).isEqualTo("access_denied");
+        nobodyIsMarkedAsFailed();
+    }
+
+    @Test
+    void afterTheEndThePageSaysSoToWhomeverKnowsThePasswordOnly() {
+        ended();
+
+        Page page = realm.browser().logInWithPassword("web-shop", "bob");
+        assertThat(page.text()).contains("the time for which you were given access is over");
+        nobodyIsMarkedAsFailed();
+
+        Page wrong = realm.browser().open("web-shop").submit(Map.of("username", "bob", "password", "wrong"));
+        assertThat(wrong.text()).contains("Invalid username or password");
+    }
+
+    @Test
+    void anSsoCookiePassesTheStepToo() {
+        Browser browser = realm.browser();
+        assertThat(browser.logInWithPassword("web-shop", "bob").isAtClient()).isTrue();
+        ended();
+
+        assertThat(browser.open("back-office").text()).contains("the time for which you were given access is over");
+    }
+
+    @Test
+    void aProgramIsToldTheReason() {
+        realm.updateClient("web-shop", client -> client.setDirectAccessGrantsEnabled(true));
+        ended();
+
+        assertThat(realm.token(Map.of(
+                                "grant_type", "password",
+                                "client_id", "web-shop",
+                                "username", "bob",
+                                "password", "bob-demo"))
+                        .error())
+                .isEqualTo("invalid_grant: account_expired");
+        nobodyIsMarkedAsFailed();
+    }
+
+    @Test
+    void datesThatCannotBeReadRefuseWithoutSayingMore() {
+        dates.unchecked().until("bob", "tomorrow");
+
+        Page page = realm.browser().logInWithPassword("web-shop", "bob");
+
+        assertThat(page.text()).contains("it could not be found out until when you have access");
+        assertThat(page.text()).doesNotContain("tomorrow");
+        assertThat(realm.reasons().get(0)).isEqualTo("dates_unreadable");
+    }
+
+    @ParameterizedTest(name = "step in the flow: {0}")
+    @ValueSource(booleans = {true, false})
+    void theLinkForAForgottenPasswordOpensNothing(boolean step) throws Exception {
+        MailServer mails = ForgottenPassword.mailServerOf(realm);
+        try {
+            if (step) {
+                new StepFlows(realm, "dates", "tillkey-dates").inResetFlow();
+            }
+            ended();
+
+            Page page = ForgottenPassword.of(realm, mails);
+
+            if (step) {
+                assertThat(page.text()).contains("the time for which you were given access is over");
+            } else {
+                assertThat(page.tokens().error()).as("by the gate").isEqualTo("invalid_grant: account_expired");
+            }
+            nobodyIsMarkedAsFailed();
+            dates.until("bob", null);
+            assertThat(ForgottenPassword.of(realm, mails).tokens().issued()).isTrue();
+        } finally {
+            mails.stop();
+        }
+    }
+}

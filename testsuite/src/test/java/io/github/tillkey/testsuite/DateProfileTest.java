@@ -1,0 +1,214 @@
+package io.github.tillkey.testsuite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Dates;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** What administrators can save about dates, and what they are told where they cannot. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class DateProfileTest extends RetailTest {
+
+    private static final LocalDate TODAY = LocalDate.now(ZoneOffset.UTC);
+
+    private Dates dates;
+
+    @BeforeEach
+    void setUp() {
+        dates = Dates.of(realm);
+        settings(Map.of("timeZone", "Europe/Stockholm"));
+    }
+
+    private HttpResponse<String> settings(Map<String, Object> settings) {
+        return realm.call("PUT", "/tillkey-dates/settings", settings, realm.adminToken());
+    }
+
+    /** The text behind a key, as the admin console loads it. */
+    private String consoleText(String key) {
+        String texts = Http.get(URI.create(urls.getBase() + "/resources/" + realm.name() + "/admin/en"), Map.of())
+                .body();
+        for (JsonNode text : Http.json(texts)) {
+            if (text.get("key").asText().equals(key)) {
+                return text.get("value").asText();
+            }
+        }
+        throw new AssertionError("no text " + key);
+    }
+
+    private static Map<String, String> external(LocalDate from, LocalDate until) {
+        Map<String, String> attributes = new HashMap<>();
+        attributes.put("staff_kind", "external");
+        attributes.put("valid_from", from == null ? null : from.toString());
+        attributes.put("valid_until", until == null ? null : until.toString());
+        return attributes;
+    }
+
+    /** From, until, time zone; key of the message, and one of its parameters. One realm for all: nothing of it is saved. */
+    private static final String NONSENSE = """
+            2026-06-01 | 2026-05-31 | - | tillkeyDateEndsBeforeStart | 2026-06-01
+            2026-06-01 | 31.08.2026 | - | tillkeyDateForm | 31.08.2026
+            1.6.2026 | 2026-08-31 | - | tillkeyDateForm | 1.6.2026
+            - | 20226-08-31 | - | tillkeyDateYear | 20226-08-31
+            - | 2026-02-29 | - | tillkeyDateNoSuchDay | 2026-02-29
+            - | 2026-08-31T24:00 | - | tillkeyDateNoSuchTime | 2026-08-31T24:00
+            - | 2026-08-31T12:00+15:00 | - | tillkeyDateOffset | 2026-08-31T12:00+15:00
+            - | 2027-03-28T02:30 | - | tillkeyDateSkipped | Europe/Stockholm
+            - | 2026-10-25T02:30 | - | tillkeyDateTwice | 2026-10-25T02:30+02:00, 2026-10-25T02:30+01:00
+            - | 2026-11-01T01:30 | America/New_York | tillkeyDateTwice | America/New_York
+            - | 2026-08-31 | Europe/Atlantis | tillkeyDateZone | Europe/Atlantis
+            - | 2026-08-31 | +02:00 | tillkeyDateZone | +02:00
+            """;
+
+    @Test
+    void nonsenseIsRefusedWithTheFieldTheValueAndTheRemedy() {
+        for (String row : NONSENSE.strip().split("\n")) {
+            String[] cells = row.split(" \\| ");
+            Map<String, String> attributes = period(cells[0], cells[1], cells[2]);
+
+            HttpResponse<String> answer = dates.save("bob", attributes);
+
+            assertThat(answer.statusCode()).as(row + answer.body()).isEqualTo(400);
+            assertThat(answer.body())
+                    .as(row)
+                    .contains("\"errorMessage\":\"" + cells[3] + "\"")
+                    .contains('"' + cells[4] + '"');
+            assertThat(consoleText(cells[3]))
+                    .as("what the admin console makes of it")
+                    .contains("{{0}}", "{{1}}", "Write");
+        }
+        assertThat(realm.admin()
+                        .users()
+                        .get(realm.userId("bob"))
+                        .toRepresentation()
+                        .getAttributes())
+                .doesNotContainKeys("valid_from", "valid_until", "zoneinfo");
+    }
+
+    private static Map<String, String> period(String from, String until, String zone) {
+        Map<String, String> attributes = new HashMap<>();
+        attributes.put("valid_from", from.equals("-") ? null : from);
+        attributes.put("valid_until", until.equals("-") ? null : until);
+        attributes.put("zoneinfo", zone.equals("-") ? null : zone);
+        return attributes;
+    }
+
+    @Test
+    void whatMakesSenseIsSaved() {
+        for (String row : List.of(
+                "2026-06-01, 2026-08-31, -",
+                "2026-06-01, 2026-06-01, -",
+                "-, 2026-08-31T18:00, Europe/Stockholm",
+                "-, 2026-08-31T18:00+02:00, -",
+                "2026-08-31T16:00Z, -, Pacific/Kiritimati")) {
+            String[] cells = row.split(", ");
+
+            assertThat(dates.save("bob", period(cells[0], cells[1], cells[2])).statusCode())
+                    .as(row)
+                    .isEqualTo(204);
+        }
+    }
+
+    @Test
+    void anExternalMemberNeedsAnEndAtLatestAfterTheLongestPeriod() {
+        assertThat(dates.save("bob", external(TODAY, null)).body()).contains("tillkeyDateEndMissing");
+        assertThat(dates.save("bob", external(TODAY, TODAY.plusDays(366))).body())
+                .contains("tillkeyDateTooLong", "\"366\",\"" + TODAY.plusDays(365) + "\"");
+        assertThat(dates.save("bob", external(TODAY, TODAY.plusDays(365))).statusCode())
+                .isEqualTo(204);
+        assertThat(settings(Map.of("maxPeriodDays", 10)).statusCode()).isEqualTo(200);
+        assertThat(dates.save("bob", external(TODAY, TODAY.plusDays(10))).statusCode())
+                .isEqualTo(400);
+        assertThat(dates.save("bob", external(TODAY, TODAY.plusDays(9))).statusCode())
+                .isEqualTo(204);
+    }
+
+    @Test
+    void withoutABeginningTheLongestPeriodCountsFromTheDayOnWhichTheMemberWasCreated() {
+        settings(Map.of("timeZone", "UTC", "maxPeriodDays", 10));
+
+        assertThat(dates.save("bob", external(null, TODAY.plusDays(10))).statusCode())
+                .isEqualTo(400);
+        assertThat(dates.save("bob", external(null, TODAY.plusDays(9))).statusCode())
+                .isEqualTo(204);
+        assertThat(realm.call(
+                                "POST",
+                                "/users",
+                                Map.of(
+                                        "username",
+                                        "eve",
+                                        "attributes",
+                                        Map.of(
+                                                "staff_kind",
+                                                List.of("external"),
+                                                "valid_until",
+                                                List.of(TODAY.plusDays(10).toString()))),
+                                realm.adminToken())
+                        .statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void whoBecomesExternalNeedsAnEndToo() {
+        assertThat(dates.save("bob", Map.of("staff_kind", "external")).statusCode())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void aSponsorIsAnotherEmployee() {
+        assertThat(dates.save("bob", Map.of("sponsor", "anna")).statusCode()).isEqualTo(204);
+        assertThat(dates.save("bob", Map.of("sponsor", "bob")).body()).contains("tillkeySponsorSelf");
+        assertThat(dates.save("bob", Map.of("sponsor", "nobody")).body()).contains("tillkeySponsorUnknown");
+        dates.save("carla", external(TODAY, TODAY.plusDays(5)));
+        assertThat(dates.save("bob", Map.of("sponsor", "carla")).body()).contains("tillkeySponsorNoEmployee");
+    }
+
+    @Test
+    void wrongSettingsAreRefusedWithTheFieldAndTheRemedy() {
+        for (String row : List.of(
+                "timeZone, Europe/Atlantis, time_zone",
+                "maxPeriodDays, 0, max_period_days",
+                "maxPeriodDays, 3661, max_period_days",
+                "extensionDays, 367, extension_days",
+                "retentionDays, -1, retention_days",
+                "sponsorRole, no-such-role, sponsor_role")) {
+            String[] cells = row.split(", ");
+
+            HttpResponse<String> answer = settings(Map.of(cells[0], cells[1]));
+
+            assertThat(answer.statusCode()).as(row).isEqualTo(400);
+            assertThat(answer.body())
+                    .contains("The setting " + cells[2])
+                    .contains(cells[1])
+                    .contains("write");
+        }
+        assertThat(realm.call("GET", "/tillkey-dates/settings", "", realm.adminToken())
+                        .body())
+                .as("nothing is lost")
+                .contains("Europe/Stockholm");
+    }
+
+    @Test
+    void settingsAreForAdministratorsOfTheRealm() {
+        realm.grantAdminRole("bob", "manage-users");
+        realm.updateClient("web-shop", client -> client.setFullScopeAllowed(true));
+        String token =
+                realm.browser().logInWithPassword("web-shop", "bob").tokens().accessToken();
+
+        assertThat(realm.call("PUT", "/tillkey-dates/settings", Map.of(), token).statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("GET", "/tillkey-dates/settings", Map.of(), token).statusCode())
+                .isEqualTo(403);
+    }
+}
