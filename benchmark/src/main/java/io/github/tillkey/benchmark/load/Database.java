@@ -150,6 +150,19 @@ final class Database implements AutoCloseable {
         }
     }
 
+    /** The first value of every row. */
+    List<String> readAll(String sql) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (Connection connection = postgres.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+
     /** Runs a statement outside of a transaction. */
     void execute(String sql) throws SQLException {
         try (Connection connection = postgres.getPostgresDatabase().getConnection();

@@ -27,10 +27,10 @@ import java.util.stream.Stream;
  * The README of the module says how to start it and what came out.
  *
  * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output} are set by
- * Maven; {@code parts} lists what to measure ({@code login,size,attack,statements}; default: the first three), {@code rounds}
+ * Maven; {@code parts} lists what to measure ({@code login,size,attack,refresh,statements,dates}; default: the first three), {@code rounds}
  * (default 7), {@code seconds} for each scenario in a round (default 4), {@code warmup} rounds that do not count (default 3),
  * {@code workers} is the number of tills and of users at once (default 4), {@code pins} the size of the large realm (default
- * 100000).
+ * 100000). What {@code dates} takes, {@link DatesBenchmark} lists.
  */
 public final class LoadBenchmark {
 
@@ -98,6 +98,24 @@ public final class LoadBenchmark {
         new SecureRandom().nextBytes(secret);
         Path keyFile =
                 Files.writeString(output.resolve("pin.key"), Base64.getEncoder().encodeToString(secret));
+        List<String> parts =
+                List.of(options.getOrDefault("parts", "login,size,attack").split(","));
+        List<String> logins =
+                parts.stream().filter(part -> !part.equals("dates")).toList();
+        StringBuilder report = new StringBuilder();
+        if (!logins.isEmpty()) {
+            report.append(logins(options, logins, output, keyFile));
+        }
+        if (logins.size() < parts.size()) {
+            // Has servers of its own.
+            report.append(new DatesBenchmark(options, output, keyFile).run());
+        }
+        System.out.println(report);
+        Files.writeString(output.resolve("results.md"), report);
+    }
+
+    private static String logins(Map<String, String> options, List<String> parts, Path output, Path keyFile)
+            throws Exception {
         PinKey key = PinKey.parse(Files.readString(keyFile));
         try (Database database = Database.start(output.resolve("postgres"));
                 Server server = Server.start(
@@ -109,9 +127,7 @@ public final class LoadBenchmark {
             say("Keycloak is up at " + server.url());
             Realm small = realm(options, server, database, key, "small", SMALL_PINS);
             Rounds rounds = new Rounds(List.of(server.process(), database.process()));
-            String report = new LoadBenchmark(options, database, server, key, small, rounds).run();
-            System.out.println(report);
-            Files.writeString(output.resolve("results.md"), report);
+            return new LoadBenchmark(options, database, server, key, small, rounds).run(parts);
         }
     }
 
@@ -121,7 +137,7 @@ public final class LoadBenchmark {
         return Realm.create(server.url(), Path.of(options.get("realm.file")), name, database, key, pins);
     }
 
-    private String run() throws Exception {
+    private String run(List<String> parts) throws Exception {
         StringBuilder report = new StringBuilder(String.format(
                 "%s, %d processors, %s workers, %d rounds of %d s%n%n",
                 Instant.now(),
@@ -129,7 +145,7 @@ public final class LoadBenchmark {
                 workers(),
                 number("rounds", 7),
                 number("seconds", 4)));
-        for (String part : options.getOrDefault("parts", "login,size,attack").split(",")) {
+        for (String part : parts) {
             say("Measuring: " + part);
             report.append("### ").append(part).append("\n\n");
             switch (part) {

@@ -1,6 +1,7 @@
 package io.github.tillkey.benchmark.load;
 
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
+import io.github.tillkey.benchmark.load.pass.PassResourceFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,8 +21,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
+import org.keycloak.authentication.AuthenticatorFactory;
+import org.keycloak.services.resource.RealmResourceProviderFactory;
 
-/** A Keycloak in production mode on loopback, on free ports, with the pack and the step that checks nothing. */
+/** A Keycloak in production mode on loopback, on free ports, with the pack and the benchmark's own providers. */
 final class Server implements AutoCloseable {
 
     private static final Duration START = Duration.ofMinutes(4);
@@ -44,6 +47,12 @@ final class Server implements AutoCloseable {
      */
     static Server start(Path home, Path pack, Database database, Path keyFile, Path log)
             throws IOException, InterruptedException {
+        build(home, pack, log);
+        return startBuilt(home, database, keyFile, log, List.of());
+    }
+
+    /** Puts the pack into the distribution and builds it, for one server or more. */
+    static void build(Path home, Path pack, Path log) throws IOException, InterruptedException {
         Path providers = Files.createDirectories(home.resolve("providers"));
         for (Path old : jars(providers)) {
             Files.delete(old);
@@ -51,16 +60,30 @@ final class Server implements AutoCloseable {
         for (Path jar : jars(pack)) {
             Files.copy(jar, providers.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         }
-        writeFloor(providers.resolve("floor.jar"));
-        Path script = home.resolve("bin").resolve("kc.sh");
-        Process build = run(log, script, "build", "--db=postgres", "--health-enabled=false", "--metrics-enabled=false");
+        writeProvider(
+                providers.resolve("floor.jar"),
+                AuthenticatorFactory.class,
+                FloorStepFactory.class,
+                "FloorStep.class",
+                "FloorStepFactory.class");
+        writeProvider(
+                providers.resolve("pass.jar"),
+                RealmResourceProviderFactory.class,
+                PassResourceFactory.class,
+                "PassResource.class",
+                "PassResourceFactory.class");
+        Process build =
+                run(log, script(home), "build", "--db=postgres", "--health-enabled=false", "--metrics-enabled=false");
         if (build.waitFor() != 0) {
             throw new IOException("kc.sh build failed, see " + log);
         }
+    }
+
+    /** Starts it as it was built, with more options. */
+    static Server startBuilt(Path home, Database database, Path keyFile, Path log, List<String> more)
+            throws IOException, InterruptedException {
         int port = freePort();
-        Process process = run(
-                log,
-                script,
+        List<String> options = new ArrayList<>(List.of(
                 "start",
                 "--optimized",
                 "--db-url=" + database.url(),
@@ -72,7 +95,9 @@ final class Server implements AutoCloseable {
                 "--http-port=" + port,
                 "--http-management-port=" + freePort(),
                 "--cache=local",
-                "--spi-credential--tillkey-pos-pin--key-file=" + keyFile);
+                "--spi-credential--tillkey-pos-pin--key-file=" + keyFile));
+        options.addAll(more);
+        Process process = run(log, script(home), options.toArray(String[]::new));
         Server server = new Server(process, port);
         Instant end = Instant.now().plus(START);
         while (!Files.readString(log).contains("Listening on")) {
@@ -109,24 +134,30 @@ final class Server implements AutoCloseable {
         return builder.start();
     }
 
-    /** Packs the step that checks nothing; no jar of this project holds it as a provider. */
-    private static void writeFloor(Path jar) throws IOException {
-        Package floor = FloorStepFactory.class.getPackage();
-        String folder = floor.getName().replace('.', '/') + '/';
+    /** Packs a provider of the benchmark; no jar of this project holds it as one. */
+    private static void writeProvider(Path jar, Class<?> service, Class<?> factory, String... classes)
+            throws IOException {
+        String folder = factory.getPackageName().replace('.', '/') + '/';
         try (OutputStream file = Files.newOutputStream(jar);
                 JarOutputStream out = new JarOutputStream(file)) {
-            for (String name : List.of("FloorStep.class", "FloorStepFactory.class")) {
+            for (String name : classes) {
                 out.putNextEntry(new JarEntry(folder + name));
-                try (InputStream code = FloorStepFactory.class.getResourceAsStream(name)) {
+                try (InputStream code = factory.getResourceAsStream(name)) {
                     if (code == null) {
                         throw new IOException("no " + name);
                     }
                     code.transferTo(out);
                 }
             }
-            out.putNextEntry(new JarEntry("META-INF/services/org.keycloak.authentication.AuthenticatorFactory"));
-            out.write(FloorStepFactory.class.getName().getBytes(StandardCharsets.UTF_8));
+            out.putNextEntry(new JarEntry("META-INF/services/" + service.getName()));
+            out.write(factory.getName().getBytes(StandardCharsets.UTF_8));
+            // With it Keycloak's build looks for resources in the jar.
+            out.putNextEntry(new JarEntry("META-INF/beans.xml"));
         }
+    }
+
+    private static Path script(Path home) {
+        return home.resolve("bin").resolve("kc.sh");
     }
 
     private static List<Path> jars(Path folder) throws IOException {

@@ -84,7 +84,8 @@ final class Table {
                 Double.isNaN(goal) ? "" : met ? "yes" : "no");
     }
 
-    private static String spread(DoubleStream values, String format) {
+    /** Their median, least and greatest. */
+    static String spread(DoubleStream values, String format) {
         double[] sorted = values.sorted().toArray();
         return String.format(
                 Locale.ROOT,
@@ -94,7 +95,8 @@ final class Table {
                 sorted[sorted.length - 1]);
     }
 
-    private static double median(DoubleStream values) {
+    /** Their median. */
+    static double median(DoubleStream values) {
         double[] sorted = values.sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
