@@ -21,6 +21,7 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.services.managers.ResourceAdminManager;
 
 /**
@@ -95,7 +96,8 @@ public final class BackchannelLogout {
     }
 
     private static boolean wantsNotice(ClientModel client) {
-        String url = client.getAttribute("backchannel.logout.url");
+        // Not yet resolved, for which the server's address is needed.
+        String url = OIDCAdvancedConfigWrapper.fromClientModel(client).getBackchannelLogoutUrl();
         return url != null && !url.isEmpty();
     }
 

@@ -108,9 +108,7 @@ public final class BlockingPass {
     }
 
     private int block(List<Candidate> due, Instant now) {
-        // A transaction has members of one realm only: what hangs on their events, such as workflows, runs after it in
-        // the realm
-        // that its session was in last.
+        // Of one realm each: workflows on their events run after the transaction, in the realm of its session.
         Map<String, List<Candidate>> byRealm = due.stream()
                 .collect(Collectors.groupingBy(Candidate::realmId, LinkedHashMap::new, Collectors.toList()));
         int blocked = 0;
@@ -144,18 +142,13 @@ public final class BlockingPass {
         return blocked;
     }
 
+    /** Blocks members of one realm in one transaction. */
     private int blockTogether(List<Candidate> batch, Instant now) {
-        return read(session -> {
-            int blocked = 0;
-            for (Candidate candidate : batch) {
-                blocked += MemberBlock.of(session, candidate.realmId())
-                                .map(block -> block.block(candidate.userId(), now))
-                                .orElse(false)
-                        ? 1
-                        : 0;
-            }
-            return blocked;
-        });
+        return read(session -> MemberBlock.of(session, batch.get(0).realmId())
+                .map(block -> (int) batch.stream()
+                        .filter(candidate -> block.block(candidate.userId(), now))
+                        .count())
+                .orElse(0));
     }
 
     private void endSessions() {

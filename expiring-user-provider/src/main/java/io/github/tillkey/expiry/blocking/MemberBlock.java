@@ -9,7 +9,6 @@ import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.event.DateEvent;
 import io.github.tillkey.expiry.event.ExpiryAudit;
 import io.github.tillkey.expiry.rule.DatePolicy;
-import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.EndChangeEntity;
@@ -103,9 +102,7 @@ public final class MemberBlock {
 
     /** The end as it is written; a window that could be read has one and no more. */
     private static String writtenEnd(UserModel member) {
-        return MemberDates.of(name -> member.getAttributeStream(name).toList())
-                .until()
-                .get(0);
+        return DatePolicy.datesOf(member).until().get(0);
     }
 
     /** Whether the end that {@code row} is about is still the one that is written, can be read, and is over. */
@@ -229,8 +226,7 @@ public final class MemberBlock {
 
     private @Nullable ValidityWindow windowOf(UserModel member) {
         try {
-            return policy.window(
-                    MemberDates.of(name -> member.getAttributeStream(name).toList()));
+            return policy.window(DatePolicy.datesOf(member));
         } catch (InvalidDateException | UntrustedDatesException notToBeRelied) {
             return null; // The rule refuses the member and says why.
         }

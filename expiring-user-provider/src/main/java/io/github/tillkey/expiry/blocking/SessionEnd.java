@@ -5,7 +5,6 @@ import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.storage.EndEntity;
 import jakarta.persistence.EntityManager;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -64,31 +63,32 @@ final class SessionEnd {
         RealmModel realm = session.getContext().getRealm();
         UserModel member = session.users().getUserById(realm, userId);
         if (member != null && waits(session)) {
-            BiConsumer<UserSessionModel, Runnable> end = (running, removal) -> {
-                new EventBuilder(realm, session)
-                        .event(EventType.LOGOUT)
-                        .user(member)
-                        .session(running)
-                        .detail(Details.REASON, ExpiryReasons.ACCOUNT_EXPIRED.code())
-                        .success();
-                removal.run();
-            };
-            session.sessions()
-                    .getUserSessionsStream(realm, member)
-                    .toList()
-                    .forEach(running ->
-                            end.accept(running, () -> session.sessions().removeUserSession(realm, running)));
+            session.sessions().getUserSessionsStream(realm, member).toList().forEach(running -> {
+                tell(session, member, running);
+                session.sessions().removeUserSession(realm, running);
+            });
             session.sessions()
                     .getOfflineUserSessionsStream(realm, member)
                     .toList()
-                    .forEach(running ->
-                            end.accept(running, () -> session.sessions().removeOfflineUserSession(realm, running)));
+                    .forEach(running -> {
+                        tell(session, member, running);
+                        session.sessions().removeOfflineUserSession(realm, running);
+                    });
         }
         // Not by the entity, which would write back a state that somebody has changed meanwhile.
         entities(session)
                 .createNamedQuery("tillkeySessionsEnded")
                 .setParameter("userId", userId)
                 .executeUpdate();
+    }
+
+    private static void tell(KeycloakSession session, UserModel member, UserSessionModel ending) {
+        new EventBuilder(session.getContext().getRealm(), session)
+                .event(EventType.LOGOUT)
+                .user(member)
+                .session(ending)
+                .detail(Details.REASON, ExpiryReasons.ACCOUNT_EXPIRED.code())
+                .success();
     }
 
     private boolean waits(KeycloakSession session) {

@@ -84,8 +84,7 @@ public record Extension(
             throws NotPossibleException {
         try {
             DatePolicy policy = DatePolicy.of(session, realm);
-            MemberDates dates =
-                    MemberDates.of(name -> member.getAttributeStream(name).toList());
+            MemberDates dates = DatePolicy.datesOf(member);
             ZoneId zone = policy.zone(dates);
             ValidityWindow window = policy.window(dates);
             Instant end = window.until();

@@ -6,21 +6,17 @@ import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.session.TillSession;
-import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.rule.DatePolicy;
-import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
@@ -70,17 +66,8 @@ final class DateAuthenticator extends RuleStep {
         Locale locale = context.getSession().getContext().resolveLocale(member);
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.LONG)
                 .withLocale(locale)
-                .withZone(zone(context.getSession(), context.getRealm(), member))
+                .withZone(DatePolicy.shownIn(context.getSession(), context.getRealm(), member))
                 .format(Instant.parse(instant));
-    }
-
-    private static ZoneId zone(KeycloakSession session, RealmModel realm, UserModel member) {
-        try {
-            return DatePolicy.of(session, realm)
-                    .zone(MemberDates.of(name -> member.getAttributeStream(name).toList()));
-        } catch (InvalidDateSettingsException | InvalidDateException broken) {
-            return ZoneId.systemDefault(); // Cannot be: the date has just been read with it.
-        }
     }
 
     private static @Nullable String contact(RealmModel realm) {

@@ -1,16 +1,12 @@
 package io.github.tillkey.expiry.notice;
 
 import io.github.tillkey.core.ServerUrls;
-import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.extension.ExtensionLink;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.EndText;
-import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.MemberName;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.NoticeEntity;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,7 +55,7 @@ final class NoticeMail {
                 Instant end = Instant.ofEpochMilli(notice.endsAt);
                 Map<String, String> line = new HashMap<>();
                 line.put(NAME, MemberName.of(member));
-                line.put(END, EndText.of(end, zone(member), locale));
+                line.put(END, EndText.of(end, DatePolicy.shownIn(session, realm, member), locale));
                 if (ExtensionLink.isOffered(realm)) {
                     line.put(LINK, ExtensionLink.to(ServerUrls.of(session).base(), realm, member.getId(), end));
                 }
@@ -94,15 +90,6 @@ final class NoticeMail {
             }
         } catch (EmailException failure) {
             throw new IllegalStateException(failure);
-        }
-    }
-
-    private ZoneId zone(UserModel member) {
-        try {
-            return DatePolicy.of(session, realm)
-                    .zone(MemberDates.of(name -> member.getAttributeStream(name).toList()));
-        } catch (InvalidDateSettingsException | InvalidDateException broken) {
-            return ZoneId.systemDefault(); // Cannot be: the end has just been read with it.
         }
     }
 }

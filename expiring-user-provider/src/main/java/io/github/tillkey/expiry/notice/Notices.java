@@ -10,7 +10,6 @@ import io.github.tillkey.expiry.blocking.CandidateWindows;
 import io.github.tillkey.expiry.event.DateEvent;
 import io.github.tillkey.expiry.extension.Sponsors;
 import io.github.tillkey.expiry.rule.DatePolicy;
-import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
@@ -113,14 +112,7 @@ public final class Notices {
     }
 
     private static int mostDays(RealmModel realm) {
-        try {
-            return RealmDates.settings(realm).noticeDays().stream()
-                    .mapToInt(Integer::intValue)
-                    .max()
-                    .orElse(0);
-        } catch (InvalidDateSettingsException broken) {
-            return 0; // The rule refuses whoever has dates and says why.
-        }
+        return daysOf(realm).stream().mapToInt(Integer::intValue).max().orElse(0);
     }
 
     private void prepareDue(int mostDays) {
@@ -201,7 +193,7 @@ public final class Notices {
         try {
             return RealmDates.settings(realm).noticeDays();
         } catch (InvalidDateSettingsException broken) {
-            return List.of();
+            return List.of(); // The rule refuses whoever has dates and says why.
         }
     }
 
@@ -292,13 +284,14 @@ public final class Notices {
             return List.of();
         }
         session.getContext().setRealm(realm);
+        Sponsors sponsors = Sponsors.of(session, realm);
         Map<String, Integer> nearest = new HashMap<>();
         waiting.forEach(notice -> nearest.merge(key(notice), notice.days, Math::min));
         Map<String, List<String>> mails = new LinkedHashMap<>();
         for (NoticeEntity notice : waiting) {
             Instant end = endOf(session, realm, session.users().getUserById(realm, notice.userId))
                     .orElse(null);
-            boolean answers = answers(session, realm, notice);
+            boolean answers = answers(session, realm, sponsors, notice);
             boolean stale =
                     !answers || end == null || end.toEpochMilli() != notice.endsAt || !end.isAfter(ServerTime.now());
             if (stale || nearest.getOrDefault(key(notice), 0) < notice.days) {
@@ -314,13 +307,12 @@ public final class Notices {
     }
 
     /** Whether the recipient is the member, or still answers for the member. */
-    private static boolean answers(KeycloakSession session, RealmModel realm, NoticeEntity notice) {
+    private static boolean answers(KeycloakSession session, RealmModel realm, Sponsors sponsors, NoticeEntity notice) {
         UserModel member = session.users().getUserById(realm, notice.userId);
         UserModel recipient = session.users().getUserById(realm, notice.recipient);
         return member != null
                 && recipient != null
-                && (notice.recipient.equals(notice.userId)
-                        || Sponsors.of(session, realm).answersFor(recipient, member));
+                && (notice.recipient.equals(notice.userId) || sponsors.answersFor(recipient, member));
     }
 
     private static String key(NoticeEntity notice) {
@@ -358,9 +350,7 @@ public final class Notices {
             return Optional.empty();
         }
         try {
-            ValidityWindow window = DatePolicy.of(session, realm)
-                    .window(MemberDates.of(
-                            name -> member.getAttributeStream(name).toList()));
+            ValidityWindow window = DatePolicy.of(session, realm).window(DatePolicy.datesOf(member));
             return Optional.ofNullable(window.until());
         } catch (InvalidDateSettingsException | InvalidDateException | UntrustedDatesException notToBeRelied) {
             return Optional.empty(); // The rule refuses the member and says why.

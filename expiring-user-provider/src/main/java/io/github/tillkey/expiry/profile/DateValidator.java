@@ -132,9 +132,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
 
     /** Whether the period is another than before: settings that became stricter must not stand in the way of every other change. */
     private static boolean isChanged(@Nullable UserModel member, MemberDates dates) {
-        return member == null
-                || !MemberDates.of(name -> member.getAttributeStream(name).toList())
-                        .equals(dates);
+        return member == null || !DatePolicy.datesOf(member).equals(dates);
     }
 
     private static Instant created(@Nullable UserModel user) {

@@ -115,8 +115,7 @@ public final class DateReportsResource {
         if (member == null) {
             return;
         }
-        MemberDates dates =
-                MemberDates.of(name -> member.getAttributeStream(name).toList());
+        MemberDates dates = DatePolicy.datesOf(member);
         try {
             ValidityWindow window = policy.window(dates);
             Instant end = window.until();

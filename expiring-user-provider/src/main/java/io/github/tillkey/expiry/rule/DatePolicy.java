@@ -57,10 +57,23 @@ public final class DatePolicy {
         return new DatePolicy(realm, RealmDates.settings(realm), StaffProfile.of(session));
     }
 
+    /** What is written about a member. */
+    public static MemberDates datesOf(UserModel member) {
+        return MemberDates.of(name -> member.getAttributeStream(name).toList());
+    }
+
+    /** The time zone that a member's dates are shown in: the member's, or where it cannot be read the server's. */
+    public static ZoneId shownIn(KeycloakSession session, RealmModel realm, UserModel member) {
+        try {
+            return of(session, realm).zone(datesOf(member));
+        } catch (InvalidDateSettingsException | InvalidDateException broken) {
+            return ZoneId.systemDefault(); // Cannot be: the date that is shown has just been read with it.
+        }
+    }
+
     /** Judges {@code member} at {@code now}. */
     public static Decision decide(KeycloakSession session, RealmModel realm, UserModel member, Instant now) {
-        MemberDates dates =
-                MemberDates.of(name -> member.getAttributeStream(name).toList());
+        MemberDates dates = datesOf(member);
         if (dates.none()) {
             return Decision.notApplicable();
         }

@@ -18,8 +18,7 @@ import org.keycloak.models.KeycloakSession;
  */
 public final class EndingMembers {
 
-    /** Visible to the test that asks the database for its plan. */
-    public static final String QUERY =
+    private static final String QUERY =
             "select u.realmId, u.id, a.value, z.value from UserAttributeEntity a join a.user u"
                     + " left join UserAttributeEntity z on z.user = u and z.name = :zone"
                     + " left join EndEntity e on e.userId = u.id and e.validUntil = a.value"

@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.workflow;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import jakarta.persistence.criteria.CriteriaBuilder;
 import jakarta.persistence.criteria.CriteriaQuery;
@@ -71,7 +72,7 @@ final class DatesCondition implements WorkflowConditionProvider {
         if (user == null) {
             return false;
         }
-        MemberDates dates = MemberDates.of(name -> user.getAttributeStream(name).toList());
+        MemberDates dates = DatePolicy.datesOf(user);
         return judge(realm).within(dates) == WITHIN.equals(parameter);
     }
 
