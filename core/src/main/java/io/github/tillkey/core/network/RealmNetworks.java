@@ -1,6 +1,7 @@
 package io.github.tillkey.core.network;
 
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.settings.SettingsComponent;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,11 +16,8 @@ import org.keycloak.models.RealmModel;
  */
 public final class RealmNetworks {
 
-    /** Provider id of the component. */
-    public static final String COMPONENT = "tillkey-networks";
-
-    /** Provider type of the component: a tab of the admin console, where that feature is on. */
-    public static final String COMPONENT_TYPE = "org.keycloak.services.ui.extend.UiTabProvider";
+    /** Where the settings and zones are. */
+    public static final SettingsComponent COMPONENT = new SettingsComponent("tillkey-networks");
 
     private final RealmModel realm;
 
@@ -34,12 +32,7 @@ public final class RealmNetworks {
 
     /** The component, empty when networks were never set up. */
     public Optional<ComponentModel> component() {
-        return components().findFirst();
-    }
-
-    private Stream<ComponentModel> components() {
-        return realm.getComponentsStream(realm.getId(), COMPONENT_TYPE)
-                .filter(component -> COMPONENT.equals(component.getProviderId()));
+        return COMPONENT.of(realm).findFirst();
     }
 
     /**
@@ -48,12 +41,12 @@ public final class RealmNetworks {
      * @throws InvalidNetworkSettingsException when the component cannot be read
      */
     public NetworkSettings settings() throws InvalidNetworkSettingsException {
-        List<ComponentModel> components = components().toList();
+        List<ComponentModel> components = COMPONENT.of(realm).toList();
         if (components.size() > 1) {
             // Two first saves at the same moment: which of the two counts would be chance.
             throw new InvalidNetworkSettingsException(
                     NetworkSettings.MODE,
-                    "is in more than one component " + COMPONENT + " of the realm; delete all but one");
+                    "is in more than one component " + COMPONENT.id() + " of the realm; delete all but one");
         }
         return components.isEmpty()
                 ? NetworkSettings.NONE

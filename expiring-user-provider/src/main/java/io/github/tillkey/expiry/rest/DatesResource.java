@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -95,16 +94,8 @@ public final class DatesResource {
         if (settings == null) {
             throw ErrorResponse.error("Send the settings as JSON.", Response.Status.BAD_REQUEST);
         }
-        ComponentModel existing = RealmDates.component(realm).orElse(null);
-        // A copy: the one from Keycloak's cache would change even if the realm refuses it.
-        ComponentModel component = existing == null ? newComponent() : new ComponentModel(existing);
-        component.setConfig(config(settings));
         try {
-            if (existing == null) {
-                realm.addComponentModel(component);
-            } else {
-                realm.updateComponent(component);
-            }
+            RealmDates.COMPONENT.save(realm, config(settings));
         } catch (ComponentValidationException refused) {
             throw ErrorResponse.error(String.valueOf(refused.getMessage()), Response.Status.BAD_REQUEST);
         }
@@ -176,15 +167,6 @@ public final class DatesResource {
             case MOVED -> "Somebody else has moved the end at the same moment: look at it and try again.";
             case READ_ONLY -> "The member is kept in another directory: extend there.";
         };
-    }
-
-    private ComponentModel newComponent() {
-        ComponentModel component = new ComponentModel();
-        component.setName(RealmDates.COMPONENT);
-        component.setParentId(realm.getId());
-        component.setProviderId(RealmDates.COMPONENT);
-        component.setProviderType(RealmDates.COMPONENT_TYPE);
-        return component;
     }
 
     private static MultivaluedHashMap<String, String> config(Settings settings) {

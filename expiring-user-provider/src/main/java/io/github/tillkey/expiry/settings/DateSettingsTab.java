@@ -1,24 +1,20 @@
 package io.github.tillkey.expiry.settings;
 
+import io.github.tillkey.core.settings.SettingsTab;
 import java.util.List;
-import java.util.Map;
-import org.keycloak.Config;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.services.ui.extend.UiTabProvider;
-import org.keycloak.services.ui.extend.UiTabProviderFactory;
 
 /**
  * The settings of dates: one component of the realm, validated whenever it is saved, however that happens. Where Keycloak's feature
  * {@code declarative-ui} is on it is a tab of the realm settings in the admin console; elsewhere the Admin REST edits it.
  */
-public final class DateSettingsTab implements UiTabProvider, UiTabProviderFactory<ComponentModel> {
+public final class DateSettingsTab extends SettingsTab {
 
     private static final List<ProviderConfigProperty> PROPERTIES = ProviderConfigurationBuilder.create()
             .property()
@@ -74,6 +70,11 @@ public final class DateSettingsTab implements UiTabProvider, UiTabProviderFactor
             .add()
             .build();
 
+    /** The tab of {@link RealmDates#COMPONENT}. */
+    public DateSettingsTab() {
+        super(RealmDates.COMPONENT);
+    }
+
     @Override
     public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel component)
             throws ComponentValidationException {
@@ -102,37 +103,6 @@ public final class DateSettingsTab implements UiTabProvider, UiTabProviderFactor
                         + existing.getId() + ". Change that one."));
     }
 
-    private static void refuse(String message) {
-        // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
-        throw new ComponentValidationException(
-                message.replace('{', '(').replace('}', ')').replace('\'', '"'));
-    }
-
-    @Override
-    public ComponentModel create(KeycloakSession session, ComponentModel model) {
-        return model;
-    }
-
-    @Override
-    public UiTabProvider create(KeycloakSession session) {
-        return this;
-    }
-
-    @Override
-    public String getId() {
-        return RealmDates.COMPONENT;
-    }
-
-    @Override
-    public String getPath() {
-        return "/:realm/realm-settings/:tab?";
-    }
-
-    @Override
-    public Map<String, String> getParams() {
-        return Map.of("tab", RealmDates.COMPONENT);
-    }
-
     @Override
     public String getHelpText() {
         return "Until when temporary staff have access, who is told before it ends, and who may extend it.";
@@ -142,13 +112,4 @@ public final class DateSettingsTab implements UiTabProvider, UiTabProviderFactor
     public List<ProviderConfigProperty> getConfigProperties() {
         return PROPERTIES;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

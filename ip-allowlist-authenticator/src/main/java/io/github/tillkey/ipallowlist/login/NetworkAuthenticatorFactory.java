@@ -1,16 +1,13 @@
 package io.github.tillkey.ipallowlist.login;
 
+import io.github.tillkey.core.login.RuleStepFactory;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
-import org.keycloak.authentication.AuthenticatorFactory;
-import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the step "Tillkey network" in the admin console. */
-public final class NetworkAuthenticatorFactory implements AuthenticatorFactory {
+public final class NetworkAuthenticatorFactory extends RuleStepFactory {
 
     /** Provider id of the step. */
     public static final String ID = "tillkey-network";
@@ -38,15 +35,6 @@ public final class NetworkAuthenticatorFactory implements AuthenticatorFactory {
         return "Tillkey network";
     }
 
-    /**
-     * A category of our own: with none, Keycloak's brute-force protection would take a refusal for a wrong password if the step ever
-     * failed instead of challenging.
-     */
-    @Override
-    public String getReferenceCategory() {
-        return ID;
-    }
-
     @Override
     public String getHelpText() {
         return "Lets staff go on only from a network that is allowed for them. Put it as a required step behind a subflow that holds"
@@ -54,31 +42,7 @@ public final class NetworkAuthenticatorFactory implements AuthenticatorFactory {
     }
 
     @Override
-    public boolean isConfigurable() {
-        return true;
-    }
-
-    @Override
-    public Requirement[] getRequirementChoices() {
-        return new Requirement[] {Requirement.REQUIRED, Requirement.DISABLED};
-    }
-
-    @Override
-    public boolean isUserSetupAllowed() {
-        return false;
-    }
-
-    @Override
     public List<ProviderConfigProperty> getConfigProperties() {
         return SETTINGS;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -21,7 +21,6 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -98,9 +97,7 @@ public final class NetworksResource {
             throw ErrorResponse.error(String.valueOf(wrong.getMessage()), Response.Status.BAD_REQUEST);
         }
         try {
-            RealmNetworks.of(realm)
-                    .component()
-                    .ifPresentOrElse(component -> update(component, config), () -> create(config));
+            RealmNetworks.COMPONENT.save(realm, config);
         } catch (ComponentValidationException refused) {
             throw ErrorResponse.error(String.valueOf(refused.getMessage()), Response.Status.CONFLICT);
         }
@@ -111,23 +108,6 @@ public final class NetworksResource {
                 .representation(settings)
                 .success();
         return view(read());
-    }
-
-    private void update(ComponentModel component, MultivaluedHashMap<String, String> config) {
-        // A copy: the one from Keycloak's cache would change even if the realm refuses it.
-        ComponentModel changed = new ComponentModel(component);
-        changed.setConfig(config);
-        realm.updateComponent(changed);
-    }
-
-    private void create(MultivaluedHashMap<String, String> config) {
-        ComponentModel component = new ComponentModel();
-        component.setName(RealmNetworks.COMPONENT);
-        component.setParentId(realm.getId());
-        component.setProviderId(RealmNetworks.COMPONENT);
-        component.setProviderType(RealmNetworks.COMPONENT_TYPE);
-        component.setConfig(config);
-        realm.addComponentModel(component);
     }
 
     /** Who refers to a zone. 200; 403 without the rights to view the realm and its users; 404 when there is no such zone. */

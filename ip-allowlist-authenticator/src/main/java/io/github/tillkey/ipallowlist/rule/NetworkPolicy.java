@@ -74,7 +74,7 @@ public final class NetworkPolicy {
     /** The denial where the settings of a realm cannot be read. */
     public static Decision.Deny broken(RealmModel realm, InvalidNetworkSettingsException problem) {
         String message = String.valueOf(problem.getMessage());
-        Complaints.log(realm, "component " + RealmNetworks.COMPONENT, message);
+        Complaints.log(realm, "component " + RealmNetworks.COMPONENT.id(), message);
         return Decision.deny(NetworkReasons.NETWORK_SETTINGS_BROKEN, Map.of(PROBLEM, message));
     }
 
@@ -185,7 +185,7 @@ public final class NetworkPolicy {
                 if (role == null) {
                     Complaints.log(
                             realm,
-                            "component " + RealmNetworks.COMPONENT,
+                            "component " + RealmNetworks.COMPONENT.id(),
                             "there is no role " + settings.role()
                                     + ", so everybody is judged. Name a role that exists.");
                 }

@@ -6,29 +6,22 @@ import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Audience;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.SettingsTab;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.keycloak.Config;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RealmProvider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
-import org.keycloak.services.ui.extend.UiTabProvider;
-import org.keycloak.services.ui.extend.UiTabProviderFactory;
 
-/**
- * The network settings of a realm: one component, validated whenever it is saved, however that happens. Where Keycloak's feature
- * {@code declarative-ui} is on it is a tab of the realm settings in the admin console; elsewhere the Admin REST edits it.
- */
-public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFactory<ComponentModel> {
+/** The network settings of a realm. */
+public final class NetworkSettingsTab extends SettingsTab {
 
     private static final List<ProviderConfigProperty> PROPERTIES = ProviderConfigurationBuilder.create()
             .property()
@@ -87,6 +80,11 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
             .add()
             .build();
 
+    /** The tab of {@link RealmNetworks#COMPONENT}. */
+    public NetworkSettingsTab() {
+        super(RealmNetworks.COMPONENT);
+    }
+
     @Override
     public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel component)
             throws ComponentValidationException {
@@ -137,37 +135,6 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
         return Optional.ofNullable(inDatabase).map(RealmNetworks::of);
     }
 
-    private static void refuse(String message) {
-        // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
-        throw new ComponentValidationException(
-                message.replace('{', '(').replace('}', ')').replace('\'', '"'));
-    }
-
-    @Override
-    public ComponentModel create(KeycloakSession session, ComponentModel model) {
-        return model;
-    }
-
-    @Override
-    public UiTabProvider create(KeycloakSession session) {
-        return this;
-    }
-
-    @Override
-    public String getId() {
-        return RealmNetworks.COMPONENT;
-    }
-
-    @Override
-    public String getPath() {
-        return "/:realm/realm-settings/:tab?";
-    }
-
-    @Override
-    public Map<String, String> getParams() {
-        return Map.of("tab", RealmNetworks.COMPONENT);
-    }
-
     @Override
     public String getHelpText() {
         return "From which networks staff may log in, and the zones that lists refer to.";
@@ -177,13 +144,4 @@ public final class NetworkSettingsTab implements UiTabProvider, UiTabProviderFac
     public List<ProviderConfigProperty> getConfigProperties() {
         return PROPERTIES;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }
