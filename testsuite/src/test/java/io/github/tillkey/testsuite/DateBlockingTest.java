@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -380,17 +381,7 @@ class DateBlockingTest extends RetailTest {
 
         server.run(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            List<Thread> passes = IntStream.range(0, 3)
-                    .mapToObj(i -> new Thread(() -> Background.pass(sessions, false)))
-                    .toList();
-            passes.forEach(Thread::start);
-            for (Thread pass : passes) {
-                try {
-                    pass.join();
-                } catch (InterruptedException ended) {
-                    throw new IllegalStateException(ended);
-                }
-            }
+            Background.atOnce(3, () -> new BlockingPass(sessions).run(false));
         });
         pass();
 

@@ -188,17 +188,7 @@ class DateNoticeTest extends RetailTest {
 
         server.run(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            List<Thread> runs = java.util.stream.IntStream.range(0, 3)
-                    .mapToObj(i -> new Thread(() -> Background.run(() -> new Notices(sessions).run())))
-                    .toList();
-            runs.forEach(Thread::start);
-            for (Thread run : runs) {
-                try {
-                    run.join();
-                } catch (InterruptedException ended) {
-                    throw new IllegalStateException(ended);
-                }
-            }
+            Background.atOnce(3, () -> new Notices(sessions).run());
         });
         run();
 

@@ -4,6 +4,7 @@ import io.github.tillkey.expiry.blocking.BlockingPass;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** Runs work on the server as its tasks do: in a thread of its own, which no request has begun. */
@@ -13,8 +14,21 @@ public final class Background {
 
     /** Runs {@code work} and answers what it did. */
     public static <T> T run(Callable<T> work) {
+        return result(start(work));
+    }
+
+    /** Runs {@code work} in several threads at the same moment, and waits for all. */
+    public static <T> void atOnce(int threads, Callable<T> work) {
+        IntStream.range(0, threads).mapToObj(i -> start(work)).toList().forEach(Background::result);
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         new Thread(task, "test-background").start();
+        return task;
+    }
+
+    private static <T> T result(FutureTask<T> task) {
         try {
             return task.get();
         } catch (ExecutionException failure) {
