@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The life of an installation: production without a PIN key, then with one, then without the jars. Starts servers of its own, on
  * free ports, one after the other.
  */
+@OwnServers
 class InstallationTest {
 
     private static final Path REALM = Path.of("..", "demo", "realm", "retail-realm.json");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Assignments;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import java.net.http.HttpResponse;
@@ -28,6 +29,7 @@ import org.keycloak.admin.client.Keycloak;
  * The PIN key of a production server on H2, and its change. One server plays several nodes: it is given the keys of one after the
  * other.
  */
+@OwnServers
 class PinKeyRotationTest {
 
     @TempDir

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
+import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.ReverseProxy;
@@ -28,6 +29,7 @@ import org.keycloak.admin.client.Keycloak;
  * Who a request comes from, behind real reverse proxies. The member is at 127.0.0.7 or ::1, the proxies call from 127.0.0.2 and
  * 127.0.0.3, and an attacker has the right password.
  */
+@OwnServers
 class ReverseProxyTest {
 
     private static final String MEMBER = "127.0.0.7";

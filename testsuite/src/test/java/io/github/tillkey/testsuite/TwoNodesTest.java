@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.EndsInDatabase;
 import io.github.tillkey.testsuite.fixture.EndsInDatabase.Moment;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
+import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
@@ -46,6 +47,7 @@ import org.keycloak.representations.idm.UserRepresentation;
  * in its caches.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@OwnServers
 class TwoNodesTest {
 
     private static final String OLD_KEY =
