@@ -6,6 +6,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
+import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Background;
@@ -102,6 +103,12 @@ class DateBlockingTest extends RetailTest {
         assertThat(admin.getUserSessions()).isEmpty();
         assertThat(admin.getOfflineSessions(realm.clientUuid("app"))).isEmpty();
         assertThat(user("bob").getNotBefore()).isGreaterThan(0);
+        assertThat(Http.get(
+                                realm.url("/protocol/openid-connect/userinfo"),
+                                Map.of("Authorization", "Bearer " + online.accessToken()))
+                        .statusCode())
+                .as("an access token that was issued before, and whose own end is minutes away")
+                .isEqualTo(401);
         assertThat(realm.refresh("web-shop", online.refreshToken()).issued()).isFalse();
         assertThat(realm.refresh("app", offline.refreshToken()).issued()).isFalse();
         assertThat(profileEvents()).singleElement().satisfies(event -> {

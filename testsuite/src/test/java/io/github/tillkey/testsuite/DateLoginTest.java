@@ -123,7 +123,7 @@ class DateLoginTest extends RetailTest {
 
     @ParameterizedTest(name = "step in the flow: {0}")
     @ValueSource(booleans = {true, false})
-    void theLinkForAForgottenPasswordOpensNothing(boolean step) throws Exception {
+    void theLinkForAForgottenPasswordOpensNothing(boolean step) {
         MailServer mails = ForgottenPassword.mailServerOf(realm);
         try {
             if (step) {

@@ -27,7 +27,7 @@ import org.keycloak.testframework.mail.MailServer;
 class NetworkFlowsTest extends RetailTest {
 
     @Test
-    void theLinkForAForgottenPasswordLeadsPastTheStep() throws Exception {
+    void theLinkForAForgottenPasswordLeadsPastTheStep() {
         Networks networks = Networks.of(realm).inResetFlow().enforce().member("bob", ELSEWHERE);
         MailServer mails = ForgottenPassword.mailServerOf(realm);
         try {

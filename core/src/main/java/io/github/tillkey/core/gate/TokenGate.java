@@ -173,12 +173,19 @@ final class TokenGate implements TokenPostProcessor {
         }
     }
 
-    /** Lets {@code token} end at {@code until} at the latest; a token without an end gets this one. */
+    /**
+     * Lets {@code token} end at {@code until} at the latest; a token without an end gets this one.
+     *
+     * <p>Its {@code exp} is the second before: Keycloak takes a token until that second is over ({@link JsonWebToken#isExpired}),
+     * where RFC 7519 would have it refused from its beginning. So none is worth anything past the end, and to those who keep to
+     * the RFC a second less.
+     */
     static void endBy(@Nullable JsonWebToken token, Instant until) {
         if (token != null) {
             Long end = token.getExp();
+            long last = until.getEpochSecond() - 1;
             boolean endless = end == null || end == 0;
-            token.exp(endless ? until.getEpochSecond() : Math.min(end, until.getEpochSecond()));
+            token.exp(endless ? last : Math.min(end, last));
         }
     }
 }
