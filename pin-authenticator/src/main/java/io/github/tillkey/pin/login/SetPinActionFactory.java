@@ -46,7 +46,8 @@ public final class SetPinActionFactory implements RequiredActionFactory {
                     "While you change the length: the length that is being left. PINs of both lengths work until the deadline"
                             + " below, and whoever logs in with an old one picks a new one first.")
             .type(ProviderConfigProperty.LIST_TYPE)
-            .options("4", "6")
+            .options(PinPolicy.NO_OLD_LENGTH, "4", "6")
+            .defaultValue(PinPolicy.NO_OLD_LENGTH)
             .add()
             .property()
             .name(PinPolicy.OLD_LENGTH_UNTIL)
@@ -203,8 +204,9 @@ public final class SetPinActionFactory implements RequiredActionFactory {
     }
 
     private static ValidationException refused(String setting, @Nullable String value, String remedy) {
+        // The console is given the setting as the first parameter, before these.
         return new ValidationException(
-                new ValidationError(ID, setting, "tillkeySettingInvalid", setting, value == null ? "" : value, remedy));
+                new ValidationError(ID, setting, "tillkeySettingInvalid", value == null ? "" : value, remedy));
     }
 
     @Override

@@ -58,8 +58,11 @@ public record PinPolicy(
     /** Config key: number of digits, {@code 4} or {@code 6}. No default: a realm says what it wants. */
     public static final String LENGTH = "pin_length";
 
-    /** Config key: the length that is being left, the other one of {@code 4} and {@code 6}. Default: none. */
+    /** Config key: the length that is being left, the other one of {@code 4} and {@code 6}. Default: {@value #NO_OLD_LENGTH}. */
     public static final String OLD_LENGTH = "pin_old_length";
+
+    /** Value of {@link #OLD_LENGTH}: none is being left. A choice of its own, because the admin console cannot leave a list empty. */
+    public static final String NO_OLD_LENGTH = "none";
 
     /** Config key: until when the old length is good, an ISO 8601 date and time with offset. */
     public static final String OLD_LENGTH_UNTIL = "pin_old_length_until";
@@ -110,11 +113,18 @@ public record PinPolicy(
         OffsetDateTime until = null;
         String oldText = text(settings, OLD_LENGTH);
         String untilText = text(settings, OLD_LENGTH_UNTIL);
-        if (oldText != null || untilText != null) {
+        boolean noneIsLeft = oldText == null || oldText.equals(NO_OLD_LENGTH);
+        if (noneIsLeft && untilText != null) {
+            throw new InvalidSettingException(
+                    OLD_LENGTH, oldText, "name the length that is being left, or leave the deadline empty");
+        }
+        if (!noneIsLeft) {
             oldLength = length(settings, OLD_LENGTH);
             if (oldLength == length) {
                 throw new InvalidSettingException(
-                        OLD_LENGTH, oldText, "name the length that is being left, or leave it and the deadline empty");
+                        OLD_LENGTH,
+                        oldText,
+                        "name the length that is being left, or \"" + NO_OLD_LENGTH + "\" and no deadline");
             }
             until = dateTime(untilText);
         }

@@ -25,6 +25,17 @@ class PinPolicyTest {
                         4, null, null, true, true, Duration.ofHours(24), 3, PinPolicy.Choice.ASSIGNED, Duration.ZERO));
     }
 
+    @Test
+    void noneIsHowAListSaysThatNoLengthIsBeingLeft() throws Exception {
+        PinPolicy policy = PinPolicy.parse(Map.of("pin_length", "4", "pin_old_length", "none"));
+
+        assertThat(policy.acceptedLengths(Instant.EPOCH)).containsExactly(4);
+        assertThatThrownBy(() -> PinPolicy.parse(Map.of(
+                        "pin_length", "4", "pin_old_length", "none", "pin_old_length_until", "2027-01-31T20:00+01:00")))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("name the length that is being left, or leave the deadline empty");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "pin_length, 5",
