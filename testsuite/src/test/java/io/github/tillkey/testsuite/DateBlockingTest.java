@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.expiry.blocking.BlockingPass;
+import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -11,8 +12,11 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Background;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -34,6 +39,8 @@ import org.keycloak.storage.UserStoragePrivateUtil;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /** What the task does to members whose end is over, and what it leaves alone. Passes run in a thread without a request, as the task does. */
 @KeycloakIntegrationTest(config = PackServer.class)
@@ -47,6 +54,9 @@ class DateBlockingTest extends RetailTest {
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     private Dates dates;
 
@@ -270,13 +280,7 @@ class DateBlockingTest extends RetailTest {
 
     @Test
     void aMemberOfAReadOnlyFederationIsEndedAndNeverWritten() {
-        ComponentRepresentation federation = new ComponentRepresentation();
-        federation.setName("directory");
-        federation.setProviderId("test-read-only");
-        federation.setProviderType("org.keycloak.storage.UserStorageProvider");
-        federation.setParentId(realm.name());
-        federation.setConfig(new MultivaluedHashMap<>(Map.of("enabled", List.of("true"))));
-        realm.admin().components().add(federation).close();
+        addDirectory();
         Tokens tokens =
                 realm.browser().logInWithPassword("web-shop", "ldap-lena").tokens();
         assertThat(tokens.issued()).isTrue();
@@ -302,6 +306,37 @@ class DateBlockingTest extends RetailTest {
                         .tokens()
                         .issued())
                 .isTrue();
+    }
+
+    @Test
+    void aMemberOfADirectoryIsNotDeletedWhateverTheRetention() {
+        addDirectory();
+        realm.browser().logInWithPassword("web-shop", "ldap-lena");
+        writeInDirectory("ldap-lena", YESTERDAY);
+        dates.until("bob", YESTERDAY);
+        assertThat(pass()).isEqualTo("2 0");
+        assertThat(realm.call("PUT", "/tillkey-dates/settings", Map.of("retentionDays", 1), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(200);
+
+        time.set((int) Duration.ofDays(3).toSeconds());
+        server.run(session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            Background.run(() -> new Retention(sessions).run());
+        });
+
+        assertThat(realm.admin().users().searchByUsername("bob", true)).isEmpty();
+        assertThat(realm.admin().users().searchByUsername("ldap-lena", true)).hasSize(1);
+    }
+
+    private void addDirectory() {
+        ComponentRepresentation federation = new ComponentRepresentation();
+        federation.setName("directory");
+        federation.setProviderId("test-read-only");
+        federation.setProviderType("org.keycloak.storage.UserStorageProvider");
+        federation.setParentId(realm.name());
+        federation.setConfig(new MultivaluedHashMap<>(Map.of("enabled", List.of("true"))));
+        realm.admin().components().add(federation).close();
     }
 
     /** As the synchronisation of the federation writes it: into the imported copy. */
@@ -351,6 +386,46 @@ class DateBlockingTest extends RetailTest {
             });
         } finally {
             backend.stop(0);
+        }
+    }
+
+    /** Keycloak's HTTP client waits for each byte anew; ten seconds are all that a client may take. */
+    @Test
+    @Timeout(120)
+    void aClientThatAnswersByteByByteHoldsThePassUpForAWhileOnly() throws Exception {
+        try (ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread answer = new Thread(() -> answerForEver(client), "slow-client");
+            answer.start();
+            realm.updateClient("web-shop", webShop -> webShop.getAttributes()
+                    .putAll(Map.of(
+                            "backchannel.logout.url",
+                            "http://localhost:" + client.getLocalPort() + "/logout",
+                            "backchannel.logout.session.required",
+                            "true")));
+            realm.setAttribute("frontendUrl", urls.getBase());
+            realm.browser().logInWithPassword("web-shop", "bob").tokens();
+            dates.until("bob", YESTERDAY);
+
+            assertThat(pass()).isEqualTo("1 0");
+
+            answer.join(); // The server has hung up.
+            assertThat(user("bob").isEnabled()).isFalse();
+            assertThat(realm.admin().users().get(realm.userId("bob")).getUserSessions())
+                    .isEmpty();
+        }
+    }
+
+    private static void answerForEver(ServerSocket client) {
+        try (Socket connection = client.accept()) {
+            OutputStream out = connection.getOutputStream();
+            out.write("HTTP/1.1 200 OK\r\nX-Slow: ".getBytes(StandardCharsets.US_ASCII));
+            while (true) {
+                out.write('x');
+                out.flush();
+                Thread.sleep(500);
+            }
+        } catch (IOException | InterruptedException ended) {
+            // What the test waits for.
         }
     }
 

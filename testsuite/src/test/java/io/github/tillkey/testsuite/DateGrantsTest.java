@@ -91,16 +91,23 @@ class DateGrantsTest extends RetailTest {
         if (state == State.EXTENDED) {
             dates.until("bob", Dates.text(now));
         }
-        realm.updateUser("bob", user -> user.setEnabled(state != State.BLOCKED_BY_HAND));
-        dates.write("bob", "staff_kind", state == State.EXTERNAL_WITHOUT_END ? "external" : "employee");
-        dates.write("bob", "valid_from", state == State.NOT_STARTED ? Dates.text(now.plus(DAY.dividedBy(2))) : null);
-        dates.until(
-                "bob",
+        List<String> from = state == State.NOT_STARTED ? List.of(Dates.text(now.plus(DAY.dividedBy(2)))) : List.of();
+        List<String> until =
                 switch (state) {
-                    case UNREADABLE -> "31.12.2099";
-                    case EXTERNAL_WITHOUT_END -> null;
-                    default -> Dates.text(end);
-                });
+                    case UNREADABLE -> List.of("31.12.2099");
+                    case EXTERNAL_WITHOUT_END -> List.of();
+                    default -> List.of(Dates.text(end));
+                };
+        realm.updateUser("bob", user -> {
+            user.setEnabled(state != State.BLOCKED_BY_HAND);
+            user.setAttributes(Map.of(
+                    "staff_kind",
+                    List.of(state == State.EXTERNAL_WITHOUT_END ? "external" : "employee"),
+                    "valid_from",
+                    from,
+                    "valid_until",
+                    until));
+        });
     }
 
     /** Lets the server's clock come to the second of a state that lasts one, with half of it left at least. */

@@ -14,13 +14,16 @@ import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -311,9 +314,37 @@ class DateNoticeTest extends RetailTest {
     void noSponsorCountsWhereMembersMayTakeAnyNameOrKind() throws Exception {
         external("carla", TODAY.plusDays(2), "anna");
         URI link = sponsorLink();
-        dates.editableByMembers("staff_kind");
+        assertThat(logIn(realm.browser(), link, "anna").text()).contains("Extend access");
 
+        renaming(true);
         assertThat(logIn(realm.browser(), link, "anna").text()).contains("You cannot extend this access");
+        renaming(false);
+        dates.editableByMembers("staff_kind");
+        assertThat(logIn(realm.browser(), link, "anna").text()).contains("You cannot extend this access");
+    }
+
+    private void renaming(boolean allowed) {
+        var representation = realm.admin().toRepresentation();
+        representation.setEditUsernameAllowed(allowed);
+        realm.admin().update(representation);
+    }
+
+    @Test
+    void aPinAtATillExtendsNothing() throws Exception {
+        external("carla", TODAY.plusDays(2), "anna");
+        String pin = realm.permanentPin("anna", "STO-01");
+        Matcher action =
+                Pattern.compile("kc_action=([^&]+)").matcher(sponsorLink().getRawQuery());
+        assertThat(action.find()).isTrue();
+
+        Page page = realm.till("STO-01")
+                .open("pos", Map.of("kc_action", URLDecoder.decode(action.group(1), StandardCharsets.UTF_8)))
+                .submit(Map.of("pin", pin));
+
+        assertThat(page.isAtClient()).isFalse();
+        assertThat(page.text()).doesNotContain("Extend access");
+        assertThat(realm.reasons().get(0)).isEqualTo("setup_pending");
+        assertThat(until("carla")).isEqualTo(TODAY.plusDays(2).toString());
     }
 
     @Test
@@ -331,8 +362,8 @@ class DateNoticeTest extends RetailTest {
             page.submit(Map.of("extend", "extend", "reason", "please"));
             assertThat(until("carla")).as(other).isEqualTo(end.toString());
         }
-        URI unknown = URI.create(link.toString()
-                .replace(realm.userId("carla"), realm.userId("carla").replace('a', 'b')));
+        URI unknown = URI.create(
+                link.toString().replace(realm.userId("carla"), UUID.randomUUID().toString()));
         assertThat(logIn(realm.browser(), unknown, "anna").text())
                 .as("no such member looks like somebody else's")
                 .contains("You cannot extend this access");
