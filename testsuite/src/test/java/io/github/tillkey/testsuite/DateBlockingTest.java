@@ -5,18 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.blocking.Retention;
+import io.github.tillkey.expiry.settings.DateSettings;
+import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Background;
+import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,9 +31,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.CacheRealmProvider;
 import org.keycloak.models.cache.UserCache;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.ComponentRepresentation;
@@ -480,6 +488,53 @@ class DateBlockingTest extends RetailTest {
 
         assertThat(pass(true)).isEqualTo("0 0");
         assertThat(user("bob").isEnabled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Europe/Atlantis, false", "UTC, true"})
+    void whileTheSettingsCannotBeReadWhoeverHasDatesIsRefusedAndNobodyBlocked(String zone, boolean twice) {
+        dates.until("bob", YESTERDAY);
+        dates.until("carla", TOMORROW);
+        storeSettings(zone, twice);
+
+        assertThat(loginError("carla")).isEqualTo("invalid_grant: dates_unreadable");
+        assertThat(loginError("dora")).as("who has no dates").isEmpty();
+        assertThat(pass(true)).isEqualTo("0 0");
+        assertThat(user("bob").isEnabled()).isTrue();
+    }
+
+    private String loginError(String username) {
+        return realm.browser().logInWithPassword("web-shop", username).tokens().error();
+    }
+
+    /** Settings with this time zone, past what judges them: one component, or two as two first saves at the same moment make them. */
+    private void storeSettings(String zone, boolean twice) {
+        HttpResponse<String> saved =
+                realm.call("PUT", "/tillkey-dates/settings", Map.of("timeZone", "UTC"), realm.adminToken());
+        assertThat(saved.statusCode()).isEqualTo(200);
+        String name = realm.name();
+        server.run(session -> {
+            String id = RealmDates.component(session.realms().getRealmByName(name))
+                    .orElseThrow()
+                    .getId();
+            EntityManager entities =
+                    session.getProvider(JpaConnectionProvider.class).getEntityManager();
+            entities.createNativeQuery(
+                            "update COMPONENT_CONFIG set VALUE = :zone where COMPONENT_ID = :id and NAME = :setting")
+                    .setParameter("zone", zone)
+                    .setParameter("id", id)
+                    .setParameter("setting", DateSettings.TIME_ZONE)
+                    .executeUpdate();
+            if (twice) {
+                entities.createNativeQuery(
+                                "insert into COMPONENT (ID, NAME, PARENT_ID, PROVIDER_ID, PROVIDER_TYPE, REALM_ID)"
+                                        + " select 'copy-of-' || substr(ID, 1, 28), NAME, PARENT_ID, PROVIDER_ID, PROVIDER_TYPE,"
+                                        + " REALM_ID from COMPONENT where ID = :id")
+                        .setParameter("id", id)
+                        .executeUpdate();
+            }
+            session.getProvider(CacheRealmProvider.class).clear();
+        });
     }
 
     @Test
