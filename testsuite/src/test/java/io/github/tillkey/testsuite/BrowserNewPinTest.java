@@ -8,7 +8,9 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -81,6 +83,29 @@ class BrowserNewPinTest extends BrowserTest {
         assertThat(complaints.stream().filter(complaint -> !complaint.contains("403")))
                 .as("what the browser's console complains of")
                 .isEmpty();
+    }
+
+    @Test
+    void theBackButtonShowsNoOfferedPinAgain() {
+        String anna = realm.temporaryPin("anna");
+        Page till = page(1280, 800, "en", ColorScheme.LIGHT);
+        till.navigate(POS);
+        till.locator("form[action='/pos/login'] button").click();
+        enrol(till, realm.prepareTerminal("STO-01").code());
+        till.locator("#tillkey-pin").fill(anna); // Sent with its last digit.
+        assertThat(till.locator(".tillkey-offer")).hasCount(3);
+        List<String> offered = till.locator(".tillkey-offer .tillkey-digits").allInnerTexts();
+        till.locator("input[name=offer]").first().check();
+        till.locator("#tillkey-set-pin-form button[type=submit]").first().click();
+        assertThat(till.locator("#username")).hasText("anna");
+
+        till.goBack();
+
+        for (String pin : offered) {
+            assertThat(till.locator("body")).not().containsText(pin);
+        }
+        assertThat(till.locator(".tillkey-offer")).hasCount(0);
+        picture(till, "back-after-a-new-pin");
     }
 
     private static void choose(Page till, String pin, String repeat) {

@@ -82,10 +82,6 @@ class DateBlockingTest extends RetailTest {
                 .replace("\"", "");
     }
 
-    private UserRepresentation user(String username) {
-        return realm.admin().users().get(realm.userId(username)).toRepresentation();
-    }
-
     private static String reason(UserRepresentation user) {
         return user.getAttributes() == null || !user.getAttributes().containsKey("disabledReason")
                 ? null
@@ -115,12 +111,12 @@ class DateBlockingTest extends RetailTest {
 
         assertThat(pass()).isEqualTo("1 0");
 
-        assertThat(user("bob").isEnabled()).isFalse();
-        assertThat(reason(user("bob"))).isEqualTo("account_expired");
+        assertThat(realm.user("bob").isEnabled()).isFalse();
+        assertThat(reason(realm.user("bob"))).isEqualTo("account_expired");
         var admin = realm.admin().users().get(realm.userId("bob"));
         assertThat(admin.getUserSessions()).isEmpty();
         assertThat(admin.getOfflineSessions(realm.clientUuid("app"))).isEmpty();
-        assertThat(user("bob").getNotBefore()).isGreaterThan(0);
+        assertThat(realm.user("bob").getNotBefore()).isGreaterThan(0);
         assertThat(Http.get(
                                 realm.url("/protocol/openid-connect/userinfo"),
                                 Map.of("Authorization", "Bearer " + online.accessToken()))
@@ -173,8 +169,8 @@ class DateBlockingTest extends RetailTest {
 
         dates.until("bob", TOMORROW);
 
-        assertThat(user("bob").isEnabled()).as("at once, by the edit").isTrue();
-        assertThat(reason(user("bob"))).isNull();
+        assertThat(realm.user("bob").isEnabled()).as("at once, by the edit").isTrue();
+        assertThat(reason(realm.user("bob"))).isNull();
         assertThat(profileEvents().get(0).getDetails())
                 .containsEntry("reason", "account_extended")
                 .containsEntry("enabled", "true");
@@ -193,7 +189,7 @@ class DateBlockingTest extends RetailTest {
 
         dates.until("bob", null);
 
-        assertThat(user("bob").isEnabled()).isTrue();
+        assertThat(realm.user("bob").isEnabled()).isTrue();
     }
 
     @Test
@@ -204,9 +200,9 @@ class DateBlockingTest extends RetailTest {
 
         dates.until("bob", TOMORROW);
 
-        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(realm.user("bob").isEnabled()).isFalse();
         assertThat(pass(true)).isEqualTo("0 0");
-        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(realm.user("bob").isEnabled()).isFalse();
     }
 
     @Test
@@ -216,9 +212,9 @@ class DateBlockingTest extends RetailTest {
 
         realm.updateUser("bob", user -> user.setEnabled(true));
 
-        assertThat(reason(user("bob"))).isNull();
+        assertThat(reason(realm.user("bob"))).isNull();
         assertThat(pass(true)).isEqualTo("0 0");
-        assertThat(user("bob").isEnabled()).isTrue();
+        assertThat(realm.user("bob").isEnabled()).isTrue();
         assertThat(realm.browser().logInWithPassword("web-shop", "bob").tokens().error())
                 .isEqualTo("invalid_grant: account_expired");
     }
@@ -232,7 +228,7 @@ class DateBlockingTest extends RetailTest {
 
         dates.until("bob", TOMORROW);
 
-        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(realm.user("bob").isEnabled()).isFalse();
     }
 
     @Test
@@ -248,8 +244,8 @@ class DateBlockingTest extends RetailTest {
 
         dates.until("bob", TOMORROW);
 
-        assertThat(user("bob").isEnabled()).isFalse();
-        assertThat(reason(user("bob"))).isEqualTo("permanentLockout");
+        assertThat(realm.user("bob").isEnabled()).isFalse();
+        assertThat(reason(realm.user("bob"))).isEqualTo("permanentLockout");
     }
 
     @Test
@@ -258,9 +254,9 @@ class DateBlockingTest extends RetailTest {
         writeUnseen("carla", LONG_AGO);
 
         assertThat(pass()).as("of the last two days").isEqualTo("1 0");
-        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(realm.user("bob").isEnabled()).isFalse();
         assertThat(pass(true)).as("of any age").isEqualTo("1 0");
-        assertThat(user("carla").isEnabled()).isFalse();
+        assertThat(realm.user("carla").isEnabled()).isFalse();
     }
 
     @Test
@@ -268,11 +264,11 @@ class DateBlockingTest extends RetailTest {
         dates.until("bob", YESTERDAY);
         pass();
         writeUnseen("bob", TOMORROW);
-        assertThat(user("bob").isEnabled()).isFalse();
+        assertThat(realm.user("bob").isEnabled()).isFalse();
 
         assertThat(pass()).isEqualTo("0 1");
 
-        assertThat(user("bob").isEnabled()).isTrue();
+        assertThat(realm.user("bob").isEnabled()).isTrue();
     }
 
     /** As an LDAP mapper or a workflow writes it: past the Admin REST. */
@@ -288,7 +284,7 @@ class DateBlockingTest extends RetailTest {
 
     @Test
     void aMemberOfAReadOnlyFederationIsEndedAndNeverWritten() {
-        addDirectory();
+        addDirectory(false);
         Tokens tokens =
                 realm.browser().logInWithPassword("web-shop", "ldap-lena").tokens();
         assertThat(tokens.issued()).isTrue();
@@ -298,7 +294,7 @@ class DateBlockingTest extends RetailTest {
         assertThat(pass()).as("no error loop").isEqualTo("0 0");
         assertThat(pass(true)).isEqualTo("0 0");
 
-        assertThat(user("ldap-lena").isEnabled()).isTrue();
+        assertThat(realm.user("ldap-lena").isEnabled()).isTrue();
         assertThat(realm.admin().users().get(realm.userId("ldap-lena")).getUserSessions())
                 .isEmpty();
         assertThat(realm.refresh("web-shop", tokens.refreshToken()).issued()).isFalse();
@@ -318,11 +314,15 @@ class DateBlockingTest extends RetailTest {
 
     @Test
     void aMemberOfADirectoryIsNotDeletedWhateverTheRetention() {
-        addDirectory();
+        addDirectory(true);
         realm.browser().logInWithPassword("web-shop", "ldap-lena");
         writeInDirectory("ldap-lena", YESTERDAY);
         dates.until("bob", YESTERDAY);
         assertThat(pass()).isEqualTo("2 0");
+        assertThat(reason(realm.user("ldap-lena")))
+                .as("as blocked as bob is")
+                .isEqualTo(reason(realm.user("bob")))
+                .isEqualTo("account_expired");
         assertThat(realm.call("PUT", "/tillkey-dates/settings", Map.of("retentionDays", 1), realm.adminToken())
                         .statusCode())
                 .isEqualTo(200);
@@ -337,13 +337,14 @@ class DateBlockingTest extends RetailTest {
         assertThat(realm.admin().users().searchByUsername("ldap-lena", true)).hasSize(1);
     }
 
-    private void addDirectory() {
+    private void addDirectory(boolean writable) {
         ComponentRepresentation federation = new ComponentRepresentation();
         federation.setName("directory");
-        federation.setProviderId("test-read-only");
+        federation.setProviderId("test-directory");
         federation.setProviderType("org.keycloak.storage.UserStorageProvider");
         federation.setParentId(realm.name());
-        federation.setConfig(new MultivaluedHashMap<>(Map.of("enabled", List.of("true"))));
+        federation.setConfig(new MultivaluedHashMap<>(
+                Map.of("enabled", List.of("true"), "writable", List.of(String.valueOf(writable)))));
         realm.admin().components().add(federation).close();
     }
 
@@ -417,7 +418,7 @@ class DateBlockingTest extends RetailTest {
             assertThat(pass()).isEqualTo("1 0");
 
             answer.join(); // The server has hung up.
-            assertThat(user("bob").isEnabled()).isFalse();
+            assertThat(realm.user("bob").isEnabled()).isFalse();
             assertThat(realm.admin().users().get(realm.userId("bob")).getUserSessions())
                     .isEmpty();
         }
@@ -487,7 +488,7 @@ class DateBlockingTest extends RetailTest {
         realm.setAttribute("tillkey.enabled", "false");
 
         assertThat(pass(true)).isEqualTo("0 0");
-        assertThat(user("bob").isEnabled()).isTrue();
+        assertThat(realm.user("bob").isEnabled()).isTrue();
     }
 
     @ParameterizedTest
@@ -500,7 +501,7 @@ class DateBlockingTest extends RetailTest {
         assertThat(loginError("carla")).isEqualTo("invalid_grant: dates_unreadable");
         assertThat(loginError("dora")).as("who has no dates").isEmpty();
         assertThat(pass(true)).isEqualTo("0 0");
-        assertThat(user("bob").isEnabled()).isTrue();
+        assertThat(realm.user("bob").isEnabled()).isTrue();
     }
 
     private String loginError(String username) {

@@ -130,13 +130,15 @@ class DateGrantsTest extends RetailTest {
 
     /** Does something in a state; again, where the machine took longer than the second that the state lasts. */
     private <T> T in(State state, Supplier<Supplier<T>> begin) {
-        T answer;
-        do {
+        for (int attempt = 0; attempt < 20; attempt++) {
             Supplier<T> begun = begin.get();
             comeTo(state);
-            answer = begun.get();
-        } while (state.lastsASecond() && now().isAfter(state == State.LAST_SECOND ? end : end.plusSeconds(1)));
-        return answer;
+            T answer = begun.get();
+            if (!state.lastsASecond() || now().isBefore(state == State.LAST_SECOND ? end : end.plusSeconds(1))) {
+                return answer;
+            }
+        }
+        throw new AssertionError("this machine is too slow for what has to be done within a second");
     }
 
     /** Begins a grant within the dates, lets the state change, and ends the grant. */
@@ -159,7 +161,7 @@ class DateGrantsTest extends RetailTest {
                     assertThat(tokens.access().get("exp").asLong())
                             .as("access token")
                             .isEqualTo(last);
-                    assertThat(tokens.json().path("expires_in").asLong())
+                    assertThat(tokens.json().get("expires_in").asLong())
                             .as("expires_in")
                             .isZero();
                     if (tokens.json().hasNonNull("refresh_token")) {
@@ -168,7 +170,7 @@ class DateGrantsTest extends RetailTest {
                                         .asLong())
                                 .as("refresh token")
                                 .isEqualTo(last);
-                        assertThat(tokens.json().path("refresh_expires_in").asLong())
+                        assertThat(tokens.json().get("refresh_expires_in").asLong())
                                 .isZero();
                     }
                 }
@@ -280,7 +282,10 @@ class DateGrantsTest extends RetailTest {
             if (state == State.LAST_SECOND) {
                 String last = Dates.text(end);
                 String assertion = page.samlResponse();
-                assertThat(assertion).contains("SessionNotOnOrAfter=\"" + last).contains("NotOnOrAfter=\"" + last);
+                assertThat(assertion)
+                        .contains("SessionNotOnOrAfter=\"" + last)
+                        .containsPattern("Conditions [^>]*NotOnOrAfter=\"" + last)
+                        .containsPattern("SubjectConfirmationData [^>]*NotOnOrAfter=\"" + last);
             } else if (!state.isLetIn() && state.reason != null) {
                 assertThat(realm.events().get(0).getDetails()).as(state.name()).containsEntry("reason", state.reason);
             }

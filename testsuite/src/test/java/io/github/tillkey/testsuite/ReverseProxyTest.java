@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.OwnServers;
@@ -13,6 +14,8 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.http.client.config.RequestConfig;
@@ -102,7 +105,8 @@ class ReverseProxyTest {
             assertThat(known.call("GET", "/workflows", Map.of(), server.adminToken())
                             .statusCode())
                     .as("there are none")
-                    .isGreaterThanOrEqualTo(400);
+                    .isEqualTo(404);
+            Dates.of(known).until("carla", "2020-02-29");
             Networks.of(known).enforce().member("bob", "192.0.2.1");
             behindProxies(new Scene(server, known), false);
             xForwardedFor(new Scene(server, known));
@@ -112,6 +116,13 @@ class ReverseProxyTest {
                             .body())
                     .as("the search in lists, on another database than that of the other tests")
                     .contains("\"members\":[]");
+            Instant patience = Instant.now().plus(Duration.ofMinutes(2));
+            while (known.user("carla").isEnabled() && Instant.now().isBefore(patience)) {
+                server.pause();
+            }
+            assertThat(known.user("carla").isEnabled())
+                    .as("blocked by the task, which has no workflow to tell")
+                    .isFalse();
             assertThat(Http.get(server.managementUrl("/metrics"), Map.of()).body())
                     .containsPattern(
                             "tillkey_refusals_total\\{[^}]*outcome=\"refused\"[^}]*reason=\"network_not_allowed\"");

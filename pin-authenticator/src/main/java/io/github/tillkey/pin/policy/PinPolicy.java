@@ -108,7 +108,7 @@ public record PinPolicy(
      */
     public static PinPolicy parse(@Nullable Map<String, String> config) throws InvalidSettingException {
         Map<String, String> settings = config == null ? Map.of() : config;
-        int length = length(settings, LENGTH);
+        int length = length(settings, LENGTH, "it must be 4 or 6");
         Integer oldLength = null;
         OffsetDateTime until = null;
         String oldText = text(settings, OLD_LENGTH);
@@ -119,7 +119,7 @@ public record PinPolicy(
                     OLD_LENGTH, oldText, "name the length that is being left, or leave the deadline empty");
         }
         if (!noneIsLeft) {
-            oldLength = length(settings, OLD_LENGTH);
+            oldLength = length(settings, OLD_LENGTH, "it must be 4, 6 or " + NO_OLD_LENGTH);
             if (oldLength == length) {
                 throw new InvalidSettingException(
                         OLD_LENGTH,
@@ -172,12 +172,12 @@ public record PinPolicy(
         return Optional.of(end.isBefore(deadline) ? end : deadline);
     }
 
-    private static int length(Map<String, String> settings, String key) throws InvalidSettingException {
+    private static int length(Map<String, String> settings, String key, String remedy) throws InvalidSettingException {
         String value = text(settings, key);
         if ("4".equals(value) || "6".equals(value)) {
             return Integer.parseInt(value);
         }
-        throw new InvalidSettingException(key, value, "it must be 4 or 6");
+        throw new InvalidSettingException(key, value, remedy);
     }
 
     private static OffsetDateTime dateTime(@Nullable String value) throws InvalidSettingException {

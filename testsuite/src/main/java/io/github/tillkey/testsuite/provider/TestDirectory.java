@@ -17,16 +17,16 @@ import org.keycloak.storage.user.ImportedUserValidation;
 import org.keycloak.storage.user.UserLookupProvider;
 
 /**
- * A federation that imports its users and lets nobody write them, as LDAP can be configured. It knows everybody whose name begins
- * with {@code ldap-}; the password is {@code <name>-demo}.
+ * A federation that imports its users and, unless its setting {@code writable} is {@code true}, lets nobody write them, as LDAP can be
+ * configured. It knows everybody whose name begins with {@code ldap-}; the password is {@code <name>-demo}.
  */
-public final class ReadOnlyFederation
+public final class TestDirectory
         implements UserStorageProvider, UserLookupProvider, ImportedUserValidation, CredentialInputValidator {
 
     private final KeycloakSession session;
     private final ComponentModel component;
 
-    private ReadOnlyFederation(KeycloakSession session, ComponentModel component) {
+    private TestDirectory(KeycloakSession session, ComponentModel component) {
         this.session = session;
         this.component = component;
     }
@@ -48,7 +48,7 @@ public final class ReadOnlyFederation
 
     @Override
     public UserModel validate(RealmModel realm, UserModel imported) {
-        return new ReadOnly(imported);
+        return component.get("writable", false) ? imported : new ReadOnly(imported);
     }
 
     @Override
@@ -97,16 +97,16 @@ public final class ReadOnlyFederation
     }
 
     /** Registers the federation. */
-    public static final class Factory implements UserStorageProviderFactory<ReadOnlyFederation> {
+    public static final class Factory implements UserStorageProviderFactory<TestDirectory> {
 
         @Override
-        public ReadOnlyFederation create(KeycloakSession session, ComponentModel component) {
-            return new ReadOnlyFederation(session, component);
+        public TestDirectory create(KeycloakSession session, ComponentModel component) {
+            return new TestDirectory(session, component);
         }
 
         @Override
         public String getId() {
-            return "test-read-only";
+            return "test-directory";
         }
     }
 }
