@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.expiry.blocking.BlockingPass;
-import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.testsuite.fixture.Dates;
@@ -328,10 +327,7 @@ class DateBlockingTest extends RetailTest {
                 .isEqualTo(200);
 
         time.set((int) Duration.ofDays(3).toSeconds());
-        server.run(session -> {
-            var sessions = session.getKeycloakSessionFactory();
-            Background.run(() -> new Retention(sessions).run());
-        });
+        server.run(session -> Background.retention(session.getKeycloakSessionFactory()));
 
         assertThat(realm.admin().users().searchByUsername("bob", true)).isEmpty();
         assertThat(realm.admin().users().searchByUsername("ldap-lena", true)).hasSize(1);
@@ -373,8 +369,7 @@ class DateBlockingTest extends RetailTest {
         backend.start();
         try {
             String url = "http://localhost:" + backend.getAddress().getPort() + "/logout";
-            realm.updateClient("web-shop", client -> client.getAttributes()
-                    .putAll(Map.of("backchannel.logout.url", url, "backchannel.logout.session.required", "true")));
+            realm.tellOfLogouts("web-shop", url);
             realm.browser().logInWithPassword("web-shop", "bob").tokens();
             realm.browser().logInWithPassword("web-shop", "carla").tokens();
 
@@ -405,12 +400,7 @@ class DateBlockingTest extends RetailTest {
         try (ServerSocket client = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Thread answer = new Thread(() -> answerForEver(client), "slow-client");
             answer.start();
-            realm.updateClient("web-shop", webShop -> webShop.getAttributes()
-                    .putAll(Map.of(
-                            "backchannel.logout.url",
-                            "http://localhost:" + client.getLocalPort() + "/logout",
-                            "backchannel.logout.session.required",
-                            "true")));
+            realm.tellOfLogouts("web-shop", "http://localhost:" + client.getLocalPort() + "/logout");
             realm.setAttribute("frontendUrl", urls.getBase());
             realm.browser().logInWithPassword("web-shop", "bob").tokens();
             dates.until("bob", YESTERDAY);

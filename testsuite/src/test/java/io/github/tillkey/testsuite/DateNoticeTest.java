@@ -268,13 +268,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     private String until(String username) {
-        return realm.admin()
-                .users()
-                .get(realm.userId(username))
-                .toRepresentation()
-                .getAttributes()
-                .get("valid_until")
-                .get(0);
+        return realm.user(username).getAttributes().get("valid_until").get(0);
     }
 
     private static Page logIn(Browser browser, URI link, String username) {
@@ -402,12 +396,7 @@ class DateNoticeTest extends RetailTest {
     void theRestExtendsWhomTheTaskHasBlockedAndEnables() {
         external("carla", TODAY.minusDays(1), "anna");
         server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
-        assertThat(realm.admin()
-                        .users()
-                        .get(realm.userId("carla"))
-                        .toRepresentation()
-                        .isEnabled())
-                .isFalse();
+        assertThat(realm.user("carla").isEnabled()).isFalse();
         assertThat(report("blocked").get(0).get("username").asText()).isEqualTo("carla");
 
         assertThat(extend("carla", Map.of("reason", ""), realm.adminToken()).statusCode())
@@ -420,12 +409,7 @@ class DateNoticeTest extends RetailTest {
                 .isEqualTo(200);
 
         assertThat(until("carla")).isEqualTo(TODAY.plusDays(5).toString());
-        assertThat(realm.admin()
-                        .users()
-                        .get(realm.userId("carla"))
-                        .toRepresentation()
-                        .isEnabled())
-                .isTrue();
+        assertThat(realm.user("carla").isEnabled()).isTrue();
     }
 
     @Test
@@ -537,9 +521,6 @@ class DateNoticeTest extends RetailTest {
     }
 
     private void retain() {
-        server.run(session -> {
-            var sessions = session.getKeycloakSessionFactory();
-            Background.run(() -> new io.github.tillkey.expiry.blocking.Retention(sessions).run());
-        });
+        server.run(session -> Background.retention(session.getKeycloakSessionFactory()));
     }
 }

@@ -149,8 +149,7 @@ class SwitchCashierTest extends RetailTest {
         backend.start();
         try {
             String url = "http://localhost:" + backend.getAddress().getPort() + "/logout";
-            realm.updateClient("pos", client -> client.getAttributes()
-                    .putAll(Map.of("backchannel.logout.url", url, "backchannel.logout.session.required", "true")));
+            realm.tellOfLogouts("pos", url);
             String anna = realm.permanentPin("anna", "STO-01");
             String bob = realm.permanentPin("bob", "STO-01");
             Browser till = realm.till("STO-01");

@@ -1,6 +1,7 @@
 package io.github.tillkey.testsuite.provider;
 
 import io.github.tillkey.expiry.blocking.BlockingPass;
+import io.github.tillkey.expiry.blocking.Retention;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -43,5 +44,10 @@ public final class Background {
     public static String pass(KeycloakSessionFactory sessions, boolean full) {
         BlockingPass.Result result = run(() -> new BlockingPass(sessions).run(full));
         return result.blocked() + " " + result.released();
+    }
+
+    /** Deletes those whose retention is over, and answers how many. */
+    public static int retention(KeycloakSessionFactory sessions) {
+        return run(() -> new Retention(sessions).run());
     }
 }
