@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -41,6 +43,28 @@ class SwitchCashierTest extends RetailTest {
                 .as("the session itself is gone, not only its tokens")
                 .isEmpty();
         assertThat(realm.reasons()).contains("cashier_switched");
+    }
+
+    @Test
+    void aFormThatIsSentAgainBecauseItsAnswerGotLostBringsThePadBack() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        for (int login = 0; login < 2; login++) {
+            Page pad = till.open("pos");
+            Map<String, String> before = new HashMap<>();
+            for (String cookie : List.of("TILLKEY_TERMINAL", "AUTH_SESSION_ID", "KC_RESTART")) {
+                before.put(cookie, till.cookie(cookie));
+            }
+            assertThat(pad.submit(Map.of("pin", anna)).isAtClient()).isTrue();
+            before.forEach(till::setCookie);
+
+            Page again = pad.submit(Map.of("pin", anna));
+
+            assertThat(again.asksFor("pin"))
+                    .as("at login %d, also when the node remembers the till", login)
+                    .isTrue();
+            assertThat(again.submit(Map.of("pin", anna)).tokens().issued()).isTrue();
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.tillkey.testsuite.fixture.EndsInDatabase;
 import io.github.tillkey.testsuite.fixture.EndsInDatabase.Moment;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.OwnServers;
+import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
@@ -57,7 +58,9 @@ class TwoNodesTest {
 
     private static final String WRONG = "That PIN does not work here";
     private static final String WAITING = "Too many wrong PINs on this till";
+    private static final Duration MISS_PAUSE = Duration.ofMillis(300);
     private static final String LOCKED = "This till is locked";
+    private static final String REVOKED = "This till has been taken out of use";
 
     private static final Map<String, String> FOUR_FREE_MISSES = Map.of(
             "pin_length", "4",
@@ -230,7 +233,60 @@ class TwoNodesTest {
                 .isEqualTo(204);
 
         assertThat(atSecond.refresh("pos", annas.refreshToken()).issued()).isFalse();
+        assertThat(till.browser().typePin(anna).text()).contains(REVOKED);
         assertThat(till.browser().open("pos").asksFor("pin")).isFalse();
+    }
+
+    @Test
+    void aTillThatANodeRemembersDoesNotTellWhetherThePinWasRightOnceTheOtherHasTakenItOutOfUse() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        String far = FourDigitPins.far(anna).findFirst().orElseThrow().digits();
+        List<String> answers = new ArrayList<>();
+        for (String typed : List.of(anna, far)) {
+            RetailRealm.Till till = atFirst.registeredTill("STO-01");
+            Browser browser = till.browser().at(atSecond);
+            assertThat(browser.typePin(anna).isAtClient()).isTrue();
+            Page pad = browser.open("pos");
+            atFirst.call("DELETE", "/tillkey-pin/terminals/" + till.terminalId(), Map.of(), atFirst.adminToken());
+            int cookiesBefore = browser.setCookies().size();
+
+            long sent = System.nanoTime();
+            Page answer = pad.submit(Map.of("pin", typed));
+
+            assertThat(Duration.ofNanos(System.nanoTime() - sent))
+                    .as("held back as every miss is")
+                    .isGreaterThanOrEqualTo(MISS_PAUSE);
+            answers.add(answer.text()
+                    + browser.setCookies().stream()
+                            .skip(cookiesBefore)
+                            .map(cookie -> cookie.replaceAll("=.*", ""))
+                            .toList());
+        }
+
+        assertThat(answers.get(0)).contains(REVOKED).isEqualTo(answers.get(1));
+        assertThat(atSecond.reasons()).startsWith("terminal_revoked", "terminal_revoked");
+    }
+
+    @Test
+    void aTillThatOneNodeMovesToAnotherStoreIsInThatStoreOnTheOther() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        String carla = atFirst.permanentPin("carla", "STO-02");
+        for (String next : List.of(anna, carla)) {
+            RetailRealm.Till till = atFirst.registeredTill("STO-01");
+            Browser browser = till.browser().at(atSecond);
+            assertThat(browser.typePin(anna).isAtClient()).isTrue();
+
+            atFirst.call(
+                    "PATCH",
+                    "/tillkey-pin/terminals/" + till.terminalId(),
+                    Map.of("storeId", "STO-02"),
+                    atFirst.adminToken());
+
+            assertThat(browser.typePin(next).isAtClient()).isEqualTo(next.equals(carla));
+        }
+        assertThat(atSecond.reasons())
+                .as("nobody is told of a wrong PIN who has typed a right one")
+                .containsOnlyOnce("not_in_store");
     }
 
     @Test
@@ -245,7 +301,25 @@ class TwoNodesTest {
         thief.setCookie("TILLKEY_TERMINAL", stolen);
 
         assertThat(thief.open("pos").text()).contains(LOCKED);
+        assertThat(till.typePin(anna).text()).contains(LOCKED);
         assertThat(till.open("pos").text()).contains(LOCKED);
+    }
+
+    @Test
+    void anOldCookieLocksTheTillAlsoWhereANodeRemembersItAsTheNewest() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        assertThat(till.at(atSecond).typePin(anna).isAtClient()).isTrue();
+        String stolen = till.cookie("TILLKEY_TERMINAL");
+        for (int i = 0; i < 2; i++) {
+            assertThat(till.at(atFirst).typePin(anna).isAtClient()).isTrue();
+        }
+        Browser thief = atSecond.browser();
+        thief.setCookie("TILLKEY_TERMINAL", stolen);
+
+        assertThat(thief.typePin(anna).text()).contains(LOCKED);
+        assertThat(till.typePin(anna).text()).contains(LOCKED);
+        assertThat(atSecond.reasons()).contains("terminal_old_secret");
     }
 
     @Test

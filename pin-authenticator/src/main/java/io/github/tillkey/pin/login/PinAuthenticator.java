@@ -19,6 +19,7 @@ import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
+import io.github.tillkey.pin.terminal.TerminalSecret;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -30,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -80,17 +82,19 @@ final class PinAuthenticator implements Authenticator {
             newPin(context, setup, begun, NewPin::show);
             return;
         }
-        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
-        TerminalCookie cookie = cookie(context);
-        Recognition recognition =
-                handover.isPresent() ? terminals.recogniseAndLock(cookie.value()) : terminals.recognise(cookie.value());
+        Recognition recognition = handover.isPresent()
+                ? Terminals.of(context.getSession(), context.getRealm())
+                        .recogniseAndLock(cookie(context).value())
+                : recallOrRecognise(context, setup);
         if (!(recognition instanceof Recognition.Known till)) {
             TillEnrolment.show(context, recognition);
         } else if (isOutside(context, till.terminal())) {
             showOutside(context, till.terminal());
         } else if (handover.isPresent()) {
             resume(context, setup, till, handover.get());
-        } else if (!guessingPays(context, setup, till.terminal())) {
+        } else if (guessingPays(context, setup, till.terminal())) {
+            showTooManyPins(context, till.terminal());
+        } else {
             context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
         }
     }
@@ -108,16 +112,37 @@ final class PinAuthenticator implements Authenticator {
             newPin(context, setup, begun, newPin -> newPin.process(form, pause));
             return;
         }
-        // Without a lock: a till that waits is answered at once, however many ask.
-        Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
-                .recognise(cookie(context).value());
+        act(context, setup, recallOrRecognise(context, setup), form, pause);
+    }
+
+    /** The till as this node remembers it where that gives no reason to refuse it, else as the database has it. */
+    private static Recognition recallOrRecognise(AuthenticationFlowContext context, Setup setup) {
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        String cookie = cookie(context).value();
+        return terminals
+                .recall(cookie)
+                .filter(till -> !isOutside(context, till.terminal()))
+                .filter(till -> !guessingPays(context, setup, till.terminal()))
+                .map(Recognition.class::cast)
+                // Without a lock: a till that waits is answered at once, however many ask.
+                .orElseGet(() -> terminals.recognise(cookie));
+    }
+
+    private static void act(
+            AuthenticationFlowContext context,
+            Setup setup,
+            Recognition recognition,
+            MultivaluedMap<String, String> form,
+            MissPause pause) {
         if (recognition instanceof Recognition.Known till) {
             if (isOutside(context, till.terminal())) {
                 showOutside(context, till.terminal());
             } else if (!form.containsKey(PinPages.PIN_FIELD)) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
                 context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
-            } else if (!guessingPays(context, setup, till.terminal())) {
+            } else if (guessingPays(context, setup, till.terminal())) {
+                showTooManyPins(context, till.terminal());
+            } else {
                 judgeTyped(context, setup, till, form, pause);
             }
         } else {
@@ -158,7 +183,7 @@ final class PinAuthenticator implements Authenticator {
                 context.getRealm(),
                 terminal.store(),
                 terminal.id(),
-                ClientAddresses.of(context.getSession()));
+                () -> ClientAddresses.of(context.getSession()));
     }
 
     /** A till outside the networks of its store: nothing is typed there. */
@@ -177,18 +202,19 @@ final class PinAuthenticator implements Authenticator {
                         + String.join(", ", IdentifyBy.labels())));
     }
 
-    /** Whether so many PINs are good on this till that one blind guess is worth trying; then a page has been shown that says so. */
+    /** Whether so many PINs are good on this till that one blind guess is worth trying. */
     private static boolean guessingPays(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
-        if (setup.identifyBy().namesMember() || risk(context, setup, terminal).level() != GuessRisk.Level.TOO_HIGH) {
-            return false;
-        }
+        return !setup.identifyBy().namesMember()
+                && risk(context, setup, terminal).level() == GuessRisk.Level.TOO_HIGH;
+    }
+
+    private static void showTooManyPins(AuthenticationFlowContext context, Terminal terminal) {
         LOG.errorf(
                 "Store %s of realm %s accepts so many PINs that a guess may meet one: set the option \"Identify by\" of the step"
                         + " Tillkey PIN to the staff picker, or change to six digits",
                 terminal.store().storeId(), context.getRealm().getName());
         refuse(context, Errors.ACCESS_DENIED, PinReasons.TOO_MANY_PINS, terminal, null);
         context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
-        return true;
     }
 
     private static GuessRisk risk(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
@@ -249,52 +275,106 @@ final class PinAuthenticator implements Authenticator {
         PinAttempt attempt = PinAttempt.judge(
                 context, setup.pins(), setup.throttle(), terminal, pin, setup.identifyBy(), typedMember);
         PosPins.Owner owner = attempt.owner();
-        if (owner == null || attempt.refusal() != null) {
-            miss(context, setup, terminal, pad, attempt, pause);
-            return;
+        boolean opens = owner != null && attempt.refusal() == null;
+        if (owner != null && opens && endsAtOnce(context, setup, owner)) {
+            Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+            terminals.forget(terminal);
+            if (endAtOnce(context, till, owner, terminals::writeLogin)) {
+                return;
+            }
         }
-        // Guesses at the same moment on the same till: only so many are answered as one after the other would be.
-        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
-        terminals.forget(terminal);
-        Recognition now = terminals.recogniseAndLock(cookie(context).value());
-        if (!(now instanceof Recognition.Known locked)
-                || locked.terminal().waitsUntil().isPresent()) {
-            tooLate(context, pad, now, pause);
+        if (till.remembered()) {
+            judgeAgain(context, setup, pad, form, pause);
+        } else if (owner != null && opens) {
+            enter(context, setup, terminal, owner, pad, pause);
         } else {
-            boolean sameStore = locked.terminal().store().equals(terminal.store());
-            enter(context, setup, locked, owner, sameStore);
+            miss(context, setup, terminal, pad, attempt, pause);
         }
     }
 
     /**
-     * Ends the login of {@code owner} at once where nothing comes first, else moves the browser to a session of its own.
+     * Judges by the database what was typed on a till that is not as this node remembers it, or whose PIN opens nothing there: it may
+     * have been moved to another store. Where it takes no PIN any more, right and wrong get the same answer after the same time.
+     */
+    private static void judgeAgain(
+            AuthenticationFlowContext context,
+            Setup setup,
+            Supplier<PinPages.Pad> pad,
+            MultivaluedMap<String, String> form,
+            MissPause pause) {
+        Recognition now = Terminals.of(context.getSession(), context.getRealm())
+                .recognise(cookie(context).value());
+        if (takesPins(now)) {
+            act(context, setup, now, form, pause);
+        } else {
+            tooLate(context, pad, now, pause);
+        }
+    }
+
+    private static boolean takesPins(Recognition recognition) {
+        return recognition instanceof Recognition.Known till
+                && till.terminal().waitsUntil().isEmpty();
+    }
+
+    private static boolean endsAtOnce(AuthenticationFlowContext context, Setup setup, PosPins.Owner owner) {
+        return endsHere(context)
+                && !newPinFirst(setup.pins(), owner)
+                && !PinLoginLimits.asksForMore(context.getAuthenticationSession());
+    }
+
+    /**
+     * Lets {@code owner} in with the till's row locked: guesses at the same moment on the same till, only so many are answered as one
+     * after the other would be. Where a page comes first, the browser moves to a session of its own.
      *
-     * @param judged whether the login was judged for the store that the till is in now
+     * @param terminal as it was judged
      */
     private static void enter(
             AuthenticationFlowContext context,
             Setup setup,
-            Recognition.Known till,
+            Terminal terminal,
             PosPins.Owner owner,
-            boolean judged) {
-        AuthenticationSessionModel typedIn = context.getAuthenticationSession();
-        boolean endsNow = judged
-                && endsHere(context)
-                && !newPinFirst(setup.pins(), owner)
-                && !PinLoginLimits.asksForMore(typedIn);
-        if (!endsNow) {
+            Supplier<PinPages.Pad> pad,
+            MissPause pause) {
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        terminals.forget(terminal);
+        Recognition now = terminals.recogniseAndLock(cookie(context).value());
+        if (!(now instanceof Recognition.Known locked) || !takesPins(now)) {
+            tooLate(context, pad, now, pause);
+        } else if (endsAtOnce(context, setup, owner)
+                && locked.terminal().store().equals(terminal.store())) {
+            endAtOnce(context, locked, owner, isLocked -> true);
+        } else {
             context.forceChallenge(new PinHandover(
                             owner.member().getId(),
                             owner.credential().getId(),
-                            till.terminal().id())
+                            locked.terminal().id())
                     .moveBrowser(context));
-        } else {
-            AuthenticationSessionModel login =
-                    PinHandover.newSession(context.getSession(), context.getRealm(), typedIn);
-            login.setAuthenticatedUser(owner.member());
-            UserSessionModel running = takeOver(context, till, owner, login, true);
-            context.forceChallenge(PinLoginEnd.finish(context, login, running));
         }
+    }
+
+    /**
+     * Ends the login in a session of its own.
+     *
+     * @param written says whether the till is still what it was judged by and the login is written on it
+     * @return false when it is not: then nothing has been done
+     */
+    private static boolean endAtOnce(
+            AuthenticationFlowContext context,
+            Recognition.Known till,
+            PosPins.Owner owner,
+            Predicate<Terminal> written) {
+        KeycloakSession session = context.getSession();
+        AuthenticationSessionModel typedIn = context.getAuthenticationSession();
+        AuthenticationSessionModel login = PinHandover.newSession(session, context.getRealm(), typedIn);
+        login.setAuthenticatedUser(owner.member());
+        UserSessionModel running = runningSession(context, till.terminal(), owner.member());
+        if (!takeOver(context, till, owner, login, running, written)) {
+            PinHandover.drop(session, login, typedIn);
+            return false;
+        }
+        PinHandover.moveTo(session, login);
+        context.forceChallenge(PinLoginEnd.finish(context, login, running));
+        return true;
     }
 
     /**
@@ -366,7 +446,9 @@ final class PinAuthenticator implements Authenticator {
         } else {
             AuthenticationSessionModel login = context.getAuthenticationSession();
             boolean newPinFirst = newPinFirst(pins, owner);
-            UserSessionModel running = takeOver(context, till, owner, login, !newPinFirst);
+            // Where a new PIN comes first, the login ends in another request.
+            UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, owner.member());
+            takeOver(context, till, owner, login, running, isLocked -> true);
             if (newPinFirst) {
                 newPin(context, setup, new PinLogin(owner.credential().getId(), terminal.id()), NewPin::show);
             } else {
@@ -391,29 +473,33 @@ final class PinAuthenticator implements Authenticator {
      * Hands the till to {@code owner}: ends what ran on it before.
      *
      * @param login the authentication session whose root becomes the user session
-     * @param mayContinue whether the same cashier's running session may go on: not when a new PIN comes first, because that login
-     *     ends in another request
-     * @return the user session to continue, {@code null} for a new one
+     * @param running the same cashier's session, which goes on, and with it other applications on this till; {@code null} for a new one
+     * @param written says whether the login is written on the till
+     * @return what {@code written} says; if it is not, nothing has ended
      */
-    private static @Nullable UserSessionModel takeOver(
+    private static boolean takeOver(
             AuthenticationFlowContext context,
             Recognition.Known till,
             PosPins.Owner owner,
             AuthenticationSessionModel login,
-            boolean mayContinue) {
+            @Nullable UserSessionModel running,
+            Predicate<Terminal> written) {
         Terminal terminal = till.terminal();
-        // The same cashier again: the running session goes on, and other applications on this till keep it.
-        UserSessionModel running = mayContinue ? runningSession(context, terminal, owner.member()) : null;
         String sessionId = running == null ? login.getParentSession().getId() : running.getId();
+        Optional<String> before = terminal.sessionId();
+        Optional<TerminalSecret> secret = terminal.recordLogin(sessionId, till.secret());
+        if (!written.test(terminal)) {
+            return false;
+        }
+        secret.ifPresent(cookie(context)::setAfterCommit);
 
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
-        terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
+        before.ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
-        terminal.recordLogin(sessionId, till.secret()).ifPresent(cookie(context)::setAfterCommit);
 
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         terminal.describe(context.getEvent());
-        return running;
+        return true;
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */

@@ -47,11 +47,14 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         this(userId, credentialId, terminalId, Time.currentTimeMillis());
     }
 
-    /** A new authentication session in a root session of its own, for the same request of the same client as {@code from}. */
+    /**
+     * A new authentication session in a root session of its own, for the same request of the same client as {@code from}. The browser
+     * stays in {@code from} until it is {@linkplain #moveTo moved}.
+     */
     static AuthenticationSessionModel newSession(
             KeycloakSession session, RealmModel realm, AuthenticationSessionModel from) {
         RootAuthenticationSessionModel root =
-                new AuthenticationSessionManager(session).createAuthenticationSession(realm, true);
+                new AuthenticationSessionManager(session).createAuthenticationSession(realm, false);
         AuthenticationSessionModel to = root.createAuthenticationSession(from.getClient());
         to.setRedirectUri(from.getRedirectUri());
         to.setProtocol(from.getProtocol());
@@ -67,11 +70,29 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         return to;
     }
 
+    /**
+     * Moves the browser to {@code login}, a {@link #newSession}. The session before stays until its time is over: where the answer gets
+     * lost and the form is sent again, the PIN pad comes back.
+     */
+    static void moveTo(KeycloakSession session, AuthenticationSessionModel login) {
+        String id = login.getParentSession().getId();
+        AuthenticationSessionManager manager = new AuthenticationSessionManager(session);
+        manager.setAuthSessionCookie(id);
+        manager.setAuthSessionIdHashCookie(id);
+    }
+
+    /** Takes back {@code login}, a {@link #newSession} from {@code from}: as if there had been none. */
+    static void drop(KeycloakSession session, AuthenticationSessionModel login, AuthenticationSessionModel from) {
+        session.authenticationSessions().removeRootAuthenticationSession(login.getRealm(), login.getParentSession());
+        session.getContext().setAuthenticationSession(from);
+    }
+
     /** Opens the new session and answers with the redirect to it. */
     Response moveBrowser(AuthenticationFlowContext context) {
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
         AuthenticationSessionModel to = newSession(session, realm, context.getAuthenticationSession());
+        moveTo(session, to);
         to.setAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH, LoginActionsService.AUTHENTICATE_PATH);
         to.setAuthNote(NOTE, write());
         return Response.seeOther(

@@ -90,7 +90,7 @@ record PinLogin(String credentialId, String terminalId) {
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
                 .filter(owner -> !TerminalNetworks.refuse(
-                        session, realm, terminal.store(), terminal.id(), ClientAddresses.of(session)))
+                        session, realm, terminal.store(), terminal.id(), () -> ClientAddresses.of(session)))
                 .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
                 .map(owner -> terminal);
     }

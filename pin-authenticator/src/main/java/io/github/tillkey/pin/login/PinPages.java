@@ -53,22 +53,17 @@ final class PinPages {
 
     /** The PIN pad of a till. */
     static Response pinPad(AuthenticationFlowContext context, Pad pad, @Nullable FormMessage error) {
-        var form = context.form();
-        if (error != null) {
-            form.addError(error);
-        }
-        return pinPad(context, pad);
+        LoginFormsProvider form = context.form();
+        return pinPad(error == null ? form : form.addError(error), pad);
     }
 
     /** The PIN pad right after the till was registered or unlocked. */
     static Response pinPadWithSuccess(AuthenticationFlowContext context, Pad pad, String messageKey) {
-        context.form().setSuccess(messageKey);
-        return pinPad(context, pad);
+        return pinPad(context.form().setSuccess(messageKey), pad);
     }
 
-    private static Response pinPad(AuthenticationFlowContext context, Pad pad) {
-        return context.form()
-                .setAttribute("tillkeyPinLengths", pad.lengths())
+    private static Response pinPad(LoginFormsProvider form, Pad pad) {
+        return form.setAttribute("tillkeyPinLengths", pad.lengths())
                 .setAttribute("tillkeyStore", pad.terminal().store().name())
                 .setAttribute("tillkeyTerminal", pad.terminal().name())
                 .setAttribute("tillkeyIdentifyBy", pad.identifyBy().name())

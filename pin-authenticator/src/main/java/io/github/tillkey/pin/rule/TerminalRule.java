@@ -43,7 +43,7 @@ final class TerminalRule implements AccessRule {
         Decision.Deny denial = Decision.deny(
                 Reason.NETWORK_NOT_ALLOWED,
                 Map.of("client_address", request.clientAddress().toString()));
-        return switch (TerminalNetworks.judge(session, request.realm(), store, terminal, request.clientAddress())) {
+        return switch (TerminalNetworks.judge(session, request.realm(), store, terminal, request::clientAddress)) {
             case ALLOWED -> Decision.allow();
             case REPORTED -> new Decision.WouldDeny(denial);
             case REFUSED -> denial;

@@ -5,8 +5,12 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
+import jakarta.persistence.NamedNativeQuery;
 import jakarta.persistence.NamedQuery;
+import jakarta.persistence.QueryHint;
 import jakarta.persistence.Table;
+import jakarta.persistence.Version;
+import org.hibernate.jpa.AvailableHints;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,14 @@ import org.jspecify.annotations.Nullable;
         name = "tillkeyDeleteTerminalsOfStore",
         query = "delete from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId")
 @NamedQuery(name = "tillkeyDeleteTerminalsOfRealm", query = "delete from TerminalEntity t where t.realmId = :realmId")
+// SQL, because Hibernate translates the same update anew each time, and this one is a part of every login.
+@NamedNativeQuery(
+        name = "tillkeyWriteLogin",
+        query =
+                "update {h-schema}TILLKEY_TERMINAL set VERSION = VERSION + 1, SESSION_ID = :sessionId, LAST_LOGIN_AT = :now,"
+                        + " LAST_SEEN_AT = :now, SECRET_HASH = :secretHash, PREVIOUS_SECRET_HASH = :previousSecretHash,"
+                        + " SECRET_SEEN = :secretSeen, SECRET_ROTATED_AT = :secretRotatedAt where ID = :id and VERSION = :version",
+        hints = @QueryHint(name = AvailableHints.HINT_NATIVE_SPACES, value = "TILLKEY_TERMINAL"))
 @NullUnmarked
 public class TerminalEntity {
 
@@ -57,6 +69,11 @@ public class TerminalEntity {
     @Id
     @Column(name = "ID", length = 36)
     public String id;
+
+    /** Grows with each change, but for {@link #lastSeenAt} alone: who judged the row without a lock tells by it whether it is the same. */
+    @Version
+    @Column(name = "VERSION", nullable = false)
+    public long version;
 
     @Column(name = "REALM_ID", nullable = false, length = 36)
     public String realmId;
@@ -150,4 +167,38 @@ public class TerminalEntity {
     /** Until when the terminal takes no PIN; {@code null} or past when it does not wait. */
     @Column(name = "WAITS_UNTIL")
     public @Nullable Long waitsUntil;
+
+    /** The same values in an object that no persistence context knows. */
+    public TerminalEntity copy() {
+        TerminalEntity copy = new TerminalEntity();
+        copy.id = id;
+        copy.version = version;
+        copy.realmId = realmId;
+        copy.storeGroupId = storeGroupId;
+        copy.name = name;
+        copy.status = status;
+        copy.codeHash = codeHash;
+        copy.codeExpiresAt = codeExpiresAt;
+        copy.codeOpen = codeOpen;
+        copy.familyHash = familyHash;
+        copy.secretHash = secretHash;
+        copy.secretSeen = secretSeen;
+        copy.secretRotatedAt = secretRotatedAt;
+        copy.previousSecretHash = previousSecretHash;
+        copy.sessionId = sessionId;
+        copy.createdAt = createdAt;
+        copy.lastLoginAt = lastLoginAt;
+        copy.lockReason = lockReason;
+        copy.lastSeenAt = lastSeenAt;
+        copy.userAgent = userAgent;
+        copy.registeredBy = registeredBy;
+        copy.createdBy = createdBy;
+        copy.createdByRealm = createdByRealm;
+        copy.networksWaived = networksWaived;
+        copy.missWindowStart = missWindowStart;
+        copy.missPoints = missPoints;
+        copy.missPointsBefore = missPointsBefore;
+        copy.waitsUntil = waitsUntil;
+        return copy;
+    }
 }

@@ -9,6 +9,7 @@ import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
+import java.util.function.Supplier;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -33,7 +34,11 @@ public final class TerminalNetworks {
 
     /** Whether the terminal must not be used from {@code address}. */
     public static boolean refuse(
-            KeycloakSession session, RealmModel realm, Store store, String terminalId, ClientAddress address) {
+            KeycloakSession session,
+            RealmModel realm,
+            Store store,
+            String terminalId,
+            Supplier<ClientAddress> address) {
         return judge(session, realm, store, terminalId, address) == Answer.REFUSED;
     }
 
@@ -41,13 +46,19 @@ public final class TerminalNetworks {
      * Whether the terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does every
      * list where the address cannot be told. The list of a store holds for its tills from the moment it is written; only where the
      * realm's network settings say {@code report} it is tried out.
+     *
+     * @param address from where it is used; asked for only where the store has a list
      */
     public static Answer judge(
-            KeycloakSession session, RealmModel realm, Store store, String terminalId, ClientAddress address) {
+            KeycloakSession session,
+            RealmModel realm,
+            Store store,
+            String terminalId,
+            Supplier<ClientAddress> address) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
         if (text == null
-                || allows(realm, store, text, address)
+                || allows(realm, store, text, address.get())
                 || Terminals.of(session, realm)
                         .find(terminalId)
                         .filter(row -> row.networksWaived)

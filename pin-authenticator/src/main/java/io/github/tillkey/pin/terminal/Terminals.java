@@ -34,6 +34,9 @@ public final class Terminals {
 
     private static final int USER_AGENT_LENGTH = 255;
 
+    /** What Keycloak's {@code AsyncCommitIntegrator} looks for in an entity manager. */
+    static final String SYNCHRONOUS_COMMIT = "kc.sync_commit_required";
+
     private static final Logger LOG = Logger.getLogger(Terminals.class);
     private static final Pattern ID = Pattern.compile("[0-9a-f-]{36}");
 
@@ -195,7 +198,24 @@ public final class Terminals {
         return new Terminal(row, store);
     }
 
-    /** What {@code cookieValue} is worth; {@code null} is no cookie. */
+    /**
+     * The till that comes with {@code cookieValue}, as this node's last login on it left it, within ten minutes; {@code null} is no
+     * cookie. What is remembered may have been overtaken: enough to show the PIN pad, and to let somebody in where {@link #writeLogin}
+     * finds it still true, but never to refuse.
+     */
+    public Optional<Recognition.Known> recall(@Nullable String cookieValue) {
+        return Optional.ofNullable(cookieValue)
+                .flatMap(TerminalSecret::parse)
+                .flatMap(secret -> RememberedTerminals.find(secret.terminalId())
+                        .filter(row -> row.realmId.equals(realm.getId()))
+                        .filter(row -> secret.isOfFamily(row.familyHash))
+                        .filter(Terminals::seenLately)
+                        .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
+                        .filter(terminal -> terminal.accepts(secret))
+                        .map(terminal -> new Recognition.Known(terminal, secret, true)));
+    }
+
+    /** What the database says that {@code cookieValue} is worth; {@code null} is no cookie. */
     public Recognition recognise(@Nullable String cookieValue) {
         return recognise(cookieValue, false);
     }
@@ -242,7 +262,7 @@ public final class Terminals {
             } else {
                 recordSeen(row);
             }
-            return new Recognition.Known(terminal, secret);
+            return new Recognition.Known(terminal, secret, false);
         }
         if (!rowIsLocked) {
             // What was read may be a moment old: judged again by what is there now.
@@ -261,12 +281,10 @@ public final class Terminals {
      * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
      */
     private void recordSeen(TerminalEntity row) {
-        long now = ServerTime.now().toEpochMilli();
-        long before = now - SEEN_EXACTNESS.toMillis();
-        Long seen = row.lastSeenAt;
-        if (seen != null && seen >= before) {
+        if (seenLately(row)) {
             return;
         }
+        long now = ServerTime.now().toEpochMilli();
         try {
             KeycloakModelUtils.runJobInTransaction(
                     session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
@@ -275,12 +293,49 @@ public final class Terminals {
                             .createNamedQuery("tillkeyMarkSeen")
                             .setParameter("id", row.id)
                             .setParameter("now", now)
-                            .setParameter("before", before)
+                            .setParameter("before", now - SEEN_EXACTNESS.toMillis())
                             .executeUpdate());
         } catch (RuntimeException failure) {
             // The next look tries again.
             LOG.debugf(failure, "when terminal %s was seen was not recorded", row.id);
         }
+    }
+
+    private static boolean seenLately(TerminalEntity row) {
+        return row.lastSeenAt != null
+                && row.lastSeenAt >= ServerTime.now().minus(SEEN_EXACTNESS).toEpochMilli();
+    }
+
+    /**
+     * Writes what {@link Terminal#recordLogin} has changed in a terminal that was judged without a lock, unless somebody has changed
+     * the terminal since; it stays locked until the transaction ends.
+     *
+     * @param terminal as {@link #recall} or {@link #recognise} found it, and {@linkplain #forget forgotten} before the login was recorded
+     * @return whether it was written. If not, whatever it was judged by may not be so any more
+     */
+    public boolean writeLogin(Terminal terminal) {
+        TerminalEntity row = terminal.row();
+        RememberedTerminals.forget(row.id);
+        int written = entities.createNamedQuery("tillkeyWriteLogin")
+                .setParameter("id", row.id)
+                .setParameter("version", row.version)
+                .setParameter("sessionId", row.sessionId)
+                .setParameter("now", row.lastLoginAt)
+                .setParameter("secretHash", row.secretHash)
+                .setParameter("previousSecretHash", row.previousSecretHash)
+                .setParameter("secretSeen", row.secretSeen)
+                .setParameter("secretRotatedAt", row.secretRotatedAt)
+                .executeUpdate();
+        if (written == 0) {
+            return false;
+        }
+        // Keycloak does not see this statement, and would let PostgreSQL lose a commit that writes nothing else but
+        // sessions
+        // and events: a till whose newest secret is lost is locked at its next login.
+        entities.setProperty(SYNCHRONOUS_COMMIT, Boolean.TRUE);
+        row.version++;
+        RememberedTerminals.rememberAfterCommit(session, row);
+        return true;
     }
 
     /** A terminal in use, locked in the database until the transaction ends; empty when it takes no PIN. */
@@ -359,12 +414,16 @@ public final class Terminals {
     }
 
     private void lock(TerminalEntity row) {
+        RememberedTerminals.forget(row.id);
         entities.refresh(row, LockModeType.PESSIMISTIC_WRITE);
     }
 
     private Optional<TerminalEntity> find(String id, LockModeType lock) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
+        }
+        if (lock != LockModeType.NONE) {
+            RememberedTerminals.forget(id);
         }
         TerminalEntity row = entities.find(TerminalEntity.class, id, lock);
         return row != null && row.realmId.equals(realm.getId()) ? Optional.of(row) : Optional.empty();

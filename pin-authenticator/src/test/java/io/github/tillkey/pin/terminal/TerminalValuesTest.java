@@ -2,11 +2,13 @@ package io.github.tillkey.pin.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.reflect.Field;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.connections.jpa.AsyncCommitIntegrator;
 
 class TerminalValuesTest {
 
@@ -97,5 +99,13 @@ class TerminalValuesTest {
             })
     void whatIsNoCookieOfOursIsNone(String value) {
         assertThat(TerminalSecret.parse(value)).isEmpty();
+    }
+
+    @Test
+    void theNameByWhichKeycloakIsToldToWaitForTheDiskIsKeycloaksOwn() throws Exception {
+        Field name = AsyncCommitIntegrator.class.getDeclaredField("SYNC_REQUIRED");
+        name.setAccessible(true);
+
+        assertThat(Terminals.SYNCHRONOUS_COMMIT).isEqualTo(name.get(null));
     }
 }
