@@ -18,16 +18,21 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,10 +43,13 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
+import org.postgresql.PGConnection;
 
 /**
  * Two Keycloaks in production mode, clustered, on one PostgreSQL: what one has decided holds on the other at once, whatever each has
@@ -60,7 +68,6 @@ class TwoNodesTest {
     private static final String WAITING = "Too many wrong PINs on this till";
     private static final Duration MISS_PAUSE = Duration.ofMillis(300);
     private static final String LOCKED = "This till is locked";
-    private static final String REVOKED = "This till has been taken out of use";
 
     private static final Map<String, String> FOUR_FREE_MISSES = Map.of(
             "pin_length", "4",
@@ -233,38 +240,159 @@ class TwoNodesTest {
                 .isEqualTo(204);
 
         assertThat(atSecond.refresh("pos", annas.refreshToken()).issued()).isFalse();
-        assertThat(till.browser().typePin(anna).text()).contains(REVOKED);
+        assertThat(till.browser().typePin(anna).isAtClient()).isFalse();
         assertThat(till.browser().open("pos").asksFor("pin")).isFalse();
     }
 
-    @Test
-    void aTillThatANodeRemembersDoesNotTellWhetherThePinWasRightOnceTheOtherHasTakenItOutOfUse() throws Exception {
+    /** What happens on the first node to a till that the second remembers. */
+    private enum Meanwhile {
+        REVOKED("This till has been taken out of use", "terminal_revoked"),
+        WAITS(WAITING, "terminal_waiting"),
+        LOCKED_BY_ANOTHER_COPY(LOCKED, "terminal_locked");
+
+        private final String answer;
+        private final String reason;
+
+        Meanwhile(String answer, String reason) {
+            this.answer = answer;
+            this.reason = reason;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aTillThatANodeRemembersDoesNotTellWhetherAPinIsRight(Meanwhile meanwhile) throws Exception {
+        atFirst.storePolicy(FOUR_FREE_MISSES);
         String anna = atFirst.permanentPin("anna", "STO-01");
-        String far = FourDigitPins.far(anna).findFirst().orElseThrow().digits();
-        List<String> answers = new ArrayList<>();
-        for (String typed : List.of(anna, far)) {
+        List<String> far = FourDigitPins.far(anna).map(Pin::digits).limit(6).toList();
+        List<List<String>> answers = new ArrayList<>();
+        for (String typed : List.of(anna, far.get(5))) {
             RetailRealm.Till till = atFirst.registeredTill("STO-01");
-            Browser browser = till.browser().at(atSecond);
-            assertThat(browser.typePin(anna).isAtClient()).isTrue();
+            Browser browser = till.browser();
+            String cookie = browser.cookie("TILLKEY_TERMINAL");
+            assertThat(browser.at(atSecond).typePin(anna).isAtClient()).isTrue();
             Page pad = browser.open("pos");
-            atFirst.call("DELETE", "/tillkey-pin/terminals/" + till.terminalId(), Map.of(), atFirst.adminToken());
+            assertThat(pad.asksFor("pin")).isTrue();
+            switch (meanwhile) {
+                case REVOKED ->
+                    atFirst.call(
+                            "DELETE", "/tillkey-pin/terminals/" + till.terminalId(), Map.of(), atFirst.adminToken());
+                case WAITS -> {
+                    Browser copy = copyOf(browser);
+                    far.subList(0, 5).forEach(copy::typePin);
+                }
+                case LOCKED_BY_ANOTHER_COPY -> {
+                    Browser copy = copyOf(browser);
+                    copy.typePin(anna);
+                    copy.typePin(anna);
+                    copy.setCookie("TILLKEY_TERMINAL", cookie);
+                    copy.open("pos");
+                }
+            }
             int cookiesBefore = browser.setCookies().size();
 
             long sent = System.nanoTime();
             Page answer = pad.submit(Map.of("pin", typed));
-
             assertThat(Duration.ofNanos(System.nanoTime() - sent))
                     .as("held back as every miss is")
                     .isGreaterThanOrEqualTo(MISS_PAUSE);
-            answers.add(answer.text()
-                    + browser.setCookies().stream()
-                            .skip(cookiesBefore)
-                            .map(cookie -> cookie.replaceAll("=.*", ""))
-                            .toList());
+
+            List<String> cookies = browser.setCookies().stream()
+                    .skip(cookiesBefore)
+                    .map(set -> set.replaceAll("=.*", ""))
+                    .toList();
+            // Whoever looks again must not learn from it either what the node remembers now.
+            answers.add(List.of(
+                    plain(answer),
+                    cookies.toString(),
+                    plain(answer.submit(Map.of("pin", "x"))),
+                    plain(browser.open("pos"))));
         }
 
-        assertThat(answers.get(0)).contains(REVOKED).isEqualTo(answers.get(1));
-        assertThat(atSecond.reasons()).startsWith("terminal_revoked", "terminal_revoked");
+        assertThat(answers.get(0)).isEqualTo(answers.get(1));
+        assertThat(answers.get(0).get(0)).contains(meanwhile.answer);
+        assertThat(atSecond.reasons()).contains(meanwhile.reason);
+    }
+
+    private Browser copyOf(Browser till) {
+        Browser copy = atFirst.browser();
+        copy.setCookie("TILLKEY_TERMINAL", till.cookie("TILLKEY_TERMINAL"));
+        return copy;
+    }
+
+    /** Without what is left of a wait. */
+    private static String plain(Page page) {
+        return page.text().replaceAll("[0-9]+ (seconds|minutes)", "some time");
+    }
+
+    @Test
+    void aFormOfTheLockedPageIsTakenAsOneAlsoWhereANodeRemembersTheTillAsItWas() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        Browser thief = copyOf(till);
+        assertThat(till.at(atSecond).typePin(anna).isAtClient()).isTrue();
+        Browser copy = copyOf(till);
+        copy.typePin(anna);
+        copy.typePin(anna);
+        assertThat(thief.open("pos").text()).contains(LOCKED);
+        Map<String, String> approval = Map.of("username", "dora", "password", "wrong", "otp", "");
+
+        assertThat(till.open("pos").submit(approval).text()).contains(LOCKED);
+    }
+
+    @Test
+    void aRightPinThatMeetsAChangeOfTheTillIsJudgedByWhatTheTillIsThen() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        String otherStore = atFirst.storeGroup("STO-02").getId();
+        Map<String, Boolean> changes = new LinkedHashMap<>();
+        changes.put("name = 'Till 9'", true);
+        changes.put("store_group_id = '" + otherStore + "'", false);
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try {
+            for (Map.Entry<String, Boolean> change : changes.entrySet()) {
+                RetailRealm.Till till = atFirst.registeredTill("STO-01");
+                assertThat(till.browser().at(atSecond).typePin(anna).isAtClient())
+                        .isTrue();
+                try (Connection changing = database.getPostgresDatabase().getConnection()) {
+                    changing.setAutoCommit(false);
+                    try (Statement update = changing.createStatement()) {
+                        update.executeUpdate("update tillkey_terminal set version = version + 1, " + change.getKey()
+                                + " where id = '" + till.terminalId() + "'");
+                    }
+                    Future<Page> answer = executor.submit(() -> till.browser().typePin(anna));
+                    awaitSomebodyWaitsFor(changing);
+                    changing.commit();
+
+                    Page page = answer.get(30, TimeUnit.SECONDS);
+
+                    assertThat(page.isAtClient()).as(change.getKey()).isEqualTo(change.getValue());
+                    if (!page.isAtClient()) {
+                        assertThat(page.text()).contains(WRONG);
+                        assertThat(atSecond.reasons()).first().isEqualTo("not_in_store");
+                    }
+                }
+            }
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private static void awaitSomebodyWaitsFor(Connection holder) throws Exception {
+        int process = holder.unwrap(PGConnection.class).getBackendPID();
+        Instant end = Instant.now().plusSeconds(30);
+        while (Instant.now().isBefore(end)) {
+            try (Connection other = database.getPostgresDatabase().getConnection();
+                    Statement query = other.createStatement();
+                    ResultSet waiting = query.executeQuery("select count(*) from pg_stat_activity where " + process
+                            + " = any(pg_blocking_pids(pid))")) {
+                waiting.next();
+                if (waiting.getInt(1) > 0) {
+                    return;
+                }
+            }
+            Thread.sleep(50);
+        }
+        throw new AssertionError("nobody waits");
     }
 
     @Test

@@ -48,6 +48,11 @@ record PinAttempt(
         return owner == null ? null : owner.member();
     }
 
+    /** The same, when something has come to speak against it since. */
+    PinAttempt refusedFor(Reason reason) {
+        return new PinAttempt(owner, named, reason, kind, tillKind);
+    }
+
     /** A PIN of a member's own choice that was not accepted: what it was near to does not matter. */
     static PinAttempt ofChosenPin() {
         return new PinAttempt(null, null, PinReasons.PIN_NOT_ACCEPTED, MissKind.FAR, MissKind.FAR);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -85,7 +86,7 @@ final class PinAuthenticator implements Authenticator {
         Recognition recognition = handover.isPresent()
                 ? Terminals.of(context.getSession(), context.getRealm())
                         .recogniseAndLock(cookie(context).value())
-                : recallOrRecognise(context, setup);
+                : till(context, setup, Terminals::recall);
         if (!(recognition instanceof Recognition.Known till)) {
             TillEnrolment.show(context, recognition);
         } else if (isOutside(context, till.terminal())) {
@@ -112,15 +113,22 @@ final class PinAuthenticator implements Authenticator {
             newPin(context, setup, begun, newPin -> newPin.process(form, pause));
             return;
         }
-        act(context, setup, recallOrRecognise(context, setup), form, pause);
+        Recognition recognition = form.containsKey(PinPages.PIN_FIELD)
+                ? till(context, setup, Terminals::take)
+                : Terminals.of(context.getSession(), context.getRealm())
+                        .recognise(cookie(context).value());
+        act(context, setup, recognition, form, pause);
     }
 
     /** The till as this node remembers it where that gives no reason to refuse it, else as the database has it. */
-    private static Recognition recallOrRecognise(AuthenticationFlowContext context, Setup setup) {
+    private static Recognition till(
+            AuthenticationFlowContext context,
+            Setup setup,
+            BiFunction<Terminals, @Nullable String, Optional<Recognition.Known>> remembered) {
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
         String cookie = cookie(context).value();
-        return terminals
-                .recall(cookie)
+        return remembered
+                .apply(terminals, cookie)
                 .filter(till -> !isOutside(context, till.terminal()))
                 .filter(till -> !guessingPays(context, setup, till.terminal()))
                 .map(Recognition.class::cast)
@@ -275,39 +283,35 @@ final class PinAuthenticator implements Authenticator {
         PinAttempt attempt = PinAttempt.judge(
                 context, setup.pins(), setup.throttle(), terminal, pin, setup.identifyBy(), typedMember);
         PosPins.Owner owner = attempt.owner();
-        boolean opens = owner != null && attempt.refusal() == null;
-        if (owner != null && opens && endsAtOnce(context, setup, owner)) {
-            Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
-            terminals.forget(terminal);
-            if (endAtOnce(context, till, owner, terminals::writeLogin)) {
-                return;
-            }
-        }
-        if (till.remembered()) {
-            judgeAgain(context, setup, pad, form, pause);
-        } else if (owner != null && opens) {
-            enter(context, setup, terminal, owner, pad, pause);
+        if (owner != null && attempt.refusal() == null) {
+            enter(context, setup, till, attempt, owner, pad, pause);
+        } else if (till.remembered()) {
+            judgeMissAgain(context, setup, terminal, attempt, pad, form, pause);
         } else {
             miss(context, setup, terminal, pad, attempt, pause);
         }
     }
 
     /**
-     * Judges by the database what was typed on a till that is not as this node remembers it, or whose PIN opens nothing there: it may
-     * have been moved to another store. Where it takes no PIN any more, right and wrong get the same answer after the same time.
+     * What opens nothing on the till as this node remembers it is judged as the database has it: the till may have been moved to the store
+     * of whoever types. Where it takes no PIN any more, the answer is that to a right PIN, after the same time.
      */
-    private static void judgeAgain(
+    private static void judgeMissAgain(
             AuthenticationFlowContext context,
             Setup setup,
+            Terminal remembered,
+            PinAttempt attempt,
             Supplier<PinPages.Pad> pad,
             MultivaluedMap<String, String> form,
             MissPause pause) {
         Recognition now = Terminals.of(context.getSession(), context.getRealm())
                 .recognise(cookie(context).value());
-        if (takesPins(now)) {
-            act(context, setup, now, form, pause);
-        } else {
+        if (!(now instanceof Recognition.Known till) || !takesPins(now)) {
             tooLate(context, pad, now, pause);
+        } else if (till.terminal().isUnchangedSince(remembered)) {
+            miss(context, setup, till.terminal(), pad, attempt, pause);
+        } else {
+            act(context, setup, now, form, pause);
         }
     }
 
@@ -316,39 +320,48 @@ final class PinAuthenticator implements Authenticator {
                 && till.terminal().waitsUntil().isEmpty();
     }
 
-    private static boolean endsAtOnce(AuthenticationFlowContext context, Setup setup, PosPins.Owner owner) {
+    private static boolean endsWithThePin(AuthenticationFlowContext context, Setup setup, PosPins.Owner owner) {
         return endsHere(context)
                 && !newPinFirst(setup.pins(), owner)
                 && !PinLoginLimits.asksForMore(context.getAuthenticationSession());
     }
 
     /**
-     * Lets {@code owner} in with the till's row locked: guesses at the same moment on the same till, only so many are answered as one
-     * after the other would be. Where a page comes first, the browser moves to a session of its own.
-     *
-     * @param terminal as it was judged
+     * Lets {@code owner} in where the till is still as it was judged: guesses at the same moment, only so many are answered as one after
+     * the other would be.
      */
     private static void enter(
             AuthenticationFlowContext context,
             Setup setup,
-            Terminal terminal,
+            Recognition.Known till,
+            PinAttempt attempt,
             PosPins.Owner owner,
             Supplier<PinPages.Pad> pad,
             MissPause pause) {
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
-        terminals.forget(terminal);
+        terminals.forget(till.terminal());
+        boolean endsWithThePin = endsWithThePin(context, setup, owner);
+        if (endsWithThePin && endAtOnce(context, till, owner, terminals::writeLogin)) {
+            return;
+        }
         Recognition now = terminals.recogniseAndLock(cookie(context).value());
         if (!(now instanceof Recognition.Known locked) || !takesPins(now)) {
             tooLate(context, pad, now, pause);
-        } else if (endsAtOnce(context, setup, owner)
-                && locked.terminal().store().equals(terminal.store())) {
+            return;
+        }
+        Terminal terminal = locked.terminal();
+        Reason refusal =
+                terminal.store().equals(till.terminal().store()) ? null : reasonToRefuse(context, terminal, owner);
+        if (refusal != null) {
+            // Not counted: that takes the row's lock in a transaction of its own, and this one holds it.
+            answerMiss(context, terminal, pad, attempt.refusedFor(refusal), pause);
+        } else if (endsWithThePin) {
             endAtOnce(context, locked, owner, isLocked -> true);
         } else {
-            context.forceChallenge(new PinHandover(
-                            owner.member().getId(),
-                            owner.credential().getId(),
-                            locked.terminal().id())
-                    .moveBrowser(context));
+            // A page comes first: the browser moves to a session of its own.
+            context.forceChallenge(
+                    new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
+                            .moveBrowser(context));
         }
     }
 
@@ -656,6 +669,15 @@ final class PinAuthenticator implements Authenticator {
             tooLate(context, pad, terminals.recognise(cookie(context).value()), pause);
             return;
         }
+        answerMiss(context, terminal, pad, attempt, pause);
+    }
+
+    private static void answerMiss(
+            AuthenticationFlowContext context,
+            Terminal terminal,
+            Supplier<PinPages.Pad> pad,
+            PinAttempt attempt,
+            MissPause pause) {
         missEvent(context, terminal, attempt).error(Errors.INVALID_USER_CREDENTIALS);
         Response page = PinPages.pinPad(context, pad.get(), new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();

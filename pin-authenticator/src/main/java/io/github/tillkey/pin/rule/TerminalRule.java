@@ -31,7 +31,8 @@ final class TerminalRule implements AccessRule {
         String terminal = request.terminal();
         String sessionId = request.sessionId();
         if (terminal == null || sessionId == null) {
-            return Decision.notApplicable(); // No terminal, or a login step that holds the terminal's row locked.
+            // No terminal, or a login step: that writes a login only on the terminal that it has judged.
+            return Decision.notApplicable();
         }
         Store store = request.store();
         if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {

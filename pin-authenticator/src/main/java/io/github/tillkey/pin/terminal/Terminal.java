@@ -47,6 +47,11 @@ public final class Terminal {
         return store;
     }
 
+    /** Whether nobody has changed this terminal since it was read as {@code before}, but for when it was last seen. */
+    public boolean isUnchangedSince(Terminal before) {
+        return row.version == before.row.version;
+    }
+
     /** Says in {@code event}, which is returned, where it happened. */
     public EventBuilder describe(EventBuilder event) {
         return event.detail(TillSession.EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());

@@ -200,19 +200,32 @@ public final class Terminals {
 
     /**
      * The till that comes with {@code cookieValue}, as this node's last login on it left it, within ten minutes; {@code null} is no
-     * cookie. What is remembered may have been overtaken: enough to show the PIN pad, and to let somebody in where {@link #writeLogin}
-     * finds it still true, but never to refuse.
+     * cookie. What is remembered may have been overtaken: enough to show the PIN pad.
      */
     public Optional<Recognition.Known> recall(@Nullable String cookieValue) {
-        return Optional.ofNullable(cookieValue)
-                .flatMap(TerminalSecret::parse)
-                .flatMap(secret -> RememberedTerminals.find(secret.terminalId())
-                        .filter(row -> row.realmId.equals(realm.getId()))
-                        .filter(row -> secret.isOfFamily(row.familyHash))
-                        .filter(Terminals::seenLately)
-                        .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
-                        .filter(terminal -> terminal.accepts(secret))
-                        .map(terminal -> new Recognition.Known(terminal, secret, true)));
+        return secret(cookieValue).flatMap(secret -> known(secret, RememberedTerminals.find(secret.terminalId())));
+    }
+
+    /**
+     * The same, to let somebody in by, where {@link #writeLogin} finds it still true. It is forgotten with that, whatever comes of it:
+     * only one attempt is judged by what may have been overtaken, and nobody can tell afterwards whether it was right.
+     */
+    public Optional<Recognition.Known> take(@Nullable String cookieValue) {
+        return secret(cookieValue).flatMap(secret -> known(secret, RememberedTerminals.take(secret.terminalId())));
+    }
+
+    private static Optional<TerminalSecret> secret(@Nullable String cookieValue) {
+        return Optional.ofNullable(cookieValue).flatMap(TerminalSecret::parse);
+    }
+
+    private Optional<Recognition.Known> known(TerminalSecret secret, Optional<TerminalEntity> remembered) {
+        return remembered
+                .filter(row -> row.realmId.equals(realm.getId()))
+                .filter(row -> secret.isOfFamily(row.familyHash))
+                .filter(Terminals::seenLately)
+                .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
+                .filter(terminal -> terminal.accepts(secret))
+                .map(terminal -> new Recognition.Known(terminal, secret, true));
     }
 
     /** What the database says that {@code cookieValue} is worth; {@code null} is no cookie. */
@@ -307,15 +320,14 @@ public final class Terminals {
     }
 
     /**
-     * Writes what {@link Terminal#recordLogin} has changed in a terminal that was judged without a lock, unless somebody has changed
-     * the terminal since; it stays locked until the transaction ends.
+     * Writes what {@link Terminal#recordLogin} has changed in a terminal that was judged without a lock, unless somebody has changed the
+     * terminal since. Either way its row may stay locked until the transaction ends.
      *
-     * @param terminal as {@link #recall} or {@link #recognise} found it, and {@linkplain #forget forgotten} before the login was recorded
-     * @return whether it was written. If not, whatever it was judged by may not be so any more
+     * @param terminal as {@link #take} or {@link #recognise} found it, and {@linkplain #forget forgotten} before the login was recorded
+     * @return whether it was written. If not, what it was judged by may not be so any more
      */
     public boolean writeLogin(Terminal terminal) {
         TerminalEntity row = terminal.row();
-        RememberedTerminals.forget(row.id);
         int written = entities.createNamedQuery("tillkeyWriteLogin")
                 .setParameter("id", row.id)
                 .setParameter("version", row.version)
