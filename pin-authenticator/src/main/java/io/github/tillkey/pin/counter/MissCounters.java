@@ -27,8 +27,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * database.
  *
  * <p>Nothing of a request's fate undoes a miss: it is counted in a transaction of its own, which takes a second database connection
- * for a moment. Whoever holds the lock of a terminal or of a realm's PINs may count; whoever counts takes no other lock after the first
- * counter.
+ * for a moment. Whoever holds the lock of a realm's PINs may count; whoever holds the lock of a terminal must not count a miss on that
+ * terminal, which takes it first, before the counters. Whoever counts takes no other lock after the first counter.
  *
  * <p>Only time empties a counter.
  */

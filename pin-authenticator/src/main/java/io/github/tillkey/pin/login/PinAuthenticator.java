@@ -129,8 +129,7 @@ final class PinAuthenticator implements Authenticator {
         String cookie = cookie(context).value();
         return remembered
                 .apply(terminals, cookie)
-                .filter(till -> !isOutside(context, till.terminal()))
-                .filter(till -> !guessingPays(context, setup, till.terminal()))
+                .filter(till -> !isShut(context, setup, till.terminal()))
                 .map(Recognition.class::cast)
                 // Without a lock: a till that waits is answered at once, however many ask.
                 .orElseGet(() -> terminals.recognise(cookie));
@@ -143,13 +142,11 @@ final class PinAuthenticator implements Authenticator {
             MultivaluedMap<String, String> form,
             MissPause pause) {
         if (recognition instanceof Recognition.Known till) {
-            if (isOutside(context, till.terminal())) {
-                showOutside(context, till.terminal());
+            if (isShut(context, setup, till.terminal())) {
+                showShut(context, till.terminal());
             } else if (!form.containsKey(PinPages.PIN_FIELD)) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
                 context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
-            } else if (guessingPays(context, setup, till.terminal())) {
-                showTooManyPins(context, till.terminal());
             } else {
                 judgeTyped(context, setup, till, form, pause);
             }
@@ -311,7 +308,23 @@ final class PinAuthenticator implements Authenticator {
         } else if (till.terminal().isUnchangedSince(remembered)) {
             miss(context, setup, till.terminal(), pad, attempt, pause);
         } else {
+            if (isShut(context, setup, till.terminal())) {
+                pause.waitForTheRest();
+            }
             act(context, setup, now, form, pause);
+        }
+    }
+
+    /** Whether the till takes nobody's PIN where it stands, in its store. */
+    private static boolean isShut(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
+        return isOutside(context, terminal) || guessingPays(context, setup, terminal);
+    }
+
+    private static void showShut(AuthenticationFlowContext context, Terminal terminal) {
+        if (isOutside(context, terminal)) {
+            showOutside(context, terminal);
+        } else {
+            showTooManyPins(context, terminal);
         }
     }
 
@@ -350,15 +363,20 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         Terminal terminal = locked.terminal();
-        Reason refusal =
-                terminal.store().equals(till.terminal().store()) ? null : reasonToRefuse(context, terminal, owner);
-        if (refusal != null) {
+        boolean moved = !terminal.store().equals(till.terminal().store());
+        Reason refusal = moved ? reasonToRefuse(context, terminal, owner) : null;
+        if (moved && isShut(context, setup, terminal)) {
+            pause.waitForTheRest();
+            showShut(context, terminal);
+        } else if (refusal != null) {
             // Not counted: that takes the row's lock in a transaction of its own, and this one holds it.
-            answerMiss(context, terminal, pad, attempt.refusedFor(refusal), pause);
+            answerMiss(
+                    context, terminal, () -> pad(context, setup, terminal, null), attempt.refusedFor(refusal), pause);
         } else if (endsWithThePin) {
             endAtOnce(context, locked, owner, isLocked -> true);
         } else {
             // A page comes first: the browser moves to a session of its own.
+            terminal.recordPresented(locked.secret());
             context.forceChallenge(
                     new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
                             .moveBrowser(context));

@@ -85,7 +85,7 @@ record PinLogin(String credentialId, String terminalId) {
                         .filter(login.getParentSession().getId()::equals)
                         .isPresent();
         Instant now = ServerTime.now();
-        return pins.owner(member.getId(), credentialId)
+        Optional<Terminal> holding = pins.owner(member.getId(), credentialId)
                 .filter(owner -> pins.policy()
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
@@ -93,6 +93,10 @@ record PinLogin(String credentialId, String terminalId) {
                         session, realm, terminal.store(), terminal.id(), () -> ClientAddresses.of(session)))
                 .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
                 .map(owner -> terminal);
+        if (lock) {
+            holding.ifPresent(held -> held.recordPresented(till.secret()));
+        }
+        return holding;
     }
 
     /** Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. */

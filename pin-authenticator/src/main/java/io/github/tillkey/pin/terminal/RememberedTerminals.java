@@ -8,7 +8,8 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * The rows of terminals as this node's last login on each left them, so that the next one need not read what is the same.
+ * The rows of terminals as this node's last login on each has {@linkplain Terminals#writeLogin written} them, so that the next one need not
+ * read what is the same.
  *
  * <p>What is remembered shows the PIN pad, and one PIN is judged by it. That PIN lets in only where the database's row still has the
  * same version, and the token gate reads the row itself. So no node tells another what it changes.
@@ -25,11 +26,6 @@ final class RememberedTerminals {
     /** A row of one's own with what is remembered of the terminal {@code id}. */
     static Optional<TerminalEntity> find(String id) {
         return Optional.ofNullable(ROWS.get(id)).map(TerminalEntity::copy);
-    }
-
-    /** The same, for one caller only: it is forgotten. */
-    static Optional<TerminalEntity> take(String id) {
-        return Optional.ofNullable(ROWS.remove(id));
     }
 
     /** Remembers {@code row}, as it is now, once the transaction of {@code session} is through. */
@@ -51,8 +47,12 @@ final class RememberedTerminals {
         });
     }
 
-    /** To be called by whoever changes the row. */
-    static void forget(String id) {
-        ROWS.remove(id);
+    /**
+     * To be called by whoever changes the row.
+     *
+     * @return whether it was remembered: of several callers, one is told so
+     */
+    static boolean forget(String id) {
+        return ROWS.remove(id) != null;
     }
 }

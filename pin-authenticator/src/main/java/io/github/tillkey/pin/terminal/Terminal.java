@@ -134,8 +134,8 @@ public final class Terminal {
                 || (presented.matches(row.previousSecretHash) && (!row.secretSeen || inGrace()));
     }
 
-    /** Records that the till came with {@code presented}; the row is locked. */
-    void recordPresented(TerminalSecret presented) {
+    /** Records that a right PIN was typed with {@code presented}, whose login ends later; the row is locked. */
+    public void recordPresented(TerminalSecret presented) {
         row.lastSeenAt = ServerTime.now().toEpochMilli();
         if (presented.matches(row.secretHash)) {
             row.secretSeen = true;

@@ -199,11 +199,19 @@ public final class Terminals {
     }
 
     /**
-     * The till that comes with {@code cookieValue}, as this node's last login on it left it, within ten minutes; {@code null} is no
-     * cookie. What is remembered may have been overtaken: enough to show the PIN pad.
+     * The till that comes with {@code cookieValue}, as this node's last login on it left it, for ten minutes; {@code null} is no cookie.
+     * What is remembered may have been overtaken: enough to show the PIN pad.
      */
     public Optional<Recognition.Known> recall(@Nullable String cookieValue) {
-        return secret(cookieValue).flatMap(secret -> known(secret, RememberedTerminals.find(secret.terminalId())));
+        return Optional.ofNullable(cookieValue)
+                .flatMap(TerminalSecret::parse)
+                .flatMap(secret -> RememberedTerminals.find(secret.terminalId())
+                        .filter(row -> row.realmId.equals(realm.getId()))
+                        .filter(row -> secret.isOfFamily(row.familyHash))
+                        .filter(Terminals::seenLately)
+                        .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
+                        .filter(terminal -> terminal.accepts(secret))
+                        .map(terminal -> new Recognition.Known(terminal, secret, true)));
     }
 
     /**
@@ -211,21 +219,8 @@ public final class Terminals {
      * only one attempt is judged by what may have been overtaken, and nobody can tell afterwards whether it was right.
      */
     public Optional<Recognition.Known> take(@Nullable String cookieValue) {
-        return secret(cookieValue).flatMap(secret -> known(secret, RememberedTerminals.take(secret.terminalId())));
-    }
-
-    private static Optional<TerminalSecret> secret(@Nullable String cookieValue) {
-        return Optional.ofNullable(cookieValue).flatMap(TerminalSecret::parse);
-    }
-
-    private Optional<Recognition.Known> known(TerminalSecret secret, Optional<TerminalEntity> remembered) {
-        return remembered
-                .filter(row -> row.realmId.equals(realm.getId()))
-                .filter(row -> secret.isOfFamily(row.familyHash))
-                .filter(Terminals::seenLately)
-                .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
-                .filter(terminal -> terminal.accepts(secret))
-                .map(terminal -> new Recognition.Known(terminal, secret, true));
+        return recall(cookieValue)
+                .filter(till -> RememberedTerminals.forget(till.terminal().id()));
     }
 
     /** What the database says that {@code cookieValue} is worth; {@code null} is no cookie. */
@@ -270,9 +265,7 @@ public final class Terminals {
             return new Recognition.Locked(terminal, LockReason.of(row.lockReason), false);
         }
         if (terminal.accepts(secret)) {
-            if (rowIsLocked) {
-                terminal.recordPresented(secret);
-            } else {
+            if (!rowIsLocked) {
                 recordSeen(row);
             }
             return new Recognition.Known(terminal, secret, false);
@@ -359,7 +352,8 @@ public final class Terminals {
 
     /** Lets a later look in the same request see what the database holds by then; {@code terminal} is not to be changed any more. */
     public void forget(Terminal terminal) {
-        entities.detach(terminal.row());
+        // Not the terminal's own row: where that is remembered, another one may have been read beside it.
+        entities.detach(entities.getReference(TerminalEntity.class, terminal.id()));
     }
 
     /** A terminal of this realm. */
