@@ -334,9 +334,8 @@ public final class Terminals {
         if (written == 0) {
             return false;
         }
-        // Keycloak does not see this statement, and would let PostgreSQL lose a commit that writes nothing else but
-        // sessions
-        // and events: a till whose newest secret is lost is locked at its next login.
+        // Keycloak does not see this statement, and would let PostgreSQL lose a commit that writes sessions and events
+        // only: a till whose newest secret is lost is locked at its next login.
         entities.setProperty(SYNCHRONOUS_COMMIT, Boolean.TRUE);
         row.version++;
         RememberedTerminals.rememberAfterCommit(session, row);
