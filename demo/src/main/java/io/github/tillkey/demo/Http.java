@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * HTTP to the local Keycloak, never through a proxy. The OpenID Connect library sends its own requests through it too.
  */
 final class Http implements HTTPRequestSender, ResourceRetriever {
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Long, because the first request of a dev-mode server compiles its templates: half a minute on a loaded machine. */
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .proxy(HttpClient.Builder.NO_PROXY)
-            .connectTimeout(Duration.ofSeconds(5))
+            .connectTimeout(Duration.ofSeconds(30))
             .build();
 
     /** Gets a text. */

@@ -14,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -111,15 +112,17 @@ final class KeycloakServer implements AutoCloseable {
     void awaitReady() throws DemoException, InterruptedException {
         Instant begin = Instant.now();
         Instant nextWord = begin.plus(PROGRESS);
+        StartProgress start =
+                StartProgress.of(Objects.requireNonNull(process, "not started").toHandle(), options.log());
         URI health = URI.create("http://127.0.0.1:" + options.managementPort() + "/health/ready");
         while (!isOk(health)) {
             long seconds = Duration.between(begin, Instant.now()).toSeconds();
             if (hasEnded()) {
                 throw failure("Keycloak ended while it was starting.");
             }
-            if (seconds > options.startTimeout().toSeconds()) {
-                throw failure("Keycloak was not ready after " + seconds
-                        + " seconds. On a slow machine allow more with -Ddemo.start.timeout=<seconds>.");
+            if (start.hasStalled()) {
+                throw failure("Keycloak is not ready after " + seconds + " seconds, and has done nothing for "
+                        + StartProgress.PATIENCE.toMinutes() + " minutes.");
             }
             if (Instant.now().isAfter(nextWord)) {
                 progress.accept("  ... " + seconds + " s, Keycloak is still starting");

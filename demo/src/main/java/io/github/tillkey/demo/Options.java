@@ -1,7 +1,6 @@
 package io.github.tillkey.demo;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -11,7 +10,6 @@ import java.util.Map;
  * @param keycloakPort where Keycloak listens
  * @param clientsPort where the client pages listen
  * @param managementPort where Keycloak answers health checks
- * @param startTimeout how long Keycloak may take to start
  * @param realmFile the realm to import
  * @param keycloakHome the unpacked distribution
  * @param providers the folder with the jars to install
@@ -21,7 +19,6 @@ record Options(
         int keycloakPort,
         int clientsPort,
         int managementPort,
-        Duration startTimeout,
         Path realmFile,
         Path keycloakHome,
         Path providers,
@@ -41,7 +38,6 @@ record Options(
                 number(values, "keycloak.port", 65_535),
                 number(values, "clients.port", 65_535),
                 number(values, "management.port", 65_535),
-                Duration.ofSeconds(number(values, "start.timeout", 86_400)),
                 path(values, "realm.file"),
                 path(values, "keycloak.home"),
                 path(values, "providers"),

@@ -3,7 +3,6 @@ package io.github.tillkey.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
@@ -13,7 +12,6 @@ class OptionsTest {
             "keycloak.port=8080",
             "clients.port=8081",
             "management.port=9000",
-            "start.timeout=300",
             "realm.file=realm.json",
             "keycloak.home=target/keycloak",
             "providers=target/providers",
@@ -31,7 +29,6 @@ class OptionsTest {
 
         assertThat(options.keycloakPort()).isEqualTo(8080);
         assertThat(options.clientsPort()).isEqualTo(18081);
-        assertThat(options.startTimeout()).isEqualTo(Duration.ofMinutes(5));
         assertThat(options.json()).isAbsolute().hasFileName("demo.json");
     }
 

@@ -2,6 +2,7 @@ package io.github.tillkey.benchmark.load;
 
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
 import io.github.tillkey.benchmark.load.pass.PassResourceFactory;
+import io.github.tillkey.demo.StartProgress;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,8 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -26,8 +25,6 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** A Keycloak in production mode on loopback, on free ports, with the pack and the benchmark's own providers. */
 final class Server implements AutoCloseable {
-
-    private static final Duration START = Duration.ofMinutes(4);
 
     private final Process process;
     private final int port;
@@ -99,9 +96,9 @@ final class Server implements AutoCloseable {
         options.addAll(more);
         Process process = run(log, script(home), options.toArray(String[]::new));
         Server server = new Server(process, port);
-        Instant end = Instant.now().plus(START);
+        StartProgress start = StartProgress.of(process.toHandle(), log);
         while (!Files.readString(log).contains("Listening on")) {
-            if (!process.isAlive() || Instant.now().isAfter(end)) {
+            if (!process.isAlive() || start.hasStalled()) {
                 server.close();
                 throw new IOException("Keycloak did not start, see " + log);
             }
