@@ -131,8 +131,7 @@ class BrowserSaleTest extends BrowserTest {
     @Test
     void withoutJavaScriptThePinPageDoesTheSame() {
         String bob = realm.permanentPin("bob", "STO-01");
-        BrowserContext context =
-                chromium.browser().newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        BrowserContext context = chromium.newContext(new Browser.NewContextOptions().setJavaScriptEnabled(false));
         Page till = context.newPage();
         till.navigate(POS);
         till.locator("form[action='/pos/login'] button").click();

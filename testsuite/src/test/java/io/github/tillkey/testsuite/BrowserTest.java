@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.tillkey.demo.ClientPages;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Chromium;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,6 +32,10 @@ abstract class BrowserTest extends RetailTest {
 
     private ClientPages clients;
 
+    static {
+        PlaywrightAssertions.setDefaultAssertionTimeout(Await.PATIENCE.toMillis());
+    }
+
     @BeforeEach
     final void open() throws Exception {
         clients = ClientPages.start(URI.create(realm.url("").toString()), 8081);
@@ -50,8 +56,7 @@ abstract class BrowserTest extends RetailTest {
 
     /** A page in a browser without cookies. */
     final Page page(int width, int height, String language, ColorScheme scheme) {
-        Page page = chromium.browser()
-                .newContext(new Browser.NewContextOptions()
+        Page page = chromium.newContext(new Browser.NewContextOptions()
                         .setViewportSize(width, height)
                         .setLocale(language)
                         .setColorScheme(scheme))

@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.expiry.event.DateEvent;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -24,8 +25,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +85,7 @@ class DateWorkflowTest extends RetailTest {
         dates.until("bob", YESTERDAY);
         assertThat(pass()).isEqualTo("1 0");
 
-        await(() -> !scheduled(bob).isEmpty());
+        Await.until("the workflow has run its step", () -> !scheduled(bob).isEmpty());
         assertThat(user.roles().realmLevel().listAll())
                 .extracting(RoleRepresentation::getName)
                 .doesNotContain("price-editor");
@@ -108,12 +107,12 @@ class DateWorkflowTest extends RetailTest {
         dates.until("bob", YESTERDAY);
 
         pass();
-        await(() -> attribute("bob", "ended") != null);
+        Await.until("the workflow has run its step", () -> attribute("bob", "ended") != null);
         assertThat(attribute("bob", "near")).isNull();
         assertThat(attribute("bob", "extended")).isNull();
 
         dates.until("bob", TOMORROW);
-        await(() -> attribute("bob", "extended") != null);
+        Await.until("the workflow has run its step", () -> attribute("bob", "extended") != null);
         assertThat(attribute("bob", "near")).isNull();
 
         String name = realm.name();
@@ -123,7 +122,7 @@ class DateWorkflowTest extends RetailTest {
             String carla = session.users().getUserByUsername(owner, "carla").getId();
             DateEvent.publish(session, owner, carla, DateEvent.Kind.ABOUT_TO_END);
         });
-        await(() -> attribute("carla", "near") != null);
+        Await.until("the workflow has run its step", () -> attribute("carla", "near") != null);
         assertThat(attribute("carla", "ended")).isNull();
         assertThat(attribute("bob", "near")).isNull();
     }
@@ -136,7 +135,7 @@ class DateWorkflowTest extends RetailTest {
 
         pass();
 
-        await(() -> attribute("bob", "outside") != null);
+        Await.until("the workflow has run its step", () -> attribute("bob", "outside") != null);
         assertThat(attribute("bob", "inside")).isNull();
     }
 
@@ -147,7 +146,9 @@ class DateWorkflowTest extends RetailTest {
         dates.write("dora", "valid_from", TOMORROW);
         create("sweep", "schedule:\n  after: 5s\nif: tillkey-dates(outside)", "swept");
 
-        await(() -> attribute("bob", "swept") != null && attribute("dora", "swept") != null);
+        Await.until(
+                "the workflow has run its step",
+                () -> attribute("bob", "swept") != null && attribute("dora", "swept") != null);
 
         assertThat(attribute("carla", "swept")).isNull();
         assertThat(attribute("erik", "swept")).isNull();
@@ -433,14 +434,5 @@ class DateWorkflowTest extends RetailTest {
                     }
                 }));
         return waiting;
-    }
-
-    /** Keycloak runs steps in the background. */
-    private static void await(BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(60));
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(end);
-            LockSupport.parkNanos(Duration.ofMillis(200).toNanos());
-        }
     }
 }

@@ -83,6 +83,7 @@ class PinMissTest extends RetailTest {
 
     @Test
     void aMemberWhomKeycloakHasLockedIsRefusedAtTheTillToo() {
+        realm.lockAtTheSecondFailure();
         String anna = realm.permanentPin("anna", "STO-01");
         Browser attacker = realm.browser();
         for (int i = 0; i < 2; i++) {

@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
@@ -14,8 +15,6 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.http.client.config.RequestConfig;
@@ -116,13 +115,8 @@ class ReverseProxyTest {
                             .body())
                     .as("the search in lists, on another database than that of the other tests")
                     .contains("\"members\":[]");
-            Instant patience = Instant.now().plus(Duration.ofMinutes(2));
-            while (known.user("carla").isEnabled() && Instant.now().isBefore(patience)) {
-                server.pause();
-            }
-            assertThat(known.user("carla").isEnabled())
-                    .as("blocked by the task, which has no workflow to tell")
-                    .isFalse();
+            Await.until("the task blocks her, and has no workflow to tell", () -> !known.user("carla")
+                    .isEnabled());
             assertThat(Http.get(server.managementUrl("/metrics"), Map.of()).body())
                     .containsPattern(
                             "tillkey_refusals_total\\{[^}]*outcome=\"refused\"[^}]*reason=\"network_not_allowed\"");

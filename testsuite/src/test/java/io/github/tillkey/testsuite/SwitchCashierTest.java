@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -181,7 +182,7 @@ class SwitchCashierTest extends RetailTest {
             notices.clear();
             till.logInWithPin(bob);
 
-            String body = notices.poll(20, TimeUnit.SECONDS);
+            String body = notices.poll(Await.PATIENCE.toMinutes(), TimeUnit.MINUTES);
 
             assertThat(body).isNotNull().startsWith("logout_token=");
             String logoutToken = URLDecoder.decode(body.substring("logout_token=".length()), StandardCharsets.UTF_8);

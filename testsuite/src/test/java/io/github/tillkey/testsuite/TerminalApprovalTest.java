@@ -2,12 +2,11 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +107,7 @@ class TerminalApprovalTest extends RetailTest {
 
     @Test
     void wrongPasswordsCountWithKeycloakAndAMissingRightDoesNot() {
+        realm.lockAtTheSecondFailure();
         String code = realm.prepareTerminal("STO-01").code();
         Browser browser = realm.browser();
         for (int i = 0; i < 3; i++) {
@@ -116,9 +116,9 @@ class TerminalApprovalTest extends RetailTest {
         assertThat(failures("anna")).isZero();
 
         confirm(browser, code, "dora", "wrong", "");
-        await(() -> failures("dora") == 1);
+        Await.until("dora's failure is counted", () -> failures("dora") == 1);
         confirm(browser, code, "dora", "wrong again", "");
-        await(() -> failures("dora") == 2);
+        Await.until("dora's failure is counted", () -> failures("dora") == 2);
 
         assertThat(confirm(browser, code, "dora", "dora-demo", "").text())
                 .as("two quick failures lock for a minute: Keycloak's quick login check")
@@ -131,7 +131,7 @@ class TerminalApprovalTest extends RetailTest {
         time.set(120);
         assertThat(confirm(browser, code, "dora", "dora-demo", "").asksFor("pin"))
                 .isTrue();
-        await(() -> failures("dora") == 0);
+        Await.until("dora's failures are forgotten", () -> failures("dora") == 0);
     }
 
     @Test
@@ -142,7 +142,7 @@ class TerminalApprovalTest extends RetailTest {
 
         assertThat(confirm(browser, code, "olga", "olga-demo", "").text()).contains(REFUSED);
         assertThat(confirm(browser, code, "olga", "olga-demo", "000000").text()).contains(REFUSED);
-        await(() -> failures("olga") == 1);
+        Await.until("olga's failure is counted", () -> failures("olga") == 1);
         assertThat(confirm(browser, code, "olga", "olga-demo", otp.get()).asksFor("pin"))
                 .isTrue();
     }
@@ -240,7 +240,7 @@ class TerminalApprovalTest extends RetailTest {
                 .containsExactly(
                         "approver_otp_wrong", "approver_otp_missing", "approver_otp_missing", "approver_otp_missing");
 
-        await(() -> failures("olga") == 1);
+        Await.until("olga's failure is counted", () -> failures("olga") == 1);
         Page unlocked = unlock(till.browser(), "olga", otp.get());
 
         assertThat(unlocked.text()).contains("This till is unlocked");
@@ -326,14 +326,5 @@ class TerminalApprovalTest extends RetailTest {
                 .attackDetection()
                 .bruteForceUserStatus(realm.userId(username))
                 .get("numFailures");
-    }
-
-    /** Keycloak counts in the background. */
-    private static void await(java.util.function.BooleanSupplier condition) {
-        Instant end = Instant.now().plus(Duration.ofSeconds(10));
-        while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).isBefore(end);
-            Thread.onSpinWait();
-        }
     }
 }

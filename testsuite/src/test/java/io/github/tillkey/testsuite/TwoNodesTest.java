@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Assignments;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.EndsInDatabase;
@@ -67,6 +68,8 @@ class TwoNodesTest {
     private static final String WRONG = "That PIN does not work here";
     private static final String WAITING = "Too many wrong PINs on this till";
     private static final Duration MISS_PAUSE = Duration.ofMillis(300);
+
+    private static final String FAR_AHEAD = "2126-01-01T00:00:00Z";
     private static final String LOCKED = "This till is locked";
 
     private static final Map<String, String> FOUR_FREE_MISSES = Map.of(
@@ -117,6 +120,7 @@ class TwoNodesTest {
     static void start() throws Exception {
         database = EmbeddedPostgres.builder()
                 .setServerConfig("max_connections", "250")
+                .setPGStartupWait(Await.PATIENCE)
                 .start();
         first = Node.start("first", 7801);
         second = Node.start("second", 7802);
@@ -384,7 +388,7 @@ class TwoNodesTest {
             Future<Page> answer = executor.submit(() -> till.browser().typePin(pin));
             awaitSomebodyWaitsFor(changing);
             changing.commit();
-            return answer.get(30, TimeUnit.SECONDS);
+            return answer.get(Await.PATIENCE.toMinutes(), TimeUnit.MINUTES);
         } finally {
             executor.shutdownNow();
         }
@@ -392,20 +396,15 @@ class TwoNodesTest {
 
     private static void awaitSomebodyWaitsFor(Connection holder) throws Exception {
         int process = holder.unwrap(PGConnection.class).getBackendPID();
-        Instant end = Instant.now().plusSeconds(30);
-        while (Instant.now().isBefore(end)) {
+        Await.until("somebody waits for the row", () -> {
             try (Connection other = database.getPostgresDatabase().getConnection();
                     Statement query = other.createStatement();
                     ResultSet waiting = query.executeQuery("select count(*) from pg_stat_activity where " + process
                             + " = any(pg_blocking_pids(pid))")) {
                 waiting.next();
-                if (waiting.getInt(1) > 0) {
-                    return;
-                }
+                return waiting.getInt(1) > 0;
             }
-            Thread.sleep(50);
-        }
-        throw new AssertionError("nobody waits");
+        });
     }
 
     @Test
@@ -482,16 +481,19 @@ class TwoNodesTest {
         List<String> staff = List.of("anna", "bob", "carla", "dora");
         List<Tokens> fromFirst = List.of(logIn(atFirst, "anna"), logIn(atFirst, "carla"));
         List<Tokens> fromSecond = List.of(logIn(atSecond, "bob"), logIn(atSecond, "dora"));
-        String end = Dates.text(Instant.now().plusSeconds(6));
         for (String username : staff) {
             assertThat(Dates.of(atFirst)
-                            .save(username, Map.of("staff_kind", "external", "valid_until", end))
+                            .save(username, Map.of("staff_kind", "external", "valid_until", FAR_AHEAD))
                             .statusCode())
                     .isEqualTo(204);
         }
+        Dates.of(atFirst).addExternals(300, FAR_AHEAD);
         EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        String end = Dates.text(Instant.now());
+        // What is written into the database next is what each node reads.
+        atFirst.admin().clearUserCache();
         try (EndsInDatabase.Hold hold = ends.hold(atFirst.userId("bob"))) {
-            Dates.of(atFirst).addExternals(300, end);
+            ends.moveAll(end);
             awaitBothInAPass(hold);
         }
 
@@ -536,7 +538,7 @@ class TwoNodesTest {
     @Order(Integer.MAX_VALUE)
     void whatANodeLeavesUndoneThatDiesInAPassTheOtherDoes() throws Exception {
         int many = 300;
-        Dates.of(atFirst).addExternals(many, "2126-01-01T00:00:00Z");
+        Dates.of(atFirst).addExternals(many, FAR_AHEAD);
         EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
         List<String> inOrder = ends.externals();
         String early = inOrder.get(0);
@@ -599,22 +601,15 @@ class TwoNodesTest {
 
     /** Waits until one node is stopped by the hold in the middle of a batch, and the other by that node's batch. */
     private static void awaitBothInAPass(EndsInDatabase.Hold hold) throws Exception {
-        await(() -> hold.line().containsAll(List.of(first.databaseClient(), second.databaseClient())));
+        Await.until("both nodes wait in a pass", () -> hold.line()
+                .containsAll(List.of(first.databaseClient(), second.databaseClient())));
     }
 
     /** Waits until so many members are blocked and their sessions are ended. No moment on the way may be half done. */
     private static void awaitBlocked(EndsInDatabase ends, int members) throws Exception {
-        await(() -> {
+        Await.until(members + " members are blocked", () -> {
             Moment moment = ends.now().isWhole();
             return moment.disabled().size() == members && moment.waiting().isEmpty();
         });
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        Instant end = Instant.now().plus(Duration.ofMinutes(3));
-        while (!condition.call()) {
-            assertThat(Instant.now()).as("still waiting").isBefore(end);
-            Thread.sleep(100);
-        }
     }
 }
