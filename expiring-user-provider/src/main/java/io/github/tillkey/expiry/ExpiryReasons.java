@@ -17,5 +17,8 @@ public final class ExpiryReasons {
     /** A date of the member or a setting of the realm cannot be read or trusted; the detail {@code problem} says which. */
     public static final Reason DATES_UNREADABLE = new Reason("dates_unreadable");
 
+    /** Somebody who is neither a sponsor of the member nor may manage the member opened the page that extends the access. */
+    public static final Reason EXTENSION_NOT_YOURS = new Reason("extension_not_yours");
+
     private ExpiryReasons() {}
 }

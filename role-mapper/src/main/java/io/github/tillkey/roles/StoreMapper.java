@@ -1,6 +1,6 @@
 package io.github.tillkey.roles;
 
-import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
@@ -72,7 +72,7 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
             KeycloakSession session,
             ClientSessionContext clientSession) {
         RealmModel realm = clientSession.getClientSession().getRealm();
-        if (!AccessRules.apply(realm, userSession.getUser())) {
+        if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return;
         }
         RoleResolveUtil.getAllResolvedClientRoles(session, clientSession).remove(Stores.STORE_ROLES_CLIENT);

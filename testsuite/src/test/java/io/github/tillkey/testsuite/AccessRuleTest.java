@@ -3,7 +3,9 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import io.github.tillkey.testsuite.provider.Counters;
 import io.github.tillkey.testsuite.provider.SwitchableRule;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -12,11 +14,37 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** The token gate asks every rule, those from outside the pack too, for every grant. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class AccessRuleTest extends RetailTest {
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
+
+    private EventRepresentation newestRefusal() {
+        return realm.events().stream()
+                .filter(event ->
+                        event.getDetails() != null && event.getDetails().containsKey("reason"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<EventRepresentation> reports() {
+        return realm.events().stream()
+                .filter(event -> event.getDetails() != null
+                        && "true".equals(event.getDetails().get("report_only")))
+                .toList();
+    }
+
+    private String counted(String outcome) {
+        String name = realm.name();
+        return server.fetchString(session -> Counters.refusals(name, SwitchableRule.REASON.code(), outcome));
+    }
 
     @ParameterizedTest
     @CsvSource({"deny, denied_by_test", "throw, rule_failed"})
@@ -75,15 +103,111 @@ class AccessRuleTest extends RetailTest {
     }
 
     @Test
-    void aRuleIsAskedAtTheTillBeforeAnybodyIsIn() {
+    void aRuleIsAskedAtTheTillBeforeAnybodyIsInAndTheEventSaysWhichRule() {
+        server.run(session -> Counters.collect());
         String pin = realm.permanentPin("anna", "STO-01");
         var till = realm.till("STO-01");
         realm.setAttribute(SwitchableRule.SWITCH, "deny");
 
         assertThat(till.typePin(pin).text()).contains("That PIN does not work here");
-        assertThat(realm.reasons()).first().isEqualTo("denied_by_test");
+
+        EventRepresentation event = realm.events().get(0);
+        assertThat(event.getType()).isEqualTo("LOGIN_ERROR");
+        assertThat(event.getError()).isEqualTo("invalid_user_credentials");
+        assertThat(event.getUserId()).isEqualTo(realm.userId("anna"));
+        assertThat(event.getDetails())
+                .containsEntry("reason", "denied_by_test")
+                .containsEntry("rule", "test-switchable")
+                .containsEntry("test_detail", "told")
+                .containsEntry("tillkey_store", "STO-01")
+                .containsKeys("tillkey_terminal", "tillkey_miss");
+        assertThat(realm.reasons()).as("once").containsOnlyOnce("denied_by_test");
+        assertThat(counted("refused")).isEqualTo("1");
         assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
                 .isEmpty();
+    }
+
+    @Test
+    void aRuleThatDeniesBetweenThePinAndTheNewPinIsNamedToo() {
+        var till = realm.till("STO-01");
+        var offers = till.open("pos").submit(Map.of("pin", realm.temporaryPin("anna")));
+        assertThat(offers.offers()).isNotEmpty();
+        realm.setAttribute(SwitchableRule.SWITCH, "deny");
+
+        offers.submit(Map.of("offer", "0"));
+
+        assertThat(realm.events().stream().filter(event -> event.getType().equals("LOGIN_ERROR")))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getDetails())
+                        .containsEntry("reason", "denied_by_test")
+                        .containsEntry("rule", "test-switchable"));
+    }
+
+    @Test
+    void whoeverConfirmsATillIsAskedAboutAndTheEventSaysWhichRule() {
+        String code = realm.prepareTerminal("STO-01").code();
+        realm.setAttribute(SwitchableRule.SWITCH, "deny");
+
+        realm.browser().open("pos").submit(RetailRealm.enrolment(code));
+
+        EventRepresentation event = newestRefusal();
+        assertThat(event.getUserId()).isEqualTo(realm.userId("dora"));
+        assertThat(event.getDetails())
+                .containsEntry("reason", "denied_by_test")
+                .containsEntry("rule", "test-switchable")
+                .containsEntry("test_detail", "told");
+    }
+
+    @Test
+    void whatARuleOnlyReportsIsAnEventOnceInASessionOfATill() {
+        server.run(session -> Counters.collect());
+        String pin = realm.permanentPin("anna", "STO-01");
+        var till = realm.till("STO-01");
+        realm.setAttribute(SwitchableRule.SWITCH, "report");
+
+        var page = till.typePin(pin);
+        assertThat(reports())
+                .as("by the step, before a client asks for tokens")
+                .singleElement()
+                .satisfies(event -> {
+                    assertThat(event.getType()).isEqualTo("LOGIN_ERROR");
+                    assertThat(event.getUserId()).isEqualTo(realm.userId("anna"));
+                    assertThat(event.getDetails())
+                            .containsEntry("rule", "test-switchable")
+                            .containsEntry("test_detail", "told")
+                            .containsKey("tillkey_terminal");
+                });
+        Tokens tokens = page.tokens();
+        assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isTrue();
+
+        assertThat(reports()).as("not again by the gate").hasSize(1);
+        assertThat(counted("reported")).isEqualTo("1");
+    }
+
+    @Test
+    void aTemporaryPinReportsOnceThoughTheRulesAreAskedOnEveryPage() {
+        var till = realm.till("STO-01");
+        realm.setAttribute(SwitchableRule.SWITCH, "report");
+
+        var page = till.open("pos").submit(Map.of("pin", realm.temporaryPin("anna")));
+        assertThat(page.submit(Map.of("offer", "0")).tokens().issued()).isTrue();
+
+        assertThat(reports()).hasSize(1);
+    }
+
+    @Test
+    void everySessionReportsOnceHoweverOftenItRefreshes() {
+        realm.setAttribute(SwitchableRule.SWITCH, "report");
+
+        for (int session = 1; session <= 2; session++) {
+            Tokens tokens =
+                    realm.browser().logInWithPassword("back-office", "bob").tokens();
+            for (int i = 0; i < 3; i++) {
+                tokens = realm.refresh("back-office", tokens.refreshToken());
+                assertThat(tokens.issued()).isTrue();
+            }
+            assertThat(reports()).hasSize(session);
+        }
     }
 
     @Test

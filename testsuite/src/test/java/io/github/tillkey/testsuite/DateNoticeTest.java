@@ -10,6 +10,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.provider.Background;
+import io.github.tillkey.testsuite.provider.SwitchableRule;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
@@ -355,12 +356,34 @@ class DateNoticeTest extends RetailTest {
                     .doesNotContain(end.toString());
             page.submit(Map.of("extend", "extend", "reason", "please"));
             assertThat(until("carla")).as(other).isEqualTo(end.toString());
+            var event = realm.events().get(0);
+            assertThat(event.getType()).isEqualTo("LOGIN_ERROR");
+            assertThat(event.getUserId()).isEqualTo(realm.userId(other));
+            assertThat(event.getDetails())
+                    .containsEntry("reason", "extension_not_yours")
+                    .containsEntry("custom_required_action", "tillkey-extend");
         }
         URI unknown = URI.create(
                 link.toString().replace(realm.userId("carla"), UUID.randomUUID().toString()));
         assertThat(logIn(realm.browser(), unknown, "anna").text())
                 .as("no such member looks like somebody else's")
                 .contains("You cannot extend this access");
+    }
+
+    @Test
+    void aSponsorWhomARuleRefusesExtendsNothingAndTheEventSaysWhichRule() throws Exception {
+        external("carla", TODAY.plusDays(2), "anna");
+        Page page = logIn(realm.browser(), sponsorLink(), "anna");
+        realm.setAttribute(SwitchableRule.SWITCH, "deny");
+
+        page.submit(Map.of("extend", "extend", "reason", "the inventory takes longer"));
+
+        assertThat(until("carla")).isEqualTo(TODAY.plusDays(2).toString());
+        assertThat(realm.reasons()).containsExactly("denied_by_test");
+        assertThat(realm.events().get(0).getDetails())
+                .containsEntry("rule", "test-switchable")
+                .containsEntry("test_detail", "told")
+                .containsEntry("custom_required_action", "tillkey-extend");
     }
 
     @Test

@@ -1,46 +1,25 @@
 package io.github.tillkey.core.access;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.store.Store;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The question put to every {@link AccessRule}: may this staff member be given access to this client, here and now?
  *
- * @param realm the realm of member and client; Tillkey is enabled in it
- * @param member who asks; never a service account
- * @param client what access is asked for
- * @param grant the OAuth grant type, {@link #LOGIN} for a step of an authentication flow, {@link #SAML} for a SAML response
- * @param level how strongly the member has authenticated
- * @param store the store that the session is bound to, {@code null} when it is bound to none
- * @param terminal id of the terminal that the session is bound to, {@code null} when it is bound to none
- * @param sessionId id of the user session, {@code null} before there is one
- * @param offline whether the access would outlive the session
- * @param reach client ids that the token would carry roles of; empty before there is a token
- * @param clientAddress where the request comes from
- * @param fromMember whether that is where the member is: in a browser it is, at the token endpoint it depends on the client that
- *     calls ({@code ClientSettings.callsFromTheMember}), which may be a server
- * @param instant the instant to judge, normally now
+ * <p>What an adapter does not set has a value that denies where a rule can deny by it: an unknown address, the level of a PIN, no store,
+ * and for tokens a life beyond the session.
  */
-public record AccessRequest(
-        RealmModel realm,
-        UserModel member,
-        ClientModel client,
-        String grant,
-        Level level,
-        @Nullable Store store,
-        @Nullable String terminal,
-        @Nullable String sessionId,
-        boolean offline,
-        Set<String> reach,
-        ClientAddress clientAddress,
-        boolean fromMember,
-        Instant instant) {
+public final class AccessRequest {
 
     /** Value of {@link #grant()} in a step of an authentication flow. */
     public static final String LOGIN = "login";
@@ -48,7 +27,175 @@ public record AccessRequest(
     /** Value of {@link #grant()} before a SAML response. */
     public static final String SAML = "saml";
 
-    public AccessRequest {
-        reach = Set.copyOf(reach);
+    private final Builder values;
+
+    private AccessRequest(Builder values) {
+        this.values = values;
+    }
+
+    /** A question during {@code login}, about {@code member}, who need not be the one who logs in. */
+    public static Builder login(AuthenticationSessionModel login, UserModel member) {
+        Builder builder =
+                new Builder(login.getRealm(), member, login.getClient(), LOGIN, new SessionNotes.OfLogin(login));
+        builder.offline = false; // There is no token yet.
+        return builder;
+    }
+
+    /**
+     * A question before something leaves the server for a client.
+     *
+     * @param grant the OAuth grant type, or {@link #SAML}
+     */
+    public static Builder session(AuthenticatedClientSessionModel clientSession, String grant) {
+        UserSessionModel session = clientSession.getUserSession();
+        Builder builder = new Builder(
+                clientSession.getRealm(),
+                session.getUser(),
+                clientSession.getClient(),
+                grant,
+                new SessionNotes.OfSession(session));
+        builder.sessionId = session.getId();
+        return builder;
+    }
+
+    /** The realm of member and client; Tillkey is enabled in it. */
+    public RealmModel realm() {
+        return values.realm;
+    }
+
+    /** Who asks; never a service account. */
+    public UserModel member() {
+        return values.member;
+    }
+
+    /** What access is asked for. */
+    public ClientModel client() {
+        return values.client;
+    }
+
+    /** The OAuth grant type, {@link #LOGIN} in a step of an authentication flow, {@link #SAML} before a SAML response. */
+    public String grant() {
+        return values.grant;
+    }
+
+    /** How strongly the member has authenticated. */
+    public Level level() {
+        return values.level;
+    }
+
+    /** The store that the session is bound to, {@code null} when it is bound to none. */
+    public @Nullable Store store() {
+        return values.store;
+    }
+
+    /** The id of the terminal that the session is bound to, {@code null} when it is bound to none. */
+    public @Nullable String terminal() {
+        return values.terminal;
+    }
+
+    /** The id of the user session, {@code null} before there is one. */
+    public @Nullable String sessionId() {
+        return values.sessionId;
+    }
+
+    /** Whether the access would outlive the session. */
+    public boolean offline() {
+        return values.offline;
+    }
+
+    /** Ids of the clients that the token would carry roles of; empty before there is a token. */
+    public Set<String> reach() {
+        return values.reach;
+    }
+
+    /** Where the request comes from. */
+    public ClientAddress clientAddress() {
+        return values.clientAddress;
+    }
+
+    /**
+     * Whether that is where the member is: in a browser it is, at the token endpoint it depends on the client that calls
+     * ({@code ClientSettings.callsFromTheMember}), which may be a server.
+     */
+    public boolean fromMember() {
+        return values.fromMember;
+    }
+
+    /** The instant to evaluate, normally now. */
+    public Instant instant() {
+        return values.instant;
+    }
+
+    SessionNotes notes() {
+        return values.notes;
+    }
+
+    /** Collects what is known about a request. */
+    public static final class Builder {
+
+        private final RealmModel realm;
+        private final UserModel member;
+        private final ClientModel client;
+        private final String grant;
+        private final SessionNotes notes;
+        private Level level = Level.PIN;
+        private @Nullable Store store;
+        private @Nullable String terminal;
+        private @Nullable String sessionId;
+        private boolean offline = true;
+        private Set<String> reach = Set.of();
+        private ClientAddress clientAddress = ClientAddress.unknown(ClientAddress.Problem.NO_REQUEST);
+        private boolean fromMember = true;
+        private final Instant instant = ServerTime.now();
+
+        private Builder(RealmModel realm, UserModel member, ClientModel client, String grant, SessionNotes notes) {
+            this.realm = realm;
+            this.member = member;
+            this.client = client;
+            this.grant = grant;
+            this.notes = notes;
+        }
+
+        /** Sets {@link AccessRequest#level()}; {@link Level#PIN} without it. */
+        public Builder level(Level level) {
+            this.level = level;
+            return this;
+        }
+
+        /** Sets {@link AccessRequest#store()} and {@link AccessRequest#terminal()}; bound to none without it. */
+        public Builder at(@Nullable Store store, @Nullable String terminal) {
+            this.store = store;
+            this.terminal = terminal;
+            return this;
+        }
+
+        /** Sets {@link AccessRequest#offline()}; for tokens and assertions {@code true} without it. */
+        public Builder offline(boolean offline) {
+            this.offline = offline;
+            return this;
+        }
+
+        /** Sets {@link AccessRequest#reach()}; empty without it. */
+        public Builder reach(Set<String> reach) {
+            this.reach = Set.copyOf(reach);
+            return this;
+        }
+
+        /** Sets {@link AccessRequest#clientAddress()}; unknown without it. */
+        public Builder from(ClientAddress address) {
+            this.clientAddress = address;
+            return this;
+        }
+
+        /** Sets {@link AccessRequest#fromMember()}; {@code true} without it, so the address is evaluated. */
+        public Builder fromMember(boolean fromMember) {
+            this.fromMember = fromMember;
+            return this;
+        }
+
+        /** The request. The builder must not be used any more. */
+        public AccessRequest build() {
+            return new AccessRequest(this);
+        }
     }
 }

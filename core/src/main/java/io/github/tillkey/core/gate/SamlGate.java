@@ -1,12 +1,10 @@
 package io.github.tillkey.core.gate;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.AccessRules;
-import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
 import java.time.Instant;
 import java.util.Objects;
-import java.util.Set;
 import javax.xml.datatype.DatatypeConstants;
 import javax.xml.datatype.DatatypeFactory;
 import javax.xml.datatype.XMLGregorianCalendar;
@@ -70,27 +68,26 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
     private static @Nullable Instant judge(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
         RealmModel realm = clientSession.getRealm();
         UserSessionModel userSession = clientSession.getUserSession();
-        if (!AccessRules.apply(realm, userSession.getUser())) {
+        if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return null;
         }
-        Verdict verdict = new GateQuestion(session, clientSession, ID)
-                .ask(AccessRequest.SAML, userSession.isOffline(), Set.of(), true);
-        EventBuilder event = new EventBuilder(
-                        realm, session, session.getContext().getConnection())
-                .event(EventType.LOGIN)
-                .client(clientSession.getClient())
-                .user(userSession.getUser())
-                .session(userSession);
+        Verdict verdict = new GateQuestion(session, clientSession, ID, () -> event(session, clientSession))
+                .ask(AccessRequest.session(clientSession, AccessRequest.SAML).offline(userSession.isOffline()));
         if (verdict instanceof Verdict.Refused refused) {
-            RefusalEvents.refuse(event, realm, refused);
             // Undoes the session that the login has opened; Keycloak stores errors in a transaction of their own.
             session.getTransactionManager().setRollbackOnly();
             throw new AccessRefusedException(refused);
-        } else if (verdict instanceof Verdict.Granted granted) {
-            granted.reports().forEach(report -> RefusalEvents.report(event.clone(), realm, report));
-            return granted.until();
         }
-        return null;
+        return verdict instanceof Verdict.Granted granted ? granted.until() : null;
+    }
+
+    private static EventBuilder event(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+        return new EventBuilder(
+                        clientSession.getRealm(), session, session.getContext().getConnection())
+                .event(EventType.LOGIN)
+                .client(clientSession.getClient())
+                .user(clientSession.getUserSession().getUser())
+                .session(clientSession.getUserSession());
     }
 
     /** Lets the session at the client, and the time in which the assertion may be used, end at {@code until} at the latest. */

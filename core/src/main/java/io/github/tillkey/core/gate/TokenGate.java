@@ -2,10 +2,10 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
@@ -13,7 +13,6 @@ import io.github.tillkey.core.store.Stores;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -60,7 +59,7 @@ final class TokenGate implements TokenPostProcessor {
         ClientSessionContext clientSession = context.clientSessionCtx();
         UserSessionModel userSession = clientSession.getClientSession().getUserSession();
         RealmModel realm = clientSession.getClientSession().getRealm();
-        boolean judged = AccessRules.apply(realm, userSession.getUser())
+        boolean judged = AccessGuard.appliesTo(realm, userSession.getUser())
                 // A PIN session stays confined when somebody switches Tillkey off.
                 || TillSession.levelOf(userSession) == Level.PIN;
         if (!judged) {
@@ -68,9 +67,8 @@ final class TokenGate implements TokenPostProcessor {
         }
         Verdict verdict = judge(context);
         if (verdict instanceof Verdict.Refused refused) {
-            refuse(clientSession, refused);
+            refuse(refused);
         } else if (verdict instanceof Verdict.Granted granted) {
-            granted.reports().forEach(report -> RefusalEvents.report(event(clientSession), realm, report));
             clamp(context, granted.until());
             clamp(context, LoginEnd.of(clientSession.getClientSession()).orElse(null));
             hideStoreRoles(context.accessToken());
@@ -80,16 +78,16 @@ final class TokenGate implements TokenPostProcessor {
     private Verdict judge(TokenPostProcessorContext context) {
         ClientSessionContext clientSession = context.clientSessionCtx();
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
+        AccessRequest.Builder request = AccessRequest.session(client, grantOf(clientSession));
+        GateQuestion question = new GateQuestion(session, client, ID, () -> event(clientSession));
         Instant now = ServerTime.now();
         if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
-            return new Verdict.Refused(Reason.LOGIN_ENDED, ID, Map.of());
+            return question.refuse(request, Reason.LOGIN_ENDED);
         }
-        return new GateQuestion(session, client, ID)
-                .ask(
-                        grantOf(clientSession),
-                        client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested(),
-                        reachOf(clientSession, context.accessToken()),
-                        calledFromTheMember(client.getClient()));
+        return question.ask(
+                request.offline(client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested())
+                        .reach(reachOf(clientSession, context.accessToken()))
+                        .fromMember(calledFromTheMember(client.getClient())));
     }
 
     /** The client that calls is the one that the token is for, but where it asks for a permission at another (UMA). */
@@ -121,9 +119,7 @@ final class TokenGate implements TokenPostProcessor {
         return reach;
     }
 
-    private void refuse(ClientSessionContext clientSession, Verdict.Refused refused) {
-        RefusalEvents.refuse(
-                event(clientSession), clientSession.getClientSession().getRealm(), refused);
+    private void refuse(Verdict.Refused refused) {
         // Undoes what the grant has done so far, such as opening an offline session. The event is kept: Keycloak
         // stores errors in a transaction of their own.
         session.getTransactionManager().setRollbackOnly();

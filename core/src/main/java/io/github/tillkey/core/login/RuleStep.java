@@ -1,8 +1,12 @@
 package io.github.tillkey.core.login;
 
 import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.access.RefusalEvents;
+import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.network.ClientAddresses;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
@@ -38,15 +42,29 @@ public abstract class RuleStep implements Authenticator {
             LoginActionsService.FIRST_BROKER_LOGIN_PATH,
             LoginActionsService.POST_BROKER_LOGIN_PATH);
 
-    /** Ends the step with a refusal. */
-    protected static void refuse(AuthenticationFlowContext context, Verdict.Refused refused, Supplier<Response> page) {
-        RefusalEvents.refuse(event(context), context.getRealm(), refused);
-        context.forceChallenge(
-                hasPages(context) ? page.get() : programAnswer(refused.reason().code()));
+    /**
+     * Records the decision of the step's rule; a denial ends the step with {@code page}.
+     *
+     * @return whether the step may go on
+     */
+    protected static boolean passes(
+            AuthenticationFlowContext context, String rule, Decision decision, Supplier<Response> page) {
+        AccessRequest request = AccessRequest.login(context.getAuthenticationSession(), context.getUser())
+                .level(Level.PASSWORD)
+                .from(ClientAddresses.of(context.getSession()))
+                .build();
+        Verdict verdict = AccessGuard.of(context.getSession()).record(request, rule, decision, () -> event(context));
+        if (verdict instanceof Verdict.Refused refused) {
+            context.forceChallenge(
+                    hasPages(context)
+                            ? page.get()
+                            : programAnswer(refused.reason().code()));
+        }
+        return verdict instanceof Verdict.Granted;
     }
 
     /** One kind of event for every flow, so that one filter finds all. */
-    protected static EventBuilder event(AuthenticationFlowContext context) {
+    private static EventBuilder event(AuthenticationFlowContext context) {
         return context.getEvent().clone().event(EventType.LOGIN).user(context.getUser());
     }
 

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.validity;
 
+import io.github.tillkey.core.StaffAttributes;
 import java.io.Serial;
 import java.util.List;
 import java.util.Objects;
@@ -18,11 +19,22 @@ public final class InvalidDateException extends Exception {
     /** Which end of a period is wrong. */
     public enum Side {
         /** The beginning. */
-        FROM,
+        FROM(StaffAttributes.VALID_FROM),
         /** The end. */
-        UNTIL,
+        UNTIL(StaffAttributes.VALID_UNTIL),
         /** The time zone that both are read in. */
-        ZONE
+        ZONE(StaffAttributes.TIME_ZONE);
+
+        private final String attribute;
+
+        Side(String attribute) {
+            this.attribute = attribute;
+        }
+
+        /** The attribute that it is written in. */
+        public String attribute() {
+            return attribute;
+        }
     }
 
     /** What is wrong; the comments name the parameters after the value. */

@@ -1,12 +1,12 @@
 package io.github.tillkey.expiry.extension;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.extension.Extension.NotPossibleException;
 import io.github.tillkey.expiry.extension.Extension.Obstacle;
 import io.github.tillkey.expiry.rule.EndText;
@@ -15,17 +15,21 @@ import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The page on which a sponsor extends the access of a member. Opening it changes nothing, so that whatever opens links in mails does
@@ -51,7 +55,8 @@ final class ExtendAction implements RequiredActionProvider {
             context.success();
             return;
         }
-        context.challenge(page(context, null));
+        ExtensionLink link = linkOf(context);
+        context.challenge(page(context, link, memberOf(context, link), null));
     }
 
     @Override
@@ -61,9 +66,9 @@ final class ExtendAction implements RequiredActionProvider {
             return;
         }
         ExtensionLink link = linkOf(context);
-        UserModel member = link == null ? null : memberOf(context, link);
+        UserModel member = memberOf(context, link);
         if (link == null || member == null) {
-            context.challenge(page(context, null));
+            context.challenge(page(context, link, member, null));
             return;
         }
         String reason = context.getHttpRequest().getDecodedFormParameters().getFirst(REASON);
@@ -71,7 +76,7 @@ final class ExtendAction implements RequiredActionProvider {
         if (text.isEmpty()
                 || text.length() > Extension.MAX_REASON_LENGTH
                 || text.chars().anyMatch(Character::isISOControl)) {
-            context.challenge(page(context, "tillkeyExtendReasonMissing"));
+            context.challenge(page(context, link, member, "tillkeyExtendReasonMissing"));
             return;
         }
         try {
@@ -80,7 +85,7 @@ final class ExtendAction implements RequiredActionProvider {
                     context.getSession(), context.getRealm(), context.getUser().getId(), text);
             context.success();
         } catch (NotPossibleException obstacle) {
-            context.challenge(page(context, message(obstacle.obstacle())));
+            context.challenge(page(context, link, member, message(obstacle.obstacle())));
         }
     }
 
@@ -89,44 +94,53 @@ final class ExtendAction implements RequiredActionProvider {
                 .orElse(null);
     }
 
-    /** The member of the link, if whoever has logged in may extend the access. */
-    private static @Nullable UserModel memberOf(RequiredActionContext context, ExtensionLink link) {
+    /** The member of the link, if the user who has logged in may extend the access; a refusal is an event. */
+    private static @Nullable UserModel memberOf(RequiredActionContext context, @Nullable ExtensionLink link) {
+        KeycloakSession session = context.getSession();
+        UserModel member = link == null ? null : session.users().getUserById(context.getRealm(), link.memberId());
+        if (AccessGuard.appliesTo(context.getRealm(), context.getUser())) {
+            // No token leaves the server here, so no gate has asked the rules.
+            Verdict verdict = AccessGuard.of(session).check(request(context), () -> event(context));
+            if (verdict instanceof Verdict.Refused) {
+                return null;
+            }
+            if (member != null && mayExtend(context, member)) {
+                return member;
+            }
+        }
+        event(context)
+                .detail(Details.REASON, ExpiryReasons.EXTENSION_NOT_YOURS.code())
+                .error(Errors.ACCESS_DENIED);
+        return null;
+    }
+
+    private static boolean mayExtend(RequiredActionContext context, UserModel member) {
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
         UserModel user = context.getUser();
-        UserModel member = session.users().getUserById(realm, link.memberId());
-        if (member == null
-                || member.getId().equals(user.getId())
-                || !AccessRules.apply(realm, user)
-                || TillSession.isPinLogin(context.getAuthenticationSession())
-                || !isLetIn(context)) {
-            return null;
-        }
-        boolean may = Sponsors.of(session, realm).answersFor(user, member)
-                || AdminPermissions.evaluator(session, realm, realm, user)
-                        .users()
-                        .canManage(member);
-        return may ? member : null;
+        return !member.getId().equals(user.getId())
+                && !TillSession.isPinLogin(context.getAuthenticationSession())
+                && (Sponsors.of(session, realm).answersFor(user, member)
+                        || AdminPermissions.evaluator(session, realm, realm, user)
+                                .users()
+                                .canManage(member));
     }
 
-    /** No token leaves the server here, so no gate has judged whoever has logged in. */
-    private static boolean isLetIn(RequiredActionContext context) {
-        Verdict verdict = new AccessRules(context.getSession())
-                .ask(new AccessRequest(
-                        context.getRealm(),
-                        context.getUser(),
-                        context.getAuthenticationSession().getClient(),
-                        AccessRequest.LOGIN,
-                        Level.PASSWORD,
-                        null,
-                        null,
-                        null,
-                        false,
-                        Set.of(),
-                        ClientAddresses.of(context.getSession()),
-                        true,
-                        ServerTime.now()));
-        return verdict instanceof Verdict.Granted;
+    private static AccessRequest request(RequiredActionContext context) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        return AccessRequest.login(login, context.getUser())
+                .level(TillSession.isPinLogin(login) ? Level.PIN : Level.PASSWORD)
+                .from(ClientAddresses.of(context.getSession()))
+                .build();
+    }
+
+    /** As the events of login steps, so that one filter finds all refusals. */
+    private static EventBuilder event(RequiredActionContext context) {
+        return context.getEvent()
+                .clone()
+                .event(EventType.LOGIN)
+                .user(context.getUser())
+                .detail(Details.CUSTOM_REQUIRED_ACTION, ExtendActionFactory.ID);
     }
 
     private static Extension extension(RequiredActionContext context, ExtensionLink link, UserModel member)
@@ -147,10 +161,12 @@ final class ExtendAction implements RequiredActionProvider {
         }
     }
 
-    private static Response page(RequiredActionContext context, @Nullable String error) {
+    private static Response page(
+            RequiredActionContext context,
+            @Nullable ExtensionLink link,
+            @Nullable UserModel member,
+            @Nullable String error) {
         LoginFormsProvider form = context.form();
-        ExtensionLink link = linkOf(context);
-        UserModel member = link == null ? null : memberOf(context, link);
         if (error != null) {
             form.setError(error);
         }

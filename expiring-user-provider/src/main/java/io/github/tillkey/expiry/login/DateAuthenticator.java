@@ -1,9 +1,8 @@
 package io.github.tillkey.expiry.login;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
-import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.expiry.ExpiryReasons;
@@ -28,17 +27,12 @@ final class DateAuthenticator extends RuleStep {
         RealmModel realm = context.getRealm();
         UserModel member = context.getUser();
         // Whoever logs in at a till with a PIN has been judged there, on the till's own page.
-        if (!AccessRules.apply(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
+        if (!AccessGuard.appliesTo(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
             context.success();
             return;
         }
         Decision decision = DatePolicy.decide(context.getSession(), realm, member, ServerTime.now());
-        if (decision instanceof Decision.Deny deny) {
-            refuse(
-                    context,
-                    new Verdict.Refused(deny.reason(), DatePolicy.RULE, deny.details()),
-                    () -> page(context, deny));
-        } else {
+        if (passes(context, DatePolicy.RULE, decision, () -> page(context, (Decision.Deny) decision))) {
             context.success();
         }
     }

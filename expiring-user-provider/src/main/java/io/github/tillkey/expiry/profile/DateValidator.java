@@ -71,7 +71,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
                             StaffAttributes.VALID_UNTIL);
             }
         } catch (InvalidDateException wrong) {
-            if (attributeOf(wrong.side()).equals(attribute)) {
+            if (wrong.side().attribute().equals(attribute)) {
                 List<Object> parameters = new ArrayList<>();
                 parameters.add(wrong.value());
                 parameters.addAll(wrong.parameters());
@@ -138,14 +138,6 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
     private static Instant created(@Nullable UserModel user) {
         Long created = user == null ? null : user.getCreatedTimestamp();
         return created == null ? ServerTime.now() : Instant.ofEpochMilli(created);
-    }
-
-    private static String attributeOf(InvalidDateException.Side side) {
-        return switch (side) {
-            case FROM -> StaffAttributes.VALID_FROM;
-            case UNTIL -> StaffAttributes.VALID_UNTIL;
-            case ZONE -> StaffAttributes.TIME_ZONE;
-        };
     }
 
     private static void add(

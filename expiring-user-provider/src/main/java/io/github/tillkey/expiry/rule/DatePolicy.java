@@ -96,7 +96,7 @@ public final class DatePolicy {
                 case WITHIN -> window.until() == null ? Decision.allow() : Decision.allowUntil(window.until());
             };
         } catch (InvalidDateException wrong) {
-            return unreadable(realm, "user " + username, wrong.side() + ": " + wrong.getMessage());
+            return unreadable(realm, "user " + username, wrong.side().attribute() + ": " + wrong.getMessage());
         } catch (UntrustedDatesException untrusted) {
             return unreadable(realm, "Realm settings > User profile", untrusted.getMessage());
         }

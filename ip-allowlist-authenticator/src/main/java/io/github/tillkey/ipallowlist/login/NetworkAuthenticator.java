@@ -1,10 +1,8 @@
 package io.github.tillkey.ipallowlist.login;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
-import io.github.tillkey.core.access.RefusalEvents;
-import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
@@ -30,7 +28,7 @@ final class NetworkAuthenticator extends RuleStep {
         UserModel member = context.getUser();
         // What a till opens is left to the networks of its store, and a server's own call says nothing about the
         // member.
-        if (!AccessRules.apply(realm, member)
+        if (!AccessGuard.appliesTo(realm, member)
                 || TillSession.isPinLogin(context.getAuthenticationSession())
                 || isCallOfAServer(context)) {
             context.success();
@@ -38,12 +36,8 @@ final class NetworkAuthenticator extends RuleStep {
         }
         ClientAddress address = ClientAddresses.of(context.getSession());
         Decision decision = decide(context, member, address);
-        if (decision instanceof Decision.Deny deny) {
-            refuse(context, refused(deny), () -> page(context, address));
+        if (!passes(context, NetworkPolicy.RULE, decision, () -> page(context, address))) {
             return;
-        }
-        if (decision instanceof Decision.WouldDeny would) {
-            RefusalEvents.report(event(context), realm, refused(would.denial()));
         }
         if (address.text() != null) {
             // Keycloak's own address in the event may be the leftmost of a proxy header.
@@ -66,10 +60,6 @@ final class NetworkAuthenticator extends RuleStep {
         } catch (InvalidNetworkSettingsException problem) {
             return NetworkPolicy.broken(context.getRealm(), problem);
         }
-    }
-
-    private static Verdict.Refused refused(Decision.Deny deny) {
-        return new Verdict.Refused(deny.reason(), NetworkPolicy.RULE, deny.details());
     }
 
     private static Response page(AuthenticationFlowContext context, ClientAddress address) {

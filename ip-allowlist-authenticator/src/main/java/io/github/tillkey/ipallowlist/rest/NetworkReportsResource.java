@@ -1,8 +1,8 @@
 package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
-import io.github.tillkey.core.access.RefusalEvents;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
@@ -231,7 +231,7 @@ public final class NetworkReportsResource {
         EventQuery query = query(REFUSALS).maxResults(MOST_EVENTS);
         try (Stream<Event> events = (userId == null ? query : query.user(userId)).getResultStream()) {
             return events.filter(event -> event.getUserId() != null
-                            && NetworkPolicy.RULE.equals(details(event).get(RefusalEvents.RULE)))
+                            && NetworkPolicy.RULE.equals(details(event).get(AccessGuard.RULE)))
                     .skip(first)
                     .limit(max)
                     .map(this::refusal)
@@ -250,7 +250,7 @@ public final class NetworkReportsResource {
                 String.valueOf(details.get(Details.REASON)),
                 details.get(NetworkPolicy.LIST),
                 details.get(NetworkPolicy.PROBLEM),
-                Boolean.parseBoolean(details.get(RefusalEvents.REPORT_ONLY)));
+                Boolean.parseBoolean(details.get(AccessGuard.REPORT_ONLY)));
     }
 
     /**

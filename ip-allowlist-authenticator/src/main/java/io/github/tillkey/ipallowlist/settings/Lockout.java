@@ -1,7 +1,7 @@
 package io.github.tillkey.ipallowlist.settings;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.AccessRules;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
@@ -30,7 +30,7 @@ public final class Lockout {
             return Optional.empty();
         }
         UserModel administrator = session.users().getUserById(realm, token.getSubject());
-        if (administrator == null || !AccessRules.apply(realm, administrator)) {
+        if (administrator == null || !AccessGuard.appliesTo(realm, administrator)) {
             return Optional.empty();
         }
         ClientAddress address = ClientAddresses.of(session);

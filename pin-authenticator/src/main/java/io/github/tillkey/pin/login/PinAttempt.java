@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
@@ -30,13 +29,13 @@ import org.keycloak.models.UserModel;
 record PinAttempt(
         PosPins.@Nullable Owner owner,
         @Nullable UserModel named,
-        @Nullable Reason refusal,
+        @Nullable Refusal refusal,
         MissKind kind,
         MissKind tillKind) {
 
     /** Whether nothing was looked at, because the member waits; then nothing is counted either. */
     boolean unseen() {
-        return PinReasons.MEMBER_WAITING.equals(refusal);
+        return refusal != null && PinReasons.MEMBER_WAITING.equals(refusal.reason());
     }
 
     /** Whom an event is about: the named member, else the owner. */
@@ -49,13 +48,13 @@ record PinAttempt(
     }
 
     /** The same, when something has come to speak against it since. */
-    PinAttempt refusedFor(Reason reason) {
-        return new PinAttempt(owner, named, reason, kind, tillKind);
+    PinAttempt refusedFor(Refusal why) {
+        return new PinAttempt(owner, named, why, kind, tillKind);
     }
 
     /** A PIN of a member's own choice that was not accepted: what it was near to does not matter. */
     static PinAttempt ofChosenPin() {
-        return new PinAttempt(null, null, PinReasons.PIN_NOT_ACCEPTED, MissKind.FAR, MissKind.FAR);
+        return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.FAR, MissKind.FAR);
     }
 
     /** Judges {@code pin}. Reads only; what follows from a miss is the caller's. */
@@ -73,23 +72,25 @@ record PinAttempt(
         // Members of other stores are nobody here: their counters are not for this till to fill.
         UserModel named = found != null && worksIn(session, realm, terminal.store(), found) ? found : null;
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
-        Reason refusal = null;
+        Refusal refusal = null;
         if (owner == null) {
-            refusal = PinReasons.PIN_UNKNOWN;
+            refusal = Refusal.by(PinReasons.PIN_UNKNOWN);
         } else if (identifyBy.namesMember() && !owner.member().equals(named)) {
-            refusal = PinReasons.PIN_OF_ANOTHER;
+            refusal = Refusal.by(PinReasons.PIN_OF_ANOTHER);
         } else {
-            refusal = PinLogin.reasonToRefuse(session, realm, context.getAuthenticationSession(), terminal, owner);
+            refusal = PinLogin.reasonToRefuse(
+                    session, realm, context.getAuthenticationSession(), terminal, owner, () -> context.getEvent()
+                            .clone());
         }
         if (named != null && isOverBudget(session, realm, throttle, named)) {
-            refusal = PinReasons.MEMBER_WAITING;
+            refusal = Refusal.by(PinReasons.MEMBER_WAITING);
         }
         if (refusal == null) {
             return new PinAttempt(owner, named, null, MissKind.FAR, MissKind.FAR);
         }
         MissKind kind = kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
         if (kind == MissKind.TRIPWIRE && owner == null) {
-            refusal = PinReasons.PIN_TRIPWIRE;
+            refusal = Refusal.by(PinReasons.PIN_TRIPWIRE);
         }
         return new PinAttempt(owner, named, refusal, kind, pins.isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR);
     }

@@ -364,7 +364,7 @@ final class PinAuthenticator implements Authenticator {
         }
         Terminal terminal = locked.terminal();
         boolean moved = !terminal.store().equals(till.terminal().store());
-        Reason refusal = moved ? reasonToRefuse(context, terminal, owner) : null;
+        Refusal refusal = moved ? reasonToRefuse(context, terminal, owner) : null;
         if (moved && isShut(context, setup, terminal)) {
             pause.waitForTheRest();
             showShut(context, terminal);
@@ -448,15 +448,17 @@ final class PinAuthenticator implements Authenticator {
         PosPins pins = setup.pins();
         PosPins.Owner owner =
                 pins.owner(handover.userId(), handover.credentialId()).orElse(null);
-        Reason reason = owner == null ? PinReasons.PIN_UNKNOWN : reasonToRefuse(context, terminal, owner);
-        if (owner == null || reason != null || !terminal.id().equals(handover.terminalId())) {
+        Refusal refusal = owner == null ? Refusal.by(PinReasons.PIN_UNKNOWN) : reasonToRefuse(context, terminal, owner);
+        if (refusal == null && !terminal.id().equals(handover.terminalId())) {
+            refusal = Refusal.by(PinReasons.TERMINAL_SESSION_OVER);
+        }
+        if (owner == null || refusal != null) {
             // Not a miss: the PIN was right a moment ago.
-            refuse(
-                    context,
-                    Errors.INVALID_USER_CREDENTIALS,
-                    reason == null ? PinReasons.TERMINAL_SESSION_OVER : reason,
-                    terminal,
-                    owner == null ? null : owner.member());
+            Optional.ofNullable(refusal)
+                    .orElseThrow()
+                    .write(
+                            () -> terminal.describe(event(context)).user(owner == null ? null : owner.member()),
+                            Errors.INVALID_USER_CREDENTIALS);
             context.forceChallenge(PinPages.pinPad(
                     context,
                     pad(context, setup, terminal, null),
@@ -668,10 +670,15 @@ final class PinAuthenticator implements Authenticator {
         return pins.policy().acceptedLengths(ServerTime.now());
     }
 
-    private static @Nullable Reason reasonToRefuse(
+    private static @Nullable Refusal reasonToRefuse(
             AuthenticationFlowContext context, Terminal terminal, PosPins.Owner owner) {
         return PinLogin.reasonToRefuse(
-                context.getSession(), context.getRealm(), context.getAuthenticationSession(), terminal, owner);
+                context.getSession(),
+                context.getRealm(),
+                context.getAuthenticationSession(),
+                terminal,
+                owner,
+                () -> event(context));
     }
 
     private static void miss(
@@ -696,7 +703,9 @@ final class PinAuthenticator implements Authenticator {
             Supplier<PinPages.Pad> pad,
             PinAttempt attempt,
             MissPause pause) {
-        missEvent(context, terminal, attempt).error(Errors.INVALID_USER_CREDENTIALS);
+        Optional.ofNullable(attempt.refusal())
+                .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
+                .write(() -> missEvent(context, terminal, attempt), Errors.INVALID_USER_CREDENTIALS);
         Response page = PinPages.pinPad(context, pad.get(), new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
@@ -722,11 +731,6 @@ final class PinAuthenticator implements Authenticator {
 
     private static EventBuilder missEvent(AuthenticationFlowContext context, Terminal terminal, PinAttempt attempt) {
         EventBuilder event = terminal.describe(event(context))
-                .detail(
-                        Details.REASON,
-                        Optional.ofNullable(attempt.refusal())
-                                .orElse(PinReasons.PIN_UNKNOWN)
-                                .code())
                 .detail("tillkey_miss", attempt.kind().name().toLowerCase(Locale.ROOT));
         UserModel subject = attempt.subject();
         return subject == null ? event : event.user(subject);

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.access.AccessGuard;
 import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.time.Duration;
@@ -60,6 +61,7 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         to.setProtocol(from.getProtocol());
         to.setAction(CommonClientSessionModel.Action.AUTHENTICATE.name());
         from.getClientNotes().forEach(to::setClientNote);
+        AccessGuard.carryReports(from, to);
         // The flow that a client policy chose.
         for (String note : List.of(
                 Constants.REQUESTED_AUTHENTICATION_FLOW, Constants.AUTHENTICATION_FLOW_LEVEL_OF_AUTHENTICATION)) {

@@ -1,11 +1,10 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
@@ -17,9 +16,10 @@ import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -68,13 +68,7 @@ record PinLogin(String credentialId, String terminalId) {
         String cookie = new TerminalCookie(session, realm).value();
         Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
         if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
-            TillEnrolment.report(
-                    session,
-                    realm,
-                    new EventBuilder(realm, session, session.getContext().getConnection())
-                            .event(EventType.LOGIN)
-                            .client(login.getClient()),
-                    locked);
+            TillEnrolment.report(session, realm, event(session, realm, login), locked);
         }
         if (member == null || !(recognition instanceof Recognition.Known till)) {
             return Optional.empty();
@@ -91,7 +85,7 @@ record PinLogin(String credentialId, String terminalId) {
                         .contains(owner.credential().length()))
                 .filter(owner -> !TerminalNetworks.refuse(
                         session, realm, terminal.store(), terminal.id(), () -> ClientAddresses.of(session)))
-                .filter(owner -> ours && reasonToRefuse(session, realm, login, terminal, owner) == null)
+                .filter(owner -> ours && isAllowed(session, realm, login, terminal, owner))
                 .map(owner -> terminal);
         if (lock) {
             holding.ifPresent(held -> held.recordPresented(till.secret()));
@@ -99,40 +93,58 @@ record PinLogin(String credentialId, String terminalId) {
         return holding;
     }
 
-    /** Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. */
-    static @Nullable Reason reasonToRefuse(
+    private static boolean isAllowed(
             KeycloakSession session,
             RealmModel realm,
             AuthenticationSessionModel login,
             Terminal terminal,
             PosPins.Owner owner) {
-        UserModel member = owner.member();
-        Instant now = ServerTime.now();
-        Verdict verdict = new AccessRules(session)
-                .ask(new AccessRequest(
-                        realm,
-                        member,
-                        login.getClient(),
-                        AccessRequest.LOGIN,
-                        Level.PIN,
-                        terminal.store(),
-                        terminal.id(),
-                        null,
-                        false,
-                        Set.of(),
-                        ClientAddresses.of(session),
-                        true,
-                        now));
-        if (verdict instanceof Verdict.Refused refused) {
-            return refused.reason();
+        Supplier<EventBuilder> event = () -> event(session, realm, login);
+        Refusal refusal = reasonToRefuse(session, realm, login, terminal, owner, event);
+        if (refusal != null) {
+            refusal.write(() -> terminal.describe(event.get()).user(owner.member()), Errors.ACCESS_DENIED);
         }
+        return refusal == null;
+    }
+
+    private static EventBuilder event(KeycloakSession session, RealmModel realm, AuthenticationSessionModel login) {
+        return new EventBuilder(realm, session, session.getContext().getConnection())
+                .event(EventType.LOGIN)
+                .client(login.getClient());
+    }
+
+    /**
+     * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What rules only report is recorded;
+     * a refusal is the caller's to {@linkplain Refusal#write write}, because a till that this node remembers is asked about twice.
+     *
+     * @param event a new builder of the event of a report
+     */
+    static @Nullable Refusal reasonToRefuse(
+            KeycloakSession session,
+            RealmModel realm,
+            AuthenticationSessionModel login,
+            Terminal terminal,
+            PosPins.Owner owner,
+            Supplier<EventBuilder> event) {
+        UserModel member = owner.member();
+        AccessGuard.Answer answer = AccessGuard.of(session)
+                .ask(AccessRequest.login(login, member)
+                        .level(Level.PIN)
+                        .at(terminal.store(), terminal.id())
+                        .from(ClientAddresses.of(session))
+                        .build());
+        Reason denied = answer.refusal();
+        if (denied != null) {
+            return new Refusal(denied, answer);
+        }
+        answer.record(() -> terminal.describe(event.get()).user(member));
         if (!member.isEnabled()) {
-            return PinReasons.USER_DISABLED;
+            return Refusal.by(PinReasons.USER_DISABLED);
         }
         BruteForceProtector protector = session.getProvider(BruteForceProtector.class);
         if (AuthenticatorUtils.getDisabledByBruteForceEventError(protector, session, realm, member) != null) {
-            return PinReasons.USER_LOCKED;
+            return Refusal.by(PinReasons.USER_LOCKED);
         }
-        return owner.credential().expired(now) ? PinReasons.PIN_EXPIRED : null;
+        return owner.credential().expired(ServerTime.now()) ? Refusal.by(PinReasons.PIN_EXPIRED) : null;
     }
 }

@@ -1,11 +1,9 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.AccessRules;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
@@ -14,7 +12,6 @@ import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
@@ -39,7 +36,12 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * @param approver who it was meant to be, {@code null} when nobody has that name
  * @param refusal why it is no yes, {@code null} when it is one
  */
-record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
+record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
+
+    /** An approval that the step refuses by itself. */
+    static StoreApproval refused(@Nullable UserModel approver, Reason reason) {
+        return new StoreApproval(approver, Refusal.by(reason));
+    }
 
     /** Form field with the user name or mail address. */
     static final String USERNAME_FIELD = "username";
@@ -67,24 +69,24 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
         UserModel user = find(session, realm, text(form, USERNAME_FIELD).strip());
         if (user == null) {
             AuthenticatorUtils.dummyHash(context);
-            return new StoreApproval(null, PinReasons.APPROVER_UNKNOWN);
+            return refused(null, PinReasons.APPROVER_UNKNOWN);
         }
         KeycloakLockout lockout = new KeycloakLockout(session, realm);
         if (lockout.isLocked(user) || password.isEmpty()) {
             AuthenticatorUtils.dummyHash(context);
-            return new StoreApproval(
-                    user, password.isEmpty() ? PinReasons.APPROVER_PASSWORD_WRONG : PinReasons.USER_LOCKED);
+            return refused(user, password.isEmpty() ? PinReasons.APPROVER_PASSWORD_WRONG : PinReasons.USER_LOCKED);
         }
         if (!user.credentialManager().isValid(UserCredentialModel.password(password))) {
             if (!user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
                 AuthenticatorUtils.dummyHash(context);
             }
             lockout.wrongPassword(user);
-            return new StoreApproval(user, PinReasons.APPROVER_PASSWORD_WRONG);
+            return refused(user, PinReasons.APPROVER_PASSWORD_WRONG);
         }
-        Reason refusal = reasonToRefuse(context, terminal, user)
+        Refusal refusal = reasonToRefuse(context, terminal, user)
                 // Last, because a one-time password is used up by looking at it.
-                .or(() -> otpRefusal(user, text(form, OTP_FIELD).strip(), purpose, lockout))
+                .or(() -> otpRefusal(user, text(form, OTP_FIELD).strip(), purpose, lockout)
+                        .map(Refusal::by))
                 .orElse(null);
         if (refusal == null) {
             lockout.succeeded(user);
@@ -92,40 +94,33 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Reason refusal) {
         return new StoreApproval(user, refusal);
     }
 
-    private static Optional<Reason> reasonToRefuse(
+    private static Optional<Refusal> reasonToRefuse(
             AuthenticationFlowContext context, Terminal terminal, UserModel user) {
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
         if (!user.isEnabled()) {
-            return Optional.of(PinReasons.USER_DISABLED);
+            return Optional.of(Refusal.by(PinReasons.USER_DISABLED));
         }
         if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
-            return Optional.of(PinReasons.SETUP_PENDING); // Whoever set this password knows it too.
+            return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Whoever set this password knows it too.
         }
-        Verdict verdict = new AccessRules(session)
-                .ask(new AccessRequest(
-                        realm,
-                        user,
-                        context.getAuthenticationSession().getClient(),
-                        AccessRequest.LOGIN,
-                        Level.PASSWORD,
-                        terminal.store(),
-                        terminal.id(),
-                        null,
-                        false,
-                        Set.of(),
-                        ClientAddresses.of(session),
-                        true,
-                        ServerTime.now()));
-        if (verdict instanceof Verdict.Refused refused) {
-            return Optional.of(refused.reason());
+        AccessGuard.Answer answer = AccessGuard.of(session)
+                .ask(AccessRequest.login(context.getAuthenticationSession(), user)
+                        .level(Level.PASSWORD)
+                        .at(terminal.store(), terminal.id())
+                        .from(ClientAddresses.of(session))
+                        .build());
+        Reason denied = answer.refusal();
+        if (denied != null) {
+            return Optional.of(new Refusal(denied, answer));
         }
+        answer.record(() -> terminal.describe(context.getEvent().clone()).user(user));
         boolean mayManage = Stores.of(session, realm)
                 .membershipsOf(user)
                 .rolesIn(terminal.store())
                 .filter(roles -> roles.contains(EnrolmentSettings.MANAGE_TERMINALS))
                 .isPresent();
-        return mayManage ? Optional.empty() : Optional.of(PinReasons.APPROVER_WITHOUT_RIGHT);
+        return mayManage ? Optional.empty() : Optional.of(Refusal.by(PinReasons.APPROVER_WITHOUT_RIGHT));
     }
 
     private static Optional<Reason> otpRefusal(UserModel user, String otp, Purpose purpose, KeycloakLockout lockout) {

@@ -128,7 +128,7 @@ final class TillEnrolment {
             if (approver != null) {
                 event.user(approver);
             }
-            Reason refusal = approval.refusal();
+            Refusal refusal = approval.refusal();
             if (refusal != null || approver == null) {
                 refused(event, refusal);
                 pause.waitForTheRest();
@@ -190,13 +190,13 @@ final class TillEnrolment {
         String subject = terminal.id() + ' ' + MissCounters.address(ClientAddresses.of(context.getSession()));
         boolean throttled = counters.points(Scope.TERMINAL_UNLOCK, subject, WINDOW) >= UNLOCK_ATTEMPTS;
         StoreApproval approval = throttled
-                ? new StoreApproval(null, PinReasons.UNLOCK_THROTTLED)
+                ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
                 : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK);
         UserModel approver = approval.approver();
         if (approver != null) {
             event.user(approver);
         }
-        Reason refusal = approval.refusal();
+        Refusal refusal = approval.refusal();
         if (refusal == null && approver != null) {
             TerminalSecret secret = Terminals.of(context.getSession(), context.getRealm())
                     .unlock(terminal)
@@ -233,9 +233,10 @@ final class TillEnrolment {
         context.forceChallenge(PinPages.pinPadWithSuccess(context, pads.apply(terminal), messageKey));
     }
 
-    private static void refused(EventBuilder event, @Nullable Reason refusal) {
-        event.detail(Details.REASON, refusal == null ? PinReasons.APPROVER_UNKNOWN.code() : refusal.code())
-                .error(Errors.INVALID_USER_CREDENTIALS);
+    private static void refused(EventBuilder event, @Nullable Refusal refusal) {
+        Optional.ofNullable(refusal)
+                .orElseGet(() -> Refusal.by(PinReasons.APPROVER_UNKNOWN))
+                .write(() -> event, Errors.INVALID_USER_CREDENTIALS);
     }
 
     private static EventBuilder actionEvent(AuthenticationFlowContext context, String action) {

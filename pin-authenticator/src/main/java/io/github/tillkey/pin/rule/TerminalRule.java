@@ -4,6 +4,7 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
@@ -30,17 +31,24 @@ final class TerminalRule implements AccessRule {
     public Decision decide(AccessRequest request) {
         String terminal = request.terminal();
         String sessionId = request.sessionId();
-        if (terminal == null || sessionId == null) {
-            // No terminal, or a login step: that writes a login only on the terminal that it has judged.
+        Store store = request.store();
+        if (terminal == null) {
             return Decision.notApplicable();
         }
-        Store store = request.store();
+        if (sessionId == null) {
+            // A step writes a login only on the terminal that it has checked itself. A manager who registers or unlocks
+            // the terminal is not confined to its networks.
+            return store == null || request.level() != Level.PIN
+                    ? Decision.notApplicable()
+                    : inNetworks(request, store, terminal);
+        }
         if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {
             return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
         }
-        if (!request.fromMember()) {
-            return Decision.allow();
-        }
+        return request.fromMember() ? inNetworks(request, store, terminal) : Decision.allow();
+    }
+
+    private Decision inNetworks(AccessRequest request, Store store, String terminal) {
         Decision.Deny denial = Decision.deny(
                 Reason.NETWORK_NOT_ALLOWED,
                 Map.of("client_address", request.clientAddress().toString()));

@@ -6,10 +6,11 @@ import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import java.time.Duration;
+import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * An access rule from outside the pack that answers as the realm attribute {@value #SWITCH} says: {@code deny}, {@code throw},
+ * An access rule from outside the pack that answers as the realm attribute {@value #SWITCH} says: {@code deny}, {@code report}, {@code throw},
  * {@code until:SECONDS}; anything else, and it has nothing to say.
  */
 public final class SwitchableRule implements AccessRule {
@@ -20,11 +21,16 @@ public final class SwitchableRule implements AccessRule {
     /** What it denies with. */
     public static final Reason REASON = new Reason("denied_by_test");
 
+    private static final Decision.Deny DENIAL = Decision.deny(REASON, Map.of("test_detail", "told"));
+
     @Override
     public Decision decide(AccessRequest request) {
         String answer = request.realm().getAttribute(SWITCH);
         if ("deny".equals(answer)) {
-            return Decision.deny(REASON);
+            return DENIAL;
+        }
+        if ("report".equals(answer)) {
+            return new Decision.WouldDeny(DENIAL);
         }
         if ("throw".equals(answer)) {
             throw new IllegalStateException("this rule was told to fail");
