@@ -25,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
@@ -446,6 +447,11 @@ class NetworkAdminTest extends RetailTest {
         networks().inBrowserFlow().inDirectGrantFlow();
         assertThat(findings()).isEmpty();
 
+        addClientWithGrantsThatPassNoFlow();
+        assertThat(findings()).containsExactly("grant_without_step", "grant_without_step");
+        realm.updateClient("server-app", client -> client.getAttributes().put("tillkey.calls_from_member", "false"));
+        assertThat(findings()).as("an administrator has said so").isEmpty();
+
         StepFlows.require(realm.admin().flows(), "networks", "ALTERNATIVE", "networks - sign in");
         assertThat(findings()).containsExactly("step_passed_by");
         StepFlows.require(realm.admin().flows(), "networks", "REQUIRED", "networks - sign in");
@@ -453,5 +459,15 @@ class NetworkAdminTest extends RetailTest {
         assertThat(findings()).containsExactlyInAnyOrder("attribute_not_validated", "attribute_short");
         Networks.of(realm).editableByMembers();
         assertThat(findings()).contains("own_lists_ignored");
+    }
+
+    private void addClientWithGrantsThatPassNoFlow() {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId("server-app");
+        client.setSecret("server-secret");
+        client.setPublicClient(false);
+        client.setAttributes(
+                Map.of("oidc.ciba.grant.enabled", "true", "oauth2.jwt.authorization.grant.enabled", "true"));
+        realm.addClient(client);
     }
 }

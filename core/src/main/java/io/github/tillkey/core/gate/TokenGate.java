@@ -10,6 +10,8 @@ import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Stores;
+import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -29,11 +31,13 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.token.TokenInterceptorException;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.representations.AccessToken;
 import org.keycloak.representations.JsonWebToken;
+import org.keycloak.services.CorsErrorResponseException;
+import org.keycloak.services.cors.Cors;
 
 /**
  * Asks every deployed access rule before any OIDC token response of any grant leaves the server, so that a login flow into which
@@ -96,9 +100,18 @@ final class TokenGate implements TokenPostProcessor {
         return ClientSettings.of(caller == null ? tokenFor : caller).callsFromTheMember();
     }
 
-    private static String grantOf(ClientSessionContext clientSession) {
-        String grant = clientSession.getAttribute(Constants.GRANT_TYPE, String.class);
-        return grant == null ? OAuth2Constants.AUTHORIZATION_CODE : grant;
+    /** Keycloak tells which grant it is, except for a permission (UMA) and the implicit flow, which is none. */
+    private String grantOf(ClientSessionContext clientSession) {
+        String told = clientSession.getAttribute(Constants.GRANT_TYPE, String.class);
+        if (told != null) {
+            return told;
+        }
+        MultivaluedMap<String, String> form =
+                session.getContext().getHttpRequest().getDecodedFormParameters();
+        String asked = form == null ? null : form.getFirst(OAuth2Constants.GRANT_TYPE);
+        return asked != null && session.getProvider(OAuth2GrantType.class, asked) != null
+                ? asked
+                : OAuth2Constants.AUTHORIZATION_CODE;
     }
 
     private static Set<String> reachOf(ClientSessionContext clientSession, @Nullable AccessToken token) {
@@ -123,8 +136,18 @@ final class TokenGate implements TokenPostProcessor {
         // Undoes what the grant has done so far, such as opening an offline session. The event is kept: Keycloak
         // stores errors in a transaction of their own.
         session.getTransactionManager().setRollbackOnly();
-        throw new TokenInterceptorException(
-                OAuthErrorException.INVALID_GRANT, refused.reason().code());
+        // The error of the token endpoint itself: Keycloak's TokenInterceptorException would lose the reason in grants
+        // that
+        // catch what they do not know, the JWT authorization grant and permissions (UMA).
+        throw new CorsErrorResponseException(
+                Cors.builder()
+                        .auth()
+                        .allowedMethods("POST")
+                        .exposedHeaders(Cors.ACCESS_CONTROL_ALLOW_METHODS)
+                        .checkAllowedOrigins(session, session.getContext().getClient()),
+                OAuthErrorException.INVALID_GRANT,
+                refused.reason().code(),
+                Response.Status.BAD_REQUEST);
     }
 
     private EventBuilder event(ClientSessionContext clientSession) {

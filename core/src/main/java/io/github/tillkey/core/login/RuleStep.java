@@ -1,6 +1,5 @@
 package io.github.tillkey.core.login;
 
-import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Decision;
@@ -30,9 +29,6 @@ import org.keycloak.services.resources.LoginActionsService;
  * lock anybody out.
  */
 public abstract class RuleStep implements Authenticator {
-
-    /** The flow path that Keycloak sets for the password grant. */
-    private static final String DIRECT_GRANT = "token";
 
     /** The flows that a person sees. All others answer a program. */
     private static final Set<String> WITH_PAGES = Set.of(
@@ -66,13 +62,6 @@ public abstract class RuleStep implements Authenticator {
     /** One kind of event for every flow, so that one filter finds all. */
     private static EventBuilder event(AuthenticationFlowContext context) {
         return context.getEvent().clone().event(EventType.LOGIN).user(context.getUser());
-    }
-
-    /** Whether the request says nothing about where the member is: a password grant that a server has sent. */
-    protected static boolean isCallOfAServer(AuthenticationFlowContext context) {
-        return DIRECT_GRANT.equals(context.getFlowPath())
-                && !ClientSettings.of(context.getAuthenticationSession().getClient())
-                        .callsFromTheMember();
     }
 
     private static boolean hasPages(AuthenticationFlowContext context) {

@@ -26,11 +26,10 @@ final class NetworkAuthenticator extends RuleStep {
     public void authenticate(AuthenticationFlowContext context) {
         RealmModel realm = context.getRealm();
         UserModel member = context.getUser();
-        // What a till opens is left to the networks of its store, and a server's own call says nothing about the
-        // member.
-        if (!AccessGuard.appliesTo(realm, member)
-                || TillSession.isPinLogin(context.getAuthenticationSession())
-                || isCallOfAServer(context)) {
+        // What a till opens is left to the networks of its store. A password grant is checked by the address of the
+        // call,
+        // whoever calls: an administrator has put the step into that flow.
+        if (!AccessGuard.appliesTo(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
             context.success();
             return;
         }

@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.rest;
 
+import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
@@ -19,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.CibaConfig;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.userprofile.UserProfileProvider;
 
@@ -30,6 +33,11 @@ final class NetworkCheck {
 
     /** Keycloak's limit for attributes that declare none. */
     private static final int KEYCLOAKS_LENGTH = 2_048;
+
+    /** Grants of confidential clients for members who pass no flow, by the client attribute that switches them on. */
+    private static final Map<String, String> GRANTS_WITHOUT_FLOW = Map.of(
+            CibaConfig.OIDC_CIBA_GRANT_ENABLED, "CIBA grant",
+            OIDCConfigAttributes.JWT_AUTHORIZATION_GRANT_ENABLED, "JWT authorization grant");
 
     private NetworkCheck() {}
 
@@ -63,8 +71,25 @@ final class NetworkCheck {
             }
             providers(session, findings);
             flows(session, realm).forEach((flow, use) -> flow(realm, flow, use, findings));
+            grants(realm, findings);
         }
         return findings;
+    }
+
+    private static void grants(RealmModel realm, List<Finding> findings) {
+        realm.getClientsStream()
+                .filter(client -> client.isEnabled() && client.getAttribute(ClientSettings.CALLS_FROM_MEMBER) == null)
+                .forEach(client -> GRANTS_WITHOUT_FLOW.forEach((attribute, grant) -> {
+                    if ("true".equals(client.getAttribute(attribute))) {
+                        findings.add(new Finding(
+                                "grant_without_step",
+                                "The client " + client.getClientId() + " gets tokens of members by the " + grant
+                                        + ", which passes no flow and so no step Tillkey network: set its attribute "
+                                        + ClientSettings.CALLS_FROM_MEMBER
+                                        + " to true if it calls from where the member is, or to false if networks need not hold for"
+                                        + " it, or switch the grant off."));
+                    }
+                }));
     }
 
     private static void providers(KeycloakSession session, List<Finding> findings) {
