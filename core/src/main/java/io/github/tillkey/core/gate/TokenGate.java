@@ -29,7 +29,6 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
@@ -52,6 +51,9 @@ final class TokenGate implements TokenPostProcessor {
 
     private static final String ID = "token-gate";
 
+    /** Attribute of the request: the last answer of the rules. */
+    private static final String ANSWERED = TokenGate.class.getName();
+
     private final KeycloakSession session;
 
     TokenGate(KeycloakSession session) {
@@ -61,15 +63,10 @@ final class TokenGate implements TokenPostProcessor {
     @Override
     public void process(TokenPostProcessorContext context) {
         ClientSessionContext clientSession = context.clientSessionCtx();
-        UserSessionModel userSession = clientSession.getClientSession().getUserSession();
-        RealmModel realm = clientSession.getClientSession().getRealm();
-        boolean judged = AccessGuard.appliesTo(realm, userSession.getUser())
-                // A PIN session stays confined when somebody switches Tillkey off.
-                || TillSession.levelOf(userSession) == Level.PIN;
-        if (!judged) {
+        if (!isJudged(clientSession)) {
             return;
         }
-        Verdict verdict = judge(context);
+        Verdict verdict = judge(clientSession, context.accessToken());
         if (verdict instanceof Verdict.Refused refused) {
             refuse(refused);
         } else if (verdict instanceof Verdict.Granted granted) {
@@ -79,8 +76,26 @@ final class TokenGate implements TokenPostProcessor {
         }
     }
 
-    private Verdict judge(TokenPostProcessorContext context) {
-        ClientSessionContext clientSession = context.clientSessionCtx();
+    /**
+     * Asks the rules about a refresh before Keycloak has touched the session, see {@link RefreshGate}. What mappers add to the token's
+     * reach is not known yet: where they add something, the rules are asked again when the token is there.
+     */
+    void beforeRefresh(ClientSessionContext clientSession) {
+        // Keycloak sets it too, but only after this.
+        clientSession.setAttribute(Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN);
+        if (isJudged(clientSession) && judge(clientSession, null) instanceof Verdict.Refused refused) {
+            refuse(refused);
+        }
+    }
+
+    private static boolean isJudged(ClientSessionContext clientSession) {
+        UserSessionModel userSession = clientSession.getClientSession().getUserSession();
+        return AccessGuard.appliesTo(clientSession.getClientSession().getRealm(), userSession.getUser())
+                // A PIN session stays confined when somebody switches Tillkey off.
+                || TillSession.levelOf(userSession) == Level.PIN;
+    }
+
+    private Verdict judge(ClientSessionContext clientSession, @Nullable AccessToken token) {
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
         AccessRequest.Builder request = AccessRequest.session(client, grantOf(clientSession));
         GateQuestion question = new GateQuestion(session, client, ID, () -> event(clientSession));
@@ -88,11 +103,24 @@ final class TokenGate implements TokenPostProcessor {
         if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
             return question.refuse(request, Reason.LOGIN_ENDED);
         }
-        return question.ask(
-                request.offline(client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested())
-                        .reach(reachOf(clientSession, context.accessToken()))
-                        .fromMember(calledFromTheMember(client.getClient())));
+        boolean offline = client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested();
+        Set<String> reach = reachOf(clientSession, token);
+        Asked asked = new Asked(client.getId(), grantOf(clientSession), offline, reach);
+        Answered before = session.getAttribute(ANSWERED, Answered.class);
+        if (before != null && before.asked().equals(asked)) {
+            return before.verdict();
+        }
+        Verdict verdict =
+                question.ask(request.offline(offline).reach(reach).fromMember(calledFromTheMember(client.getClient())));
+        session.setAttribute(ANSWERED, new Answered(asked, verdict));
+        return verdict;
     }
+
+    /** What the rules are asked; the rest is the same for the whole request. */
+    private record Asked(String clientSession, String grant, boolean offline, Set<String> reach) {}
+
+    /** Of this request, so that the rules are asked once where the gate comes to the same question twice. */
+    private record Answered(Asked asked, Verdict verdict) {}
 
     /** The client that calls is the one that the token is for, but where it asks for a permission at another (UMA). */
     private boolean calledFromTheMember(ClientModel tokenFor) {
