@@ -39,6 +39,8 @@ public final class PinReasons {
     public static final Reason PIN_CHANGES_SPENT = new Reason("pin_changes_spent");
     /** The policy or the key of the realm is missing or broken; the server log says which. */
     public static final Reason PIN_UNAVAILABLE = new Reason("pin_unavailable");
+    /** The client demands a level of authentication that the flow does not reach with a PIN. */
+    public static final Reason LEVEL_OUT_OF_REACH = new Reason("level_out_of_reach");
     /** The member has to finish a set-up that a PIN is too weak for, such as a new password. */
     public static final Reason SETUP_PENDING = new Reason("setup_pending");
     /** Too many misses on this terminal: it waits. */

@@ -114,15 +114,31 @@ class SwitchCashierTest extends RetailTest {
         Page left = till.open("pos");
         Page right = till.open("pos");
 
-        Page annaIn = left.submit(Map.of("pin", anna));
-        assertThat(annaIn.isAtClient()).isTrue();
-        Page after = right.submit(Map.of("pin", bob));
+        Tokens annas = left.submit(Map.of("pin", anna)).tokens();
+        Tokens bobs = right.submit(Map.of("pin", bob)).tokens();
 
-        assertThat(after.text()).doesNotContain("different user");
-        assertThat(after.isAtClient())
-                .as("the other tab is asked to start again, or is in; it never mixes sessions")
-                .isFalse();
-        assertThat(till.logInWithPin(bob).access().get("preferred_username").asText())
+        assertThat(bobs.access().get("preferred_username").asText()).isEqualTo("bob");
+        assertThat(bobs.access().get("sid")).isNotEqualTo(annas.access().get("sid"));
+        assertThat(realm.refresh("pos", annas.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(realm.refresh("pos", bobs.refreshToken()).issued()).isTrue();
+    }
+
+    @Test
+    void aTabKeepsItsPadWhileAnotherOneGetsANewPin() {
+        String bob = realm.permanentPin("bob", "STO-01");
+        String anna = realm.temporaryPin("anna");
+        Browser till = realm.till("STO-01");
+        Page left = till.open("pos");
+        Page right = till.open("pos");
+
+        assertThat(left.submit(Map.of("pin", anna)).submit(Map.of("offer", "0")).isAtClient())
+                .isTrue();
+
+        assertThat(right.submit(Map.of("pin", bob))
+                        .tokens()
+                        .access()
+                        .get("preferred_username")
+                        .asText())
                 .isEqualTo("bob");
     }
 

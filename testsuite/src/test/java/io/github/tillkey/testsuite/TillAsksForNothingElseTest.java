@@ -7,6 +7,7 @@ import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
 import java.util.ArrayList;
@@ -200,17 +201,59 @@ class TillAsksForNothingElseTest extends RetailTest {
     }
 
     @Test
-    void aLevelThatTheClientInsistsOnIsNotReachedByAPin() {
-        String anna = realm.permanentPin("anna", "STO-01");
-
+    void aLevelThatAPinDoesNotReachIsAnErrorForTheClientBeforeAPinIsAskedFor() {
         Page page = realm.till("STO-01")
                 .open(
                         "pos",
-                        Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"password\"]}}}"))
-                .submit(Map.of("pin", anna));
+                        Map.of(
+                                "state",
+                                "of-the-pos",
+                                "claims",
+                                "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"password\"]}}}"));
 
-        assertThat(page.isAtClient() && page.location().getQuery().contains("code="))
-                .isFalse();
+        assertThat(page.location().toString()).startsWith("http://localhost:8081/pos/callback");
+        assertThat(page.parameter("error")).isEqualTo("access_denied");
+        assertThat(page.parameter("error_description")).contains("acr");
+        assertThat(page.parameter("state")).isEqualTo("of-the-pos");
+        assertThat(page.parameter("code")).isNull();
+        assertThat(realm.reasons()).first().isEqualTo("level_out_of_reach");
+    }
+
+    @Test
+    void theLevelOfAPinMayBeInsistedOn() {
+        String anna = realm.permanentPin("anna", "STO-01");
+
+        Tokens tokens = realm.till("STO-01")
+                .open("pos", Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"pin\"]}}}"))
+                .submit(Map.of("pin", anna))
+                .tokens();
+
+        assertThat(tokens.access().get("acr").asText()).isEqualTo("pin");
+    }
+
+    @Test
+    void aLevelThatAFurtherStepOfTheFlowReachesIsNotRefusedBeforehand() {
+        String bob = realm.permanentPin("bob", "STO-01");
+        var flows = realm.admin().flows();
+        StepFlows.addFlow(flows, "retail till", "retail till - password");
+        StepFlows.addStep(
+                realm,
+                "retail till - password",
+                "conditional-level-of-authentication",
+                "REQUIRED",
+                Map.of("loa-condition-level", "2", "loa-max-age", "0"));
+        StepFlows.addStep(realm, "retail till - password", "auth-password-form", "REQUIRED", Map.of());
+        StepFlows.require(flows, "retail till", "CONDITIONAL", "retail till - password");
+
+        Tokens tokens = realm.till("STO-01")
+                .open(
+                        "pos",
+                        Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"password\"]}}}"))
+                .submit(Map.of("pin", bob))
+                .submit(Map.of("password", "bob-demo"))
+                .tokens();
+
+        assertThat(tokens.access().get("acr").asText()).isEqualTo("password");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.sso.ContinuedSsoCookie;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
 import io.github.tillkey.pin.terminal.Recognition;
@@ -29,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -49,6 +51,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -66,6 +69,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class PinAuthenticator implements Authenticator {
 
     private static final Logger LOG = Logger.getLogger(PinAuthenticator.class);
+
+    /** For developers of clients: the description of the error that the client gets. */
+    private static final String LEVEL_OUT_OF_REACH =
+            "The claims parameter demands an acr that a login with a PIN does not reach";
 
     /** What a realm and a step must have before a PIN is asked for. */
     private record Setup(PosPins pins, IdentifyBy identifyBy, ThrottlePolicy throttle) {}
@@ -168,6 +175,17 @@ final class PinAuthenticator implements Authenticator {
             refuse(context, Reason.PIN_NOT_ALLOWED);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
+            return null;
+        }
+        if (PinLoginLimits.levelIsOutOfReach(context)) {
+            refuse(context, PinReasons.LEVEL_OUT_OF_REACH);
+            context.forceChallenge(context.getSession()
+                    .getProvider(LoginProtocol.class, login.getProtocol())
+                    .setRealm(context.getRealm())
+                    .setHttpHeaders(context.getHttpRequest().getHttpHeaders())
+                    .setUriInfo(context.getUriInfo())
+                    .setEventBuilder(context.getEvent())
+                    .sendError(login, LoginProtocol.Error.LOA_INVALID, LEVEL_OUT_OF_REACH));
             return null;
         }
         try {
@@ -377,9 +395,12 @@ final class PinAuthenticator implements Authenticator {
         } else {
             // A page comes first: the browser moves to a session of its own.
             terminal.recordPresented(locked.secret());
-            context.forceChallenge(
-                    new PinHandover(owner.member().getId(), owner.credential().getId(), terminal.id())
-                            .moveBrowser(context));
+            context.forceChallenge(new PinHandover(
+                            owner.member().getId(),
+                            owner.credential().getId(),
+                            terminal.id(),
+                            sessionToContinue(context, setup.pins(), terminal, owner))
+                    .moveBrowser(context));
         }
     }
 
@@ -403,7 +424,7 @@ final class PinAuthenticator implements Authenticator {
             PinHandover.drop(session, login, typedIn);
             return false;
         }
-        PinHandover.moveTo(session, login);
+        PinHandover.leave(session, typedIn);
         context.forceChallenge(PinLoginEnd.finish(context, login, running));
         return true;
     }
@@ -449,7 +470,10 @@ final class PinAuthenticator implements Authenticator {
         PosPins.Owner owner =
                 pins.owner(handover.userId(), handover.credentialId()).orElse(null);
         Refusal refusal = owner == null ? Refusal.by(PinReasons.PIN_UNKNOWN) : reasonToRefuse(context, terminal, owner);
-        if (refusal == null && !terminal.id().equals(handover.terminalId())) {
+        UserSessionModel running = owner == null ? null : sessionToContinue(context, pins, terminal, owner);
+        boolean changedHands = !terminal.id().equals(handover.terminalId())
+                || !Objects.equals(handover.continued(), running == null ? null : running.getId());
+        if (refusal == null && changedHands) {
             refusal = Refusal.by(PinReasons.TERMINAL_SESSION_OVER);
         }
         if (owner == null || refusal != null) {
@@ -478,16 +502,19 @@ final class PinAuthenticator implements Authenticator {
             context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeySetupPending"));
         } else {
             AuthenticationSessionModel login = context.getAuthenticationSession();
-            boolean newPinFirst = newPinFirst(pins, owner);
-            // Where a new PIN comes first, the login ends in another request.
-            UserSessionModel running = newPinFirst ? null : runningSession(context, terminal, owner.member());
             takeOver(context, till, owner, login, running, isLocked -> true);
-            if (newPinFirst) {
+            if (newPinFirst(pins, owner)) {
                 newPin(context, setup, new PinLogin(owner.credential().getId(), terminal.id()), NewPin::show);
             } else {
                 end(context, running);
             }
         }
+    }
+
+    /** The session that goes on; where a new PIN comes first, none: what the old one has opened ends with it. */
+    private static @Nullable UserSessionModel sessionToContinue(
+            AuthenticationFlowContext context, PosPins pins, Terminal terminal, PosPins.Owner owner) {
+        return newPinFirst(pins, owner) ? null : runningSession(context, terminal, owner.member());
     }
 
     private static boolean newPinFirst(PosPins pins, PosPins.Owner owner) {
@@ -541,7 +568,7 @@ final class PinAuthenticator implements Authenticator {
             context.forceChallenge(PinLoginEnd.finish(context, context.getAuthenticationSession(), running));
         } else {
             if (running != null) {
-                context.attachUserSession(running);
+                ContinuedSsoCookie.mark(context.getAuthenticationSession());
             }
             context.success(PosPinCredentialModel.TYPE);
         }

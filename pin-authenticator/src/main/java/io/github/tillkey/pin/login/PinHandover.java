@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.AuthenticationProcessor;
 import org.keycloak.common.util.Time;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationSessionManager;
 import org.keycloak.services.resources.LoginActionsService;
 import org.keycloak.services.util.AuthenticationFlowURLHelper;
@@ -28,7 +30,11 @@ import org.keycloak.util.JsonSerialization;
  * session from one login to the next. Without a new root, the second cashier would be refused ("already authenticated as
  * different user") or join the session of the first, whose refresh tokens would then yield tokens of the second. So every PIN
  * login finishes in a new root session: at once ({@link #newSession}), or, where a page comes first, after a redirect that moves the
- * browser there.
+ * browser there. Where steps follow the PIN and the same cashier's session goes on, the root has the id of that session: then
+ * Keycloak goes on with it, however many pages the steps show.
+ *
+ * <p>Other tabs and windows of the till keep their pads: they stay in the root session in which the PIN was typed, and the browser stays
+ * there too, or comes back when the login ends. Only the tab that logged in leaves it ({@link #leave}).
  *
  * <p>The hand-over is kept on the server, in the new authentication session; the browser never sees it.
  *
@@ -36,26 +42,35 @@ import org.keycloak.util.JsonSerialization;
  * @param credentialId the PIN's credential
  * @param terminalId where it was typed
  * @param at when, in milliseconds since 1970 UTC
+ * @param continued id of the user session that goes on, {@code null} for a new one
  */
-record PinHandover(String userId, String credentialId, String terminalId, long at) {
+record PinHandover(
+        String userId,
+        String credentialId,
+        String terminalId,
+        long at,
+        @Nullable String continued) {
 
     private static final String NOTE = "tillkey.handover";
+
+    /** Note: the root session to come back to. */
+    private static final String FROM = "tillkey.from";
 
     /** How long the redirect may take; whoever comes later types the PIN again. */
     private static final Duration LIFE = Duration.ofMinutes(1);
 
-    PinHandover(String userId, String credentialId, String terminalId) {
-        this(userId, credentialId, terminalId, Time.currentTimeMillis());
+    PinHandover(String userId, String credentialId, String terminalId, @Nullable UserSessionModel running) {
+        this(userId, credentialId, terminalId, Time.currentTimeMillis(), running == null ? null : running.getId());
     }
 
-    /**
-     * A new authentication session in a root session of its own, for the same request of the same client as {@code from}. The browser
-     * stays in {@code from} until it is {@linkplain #moveTo moved}.
-     */
+    /** A new authentication session in a root session of its own, for the same request of the same client as {@code from}. */
     static AuthenticationSessionModel newSession(
             KeycloakSession session, RealmModel realm, AuthenticationSessionModel from) {
-        RootAuthenticationSessionModel root =
-                new AuthenticationSessionManager(session).createAuthenticationSession(realm, false);
+        return newSession(session.authenticationSessions().createRootAuthenticationSession(realm), from);
+    }
+
+    private static AuthenticationSessionModel newSession(
+            RootAuthenticationSessionModel root, AuthenticationSessionModel from) {
         AuthenticationSessionModel to = root.createAuthenticationSession(from.getClient());
         to.setRedirectUri(from.getRedirectUri());
         to.setProtocol(from.getProtocol());
@@ -72,15 +87,38 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
         return to;
     }
 
-    /**
-     * Moves the browser to {@code login}, a {@link #newSession}. The session before stays until its time is over: where the answer gets
-     * lost and the form is sent again, the PIN pad comes back.
-     */
-    static void moveTo(KeycloakSession session, AuthenticationSessionModel login) {
-        String id = login.getParentSession().getId();
+    private static void moveTo(KeycloakSession session, String rootId) {
         AuthenticationSessionManager manager = new AuthenticationSessionManager(session);
-        manager.setAuthSessionCookie(id);
-        manager.setAuthSessionIdHashCookie(id);
+        manager.setAuthSessionCookie(rootId);
+        manager.setAuthSessionIdHashCookie(rootId);
+    }
+
+    /**
+     * Removes {@code from}, whose request is answered in a {@link #newSession}, and its root session where no other tab shares it. Where
+     * the answer gets lost and the form is sent again, Keycloak starts the request anew and the PIN pad comes back.
+     */
+    static void leave(KeycloakSession session, AuthenticationSessionModel from) {
+        // Not now: Keycloak still writes into it when the step is over, which would bring it back.
+        session.getTransactionManager().enlistPrepare(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                from.getParentSession().removeAuthenticationSessionByTabId(from.getTabId());
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // The login did not happen: its request is still to be answered.
+            }
+        });
+    }
+
+    /** Brings the browser back to the root session of its other tabs, if it was moved from there to {@code login} and they are still there. */
+    static void comeBack(KeycloakSession session, AuthenticationSessionModel login) {
+        String from = login.getAuthNote(FROM);
+        if (from != null
+                && session.authenticationSessions().getRootAuthenticationSession(login.getRealm(), from) != null) {
+            moveTo(session, from);
+        }
     }
 
     /** Takes back {@code login}, a {@link #newSession} from {@code from}: as if there had been none. */
@@ -93,13 +131,26 @@ record PinHandover(String userId, String credentialId, String terminalId, long a
     Response moveBrowser(AuthenticationFlowContext context) {
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
-        AuthenticationSessionModel to = newSession(session, realm, context.getAuthenticationSession());
-        moveTo(session, to);
+        AuthenticationSessionModel from = context.getAuthenticationSession();
+        AuthenticationSessionModel to = newSession(root(session, realm), from);
+        leave(session, from);
+        moveTo(session, to.getParentSession().getId());
+        to.setAuthNote(FROM, from.getParentSession().getId());
         to.setAuthNote(AuthenticationProcessor.CURRENT_FLOW_PATH, LoginActionsService.AUTHENTICATE_PATH);
         to.setAuthNote(NOTE, write());
         return Response.seeOther(
                         new AuthenticationFlowURLHelper(session, realm, context.getUriInfo()).getLastExecutionUrl(to))
                 .build();
+    }
+
+    private RootAuthenticationSessionModel root(KeycloakSession session, RealmModel realm) {
+        var roots = session.authenticationSessions();
+        if (continued == null) {
+            return roots.createRootAuthenticationSession(realm);
+        }
+        // Left behind where the same cashier has not finished such a login.
+        RootAuthenticationSessionModel before = roots.getRootAuthenticationSession(realm, continued);
+        return before == null ? roots.createRootAuthenticationSession(realm, continued) : before;
     }
 
     /** Takes the hand-over out of {@code session}: it is good once. */

@@ -28,7 +28,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class PinLoginEnd {
 
     /** The level of a PIN, in the realm's mapping of ACR to level of authentication. */
-    private static final int LEVEL_OF_PIN = 1;
+    static final int LEVEL_OF_PIN = 1;
 
     private PinLoginEnd() {}
 
@@ -59,6 +59,7 @@ final class PinLoginEnd {
         KeycloakSession session = context.getSession();
         // What looks at the session of the request, such as our cookie provider, must see the one that ends.
         session.getContext().setAuthenticationSession(login);
+        PinHandover.comeBack(session, login);
         AuthenticatorUtil.addAuthCredential(login, PosPinCredentialModel.TYPE);
         AuthenticatorUtils.updateCompletedExecutions(
                 login, running, context.getExecution().getId());

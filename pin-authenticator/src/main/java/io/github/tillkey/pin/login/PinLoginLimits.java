@@ -1,9 +1,16 @@
 package io.github.tillkey.pin.login;
 
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.util.AcrStore;
+import org.keycloak.authentication.authenticators.util.LoAUtil;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.http.HttpRequest;
+import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -28,6 +35,28 @@ final class PinLoginLimits {
         return login.getClientNote(Constants.KC_ACTION) != null
                 || login.getClient().isConsentRequired()
                 || DeviceGrantType.isOAuth2DeviceVerificationFlow(login);
+    }
+
+    /**
+     * Whether the client insists on a level of authentication ({@code acr} as an essential claim) that neither a PIN nor any step of this
+     * flow reaches. Known before a PIN is typed.
+     */
+    static boolean levelIsOutOfReach(AuthenticationFlowContext context) {
+        AcrStore levels = new AcrStore(context.getSession(), context.getAuthenticationSession());
+        if (!levels.isLevelOfAuthenticationForced()) {
+            return false;
+        }
+        RealmModel realm = context.getRealm();
+        int highest = AuthenticatorUtil.getExecutionsByType(
+                        realm, context.getTopLevelFlow().getId(), ConditionalLoaAuthenticatorFactory.PROVIDER_ID)
+                .stream()
+                .filter(AuthenticationExecutionModel::isEnabled)
+                .map(condition -> realm.getAuthenticatorConfigById(condition.getAuthenticatorConfig()))
+                .filter(Objects::nonNull)
+                .map(LoAUtil::getLevelFromLoaConditionConfiguration)
+                .filter(Objects::nonNull)
+                .reduce(PinLoginEnd.LEVEL_OF_PIN, Math::max);
+        return levels.getRequestedLevelOfAuthentication(context.getTopLevelFlow()) > highest;
     }
 
     /**

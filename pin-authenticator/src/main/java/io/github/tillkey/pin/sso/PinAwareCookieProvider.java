@@ -12,7 +12,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie.
+ * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step see one on the
+ * server, see {@link ContinuedSsoCookie}.
  *
  * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token gate
  * refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password
@@ -56,7 +57,10 @@ final class PinAwareCookieProvider implements CookieProvider {
 
     @Override
     public @Nullable String get(CookieType type) {
-        return keycloak.get(type);
+        String sent = keycloak.get(type);
+        return sent == null && type.equals(CookieType.IDENTITY)
+                ? ContinuedSsoCookie.cookie(session, session.getContext().getAuthenticationSession())
+                : sent;
     }
 
     @Override
