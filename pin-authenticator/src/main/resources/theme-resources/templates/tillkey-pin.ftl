@@ -22,6 +22,8 @@
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <script type="module" src="${url.resourcesPath}/js/tillkey-forms.js"></script>
+    <#-- Without the script the page is loaded anew, before the login behind it is over. -->
+    <noscript><meta http-equiv="refresh" content="${tillkeyRenewSeconds?c}; url=${tillkeyRenewUrl}"></noscript>
     <div class="tillkey tillkey-pin">
       <#if tillkeyStore?has_content || tillkeyTerminal?has_content>
         <dl class="tillkey-place">
@@ -35,6 +37,8 @@
       </#if>
       <form id="tillkey-pin-form" action="${url.loginAction}" method="post" autocomplete="off" novalidate
             data-tillkey-once
+            data-tillkey-renew="${tillkeyRenewUrl}"
+            data-tillkey-renew-seconds="${tillkeyRenewSeconds?c}"
             data-tillkey-lengths="${tillkeyLengthData}"
             data-tillkey-progress="${msg("tillkeyPinProgress", "{n}", tillkeyLengthText)}"
             data-tillkey-digits-only="${msg("tillkeyPinDigitsOnly")}"

@@ -5,10 +5,20 @@
 // A request that got stuck must not block the till for good.
 const STUCK_MILLIS = 20_000;
 
+// By form, the renewal that is under way. It makes the form's present address worthless, so a submit waits for it.
+const renewals = new WeakMap();
+
+// A page that becomes visible is renewed, but not by each of the events that say so.
+const JUST_RENEWED_MILLIS = 2_000;
+
 for (const form of document.querySelectorAll("form[data-tillkey-once]")) {
+  if (form.id === "tillkey-pin-form") {
+    renewBeforeSubmit(form);
+  }
   const once = submitOnce(form);
   if (form.id === "tillkey-pin-form") {
     pinPad(form, once);
+    keepFresh(form);
   }
   if ("tillkeySecret" in form.dataset) {
     wipeOnLeave(form);
@@ -127,10 +137,12 @@ function pinPad(form, once) {
     }
   });
   input.addEventListener("input", changed);
-  for (const tile of form.querySelectorAll("input[type=radio][name=member]")) {
+  form.addEventListener("click", (event) => {
     // A finger or a mouse only: whoever moves through the tiles with the arrow keys has not chosen yet.
-    tile.addEventListener("click", (event) => event.detail > 0 && submitWhenComplete());
-  }
+    if (event.detail > 0 && event.target.matches("input[type=radio][name=member]")) {
+      submitWhenComplete();
+    }
+  });
 
   // The focus stays in the field, or Enter after a click would press the last key once more.
   pad.addEventListener("mousedown", (event) => event.preventDefault());
@@ -196,6 +208,102 @@ function pinPad(form, once) {
   if (input.value !== "") {
     changed();
   }
+}
+
+/** When the login behind a pad was made or renewed. By the time of day: other clocks stand still while a device sleeps. */
+function renewedAt(form) {
+  return Number((form.dataset.tillkeyRenewedAt ??= String(Date.now())));
+}
+
+function isStale(form) {
+  return Date.now() - renewedAt(form) >= Number(form.dataset.tillkeyRenewSeconds) * 1000;
+}
+
+/** Renews the login behind a pad once, however many ask, and never fails: without a network, the next occasion tries again. */
+function renew(form) {
+  if (!renewals.has(form)) {
+    renewals.set(
+      form,
+      fetchPad(form)
+        .catch(() => {})
+        .finally(() => renewals.delete(form)),
+    );
+  }
+  return renewals.get(form);
+}
+
+/**
+ * The page stays as it is, with what has been typed; only where the form goes is new. Where the till does not show a pad any more, the
+ * page makes room for what it shows, unless somebody is typing.
+ */
+async function fetchPad(form) {
+  const answer = await fetch(form.dataset.tillkeyRenew, {
+    credentials: "same-origin",
+    cache: "no-store",
+    headers: { Accept: "text/html" },
+  });
+  if (answer.status >= 500) {
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.getElementById("tillkey-pin-form");
+  if (fresh) {
+    form.setAttribute("action", fresh.getAttribute("action"));
+    form.dataset.tillkeyRenew = fresh.dataset.tillkeyRenew;
+    form.dataset.tillkeyRenewSeconds = fresh.dataset.tillkeyRenewSeconds;
+    form.dataset.tillkeyRenewedAt = String(Date.now());
+    const tiles = form.querySelector(".tillkey-tiles");
+    const freshTiles = fresh.querySelector(".tillkey-tiles");
+    if (tiles && freshTiles && !tiles.querySelector(":checked")) {
+      tiles.replaceChildren(...freshTiles.childNodes);
+    }
+  } else if (form.querySelector("#tillkey-pin").value === "") {
+    location.replace(form.dataset.tillkeyRenew);
+  }
+}
+
+/** Keeps the login behind a pad from timing out, however long the pad is open. */
+function keepFresh(form) {
+  function renewUnlessSent() {
+    if (form.getAttribute("aria-busy") !== "true") {
+      renew(form);
+    }
+  }
+
+  function seenAgain() {
+    if (document.visibilityState === "visible" && Date.now() - renewedAt(form) >= JUST_RENEWED_MILLIS) {
+      renewUnlessSent();
+    }
+  }
+
+  renewedAt(form);
+  const half = Number(form.dataset.tillkeyRenewSeconds) * 500;
+  setInterval(() => isStale(form) && renewUnlessSent(), Math.min(Math.max(half, 1_000), 30_000));
+  document.addEventListener("visibilitychange", seenAgain);
+  addEventListener("focus", seenAgain);
+  addEventListener("pageshow", (event) => event.persisted && seenAgain());
+}
+
+/** Where a device has just woken up, or a renewal is under way, the PIN waits for it: an address that is over would throw it away. */
+function renewBeforeSubmit(form) {
+  let renewed = false;
+
+  form.addEventListener(
+    "submit",
+    (event) => {
+      if (renewed || !(renewals.has(form) || isStale(form))) {
+        renewed = false;
+        return;
+      }
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      renew(form).then(() => {
+        renewed = true;
+        form.requestSubmit();
+      });
+    },
+    { capture: true },
+  );
 }
 
 /** Offered PINs are shown once, and not again from the browser's memory to the next person who goes back. */

@@ -4,11 +4,15 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.Response;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.common.util.Time;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /** The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only. */
 final class PinPages {
@@ -33,6 +37,9 @@ final class PinPages {
     /** Form field of the button that puts the change of the length off. */
     static final String LATER_FIELD = "later";
 
+    /** How old a login may be before its pad renews it: so that a login does not write it a second time. */
+    private static final int RENEWED_SECONDS = 10;
+
     private PinPages() {}
 
     /**
@@ -54,22 +61,37 @@ final class PinPages {
     /** The PIN pad of a till. */
     static Response pinPad(AuthenticationFlowContext context, Pad pad, @Nullable FormMessage error) {
         LoginFormsProvider form = context.form();
-        return pinPad(error == null ? form : form.addError(error), pad);
+        return pinPad(context, error == null ? form : form.addError(error), pad);
     }
 
     /** The PIN pad right after the till was registered or unlocked. */
     static Response pinPadWithSuccess(AuthenticationFlowContext context, Pad pad, String messageKey) {
-        return pinPad(context.form().setSuccess(messageKey), pad);
+        return pinPad(context, context.form().setSuccess(messageKey), pad);
     }
 
-    private static Response pinPad(LoginFormsProvider form, Pad pad) {
-        return form.setAttribute("tillkeyPinLengths", pad.lengths())
+    private static Response pinPad(AuthenticationFlowContext context, LoginFormsProvider form, Pad pad) {
+        RootAuthenticationSessionModel root = context.getAuthenticationSession().getParentSession();
+        int now = Time.currentTime();
+        // A pad that is shown may be used from now on for the realm's login timeout. Pads of logins are new anyway.
+        if (now - root.getTimestamp() >= RENEWED_SECONDS) {
+            root.setTimestamp(now);
+        }
+        URI again = context.getRefreshUrl(false);
+        return form.setAttribute("tillkeyRenewUrl", again.getRawPath() + "?" + again.getRawQuery())
+                .setAttribute("tillkeyRenewSeconds", loginTimeout(context.getRealm()) / 2)
+                .setAttribute("tillkeyPinLengths", pad.lengths())
                 .setAttribute("tillkeyStore", pad.terminal().store().name())
                 .setAttribute("tillkeyTerminal", pad.terminal().name())
                 .setAttribute("tillkeyIdentifyBy", pad.identifyBy().name())
                 .setAttribute("tillkeyTiles", pad.tiles())
                 .setAttribute("tillkeyMember", pad.member())
                 .createForm("tillkey-pin.ftl");
+    }
+
+    private static int loginTimeout(RealmModel realm) {
+        return realm.getAccessCodeLifespanLogin() > 0
+                ? realm.getAccessCodeLifespanLogin()
+                : realm.getAccessCodeLifespan();
     }
 
     /**
