@@ -22,10 +22,12 @@ class RemovalTest extends RetailTest {
     void aRemovedUserLeavesNoRow() {
         realm.permanentPin("anna", "STO-01");
         assertThat(rows("TILLKEY_PIN")).isEqualTo(1);
+        assertThat(rows("TILLKEY_EARLIER_PIN")).isEqualTo(1);
 
         realm.admin().users().delete(realm.userId("anna")).close();
 
         assertThat(rows("TILLKEY_PIN")).isZero();
+        assertThat(rows("TILLKEY_EARLIER_PIN")).isZero();
     }
 
     @Test
@@ -77,12 +79,14 @@ class RemovalTest extends RetailTest {
         try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
             other.permanentPin("anna", "STO-01");
             assertThat(rowsOf(other.name(), "TILLKEY_PIN")).isEqualTo(1);
+            assertThat(rowsOf(other.name(), "TILLKEY_EARLIER_PIN")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_PIN_REALM")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_TERMINAL")).isEqualTo(1);
             String name = other.name();
             other.close();
 
             assertThat(rowsOf(name, "TILLKEY_PIN")).isZero();
+            assertThat(rowsOf(name, "TILLKEY_EARLIER_PIN")).isZero();
             assertThat(rowsOf(name, "TILLKEY_PIN_REALM")).isZero();
             assertThat(rowsOf(name, "TILLKEY_TERMINAL")).isZero();
         } catch (jakarta.ws.rs.NotFoundException removedAbove) {

@@ -18,9 +18,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.exportimport.util.ExportUtils;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.util.JsonSerialization;
 
 /** No secret of Tillkey is in the server's log at its most talkative, nor anywhere in its database. */
 @KeycloakIntegrationTest(config = PackServer.class)
@@ -75,6 +80,42 @@ class SecretsTest extends RetailTest {
             assertThat(lines(logged, word)).as("%s in the log", name).allMatch(line -> line.startsWith(exempt));
             assertThat(lines(stored, word)).as("%s in the database", name).isEmpty();
         });
+    }
+
+    @Test
+    void anExportOfTheRealmHoldsNothingOfAPin() {
+        realm.permanentPin("anna", "STO-01");
+        String name = realm.name();
+
+        String[] lookups = server.fetch(session -> lookups(session, name), String[].class);
+        String export = server.fetch(session -> export(session, name), String.class);
+
+        assertThat(lookups).as("the present PIN and the one before").hasSize(2);
+        assertThat(export).contains("pos-pin").doesNotContain(lookups);
+    }
+
+    private static String[] lookups(KeycloakSession session, String realm) {
+        return Stream.of("TILLKEY_PIN", "TILLKEY_EARLIER_PIN")
+                .flatMap(table -> {
+                    List<?> found = session.getProvider(JpaConnectionProvider.class)
+                            .getEntityManager()
+                            .createNativeQuery("select LOOKUP from " + table + " where REALM_ID = ?1")
+                            .setParameter(
+                                    1, session.realms().getRealmByName(realm).getId())
+                            .getResultList();
+                    return found.stream().map(String.class::cast);
+                })
+                .toArray(String[]::new);
+    }
+
+    private static String export(KeycloakSession session, String name) {
+        RealmModel realm = session.realms().getRealmByName(name);
+        session.getContext().setRealm(realm);
+        try {
+            return JsonSerialization.writeValueAsString(ExportUtils.exportRealm(session, realm, true, true));
+        } catch (IOException failure) {
+            throw new IllegalStateException(failure);
+        }
     }
 
     /** Lives through the life of a PIN and a till, and answers with every secret that was in it. */

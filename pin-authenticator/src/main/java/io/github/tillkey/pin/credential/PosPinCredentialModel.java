@@ -3,7 +3,6 @@ package io.github.tillkey.pin.credential;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -46,27 +45,15 @@ public final class PosPinCredentialModel extends CredentialModel {
         }
     }
 
-    /**
-     * An earlier PIN of the member, known by its lookup only. It stands in the credential's secret data, which no REST answer holds.
-     *
-     * @param keyId names the key of {@code lookup}
-     * @param lookup the PIN under that key
-     * @param length number of digits
-     */
-    record Earlier(String keyId, String lookup, int length) {}
-
-    private record Secret(List<Earlier> earlier) {}
-
     private PosPinCredentialModel(Data data) {
         this.data = data;
         setType(TYPE);
     }
 
-    /** A credential to be stored, with the PINs that it and its successors must not resemble. */
-    static PosPinCredentialModel create(Data data, List<Earlier> earlier) {
+    /** A credential to be stored. It has no secret data: an export of the realm would carry them. */
+    static PosPinCredentialModel create(Data data) {
         PosPinCredentialModel model = new PosPinCredentialModel(data);
         model.setCredentialData(json(data));
-        model.setSecretData(json(new Secret(earlier)));
         model.setCreatedDate(Time.currentTimeMillis());
         return model;
     }
@@ -109,18 +96,6 @@ public final class PosPinCredentialModel extends CredentialModel {
                 .getStoredCredentialsByTypeStream(TYPE)
                 .flatMap(stored -> of(stored).stream())
                 .findFirst();
-    }
-
-    /** The earlier PINs that a credential with these secret data remembers; none when it remembers none. */
-    static List<Earlier> earlier(@Nullable String secretData) {
-        try {
-            @Nullable Secret secret = secretData == null ? null : JsonSerialization.readValue(secretData, Secret.class);
-            return secret == null || secret.earlier() == null ? List.of() : secret.earlier();
-        } catch (IOException malformed) {
-            // Without the exception, which may quote what was read.
-            LOG.debug("malformed secret data");
-            return List.of();
-        }
     }
 
     /** Stands for a credential that cannot be read: of no length, and past its end since ever. */

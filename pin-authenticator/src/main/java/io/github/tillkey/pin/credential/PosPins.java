@@ -2,7 +2,6 @@ package io.github.tillkey.pin.credential;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.PinUnavailableException;
-import io.github.tillkey.pin.credential.PosPinCredentialModel.Earlier;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.key.PinKeys;
@@ -11,6 +10,7 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.WeakPins;
+import io.github.tillkey.pin.storage.EarlierPinEntity;
 import io.github.tillkey.pin.storage.InLists;
 import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;
@@ -257,7 +257,7 @@ public final class PosPins {
 
     /** @param lock as in {@link #rows}; rows of PINs that are no more make way only for a caller who holds the lock of the realm */
     private List<Offer> firstFree(
-            UserModel member, List<Earlier> earlier, int count, LockModeType lock, IntFunction<Offer> draws)
+            UserModel member, List<EarlierPinEntity> earlier, int count, LockModeType lock, IntFunction<Offer> draws)
             throws PinTakenException {
         List<Offer> found = new ArrayList<>(count);
         for (int start = 0; start < DRAWS; start += BATCH) {
@@ -323,12 +323,12 @@ public final class PosPins {
     }
 
     /** Whether the digits of {@code pin}, forwards or backwards, contain an earlier PIN or are contained in one. */
-    private boolean resembles(Pin pin, List<Earlier> earlier) {
-        for (Earlier old : earlier) {
+    private boolean resembles(Pin pin, List<EarlierPinEntity> earlier) {
+        for (EarlierPinEntity old : earlier) {
             for (PinKey key : keys.keys()) {
-                if (key.id().equals(old.keyId())
-                        && pin.relatives(old.length()).stream().anyMatch(relative -> key.lookup(realm.getId(), relative)
-                                .equals(old.lookup()))) {
+                if (key.id().equals(old.keyId)
+                        && pin.relatives(old.length).stream().anyMatch(relative -> key.lookup(realm.getId(), relative)
+                                .equals(old.lookup))) {
                     return true;
                 }
             }
@@ -340,14 +340,15 @@ public final class PosPins {
      * What a member has now.
      *
      * @param credentials the member's PIN credentials, usually one or none
-     * @param earlier the PINs that a new one must not resemble, newest first: the present one and those that it remembers
+     * @param earlier the PINs that a new one must not resemble, newest first: the present one and those that are remembered
+     * @param forgotten those that are remembered and count no more
      */
-    private record Present(List<String> credentials, List<Earlier> earlier) {}
+    private record Present(
+            List<String> credentials, List<EarlierPinEntity> earlier, List<EarlierPinEntity> forgotten) {}
 
     private Present present(UserModel member) {
         List<String> credentials = new ArrayList<>();
-        List<Earlier> present = new ArrayList<>();
-        List<Earlier> remembered = new ArrayList<>();
+        List<EarlierPinEntity> pins = new ArrayList<>();
         if (StorageId.isLocalStorage(member.getId())) {
             // Credentials and rows in one read.
             for (Object[] found : entities.createNamedQuery("tillkeyPinCredentialsOfUser", Object[].class)
@@ -358,10 +359,9 @@ public final class PosPins {
                 String credentialId = (String) found[0];
                 if (!credentials.contains(credentialId)) {
                     credentials.add(credentialId);
-                    remembered.addAll(PosPinCredentialModel.earlier((String) found[1]));
                 }
-                if (found[2] instanceof PinEntity row) {
-                    addEarlier(row, present);
+                if (found[1] instanceof PinEntity row) {
+                    addEarlier(row, pins);
                 }
             }
         } else {
@@ -369,26 +369,31 @@ public final class PosPins {
                     .setParameter("realmId", realm.getId())
                     .setParameter("userId", member.getId())
                     .getResultList()
-                    .forEach(row -> addEarlier(row, present));
+                    .forEach(row -> addEarlier(row, pins));
             member.credentialManager()
                     .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
-                    .forEach(stored -> {
-                        credentials.add(stored.getId());
-                        remembered.addAll(PosPinCredentialModel.earlier(stored.getSecretData()));
-                    });
+                    .forEach(stored -> credentials.add(stored.getId()));
         }
-        present.addAll(remembered);
+        pins.addAll(entities.createNamedQuery("tillkeyEarlierPinsOfUser", EarlierPinEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("userId", member.getId())
+                .getResultList());
         // While the key is being changed, a PIN stands there once for each key.
-        return new Present(
-                credentials,
-                present.stream()
-                        .limit((long) policy.history() * keys.keys().size())
-                        .toList());
+        int counting = Math.min(pins.size(), policy.history() * keys.keys().size());
+        return new Present(credentials, pins.subList(0, counting), pins.subList(counting, pins.size()));
     }
 
-    private static void addEarlier(PinEntity row, List<Earlier> earlier) {
+    private static void addEarlier(PinEntity row, List<EarlierPinEntity> earlier) {
         if (row.length > 0) {
-            earlier.add(new Earlier(row.keyId, row.lookup, row.length));
+            EarlierPinEntity pin = new EarlierPinEntity();
+            pin.id = KeycloakModelUtils.generateId();
+            pin.realmId = row.realmId;
+            pin.userId = row.userId;
+            pin.keyId = row.keyId;
+            pin.lookup = row.lookup;
+            pin.length = row.length;
+            pin.replacedAt = ServerTime.now().toEpochMilli();
+            earlier.add(pin);
         }
     }
 
@@ -401,7 +406,7 @@ public final class PosPins {
                 .setParameter("userId", member.getId())
                 .executeUpdate();
         String credentialId = member.credentialManager()
-                .createStoredCredential(PosPinCredentialModel.create(data, present.earlier()))
+                .createStoredCredential(PosPinCredentialModel.create(data))
                 .getId();
         keys.entries(realm.getId(), pin)
                 .forEach(entry -> entities.persist(row(entry, data.length(), member.getId(), credentialId)));

@@ -91,11 +91,13 @@ final class PinEvents implements EventListenerProvider {
 
         private static void onRemoval(ProviderEvent event) {
             if (event instanceof UserModel.UserRemovedEvent removed) {
-                entities(removed.getKeycloakSession())
-                        .createNamedQuery("tillkeyDeletePinsOfUser")
-                        .setParameter("realmId", removed.getRealm().getId())
-                        .setParameter("userId", removed.getUser().getId())
-                        .executeUpdate();
+                for (String query : new String[] {"tillkeyDeletePinsOfUser", "tillkeyDeleteEarlierPinsOfUser"}) {
+                    entities(removed.getKeycloakSession())
+                            .createNamedQuery(query)
+                            .setParameter("realmId", removed.getRealm().getId())
+                            .setParameter("userId", removed.getUser().getId())
+                            .executeUpdate();
+                }
                 deleteMisses(
                         removed.getKeycloakSession(),
                         removed.getRealm(),
@@ -129,6 +131,7 @@ final class PinEvents implements EventListenerProvider {
         private static void deleteMisses(KeycloakSession session, RealmModel realm, String subjectId) {
             entities(session)
                     .createNamedQuery("tillkeyDeleteMissesOfSubject")
+                    "tillkeyDeleteEarlierPinsOfRealm",
                     .setParameter("realmId", realm.getId())
                     .setParameter("subjectId", subjectId)
                     .executeUpdate();

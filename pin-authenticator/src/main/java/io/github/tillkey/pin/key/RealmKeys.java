@@ -165,10 +165,12 @@ public final class RealmKeys {
     }
 
     void deleteRows(String keyId) {
-        entities.createNamedQuery("tillkeyDeletePinsOfKey")
-                .setParameter("realmId", realmId)
-                .setParameter("keyId", keyId)
-                .executeUpdate();
+        for (String query : new String[] {"tillkeyDeletePinsOfKey", "tillkeyDeleteEarlierPinsOfKey"}) {
+            entities.createNamedQuery(query)
+                    .setParameter("realmId", realmId)
+                    .setParameter("keyId", keyId)
+                    .executeUpdate();
+        }
     }
 
     void deleteRowsOfCredential(String credentialId) {

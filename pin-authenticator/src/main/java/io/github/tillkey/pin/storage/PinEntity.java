@@ -23,7 +23,7 @@ import org.jspecify.annotations.NullUnmarked;
 @NamedQuery(
         name = "tillkeyPinCredentialsOfUser",
         query =
-                "select c.id, c.secretData, p from CredentialEntity c left join PinEntity p on p.credentialId = c.id and p.realmId = :realmId"
+                "select c.id, p from CredentialEntity c left join PinEntity p on p.credentialId = c.id and p.realmId = :realmId"
                         + " where c.user.id = :userId and c.type = :type order by c.createdDate desc")
 @NamedQuery(name = "tillkeyDeleteCredentials", query = "delete from CredentialEntity c where c.id in :ids")
 @NamedQuery(
