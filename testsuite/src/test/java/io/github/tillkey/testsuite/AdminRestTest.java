@@ -7,9 +7,15 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -347,6 +353,41 @@ class AdminRestTest extends RetailTest {
         assertThat(eleventh.statusCode()).isEqualTo(429);
         assertThat(eleventh.body()).contains("within a day");
         assertThat(realm.temporaryPin("bob")).hasSize(4);
+    }
+
+    @Test
+    void sixteenAtOnceAreTenTemporaryPinsAndSixRefusals() throws Exception {
+        String path = "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin";
+        String token = realm.adminToken();
+        ExecutorService executor = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<Integer>> calls = IntStream.range(0, 16)
+                    .<Callable<Integer>>mapToObj(
+                            i -> () -> realm.call("POST", path, Map.of(), token).statusCode())
+                    .toList();
+            List<Integer> answers = new ArrayList<>();
+            for (Future<Integer> call : executor.invokeAll(calls)) {
+                answers.add(call.get());
+            }
+
+            assertThat(answers).filteredOn(status -> status == 200).hasSize(10);
+            assertThat(answers).filteredOn(status -> status == 429).hasSize(6);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void aTemporaryPinThatIsNotGivenDoesNotCount() {
+        String path = "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin";
+        realm.storePolicy(Map.of());
+        for (int i = 0; i < 11; i++) {
+            assertThat(realm.call("POST", path, Map.of(), realm.adminToken()).statusCode())
+                    .isEqualTo(409);
+        }
+        realm.storePolicy(Map.of("pin_length", "4"));
+
+        assertThat(realm.temporaryPin("anna")).hasSize(4);
     }
 
     @Test

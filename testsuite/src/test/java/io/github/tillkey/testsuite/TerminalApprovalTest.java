@@ -7,6 +7,7 @@ import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -173,6 +174,59 @@ class TerminalApprovalTest extends RetailTest {
                         .asksFor("pin"))
                 .as("time alone frees")
                 .isTrue();
+    }
+
+    @Test
+    void wrongCodesAtTheSameMomentAreNotMoreThanOneAfterTheOther() throws Exception {
+        List<Callable<Page>> guesses = IntStream.range(0, 16)
+                .<Callable<Page>>mapToObj(i -> {
+                    Page page = realm.browser().open("pos");
+                    return () -> page.submit(RetailRealm.enrolment("2222-22" + (i + 20)));
+                })
+                .toList();
+
+        List<String> answers = inParallel(guesses);
+
+        assertThat(answers)
+                .filteredOn(answer -> answer.contains("That code is not right"))
+                .hasSize(10);
+        assertThat(answers)
+                .filteredOn(answer -> answer.contains("Too many wrong codes"))
+                .hasSize(6);
+    }
+
+    @Test
+    void attemptsToUnlockAtTheSameMomentAreNotMoreThanOneAfterTheOther() throws Exception {
+        Browser till = realm.till("STO-01");
+        lock(till, realm.permanentPin("anna", "STO-01"));
+        List<Callable<Page>> attempts = IntStream.range(0, 16)
+                .<Callable<Page>>mapToObj(i -> {
+                    Browser copy = realm.browser();
+                    copy.setCookie("TILLKEY_TERMINAL", till.cookie("TILLKEY_TERMINAL"));
+                    Page page = copy.open("pos");
+                    return () -> page.submit(Map.of("username", "nobody" + i, "password", "wrong", "otp", ""));
+                })
+                .toList();
+
+        List<String> answers = inParallel(attempts);
+
+        assertThat(answers).filteredOn(answer -> answer.contains(REFUSED)).hasSize(10);
+        assertThat(answers)
+                .filteredOn(answer -> answer.contains("Too many attempts"))
+                .hasSize(6);
+    }
+
+    private static List<String> inParallel(List<Callable<Page>> requests) throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(requests.size());
+        try {
+            List<String> answers = new ArrayList<>();
+            for (Future<Page> answer : executor.invokeAll(requests)) {
+                answers.add(answer.get().text());
+            }
+            return answers;
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -30,7 +31,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * for a moment. Whoever holds the lock of a realm's PINs may count; whoever holds the lock of a terminal must not count a miss on that
  * terminal, which takes it first, before the counters. Whoever counts takes no other lock after the first counter.
  *
- * <p>Only time empties a counter.
+ * <p>Only time takes off what has happened.
  */
 public final class MissCounters {
 
@@ -118,6 +119,22 @@ public final class MissCounters {
     }
 
     /**
+     * Counts one point if there are fewer than {@code most}, in a transaction of its own. To be asked before what is counted happens:
+     * of many at the same moment no more than that get through.
+     *
+     * @return whether it was counted
+     * @throws RuntimeException as {@link #add}
+     */
+    public boolean take(Scope scope, String subject, int most, Duration window) {
+        return count(counting -> counting.take(scope, subject, most, window));
+    }
+
+    /** Takes back what {@link #take} has counted, because it did not happen. */
+    public void giveBack(Scope scope, String subject, Duration window) {
+        count(counting -> counting.giveBack(scope, subject, window));
+    }
+
+    /**
      * Counts on several counters, all or none, in a transaction of its own.
      *
      * @param work is done again from its beginning when somebody else created one of the counters just then; it takes them in the
@@ -160,6 +177,21 @@ public final class MissCounters {
 
         /** As {@link MissCounters#add}; the counter stays locked until the transaction ends. */
         public int add(Scope scope, String subject, int points, Duration window) {
+            return change(scope, subject, window, (count, now) -> count.plus(points, now, window));
+        }
+
+        /** As {@link MissCounters#take}; the counter stays locked until the transaction ends. */
+        public boolean take(Scope scope, String subject, int most, Duration window) {
+            return add(scope, subject, 0, window) < most && add(scope, subject, 1, window) <= most;
+        }
+
+        /** As {@link MissCounters#giveBack}; the points that are left. */
+        public int giveBack(Scope scope, String subject, Duration window) {
+            return change(scope, subject, window, (count, now) -> count.minus(1, now, window));
+        }
+
+        private int change(
+                Scope scope, String subject, Duration window, BiFunction<MissCount, Instant, MissCount> change) {
             EntityManager own = entities(nested);
             Instant now = ServerTime.now();
             // First without a lock: on some databases, locking a row that is not there yet locks the gap.
@@ -176,8 +208,7 @@ public final class MissCounters {
             } else {
                 own.refresh(row, LockModeType.PESSIMISTIC_WRITE);
             }
-            MissCount next =
-                    new MissCount(row.windowStart, row.currentPoints, row.previousPoints).plus(points, now, window);
+            MissCount next = change.apply(new MissCount(row.windowStart, row.currentPoints, row.previousPoints), now);
             row.windowStart = next.windowStart();
             row.currentPoints = next.current();
             row.previousPoints = next.previous();

@@ -493,9 +493,10 @@ public final class PosPins {
     }
 
     /**
-     * Waits for whoever else assigns a PIN in this realm, on any node, until this transaction ends.
+     * Waits for whoever else assigns a PIN in this realm or changes its policy, on any node, until this transaction ends.
      *
-     * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks
+     * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks, or when the length has
+     *     been changed since this server read the policy: the change was allowed because nobody has a PIN of the length before
      */
     private void lockRealm() throws PinUnavailableException {
         RealmKeys realmKeys = new RealmKeys(session, realm.getId());
@@ -517,3 +518,13 @@ public final class PosPins {
         RealmKeys.recordInUse(row, Stream.concat(inUse.stream(), keys.ids().stream()));
     }
 }
+        boolean current = entities.createNamedQuery("tillkeyPinSetting", String.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("alias", actionAlias)
+                .setParameter("name", PinPolicy.LENGTH)
+                .getResultStream()
+                .anyMatch(length -> length.strip().equals(Integer.toString(policy.length())));
+        if (!current) {
+            throw new PinUnavailableException(
+                    "the PIN length of realm " + realm.getName() + " has just been changed; try again");
+        }

@@ -2,6 +2,7 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.credential.PinLengths;
+import io.github.tillkey.pin.key.RealmKeys;
 import io.github.tillkey.pin.policy.InvalidSettingException;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.PolicyChange;
@@ -186,6 +187,8 @@ public final class SetPinActionFactory implements RequiredActionFactory {
         try {
             PinPolicy next = PinPolicy.parse(model.getConfig());
             ThrottlePolicy.parse(model.getConfig());
+            // Until it is saved: whoever gets a PIN meanwhile gets one of the new length.
+            new RealmKeys(session, realm.getId()).lock();
             PinLengths.Count members = PinLengths.of(session, realm).count();
             PolicyChange.check(stored(realm, model), next, members::atMost, ServerTime.now());
         } catch (InvalidSettingException invalid) {

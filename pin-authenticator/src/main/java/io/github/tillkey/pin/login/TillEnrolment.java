@@ -158,22 +158,28 @@ final class TillEnrolment {
         }
     }
 
-    /** The terminal of a code, unless too many wrong ones came before. Parallel guesses may slip past the limit, by their number. */
+    /** The terminal of a code, unless too many wrong ones came before: each counts as wrong until it has proved right. */
     private static Terminal byCode(AuthenticationFlowContext context, Terminals terminals, EnrolmentCode code)
             throws EnrolmentException {
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
         String address = MissCounters.address(ClientAddresses.of(context.getSession()));
-        if (counters.points(Scope.TERMINAL_CODE, address, WINDOW) >= CODES_PER_ADDRESS
-                || counters.points(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, WINDOW) >= CODES_PER_REALM) {
+        boolean mayBeTried = counters.count(counting -> {
+            if (!counting.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
+                return false;
+            }
+            if (counting.take(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, CODES_PER_REALM, WINDOW)) {
+                return true;
+            }
+            counting.giveBack(Scope.TERMINAL_CODE, address, WINDOW);
+            return false;
+        });
+        if (!mayBeTried) {
             throw EnrolmentException.throttled();
         }
-        try {
-            return terminals.byCode(code);
-        } catch (EnrolmentException wrong) {
-            counters.add(Scope.TERMINAL_CODE, address, 1, WINDOW);
-            counters.add(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, 1, WINDOW);
-            throw wrong;
-        }
+        Terminal terminal = terminals.byCode(code);
+        counters.count(counting -> counting.giveBack(Scope.TERMINAL_CODE, address, WINDOW)
+                + counting.giveBack(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, WINDOW));
+        return terminal;
     }
 
     private static void unlock(
@@ -188,7 +194,8 @@ final class TillEnrolment {
         // By address, so that whoever has a copy of the cookie elsewhere cannot keep the manager at the till from
         // unlocking it.
         String subject = terminal.id() + ' ' + MissCounters.address(ClientAddresses.of(context.getSession()));
-        boolean throttled = counters.points(Scope.TERMINAL_UNLOCK, subject, WINDOW) >= UNLOCK_ATTEMPTS;
+        // Counts as refused until it is not.
+        boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, subject, UNLOCK_ATTEMPTS, WINDOW);
         StoreApproval approval = throttled
                 ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
                 : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK);
@@ -198,6 +205,7 @@ final class TillEnrolment {
         }
         Refusal refusal = approval.refusal();
         if (refusal == null && approver != null) {
+            counters.giveBack(Scope.TERMINAL_UNLOCK, subject, WINDOW);
             TerminalSecret secret = Terminals.of(context.getSession(), context.getRealm())
                     .unlock(terminal)
                     .orElse(null);
@@ -211,7 +219,6 @@ final class TillEnrolment {
             return;
         }
         if (!throttled) {
-            counters.add(Scope.TERMINAL_UNLOCK, subject, 1, WINDOW);
             pause.waitForTheRest();
         }
         refused(event, refusal);

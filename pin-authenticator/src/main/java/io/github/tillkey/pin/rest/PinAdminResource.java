@@ -90,17 +90,16 @@ public final class PinAdminResource {
             throw ErrorResponse.error("A service account has no PIN.", Response.Status.BAD_REQUEST);
         }
         MissCounters counters = MissCounters.of(session, realm);
-        if (counters.points(MissCounters.Scope.PIN_GIVEN, userId, GIVEN_WINDOW) >= MOST_GIVEN) {
+        if (!counters.take(MissCounters.Scope.PIN_GIVEN, userId, MOST_GIVEN, GIVEN_WINDOW)) {
             throw ErrorResponse.error(
                     "This member has been given " + MOST_GIVEN
                             + " temporary PINs within a day. Try again later: each one"
                             + " shows a PIN that is free, and many of them would tell which are not.",
                     Response.Status.TOO_MANY_REQUESTS);
         }
+        PosPins.TemporaryPin temporary = null;
         try {
-            PosPins.TemporaryPin temporary =
-                    PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
-            counters.add(MissCounters.Scope.PIN_GIVEN, userId, 1, GIVEN_WINDOW);
+            temporary = PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
             // Wrong PINs of others must not keep the member from the new one, and the old one may be known to others.
             counters.forget(MissCounters.Scope.MEMBER, userId);
             new PreviousSessions(session, realm).endPinSessionsOf(member, "pin_replaced");
@@ -114,6 +113,10 @@ public final class PinAdminResource {
             throw RestChecks.unavailable(problem);
         } catch (PinTakenException full) {
             throw ErrorResponse.error(String.valueOf(full.getMessage()), Response.Status.CONFLICT);
+        } finally {
+            if (temporary == null) {
+                counters.giveBack(MissCounters.Scope.PIN_GIVEN, userId, GIVEN_WINDOW);
+            }
         }
     }
 

@@ -421,8 +421,10 @@ public final class TerminalsResource {
         auth.groups().requireList();
     }
 
+    /** Locked first: it must still be in the store that the caller manages when it is changed. */
     private TerminalEntity findToManage(String terminalId) {
-        TerminalEntity row = find(terminalId);
+        TerminalEntity row =
+                terminals().findAndLock(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
         GroupModel group = realm.getGroupById(row.storeGroupId);
         if (group != null) {
             auth.groups().requireManage(group);

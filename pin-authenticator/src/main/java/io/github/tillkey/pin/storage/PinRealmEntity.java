@@ -8,9 +8,13 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
-/** One row per realm with PINs: whoever assigns a PIN locks it, on whatever node. */
+/** One row per realm with PINs: whoever assigns a PIN or changes the policy locks it, on whatever node. */
 @Entity
 @Table(name = "TILLKEY_PIN_REALM")
+@NamedQuery(
+        name = "tillkeyPinSetting",
+        query = "select value(c) from RequiredActionProviderEntity a join a.config c"
+                + " where a.realm.id = :realmId and a.alias = :alias and key(c) = :name")
 @NamedQuery(name = "tillkeyDeletePinRealm", query = "delete from PinRealmEntity r where r.realmId = :realmId")
 @NullUnmarked
 public class PinRealmEntity {

@@ -98,9 +98,9 @@ public final class Terminals {
      * A new code for a terminal that is there, in place of any before. Until it is used, the terminal goes on as it is.
      *
      * @return empty when the terminal is revoked: that is for good
+     * @param row as {@link #findAndLock} found it
      */
     public Optional<Prepared> newCode(TerminalEntity row, Creator creator) {
-        lock(row);
         return row.status == Status.REVOKED ? Optional.empty() : Optional.of(new Prepared(row, openCode(row, creator)));
     }
 
@@ -360,13 +360,32 @@ public final class Terminals {
         return find(id, LockModeType.NONE);
     }
 
-    /** Whether the terminal is in use in {@code store}, and its last login opened or continued the user session {@code sessionId}. */
-    public boolean holdsSession(String terminalId, Store store, String sessionId) {
-        return find(terminalId)
-                .filter(row -> row.status == Status.ACTIVE)
-                .filter(row -> row.storeGroupId.equals(store.groupId()))
-                .filter(row -> sessionId.equals(row.sessionId))
-                .isPresent();
+    /**
+     * A terminal of this realm, locked in the database until the transaction ends: what is decided by it, such as who may manage its
+     * store, is so until it is written.
+     */
+    public Optional<TerminalEntity> findAndLock(String id) {
+        return find(id, LockModeType.PESSIMISTIC_WRITE);
+    }
+
+    /**
+     * Why the user session {@code sessionId} is over; empty while the terminal is in use in {@code store}, its last login opened or
+     * continued this session, and the PIN that opened it is there. Asked of the database, past all caches: one read by primary keys.
+     */
+    public Optional<Reason> whySessionIsOver(String terminalId, Store store, String sessionId, SessionPin pin) {
+        Integer pins = entities.createNamedQuery("tillkeyPinsOfSession", Integer.class)
+                .setParameter("id", terminalId)
+                .setParameter("realmId", realm.getId())
+                .setParameter("storeGroupId", store.groupId())
+                .setParameter("sessionId", sessionId)
+                .setParameter("credentialId", pin.credentialId())
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
+        if (pins == null) {
+            return Optional.of(PinReasons.TERMINAL_SESSION_OVER);
+        }
+        return pins == 0 ? Optional.of(PinReasons.PIN_ENDED) : Optional.empty();
     }
 
     /** The terminals of the realm or of one store, newest first. */
@@ -387,7 +406,6 @@ public final class Terminals {
      * @return the user session of its last PIN login, which the caller ends
      */
     public Optional<String> revoke(TerminalEntity row) {
-        lock(row);
         row.status = Status.REVOKED;
         row.lockReason = null;
         row.codeOpen = false;
@@ -400,11 +418,11 @@ public final class Terminals {
      * @param name new name, {@code null} leaves it
      * @param store the store to move to, {@code null} leaves it
      * @param networksWaived whether it works outside its store's networks, {@code null} leaves it
+     * @param row as {@link #findAndLock} found it
      * @return the user session of its last PIN login in the store before, which the caller ends; empty when it stays where it is
      */
     public Optional<String> change(
             TerminalEntity row, @Nullable String name, @Nullable Store store, @Nullable Boolean networksWaived) {
-        lock(row);
         if (name != null) {
             row.name = name;
         }
@@ -413,6 +431,7 @@ public final class Terminals {
         }
         if (store == null || store.groupId().equals(row.storeGroupId)) {
             return Optional.empty();
+     * @param row as {@link #findAndLock} found it
         }
         row.storeGroupId = store.groupId();
         return Optional.ofNullable(row.sessionId);

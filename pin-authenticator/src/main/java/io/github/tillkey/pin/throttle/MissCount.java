@@ -9,7 +9,7 @@ import java.time.Instant;
  * the part of it that the sliding window still covers, as if its misses were spread evenly. 100 points are one far
  * miss.
  *
- * <p>Only time empties it. A clock that goes backwards frees nothing: the time before {@code windowStart} is taken as
+ * <p>Only time takes a miss off; {@link #minus} takes off what was counted in advance and was no miss. A clock that goes backwards frees nothing: the time before {@code windowStart} is taken as
  * {@code windowStart}.
  *
  * @param windowStart start of the present fixed window, in milliseconds since 1970-01-01T00:00Z
@@ -59,6 +59,19 @@ public record MissCount(long windowStart, int current, int previous) {
         }
         MissCount rolled = rolledTo(now, window);
         return new MissCount(rolled.windowStart, saturated((long) rolled.current + points), rolled.previous);
+    }
+
+    /**
+     * The counter without points that were counted in advance, within the same window, for what was no miss in the end.
+     *
+     * @param points 0 or more
+     * @param window length of the sliding window, at least 1 ms
+     */
+    public MissCount minus(int points, Instant now, Duration window) {
+        MissCount rolled = rolledTo(now, window);
+        int ofCurrent = Math.min(points, rolled.current);
+        int ofPrevious = Math.min(points - ofCurrent, rolled.previous);
+        return new MissCount(rolled.windowStart, rolled.current - ofCurrent, rolled.previous - ofPrevious);
     }
 
     private MissCount rolledTo(Instant now, Duration window) {

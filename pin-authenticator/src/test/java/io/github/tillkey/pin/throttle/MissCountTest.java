@@ -51,6 +51,19 @@ class MissCountTest {
     }
 
     @Test
+    void whatWasCountedInAdvanceIsTakenBackAndNothingElse() {
+        Instant next = START.plus(Duration.ofHours(30));
+        MissCount count = MissCount.none().plus(1, START, DAY).plus(2, next, DAY);
+
+        assertThat(count.minus(1, next, DAY))
+                .isEqualTo(MissCount.none().plus(1, START, DAY).plus(1, next, DAY));
+        assertThat(MissCount.none().plus(1, START, DAY).minus(1, next, DAY).points(next, DAY))
+                .as("counted in the window before")
+                .isZero();
+        assertThat(MissCount.none().minus(1, START, DAY).points(START, DAY)).isZero();
+    }
+
+    @Test
     void aClockThatGoesBackwardsFreesNothing() {
         Instant next = START.plus(Duration.ofHours(30));
         MissCount count = MissCount.none().plus(100, START, DAY).plus(200, next, DAY);
