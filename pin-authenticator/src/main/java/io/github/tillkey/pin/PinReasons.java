@@ -7,7 +7,7 @@ public final class PinReasons {
 
     /** What was typed is not of the form of a PIN: not counted as a miss. */
     public static final Reason PIN_MALFORMED = new Reason("pin_malformed");
-    /** What was typed is of the length that was left behind: refused unseen, and not counted as a miss. */
+    /** The PIN is of the length that was left behind: refused unseen and not counted as a miss, and its sessions have ended. */
     public static final Reason PIN_LENGTH_ENDED = new Reason("pin_length_ended");
     /** Nobody has this PIN. */
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
@@ -55,6 +55,8 @@ public final class PinReasons {
     public static final Reason TERMINAL_UNKNOWN = new Reason("terminal_unknown");
     /** The terminal was revoked, moved to another store or passed to another cashier while this session was being opened. */
     public static final Reason TERMINAL_SESSION_OVER = new Reason("terminal_session_over");
+    /** The PIN that opened the session is not the member's any more: changed, replaced or deleted. */
+    public static final Reason PIN_ENDED = new Reason("pin_ended");
     /** Nobody issued this enrolment code. */
     public static final Reason CODE_UNKNOWN = new Reason("code_unknown");
     /** The enrolment code is past its end. */

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Assignments;
 import io.github.tillkey.testsuite.fixture.PackServer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -16,6 +19,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionConfigModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -50,6 +55,84 @@ class ConcurrentAssignmentTest extends RetailTest {
         } finally {
             executor.shutdownNow();
         }
+    }
+
+    @Test
+    void aPinOfALengthThatWasJustLeftIsNotGiven() {
+        String realmName = realm.name();
+
+        String answer = server.fetch(
+                session -> {
+                    RealmModel owner = session.realms().getRealmByName(realmName);
+                    session.getContext().setRealm(owner);
+                    return assignAfterChangeOfLength(session, owner);
+                },
+                String.class);
+
+        assertThat(answer).contains("has just been changed; try again");
+        assertThat(realm.temporaryPin("anna")).hasSize(6);
+    }
+
+    private static String assignAfterChangeOfLength(KeycloakSession session, RealmModel realm) {
+        try {
+            PosPins pins = PosPinCredentialProvider.pinsOf(session, realm);
+            String id = realm.getId();
+            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), other -> {
+                RealmModel changed = other.realms().getRealm(id);
+                RequiredActionConfigModel config = changed.getRequiredActionConfigByAlias("tillkey-set-pin");
+                config.setConfig(new HashMap<>(Map.of("pin_length", "6")));
+                changed.updateRequiredActionConfig(config);
+            });
+            pins.assignTemporary(session.users().getUserByUsername(realm, "anna"));
+            return "given";
+        } catch (PinTakenException | io.github.tillkey.pin.PinUnavailableException problem) {
+            return String.valueOf(problem.getMessage());
+        }
+    }
+
+    @Test
+    void ofManyWhoReplaceTheSamePinOfOneMemberOneComesFirst() throws Exception {
+        assertThat(assign("anna", "4711")).isTrue();
+        String replaced = realm.admin().users().get(realm.userId("anna")).credentials().stream()
+                .filter(credential -> credential.getType().equals("pos-pin"))
+                .map(org.keycloak.representations.idm.CredentialRepresentation::getId)
+                .findFirst()
+                .orElseThrow();
+        List<String> wanted = List.of("9274", "3816", "5093", "7042", "8361", "2958");
+        ExecutorService executor = Executors.newFixedThreadPool(wanted.size());
+        try {
+            List<Callable<Boolean>> attempts = wanted.stream()
+                    .<Callable<Boolean>>map(digits -> () -> replace(digits, replaced))
+                    .toList();
+            int assigned = 0;
+            for (Future<Boolean> attempt : executor.invokeAll(attempts)) {
+                assigned += attempt.get() ? 1 : 0;
+            }
+
+            assertThat(assigned).isEqualTo(1);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private boolean replace(String digits, String replaced) {
+        String realmName = realm.name();
+        return server.fetch(
+                session -> {
+                    RealmModel owner = session.realms().getRealmByName(realmName);
+                    session.getContext().setRealm(owner);
+                    try {
+                        return PosPinCredentialProvider.pinsOf(session, owner)
+                                .assign(
+                                        session.users().getUserByUsername(owner, "anna"),
+                                        Pin.parse(digits, 4).orElseThrow(),
+                                        replaced)
+                                .isPresent();
+                    } catch (PinTakenException | io.github.tillkey.pin.PinUnavailableException problem) {
+                        throw new IllegalStateException(problem);
+                    }
+                },
+                Boolean.class);
     }
 
     @Test

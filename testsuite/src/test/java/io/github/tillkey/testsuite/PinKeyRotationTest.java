@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,13 +119,20 @@ class PinKeyRotationTest {
         String bob = realm.permanentPin("bob", "STO-01");
         String old = activeKeys().get(0);
         assertThat(retire(old, true).statusCode()).as("the only key").isEqualTo(409);
+        Tokens bobs = realm.till("STO-01").logInWithPin(bob);
         keys(newKey, oldKey);
-        assertThat(logsIn(anna)).isTrue();
+        Tokens annas = realm.till("STO-01").logInWithPin(anna);
 
         HttpResponse<String> answer = retire(old, true);
 
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(Http.json(answer.body()).get("membersWithoutPin").asInt()).isEqualTo(1);
+        assertThat(realm.refresh("pos", bobs.refreshToken()).issued()).isFalse();
+        assertThat(realm.admin().users().get(realm.userId("bob")).getUserSessions())
+                .isEmpty();
+        assertThat(realm.refresh("pos", annas.refreshToken()).issued())
+                .as("a PIN that the other key finds")
+                .isTrue();
         assertThat(logsIn(anna)).isTrue();
         assertThat(logsIn(bob)).isFalse();
         assertThat(hasPin("bob")).isFalse();

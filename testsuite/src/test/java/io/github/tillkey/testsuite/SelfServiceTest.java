@@ -11,8 +11,13 @@ import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
@@ -146,6 +151,26 @@ class SelfServiceTest extends RetailTest {
         assertThat(signedIn("bob").offers()).as("others").hasSize(3);
         time.set(37 * 24 * 60 * 60);
         assertThat(signedIn("anna").offers()).as("more than a month later").hasSize(3);
+    }
+
+    @Test
+    void parallelChangesDoNotSlipPastTheCount() throws Exception {
+        List<Page> pages = IntStream.range(0, 9).mapToObj(i -> signedIn("anna")).toList();
+        ExecutorService executor = Executors.newFixedThreadPool(pages.size());
+        try {
+            List<Callable<Page>> changes = pages.stream()
+                    .<Callable<Page>>map(page -> () -> page.submit(Map.of("offer", "1")))
+                    .toList();
+            int refused = 0;
+            for (Future<Page> change : executor.invokeAll(changes)) {
+                refused += change.get().status() == 403 ? 1 : 0;
+            }
+
+            assertThat(refused).isGreaterThanOrEqualTo(4);
+        } finally {
+            executor.shutdownNow();
+        }
+        assertThat(signedIn("anna").status()).as("five are spent").isEqualTo(403);
     }
 
     @Test

@@ -233,6 +233,53 @@ class TwoNodesTest {
     }
 
     @Test
+    void aPinThatEndsOnOneNodeOrInTheDatabaseAloneEndsItsSessionsOnTheOther() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        Tokens atTill = atSecond.till("STO-01").logInWithPin(anna);
+        assertThat(atSecond.refresh("pos", atTill.refreshToken()).issued()).isTrue();
+
+        atFirst.temporaryPin("anna");
+
+        assertThat(atSecond.refresh("pos", atTill.refreshToken()).issued()).isFalse();
+        String bob = atFirst.permanentPin("bob", "STO-01");
+        Tokens bobs = atSecond.till("STO-01").logInWithPin(bob);
+        assertThat(atSecond.refresh("pos", bobs.refreshToken()).issued()).isTrue();
+        try (Connection connection = database.getPostgresDatabase().getConnection();
+                Statement delete = connection.createStatement()) {
+            delete.executeUpdate(
+                    "delete from credential where type = 'pos-pin' and user_id = '" + atFirst.userId("bob") + "'");
+        }
+        assertThat(atSecond.refresh("pos", bobs.refreshToken()).error())
+                .as("past every cache")
+                .isEqualTo("invalid_grant: pin_ended");
+    }
+
+    @Test
+    void whatAnAdministratorChangesOfATillIsCheckedByWhatTheTillIsThen() throws Exception {
+        RetailRealm.Till till = atFirst.registeredTill("STO-01");
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (Connection changing = database.getPostgresDatabase().getConnection()) {
+            changing.setAutoCommit(false);
+            try (Statement update = changing.createStatement()) {
+                update.executeUpdate(
+                        "update tillkey_terminal set version = version + 1, status = 'REVOKED' where id = '"
+                                + till.terminalId() + "'");
+            }
+            Future<Integer> answer = executor.submit(() -> atFirst.call(
+                            "PATCH",
+                            "/tillkey-pin/terminals/" + till.terminalId(),
+                            Map.of("name", "Till 9"),
+                            atFirst.adminToken())
+                    .statusCode());
+            awaitSomebodyWaitsFor(changing);
+            changing.commit();
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(409);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
     void aTillThatOneNodeTakesOutOfUseIsOutOfUseOnTheOther() throws Exception {
         String anna = atFirst.permanentPin("anna", "STO-01");
         RetailRealm.Till till = atFirst.registeredTill("STO-01");

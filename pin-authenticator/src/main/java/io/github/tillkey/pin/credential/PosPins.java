@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
@@ -201,9 +202,23 @@ public final class PosPins {
      *     or it resembles an earlier PIN of the member. Which of these is not said.
      * @throws PinUnavailableException when this server lacks a key that PINs of the realm were written with
      */
-    public void assign(UserModel member, Pin pin) throws PinTakenException, PinUnavailableException {
+    public SessionPin assign(UserModel member, Pin pin) throws PinTakenException, PinUnavailableException {
+        return assign(member, pin, null).orElseThrow();
+    }
+
+    /**
+     * The same, if the member still has the PIN that it is to replace: of two who know it, one comes first.
+     *
+     * @param replaced the PIN's credential, {@code null} where it does not matter
+     * @return the new PIN; empty when {@code replaced} is not the member's any more
+     */
+    public Optional<SessionPin> assign(UserModel member, Pin pin, @Nullable String replaced)
+            throws PinTakenException, PinUnavailableException {
         lockRealm();
         Present present = present(member);
+        if (replaced != null && !present.credentials().contains(replaced)) {
+            return Optional.empty();
+        }
         if (pin.digits().length() != policy.length() || isTripwire(pin) || resembles(pin, present.earlier())) {
             throw new PinTakenException();
         }
@@ -211,7 +226,7 @@ public final class PosPins {
         if (!living(others, LockModeType.PESSIMISTIC_WRITE).isEmpty()) {
             throw new PinTakenException();
         }
-        write(member, pin, present, new PosPinCredentialModel.Data(policy.length(), false, null));
+        return Optional.of(write(member, pin, present, new PosPinCredentialModel.Data(policy.length(), false, null)));
     }
 
     /**
@@ -397,7 +412,7 @@ public final class PosPins {
         }
     }
 
-    private void write(UserModel member, Pin pin, Present present, PosPinCredentialModel.Data data) {
+    private SessionPin write(UserModel member, Pin pin, Present present, PosPinCredentialModel.Data data) {
         // Rows of other PINs that are no more, and all of this member's, make way before the new ones come.
         entities.flush();
         removeCredentials(member, present.credentials());
@@ -408,9 +423,13 @@ public final class PosPins {
         String credentialId = member.credentialManager()
                 .createStoredCredential(PosPinCredentialModel.create(data))
                 .getId();
+        // Those that stand there already stay as they are.
+        present.earlier().forEach(entities::persist);
+        present.forgotten().stream().filter(entities::contains).forEach(entities::remove);
         keys.entries(realm.getId(), pin)
                 .forEach(entry -> entities.persist(row(entry, data.length(), member.getId(), credentialId)));
         entities.flush();
+        return new SessionPin(credentialId, data.length());
     }
 
     private void removeCredentials(UserModel member, List<String> credentials) {
@@ -501,6 +520,16 @@ public final class PosPins {
     private void lockRealm() throws PinUnavailableException {
         RealmKeys realmKeys = new RealmKeys(session, realm.getId());
         PinRealmEntity row = realmKeys.lock();
+        boolean current = entities.createNamedQuery("tillkeyPinSetting", String.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("alias", actionAlias)
+                .setParameter("name", PinPolicy.LENGTH)
+                .getResultStream()
+                .anyMatch(length -> length.strip().equals(Integer.toString(policy.length())));
+        if (!current) {
+            throw new PinUnavailableException(
+                    "the PIN length of realm " + realm.getName() + " has just been changed; try again");
+        }
         keys = keys.without(RealmKeys.retired(row))
                 .orElseThrow(() -> new PinUnavailableException(
                         "the PIN key of realm " + realm.getName() + " has just been retired; give it a new one"));
@@ -518,13 +547,3 @@ public final class PosPins {
         RealmKeys.recordInUse(row, Stream.concat(inUse.stream(), keys.ids().stream()));
     }
 }
-        boolean current = entities.createNamedQuery("tillkeyPinSetting", String.class)
-                .setParameter("realmId", realm.getId())
-                .setParameter("alias", actionAlias)
-                .setParameter("name", PinPolicy.LENGTH)
-                .getResultStream()
-                .anyMatch(length -> length.strip().equals(Integer.toString(policy.length())));
-        if (!current) {
-            throw new PinUnavailableException(
-                    "the PIN length of realm " + realm.getName() + " has just been changed; try again");
-        }

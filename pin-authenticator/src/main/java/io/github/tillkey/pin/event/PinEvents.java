@@ -2,7 +2,9 @@ package io.github.tillkey.pin.event;
 
 import io.github.tillkey.pin.credential.CredentialRows;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import io.github.tillkey.pin.login.PreviousSessions;
 import jakarta.persistence.EntityManager;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -21,10 +23,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Keeps the tables free of what Keycloak removed.
+ * Keeps the tables free of what Keycloak removed, and ends the sessions of a PIN whose credential was deleted.
  *
  * <p>Keycloak publishes the removal of users, groups and realms; the removal of a credential shows in its audit events only.
- * A lookup row whose credential is gone counts for nothing, so this is tidiness, not protection.
+ * A lookup row whose credential is gone counts for nothing, and the rule {@code terminal} refuses its sessions, so this is tidiness,
+ * not protection.
  */
 final class PinEvents implements EventListenerProvider {
 
@@ -53,11 +56,23 @@ final class PinEvents implements EventListenerProvider {
         String credentialId = details.get(Details.CREDENTIAL_ID);
         EntityManager entities = entities(session);
         // The details do not say whether the credential was removed or renamed; the table does.
-        if (credentialId != null && !CredentialRows.exists(entities, credentialId)) {
-            entities.createNamedQuery("tillkeyDeletePinsOfCredential")
-                    .setParameter("realmId", realmId)
-                    .setParameter("credentialId", credentialId)
-                    .executeUpdate();
+        if (credentialId == null || CredentialRows.exists(entities, credentialId)) {
+            return;
+        }
+        List<String> owners = entities.createNamedQuery("tillkeyOwnersOfCredential", String.class)
+                .setParameter("realmId", realmId)
+                .setParameter("credentialId", credentialId)
+                .getResultList();
+        entities.createNamedQuery("tillkeyDeletePinsOfCredential")
+                .setParameter("realmId", realmId)
+                .setParameter("credentialId", credentialId)
+                .executeUpdate();
+        RealmModel realm = session.realms().getRealm(realmId);
+        for (String owner : owners) {
+            UserModel member = realm == null ? null : session.users().getUserById(realm, owner);
+            if (member != null) {
+                new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_deleted");
+            }
         }
     }
 
@@ -116,6 +131,7 @@ final class PinEvents implements EventListenerProvider {
                 // Keycloak removes the users of a realm in bulk, without an event for each.
                 for (String query : new String[] {
                     "tillkeyDeletePinsOfRealm",
+                    "tillkeyDeleteEarlierPinsOfRealm",
                     "tillkeyDeleteTerminalsOfRealm",
                     "tillkeyDeletePinRealm",
                     "tillkeyDeleteMissesOfRealm"
@@ -131,7 +147,6 @@ final class PinEvents implements EventListenerProvider {
         private static void deleteMisses(KeycloakSession session, RealmModel realm, String subjectId) {
             entities(session)
                     .createNamedQuery("tillkeyDeleteMissesOfSubject")
-                    "tillkeyDeleteEarlierPinsOfRealm",
                     .setParameter("realmId", realm.getId())
                     .setParameter("subjectId", subjectId)
                     .executeUpdate();

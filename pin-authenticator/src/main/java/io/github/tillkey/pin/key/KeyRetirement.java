@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.key;
 
+import io.github.tillkey.pin.login.PreviousSessions;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import java.util.HashSet;
 import java.util.List;
@@ -154,6 +155,7 @@ public final class KeyRetirement {
             UserModel member = session.users().getUserById(realm, (String) pin[0]);
             if (member != null && member.credentialManager().removeStoredCredentialById(credentialId)) {
                 member.addRequiredAction(actionAlias);
+                new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_key_retired");
                 removed++;
             }
             keys.deleteRowsOfCredential(credentialId);

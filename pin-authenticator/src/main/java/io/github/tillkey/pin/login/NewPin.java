@@ -8,6 +8,7 @@ import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -87,8 +88,8 @@ final class NewPin {
         /** A PIN of the member's own choice was not accepted. */
         void refused();
 
-        /** The member has the PIN. */
-        void assigned();
+        /** The member has the PIN: what the one before has opened is to end. */
+        void assigned(SessionPin pin);
 
         /** Answers with a page. */
         void show(Response page);
@@ -181,15 +182,45 @@ final class NewPin {
             show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinChoose"));
         } else if (!host.stillHolds()) {
             refuseOver(host);
+        } else if (!mayChange()) {
+            refuseSpent(PinReasons.PIN_CHANGES_SPENT);
         } else {
+            Optional<SessionPin> pin;
             try {
-                pins.assign(host.member(), offered(draw).orElseThrow(PinTakenException::new));
+                pin = counted(() -> pins.assign(
+                        host.member(), offered(draw).orElseThrow(PinTakenException::new), credentialToReplace()));
             } catch (PinTakenException someoneWasFaster) {
                 show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinTaken"));
                 return;
             }
-            finish();
+            finishOrRefuse(pin);
         }
+    }
+
+    /** Counts a change outside a till, of which there may be so many. {@link #counted} goes with it. */
+    private boolean mayChange() {
+        return typed != null || limits.countChange();
+    }
+
+    private interface Assignment {
+        Optional<SessionPin> run() throws PinTakenException, PinUnavailableException;
+    }
+
+    /** Does what {@link #mayChange} has counted; what fails is not counted. */
+    private Optional<SessionPin> counted(Assignment assignment) throws PinTakenException, PinUnavailableException {
+        Optional<SessionPin> pin = Optional.empty();
+        try {
+            pin = assignment.run();
+        } finally {
+            if (pin.isEmpty() && typed == null) {
+                limits.giveBackChange();
+            }
+        }
+        return pin;
+    }
+
+    private @Nullable String credentialToReplace() {
+        return typed == null ? null : typed.getId();
     }
 
     private Optional<String> draw(@Nullable String index) {
@@ -223,13 +254,19 @@ final class NewPin {
             show(new FormMessage(PinPages.REPEAT_FIELD, "tillkeyChoosePinDiffers"));
         } else if (!limits.countChoice()) {
             refuseSpent(PinReasons.PIN_CHOICES_SPENT);
-        } else if (assignIfAllowed(pin)) {
-            // Not asked once more whether the login holds: the PIN that it began with is gone. A till that was revoked
-            // in this
-            // moment gets no token.
-            finish();
+        } else if (!mayChange()) {
+            refuseSpent(PinReasons.PIN_CHANGES_SPENT);
         } else {
-            notAccepted(pause);
+            Optional<SessionPin> assigned;
+            try {
+                assigned = counted(() -> assignIfAllowed(pin));
+            } catch (PinTakenException notAllowed) {
+                notAccepted(pause);
+                return;
+            }
+            // Not asked once more whether the login holds: the PIN that it began with is gone. A till that was revoked
+            // in this moment gets no token.
+            finishOrRefuse(assigned);
         }
     }
 
@@ -237,30 +274,39 @@ final class NewPin {
      * In a transaction of its own: a refusal is held back, and must not keep everybody else who gets a PIN waiting for the
      * realm's lock meanwhile.
      */
-    private boolean assignIfAllowed(Pin pin) throws PinUnavailableException {
+    private Optional<SessionPin> assignIfAllowed(Pin pin) throws PinTakenException, PinUnavailableException {
         String realmId = host.realm().getId();
         String userId = host.member().getId();
+        String replaced = credentialToReplace();
         Outcome outcome = KeycloakModelUtils.runJobInTransactionWithResult(
-                host.session().getKeycloakSessionFactory(), nested -> assign(nested, realmId, userId, pin));
+                host.session().getKeycloakSessionFactory(), nested -> assign(nested, realmId, userId, pin, replaced));
+        if (outcome.notAllowed() != null) {
+            throw outcome.notAllowed();
+        }
         if (outcome.problem() != null) {
             throw outcome.problem();
         }
-        return outcome.assigned();
+        return outcome.pin();
     }
 
-    private record Outcome(boolean assigned, @Nullable PinUnavailableException problem) {}
+    /** An exception would be wrapped on its way out of a transaction. */
+    private record Outcome(
+            Optional<SessionPin> pin,
+            @Nullable PinTakenException notAllowed,
+            @Nullable PinUnavailableException problem) {}
 
-    private static Outcome assign(KeycloakSession session, String realmId, String userId, Pin pin) {
+    private static Outcome assign(
+            KeycloakSession session, String realmId, String userId, Pin pin, @Nullable String replaced) {
         RealmModel realm = session.realms().getRealm(realmId);
         session.getContext().setRealm(realm);
         try {
-            PosPinCredentialProvider.pinsOf(session, realm)
-                    .assign(session.users().getUserById(realm, userId), pin);
-            return new Outcome(true, null);
+            Optional<SessionPin> assigned = PosPinCredentialProvider.pinsOf(session, realm)
+                    .assign(session.users().getUserById(realm, userId), pin, replaced);
+            return new Outcome(assigned, null, null);
         } catch (PinTakenException notAllowed) {
-            return new Outcome(false, null);
+            return new Outcome(Optional.empty(), notAllowed, null);
         } catch (PinUnavailableException problem) {
-            return new Outcome(false, problem);
+            return new Outcome(Optional.empty(), null, problem);
         }
     }
 
@@ -276,13 +322,15 @@ final class NewPin {
         pause.waitForTheRest();
     }
 
-    private void finish() {
-        event(host).success();
-        if (typed == null) {
-            limits.countChange();
+    /** @param pin the new PIN; empty when the one to replace is not the member's any more */
+    private void finishOrRefuse(Optional<SessionPin> pin) {
+        if (pin.isEmpty()) {
+            refuseOver(host);
+            return;
         }
+        event(host).success();
         host.member().removeRequiredAction(pins.actionAlias());
-        host.assigned();
+        host.assigned(pin.get());
         host.done();
     }
 

@@ -9,6 +9,7 @@ import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
@@ -560,6 +561,7 @@ final class PinAuthenticator implements Authenticator {
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         terminal.describe(context.getEvent());
         return true;
+        SessionPin.of(owner.credential()).mark(login);
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */
@@ -661,8 +663,10 @@ final class PinAuthenticator implements Authenticator {
         }
 
         @Override
-        public void assigned() {
-            // The session of the PIN before has ended when this login took the till over.
+        public void assigned(SessionPin pin) {
+            pin.mark(login());
+            // On this till it has ended when this login took the till over.
+            new PreviousSessions(session(), realm()).endPinSessionsOf(member(), pin, "pin_changed");
         }
 
         @Override

@@ -3,6 +3,7 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.pin.credential.SessionPin;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -52,11 +53,17 @@ public final class PreviousSessions {
         }
     }
 
-    /** Ends what a member has opened with a PIN, at whatever till. */
-    public void endPinSessionsOf(UserModel member, String reason) {
+    /**
+     * Ends what a member has opened with a PIN, at whatever till.
+     *
+     * @param kept the PIN whose sessions go on, {@code null} for none
+     */
+    public void endPinSessionsOf(UserModel member, @Nullable SessionPin kept, String reason) {
         List<String> ending = session.sessions()
                 .getUserSessionsStream(realm, member)
                 .filter(running -> TillSession.levelOf(running) == Level.PIN)
+                .filter(running -> kept == null
+                        || !SessionPin.of(running).filter(kept::equals).isPresent())
                 .map(UserSessionModel::getId)
                 .toList();
         ending.forEach(id -> endUnless(null, id, reason));

@@ -5,6 +5,7 @@ import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.credential.SessionPin;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -140,8 +141,8 @@ final class SetPinAction implements RequiredActionProvider {
 
         /** The PIN may be changed because somebody else knows it: what the old one opened ends. */
         @Override
-        public void assigned() {
-            new PreviousSessions(session(), realm()).endPinSessionsOf(member(), "pin_changed");
+        public void assigned(SessionPin pin) {
+            new PreviousSessions(session(), realm()).endPinSessionsOf(member(), pin, "pin_changed");
         }
 
         @Override

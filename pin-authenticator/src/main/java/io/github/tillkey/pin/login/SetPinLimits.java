@@ -48,8 +48,17 @@ final class SetPinLimits {
         return counters.points(MissCounters.Scope.PIN_CHANGE, userId, CHANGES) >= MOST;
     }
 
-    /** Counts a change. */
-    void countChange() {
-        counters.add(MissCounters.Scope.PIN_CHANGE, userId, 1, CHANGES);
+    /**
+     * Counts a change, before it happens.
+     *
+     * @return whether it may happen
+     */
+    boolean countChange() {
+        return counters.take(MissCounters.Scope.PIN_CHANGE, userId, MOST, CHANGES);
+    }
+
+    /** Takes back a change that was counted and did not happen. */
+    void giveBackChange() {
+        counters.giveBack(MissCounters.Scope.PIN_CHANGE, userId, CHANGES);
     }
 }

@@ -102,7 +102,7 @@ public final class PinAdminResource {
             temporary = PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
             // Wrong PINs of others must not keep the member from the new one, and the old one may be known to others.
             counters.forget(MissCounters.Scope.MEMBER, userId);
-            new PreviousSessions(session, realm).endPinSessionsOf(member, "pin_replaced");
+            new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_replaced");
             adminEvent
                     .operation(OperationType.ACTION)
                     .resource("TILLKEY_PIN")

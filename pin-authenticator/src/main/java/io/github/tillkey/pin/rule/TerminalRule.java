@@ -8,16 +8,26 @@ import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
+import java.time.OffsetDateTime;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
 
 /**
- * A session that a terminal opened lives as long as the terminal is in use, in the same store, and by the same cashier.
+ * A session that a terminal opened lives as long as the terminal is in use, in the same store, and by the same cashier, and as long
+ * as the PIN that opened it.
  *
- * <p>Revoking a terminal and switching cashiers end the session themselves. This rule closes the moments in which a login was in
- * flight and its session could not be found yet. It costs one read by primary key per token response of such a session.
+ * <p>Revoking a terminal, switching cashiers and changing a PIN end the session themselves. This rule closes the moments in which a
+ * login was in flight and its session could not be found yet, and covers what tells nobody: a credential that other code deletes, the
+ * deadline of a PIN length. It costs one read by primary keys per token response of such a session.
  */
 final class TerminalRule implements AccessRule {
 
@@ -40,23 +50,52 @@ final class TerminalRule implements AccessRule {
             // the terminal is not confined to its networks.
             return store == null || request.level() != Level.PIN
                     ? Decision.notApplicable()
-                    : inNetworks(request, store, terminal);
+                    : inNetworks(request, store, terminal, Decision.allow());
         }
-        if (store == null || !Terminals.of(session, request.realm()).holdsSession(terminal, store, sessionId)) {
+        SessionPin pin = pinOf(request, sessionId).orElse(null);
+        if (store == null || pin == null) {
             return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
         }
-        return request.fromMember() ? inNetworks(request, store, terminal) : Decision.allow();
+        Optional<Reason> over =
+                Terminals.of(session, request.realm()).whySessionIsOver(terminal, store, sessionId, pin);
+        if (over.isPresent()) {
+            return Decision.deny(over.get());
+        }
+        PinPolicy policy = policyOf(request);
+        Decision allowed = Decision.allow();
+        if (policy != null && pin.length() != policy.length()) {
+            OffsetDateTime until = policy.oldLengthUntil();
+            if (until == null || !policy.acceptedLengths(request.instant()).contains(pin.length())) {
+                return Decision.deny(PinReasons.PIN_LENGTH_ENDED);
+            }
+            allowed = Decision.allowUntil(until.toInstant());
+        }
+        return request.fromMember() ? inNetworks(request, store, terminal, allowed) : allowed;
     }
 
-    private Decision inNetworks(AccessRequest request, Store store, String terminal) {
+    private Decision inNetworks(AccessRequest request, Store store, String terminal, Decision allowed) {
         Decision.Deny denial = Decision.deny(
                 Reason.NETWORK_NOT_ALLOWED,
                 Map.of("client_address", request.clientAddress().toString()));
         return switch (TerminalNetworks.judge(session, request.realm(), store, terminal, request::clientAddress)) {
-            case ALLOWED -> Decision.allow();
+            case ALLOWED -> allowed;
             case REPORTED -> new Decision.WouldDeny(denial);
             case REFUSED -> denial;
         };
+    }
+
+    private Optional<SessionPin> pinOf(AccessRequest request, String sessionId) {
+        UserSessionModel userSession = session.sessions().getUserSession(request.realm(), sessionId);
+        return userSession == null ? Optional.empty() : SessionPin.of(userSession);
+    }
+
+    /** {@code null} when it cannot be read: that stops PIN logins, and ends no PIN. */
+    private static @Nullable PinPolicy policyOf(AccessRequest request) {
+        try {
+            return PinPolicies.of(request.realm(), PinPolicies.actionAlias(request.realm()));
+        } catch (PinUnavailableException broken) {
+            return null;
+        }
     }
 
     /** Registers the rule. */

@@ -44,6 +44,10 @@ import org.jspecify.annotations.NullUnmarked;
         name = "tillkeyDeletePinsOfUser",
         query = "delete from PinEntity p where p.realmId = :realmId and p.userId = :userId")
 @NamedQuery(
+        name = "tillkeyOwnersOfCredential",
+        query =
+                "select distinct p.userId from PinEntity p where p.realmId = :realmId and p.credentialId = :credentialId")
+@NamedQuery(
         name = "tillkeyDeletePinsOfCredential",
         query = "delete from PinEntity p where p.realmId = :realmId and p.credentialId = :credentialId")
 @NamedQuery(

@@ -32,6 +32,12 @@ import org.jspecify.annotations.Nullable;
         query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 + " order by t.createdAt desc, t.id")
 @NamedQuery(
+        name = "tillkeyPinsOfSession",
+        query = "select case when exists (select 1 from CredentialEntity c where c.id = :credentialId)"
+                + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 end"
+                + " from TerminalEntity t where t.id = :id and t.realmId = :realmId and t.storeGroupId = :storeGroupId"
+                + " and t.status = ACTIVE and t.sessionId = :sessionId")
+@NamedQuery(
         name = "tillkeyMarkSeen",
         query = "update TerminalEntity t set t.lastSeenAt = :now where t.id = :id"
                 + " and (t.lastSeenAt is null or t.lastSeenAt < :before)")

@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import jakarta.persistence.EntityManager;
