@@ -2,16 +2,14 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddresses;
-import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
-import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.sso.ContinuedSsoCookie;
@@ -54,7 +52,6 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
-import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -420,7 +417,7 @@ final class PinAuthenticator implements Authenticator {
         AuthenticationSessionModel typedIn = context.getAuthenticationSession();
         AuthenticationSessionModel login = PinHandover.newSession(session, context.getRealm(), typedIn);
         login.setAuthenticatedUser(owner.member());
-        UserSessionModel running = runningSession(context, till.terminal(), owner.member());
+        UserSessionModel running = ContinuedSession.find(session, context.getRealm(), till.terminal(), owner);
         if (!takeOver(context, till, owner, login, running, written)) {
             PinHandover.drop(session, login, typedIn);
             return false;
@@ -515,7 +512,9 @@ final class PinAuthenticator implements Authenticator {
     /** The session that goes on; where a new PIN comes first, none: what the old one has opened ends with it. */
     private static @Nullable UserSessionModel sessionToContinue(
             AuthenticationFlowContext context, PosPins pins, Terminal terminal, PosPins.Owner owner) {
-        return newPinFirst(pins, owner) ? null : runningSession(context, terminal, owner.member());
+        return newPinFirst(pins, owner)
+                ? null
+                : ContinuedSession.find(context.getSession(), context.getRealm(), terminal, owner);
     }
 
     private static boolean newPinFirst(PosPins pins, PosPins.Owner owner) {
@@ -553,15 +552,18 @@ final class PinAuthenticator implements Authenticator {
             return false;
         }
         secret.ifPresent(cookie(context)::setAfterCommit);
+        if (running != null) {
+            ContinuedSession.renew(context.getRealm(), running, login.getClient());
+        }
 
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
         before.ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
 
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
+        SessionPin.of(owner.credential()).mark(login);
         terminal.describe(context.getEvent());
         return true;
-        SessionPin.of(owner.credential()).mark(login);
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */
@@ -681,20 +683,6 @@ final class PinAuthenticator implements Authenticator {
             }
             end(context, null);
         }
-    }
-
-    private static @Nullable UserSessionModel runningSession(
-            AuthenticationFlowContext context, Terminal terminal, UserModel member) {
-        return terminal.sessionId()
-                .map(id -> context.getSession().sessions().getUserSession(context.getRealm(), id))
-                .filter(session -> member.equals(session.getUser()))
-                .filter(session -> TillSession.levelOf(session) == Level.PIN)
-                .filter(session -> TillSession.of(session)
-                        .filter(till ->
-                                till.equals(new TillSession(terminal.store().groupId(), terminal.id())))
-                        .isPresent())
-                .filter(session -> AuthenticationManager.isSessionValid(context.getRealm(), session))
-                .orElse(null);
     }
 
     private static List<Integer> lengths(PosPins pins) {
