@@ -12,8 +12,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step see one on the
- * server, see {@link ContinuedSsoCookie}.
+ * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step, and a logout that
+ * names no session, see one on the server: {@link ContinuedSsoCookie}, {@link TillLogout}.
  *
  * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token gate
  * refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password
@@ -58,9 +58,13 @@ final class PinAwareCookieProvider implements CookieProvider {
     @Override
     public @Nullable String get(CookieType type) {
         String sent = keycloak.get(type);
-        return sent == null && type.equals(CookieType.IDENTITY)
+        if (!type.equals(CookieType.IDENTITY)) {
+            return sent;
+        }
+        String continued = sent == null
                 ? ContinuedSsoCookie.cookie(session, session.getContext().getAuthenticationSession())
                 : sent;
+        return new TillLogout(session).ssoCookie(continued);
     }
 
     @Override

@@ -98,8 +98,8 @@ public final class Terminals {
     /**
      * A new code for a terminal that is there, in place of any before. Until it is used, the terminal goes on as it is.
      *
-     * @return empty when the terminal is revoked: that is for good
      * @param row as {@link #findAndLock} found it
+     * @return empty when the terminal is revoked: that is for good
      */
     public Optional<Prepared> newCode(TerminalEntity row, Creator creator) {
         return row.status == Status.REVOKED ? Optional.empty() : Optional.of(new Prepared(row, openCode(row, creator)));
@@ -222,6 +222,21 @@ public final class Terminals {
     public Optional<Recognition.Known> take(@Nullable String cookieValue) {
         return recall(cookieValue)
                 .filter(till -> RememberedTerminals.forget(till.terminal().id()));
+    }
+
+    /**
+     * The user session of the last login on the till that comes with {@code cookieValue}, which may have ended since; empty where the
+     * cookie makes no till in use. A look that changes nothing: an old secret locks the till when it comes for a PIN.
+     */
+    public Optional<String> sessionOn(@Nullable String cookieValue) {
+        return Optional.ofNullable(cookieValue)
+                .flatMap(TerminalSecret::parse)
+                .flatMap(secret -> find(secret.terminalId())
+                        .filter(row -> row.status == Status.ACTIVE)
+                        .filter(row -> secret.isOfFamily(row.familyHash))
+                        .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
+                        .filter(terminal -> terminal.accepts(secret)))
+                .flatMap(Terminal::sessionId);
     }
 
     /** What the database says that {@code cookieValue} is worth; {@code null} is no cookie. */
@@ -404,6 +419,7 @@ public final class Terminals {
     /**
      * Takes a terminal out of use.
      *
+     * @param row as {@link #findAndLock} found it
      * @return the user session of its last PIN login, which the caller ends
      */
     public Optional<String> revoke(TerminalEntity row) {
@@ -416,10 +432,10 @@ public final class Terminals {
     /**
      * Changes what an administrator says of a terminal.
      *
+     * @param row as {@link #findAndLock} found it
      * @param name new name, {@code null} leaves it
      * @param store the store to move to, {@code null} leaves it
      * @param networksWaived whether it works outside its store's networks, {@code null} leaves it
-     * @param row as {@link #findAndLock} found it
      * @return the user session of its last PIN login in the store before, which the caller ends; empty when it stays where it is
      */
     public Optional<String> change(
@@ -432,7 +448,6 @@ public final class Terminals {
         }
         if (store == null || store.groupId().equals(row.storeGroupId)) {
             return Optional.empty();
-     * @param row as {@link #findAndLock} found it
         }
         row.storeGroupId = store.groupId();
         return Optional.ofNullable(row.sessionId);
