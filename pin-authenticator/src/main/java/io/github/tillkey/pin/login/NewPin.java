@@ -82,6 +82,10 @@ final class NewPin {
         @Nullable
         PosPinCredentialModel typed();
 
+        /** The credential that the new PIN must replace, or there is none; {@code null} when any may be replaced. */
+        @Nullable
+        String replaced();
+
         /** Whether what led here still holds. Asked last, and with a lock until the transaction ends. */
         boolean stillHolds();
 
@@ -187,8 +191,8 @@ final class NewPin {
         } else {
             Optional<SessionPin> pin;
             try {
-                pin = counted(() -> pins.assign(
-                        host.member(), offered(draw).orElseThrow(PinTakenException::new), credentialToReplace()));
+                pin = counted(() ->
+                        pins.assign(host.member(), offered(draw).orElseThrow(PinTakenException::new), host.replaced()));
             } catch (PinTakenException someoneWasFaster) {
                 show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinTaken"));
                 return;
@@ -217,10 +221,6 @@ final class NewPin {
             }
         }
         return pin;
-    }
-
-    private @Nullable String credentialToReplace() {
-        return typed == null ? null : typed.getId();
     }
 
     private Optional<String> draw(@Nullable String index) {
@@ -277,7 +277,7 @@ final class NewPin {
     private Optional<SessionPin> assignIfAllowed(Pin pin) throws PinTakenException, PinUnavailableException {
         String realmId = host.realm().getId();
         String userId = host.member().getId();
-        String replaced = credentialToReplace();
+        String replaced = host.replaced();
         Outcome outcome = KeycloakModelUtils.runJobInTransactionWithResult(
                 host.session().getKeycloakSessionFactory(), nested -> assign(nested, realmId, userId, pin, replaced));
         if (outcome.notAllowed() != null) {

@@ -652,6 +652,11 @@ final class PinAuthenticator implements Authenticator {
         }
 
         @Override
+        public @Nullable String replaced() {
+            return login.credentialId();
+        }
+
+        @Override
         public boolean stillHolds() {
             return holds(true);
         }

@@ -130,6 +130,11 @@ final class SetPinAction implements RequiredActionProvider {
         }
 
         @Override
+        public @Nullable String replaced() {
+            return null;
+        }
+
+        @Override
         public boolean stillHolds() {
             return true;
         }
