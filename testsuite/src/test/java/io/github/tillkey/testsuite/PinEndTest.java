@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.models.RealmModel;
+import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -88,9 +89,11 @@ class PinEndTest extends RetailTest {
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
         Tokens office = realm.browser().logInWithPassword("back-office", "anna").tokens();
         var anna = realm.admin().users().get(realm.userId("anna"));
-        anna.credentials().stream()
-                .filter(credential -> credential.getType().equals("pos-pin"))
-                .forEach(credential -> anna.removeCredential(credential.getId()));
+        for (CredentialRepresentation credential : anna.credentials()) {
+            if (credential.getType().equals("pos-pin")) {
+                anna.removeCredential(credential.getId());
+            }
+        }
 
         assertThat(sessions("anna")).as("the password session").isEqualTo(1);
         assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isFalse();

@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -17,7 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
@@ -155,22 +155,29 @@ class SelfServiceTest extends RetailTest {
 
     @Test
     void parallelChangesDoNotSlipPastTheCount() throws Exception {
-        List<Page> pages = IntStream.range(0, 9).mapToObj(i -> signedIn("anna")).toList();
-        ExecutorService executor = Executors.newFixedThreadPool(pages.size());
+        List<Callable<Page>> changes = new ArrayList<>();
+        for (int done = 0; done < 3; done++) {
+            // Every PIN brings offers of its own.
+            if (done > 0) {
+                assertThat(signedIn("anna").submit(Map.of("offer", "0")).isAtClient())
+                        .isTrue();
+            }
+            for (String offer : List.of("1", "2")) {
+                Page page = signedIn("anna");
+                changes.add(() -> page.submit(Map.of("offer", offer)));
+            }
+        }
+        ExecutorService executor = Executors.newFixedThreadPool(changes.size());
         try {
-            List<Callable<Page>> changes = pages.stream()
-                    .<Callable<Page>>map(page -> () -> page.submit(Map.of("offer", "1")))
-                    .toList();
-            int refused = 0;
+            int changed = 0;
             for (Future<Page> change : executor.invokeAll(changes)) {
-                refused += change.get().status() == 403 ? 1 : 0;
+                changed += change.get().isAtClient() ? 1 : 0;
             }
 
-            assertThat(refused).isGreaterThanOrEqualTo(4);
+            assertThat(changed).as("after two of five").isBetween(1, 3);
         } finally {
             executor.shutdownNow();
         }
-        assertThat(signedIn("anna").status()).as("five are spent").isEqualTo(403);
     }
 
     @Test
