@@ -26,7 +26,6 @@ import org.keycloak.protocol.oidc.mappers.TokenIntrospectionTokenMapper;
 import org.keycloak.protocol.oidc.mappers.UserInfoTokenMapper;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.representations.IDToken;
-import org.keycloak.utils.RoleResolveUtil;
 
 /**
  * Puts {@value #STORE}, {@value #STORE_ROLES} and {@value #STORES} into tokens, userinfo and introspection.
@@ -34,9 +33,6 @@ import org.keycloak.utils.RoleResolveUtil;
  * <p>In a session that is bound to a store, all three speak of that store only, and are missing or empty for someone who no
  * longer works there. In any other session there is no active store,
  * and {@value #STORES} lists every store of the member. Everything is sorted, so equal rights make equal claims.
- *
- * <p>Store roles are Keycloak client roles, and Keycloak's own mappers would list them as rights that hold everywhere. This
- * mapper runs before them and takes the store roles out of what they see: no {@code resource_access}, no {@code aud}.
  */
 public final class StoreMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
@@ -52,9 +48,6 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
 
     /** Claim: sorted store roles by store id. */
     static final String STORES = "stores";
-
-    /** Before Keycloak's role mappers, which start at 10; lower runs first. */
-    private static final int BEFORE_ROLE_MAPPERS = 5;
 
     private static final List<ProviderConfigProperty> SETTINGS = settings();
 
@@ -75,8 +68,6 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return;
         }
-        RoleResolveUtil.getAllResolvedClientRoles(session, clientSession).remove(Stores.STORE_ROLES_CLIENT);
-
         // One token response has an access token and an ID token: what they say of the stores is found out once.
         Claims claims = clientSession.getAttribute(Claims.class.getName(), Claims.class);
         if (claims == null) {
@@ -102,11 +93,6 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
             claims.put(STORES, Collections.unmodifiableSortedMap(stores));
             return new Claims(claims);
         }
-    }
-
-    @Override
-    public int getPriority() {
-        return BEFORE_ROLE_MAPPERS;
     }
 
     @Override

@@ -207,7 +207,10 @@ final class TokenGate implements TokenPostProcessor {
         }
     }
 
-    /** A role in one store must not look global, not even to a client that lacks the store mapper. */
+    /**
+     * A role in one store must not look global. Keycloak's mappers do not see store roles; this is for mappers of other jars, and for
+     * an audience that somebody has named by hand.
+     */
     private static void hideStoreRoles(@Nullable AccessToken token) {
         if (token != null) {
             token.getResourceAccess().remove(Stores.STORE_ROLES_CLIENT);
