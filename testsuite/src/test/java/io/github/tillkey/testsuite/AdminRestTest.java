@@ -8,7 +8,6 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -262,16 +261,6 @@ class AdminRestTest extends RetailTest {
         assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
                         .body()))
                 .isEmpty();
-    }
-
-    @Test
-    void aStoreIdThatTwoGroupsCarryIsRefused() {
-        var group = realm.storeGroup("STO-02");
-        group.setAttributes(new HashMap<>(Map.of("store_id", List.of("STO-01"))));
-        realm.admin().groups().group(group.getId()).update(group);
-
-        assertThat(terminal(Map.of("storeId", "STO-01", "name", "Till")))
-                .startsWith("409: storeId: Several groups carry");
     }
 
     @Test

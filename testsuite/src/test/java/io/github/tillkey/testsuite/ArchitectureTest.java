@@ -88,6 +88,8 @@ class ArchitectureTest {
                 "ipallowlist.rule.NetworkOrder",
                 "pin.store.GuessRisk",
                 "core.store.StoreMemberships",
+                "core.store.StoreCode",
+                "core.store.StoreClaim",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {

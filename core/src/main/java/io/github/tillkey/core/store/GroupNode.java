@@ -12,9 +12,13 @@ interface GroupNode {
     /** The group's name. */
     String name();
 
-    /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when the group is no store. */
+    /**
+     * The code that the group holds, {@code null} when it is no store.
+     *
+     * @param insideStore whether a store is above it
+     */
     @Nullable
-    String storeId();
+    String storeId(boolean insideStore);
 
     /** Names of the store roles mapped to this very group. */
     Set<String> storeRoles();

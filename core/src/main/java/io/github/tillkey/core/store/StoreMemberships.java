@@ -1,7 +1,9 @@
 package io.github.tillkey.core.store;
 
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * In which stores a member works, and with which store roles.
  *
- * <p>A member works in the topmost store at or above each of the member's groups, provided the realm's stores group is above it.
+ * <p>A member works in the nearest store at or above each of the member's groups, provided the realm's stores group is above it.
  * Store roles are those mapped to the groups from the member's group up to the store, both included; a role mapped above the
  * store is no role in the store.
  */
@@ -37,46 +39,48 @@ public final class StoreMemberships {
      */
     static StoreMemberships of(Collection<? extends GroupNode> groups, String storesGroupId) {
         SortedMap<String, Membership> found = new TreeMap<>();
-        Set<String> ambiguous = new HashSet<>();
         for (GroupNode group : groups) {
             SortedSet<String> roles = new TreeSet<>();
             Store store = storeOf(group, storesGroupId, roles);
-            if (store == null) {
-                continue;
-            }
-            Membership known = found.computeIfAbsent(store.storeId(), id -> new Membership(store, new TreeSet<>()));
-            known.roles().addAll(roles);
-            if (!known.store().groupId().equals(store.groupId())) {
-                ambiguous.add(store.storeId());
+            if (store != null) {
+                found.computeIfAbsent(store.storeId(), id -> new Membership(store, new TreeSet<>()))
+                        .roles()
+                        .addAll(roles);
             }
         }
-        // Two groups with one store id: a token could not say which of them is meant, so neither counts.
-        found.keySet().removeAll(ambiguous);
         return new StoreMemberships(found);
     }
 
     /**
-     * The topmost store at or above {@code group} and below the stores group, {@code null} when there is none. Topmost, so that
-     * whoever may manage a group inside a store cannot make it pass for another store.
+     * The store nearest at or above {@code group} and below the stores group, {@code null} when there is none. Groups are asked from
+     * the top, because a store has no stores inside: a group in a store gets no code of its own. One that was moved there keeps the
+     * code that it holds.
      *
      * @param roles receives the store roles on the way from {@code group} up to the store
      */
     static @Nullable Store storeOf(GroupNode group, String storesGroupId, Set<String> roles) {
+        Deque<GroupNode> way = new ArrayDeque<>();
+        GroupNode node = group;
+        for (; node != null && !node.id().equals(storesGroupId); node = node.parent()) {
+            way.push(node);
+        }
+        if (node == null) {
+            return null;
+        }
         Store store = null;
-        Set<String> onTheWay = new HashSet<>();
-        for (GroupNode node = group; node != null; node = node.parent()) {
-            if (node.id().equals(storesGroupId)) {
-                return store;
-            }
-            onTheWay.addAll(node.storeRoles());
-            String storeId = node.storeId();
+        Set<String> inStore = new HashSet<>();
+        for (GroupNode next : way) {
+            String storeId = next.storeId(store != null);
             if (storeId != null) {
-                store = new Store(node.id(), storeId, node.name());
-                roles.addAll(onTheWay);
-                onTheWay.clear();
+                store = new Store(next.id(), storeId, next.name());
+                inStore.clear();
+            }
+            if (store != null) {
+                inStore.addAll(next.storeRoles());
             }
         }
-        return null;
+        roles.addAll(inStore);
+        return store;
     }
 
     /** Whether the member works in {@code store}; compared by group id. */

@@ -29,11 +29,13 @@ public final class Stores {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final @Nullable String storesGroupId;
+    private final StoreCodes codes;
 
     private Stores(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
         this.storesGroupId = RealmSettings.of(realm).storesGroupId().orElse(null);
+        this.codes = session.getProvider(StoreCodes.class);
     }
 
     /** The stores of {@code realm}. */
@@ -48,22 +50,30 @@ public final class Stores {
     }
 
     /**
-     * The store with this code; one indexed query.
+     * The store with this code, as it is written in tokens; one or two indexed queries.
      *
-     * @throws AmbiguousStoreException when several groups carry it
+     * @throws AmbiguousStoreException when several groups ask for it and none holds it
      */
     public Optional<Store> byStoreId(String storeId) throws AmbiguousStoreException {
-        List<Store> found = session.groups()
+        Optional<Store> holder = codes.groupOf(realm, storeId).flatMap(this::byGroupId);
+        if (holder.isPresent()) {
+            return holder.filter(store -> store.storeId().equals(storeId));
+        }
+        // Groups that nobody has looked at yet. A server option can take the attribute out of the search, which then
+        // finds
+        // every group.
+        List<GroupModel> asking = session.groups()
                 .searchGroupsByAttributes(realm, Map.of(Store.STORE_ID_ATTRIBUTE, storeId), null, null)
-                .flatMap(group -> asStore(group).stream())
-                // A server option can take the attribute out of the search, which then finds every group.
-                .filter(store -> store.storeId().equals(storeId))
-                .distinct()
+                .filter(group -> storeId.equals(StoreCodes.valueOf(group)))
                 .toList();
-        if (found.size() > 1) {
+        Optional<Store> found = asking.stream()
+                .flatMap(group -> asStore(group).stream())
+                .filter(store -> store.storeId().equals(storeId))
+                .findFirst();
+        if (found.isEmpty() && asking.size() > 1) {
             throw new AmbiguousStoreException(storeId);
         }
-        return found.stream().findFirst();
+        return found;
     }
 
     /**
@@ -75,9 +85,8 @@ public final class Stores {
     }
 
     private Stream<Store> below(GroupModel group) {
-        // A store has no stores inside.
-        return asStore(group).map(Stream::of).orElseGet(() -> group.getSubGroupsStream()
-                .flatMap(this::below));
+        Stream<Store> inside = group.getSubGroupsStream().flatMap(this::below);
+        return Stream.concat(asStore(group).stream(), inside);
     }
 
     /** In which stores {@code member} works, and as what. */
@@ -93,15 +102,23 @@ public final class Stores {
     }
 
     private Optional<Store> asStore(GroupModel group) {
-        KeycloakGroup node = new KeycloakGroup(group, null);
-        if (storesGroupId == null || node.storeId() == null) {
+        if (storesGroupId == null || StoreCodes.valueOf(group) == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(StoreMemberships.storeOf(node, storesGroupId, new TreeSet<>()))
+        return Optional.ofNullable(
+                        StoreMemberships.storeOf(new KeycloakGroup(group, null), storesGroupId, new TreeSet<>()))
                 .filter(store -> store.groupId().equals(group.getId()));
     }
 
-    private record KeycloakGroup(GroupModel group, @Nullable ClientModel rolesClient) implements GroupNode {
+    private final class KeycloakGroup implements GroupNode {
+
+        private final GroupModel group;
+        private final @Nullable ClientModel rolesClient;
+
+        private KeycloakGroup(GroupModel group, @Nullable ClientModel rolesClient) {
+            this.group = group;
+            this.rolesClient = rolesClient;
+        }
 
         @Override
         public String id() {
@@ -114,9 +131,10 @@ public final class Stores {
         }
 
         @Override
-        public @Nullable String storeId() {
-            String value = group.getFirstAttribute(Store.STORE_ID_ATTRIBUTE);
-            return value == null || value.isBlank() ? null : value.strip();
+        public @Nullable String storeId(boolean insideStore) {
+            return StoreCodes.valueOf(group) == null
+                    ? null
+                    : codes.of(realm, group, insideStore).code();
         }
 
         @Override

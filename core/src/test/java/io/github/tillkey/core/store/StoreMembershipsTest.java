@@ -9,11 +9,22 @@ import org.junit.jupiter.api.Test;
 
 class StoreMembershipsTest {
 
+    /** A group that holds a code, or asks for one and gets it unless it is in a store. */
     private record Group(
             String id,
-            @Nullable String storeId,
+            @Nullable String code,
             Set<String> storeRoles,
-            @Nullable GroupNode parent) implements GroupNode {
+            @Nullable GroupNode parent,
+            boolean holds) implements GroupNode {
+
+        Group(String id, @Nullable String code, Set<String> storeRoles, @Nullable GroupNode parent) {
+            this(id, code, storeRoles, parent, false);
+        }
+
+        @Override
+        public @Nullable String storeId(boolean insideStore) {
+            return holds || !insideStore ? code : null;
+        }
 
         @Override
         public String name() {
@@ -87,13 +98,25 @@ class StoreMembershipsTest {
     }
 
     @Test
-    void twoGroupsWithOneCodeMakeItWorthless() {
-        Group twin = new Group("g1b", "STO-1", Set.of("store-manager"), STORES);
+    void aStoreThatWasMovedBelowAnotherStaysItselfAndGivesItsMembersNothingThere() {
+        Group moved = new Group("g10", "STO-10", Set.of("cashier"), STORE_1, true);
+        Group night = new Group("g10n", null, Set.of("night"), moved);
 
-        assertThat(of(CASHIERS_1, twin, STORE_10).roles()).hasToString("{STO-10=[]}");
-        assertThat(of(CASHIERS_1, NIGHT_1).roles())
-                .as("two groups of one store are no twins")
-                .hasSize(1);
+        assertThat(of(night).roles()).hasToString("{STO-10=[cashier, night]}");
+        assertThat(of(night).includes(new Store("g1", "STO-1", "one"))).isFalse();
+    }
+
+    @Test
+    void aRegionThatGotACodeSwallowsNoStoreInIt() {
+        Group region = new Group("north", "NORTH", Set.of("region-role"), STORES, true);
+        Group store = new Group("g7", "STO-7", Set.of("cashier"), region, true);
+
+        assertThat(of(store).roles()).hasToString("{STO-7=[cashier]}");
+    }
+
+    @Test
+    void severalGroupsOfOneStoreAreOneMembership() {
+        assertThat(of(CASHIERS_1, NIGHT_1).roles()).hasToString("{STO-1=[cashier, night, staff]}");
     }
 
     @Test

@@ -1,0 +1,73 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.RealmSettings;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/** Looks for what keeps stores from being what their groups say. Reads every group below the stores group, and lets codes be claimed. */
+public final class StoreCheck {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private StoreCheck(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /**
+     * Something to fix.
+     *
+     * @param code what kind of finding, in lower_snake
+     * @param message what is wrong, where, and the remedy
+     */
+    public record Finding(String code, String message) {}
+
+    /** What is to be fixed in the stores of {@code realm}. */
+    public static List<Finding> of(KeycloakSession session, RealmModel realm) {
+        StoreCheck check = new StoreCheck(session, realm);
+        RealmSettings.of(realm).storesGroupId().ifPresent(id -> {
+            GroupModel root = realm.getGroupById(id);
+            if (root == null) {
+                check.findings.add(
+                        new Finding(
+                                "stores_group_missing",
+                                "The realm attribute " + RealmSettings.STORES_GROUP + " names the group " + id
+                                        + ", which does not exist, so the realm has no stores. Name the group that holds them."));
+            } else {
+                root.getSubGroupsStream().forEach(group -> check.look(group, null));
+            }
+        });
+        return List.copyOf(check.findings);
+    }
+
+    private void look(GroupModel group, @Nullable String storeAbove) {
+        String store = storeAbove;
+        String value = StoreCodes.valueOf(group);
+        if (value != null) {
+            String path = KeycloakModelUtils.buildGroupPath(group);
+            StoreCodesFactory.Finding found =
+                    session.getProvider(StoreCodes.class).of(realm, group, storeAbove != null);
+            if (found.outcome().isRefused()) {
+                findings.add(new Finding(
+                        found.outcome().code(),
+                        Store.STORE_ID_ATTRIBUTE + " of the group " + path + ": "
+                                + StoreCodes.problem(found.outcome(), value)));
+            } else if (storeAbove != null) {
+                findings.add(new Finding(
+                        StoreClaim.Outcome.INSIDE_STORE.code(),
+                        "The store " + found.code() + " is the group " + path + ", inside the store " + storeAbove
+                                + ". It remains a store of its own. Move it out, or take its code away."));
+            }
+            store = found.code() == null ? storeAbove : found.code();
+        }
+        String inside = store;
+        group.getSubGroupsStream().forEach(child -> look(child, inside));
+    }
+}

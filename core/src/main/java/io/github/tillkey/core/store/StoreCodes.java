@@ -1,0 +1,259 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.store.StoreClaim.Holder;
+import io.github.tillkey.core.store.StoreClaim.Outcome;
+import io.github.tillkey.core.store.StoreClaim.Writer;
+import io.github.tillkey.core.store.StoreCodesFactory.Finding;
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.Provider;
+
+/**
+ * Which group holds which code. The attribute of a group only asks for a code, because whoever may manage the group may write it; a
+ * row of {@link StoreCodeEntity} says who holds it. The first who asks gets it, and only {@code manage-realm} changes that.
+ */
+public final class StoreCodes implements Provider {
+
+    private static final Logger LOG = Logger.getLogger(StoreCodes.class);
+
+    /** Attribute of a session whose transaction has changed codes: what it sees must not be remembered before it is committed. */
+    private static final String CHANGED = StoreCodes.class.getName() + ".changed";
+
+    private final KeycloakSession session;
+    private final StoreCodesFactory memory;
+
+    StoreCodes(KeycloakSession session, StoreCodesFactory memory) {
+        this.session = session;
+        this.memory = memory;
+    }
+
+    /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when there is none. */
+    static @Nullable String valueOf(GroupModel group) {
+        String value = group.getFirstAttribute(Store.STORE_ID_ATTRIBUTE);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    /**
+     * The code that {@code group} holds; empty when it is no store. A group that carries a code which nobody has ever held gets it now.
+     * Reads the memory of the node; the database for a group that is new to it.
+     *
+     * @param insideStore whether a store is above the group
+     */
+    Finding of(RealmModel realm, GroupModel group, boolean insideStore) {
+        String value = Objects.requireNonNull(valueOf(group), "no store_id");
+        return session.getAttribute(CHANGED) != null
+                ? lookUp(realm, group, value, insideStore)
+                : memory.remembered(group.getId(), value, () -> lookUp(realm, group, value, insideStore));
+    }
+
+    private Finding lookUp(RealmModel realm, GroupModel group, String value, boolean insideStore) {
+        StoreCode code = StoreCode.parse(value).orElse(null);
+        StoreCodeEntity row = code == null ? null : find(realm, code);
+        Outcome outcome = code == null
+                ? Outcome.UNREADABLE
+                : claim(realm, group, code, row, insideStore, Writer.UNKNOWN).decide();
+        if (outcome == Outcome.GRANTED && code != null) {
+            if (claimNow(realm, group, value, code)) {
+                return new Finding(code.text(), Outcome.HELD);
+            }
+            // Somebody else has just got it, or the group itself on another node.
+            row = find(realm, code);
+            outcome = row != null && row.groupId.equals(group.getId()) ? Outcome.HELD : Outcome.TAKEN;
+        }
+        if (row != null && row.groupId.equals(group.getId())) {
+            return new Finding(row.code, outcome);
+        }
+        // What is written in the group does not take away what it holds: an honest store works on.
+        String held = codesOf(realm, group.getId()).stream()
+                .findFirst()
+                .map(own -> own.code)
+                .orElse(null);
+        Complaints.log(
+                realm,
+                Store.STORE_ID_ATTRIBUTE + " of the group " + KeycloakModelUtils.buildGroupPath(group),
+                problem(outcome, value)
+                        + (held == null ? " The group is no store." : " The group remains the store " + held + "."));
+        return new Finding(held, outcome);
+    }
+
+    /** What is wrong with the value that a group carries, and the remedy. */
+    static String problem(Outcome outcome, String value) {
+        return switch (outcome) {
+            case HELD, GRANTED -> "'" + value + "' is fine.";
+            case TAKEN ->
+                "'" + value
+                        + "' belongs to another group, or several ask for it at once, or it differs from the code of another"
+                        + " store in case or form only. The first holder keeps a code. Give this store a code of its own; an"
+                        + " administrator with manage-realm may save the code of a store that is gone.";
+            case FIXED ->
+                "'" + value
+                        + "' is not the code that the group holds. Only an administrator with manage-realm gives a store"
+                        + " another code, by saving it.";
+            case INSIDE_STORE ->
+                "'" + value
+                        + "' is in a group inside a store. A store has no stores inside: move the group out of it, or take"
+                        + " the code away.";
+            case UNREADABLE ->
+                "the value is no code. Write 1 to " + StoreCode.MAX_LENGTH
+                        + " visible characters with letters of one script.";
+        };
+    }
+
+    /** What {@code group} asks for, as things are. */
+    StoreClaim claim(
+            RealmModel realm,
+            GroupModel group,
+            StoreCode code,
+            @Nullable StoreCodeEntity row,
+            boolean insideStore,
+            Writer by) {
+        Holder holder = holder(realm, group, code, row);
+        boolean open = holder == Holder.NOBODY && !insideStore;
+        return new StoreClaim(
+                holder,
+                row != null && row.code.equals(code.text()),
+                holder != Holder.THIS_GROUP && !codesOf(realm, group.getId()).isEmpty(),
+                insideStore,
+                open && isContested(realm, group),
+                by);
+    }
+
+    private Holder holder(RealmModel realm, GroupModel group, StoreCode code, @Nullable StoreCodeEntity row) {
+        if (row == null) {
+            return Holder.NOBODY;
+        }
+        if (row.groupId.equals(group.getId())) {
+            return Holder.THIS_GROUP;
+        }
+        GroupModel other = realm.getGroupById(row.groupId);
+        boolean carries = other != null
+                && StoreCode.parse(valueOf(other)).filter(code::looksLike).isPresent();
+        return carries ? Holder.ANOTHER_STORE : Holder.FORMER_STORE;
+    }
+
+    /** Whether another group that holds no code carries the same value: an import of two, of which neither is the first. */
+    private boolean isContested(RealmModel realm, GroupModel group) {
+        // By entity names: Keycloak's own search leaves out groups that the administrator of the request may not see.
+        List<String> others = entities(session)
+                .createQuery(
+                        "select a.group.id from GroupAttributeEntity a where a.name = :name and a.value = :value"
+                                + " and a.group.realm = :realmId and a.group.id <> :groupId",
+                        String.class)
+                .setParameter("name", Store.STORE_ID_ATTRIBUTE)
+                .setParameter("value", valueOf(group))
+                .setParameter("realmId", realm.getId())
+                .setParameter("groupId", group.getId())
+                .setMaxResults(10)
+                .getResultList();
+        return others.stream()
+                .filter(id -> codesOf(realm, id).isEmpty())
+                .map(realm::getGroupById)
+                .anyMatch(other -> other != null && mightBeStore(realm, other));
+    }
+
+    private static boolean mightBeStore(RealmModel realm, GroupModel group) {
+        String root = RealmSettings.of(realm).storesGroupId().orElse(null);
+        for (GroupModel above = group.getParent(); above != null; above = above.getParent()) {
+            if (above.getId().equals(root)) {
+                return true;
+            }
+            if (valueOf(above) != null) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Takes a code for a group that is committed, in a transaction of its own: nothing of a request's fate undoes it. */
+    private boolean claimNow(RealmModel realm, GroupModel group, String value, StoreCode code) {
+        try {
+            return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
+                RealmModel committed = nested.realms().getRealm(realm.getId());
+                GroupModel there = committed == null ? null : committed.getGroupById(group.getId());
+                if (there == null || !value.equals(valueOf(there))) {
+                    return false; // Not committed yet: whoever asks next claims it.
+                }
+                nested.getProvider(StoreCodes.class).grant(committed, there, code, null);
+                return true;
+            });
+        } catch (RuntimeException failure) {
+            LOG.debugf(failure, "the code of group %s was not claimed", group.getId());
+            return false;
+        }
+    }
+
+    /**
+     * Gives {@code group} the code, in the transaction of the session. Fails when somebody else has got it since it was decided.
+     *
+     * @param row the row of the code when that was decided, {@code null} when there was none
+     */
+    void grant(RealmModel realm, GroupModel group, StoreCode code, @Nullable StoreCodeEntity row) {
+        EntityManager entities = entities(session);
+        StoreCodeEntity granted = row;
+        if (granted == null) {
+            // Not looked for again: if somebody else has inserted it in between, the key of the table must say so.
+            granted = new StoreCodeEntity();
+            granted.id = code.key(realm.getId());
+            granted.realmId = realm.getId();
+        } else {
+            String holder = granted.groupId;
+            entities.refresh(granted, LockModeType.PESSIMISTIC_WRITE);
+            if (!holder.equals(granted.groupId)) {
+                throw new IllegalStateException("the code was given to another group just now");
+            }
+        }
+        granted.code = code.text();
+        granted.groupId = group.getId();
+        granted.claimedAt = ServerTime.now().toEpochMilli();
+        if (row == null) {
+            entities.persist(granted);
+        }
+        session.setAttribute(CHANGED, true);
+        entities.flush();
+    }
+
+    /** The row of a code, {@code null} when nobody has ever held it. */
+    @Nullable
+    StoreCodeEntity find(RealmModel realm, StoreCode code) {
+        return entities(session).find(StoreCodeEntity.class, code.key(realm.getId()));
+    }
+
+    /** The group that holds {@code code}, which need not be there any more. */
+    Optional<String> groupOf(RealmModel realm, String code) {
+        return StoreCode.parse(code).map(parsed -> find(realm, parsed)).map(row -> row.groupId);
+    }
+
+    /** The codes of a group, the latest first. */
+    private List<StoreCodeEntity> codesOf(RealmModel realm, String groupId) {
+        return entities(session)
+                .createNamedQuery("tillkeyCodesOfGroup", StoreCodeEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("groupId", groupId)
+                .getResultList();
+    }
+
+    /** Forgets what this node has in doubt. */
+    void forgetDoubts() {
+        memory.forgetDoubts();
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    @Override
+    public void close() {}
+}

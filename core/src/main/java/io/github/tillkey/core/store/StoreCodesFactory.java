@@ -1,0 +1,94 @@
+package io.github.tillkey.core.store;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.provider.ProviderFactory;
+
+/**
+ * Keeps what the node remembers of codes, and watches groups.
+ *
+ * <p>What is remembered is found by the group and by the value that it carries in Keycloak's own cache. So a code that is changed on
+ * one node is looked up anew on all of them, without a message of ours.
+ */
+public final class StoreCodesFactory implements ProviderFactory<StoreCodes> {
+
+    private static final Duration REMEMBERED = Duration.ofMinutes(10);
+
+    /** A group that carries what it does not hold: until somebody settles it, and not longer than people wait for that. */
+    private static final Duration REMEMBERED_IN_DOUBT = Duration.ofSeconds(15);
+
+    /** More stores than a server has; beyond it everything is forgotten and looked up again. */
+    private static final int MAX_REMEMBERED = 50_000;
+
+    private final Map<Key, Known> remembered = new ConcurrentHashMap<>();
+
+    private record Key(String groupId, String value) {}
+
+    private record Known(Finding finding, long untilMillis) {}
+
+    /**
+     * What was found out about a group.
+     *
+     * @param code the code that it holds, {@code null} when it is no store
+     * @param outcome what came of the value that it carries
+     */
+    record Finding(@Nullable String code, StoreClaim.Outcome outcome) {
+
+        Optional<String> held() {
+            return Optional.ofNullable(code);
+        }
+    }
+
+    Finding remembered(String groupId, String value, Supplier<Finding> lookUp) {
+        Key key = new Key(groupId, value);
+        long now = Time.currentTimeMillis();
+        Known known = remembered.get(key);
+        // A clock that was set back must not keep an old answer for long.
+        if (known == null || now >= known.untilMillis() || known.untilMillis() - now > REMEMBERED.toMillis()) {
+            Finding finding = lookUp.get();
+            Duration kept = finding.outcome().isRefused() ? REMEMBERED_IN_DOUBT : REMEMBERED;
+            known = new Known(finding, now + kept.toMillis());
+            if (remembered.size() >= MAX_REMEMBERED) {
+                remembered.clear();
+            }
+            remembered.put(key, known);
+        }
+        return known.finding();
+    }
+
+    /** Forgets what is in doubt: somebody may have settled it. */
+    void forgetDoubts() {
+        remembered.values().removeIf(known -> known.finding().outcome().isRefused());
+    }
+
+    @Override
+    public StoreCodes create(KeycloakSession session) {
+        return new StoreCodes(session, this);
+    }
+
+    @Override
+    public void init(Config.Scope config) {}
+
+    @Override
+    public void postInit(KeycloakSessionFactory factory) {
+        factory.register(new StoreGuard());
+    }
+
+    @Override
+    public void close() {
+        remembered.clear();
+    }
+
+    @Override
+    public String getId() {
+        return "tillkey";
+    }
+}

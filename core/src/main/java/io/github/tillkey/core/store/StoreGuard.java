@@ -1,0 +1,178 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.store.StoreClaim.Outcome;
+import io.github.tillkey.core.store.StoreClaim.Writer;
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.provider.ProviderEventListener;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.resources.admin.AdminAuth;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
+
+/**
+ * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it may. What is
+ * written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
+ */
+final class StoreGuard implements ProviderEventListener {
+
+    @Override
+    public void onEvent(ProviderEvent event) {
+        if (event instanceof GroupModel.GroupUpdatedEvent updated) {
+            check(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
+        } else if (event instanceof GroupModel.GroupCreatedEvent created) {
+            check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
+        } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
+            claimAllWhenCommitted(created.getKeycloakSession(), created.getCreatedRealm());
+        } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            removed.getKeycloakSession()
+                    .getProvider(JpaConnectionProvider.class)
+                    .getEntityManager()
+                    .createNamedQuery("tillkeyDeleteCodesOfRealm")
+                    .setParameter("realmId", removed.getRealm().getId())
+                    .executeUpdate();
+        }
+    }
+
+    /** The stores of an import hold their codes from the beginning, before anybody could ask for one of them. */
+    private static void claimAllWhenCommitted(KeycloakSession session, RealmModel realm) {
+        RealmSettings settings = RealmSettings.of(realm);
+        if (!settings.enabled() || settings.storesGroupId().isEmpty()) {
+            return;
+        }
+        String realmId = realm.getId();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+                    RealmModel committed = nested.realms().getRealm(realmId);
+                    if (committed != null) {
+                        nested.getContext().setRealm(committed);
+                        Stores.of(nested, committed).all().forEach(store -> {});
+                    }
+                });
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
+    }
+
+    private static void check(KeycloakSession session, RealmModel realm, GroupModel group) {
+        String value = StoreCodes.valueOf(group);
+        RealmSettings settings = RealmSettings.of(realm);
+        if (value == null || !settings.enabled()) {
+            return;
+        }
+        String root = settings.storesGroupId().orElse(null);
+        StoreCodes codes = session.getProvider(StoreCodes.class);
+        boolean insideStore = false;
+        GroupModel above = group.getParent();
+        for (; above != null && !above.getId().equals(root); above = above.getParent()) {
+            insideStore |= StoreCodes.valueOf(above) != null
+                    && codes.of(realm, above, false).held().isPresent();
+        }
+        if (above == null) {
+            return; // Not below the stores group.
+        }
+        // Before anything can fail: afterwards the database may answer nothing more in this transaction.
+        String path = KeycloakModelUtils.buildGroupPath(group);
+        AdminAuth administrator = administrator(session, realm);
+        Writer writer = administrator == null
+                ? Writer.UNKNOWN
+                : AdminPermissions.evaluator(session, realm, administrator)
+                                .realm()
+                                .canManageRealm()
+                        ? Writer.REALM_ADMINISTRATOR
+                        : Writer.GROUP_ADMINISTRATOR;
+        StoreCode code = StoreCode.parse(value).orElse(null);
+        StoreCodeEntity row = code == null ? null : codes.find(realm, code);
+        Outcome outcome = code == null
+                ? Outcome.UNREADABLE
+                : codes.claim(realm, group, code, row, insideStore, writer).decide();
+        if (outcome == Outcome.GRANTED && code != null && writer != Writer.UNKNOWN) {
+            try {
+                codes.grant(realm, group, code, row);
+            } catch (RuntimeException somebodyElse) {
+                // The same code at the same moment, on another node perhaps: the key of the table lets one have it.
+                outcome = Outcome.TAKEN;
+            }
+            forgetDoubtsWhenCommitted(session);
+        }
+        if (outcome.isRefused() && administrator != null) {
+            refuse(session, realm, group.getId(), path, value, outcome, administrator);
+        }
+    }
+
+    private static void forgetDoubtsWhenCommitted(KeycloakSession session) {
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                session.getProvider(StoreCodes.class).forgetDoubts();
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
+    }
+
+    /** The administrator whose call of the Admin REST of {@code realm} this is; {@code null} when it is none. */
+    private static @Nullable AdminAuth administrator(KeycloakSession session, RealmModel realm) {
+        if (!(session.getContext().getBearerToken() instanceof AccessToken token)
+                || session.getContext().getHttpRequest() == null
+                || !session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")) {
+            return null;
+        }
+        String issuer = String.valueOf(token.getIssuer());
+        RealmModel home = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
+        UserModel user = session.getContext().getUser();
+        ClientModel client = home == null ? null : home.getClientByClientId(token.getIssuedFor());
+        return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
+    }
+
+    private static void refuse(
+            KeycloakSession session,
+            RealmModel realm,
+            String groupId,
+            String path,
+            String value,
+            Outcome outcome,
+            AdminAuth administrator) {
+        String problem = StoreCodes.problem(outcome, value);
+        Complaints.log(realm, Store.STORE_ID_ATTRIBUTE + " of the group " + path, "not saved: " + problem);
+        String realmId = realm.getId();
+        // In a transaction of its own: this one is undone.
+        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+            RealmModel same = nested.realms().getRealm(realmId);
+            nested.getContext().setRealm(same);
+            AdminEventBuilder event = new AdminEventBuilder(
+                            same, administrator, nested, session.getContext().getConnection())
+                    .operation(OperationType.UPDATE)
+                    .resource(ResourceType.GROUP)
+                    .resourcePath("groups", groupId)
+                    .detail("reason", outcome.code())
+                    // What is no code may hold line breaks, and events are logged.
+                    .detail(Store.STORE_ID_ATTRIBUTE, outcome == Outcome.UNREADABLE ? null : value);
+            event.getEvent().setError(outcome.code());
+            event.success();
+        });
+        session.getTransactionManager().setRollbackOnly();
+        throw ErrorResponse.error(
+                Store.STORE_ID_ATTRIBUTE + ": " + problem,
+                outcome == Outcome.UNREADABLE ? Response.Status.BAD_REQUEST : Response.Status.CONFLICT);
+    }
+}
