@@ -1,36 +1,36 @@
 package io.github.tillkey.core;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.time.Duration;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 
 /**
- * Logs what has to be mended in a realm, each complaint once: a broken list of networks is met at every login of many people.
+ * Logs what has to be fixed in a realm, each complaint once a day: a broken list of networks is met at every login of many people.
  */
 public final class Complaints {
 
     private static final Logger LOG = Logger.getLogger(Complaints.class);
 
-    /** So many are remembered; then all are forgotten, and logged again where they still hold. */
-    private static final int MOST_REMEMBERED = 1_000;
+    private static final Duration QUIET = Duration.ofDays(1);
 
-    private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+    private static final Recently LOGGED = new Recently(1_000);
 
     private Complaints() {}
 
     /**
      * Logs a complaint.
      *
-     * @param place where to mend it, such as "attribute allowed_networks of the store STO-01"
+     * @param place where to fix it, such as "attribute allowed_networks of the store STO-01"
      * @param problem what is wrong, and the remedy
      */
     public static void log(RealmModel realm, String place, String problem) {
-        if (LOGGED.size() >= MOST_REMEMBERED) {
-            LOGGED.clear();
-        }
-        if (LOGGED.add(realm.getId() + '\n' + place + '\n' + problem)) {
+        if (isNew(realm.getId(), place, problem)) {
             LOG.errorf("Realm %s, %s: %s", realm.getName(), place, problem);
         }
+    }
+
+    /** Whether a complaint that its finder logs in another form was not logged within a day. */
+    public static boolean isNew(String... complaint) {
+        return LOGGED.isNew(String.join("\n", complaint), QUIET, ServerTime.now());
     }
 }

@@ -156,7 +156,7 @@ class SaleTest extends RetailTest {
         List<EventRepresentation> events = realm.events();
         assertThat(events)
                 .extracting(EventRepresentation::getType)
-                .contains("EXECUTE_ACTION_TOKEN", "UPDATE_CREDENTIAL", "LOGIN");
+                .contains("CUSTOM_REQUIRED_ACTION", "UPDATE_CREDENTIAL", "LOGIN");
         EventRepresentation login = events.stream()
                 .filter(event -> event.getType().equals("LOGIN"))
                 .findFirst()

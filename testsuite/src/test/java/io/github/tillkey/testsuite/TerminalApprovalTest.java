@@ -297,6 +297,19 @@ class TerminalApprovalTest extends RetailTest {
         Await.until("olga's failure is counted", () -> failures("olga") == 1);
         Page unlocked = unlock(till.browser(), "olga", otp.get());
 
+        assertThat(realm.admin().getAdminEvents())
+                .filteredOn(event -> "TILLKEY_TERMINAL".equals(event.getResourceType()))
+                .extracting(event ->
+                        event.getOperationType() + " " + event.getResourcePath().replaceAll(".*/", ""))
+                .as("the history of the till")
+                .containsSubsequence("ACTION unlocked", "ACTION registered");
+        assertThat(realm.events()).anySatisfy(event -> {
+            assertThat(event.getType()).isEqualTo("CUSTOM_REQUIRED_ACTION");
+            assertThat(event.getUserId()).isEqualTo(realm.userId("olga"));
+            assertThat(event.getDetails())
+                    .containsEntry("custom_required_action", "tillkey-unlock-terminal")
+                    .containsKeys("tillkey_terminal", "tillkey_store");
+        });
         assertThat(unlocked.text()).contains("This till is unlocked");
         assertThat(unlocked.submit(Map.of("pin", pin)).isAtClient()).isTrue();
         Browser copy = realm.browser();

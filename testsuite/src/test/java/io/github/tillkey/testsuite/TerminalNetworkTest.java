@@ -37,6 +37,10 @@ class TerminalNetworkTest extends RetailTest {
             assertThat(refused.asksFor("pin")).isFalse();
         });
         assertThat(realm.reasons()).first().isEqualTo("network_not_allowed");
+        assertThat(realm.events()).anySatisfy(event -> assertThat(event.getDetails())
+                .containsEntry("reason", "network_not_allowed")
+                .containsEntry("rule", "terminal")
+                .containsKeys("client_address", "tillkey_terminal", "tillkey_store"));
         assertThat(realm.reasons()).as("nothing was looked up").doesNotContain("pin_unknown");
     }
 

@@ -82,6 +82,16 @@ public final class AccessGuard {
         return new Answer(request, Verdict.of(Map.of(rule, () -> decision))).record(event);
     }
 
+    /**
+     * Records a refusal that is about no member, such as that of a terminal at which nobody has typed anything.
+     *
+     * @param rule whose decision it is
+     */
+    public static void refuse(RealmModel realm, String rule, Decision.Deny denial, Supplier<EventBuilder> event) {
+        RefusalEvents.refuse(
+                event.get(), realm, new Verdict.Refused(denial.reason(), rule, denial.details()), Errors.ACCESS_DENIED);
+    }
+
     /** What the rules said, not recorded yet. */
     public static final class Answer {
 

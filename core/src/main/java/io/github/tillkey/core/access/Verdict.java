@@ -1,5 +1,6 @@
 package io.github.tillkey.core.access;
 
+import io.github.tillkey.core.Complaints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +73,13 @@ public sealed interface Verdict {
             Decision decision = rule.get();
             return decision == null ? Decision.deny(Reason.RULE_FAILED) : decision;
         } catch (RuntimeException failure) {
-            Logger.getLogger(AccessRule.class)
-                    .errorf(failure, "Access rule '%s' failed and therefore denied. Mend or remove its provider.", id);
+            if (Complaints.isNew("rule", id, failure.toString())) {
+                Logger.getLogger(AccessRule.class)
+                        .errorf(
+                                failure,
+                                "Access rule '%s' failed and therefore denied. Fix or remove its provider.",
+                                id);
+            }
             return Decision.deny(Reason.RULE_FAILED);
         }
     }

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.github.tillkey.core.Complaints;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -76,9 +77,11 @@ public final class PosPinCredentialModel extends CredentialModel {
             LOG.debug("malformed credential data");
         }
         if (data == null) {
-            LOG.warnf(
-                    "PIN credential %s has malformed data and is worth nothing; delete it and assign a new PIN",
-                    stored.getId());
+            if (Complaints.isNew("credential", stored.getId())) {
+                LOG.warnf(
+                        "PIN credential %s has malformed data and is worth nothing; delete it and assign a new PIN",
+                        stored.getId());
+            }
             return Optional.empty();
         }
         PosPinCredentialModel model = new PosPinCredentialModel(data);

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.pin.PinReasons;
@@ -16,7 +17,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -42,7 +42,6 @@ final class NewPin {
 
     static final int OFFERS = 3;
 
-    private static final Logger LOG = Logger.getLogger(NewPin.class);
     private static final String OFFER_NOTE = "tillkey.offer.";
 
     /** What the offers on the page were drawn with, and of what length: both may change while the page is open. */
@@ -152,7 +151,7 @@ final class NewPin {
         try {
             step.run();
         } catch (PinTakenException | PinUnavailableException problem) {
-            LOG.errorf("A member of realm %s cannot set a PIN: %s", host.realm().getName(), problem.getMessage());
+            Complaints.log(host.realm(), "no member can set a PIN", String.valueOf(problem.getMessage()));
             refuseUnavailable(host);
         }
     }

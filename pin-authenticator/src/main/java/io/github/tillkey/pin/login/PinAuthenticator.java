@@ -1,8 +1,11 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -35,7 +38,6 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
@@ -65,8 +67,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Where a page comes first, the browser moves there, and the login is judged a second time.
  */
 final class PinAuthenticator implements Authenticator {
-
-    private static final Logger LOG = Logger.getLogger(PinAuthenticator.class);
 
     /** For developers of clients: the description of the error that the client gets. */
     private static final String LEVEL_OUT_OF_REACH =
@@ -170,13 +170,13 @@ final class PinAuthenticator implements Authenticator {
         // A session of a SAML client could not be confined to the till.
         boolean judged = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
         if (!judged || !ClientSettings.of(login.getClient()).acceptsPin()) {
-            refuse(context, Reason.PIN_NOT_ALLOWED);
+            refuseOnce(context, RepeatedEvents.HOUR, Reason.PIN_NOT_ALLOWED, null);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
             return null;
         }
         if (PinLoginLimits.levelIsOutOfReach(context)) {
-            refuse(context, PinReasons.LEVEL_OUT_OF_REACH);
+            refuseOnce(context, RepeatedEvents.HOUR, PinReasons.LEVEL_OUT_OF_REACH, null);
             context.forceChallenge(context.getSession()
                     .getProvider(LoginProtocol.class, login.getProtocol())
                     .setRealm(context.getRealm())
@@ -190,8 +190,9 @@ final class PinAuthenticator implements Authenticator {
             PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
             return new Setup(pins, identifyBy(context), PinPolicies.throttleOf(context.getRealm(), pins.actionAlias()));
         } catch (PinUnavailableException problem) {
-            LOG.errorf("A PIN login was refused: %s", problem.getMessage());
-            refuse(context, PinReasons.PIN_UNAVAILABLE);
+            String message = String.valueOf(problem.getMessage());
+            Complaints.log(context.getRealm(), "PIN logins are refused", message);
+            refuseOnce(context, RepeatedEvents.HOUR, PinReasons.PIN_UNAVAILABLE, null, message);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;
@@ -209,7 +210,20 @@ final class PinAuthenticator implements Authenticator {
 
     /** A till outside the networks of its store: nothing is typed there. */
     private static void showOutside(AuthenticationFlowContext context, Terminal terminal) {
-        refuse(context, Errors.ACCESS_DENIED, Reason.NETWORK_NOT_ALLOWED, terminal, null);
+        ClientAddress address = ClientAddresses.of(context.getSession());
+        if (RepeatedEvents.isNew(
+                context.getSession(),
+                context.getRealm(),
+                RepeatedEvents.HOUR,
+                Reason.NETWORK_NOT_ALLOWED.code(),
+                terminal.id(),
+                address.toString())) {
+            AccessGuard.refuse(
+                    context.getRealm(),
+                    TerminalNetworks.RULE,
+                    TerminalNetworks.denial(address),
+                    () -> terminal.describe(event(context)));
+        }
         context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTerminalOutside"));
     }
 
@@ -230,11 +244,12 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void showTooManyPins(AuthenticationFlowContext context, Terminal terminal) {
-        LOG.errorf(
-                "Store %s of realm %s accepts so many PINs that a guess may meet one: set the option \"Identify by\" of the step"
-                        + " Tillkey PIN to the staff picker, or change to six digits",
-                terminal.store().storeId(), context.getRealm().getName());
-        refuse(context, Errors.ACCESS_DENIED, PinReasons.TOO_MANY_PINS, terminal, null);
+        Complaints.log(
+                context.getRealm(),
+                "store " + terminal.store().storeId(),
+                "so many PINs are accepted that a guess may meet one: set the option \"Identify by\" of the step Tillkey PIN"
+                        + " to the staff picker, or change to six digits");
+        refuseOnce(context, RepeatedEvents.HOUR, PinReasons.TOO_MANY_PINS, terminal);
         context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
     }
 
@@ -445,7 +460,8 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void showWaiting(AuthenticationFlowContext context, PinPages.Pad pad, Instant until) {
-        refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, pad.terminal(), null);
+        // Once in each wait, on each node.
+        refuseOnce(context, RepeatedEvents.HOUR, PinReasons.TERMINAL_WAITING, pad.terminal(), until.toString());
         long seconds = secondsUntil(until);
         FormMessage message = seconds < 60
                 ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)
@@ -456,7 +472,7 @@ final class PinAuthenticator implements Authenticator {
     /** What was typed cannot be judged: nothing is looked up, and nothing counts. */
     private static void refuseForm(
             AuthenticationFlowContext context, PinPages.Pad pad, Reason reason, FormMessage message) {
-        refuse(context, Errors.INVALID_USER_CREDENTIALS, reason, pad.terminal(), null);
+        refuseOnce(context, RepeatedEvents.MINUTE, Errors.INVALID_USER_CREDENTIALS, reason, pad.terminal());
         context.forceChallenge(PinPages.pinPad(context, pad, message));
     }
 
@@ -727,9 +743,20 @@ final class PinAuthenticator implements Authenticator {
             Supplier<PinPages.Pad> pad,
             PinAttempt attempt,
             MissPause pause) {
-        Optional.ofNullable(attempt.refusal())
-                .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
-                .write(() -> missEvent(context, terminal, attempt), Errors.INVALID_USER_CREDENTIALS);
+        UserModel waiting = attempt.unseen() ? attempt.named() : null;
+        // Of a member who waits nothing is counted, so nothing would limit the events.
+        if (waiting == null
+                || RepeatedEvents.isNew(
+                        context.getSession(),
+                        context.getRealm(),
+                        RepeatedEvents.MINUTE,
+                        PinReasons.MEMBER_WAITING.code(),
+                        terminal.id(),
+                        waiting.getId())) {
+            Optional.ofNullable(attempt.refusal())
+                    .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
+                    .write(() -> missEvent(context, terminal, attempt), Errors.INVALID_USER_CREDENTIALS);
+        }
         Response page = PinPages.pinPad(context, pad.get(), new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
@@ -760,8 +787,30 @@ final class PinAuthenticator implements Authenticator {
         return subject == null ? event : event.user(subject);
     }
 
-    private static void refuse(AuthenticationFlowContext context, Reason reason) {
-        refuse(context, Errors.ACCESS_DENIED, reason, null, null);
+    /** For what a browser can repeat as often as it likes: the same is an event once within {@code quiet}. */
+    private static void refuseOnce(
+            AuthenticationFlowContext context,
+            Duration quiet,
+            Reason reason,
+            @Nullable Terminal terminal,
+            String... further) {
+        refuseOnce(context, quiet, Errors.ACCESS_DENIED, reason, terminal, further);
+    }
+
+    private static void refuseOnce(
+            AuthenticationFlowContext context,
+            Duration quiet,
+            String error,
+            Reason reason,
+            @Nullable Terminal terminal,
+            String... further) {
+        String place = terminal == null
+                ? context.getAuthenticationSession().getClient().getClientId()
+                : terminal.id();
+        if (RepeatedEvents.isNew(
+                context.getSession(), context.getRealm(), quiet, reason.code(), place, String.join("\n", further))) {
+            refuse(context, error, reason, terminal, null);
+        }
     }
 
     private static void refuse(

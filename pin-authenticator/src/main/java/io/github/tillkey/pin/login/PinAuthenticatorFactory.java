@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.Recently;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import java.util.List;
 import org.keycloak.Config;
@@ -32,6 +33,12 @@ public final class PinAuthenticatorFactory implements AuthenticatorFactory {
             .defaultValue(IdentifyBy.PIN.label())
             .add()
             .build();
+
+    private final Recently written = new Recently(RepeatedEvents.MAX_REMEMBERED);
+
+    Recently written() {
+        return written;
+    }
 
     @Override
     public Authenticator create(KeycloakSession session) {

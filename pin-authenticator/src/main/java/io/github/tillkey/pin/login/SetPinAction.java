@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
@@ -8,7 +9,6 @@ import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.credential.SessionPin;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Consumer;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -27,8 +27,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * when the login is old. At a till the step "Tillkey PIN" shows the same page itself, without required actions.
  */
 final class SetPinAction implements RequiredActionProvider {
-
-    private static final Logger LOG = Logger.getLogger(SetPinAction.class);
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
@@ -81,9 +79,7 @@ final class SetPinAction implements RequiredActionProvider {
                 step.accept(newPin);
             }
         } catch (PinUnavailableException problem) {
-            LOG.errorf(
-                    "A member of realm %s cannot set a PIN: %s",
-                    context.getRealm().getName(), problem.getMessage());
+            Complaints.log(context.getRealm(), "no member can set a PIN", String.valueOf(problem.getMessage()));
             if (mayWait) {
                 context.ignore();
             } else {

@@ -16,6 +16,7 @@ import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -24,16 +25,25 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
+import org.keycloak.services.resources.admin.AdminAuth;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
  * What a browser sees that takes no PIN: the page that registers it as a till, and the page that unlocks it. Both need a member of
  * the store ({@link StoreApproval}); registering needs a code first.
  */
 final class TillEnrolment {
+
+    /** Detail {@code custom_required_action} of the events of registering a till. */
+    public static final String ENROL = "tillkey-enrol-terminal";
+
+    /** Detail {@code custom_required_action} of the events of unlocking a till. */
+    public static final String UNLOCK = "tillkey-unlock-terminal";
 
     /**
      * Wrong codes within the {@link #WINDOW} from one address. Tills of a store are mostly behind one address, and a code has 37 bits.
@@ -60,7 +70,10 @@ final class TillEnrolment {
         }
         FormMessage error = null;
         if (recognition instanceof Recognition.Refused refused) {
-            event(context).detail(Details.REASON, refused.reason().code()).error(Errors.ACCESS_DENIED);
+            // Anybody can send such a cookie.
+            if (isNew(context, RepeatedEvents.HOUR, refused.reason(), address(context))) {
+                event(context).detail(Details.REASON, refused.reason().code()).error(Errors.ACCESS_DENIED);
+            }
             if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
                 // For good. A store that is gone or a realm setting that is wrong may come back.
                 cookie(context).expire();
@@ -83,7 +96,16 @@ final class TillEnrolment {
                     .ifPresent(id -> new PreviousSessions(session, realm).endUnless(null, id, "terminal_locked"));
         }
         Reason reason = locked.justNow() ? PinReasons.TERMINAL_OLD_SECRET : PinReasons.TERMINAL_LOCKED;
-        terminal.describe(event).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
+        if (locked.justNow()
+                || RepeatedEvents.isNew(
+                        session,
+                        realm,
+                        RepeatedEvents.HOUR,
+                        reason.code(),
+                        terminal.id(),
+                        Long.toString(terminal.version()))) {
+            terminal.describe(event).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
+        }
     }
 
     /**
@@ -116,7 +138,7 @@ final class TillEnrolment {
             Function<Terminal, PinPages.Pad> pads,
             MultivaluedMap<String, String> form,
             MissPause pause) {
-        EventBuilder event = actionEvent(context, "tillkey-enrol-terminal");
+        EventBuilder event = actionEvent(context, ENROL);
         String typed = first(form, PinPages.CODE_FIELD);
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
         try {
@@ -147,9 +169,15 @@ final class TillEnrolment {
             till.earlierSession().ifPresent(id -> new PreviousSessions(context.getSession(), context.getRealm())
                     .endUnless(null, id, "terminal_registered_anew"));
             event.success();
+            adminEvent(context, till.terminal(), approver, "registered");
             showPad(context, till.terminal(), till.secret(), pads, "tillkeyEnrolled");
         } catch (EnrolmentException refused) {
-            event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
+            // Wrong codes are limited by their counters; what is no code, and what comes after, is not.
+            boolean counted =
+                    EnrolmentCode.parse(typed).isPresent() && !refused.reason().equals(PinReasons.CODE_THROTTLED);
+            if (counted || isNew(context, RepeatedEvents.MINUTE, refused.reason(), address(context))) {
+                event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
+            }
             context.forceChallenge(PinPages.enrolment(
                     context,
                     new FormMessage(PinPages.CODE_FIELD, refused.messageKey()),
@@ -162,7 +190,7 @@ final class TillEnrolment {
     private static Terminal byCode(AuthenticationFlowContext context, Terminals terminals, EnrolmentCode code)
             throws EnrolmentException {
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
-        String address = MissCounters.address(ClientAddresses.of(context.getSession()));
+        String address = address(context);
         boolean mayBeTried = counters.count(counting -> {
             if (!counting.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
                 return false;
@@ -189,11 +217,11 @@ final class TillEnrolment {
             MultivaluedMap<String, String> form,
             MissPause pause) {
         Terminal terminal = till.terminal();
-        EventBuilder event = terminal.describe(actionEvent(context, "tillkey-unlock-terminal"));
+        EventBuilder event = terminal.describe(actionEvent(context, UNLOCK));
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
         // By address, so that whoever has a copy of the cookie elsewhere cannot keep the manager at the till from
         // unlocking it.
-        String subject = terminal.id() + ' ' + MissCounters.address(ClientAddresses.of(context.getSession()));
+        String subject = terminal.id() + ' ' + address(context);
         // Counts as refused until it is not.
         boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, subject, UNLOCK_ATTEMPTS, WINDOW);
         StoreApproval approval = throttled
@@ -215,13 +243,16 @@ final class TillEnrolment {
                 return;
             }
             event.success();
+            adminEvent(context, terminal, approver, "unlocked");
             showPad(context, terminal, secret, pads, "tillkeyUnlocked");
             return;
         }
         if (!throttled) {
             pause.waitForTheRest();
         }
-        refused(event, refusal);
+        if (!throttled || isNew(context, RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, subject)) {
+            refused(event, refusal);
+        }
         context.forceChallenge(PinPages.locked(
                 context,
                 terminal,
@@ -240,14 +271,43 @@ final class TillEnrolment {
         context.forceChallenge(PinPages.pinPadWithSuccess(context, pads.apply(terminal), messageKey));
     }
 
+    private static boolean isNew(AuthenticationFlowContext context, Duration quiet, Reason reason, String whose) {
+        return RepeatedEvents.isNew(context.getSession(), context.getRealm(), quiet, reason.code(), whose);
+    }
+
+    private static String address(AuthenticationFlowContext context) {
+        return MissCounters.address(ClientAddresses.of(context.getSession()));
+    }
+
     private static void refused(EventBuilder event, @Nullable Refusal refusal) {
         Optional.ofNullable(refusal)
                 .orElseGet(() -> Refusal.by(PinReasons.APPROVER_UNKNOWN))
                 .write(() -> event, Errors.INVALID_USER_CREDENTIALS);
     }
 
+    /** A member did something that no action of Keycloak is about: where auditors look for the actions of extensions. */
     private static EventBuilder actionEvent(AuthenticationFlowContext context, String action) {
-        return event(context).event(EventType.EXECUTE_ACTION_TOKEN).detail(Details.ACTION, action);
+        return event(context).event(EventType.CUSTOM_REQUIRED_ACTION).detail(Details.CUSTOM_REQUIRED_ACTION, action);
+    }
+
+    /** Continues the history of the terminal that the Admin REST writes. */
+    private static void adminEvent(
+            AuthenticationFlowContext context, Terminal terminal, UserModel approver, String what) {
+        RealmModel realm = context.getRealm();
+        new AdminEventBuilder(
+                        realm,
+                        new AdminAuth(
+                                realm,
+                                null,
+                                approver,
+                                context.getAuthenticationSession().getClient()),
+                        context.getSession(),
+                        context.getConnection())
+                .operation(OperationType.ACTION)
+                .resource(Terminal.EVENT_RESOURCE)
+                .resourcePath("tillkey-pin", "terminals", terminal.id(), what)
+                .representation(Map.of("storeId", terminal.store().storeId()))
+                .success();
     }
 
     /** An event of its own, so that what is said here does not stick to the login that follows. */

@@ -15,7 +15,6 @@ import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.OffsetDateTime;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -74,9 +73,7 @@ final class TerminalRule implements AccessRule {
     }
 
     private Decision inNetworks(AccessRequest request, Store store, String terminal, Decision allowed) {
-        Decision.Deny denial = Decision.deny(
-                Reason.NETWORK_NOT_ALLOWED,
-                Map.of("client_address", request.clientAddress().toString()));
+        Decision.Deny denial = TerminalNetworks.denial(request.clientAddress());
         return switch (TerminalNetworks.judge(session, request.realm(), store, terminal, request::clientAddress)) {
             case ALLOWED -> allowed;
             case REPORTED -> new Decision.WouldDeny(denial);
@@ -108,7 +105,7 @@ final class TerminalRule implements AccessRule {
 
         @Override
         public String getId() {
-            return "terminal";
+            return TerminalNetworks.RULE;
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.Complaints;
 import java.time.Duration;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
@@ -21,7 +21,6 @@ public final class EnrolmentSettings {
 
     private static final int MIN_MINUTES = 5;
     private static final int MAX_MINUTES = 1440;
-    private static final Logger LOG = Logger.getLogger(EnrolmentSettings.class);
 
     private EnrolmentSettings() {}
 
@@ -30,9 +29,11 @@ public final class EnrolmentSettings {
         String value = realm.getAttribute(CODE_MINUTES);
         int minutes = minutes(value);
         if (minutes == 0) {
-            LOG.warnf(
-                    "Realm attribute %s of realm %s is no whole number from %d to %d: enrolment codes last %d minutes.",
-                    CODE_MINUTES, realm.getName(), MIN_MINUTES, MAX_MINUTES, DEFAULT_MINUTES);
+            Complaints.log(
+                    realm,
+                    "realm attribute " + CODE_MINUTES,
+                    "no whole number from " + MIN_MINUTES + " to " + MAX_MINUTES + ": enrolment codes last "
+                            + DEFAULT_MINUTES + " minutes");
             minutes = DEFAULT_MINUTES;
         }
         return Duration.ofMinutes(minutes);

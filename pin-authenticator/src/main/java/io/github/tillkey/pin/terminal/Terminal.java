@@ -17,6 +17,9 @@ public final class Terminal {
     /** For tabs that were on their way with the secret before when it was replaced. */
     private static final Duration GRACE = Duration.ofMinutes(1);
 
+    /** Resource type of the admin events about terminals. */
+    public static final String EVENT_RESOURCE = "TILLKEY_TERMINAL";
+
     /** Detail of events with the {@code store_id} of its store. */
     private static final String STORE_EVENT_DETAIL = "tillkey_store";
 
@@ -45,6 +48,11 @@ public final class Terminal {
     /** The store that it belongs to. */
     public Store store() {
         return store;
+    }
+
+    /** Changes with everything that changes the terminal, but for when it was last seen. */
+    public long version() {
+        return row.version;
     }
 
     /** Whether nobody has changed this terminal since it was read as {@code before}, but for when it was last seen. */

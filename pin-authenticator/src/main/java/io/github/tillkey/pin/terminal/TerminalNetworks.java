@@ -3,12 +3,15 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -22,6 +25,9 @@ public final class TerminalNetworks {
 
     private TerminalNetworks() {}
 
+    /** Provider id of the rule that denies outside the networks of a store. */
+    public static final String RULE = "terminal";
+
     /** What the list of a store says of a till. */
     public enum Answer {
         /** It may be used, or there is no list. */
@@ -30,6 +36,11 @@ public final class TerminalNetworks {
         REPORTED,
         /** It must not be used. */
         REFUSED
+    }
+
+    /** The denial of a terminal that is used from {@code address}, outside the networks of its store. */
+    public static Decision.Deny denial(ClientAddress address) {
+        return Decision.deny(Reason.NETWORK_NOT_ALLOWED, Map.of("client_address", address.toString()));
     }
 
     /** Whether the terminal must not be used from {@code address}. */

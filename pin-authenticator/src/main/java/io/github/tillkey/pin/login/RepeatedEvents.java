@@ -1,0 +1,32 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.ServerTime;
+import java.time.Duration;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * Keeps events down to one for what a browser can repeat as often as it likes without a right PIN or password: looking at a till that
+ * waits, sending a code while codes are refused. The first is written on each node, so auditors see that it happens.
+ */
+final class RepeatedEvents {
+
+    /** For what lasts until somebody acts. */
+    static final Duration HOUR = Duration.ofHours(1);
+
+    /** For what people do by mistake, each time anew. */
+    static final Duration MINUTE = Duration.ofMinutes(1);
+
+    /** Events remembered by a node. */
+    static final int MAX_REMEMBERED = 10_000;
+
+    private RepeatedEvents() {}
+
+    /** Whether an event about {@code what} is to be written, which it is once within {@code quiet}. */
+    static boolean isNew(KeycloakSession session, RealmModel realm, Duration quiet, String... what) {
+        PinAuthenticatorFactory factory = (PinAuthenticatorFactory)
+                session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, PinAuthenticatorFactory.ID);
+        return factory.written().isNew(realm.getId() + '\n' + String.join("\n", what), quiet, ServerTime.now());
+    }
+}
