@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** What every call of our Admin REST checks and answers alike. */
@@ -33,10 +32,8 @@ public final class AdminRest {
     /** Answers 409 where Tillkey was never set up. */
     public static void requireEnabled(RealmModel realm) {
         if (!RealmSettings.of(realm).enabled()) {
-            throw ErrorResponse.error(
-                    "Tillkey is not enabled in this realm: set the realm attribute " + RealmSettings.ENABLED
-                            + " to true.",
-                    Response.Status.CONFLICT);
+            throw RestErrors.conflict("Tillkey is not enabled in this realm: set the realm attribute "
+                    + RealmSettings.ENABLED + " to true.");
         }
     }
 
@@ -50,21 +47,14 @@ public final class AdminRest {
         return member;
     }
 
-    /** Answers 400 to a page that is out of range. */
-    public static void requirePage(int first, int max, int mostMax) {
-        if (first < 0 || max < 1 || max > mostMax) {
-            throw ErrorResponse.error(
-                    "first must be 0 or more, and max 1 to " + mostMax + ".", Response.Status.BAD_REQUEST);
-        }
-    }
-
     /** The text of a field, without white space around it; answers 400 when it is missing, too long or not printable. */
     public static String required(String field, @Nullable String value, int maxLength) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty() || text.length() > maxLength || text.chars().anyMatch(Character::isISOControl)) {
-            throw ErrorResponse.error(
-                    field + " must have 1 to " + maxLength + " characters, none of them a control character.",
-                    Response.Status.BAD_REQUEST);
+            throw RestErrors.invalid(
+                    field,
+                    text.isEmpty() ? null : text,
+                    "a text of 1 to " + maxLength + " characters, none of them a control character");
         }
         return text;
     }

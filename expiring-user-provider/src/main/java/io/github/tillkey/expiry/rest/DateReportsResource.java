@@ -4,6 +4,9 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffProfile;
 import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.Retention;
@@ -20,7 +23,6 @@ import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
 import io.github.tillkey.expiry.storage.EndingMembers.Position;
 import io.github.tillkey.expiry.storage.NoticeEntity;
 import jakarta.persistence.EntityManager;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -37,7 +39,6 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
@@ -49,6 +50,7 @@ public final class DateReportsResource {
     /** Most rows of a report. */
     static final int MOST = 10_000;
 
+    private static final int DEFAULT_DAYS = 30;
     private static final int MOST_DAYS = 3_660;
     private static final int PAGE = 500;
 
@@ -77,7 +79,7 @@ public final class DateReportsResource {
             String username,
             String validUntil,
             String endsAt,
-            @Nullable String sponsor) {}
+            @Nullable String sponsor) implements Representation {}
 
     /**
      * Who loses access in the next days, the first first; at most 10,000.
@@ -89,8 +91,9 @@ public final class DateReportsResource {
     @GET
     @Path("ending")
     public Response ending(
-            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
-        begin(days);
+            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+        begin();
+        int days = days(daysAway);
         Instant now = ServerTime.now();
         Instant last = now.plus(Duration.ofDays(days));
         DatePolicy policy = policy();
@@ -150,14 +153,15 @@ public final class DateReportsResource {
             @Nullable String oldUntil,
             @Nullable String newUntil,
             @Nullable String by,
-            @Nullable String reason) {}
+            @Nullable String reason)
+            implements Representation {}
 
     /** Who was blocked in the last days, the newest first; at most 10,000. 200; 400; 403. */
     @GET
     @Path("blocked")
     public Response blocked(
-            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
-        return changes(EndChangeEntity.Kind.BLOCKED, days, format);
+            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+        return changes(EndChangeEntity.Kind.BLOCKED, daysAway, format);
     }
 
     /**
@@ -167,12 +171,13 @@ public final class DateReportsResource {
     @GET
     @Path("extended")
     public Response extended(
-            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
-        return changes(EndChangeEntity.Kind.EXTENDED, days, format);
+            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+        return changes(EndChangeEntity.Kind.EXTENDED, daysAway, format);
     }
 
-    private Response changes(EndChangeEntity.Kind kind, int days, @Nullable String format) {
-        begin(days);
+    private Response changes(EndChangeEntity.Kind kind, @Nullable String daysAway, @Nullable String format) {
+        begin();
+        int days = days(daysAway);
         List<Change> changes = entities()
                 .createNamedQuery("tillkeyEndChanges", EndChangeEntity.class)
                 .setParameter("realmId", realm.getId())
@@ -200,14 +205,16 @@ public final class DateReportsResource {
      * @param blockedAt since when the member is blocked
      * @param deletedFrom the first moment at which the member may be deleted
      */
-    public record Deletion(String userId, @Nullable String username, String blockedAt, String deletedFrom) {}
+    public record Deletion(String userId, @Nullable String username, String blockedAt, String deletedFrom)
+            implements Representation {}
 
     /** Who will be deleted in the next days, the first first; at most 10,000. Empty where nobody is ever deleted. 200; 400; 403; 409. */
     @GET
     @Path("deletions")
     public Response deletions(
-            @QueryParam("days") @DefaultValue("30") int days, @QueryParam("format") @Nullable String format) {
-        begin(days);
+            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+        begin();
+        int days = days(daysAway);
         Duration kept = Duration.ofDays(policy().settings().retentionDays());
         List<Deletion> deletions = Retention.limit(realm, ServerTime.now().plus(Duration.ofDays(days)))
                 .map(limit -> entities()
@@ -240,13 +247,13 @@ public final class DateReportsResource {
             @Nullable String username,
             int days,
             @Nullable String recipient,
-            String since) {}
+            String since) implements Representation {}
 
     /** Mails whose end a crash has hidden; they are not repeated. 200; 403. */
     @GET
     @Path("hidden-notices")
     public Response hiddenNotices(@QueryParam("format") @Nullable String format) {
-        begin(1);
+        begin();
         List<HiddenNotice> hidden = entities()
                 .createNamedQuery("tillkeyNoticesIn", NoticeEntity.class)
                 .setParameter("realmId", realm.getId())
@@ -271,7 +278,7 @@ public final class DateReportsResource {
      * @param place where to mend it
      * @param problem what is wrong, and the remedy
      */
-    public record Finding(String place, String problem) {}
+    public record Finding(String place, String problem) implements Representation {}
 
     /** What stands in the way of dates in this realm. 200; 403 without the right to view the realm. */
     @GET
@@ -309,27 +316,25 @@ public final class DateReportsResource {
         return findings;
     }
 
-    private void begin(int days) {
+    private void begin() {
         auth.users().requireView();
-        if (days < 1 || days > MOST_DAYS) {
-            throw ErrorResponse.error("days must be 1 to " + MOST_DAYS + ".", Response.Status.BAD_REQUEST);
-        }
+    }
+
+    private static int days(@Nullable String text) {
+        return Parameters.integer("days", text, DEFAULT_DAYS, 1, MOST_DAYS);
     }
 
     private DatePolicy policy() {
         try {
             return DatePolicy.of(session, realm);
         } catch (InvalidDateSettingsException broken) {
-            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(broken.getMessage());
         }
     }
 
     private static <R extends Record> Response answer(Class<R> type, List<R> rows, @Nullable String format) {
-        if (format == null || format.equals("json")) {
+        if (Parameters.oneOf("format", format, "json", "csv").equals("json")) {
             return AdminRest.secret(Response.Status.OK, rows);
-        }
-        if (!format.equals("csv")) {
-            throw ErrorResponse.error("format must be json or csv.", Response.Status.BAD_REQUEST);
         }
         return Response.ok(Csv.of(type, rows), "text/csv;charset=utf-8")
                 .header("Cache-Control", "no-store")

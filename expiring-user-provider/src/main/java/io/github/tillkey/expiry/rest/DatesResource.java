@@ -1,6 +1,9 @@
 package io.github.tillkey.expiry.rest;
 
 import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
@@ -13,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -24,7 +26,6 @@ import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -70,7 +71,8 @@ public final class DatesResource {
             @Nullable Integer extensionDays,
             @Nullable String sponsorRole,
             @Nullable Integer retentionDays,
-            @Nullable String contact) {}
+            @Nullable String contact)
+            implements Representation {}
 
     /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
     @GET
@@ -88,16 +90,20 @@ public final class DatesResource {
      */
     @PUT
     @Path("settings")
-    public Settings save(@Nullable Settings settings) {
+    public Settings save(@Nullable String body) {
         begin();
         auth.realm().requireManageRealm();
-        if (settings == null) {
-            throw ErrorResponse.error("Send the settings as JSON.", Response.Status.BAD_REQUEST);
+        Settings settings = Body.required(body, Settings.class);
+        MultivaluedHashMap<String, String> config = config(settings);
+        try {
+            DateSettings.read(config);
+        } catch (InvalidDateSettingsException wrong) {
+            throw RestErrors.invalid(wrong.getMessage());
         }
         try {
-            RealmDates.COMPONENT.save(realm, config(settings));
+            RealmDates.COMPONENT.save(realm, config);
         } catch (ComponentValidationException refused) {
-            throw ErrorResponse.error(String.valueOf(refused.getMessage()), Response.Status.BAD_REQUEST);
+            throw RestErrors.conflict(refused.getMessage());
         }
         adminEvent
                 .operation(OperationType.UPDATE)
@@ -125,7 +131,7 @@ public final class DatesResource {
             @Nullable Integer days, @Nullable String reason) {}
 
     /** What has become of it: the end as it was written, and as it is written now. */
-    public record Extended(String oldUntil, String validUntil) {}
+    public record Extended(String oldUntil, String validUntil) implements Representation {}
 
     /**
      * Extends the access of a member, within the longest period of the realm. A member whom the task has blocked is enabled.
@@ -134,15 +140,15 @@ public final class DatesResource {
      */
     @POST
     @Path("members/{userId}/extensions")
-    public Extended extend(@PathParam("userId") String userId, @Nullable ExtensionWish wish) {
+    public Extended extend(@PathParam("userId") String userId, @Nullable String body) {
         begin();
         UserModel member = AdminRest.member(session, realm, auth, userId);
         auth.users().requireManage(member);
-        String reason = AdminRest.required("reason", wish == null ? null : wish.reason(), Extension.MAX_REASON_LENGTH);
-        int days = wish == null || wish.days() == null ? read().extensionDays() : wish.days();
+        ExtensionWish wish = Body.required(body, ExtensionWish.class);
+        String reason = AdminRest.required("reason", wish.reason(), Extension.MAX_REASON_LENGTH);
+        int days = wish.days() == null ? read().extensionDays() : wish.days();
         if (days < 1 || days > DateSettings.MOST_EXTENSION_DAYS) {
-            throw ErrorResponse.error(
-                    "days must be 1 to " + DateSettings.MOST_EXTENSION_DAYS + ".", Response.Status.BAD_REQUEST);
+            throw RestErrors.invalid("days", days, "a whole number, 1 to " + DateSettings.MOST_EXTENSION_DAYS);
         }
         try {
             Extension extension = Extension.of(session, realm, member, days);
@@ -155,7 +161,7 @@ public final class DatesResource {
                     .success();
             return new Extended(extension.oldUntil(), extension.newUntil());
         } catch (Extension.NotPossibleException obstacle) {
-            throw ErrorResponse.error(message(obstacle.obstacle()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(message(obstacle.obstacle()));
         }
     }
 
@@ -215,7 +221,7 @@ public final class DatesResource {
         try {
             return RealmDates.settings(realm);
         } catch (InvalidDateSettingsException broken) {
-            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(broken.getMessage());
         }
     }
 }

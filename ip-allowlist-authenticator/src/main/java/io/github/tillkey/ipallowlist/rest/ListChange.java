@@ -5,13 +5,14 @@ import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.settings.Lockout;
-import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /** What every change of a list by REST has in common: it is checked before, and undone if it locks out whoever asked for it. */
@@ -27,12 +28,14 @@ final class ListChange {
      *
      * @param list as the administrator guide's grammar has it; {@code null} or blank: no list
      */
-    public record NetworksText(@Nullable String list) {
+    public record NetworksText(@Nullable String list) implements Representation {
 
         /** The list that a request asks for, {@code null} when it asks for none. */
-        static @Nullable String in(@Nullable NetworksText request) {
-            String list = request == null ? null : request.list();
-            return list == null || list.isBlank() ? null : list;
+        static @Nullable String in(@Nullable String body) {
+            return Body.optional(body, NetworksText.class)
+                    .map(NetworksText::list)
+                    .filter(list -> !list.isBlank())
+                    .orElse(null);
         }
     }
 
@@ -43,7 +46,7 @@ final class ListChange {
                     .zones()
                     .require(NetworkList.parse(text).in(place));
         } catch (InvalidNetworkListException wrong) {
-            throw ErrorResponse.error(String.valueOf(wrong.getMessage()), Response.Status.BAD_REQUEST);
+            throw RestErrors.invalid(wrong.getMessage());
         }
     }
 
@@ -69,7 +72,7 @@ final class ListChange {
         try {
             Lockout.of(session, realm, RealmNetworks.of(realm).settings()).ifPresent(why -> {
                 session.getTransactionManager().setRollbackOnly();
-                throw ErrorResponse.error("Not saved: " + why + ".", Response.Status.CONFLICT);
+                throw RestErrors.conflict("Not saved: " + why + ".");
             });
         } catch (InvalidNetworkSettingsException broken) {
             // Nobody gets in as it is; a list changes nothing about that.

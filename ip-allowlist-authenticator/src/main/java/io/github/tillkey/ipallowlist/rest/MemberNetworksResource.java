@@ -6,6 +6,8 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
 import jakarta.ws.rs.Consumes;
@@ -15,7 +17,6 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -71,10 +71,10 @@ public final class MemberNetworksResource {
      */
     @PUT
     @Path("list")
-    public NetworksText save(@Nullable NetworksText text) {
+    public NetworksText save(@Nullable String body) {
         UserModel member = member();
         auth.users().requireManage(member);
-        String list = NetworksText.in(text);
+        String list = NetworksText.in(body);
         if (list == null) {
             member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
@@ -104,16 +104,13 @@ public final class MemberNetworksResource {
      */
     @POST
     @Path("allowances")
-    public NetworksText allow(@Nullable Allowance allowance) {
+    public NetworksText allow(@Nullable String body) {
         UserModel member = member();
         auth.users().requireManage(member);
-        if (allowance == null) {
-            throw ErrorResponse.error("Send address and until as JSON.", Response.Status.BAD_REQUEST);
-        }
+        Allowance allowance = Body.required(body, Allowance.class);
         ClientAddress address = ClientAddress.of(allowance.address());
         if (address.text() == null) {
-            throw ErrorResponse.error(
-                    "address must be one address, such as 192.0.2.7 or 2001:db8::7.", Response.Status.BAD_REQUEST);
+            throw RestErrors.invalid("address", allowance.address(), "one address, such as 192.0.2.7 or 2001:db8::7");
         }
         Instant now = ServerTime.now();
         OffsetDateTime until = until(allowance.until(), now);
@@ -137,12 +134,13 @@ public final class MemberNetworksResource {
         } catch (DateTimeParseException notAnInstant) {
             // The same answer.
         }
-        throw ErrorResponse.error(
-                "until must be a date and time with an offset from UTC, after now and within 366 days, such as "
+        throw RestErrors.invalid(
+                "until",
+                text,
+                "a date and time with an offset from UTC, after now and within 366 days, such as "
                         + now.plus(1, ChronoUnit.DAYS)
                                 .truncatedTo(ChronoUnit.HOURS)
-                                .atOffset(ZoneOffset.UTC) + ".",
-                Response.Status.BAD_REQUEST);
+                                .atOffset(ZoneOffset.UTC));
     }
 
     /** The entries of a list that have not ended. */

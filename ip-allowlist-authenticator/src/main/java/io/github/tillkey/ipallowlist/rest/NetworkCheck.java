@@ -7,6 +7,7 @@ import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
 import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
@@ -47,7 +48,7 @@ final class NetworkCheck {
      * @param code what kind of finding, in lower_snake
      * @param message what is wrong, where, and the remedy
      */
-    public record Finding(String code, String message) {}
+    public record Finding(String code, String message) implements Representation {}
 
     static List<Finding> of(KeycloakSession session, RealmModel realm) {
         List<Finding> findings = new ArrayList<>();

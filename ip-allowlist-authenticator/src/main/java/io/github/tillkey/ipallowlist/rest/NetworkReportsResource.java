@@ -8,17 +8,17 @@ import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkSettings;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,14 +40,16 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** What an administrator reads before and after switching networks on. Everything here only reads. */
 @Produces(MediaType.APPLICATION_JSON)
 public final class NetworkReportsResource {
 
+    private static final int DEFAULT_PAGE = 20;
     private static final int MAX_PAGE = 100;
+    private static final int DEFAULT_DAYS = 30;
+    private static final int MAX_DAYS = 90;
 
     /** So many events are read for one answer; older ones are left out, and the answer says so. */
     private static final int MOST_EVENTS = 50_000;
@@ -77,7 +79,7 @@ public final class NetworkReportsResource {
      * @param loginsRead how many logins were looked at
      * @param complete whether these are all logins of the time asked for
      */
-    public record Preview(List<RefusedMember> members, int loginsRead, boolean complete) {}
+    public record Preview(List<RefusedMember> members, int loginsRead, boolean complete) implements Representation {}
 
     /**
      * A member who would be refused.
@@ -86,7 +88,8 @@ public final class NetworkReportsResource {
      * @param username the username
      * @param refused the addresses that would be refused
      */
-    public record RefusedMember(String userId, String username, List<RefusedAddress> refused) {}
+    public record RefusedMember(String userId, String username, List<RefusedAddress> refused)
+            implements Representation {}
 
     /**
      * An address that would be refused.
@@ -100,7 +103,7 @@ public final class NetworkReportsResource {
             String address,
             String lastLogin,
             String reason,
-            @Nullable String list) {}
+            @Nullable String list) implements Representation {}
 
     /** A login that has been seen: only the newest of one member, client and address counts. */
     private record Login(String userId, @Nullable String clientId, String address) {}
@@ -116,12 +119,10 @@ public final class NetworkReportsResource {
      */
     @GET
     @Path("preview")
-    public Preview preview(@QueryParam("days") @DefaultValue("30") int days) {
+    public Preview preview(@QueryParam("days") @Nullable String daysBack) {
         auth.realm().requireViewEvents();
         auth.users().requireView();
-        if (days < 1 || days > 90) {
-            throw ErrorResponse.error("days must be 1 to 90.", Response.Status.BAD_REQUEST);
-        }
+        int days = Parameters.integer("days", daysBack, DEFAULT_DAYS, 1, MAX_DAYS);
         requireEvents(EventType.LOGIN);
         NetworkPolicy policy = policy();
         Instant now = ServerTime.now();
@@ -206,7 +207,8 @@ public final class NetworkReportsResource {
             String reason,
             @Nullable String list,
             @Nullable String problem,
-            boolean reportOnly) {}
+            boolean reportOnly)
+            implements Representation {}
 
     /**
      * The newest refusals, newest first. To let one pass: {@code POST members/{userId}/allowances} with its address.
@@ -222,18 +224,18 @@ public final class NetworkReportsResource {
     @Path("refusals")
     public List<Refusal> refusals(
             @QueryParam("userId") @Nullable String userId,
-            @QueryParam("first") @DefaultValue("0") int first,
-            @QueryParam("max") @DefaultValue("20") int max) {
+            @QueryParam("first") @Nullable String first,
+            @QueryParam("max") @Nullable String max) {
         auth.realm().requireViewEvents();
         auth.users().requireView();
-        AdminRest.requirePage(first, max, MAX_PAGE);
+        Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         requireEvents(EventType.LOGIN_ERROR);
         EventQuery query = query(REFUSALS).maxResults(MOST_EVENTS);
         try (Stream<Event> events = (userId == null ? query : query.user(userId)).getResultStream()) {
             return events.filter(event -> event.getUserId() != null
                             && NetworkPolicy.RULE.equals(details(event).get(AccessGuard.RULE)))
-                    .skip(first)
-                    .limit(max)
+                    .skip(page.first())
+                    .limit(page.max())
                     .map(this::refusal)
                     .toList();
         }
@@ -261,7 +263,8 @@ public final class NetworkReportsResource {
      * @param zones names
      * @param byDefault whether the default list of the settings says so
      */
-    public record Anywhere(List<String> members, List<String> groups, List<String> zones, boolean byDefault) {}
+    public record Anywhere(List<String> members, List<String> groups, List<String> zones, boolean byDefault)
+            implements Representation {}
 
     /** Lists with {@code *}. 200; 403 without the rights to view the realm and its users; 409 when the settings cannot be read. */
     @GET
@@ -315,16 +318,14 @@ public final class NetworkReportsResource {
         try {
             return NetworkPolicy.of(session, realm);
         } catch (InvalidNetworkSettingsException broken) {
-            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(broken.getMessage());
         }
     }
 
     private void requireEvents(EventType type) {
         if (!keepsEvents(realm, type)) {
-            throw ErrorResponse.error(
-                    "The realm keeps no events of type " + type
-                            + ": switch on Realm settings > Events > User events settings > Save events, with this type.",
-                    Response.Status.CONFLICT);
+            throw RestErrors.conflict("The realm keeps no events of type " + type
+                    + ": switch on Realm settings > Events > User events settings > Save events, with this type.");
         }
     }
 

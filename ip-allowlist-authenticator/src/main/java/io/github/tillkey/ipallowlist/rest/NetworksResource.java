@@ -4,6 +4,9 @@ import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.settings.ZoneUse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -13,7 +16,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +27,6 @@ import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -68,7 +69,8 @@ public final class NetworksResource {
             @Nullable List<String> requiredKinds,
             @Nullable String defaultNetworks,
             @Nullable String contact,
-            @Nullable Map<String, String> zones) {}
+            @Nullable Map<String, String> zones)
+            implements Representation {}
 
     /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
     @GET
@@ -87,19 +89,20 @@ public final class NetworksResource {
      */
     @PUT
     @Path("settings")
-    public Settings save(Settings settings) {
+    public Settings save(@Nullable String body) {
         begin();
         auth.realm().requireManageRealm();
+        Settings settings = Body.required(body, Settings.class);
         MultivaluedHashMap<String, String> config = config(settings);
         try {
             NetworkSettings.read(config).check();
         } catch (InvalidNetworkSettingsException wrong) {
-            throw ErrorResponse.error(String.valueOf(wrong.getMessage()), Response.Status.BAD_REQUEST);
+            throw RestErrors.invalid(wrong.getMessage());
         }
         try {
             RealmNetworks.COMPONENT.save(realm, config);
         } catch (ComponentValidationException refused) {
-            throw ErrorResponse.error(String.valueOf(refused.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(refused.getMessage());
         }
         adminEvent
                 .operation(OperationType.UPDATE)
@@ -153,7 +156,7 @@ public final class NetworksResource {
         try {
             return RealmNetworks.of(realm).settings();
         } catch (InvalidNetworkSettingsException broken) {
-            throw ErrorResponse.error(String.valueOf(broken.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(broken.getMessage());
         }
     }
 
@@ -168,10 +171,7 @@ public final class NetworksResource {
                 new TreeMap<>(settings.zones().texts()));
     }
 
-    private static MultivaluedHashMap<String, String> config(@Nullable Settings settings) {
-        if (settings == null) {
-            throw ErrorResponse.error("Send the settings as JSON.", Response.Status.BAD_REQUEST);
-        }
+    private static MultivaluedHashMap<String, String> config(Settings settings) {
         MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
         put(config, NetworkSettings.MODE, Stream.ofNullable(settings.mode()));
         put(config, NetworkSettings.REQUIRED_FOR, Stream.ofNullable(settings.requiredFor()));

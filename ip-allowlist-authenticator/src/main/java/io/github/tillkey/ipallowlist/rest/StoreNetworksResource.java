@@ -5,6 +5,7 @@ import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
@@ -16,14 +17,12 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -72,10 +71,10 @@ public final class StoreNetworksResource {
      */
     @PUT
     @Path("list")
-    public NetworksText save(@Nullable NetworksText text) {
+    public NetworksText save(@Nullable String body) {
         GroupModel group = group();
         auth.groups().requireManage(group);
-        String list = NetworksText.in(text);
+        String list = NetworksText.in(body);
         if (list == null) {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
@@ -116,7 +115,7 @@ public final class StoreNetworksResource {
             return group;
         } catch (AmbiguousStoreException ambiguous) {
             auth.groups().requireList();
-            throw ErrorResponse.error(String.valueOf(ambiguous.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(ambiguous.getMessage());
         }
     }
 }

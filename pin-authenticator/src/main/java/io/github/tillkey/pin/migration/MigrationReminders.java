@@ -2,6 +2,7 @@ package io.github.tillkey.pin.migration;
 
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
@@ -71,7 +72,7 @@ public final class MigrationReminders {
      * @param failed mails that could not be sent; the server log says why
      * @param complete whether every member was looked at; otherwise another call goes on
      */
-    public record Result(int sent, int skipped, int failed, boolean complete) {}
+    public record Result(int sent, int skipped, int failed, boolean complete) implements Representation {}
 
     private enum Outcome {
         SENT,

@@ -1,5 +1,8 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.key.KeyRetirement;
@@ -24,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -61,7 +63,8 @@ public final class KeysResource {
             Map<String, Long> rows,
             @Nullable Long membersWithoutActiveKey,
             @Nullable Long membersNotOnPrimary,
-            @Nullable String problem) {}
+            @Nullable String problem)
+            implements Representation {}
 
     /**
      * Asks for a retirement.
@@ -76,7 +79,7 @@ public final class KeysResource {
      * @param keyId the key
      * @param membersWithoutPin how many lost their PIN and have the required action "Set POS PIN" instead
      */
-    public record Retired(String keyId, long membersWithoutPin) {}
+    public record Retired(String keyId, long membersWithoutPin) implements Representation {}
 
     /**
      * Tells which keys there are and how many rows are under each.
@@ -107,14 +110,16 @@ public final class KeysResource {
      */
     @POST
     @Path("{keyId}/retire")
-    public Response retire(@PathParam("keyId") String keyId, @Nullable RetireRequest request) {
+    public Response retire(@PathParam("keyId") String keyId, @Nullable String body) {
         auth.realm().requireManageRealm();
-        boolean force = request != null && Boolean.TRUE.equals(request.force());
+        boolean force = Body.optional(body, RetireRequest.class)
+                .filter(request -> Boolean.TRUE.equals(request.force()))
+                .isPresent();
         PinKeys all = PosPinCredentialProvider.keysOf(session);
         PinKeys.State state = all.readState(realm.getId());
         PinKeyRing ring = state.ring();
         if (ring == null) {
-            throw conflict("This server has no PIN key that could stay: " + state.problem() + ".");
+            throw RestErrors.conflict("This server has no PIN key that could stay: " + state.problem() + ".");
         }
         KeyRetirement.Result result;
         try {
@@ -123,12 +128,12 @@ public final class KeysResource {
         } catch (KeyRetirement.RefusedException refused) {
             throw problem(refused.refusal());
         } catch (PinUnavailableException problem) {
-            throw conflict("Nobody could replace a PIN: " + problem.getMessage() + ".");
+            throw RestErrors.conflict("Nobody could replace a PIN: " + problem.getMessage() + ".");
         } finally {
             all.forget(realm.getId());
         }
         if (!result.done()) {
-            throw conflict(result.members()
+            throw RestErrors.conflict(result.members()
                     + " members have a PIN under this key only: they have not logged in since the second key came."
                     + " Wait for them, or send {\"force\": true}: then they lose the PIN and set a new one.");
         }
@@ -146,16 +151,12 @@ public final class KeysResource {
         return switch (refusal) {
             case UNKNOWN -> new NotFoundException("PIN key not found");
             case PRIMARY ->
-                conflict(
+                RestErrors.conflict(
                         "This is the key to stay: it stands first in the vault entry or key file. To retire it, put the other"
                                 + " key first on every server, and wait until they have read it again.");
             case LAST ->
-                conflict(
+                RestErrors.conflict(
                         "This is the only active PIN key of this server. Give every server a second key first, and put it first.");
         };
-    }
-
-    private static RuntimeException conflict(String text) {
-        return ErrorResponse.error(text, Response.Status.CONFLICT);
     }
 }

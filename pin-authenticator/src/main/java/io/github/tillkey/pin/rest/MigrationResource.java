@@ -1,26 +1,26 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.policy.PinPolicy;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -34,6 +34,7 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class MigrationResource {
 
+    private static final int DEFAULT_PAGE = 100;
     private static final int MAX_PAGE = 1000;
     private static final int MAX_MAILS = 500;
 
@@ -68,7 +69,8 @@ public final class MigrationResource {
             String state,
             int membersOnNew,
             int membersOnOld,
-            int membersUnknown) {}
+            int membersUnknown)
+            implements Representation {}
 
     /**
      * A member whose PIN has the old length.
@@ -78,7 +80,7 @@ public final class MigrationResource {
      * @param name first and last name, {@code null} when there is neither
      */
     public record Member(
-            String id, String username, @Nullable String name) {}
+            String id, String username, @Nullable String name) implements Representation {}
 
     /** How far the change has come. 403 without the right to view users. */
     @GET
@@ -109,13 +111,11 @@ public final class MigrationResource {
      */
     @GET
     @Path("members")
-    public List<Member> members(
-            @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
+    public List<Member> members(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         auth.users().requireView();
-        requireRange("first", first, 0, Integer.MAX_VALUE);
-        requireRange("max", max, 1, MAX_PAGE);
+        Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         PinPolicy policy = RestChecks.policyOf(realm);
-        return PinLengths.of(session, realm).membersOnOld(policy, first, max).stream()
+        return PinLengths.of(session, realm).membersOnOld(policy, page.first(), page.max()).stream()
                 .flatMap(id -> Optional.ofNullable(session.users().getUserById(realm, id)).stream())
                 .filter(member -> PosPinCredentialModel.of(member)
                         .filter(pin -> pin.length() != policy.length())
@@ -135,20 +135,18 @@ public final class MigrationResource {
      */
     @POST
     @Path("reminders")
-    public MigrationReminders.Result remind(@QueryParam("max") @DefaultValue("100") int max) {
+    public MigrationReminders.Result remind(@QueryParam("max") @Nullable String max) {
         auth.users().requireManage();
-        requireRange("max", max, 1, MAX_MAILS);
+        int mails = Parameters.integer("max", max, DEFAULT_PAGE, 1, MAX_MAILS);
         if (!state(RestChecks.policyOf(realm)).equals("running")) {
-            throw ErrorResponse.error(
-                    "There is nothing to remind of: no change of the PIN length is running in this realm.",
-                    Response.Status.CONFLICT);
+            throw RestErrors.conflict(
+                    "There is nothing to remind of: no change of the PIN length is running in this realm.");
         }
         if (realm.getSmtpConfig().isEmpty()) {
-            throw ErrorResponse.error(
-                    "The realm has no mail server: set one under Realm settings, Email.", Response.Status.CONFLICT);
+            throw RestErrors.conflict("The realm has no mail server: set one under Realm settings, Email.");
         }
         MigrationReminders.Result result = MigrationReminders.of(session.getKeycloakSessionFactory(), realm.getId())
-                .sendNow(max);
+                .sendNow(mails);
         adminEvent
                 .operation(OperationType.ACTION)
                 .resource("TILLKEY_PIN")
@@ -163,13 +161,5 @@ public final class MigrationResource {
             return "none";
         }
         return policy.migrating(ServerTime.now()) ? "running" : "ended";
-    }
-
-    private static void requireRange(String field, int value, int min, int max) {
-        if (value < min || value > max) {
-            throw ErrorResponse.error(
-                    field + " must be " + min + (max == Integer.MAX_VALUE ? " or more." : " to " + max + "."),
-                    Response.Status.BAD_REQUEST);
-        }
     }
 }

@@ -1,6 +1,8 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.counter.MissCounters;
@@ -22,7 +24,6 @@ import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -70,7 +71,8 @@ public final class PinAdminResource {
             String username,
             @Nullable String memberName,
             String realmName,
-            List<String> storeIds) {}
+            List<String> storeIds)
+            implements Representation {}
 
     /**
      * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member replaces it at first use.
@@ -87,15 +89,13 @@ public final class PinAdminResource {
         UserModel member = AdminRest.member(session, realm, auth, userId);
         auth.users().requireResetPassword(member);
         if (member.getServiceAccountClientLink() != null) {
-            throw ErrorResponse.error("A service account has no PIN.", Response.Status.BAD_REQUEST);
+            throw RestErrors.invalid("A service account has no PIN: name a member.");
         }
         MissCounters counters = MissCounters.of(session, realm);
         if (!counters.take(MissCounters.Scope.PIN_GIVEN, userId, MOST_GIVEN, GIVEN_WINDOW)) {
-            throw ErrorResponse.error(
-                    "This member has been given " + MOST_GIVEN
-                            + " temporary PINs within a day. Try again later: each one"
-                            + " shows a PIN that is free, and many of them would tell which are not.",
-                    Response.Status.TOO_MANY_REQUESTS);
+            throw RestErrors.tooMany("This member has been given " + MOST_GIVEN
+                    + " temporary PINs within a day. Try again later: each one"
+                    + " shows a PIN that is free, and many of them would tell which are not.");
         }
         PosPins.TemporaryPin temporary = null;
         try {
@@ -112,7 +112,7 @@ public final class PinAdminResource {
         } catch (PinUnavailableException problem) {
             throw RestChecks.unavailable(problem);
         } catch (PinTakenException full) {
-            throw ErrorResponse.error(String.valueOf(full.getMessage()), Response.Status.CONFLICT);
+            throw RestErrors.conflict(full.getMessage());
         } finally {
             if (temporary == null) {
                 counters.giveBack(MissCounters.Scope.PIN_GIVEN, userId, GIVEN_WINDOW);

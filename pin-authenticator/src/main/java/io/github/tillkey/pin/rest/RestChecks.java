@@ -1,11 +1,10 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
-import jakarta.ws.rs.core.Response;
 import org.keycloak.models.RealmModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.ErrorResponseException;
 
 /** What every call about PINs checks and answers alike. */
@@ -24,6 +23,6 @@ final class RestChecks {
 
     /** The answer 409 that says why there are no PINs, and the remedy. */
     static ErrorResponseException unavailable(PinUnavailableException problem) {
-        return ErrorResponse.error("PINs are not available: " + problem.getMessage() + ".", Response.Status.CONFLICT);
+        return RestErrors.conflict("PINs are not available: " + problem.getMessage() + ".");
     }
 }

@@ -1,12 +1,12 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
@@ -44,7 +44,8 @@ public final class StoresResource {
      * @param level {@code OK}; {@code WARNING} above 0.002; {@code TOO_HIGH} above 0.01, where tills that identify by the PIN alone
      *     refuse
      */
-    public record StoreRisk(String storeId, String name, long acceptedPins, double chanceOfOneGuess, String level) {}
+    public record StoreRisk(String storeId, String name, long acceptedPins, double chanceOfOneGuess, String level)
+            implements Representation {}
 
     /**
      * The stores whose group the caller may view, counted now.
@@ -55,10 +56,9 @@ public final class StoresResource {
      * @param max how many to answer with at most, 1 to 100
      */
     @GET
-    public List<StoreRisk> list(
-            @QueryParam("first") @DefaultValue("0") int first, @QueryParam("max") @DefaultValue("100") int max) {
+    public List<StoreRisk> list(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
         auth.groups().requireList();
-        AdminRest.requirePage(first, max, MAX_PAGE);
+        Parameters.Page page = Parameters.Page.of(first, max, MAX_PAGE, MAX_PAGE);
         List<Integer> lengths = RestChecks.policyOf(realm).acceptedLengths(ServerTime.now());
         return Stores.of(session, realm)
                 .all()
@@ -66,8 +66,8 @@ public final class StoresResource {
                     @Nullable GroupModel group = realm.getGroupById(store.groupId());
                     return group != null && auth.groups().canView(group);
                 })
-                .skip(first)
-                .limit(max)
+                .skip(page.first())
+                .limit(page.max())
                 .map(store -> view(store, StoreRisks.count(session, realm, store, lengths)))
                 .toList();
     }

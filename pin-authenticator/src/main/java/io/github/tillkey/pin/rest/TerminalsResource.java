@@ -3,6 +3,10 @@ package io.github.tillkey.pin.rest;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
@@ -10,10 +14,10 @@ import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.login.PreviousSessions;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
+import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PATCH;
@@ -44,7 +48,6 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
@@ -57,6 +60,7 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class TerminalsResource {
 
+    private static final int DEFAULT_PAGE = 100;
     private static final int MAX_PAGE = 1000;
     private static final int STORE_ID_LENGTH = 255;
 
@@ -97,7 +101,7 @@ public final class TerminalsResource {
      * @param code the code; this answer is the only place where it ever appears
      * @param codeExpiresAt ISO 8601 instant from which it is refused
      */
-    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) {}
+    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) implements Representation {}
 
     /**
      * What to change of a terminal; a field that is missing or {@code null} stays as it is.
@@ -144,7 +148,8 @@ public final class TerminalsResource {
             @Nullable String lastSeenAt,
             @Nullable String lockReason,
             @Nullable String waitsUntil,
-            boolean networksWaived) {}
+            boolean networksWaived)
+            implements Representation {}
 
     /**
      * Reports a till as lost.
@@ -168,7 +173,8 @@ public final class TerminalsResource {
             String since,
             @Nullable List<TillLogin> logins,
             boolean complete,
-            @Nullable String note) {}
+            @Nullable String note)
+            implements Representation {}
 
     /**
      * A login on a till.
@@ -184,7 +190,8 @@ public final class TerminalsResource {
             @Nullable String userId,
             @Nullable String username,
             @Nullable String clientId,
-            @Nullable String ipAddress) {}
+            @Nullable String ipAddress)
+            implements Representation {}
 
     /**
      * Prepares a terminal and answers with its one-time enrolment code.
@@ -193,17 +200,18 @@ public final class TerminalsResource {
      * unknown store; 409 when several groups carry the store id.
      */
     @POST
-    public Response prepare(@Nullable NewTerminal request) {
+    public Response prepare(@Nullable String body) {
         checkCaller();
         AdminRest.requireEnabled(realm);
-        String storeId = AdminRest.required("storeId", request == null ? null : request.storeId(), STORE_ID_LENGTH);
-        String name = AdminRest.required("name", request == null ? null : request.name(), Terminals.NAME_LENGTH);
+        NewTerminal request = Body.required(body, NewTerminal.class);
+        String storeId = AdminRest.required("storeId", request.storeId(), STORE_ID_LENGTH);
+        String name = AdminRest.required("name", request.name(), Terminals.NAME_LENGTH);
         Store store = store(storeId);
         auth.groups().requireManage(groupOf(store));
         Terminals.Prepared prepared = terminals().prepare(store, name, creator());
         adminEvent
                 .operation(OperationType.CREATE)
-                .resource("TILLKEY_TERMINAL")
+                .resource(Terminal.EVENT_RESOURCE)
                 .resourcePath(session.getContext().getUri(), prepared.row().id)
                 .representation(view(prepared.row()))
                 .success();
@@ -220,12 +228,12 @@ public final class TerminalsResource {
     @GET
     public List<TerminalView> list(
             @QueryParam("storeId") @Nullable String storeId,
-            @QueryParam("first") @DefaultValue("0") int first,
-            @QueryParam("max") @DefaultValue("100") int max) {
+            @QueryParam("first") @Nullable String first,
+            @QueryParam("max") @Nullable String max) {
         checkCaller();
-        AdminRest.requirePage(first, max, MAX_PAGE);
+        Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         return terminals()
-                .list(storeId == null ? null : store(storeId), first, max)
+                .list(storeId == null ? null : store(storeId), page.first(), page.max())
                 .filter(row -> {
                     GroupModel group = realm.getGroupById(row.storeGroupId);
                     return group != null && auth.groups().canView(group);
@@ -258,13 +266,12 @@ public final class TerminalsResource {
      */
     @PATCH
     @Path("{terminalId}")
-    public TerminalView change(@PathParam("terminalId") String terminalId, @Nullable TerminalChange request) {
+    public TerminalView change(@PathParam("terminalId") String terminalId, @Nullable String body) {
         checkCaller();
         TerminalEntity row = findToManage(terminalId);
-        if (request == null
-                || (request.name() == null && request.storeId() == null && request.networksWaived() == null)) {
-            throw ErrorResponse.error(
-                    "Nothing to change: send name, storeId or networksWaived.", Response.Status.BAD_REQUEST);
+        TerminalChange request = Body.required(body, TerminalChange.class);
+        if (request.name() == null && request.storeId() == null && request.networksWaived() == null) {
+            throw RestErrors.invalid("Nothing to change: send name, storeId or networksWaived.");
         }
         String name = request.name() == null ? null : AdminRest.required("name", request.name(), Terminals.NAME_LENGTH);
         Store store = request.storeId() == null
@@ -282,7 +289,7 @@ public final class TerminalsResource {
         TerminalView changed = view(row);
         adminEvent
                 .operation(OperationType.UPDATE)
-                .resource("TILLKEY_TERMINAL")
+                .resource(Terminal.EVENT_RESOURCE)
                 .resourcePath(session.getContext().getUri())
                 .representation(changed)
                 .success();
@@ -304,7 +311,7 @@ public final class TerminalsResource {
         Terminals.Prepared prepared = terminals().newCode(row, creator()).orElseThrow(TerminalsResource::revoked);
         adminEvent
                 .operation(OperationType.ACTION)
-                .resource("TILLKEY_TERMINAL")
+                .resource(Terminal.EVENT_RESOURCE)
                 .resourcePath(session.getContext().getUri())
                 .representation(view(row))
                 .success();
@@ -334,13 +341,12 @@ public final class TerminalsResource {
      */
     @POST
     @Path("{terminalId}/lost")
-    public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable Loss request) {
+    public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
         checkCaller();
         TerminalEntity row = findToManage(terminalId);
         Instant now = ServerTime.now();
-        Instant since = request == null || request.since() == null
-                ? now.minus(LOST_SINCE)
-                : instant("since", request.since(), now);
+        String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
+        Instant since = from == null ? now.minus(LOST_SINCE) : instant("since", from, now);
         revoke(row, OperationType.ACTION);
         return lossReport(row, since, now);
     }
@@ -349,7 +355,7 @@ public final class TerminalsResource {
         terminals().revoke(row).ifPresent(sessionId -> endSession(sessionId, "terminal_revoked"));
         adminEvent
                 .operation(operation)
-                .resource("TILLKEY_TERMINAL")
+                .resource(Terminal.EVENT_RESOURCE)
                 .resourcePath(session.getContext().getUri())
                 .representation(view(row))
                 .success();
@@ -455,12 +461,11 @@ public final class TerminalsResource {
         try {
             return Stores.of(session, realm)
                     .byStoreId(storeId)
-                    .orElseThrow(() -> ErrorResponse.error(
+                    .orElseThrow(() -> RestErrors.notFound(
                             "storeId: no store has this store_id. A store is a group with the attribute store_id below the"
-                                    + " group named by the realm attribute " + RealmSettings.STORES_GROUP + ".",
-                            Response.Status.NOT_FOUND));
+                                    + " group named by the realm attribute " + RealmSettings.STORES_GROUP + "."));
         } catch (AmbiguousStoreException ambiguous) {
-            throw ErrorResponse.error("storeId: " + ambiguous.getMessage(), Response.Status.CONFLICT);
+            throw RestErrors.conflict("storeId: " + ambiguous.getMessage());
         }
     }
 
@@ -508,8 +513,7 @@ public final class TerminalsResource {
     }
 
     private static ErrorResponseException revoked() {
-        return ErrorResponse.error(
-                "This terminal is revoked, which is for good: prepare a new one.", Response.Status.CONFLICT);
+        return RestErrors.conflict("This terminal is revoked, which is for good: prepare a new one.");
     }
 
     private static Instant instant(String field, String value, Instant now) {
@@ -521,9 +525,8 @@ public final class TerminalsResource {
         } catch (DateTimeException noInstant) {
             // Answered below.
         }
-        throw ErrorResponse.error(
-                field + " must be a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00.",
-                Response.Status.BAD_REQUEST);
+        throw RestErrors.invalid(
+                field, value, "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00");
     }
 
     private static @Nullable String isoOrNull(@Nullable Long millis) {

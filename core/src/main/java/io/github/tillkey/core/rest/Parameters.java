@@ -1,0 +1,66 @@
+package io.github.tillkey.core.rest;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the parameters of a query. They come as text, because JAX-RS answers 404 to a number that is none. */
+public final class Parameters {
+
+    private Parameters() {}
+
+    /**
+     * A whole number.
+     *
+     * @param text what the query says, {@code null} when it says nothing
+     */
+    public static int integer(String name, @Nullable String text, int byDefault, int min, int max) {
+        try {
+            return parse(name, text, byDefault, min, max);
+        } catch (WrongRequestException wrong) {
+            throw RestErrors.invalid(wrong.getMessage());
+        }
+    }
+
+    static int parse(String name, @Nullable String text, int byDefault, int min, int max) throws WrongRequestException {
+        if (text == null) {
+            return byDefault;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException notANumber) {
+            // The same answer.
+        }
+        throw new WrongRequestException(
+                name, text, "a whole number, " + (max == Integer.MAX_VALUE ? min + " or more" : min + " to " + max));
+    }
+
+    /** One of {@code values}, of which the first is the default. */
+    public static String oneOf(String name, @Nullable String text, String... values) {
+        List<String> allowed = List.of(values);
+        if (text == null) {
+            return allowed.get(0);
+        }
+        if (!allowed.contains(text)) {
+            throw RestErrors.invalid(name, text, String.join(" or ", allowed));
+        }
+        return text;
+    }
+
+    /**
+     * Which part of a list is asked for.
+     *
+     * @param first how many entries to skip
+     * @param max how many entries to answer with at most
+     */
+    public record Page(int first, int max) {
+
+        /** Reads {@code first}, 0 by default, and {@code max}. */
+        public static Page of(@Nullable String first, @Nullable String max, int defaultMax, int mostMax) {
+            return new Page(
+                    integer("first", first, 0, 0, Integer.MAX_VALUE), integer("max", max, defaultMax, 1, mostMax));
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package io.github.tillkey.core.rest;
+
+import jakarta.ws.rs.core.Response;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.services.ErrorResponse;
+import org.keycloak.services.ErrorResponseException;
+
+/**
+ * The errors of our Admin REST, by one rule: 400 what the caller wrote is wrong, 403 the caller may not, 404 it is not there, 409 the
+ * state of the realm forbids it, 429 too many. Each says in one sentence what to do.
+ */
+public final class RestErrors {
+
+    private RestErrors() {}
+
+    /**
+     * 400, about one value.
+     *
+     * @param field name of the field or parameter
+     * @param value what the caller wrote, {@code null} when it is missing
+     * @param remedy what it must be, such as "a whole number from 1 to 366"
+     */
+    public static ErrorResponseException invalid(String field, @Nullable Object value, String remedy) {
+        return invalid(new WrongRequestException(field, value, remedy).getMessage());
+    }
+
+    /** 400. */
+    public static ErrorResponseException invalid(@Nullable String sentence) {
+        return ErrorResponse.error(String.valueOf(sentence), Response.Status.BAD_REQUEST);
+    }
+
+    /** 404, for what Keycloak has no answer of its own for. */
+    public static ErrorResponseException notFound(String sentence) {
+        return ErrorResponse.error(sentence, Response.Status.NOT_FOUND);
+    }
+
+    /** 409. */
+    public static ErrorResponseException conflict(@Nullable String sentence) {
+        return ErrorResponse.error(String.valueOf(sentence), Response.Status.CONFLICT);
+    }
+
+    /** 429. */
+    public static ErrorResponseException tooMany(String sentence) {
+        return ErrorResponse.error(sentence, Response.Status.TOO_MANY_REQUESTS);
+    }
+}
