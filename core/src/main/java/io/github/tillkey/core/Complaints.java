@@ -1,6 +1,7 @@
 package io.github.tillkey.core;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 
@@ -10,6 +11,9 @@ import org.keycloak.models.RealmModel;
 public final class Complaints {
 
     private static final Logger LOG = Logger.getLogger(Complaints.class);
+
+    /** Names of groups and clients go into a line of the log, and must not begin another. */
+    private static final Pattern LINE = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
 
     private static final Duration QUIET = Duration.ofDays(1);
 
@@ -25,7 +29,8 @@ public final class Complaints {
      */
     public static void log(RealmModel realm, String place, String problem) {
         if (isNew(realm.getId(), place, problem)) {
-            LOG.errorf("Realm %s, %s: %s", realm.getName(), place, problem);
+            LOG.error(LINE.matcher("Realm " + realm.getName() + ", " + place + ": " + problem)
+                    .replaceAll("?"));
         }
     }
 

@@ -1,54 +1,102 @@
 package io.github.tillkey.core.network;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A text is no {@link NetworkList}: names the entry, its position, what is wrong and what to write instead. */
+/** A text is no {@link NetworkList}: names each wrong entry, its position, what is wrong and what to write instead. */
 public final class InvalidNetworkListException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
     private static final int MAX_SHOWN = 100;
 
-    private final Problem problem;
-    private final int position;
-    private final String value;
-    private final @Nullable String suggestion;
+    /** So many entries are named in one message. */
+    private static final int MAX_NAMED = 200;
+
+    private final transient List<Fault> faults;
 
     InvalidNetworkListException(Problem problem, int position, String value, @Nullable String suggestion) {
-        this.problem = problem;
-        this.position = position;
-        this.value = shown(value);
-        this.suggestion = suggestion;
-    }
-
-    /** What is wrong; the key of a text in a person's language. */
-    public Problem problem() {
-        return problem;
-    }
-
-    /** The entry's position, counted from 1. */
-    public int position() {
-        return position;
+        this(List.of(new Fault(problem, position, value, suggestion)));
     }
 
     /**
-     * The entry as written, without white space around it. Cut after 100 characters, and with {@code ?} for characters that cannot
-     * be printed: it goes into logs and pages.
+     * @param faults at least one, in the order of the list
      */
+    InvalidNetworkListException(List<Fault> faults) {
+        this.faults = List.copyOf(faults);
+    }
+
+    /**
+     * One wrong entry.
+     *
+     * @param problem what is wrong; the key of a text in a person's language
+     * @param position the entry's position, counted from 1
+     * @param value the entry as written, without white space around it; cut after 100 characters, and with {@code ?} for characters that
+     *     cannot be printed, because it goes into logs and pages
+     * @param suggestion what to write instead, {@code null} when only the writer can know
+     */
+    public record Fault(
+            Problem problem,
+            int position,
+            String value,
+            @Nullable String suggestion) {
+
+        public Fault {
+            value = shown(value);
+        }
+
+        /** A sentence that names entry, position and remedy. */
+        @Override
+        public String toString() {
+            String remedy = suggestion == null ? problem.remedy : "Write " + suggestion + ".";
+            return "Entry " + position + ", '" + value + "': " + problem.description + ". " + remedy;
+        }
+    }
+
+    /** Every wrong entry, in the order of the list. */
+    public List<Fault> faults() {
+        return faults;
+    }
+
+    /** What is wrong with the first wrong entry. */
+    public Problem problem() {
+        return faults.get(0).problem();
+    }
+
+    /** The position of the first wrong entry. */
+    public int position() {
+        return faults.get(0).position();
+    }
+
+    /** The first wrong entry. */
     public String value() {
-        return value;
+        return faults.get(0).value();
     }
 
-    /** What to write instead, {@code null} when only the writer can know. */
+    /** What to write instead of the first wrong entry. */
     public @Nullable String suggestion() {
-        return suggestion;
+        return faults.get(0).suggestion();
     }
 
+    /** Every wrong entry, a sentence each. */
     @Override
     public String getMessage() {
-        String remedy = suggestion == null ? problem.remedy : "Write " + suggestion + ".";
-        return "Entry " + position + ", '" + value + "': " + problem.description + ". " + remedy;
+        return message(MAX_NAMED);
+    }
+
+    /** The first wrong entry, and how many more there are: for logs and events. */
+    public String shortMessage() {
+        return message(1);
+    }
+
+    private String message(int most) {
+        String named = faults.stream().limit(most).map(Fault::toString).collect(Collectors.joining(" "));
+        int more = faults.size() - most;
+        return more <= 0
+                ? named
+                : named + " " + more + (more == 1 ? " more entry is wrong." : " more entries are wrong.");
     }
 
     static String shown(String value) {
@@ -82,18 +130,26 @@ public final class InvalidNetworkListException extends Exception {
                 "the list has more than " + NetworkList.MAX_ENTRIES + " entries", "Write larger networks, or fewer."),
         /** Nothing between two commas, or no text at all. */
         EMPTY_ENTRY("the entry is empty", "Write an address, a network, a range or *, or take the comma out."),
+        /** A semicolon between entries. */
+        SEMICOLON("a semicolon separates no entries", "Put a comma or a line break between two entries."),
+        /** Quotation marks around an entry, as spreadsheets write them. */
+        QUOTES("an entry has no quotation marks", "Write it without them."),
+        /** A character that nobody sees, such as one of no width. */
+        INVISIBLE_CHARACTER(
+                "the entry has a character that cannot be seen, here a ?", "Write it again without that character."),
         /** White space inside the entry. */
         WHITE_SPACE(
                 "an entry has no white space inside",
-                "Put a comma between two entries, and nothing around / and - in one. An end follows the word until, and a note"
+                "Put a comma or a line break between two entries, and nothing around / and - in one. An end follows the word until, and a note"
                         + " follows #."),
         /** What follows {@code until} is no instant, or has no offset. */
         END(
                 "the end is no date and time with an offset from UTC",
                 "Write it like 2026-12-24T18:00+01:00 or 2026-12-24T17:00Z."),
-        /** An end inside the note, where it would be text and the entry endless. */
+        /** A note that reads like an end, where it would be text and the entry endless. */
         END_IN_NOTE(
-                "an end behind the # is a part of the note and ends nothing", "Write until and the end before the #."),
+                "what stands behind the # is a note and ends nothing",
+                "Write until and the end before the #, and no date, time or word such as until behind it."),
         /** The note is empty, too long or not printable. */
         NOTE(
                 "a note has 1 to " + NetworkEntry.MAX_NOTE_LENGTH + " printable characters and no comma",
@@ -104,7 +160,8 @@ public final class InvalidNetworkListException extends Exception {
                         + " lower-case letters, digits, - and _, beginning with a letter",
                 "Write the name as the zone has it."),
         /** {@code @name} where the realm has no zone of this name. */
-        UNKNOWN_ZONE("there is no zone with this name", "Write the name of a zone of this realm."),
+        UNKNOWN_ZONE(
+                "there is no zone with this name", "Write the name of a zone of this realm, or add it to the zones."),
         /** A reference to what is not there, such as {@code @store} in the list of a store. */
         REFERENCE_HERE(
                 "this list cannot refer to that",

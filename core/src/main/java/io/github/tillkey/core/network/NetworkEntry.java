@@ -1,7 +1,9 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,35 @@ public record NetworkEntry(
 
     /** At most so many characters in a note. */
     public static final int MAX_NOTE_LENGTH = 100;
+
+    /**
+     * An address that is allowed for some time.
+     *
+     * @param note {@code null} for none
+     * @throws InvalidNetworkListException when {@code note} can be no note, or reads like an end
+     */
+    static NetworkEntry of(ClientAddress address, OffsetDateTime until, @Nullable String note)
+            throws InvalidNetworkListException {
+        IpNumber number = address.number();
+        if (number == null) {
+            throw new IllegalArgumentException("the address is not known");
+        }
+        if (note != null) {
+            Problem problem = NetworkNote.problem(note);
+            if (problem == null && NetworkNote.readsLikeAnEnd(note)) {
+                problem = Problem.END_IN_NOTE;
+            }
+            if (problem != null) {
+                throw new InvalidNetworkListException(problem, 1, address + " # " + note, null);
+            }
+        }
+        // A list knows offsets of whole minutes.
+        boolean inMinutes = until.getOffset().getTotalSeconds() % 60 == 0;
+        return new NetworkEntry(
+                new NetworkTarget.Addresses(number, number, address.toString()),
+                inMinutes ? until : until.withOffsetSameInstant(ZoneOffset.UTC),
+                note);
+    }
 
     /** The end; {@link Instant#MAX} when there is none. */
     public Instant end() {

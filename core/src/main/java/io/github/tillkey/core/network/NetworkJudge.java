@@ -72,7 +72,7 @@ public final class NetworkJudge {
         try {
             return LISTS.of(text, from).judge(address, now, references);
         } catch (InvalidNetworkListException broken) {
-            return NetworkAnswer.broken(String.valueOf(broken.getMessage()));
+            return NetworkAnswer.broken(broken.shortMessage());
         }
     }
 }

@@ -1,15 +1,19 @@
 package io.github.tillkey.core.network;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of networks, immutable and compiled for fast questions.
  *
- * <p>The text is a comma-separated list of {@code *} (every address), addresses, networks in CIDR notation, ranges
+ * <p>The text is a list, separated by commas or line breaks, of {@code *} (every address), addresses, networks in CIDR notation, ranges
  * {@code first-last}, IPv4 and IPv6, and references: {@code @name} to a zone, {@code @store} to the networks of the member's
  * stores, {@code @inherited} to whatever would decide without the list. An entry may end
  * ({@code 192.0.2.7 until 2026-12-24T18:00+01:00}) and carry a note for people ({@code 192.0.2.7 # home of Anna}). White space
@@ -58,10 +62,49 @@ public final class NetworkList {
     /**
      * Reads a list. Costs a few milliseconds for the longest; {@link NetworkLists} keeps what was read.
      *
-     * @throws InvalidNetworkListException when {@code text} is blank or anything in it is wrong; names the first such entry
+     * @throws InvalidNetworkListException when {@code text} is blank or anything in it is wrong; names every such entry
      */
     public static NetworkList parse(String text) throws InvalidNetworkListException {
-        return new NetworkList(NetworkListParser.parse(text));
+        return new NetworkList(NetworkListParser.parse(text, entry -> null));
+    }
+
+    /**
+     * Reads a list that is about to be saved. Refuses besides what {@link #parse} does: references that make no sense where the list stands
+     * or name a zone that does not exist, and notes that read like an end.
+     *
+     * @param place where the list will stand
+     * @param isZone whether there is a zone with this name
+     * @throws InvalidNetworkListException naming every entry that is wrong
+     */
+    public static NetworkList parseToSave(String text, NetworkListPlace place, Predicate<String> isZone)
+            throws InvalidNetworkListException {
+        return new NetworkList(NetworkListParser.parse(text, entry -> {
+            if (!place.allows(entry.target())) {
+                return InvalidNetworkListException.Problem.REFERENCE_HERE;
+            }
+            if (entry.target() instanceof NetworkTarget.Zone zone && !isZone.test(zone.name())) {
+                return InvalidNetworkListException.Problem.UNKNOWN_ZONE;
+            }
+            return entry.note() != null && NetworkNote.readsLikeAnEnd(entry.note())
+                    ? InvalidNetworkListException.Problem.END_IN_NOTE
+                    : null;
+        }));
+    }
+
+    /**
+     * This list without the entries that have ended, and with one address besides.
+     *
+     * @param until from when the address no longer counts
+     * @param note for people, {@code null} for none
+     * @throws InvalidNetworkListException when the note can be none, or the list would be too long
+     */
+    public NetworkList allowing(ClientAddress address, OffsetDateTime until, @Nullable String note, Instant now)
+            throws InvalidNetworkListException {
+        NetworkEntry added = NetworkEntry.of(address, until, note);
+        String text = Stream.concat(entries.stream().filter(entry -> entry.end().isAfter(now)), Stream.of(added))
+                .map(NetworkEntry::toString)
+                .collect(Collectors.joining(", "));
+        return parse(text);
     }
 
     /**
@@ -127,6 +170,11 @@ public final class NetworkList {
     /** Whether an entry refers to the zone with this name. */
     public boolean refersTo(String zone) {
         return references.stream().anyMatch(entry -> entry.target().equals(new NetworkTarget.Zone(zone)));
+    }
+
+    /** Whether an entry refers to any zone. */
+    public boolean refersToZones() {
+        return references.stream().anyMatch(entry -> entry.target() instanceof NetworkTarget.Zone);
     }
 
     /** Whether an entry is {@code *}. */

@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,12 @@ final class NetworkListParser {
     private static final Pattern HEX_GROUP = Pattern.compile("[0-9a-fA-F]{1,4}");
     private static final Pattern LEADING_ZERO = Pattern.compile("(^|\\.)0[0-9]");
     private static final Pattern UNTIL =
-            Pattern.compile("(\\S++)[\\s\\h\\v]++until(?:[\\s\\h\\v]++(.*+))?", Pattern.DOTALL);
+            Pattern.compile("([^\\s\\h\\v]++)[\\s\\h\\v]++until(?:[\\s\\h\\v]++(.*+))?", Pattern.DOTALL);
 
-    private static final Pattern END_IN_NOTE = Pattern.compile("\\buntil[\\s\\h\\v]+[0-9]");
+    private static final Pattern LINE_BREAK = Pattern.compile("\\R");
+
+    /** What spreadsheets and configuration files put around an entry. */
+    private static final Pattern QUOTES = Pattern.compile("[\"'`\u00ab\u00b4\u00bb\u2018-\u201f\u2039\u203a]");
 
     /** ISO 8601 with an offset. Four digits of the year: 20226 is a slip. */
     private static final Pattern INSTANT =
@@ -56,34 +60,86 @@ final class NetworkListParser {
         }
     }
 
-    static List<NetworkEntry> parse(String text) throws InvalidNetworkListException {
+    /**
+     * Reads every entry, so that a refusal names all that are wrong.
+     *
+     * @param more what else is wrong with an entry, {@code null} when nothing
+     */
+    static List<NetworkEntry> parse(String text, Function<NetworkEntry, @Nullable Problem> more)
+            throws InvalidNetworkListException {
         if (text.length() > NetworkList.MAX_LENGTH) {
             throw new InvalidNetworkListException(Problem.TEXT_TOO_LONG, 1, text, null);
         }
         List<NetworkEntry> entries = new ArrayList<>();
-        int start = 0;
-        while (start <= text.length()) {
-            int comma = text.indexOf(',', start);
-            int end = comma < 0 ? text.length() : comma;
-            String value = text.substring(start, end).strip();
-            int position = entries.size() + 1;
+        List<InvalidNetworkListException.Fault> faults = new ArrayList<>();
+        int position = 0;
+        for (String value : split(text)) {
+            position++;
             if (position > NetworkList.MAX_ENTRIES) {
-                throw new InvalidNetworkListException(Problem.TOO_MANY_ENTRIES, position, value, null);
+                faults.add(fault(new Refusal(Problem.TOO_MANY_ENTRIES), position, value));
+                break;
             }
             try {
-                entries.add(entry(value));
+                NetworkEntry entry = entry(value);
+                Problem problem = more.apply(entry);
+                if (problem != null) {
+                    throw new Refusal(problem);
+                }
+                entries.add(entry);
             } catch (Refusal refusal) {
-                throw new InvalidNetworkListException(refusal.problem, position, value, refusal.suggestion);
+                faults.add(fault(refusal, position, value));
             }
-            start = end + 1;
+        }
+        if (!faults.isEmpty()) {
+            throw new InvalidNetworkListException(faults);
         }
         return entries;
     }
 
+    private static InvalidNetworkListException.Fault fault(Refusal refusal, int position, String value) {
+        return new InvalidNetworkListException.Fault(refusal.problem, position, value, refusal.suggestion);
+    }
+
+    /** The texts of the entries. Line breaks separate as commas do; blank lines, and line breaks beside a comma, add none. */
+    private static List<String> split(String text) {
+        List<String> values = new ArrayList<>();
+        // A text file may begin with the mark of its byte order.
+        for (String part : (text.startsWith("\uFEFF") ? text.substring(1) : text).split(",", -1)) {
+            List<String> lines = LINE_BREAK
+                    .splitAsStream(part)
+                    .map(NetworkListParser::strip)
+                    .filter(line -> !line.isEmpty())
+                    .toList();
+            if (lines.isEmpty()) {
+                values.add("");
+            }
+            values.addAll(lines);
+        }
+        return values;
+    }
+
+    /** Without white space at both ends, no-break spaces among it. */
+    private static String strip(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isWhite(text.charAt(start))) {
+            start++;
+        }
+        while (start < end && isWhite(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isWhite(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c);
+    }
+
     private static NetworkEntry entry(String value) throws Refusal {
         int hash = value.indexOf('#');
-        String note = hash < 0 ? null : note(value.substring(hash + 1).strip());
-        String rest = hash < 0 ? value : value.substring(0, hash).strip();
+        String note = hash < 0 ? null : note(strip(value.substring(hash + 1)));
+        String rest = hash < 0 ? value : strip(value.substring(0, hash));
+        requirePlain(rest, note);
         Matcher ending = UNTIL.matcher(rest);
         OffsetDateTime until = ending.matches() ? end(ending.group(2)) : null;
         try {
@@ -97,13 +153,36 @@ final class NetworkListParser {
         }
     }
 
-    private static String note(String note) throws Refusal {
-        boolean printable = note.chars().allMatch(InvalidNetworkListException::isPrintable);
-        if (note.isEmpty() || note.length() > NetworkEntry.MAX_NOTE_LENGTH || !printable) {
-            throw new Refusal(Problem.NOTE);
+    /** Refuses what came with the entry from where it was copied, and suggests the entry without it where that is one. */
+    private static void requirePlain(String rest, @Nullable String note) throws Refusal {
+        if (rest.indexOf(';') >= 0) {
+            throw new Refusal(Problem.SEMICOLON);
         }
-        if (END_IN_NOTE.matcher(note).find()) {
-            throw new Refusal(Problem.END_IN_NOTE);
+        String unquoted = QUOTES.matcher(rest).replaceAll("");
+        if (unquoted.length() < rest.length()) {
+            throw new Refusal(Problem.QUOTES, withNote(unquoted, note));
+        }
+        StringBuilder visible = new StringBuilder();
+        rest.chars()
+                .filter(c -> isWhite((char) c) || InvalidNetworkListException.isPrintable(c))
+                .forEach(c -> visible.append((char) c));
+        if (visible.length() < rest.length()) {
+            throw new Refusal(Problem.INVISIBLE_CHARACTER, withNote(visible.toString(), note));
+        }
+    }
+
+    private static @Nullable String withNote(String rest, @Nullable String note) {
+        try {
+            return entry(strip(rest) + NetworkEntry.afterTarget(null, note)).toString();
+        } catch (Refusal stillWrong) {
+            return null;
+        }
+    }
+
+    private static String note(String note) throws Refusal {
+        Problem problem = NetworkNote.problem(note);
+        if (problem != null) {
+            throw new Refusal(problem);
         }
         return note;
     }

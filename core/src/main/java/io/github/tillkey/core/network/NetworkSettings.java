@@ -1,6 +1,7 @@
 package io.github.tillkey.core.network;
 
 import io.github.tillkey.core.StaffKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -117,35 +118,40 @@ public record NetworkSettings(
     }
 
     /**
-     * Checks what {@link #read} leaves: the lists in the settings.
-     *
-     * @return this
-     * @throws InvalidNetworkSettingsException when a list is wrong, or refers to a zone that does not exist
+     * Everything that is wrong with what {@link #read} leaves: the lists in the settings, as they would be refused when they are saved.
      */
-    public NetworkSettings check() throws InvalidNetworkSettingsException {
-        Set<String> names = zones.check().keySet();
+    public List<InvalidNetworkSettingsException> problems() {
+        List<InvalidNetworkSettingsException> wrong = new ArrayList<>();
+        zones.check(wrong);
         if (defaultNetworks != null) {
             try {
-                NetworkList list = NetworkList.parse(defaultNetworks).in(NetworkListPlace.GROUP);
-                for (NetworkEntry entry : list.entries()) {
-                    if (entry.target() instanceof NetworkTarget.Zone zone && !names.contains(zone.name())) {
-                        throw new InvalidNetworkSettingsException(
-                                DEFAULT_NETWORKS,
-                                "refers to " + zone + ", which is no zone; add it to the zones or take it out");
-                    }
-                }
-            } catch (InvalidNetworkListException wrong) {
-                throw new InvalidNetworkSettingsException(
-                        DEFAULT_NETWORKS, "is wrong. " + InvalidNetworkSettingsException.withoutStop(wrong));
+                NetworkList.parseToSave(defaultNetworks, NetworkListPlace.GROUP, zones::contains);
+            } catch (InvalidNetworkListException list) {
+                wrong.add(new InvalidNetworkSettingsException(
+                        DEFAULT_NETWORKS, "is wrong. " + InvalidNetworkSettingsException.withoutStop(list)));
             }
         }
         if (contact != null
                 && (contact.length() > MAX_CONTACT_LENGTH
                         || !contact.chars().allMatch(InvalidNetworkListException::isPrintable))) {
-            throw new InvalidNetworkSettingsException(
+            wrong.add(new InvalidNetworkSettingsException(
                     CONTACT,
                     "is '" + InvalidNetworkListException.shown(contact) + "'; write at most " + MAX_CONTACT_LENGTH
-                            + " characters, all of which can be printed");
+                            + " characters, all of which can be printed"));
+        }
+        return wrong;
+    }
+
+    /**
+     * Checks what {@link #read} leaves.
+     *
+     * @return this
+     * @throws InvalidNetworkSettingsException when there are {@link #problems()}; names all of them
+     */
+    public NetworkSettings check() throws InvalidNetworkSettingsException {
+        List<InvalidNetworkSettingsException> wrong = problems();
+        if (!wrong.isEmpty()) {
+            throw new InvalidNetworkSettingsException(wrong);
         }
         return this;
     }

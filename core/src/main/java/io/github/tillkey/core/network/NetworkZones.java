@@ -1,9 +1,12 @@
 package io.github.tillkey.core.network;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +26,9 @@ public final class NetworkZones {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0," + (MAX_NAME_LENGTH - 1) + "}");
 
+    private static final String NAME_RULE = "the name of 1 to " + MAX_NAME_LENGTH
+            + " lower-case letters, digits, - and _, beginning with a letter, and neither store nor inherited";
+
     private final List<String> lines;
 
     /** Zones as written; nothing is checked. */
@@ -40,6 +46,11 @@ public final class NetworkZones {
     /** The text of the list with this name. Reads no other list: what is wrong with one zone does not touch the others. */
     public Optional<String> textOf(String name) {
         return lineOf(name).map(line -> line.substring(startOfList(line)));
+    }
+
+    /** Whether there is a zone with this name. */
+    public boolean contains(String name) {
+        return lineOf(name).isPresent();
     }
 
     /** The line of the zone with this name, as written; its list is behind {@link #startOfList}. */
@@ -62,61 +73,70 @@ public final class NetworkZones {
      * Checks every line.
      *
      * @return the lists by name, in the order of the lines
-     * @throws InvalidNetworkSettingsException naming the first line that is wrong
+     * @throws InvalidNetworkSettingsException naming every line that is wrong
      */
     public Map<String, NetworkList> check() throws InvalidNetworkSettingsException {
+        List<InvalidNetworkSettingsException> wrong = new ArrayList<>();
+        Map<String, NetworkList> zones = check(wrong);
+        if (!wrong.isEmpty()) {
+            throw new InvalidNetworkSettingsException(wrong);
+        }
+        return zones;
+    }
+
+    /** The lists that are right, as they may be saved; {@code wrong} receives what is wrong with the others. */
+    Map<String, NetworkList> check(List<InvalidNetworkSettingsException> wrong) {
         Map<String, NetworkList> zones = new LinkedHashMap<>();
         if (lines.size() > MAX_ZONES) {
-            throw problem("has " + lines.size() + " zones; at most " + MAX_ZONES + " are possible");
+            wrong.add(problem("has " + lines.size() + " zones; at most " + MAX_ZONES + " are possible"));
+            return zones;
         }
         int characters = lines.stream().mapToInt(String::length).sum();
         if (characters > MAX_CHARACTERS) {
-            throw problem(
-                    "has " + characters + " characters in all zones; at most " + MAX_CHARACTERS + " are possible");
+            wrong.add(problem(
+                    "has " + characters + " characters in all zones; at most " + MAX_CHARACTERS + " are possible"));
+            return zones;
         }
+        Set<String> names = new HashSet<>();
         for (String line : lines) {
             int equals = line.indexOf('=');
             String name = equals < 0 ? line.strip() : line.substring(0, equals).strip();
             if (equals < 0 || !isName(name)) {
-                throw problem(
-                        "has the line '" + InvalidNetworkListException.shown(line)
-                                + "'; write name = list, the name of 1 to " + MAX_NAME_LENGTH
-                                + " lower-case letters, digits, - and _, beginning with a letter, and neither store nor inherited");
+                wrong.add(problem("has the line '" + InvalidNetworkListException.shown(line) + "'; write name = list, "
+                        + NAME_RULE));
+                continue;
+            }
+            if (!names.add(name)) {
+                wrong.add(problem("has the zone '" + name + "' twice; give each a name of its own"));
+                continue;
             }
             try {
-                NetworkList list = NetworkList.parse(line.substring(equals + 1)).in(NetworkListPlace.ZONE);
-                if (zones.put(name, list) != null) {
-                    throw problem("has the zone '" + name + "' twice; give each a name of its own");
-                }
-            } catch (InvalidNetworkListException wrong) {
-                throw problem(
-                        "has the wrong zone '" + name + "'. " + InvalidNetworkSettingsException.withoutStop(wrong));
+                zones.put(
+                        name,
+                        NetworkList.parseToSave(
+                                line.substring(equals + 1), NetworkListPlace.ZONE, noZoneRefersToOne -> false));
+            } catch (InvalidNetworkListException list) {
+                wrong.add(problem(
+                        "has the wrong zone '" + name + "'. " + InvalidNetworkSettingsException.withoutStop(list)));
             }
         }
         return zones;
     }
 
-    private static InvalidNetworkSettingsException problem(String text) {
-        return new InvalidNetworkSettingsException(NetworkSettings.ZONES, text);
+    /**
+     * The line of a zone. Refuses a name that would make another zone of the line.
+     *
+     * @throws InvalidNetworkSettingsException when {@code name} can be no name
+     */
+    public static String line(String name, String list) throws InvalidNetworkSettingsException {
+        if (!isName(name)) {
+            throw problem("has the name '" + InvalidNetworkListException.shown(name) + "'; write " + NAME_RULE);
+        }
+        return name + " = " + list;
     }
 
-    /**
-     * Refuses references to zones that do not exist.
-     *
-     * @return {@code list}
-     * @throws InvalidNetworkListException naming the first entry that refers to none
-     */
-    public NetworkList require(NetworkList list) throws InvalidNetworkListException {
-        int position = 0;
-        for (NetworkEntry entry : list.entries()) {
-            position++;
-            if (entry.target() instanceof NetworkTarget.Zone zone
-                    && lineOf(zone.name()).isEmpty()) {
-                throw new InvalidNetworkListException(
-                        InvalidNetworkListException.Problem.UNKNOWN_ZONE, position, zone.toString(), null);
-            }
-        }
-        return list;
+    private static InvalidNetworkSettingsException problem(String text) {
+        return new InvalidNetworkSettingsException(NetworkSettings.ZONES, text);
     }
 
     /** The texts of the lists by name, in the order of the lines. A line that is no zone is left out. */

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.settings.SettingsComponent;
 import java.time.Instant;
@@ -8,6 +9,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -19,20 +21,55 @@ public final class RealmNetworks {
     /** Where the settings and zones are. */
     public static final SettingsComponent COMPONENT = new SettingsComponent("tillkey-networks");
 
-    private final RealmModel realm;
+    /** What to do where there are several components. */
+    public static final String MORE_THAN_ONE =
+            "the realm has more than one component tillkey-networks, of which the strictest counts. Save the settings again by PUT"
+                    + " tillkey-networks/settings, or delete all but one.";
 
-    private RealmNetworks(RealmModel realm) {
+    private final RealmModel realm;
+    private final List<ComponentModel> components;
+
+    private RealmNetworks(RealmModel realm, List<ComponentModel> components) {
         this.realm = realm;
+        this.components = components;
     }
 
     /** The networks of {@code realm}. */
     public static RealmNetworks of(RealmModel realm) {
-        return new RealmNetworks(realm);
+        return new RealmNetworks(realm, COMPONENT.of(realm).toList());
     }
 
-    /** The component, empty when networks were never set up. */
+    /** The networks of {@code realm} as the database has them now. Ask behind {@link io.github.tillkey.core.settings.RealmLock}. */
+    public static RealmNetworks stored(KeycloakSession session, RealmModel realm) {
+        return new RealmNetworks(realm, COMPONENT.stored(session, realm));
+    }
+
+    /**
+     * The component that counts, empty when networks were never set up. Of several it is the strictest that can be read, and of equals the
+     * first by id: so nothing that somebody switched on is off, and a realm that only reports refuses nobody. It is logged.
+     */
     public Optional<ComponentModel> component() {
-        return COMPONENT.of(realm).findFirst();
+        if (components.size() > 1) {
+            Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
+        }
+        return components.stream().reduce((one, other) -> isStricter(other, one) ? other : one);
+    }
+
+    /** Whether there are several components, of which one counts. */
+    public boolean isAmbiguous() {
+        return components.size() > 1;
+    }
+
+    private static boolean isStricter(ComponentModel component, ComponentModel than) {
+        return strictness(component) > strictness(than);
+    }
+
+    private static int strictness(ComponentModel component) {
+        try {
+            return NetworkSettings.read(component.getConfig()).mode().ordinal();
+        } catch (InvalidNetworkSettingsException broken) {
+            return -1;
+        }
     }
 
     /**
@@ -41,16 +78,10 @@ public final class RealmNetworks {
      * @throws InvalidNetworkSettingsException when the component cannot be read
      */
     public NetworkSettings settings() throws InvalidNetworkSettingsException {
-        List<ComponentModel> components = COMPONENT.of(realm).toList();
-        if (components.size() > 1) {
-            // Two first saves at the same moment: which of the two counts would be chance.
-            throw new InvalidNetworkSettingsException(
-                    NetworkSettings.MODE,
-                    "is in more than one component " + COMPONENT.id() + " of the realm; delete all but one");
-        }
-        return components.isEmpty()
+        Optional<ComponentModel> component = component();
+        return component.isEmpty()
                 ? NetworkSettings.NONE
-                : NetworkSettings.read(components.get(0).getConfig());
+                : NetworkSettings.read(component.get().getConfig());
     }
 
     /** The zones, whatever the state of the other settings. */

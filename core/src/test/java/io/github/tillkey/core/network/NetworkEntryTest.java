@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -251,9 +253,143 @@ class NetworkEntryTest {
         InvalidNetworkListException refusal = refusal("10.1.2.3 # Anna until 2026-12-24T17:00Z");
 
         assertThat(refusal.problem()).isEqualTo(Problem.END_IN_NOTE);
-        assertThat(refusal.getMessage()).endsWith("Write until and the end before the #.");
+        assertThat(refusal.getMessage())
+                .endsWith("Write until and the end before the #, and no date, time or word such as until behind it.");
         assertThat(list("10.1.2.3 # open until the fair ends").entries().get(0).note())
+                .as("it shuts nobody out who was let in before")
                 .isEqualTo("open until the fair ends");
+    }
+
+    private static @Nullable InvalidNetworkListException refusalOfNote(String note) {
+        return catchThrowableOfType(
+                InvalidNetworkListException.class,
+                () -> NetworkList.parseToSave("10.1.2.3 # " + note, NetworkListPlace.MEMBER, zone -> false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Anna Until 2020-12-24T17:00Z",
+                "Anna UNTIL Christmas",
+                "open until the fair ends",
+                "till 2026-12-24",
+                "t.o.m. fredag",
+                "T. o. m. 24 dec",
+                "till och med fredag",
+                "till fredag",
+                "to Friday",
+                "tom söndag",
+                "bis Sunday",
+                "2026-12-24",
+                "2026\u201112\u201124",
+                "２０２６-12-24",
+                "2026-12",
+                "20261224",
+                "24.12.2026",
+                "24/12/26",
+                "12-24-2026",
+                "24 December",
+                "24th of dec",
+                "December 24",
+                "3 maj 2027",
+                "17:00",
+                "at 5 pm",
+                "expires soon",
+                "Giltigt i två veckor",
+                "valid for two weeks"
+            })
+    void aNoteThatReadsLikeAnEndIsNotSaved(String note) {
+        assertThat(refusalOfNote(note))
+                .isNotNull()
+                .extracting(InvalidNetworkListException::problem)
+                .isEqualTo(Problem.END_IN_NOTE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "till 7 in STO-01",
+                "tills of the fair",
+                "home of Tom",
+                "Tom at home",
+                "ticket 4711",
+                "phone 08-123 456 78",
+                "0800-12345",
+                "24/7 on call",
+                "10.9.9.9",
+                "10.0.12.1 behind it",
+                "2001:db8::1:22",
+                "printer 00:11:22:33:44:55",
+                "validated by Erik",
+                "Maj-Britt",
+                "to the office",
+                "VLAN 2026",
+                "port 8:1000",
+                "August and May"
+            })
+    void aNoteThatNamesNoEndIsSaved(String note) {
+        assertThat(refusalOfNote(note)).isNull();
+    }
+
+    @Test
+    void whatIsSavedIsRefusedWithAllThatIsWrongAtOnce() {
+        InvalidNetworkListException refusal = catchThrowableOfType(
+                InvalidNetworkListException.class,
+                () -> NetworkList.parseToSave(
+                        "@store, @office, @lab\n10.1.2.3 # till fredag, 10.1.2.3/8",
+                        NetworkListPlace.GROUP,
+                        "office"::equals));
+
+        assertThat(refusal.faults())
+                .extracting(InvalidNetworkListException.Fault::problem)
+                .containsExactly(Problem.REFERENCE_HERE, Problem.UNKNOWN_ZONE, Problem.END_IN_NOTE, Problem.HOST_BITS);
+        assertThat(refusal.faults())
+                .extracting(InvalidNetworkListException.Fault::position)
+                .containsExactly(1, 3, 4, 5);
+    }
+
+    // An address for some time
+
+    private static final OffsetDateTime ENDING = OffsetDateTime.parse("2026-12-24T18:00+01:00");
+
+    @Test
+    void anAllowanceIsOneEntryBehindThoseThatRun() throws Exception {
+        NetworkList list = list("@inherited, 10.0.0.9 until 2026-12-01T00:00Z # gone, 10.0.0.8 # a#b");
+
+        assertThat(list.allowing(ClientAddress.of("::ffff:10.1.2.3"), ENDING, "Anna # 2", BEFORE))
+                .hasToString("@inherited, 10.0.0.8 # a#b, 10.1.2.3 until 2026-12-24T18:00+01:00 # Anna # 2");
+        assertThat(list("10.0.0.9 until 2026-12-01T00:00Z")
+                        .allowing(ClientAddress.of("2001:DB8::1"), ENDING, null, BEFORE))
+                .hasToString("2001:db8::1 until 2026-12-24T18:00+01:00");
+        assertThat(list("*")
+                        .allowing(
+                                ClientAddress.of("10.1.2.3"),
+                                ENDING.withOffsetSameInstant(ZoneOffset.ofTotalSeconds(59)),
+                                null,
+                                BEFORE))
+                .hasToString("*, 10.1.2.3 until 2026-12-24T17:00Z");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ticket 4711, *",
+                "a\n*",
+                "a\r\n*",
+                "a\u2028*",
+                "a\u0085*",
+                "",
+                "a\u202e",
+                "until 2027-01-01",
+                "till fredag"
+            })
+    void aNoteBringsNoEntryAndNoEndAlong(String note) {
+        InvalidNetworkListException refusal =
+                catchThrowableOfType(InvalidNetworkListException.class, () -> list("@inherited")
+                        .allowing(ClientAddress.of("10.1.2.3"), ENDING, note, BEFORE));
+
+        assertThat(refusal.problem()).isIn(Problem.NOTE, Problem.END_IN_NOTE);
+        assertThat(refusal.getMessage()).contains("10.1.2.3 # ");
     }
 
     @Test
@@ -276,14 +412,12 @@ class NetworkEntryTest {
                 "10.1.2.3#  ",
                 "* #",
                 "10.1.2.3 until 2026-12-24T17:00Z #",
-                "10.1.2.3 # two\nlines",
                 "10.1.2.3 # tab\there",
                 "10.1.2.3 # \u001b[2J",
                 "10.1.2.3 # \u0000",
                 "10.1.2.3 # right to left \u202e",
                 "10.1.2.3 # no width \u200b",
-                "10.1.2.3 # half a pair \ud83d",
-                "10.1.2.3 # line\u2028separator"
+                "10.1.2.3 # half a pair \ud83d"
             })
     void aNoteThatIsEmptyOrCannotBePrintedIsRefused(String text) {
         InvalidNetworkListException refusal = refusal(text);
@@ -291,9 +425,10 @@ class NetworkEntryTest {
         assertThat(refusal.getMessage()).doesNotContain("\n", "\u001b", "\u202e");
     }
 
-    @Test
-    void aCommaEndsANote() {
-        InvalidNetworkListException refusal = refusal("10.1.2.3 # Anna, Berlin");
+    @ParameterizedTest
+    @ValueSource(strings = {"10.1.2.3 # Anna, Berlin", "10.1.2.3 # Anna\nBerlin", "10.1.2.3 # Anna\u2028Berlin"})
+    void aCommaOrALineBreakEndsANote(String text) {
+        InvalidNetworkListException refusal = refusal(text);
         assertThat(refusal.position()).isEqualTo(2);
         assertThat(refusal.problem()).isEqualTo(Problem.HOST_NAME);
     }

@@ -7,6 +7,7 @@ import static io.github.tillkey.core.network.Fuzzing.checkPrintable;
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,8 @@ class NetworkListFuzzTest {
 
     private static final List<Instant> INSTANTS =
             List.of(Instant.EPOCH, Instant.parse("2026-12-24T17:00:00Z"), Instant.parse("9999-12-31T23:59:59Z"));
+
+    private static final OffsetDateTime END = OffsetDateTime.parse("2026-12-24T18:00+01:00");
 
     static Stream<byte[]> seeds() {
         return Fuzzing.seeds(
@@ -38,6 +41,12 @@ class NetworkListFuzzTest {
         " until ",
         "2026-12-24T18:00+01:00",
         "#",
+        "\"",
+        ";",
+        "\u00a0",
+        "\ufeff",
+        "\u2028",
+        "\r\n",
         "@store",
         "@inherited",
         "::ffff:",
@@ -63,6 +72,13 @@ class NetworkListFuzzTest {
         if (list == null) {
             return;
         }
+        // A note that is pasted adds nothing but itself.
+        try {
+            NetworkList more = list.allowing(ClientAddress.of("192.0.2.1"), END, text, Instant.MIN);
+            check(more.entries().size() == list.entries().size() + 1, "one entry more", text);
+        } catch (InvalidNetworkListException note) {
+            checkPrintable(note.getMessage());
+        }
         NetworkList again = read(list.toString());
         if (again == null || !again.toString().equals(list.toString())) {
             throw new AssertionError("reads back as it prints: " + list);
@@ -84,10 +100,15 @@ class NetworkListFuzzTest {
             return NetworkList.parse(text);
         } catch (InvalidNetworkListException refusal) {
             checkPrintable(refusal.getMessage());
-            String suggestion = refusal.suggestion();
-            if (suggestion != null) {
-                NetworkList suggested = read(suggestion);
-                check(suggested != null && suggested.toString().equals(suggestion), "is a list", suggestion);
+            int position = 0;
+            for (InvalidNetworkListException.Fault fault : refusal.faults()) {
+                check(fault.position() > position, "in their order", refusal.getMessage());
+                position = fault.position();
+                String suggestion = fault.suggestion();
+                if (suggestion != null) {
+                    NetworkList suggested = read(suggestion);
+                    check(suggested != null && suggested.toString().equals(suggestion), "is a list", suggestion);
+                }
             }
             return null;
         }

@@ -68,8 +68,7 @@ class NetworkListPropertyTest {
             List<Known> known = IntStream.rangeClosed(0, random.nextInt(8))
                     .mapToObj(entry -> entry())
                     .toList();
-            String text =
-                    known.stream().map(Known::text).collect(Collectors.joining(random.nextBoolean() ? "," : " , "));
+            String text = known.stream().map(Known::text).collect(Collectors.joining(separator()));
             NetworkList list = NetworkList.parse(text);
             assertThat(list).hasToString(known.stream().map(Known::canonical).collect(Collectors.joining(", ")));
             for (int j = 0; j < ADDRESSES_PER_LIST; j++) {
@@ -146,6 +145,11 @@ class NetworkListPropertyTest {
             accepted += isAccepted ? 1 : 0;
         }
         assertThat(accepted).as("both answers are common").isBetween(MUTATED_TEXTS / 20, MUTATED_TEXTS * 3 / 4);
+    }
+
+    private String separator() {
+        List<String> separators = List.of(",", " , ", "\n", "\r\n", ",\n", "\u00a0,\u00a0", "\n\n", " ,\r\n\t");
+        return separators.get(random.nextInt(separators.size()));
     }
 
     // Random entries and addresses. They lie close together, or nothing would ever match.
@@ -356,7 +360,7 @@ class NetworkListPropertyTest {
     }
 
     private String mutated(String text) {
-        String alphabet = "0123456789abcdefABCDEF::::....//--**,,%_ xg@@[]##TZtz+";
+        String alphabet = "0123456789abcdefABCDEF::::....//--**,,%_ xg@@[]##TZtz+\n\n\";";
         StringBuilder mutated = new StringBuilder(text);
         for (int i = random.nextInt(4); i > 0; i--) {
             int at = random.nextInt(mutated.length() + 1);
@@ -387,8 +391,12 @@ class NetworkListPropertyTest {
                 "(\\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?(Z|[+-]((0\\d|1[0-7]):[0-5]\\d|18:00))");
 
         static boolean isList(String text) {
-            for (String entry : text.split(",", -1)) {
-                if (!isEntryWithMore(entry.strip())) {
+            for (String part : text.split(",", -1)) {
+                List<String> entries = part.lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+                if (entries.isEmpty() || !entries.stream().allMatch(Grammar::isEntryWithMore)) {
                     return false;
                 }
             }

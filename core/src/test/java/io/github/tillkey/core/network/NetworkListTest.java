@@ -277,7 +277,12 @@ class NetworkListTest {
                 "10.0.0.0/24-10.0.1.0/24       | NOT_AN_ADDRESS  | -",
                 "-10.0.0.1                     | NOT_AN_ADDRESS  | -",
                 "10.0.0.1-                     | NOT_AN_ADDRESS  | -",
-                "10.0.0.1;10.0.0.2             | NOT_AN_ADDRESS  | -",
+                "10.0.0.1;10.0.0.2             | SEMICOLON       | -",
+                "\"10.0.0.1\"                    | QUOTES          | 10.0.0.1",
+                "\u201cfe80::1/10\u201d          | QUOTES          | -",
+                "\u201cfe80::/10\u201d           | QUOTES          | fe80::/10",
+                "`2001:DB8::/32                | QUOTES          | 2001:db8::/32",
+                "\"10.0.0.1 until 2026-12-24T17:00Z\" | QUOTES     | 10.0.0.1 until 2026-12-24T17:00Z",
                 "!10.0.0.1                     | NOT_AN_ADDRESS  | -"
             })
     void aRefusalSaysWhatIsWrongAndWhatToWrite(String entry, Problem problem, String suggestion) {
@@ -342,8 +347,87 @@ class NetworkListTest {
     void aRefusalCanBeLoggedWhateverWasWritten() {
         InvalidNetworkListException refusal =
                 refusal("10.0.0.1\r\n2026 INFO all is well\u001b[2J\u202e" + "x".repeat(500));
-        assertThat(refusal.value()).hasSizeLessThanOrEqualTo(101).startsWith("10.0.0.1??2026 INFO all is well?[2J?");
+        assertThat(refusal.position()).isEqualTo(2);
+        assertThat(refusal.value()).hasSizeLessThanOrEqualTo(101).startsWith("2026 INFO all is well?[2J?");
         assertThat(refusal.getMessage()).hasSizeLessThan(300).doesNotContain("\n", "\r");
+    }
+
+    // What is pasted
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "10.0.0.1\n10.0.0.0/8\n2001:db8::/32",
+                "10.0.0.1\r\n10.0.0.0/8\r\n2001:db8::/32\r\n",
+                "10.0.0.1\r10.0.0.0/8\r2001:db8::/32",
+                "10.0.0.1,\n10.0.0.0/8,\n2001:db8::/32",
+                "10.0.0.1\n,10.0.0.0/8 , \n\n 2001:db8::/32",
+                "\n\n10.0.0.1\n\n \t\n10.0.0.0/8\u2028\u202f2001:db8::/32\u0085",
+                "\ufeff10.0.0.1, 10.0.0.0/8\n2001:db8::/32",
+                "\u00a010.0.0.1\u00a0,\u200710.0.0.0/8\u3000,\u202f2001:db8::/32\u00a0",
+                "\t10.0.0.1\t\n\t10.0.0.0/8\t\n\t2001:db8::/32"
+            })
+    void lineBreaksSeparateAsCommasDoAndWhiteSpaceOfEveryKindSurroundsEntries(String text) {
+        assertThat(list(text)).hasToString("10.0.0.1, 10.0.0.0/8, 2001:db8::/32");
+    }
+
+    @Test
+    void noBreakSpacesSurroundAnEndAndANote() {
+        assertThat(list("10.0.0.1\u00a0until\u00a02026-12-24T17:00Z\u00a0#\u00a0home"))
+                .hasToString("10.0.0.1 until 2026-12-24T17:00Z # home");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"10.0.0.1,\n,10.0.0.2", "10.0.0.1,,\n10.0.0.2", "10.0.0.1,\n", "\n,10.0.0.1", "\n \r\n", "\ufeff"
+            })
+    void twoCommasOrACommaAtAnEndSeparateNothing(String text) {
+        assertThat(refusal(text).problem()).isEqualTo(Problem.EMPTY_ENTRY);
+    }
+
+    @Test
+    void anEndOrANoteOnALineOfItsOwnBelongsToNoEntry() {
+        assertThat(refusal("10.0.0.1\nuntil 2026-12-24T17:00Z").position()).isEqualTo(2);
+        assertThat(refusal("10.0.0.1 until\n2026-12-24T17:00Z").problem()).isEqualTo(Problem.END);
+        assertThat(refusal("10.0.0.1\n# home").position()).isEqualTo(2);
+    }
+
+    @Test
+    void aCharacterThatNobodySeesIsNamedAsOne() {
+        InvalidNetworkListException refusal = refusal("10.0.0.1, 10.0.0.2\u200b, \u202a10.1.0.0/16\u202c");
+        assertThat(refusal.faults())
+                .extracting(Object::toString)
+                .containsExactly(
+                        "Entry 2, '10.0.0.2?': the entry has a character that cannot be seen, here a ?. Write 10.0.0.2.",
+                        "Entry 3, '?10.1.0.0/16?': the entry has a character that cannot be seen, here a ?. Write 10.1.0.0/16.");
+    }
+
+    @Test
+    void everyWrongEntryIsNamedWithItsPositionAndItsRemedy() {
+        InvalidNetworkListException refusal = refusal(
+                "\"10.0.0.1\"\n10.0.0.2\n10.1.2.3/8 # Lab\n10.0.0.3; 10.0.0.4\n\n10.0.0.5 10.0.0.6\nvpn.example.org");
+
+        assertThat(refusal)
+                .hasMessage(
+                        "Entry 1, '\"10.0.0.1\"': an entry has no quotation marks. Write 10.0.0.1."
+                                + " Entry 3, '10.1.2.3/8 # Lab': the address has bits set behind the prefix. Write 10.0.0.0/8 # Lab."
+                                + " Entry 4, '10.0.0.3; 10.0.0.4': a semicolon separates no entries. Put a comma or a line break"
+                                + " between two entries."
+                                + " Entry 5, '10.0.0.5 10.0.0.6': an entry has no white space inside. Put a comma or a line break"
+                                + " between two entries, and nothing around / and - in one. An end follows the word until, and a note"
+                                + " follows #."
+                                + " Entry 6, 'vpn.example.org': this is a name, and names are never looked up. Write the address.");
+        assertThat(refusal.shortMessage())
+                .isEqualTo("Entry 1, '\"10.0.0.1\"': an entry has no quotation marks. Write 10.0.0.1."
+                        + " 4 more entries are wrong.");
+    }
+
+    @Test
+    void aMessageIsNoLongerThanItCanBeRead() {
+        assertThat(refusal("x\n".repeat(NetworkList.MAX_ENTRIES)).getMessage())
+                .hasSizeLessThan(20_000)
+                .contains("Entry 200, 'x'")
+                .endsWith(" 1800 more entries are wrong.");
     }
 
     // What other extensions get wrong

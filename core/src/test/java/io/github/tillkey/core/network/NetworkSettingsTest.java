@@ -115,8 +115,8 @@ class NetworkSettingsTest {
                 "required_for  | kinds    | required_kinds is empty; name the kinds that are judged.",
                 "default_networks | 10.1.2.3/8 | default_networks is wrong. Entry 1, '10.1.2.3/8': the address has bits set"
                         + " behind the prefix. Write 10.0.0.0/8.",
-                "default_networks | @office | default_networks refers to @office, which is no zone; add it to the zones or"
-                        + " take it out.",
+                "default_networks | @office | default_networks is wrong. Entry 1, '@office': there is no zone with this"
+                        + " name. Write the name of a zone of this realm, or add it to the zones.",
                 "zones         | office   | zones has the line 'office'; write name = list, the name of 1 to 40 lower-case"
                         + " letters, digits, - and _, beginning with a letter, and neither store nor inherited.",
                 "zones         | office = 192.0.2.1, 10.1.2.3/8 | zones has the wrong zone 'office'. Entry 2, '10.1.2.3/8':"
@@ -237,6 +237,28 @@ class NetworkSettingsTest {
         InvalidNetworkSettingsException refusal = zonesRefusal(List.of("lab = 10.0.0.9", line));
         assertThat(refusal.getMessage()).startsWith("zones has the wrong zone 'office'. " + named);
         assertThat(refusal.getMessage()).endsWith(".").doesNotEndWith("..");
+    }
+
+    @Test
+    void everythingThatIsWrongIsSaidAtOnce() {
+        assertThat(refusal(
+                        "zones", "a = 10.1.2.3/8, localhost",
+                        "zones", "B = 10.0.0.1",
+                        "default_networks", "@c",
+                        "contact", "\u0007"))
+                .hasMessageContainingAll(
+                        "zone 'a'. Entry 1, '10.1.2.3/8'",
+                        "Entry 2, 'localhost'",
+                        "line 'B = 10.0.0.1'",
+                        "'@c'",
+                        "contact is '?'");
+    }
+
+    @Test
+    void aNameMakesNoOtherZoneOfItsLine() {
+        assertThat(catchThrowableOfType(
+                        InvalidNetworkSettingsException.class, () -> NetworkZones.line("a=*#", "10.0.0.1")))
+                .hasMessageStartingWith("zones has the name 'a=*#'; write the name of 1 to 40");
     }
 
     @Test
