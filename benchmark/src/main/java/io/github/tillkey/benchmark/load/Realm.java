@@ -116,7 +116,6 @@ final class Realm {
     /** Enforces networks for everyone, and gives each clerk a list of so many networks, of which the last allows the benchmark. */
     void enforceNetworks(int entries) throws IOException, InterruptedException {
         String api = "/admin/realms/" + name + "/tillkey-networks";
-        call(server, "PUT", api + "/settings", JsonSerialization.mapper.valueToTree(Map.of("mode", "enforce")));
         String list = Stream.concat(
                         IntStream.range(0, entries - 2)
                                 .mapToObj(entry -> "10." + entry / 250 + "." + entry % 250 + ".0/24"),
@@ -133,6 +132,8 @@ final class Realm {
                     api + "/members/" + user.get("id").asText() + "/list",
                     JsonSerialization.mapper.valueToTree(Map.of("list", list)));
         }
+        // Last: settings that let nobody in are refused.
+        call(server, "PUT", api + "/settings", JsonSerialization.mapper.valueToTree(Map.of("mode", "enforce")));
     }
 
     private static JsonNode representation(Path file, String name) throws IOException {

@@ -1,11 +1,15 @@
 package io.github.tillkey.core.settings;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.keycloak.Config;
+import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
 import org.keycloak.services.ui.extend.UiTabProvider;
 import org.keycloak.services.ui.extend.UiTabProviderFactory;
 
@@ -27,6 +31,39 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
         // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
         throw new ComponentValidationException(
                 message.replace('{', '(').replace('}', ')').replace('\'', '"'));
+    }
+
+    /** What the settings are, in a sentence: "network settings". */
+    protected abstract String name();
+
+    /**
+     * Refuses what must not be saved, by {@link #refuse}. Nobody else can change settings of this realm meanwhile.
+     *
+     * @param before what the database has, empty when nothing was ever saved
+     */
+    protected abstract void check(
+            KeycloakSession session,
+            RealmModel realm,
+            MultivaluedHashMap<String, String> config,
+            Optional<MultivaluedHashMap<String, String>> before);
+
+    @Override
+    public final void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel saved)
+            throws ComponentValidationException {
+        if (!realm.getId().equals(saved.getParentId())) {
+            refuse("The parent of the " + name() + " must be the realm, " + realm.getId() + ".");
+        }
+        RealmLock.acquire(session, realm);
+        // Keycloak changes the component in its cache before it asks whether the change is valid.
+        List<ComponentModel> stored = component.stored(session, realm);
+        Optional<ComponentModel> before = stored.stream()
+                .filter(existing -> existing.getId().equals(saved.getId()))
+                .findFirst();
+        if (before.isEmpty() && !stored.isEmpty()) {
+            refuse("The realm already has " + name() + ", the component "
+                    + stored.get(0).getId() + ". Change that one.");
+        }
+        check(session, realm, saved.getConfig(), before.map(ComponentModel::getConfig));
     }
 
     @Override

@@ -2,14 +2,18 @@ package io.github.tillkey.expiry.rest;
 
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
+import io.github.tillkey.expiry.settings.DateSettingsTab;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -21,6 +25,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -93,15 +98,40 @@ public final class DatesResource {
     public Settings save(@Nullable String body) {
         begin();
         auth.realm().requireManageRealm();
-        Settings settings = Body.required(body, Settings.class);
+        return saved(Body.required(body, Settings.class));
+    }
+
+    /**
+     * Changes single settings: what is missing stays, {@code null} goes back to the default.
+     *
+     * <p>Answers as {@link #save}, and 409 when the settings cannot be read.
+     */
+    @PATCH
+    @Path("settings")
+    @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
+    public Settings change(@Nullable String changes) {
+        begin();
+        auth.realm().requireManageRealm();
+        // Another change at the same moment must not be taken back: what the database has now is changed.
+        RealmLock.begin(session, realm);
+        List<ComponentModel> stored = RealmDates.COMPONENT.stored(session, realm);
+        try {
+            DateSettings before = stored.isEmpty()
+                    ? DateSettings.DEFAULT
+                    : DateSettings.read(stored.get(0).getConfig());
+            return saved(MergePatch.apply(view(before), changes));
+        } catch (InvalidDateSettingsException broken) {
+            throw RestErrors.conflict(broken.getMessage());
+        }
+    }
+
+    private Settings saved(Settings settings) {
         MultivaluedHashMap<String, String> config = config(settings);
         try {
-            DateSettings.read(config);
+            DateSettingsTab.requireRight(session, realm, config);
+            RealmDates.COMPONENT.save(session, realm, config);
         } catch (InvalidDateSettingsException wrong) {
             throw RestErrors.invalid(wrong.getMessage());
-        }
-        try {
-            RealmDates.COMPONENT.save(realm, config);
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }

@@ -90,6 +90,11 @@ public record DateSettings(
                 text(config, CONTACT));
     }
 
+    /** The same, with nobody being deleted. */
+    DateSettings withoutDeletion() {
+        return new DateSettings(timeZone, maxPeriodDays, noticeDays, extensionDays, sponsorRole, 0, contact);
+    }
+
     private static @Nullable ZoneId timeZone(@Nullable String name) throws InvalidDateSettingsException {
         if (name == null) {
             return null;

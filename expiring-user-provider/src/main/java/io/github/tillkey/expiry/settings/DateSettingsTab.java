@@ -2,8 +2,9 @@ package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.settings.SettingsTab;
 import java.util.List;
+import java.util.Optional;
+import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
-import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -76,31 +77,51 @@ public final class DateSettingsTab extends SettingsTab {
     }
 
     @Override
-    public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel component)
-            throws ComponentValidationException {
+    protected String name() {
+        return "settings of dates";
+    }
+
+    @Override
+    protected void check(
+            KeycloakSession session,
+            RealmModel realm,
+            MultivaluedHashMap<String, String> config,
+            Optional<MultivaluedHashMap<String, String>> before) {
         try {
-            DateSettings settings = DateSettings.read(component.getConfig());
-            if (!realm.getId().equals(component.getParentId())) {
-                refuse("The parent of the settings of dates must be the realm, " + realm.getId() + ".");
-            }
-            if (settings.sponsorRole() != null
-                    && KeycloakModelUtils.getRoleFromString(realm, settings.sponsorRole()) == null) {
-                throw new InvalidDateSettingsException(
-                        DateSettings.SPONSOR_ROLE,
-                        "is '" + settings.sponsorRole()
-                                + "', which is no role of the realm; write the name of one, or client.role");
-            }
-            requireOnlyOne(realm, component);
+            requireRight(realm, config, before);
         } catch (InvalidDateSettingsException wrong) {
             refuse(String.valueOf(wrong.getMessage()));
         }
     }
 
-    private static void requireOnlyOne(RealmModel realm, ComponentModel component) {
-        RealmDates.component(realm)
-                .filter(existing -> !existing.getId().equals(component.getId()))
-                .ifPresent(existing -> refuse("The realm already has settings of dates, the component "
-                        + existing.getId() + ". Change that one."));
+    /**
+     * Checks settings that are about to replace those of the realm.
+     *
+     * @throws InvalidDateSettingsException when a value is wrong, or the role does not exist
+     */
+    public static void requireRight(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+            throws InvalidDateSettingsException {
+        requireRight(
+                realm,
+                config,
+                RealmDates.COMPONENT.stored(session, realm).stream().findFirst().map(ComponentModel::getConfig));
+    }
+
+    private static void requireRight(
+            RealmModel realm,
+            MultivaluedHashMap<String, String> config,
+            Optional<MultivaluedHashMap<String, String>> before)
+            throws InvalidDateSettingsException {
+        String role = DateSettings.read(config).sponsorRole();
+        // One that is gone since does not keep somebody from changing something else; the self-check names it.
+        boolean known = before.map(stored -> stored.getFirst(DateSettings.SPONSOR_ROLE))
+                .filter(stored -> stored.strip().equals(role))
+                .isPresent();
+        if (role != null && !known && KeycloakModelUtils.getRoleFromString(realm, role) == null) {
+            throw new InvalidDateSettingsException(
+                    DateSettings.SPONSOR_ROLE,
+                    "is '" + role + "', which is no role of the realm; write the name of one, or client.role");
+        }
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.settings;
 
+import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.settings.SettingsComponent;
 import java.util.List;
-import java.util.Optional;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.RealmModel;
 
@@ -12,28 +12,41 @@ public final class RealmDates {
     /** Where the settings are. */
     public static final SettingsComponent COMPONENT = new SettingsComponent("tillkey-dates");
 
+    /** What to do where there are several components. */
+    public static final String MORE_THAN_ONE =
+            "the realm has more than one component tillkey-dates, of which one counts, and nobody is deleted. Save the settings again by PUT"
+                    + " tillkey-dates/settings, or delete all but one.";
+
     private RealmDates() {}
 
-    /** The component, empty when dates were never set up. */
-    public static Optional<ComponentModel> component(RealmModel realm) {
-        return COMPONENT.of(realm).findFirst();
-    }
-
     /**
-     * The settings; {@link DateSettings#DEFAULT} when dates were never set up.
+     * The settings; {@link DateSettings#DEFAULT} when dates were never set up. Of several components the first by id that can be read
+     * counts, and nobody is deleted meanwhile. It is logged.
      *
-     * @throws InvalidDateSettingsException when the component cannot be read
+     * @throws InvalidDateSettingsException when no component can be read
      */
     public static DateSettings settings(RealmModel realm) throws InvalidDateSettingsException {
         List<ComponentModel> components = COMPONENT.of(realm).toList();
-        if (components.size() > 1) {
-            // Two first saves at the same moment: which of the two counts would be chance.
-            throw new InvalidDateSettingsException(
-                    DateSettings.TIME_ZONE,
-                    "is in more than one component " + COMPONENT.id() + " of the realm; delete all but one");
+        if (components.isEmpty()) {
+            return DateSettings.DEFAULT;
         }
-        return components.isEmpty()
-                ? DateSettings.DEFAULT
-                : DateSettings.read(components.get(0).getConfig());
+        if (components.size() == 1) {
+            return DateSettings.read(components.get(0).getConfig());
+        }
+        Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
+        InvalidDateSettingsException broken = null;
+        for (ComponentModel component : components) {
+            try {
+                return DateSettings.read(component.getConfig()).withoutDeletion();
+            } catch (InvalidDateSettingsException problem) {
+                broken = broken == null ? problem : broken;
+            }
+        }
+        throw broken;
+    }
+
+    /** Whether there are several components, of which one counts. */
+    public static boolean isAmbiguous(RealmModel realm) {
+        return COMPONENT.of(realm).skip(1).findAny().isPresent();
     }
 }

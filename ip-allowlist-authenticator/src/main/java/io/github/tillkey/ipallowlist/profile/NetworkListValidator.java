@@ -4,11 +4,16 @@ import io.github.tillkey.core.ProfileErrors;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.RealmLock;
 import java.util.List;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.userprofile.UserProfileAttributeValidationContext;
 import org.keycloak.validate.AbstractStringValidator;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
@@ -17,7 +22,7 @@ import org.keycloak.validate.ValidatorConfig;
  * Validates an attribute of the user profile that holds a list of networks. Offered in the admin console as validator
  * {@value #ID}; without options.
  *
- * <p>The error names the first entry that is wrong, its position and the remedy.
+ * <p>The error names each entry that is wrong, its position and the remedy.
  */
 public final class NetworkListValidator extends AbstractStringValidator implements ConfiguredProvider {
 
@@ -34,9 +39,24 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
 
     @Override
     protected void doValidate(String value, String attribute, ValidationContext context, ValidatorConfig config) {
-        RealmModel realm = context.getSession().getContext().getRealm();
+        KeycloakSession session = context.getSession();
+        RealmModel realm = session.getContext().getRealm();
         try {
-            RealmNetworks.of(realm).zones().require(NetworkList.parse(value).in(NetworkListPlace.MEMBER));
+            if (isUnchanged(value, attribute, context)) {
+                // What is written must not stand in the way of every other change of the member for the sake of a note.
+                NetworkList.parse(value).in(NetworkListPlace.MEMBER);
+                return;
+            }
+            NetworkZones zones = RealmNetworks.of(realm).zones();
+            NetworkList list = NetworkList.parseToSave(value, NetworkListPlace.MEMBER, zones::contains);
+            if (list.refersToZones()) {
+                // Nobody may take the zone away meanwhile, and the cache may not know yet that somebody has.
+                RealmLock.acquire(session, realm);
+                NetworkList.parseToSave(
+                        value,
+                        NetworkListPlace.MEMBER,
+                        RealmNetworks.stored(session, realm).zones()::contains);
+            }
         } catch (InvalidNetworkListException wrong) {
             ProfileErrors.add(
                     context,
@@ -49,9 +69,17 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
         }
     }
 
+    private static boolean isUnchanged(String value, String attribute, ValidationContext context) {
+        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
+            return false;
+        }
+        UserModel member = profile.getAttributeContext().getUser();
+        return member != null && member.getAttributeStream(attribute).anyMatch(value::equals);
+    }
+
     @Override
     public String getHelpText() {
-        return "A list of networks, such as 192.0.2.7, 192.0.2.0/24, 2001:db8::/48, @zone or *, separated by commas.";
+        return "A list of networks, such as 192.0.2.7, 192.0.2.0/24, 2001:db8::/48, @zone or *, separated by commas or line breaks.";
     }
 
     @Override

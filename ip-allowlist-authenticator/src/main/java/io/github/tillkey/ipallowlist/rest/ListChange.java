@@ -4,15 +4,18 @@ import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.ipallowlist.settings.Lockout;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /** What every change of a list by REST has in common: it is checked before, and undone if it locks out whoever asked for it. */
@@ -39,15 +42,23 @@ final class ListChange {
         }
     }
 
-    /** The list that {@code text} says; answers 400 naming the entry, its position and the remedy. */
-    static NetworkList parsed(RealmModel realm, String text, NetworkListPlace place) {
+    /**
+     * The list that {@code text} says, as it may be saved; answers 400 naming each wrong entry, its position and the remedy. Until the
+     * change is done nobody can take a zone away that the list refers to.
+     */
+    static NetworkList toSave(KeycloakSession session, RealmModel realm, String text, NetworkListPlace place) {
+        RealmLock.begin(session, realm);
+        NetworkZones zones = RealmNetworks.stored(session, realm).zones();
         try {
-            return RealmNetworks.of(realm)
-                    .zones()
-                    .require(NetworkList.parse(text).in(place));
+            return NetworkList.parseToSave(text, place, zones::contains);
         } catch (InvalidNetworkListException wrong) {
-            throw RestErrors.invalid(wrong.getMessage());
+            throw wrong(wrong);
         }
+    }
+
+    /** The answer to a list that is wrong. */
+    static ErrorResponseException wrong(InvalidNetworkListException wrong) {
+        return RestErrors.invalid(wrong.getMessage());
     }
 
     /**

@@ -3,13 +3,16 @@ package io.github.tillkey.ipallowlist.rest;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,6 +26,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -75,10 +79,11 @@ public final class MemberNetworksResource {
         UserModel member = member();
         auth.users().requireManage(member);
         String list = NetworksText.in(body);
+        locked(member);
         if (list == null) {
             member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
-            write(member, ListChange.parsed(realm, list, NetworkListPlace.MEMBER));
+            write(member, ListChange.toSave(session, realm, list, NetworkListPlace.MEMBER));
         }
         return changed(member);
     }
@@ -88,7 +93,7 @@ public final class MemberNetworksResource {
      *
      * @param address one address, such as that of a refusal
      * @param until ISO 8601 instant or date and time with offset, after now and within 366 days
-     * @param note why, for other administrators; at most 100 characters, no comma
+     * @param note why, for other administrators; at most 100 characters, no comma, nothing that reads like an end
      */
     public record Allowance(
             @Nullable String address,
@@ -115,12 +120,14 @@ public final class MemberNetworksResource {
         Instant now = ServerTime.now();
         OffsetDateTime until = until(allowance.until(), now);
         String note = allowance.note() == null || allowance.note().isBlank()
-                ? ""
-                : " # " + allowance.note().strip();
-        String before = OwnLists.of(member).orElse(null);
-        String kept = before == null ? "@inherited" : running(before, now);
-        String list = (kept.isEmpty() ? "" : kept + ", ") + address.text() + " until " + until + note;
-        write(member, ListChange.parsed(realm, list, NetworkListPlace.MEMBER));
+                ? null
+                : allowance.note().strip();
+        String before = locked(member).orElse("@inherited");
+        try {
+            write(member, NetworkList.parse(before).in(NetworkListPlace.MEMBER).allowing(address, until, note, now));
+        } catch (InvalidNetworkListException wrong) {
+            throw ListChange.wrong(wrong);
+        }
         return changed(member);
     }
 
@@ -143,13 +150,10 @@ public final class MemberNetworksResource {
                                 .atOffset(ZoneOffset.UTC));
     }
 
-    /** The entries of a list that have not ended. */
-    private String running(String text, Instant now) {
-        return ListChange.parsed(realm, text, NetworkListPlace.MEMBER).entries().stream()
-                .filter(entry -> entry.end().isAfter(now))
-                .map(Object::toString)
-                .reduce((one, other) -> one + ", " + other)
-                .orElse("");
+    /** The list as it is, which nobody else changes by REST meanwhile: two changes at once must not take each other away. */
+    private Optional<String> locked(UserModel member) {
+        RealmLock.begin(session, realm);
+        return ListHolders.of(session, realm).ofUser(member.getId());
     }
 
     private static void write(UserModel member, NetworkList list) {

@@ -2,19 +2,26 @@ package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.ipallowlist.settings.EverybodyOut;
+import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
 import io.github.tillkey.ipallowlist.settings.ZoneUse;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,29 +85,54 @@ public final class NetworksResource {
     public Settings settings() {
         begin();
         auth.realm().requireViewRealm();
-        return view(read());
+        return view(read(RealmNetworks.of(realm)));
     }
 
     /**
      * Saves the settings, all of them.
      *
      * <p>200 with what was saved; 400 naming the field, the value and the remedy; 403 without the right to manage the realm; 409 when
-     * a zone that is in use would go, or when it would lock out whoever asks.
+     * a zone that is in use would go, or when it would lock out whoever asks, or everybody.
+     *
+     * @param confirm {@value EverybodyOut#CONFIRMATION} to save settings that let nobody in
      */
     @PUT
     @Path("settings")
-    public Settings save(@Nullable String body) {
+    public Settings save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         begin();
         auth.realm().requireManageRealm();
         Settings settings = Body.required(body, Settings.class);
-        MultivaluedHashMap<String, String> config = config(settings);
-        try {
-            NetworkSettings.read(config).check();
-        } catch (InvalidNetworkSettingsException wrong) {
-            throw RestErrors.invalid(wrong.getMessage());
+        RealmLock.begin(session, realm);
+        return saved(settings, confirm);
+    }
+
+    /**
+     * Changes single settings, and single zones: what is missing stays, {@code null} goes back to the default.
+     *
+     * <p>Answers as {@link #save}, and 409 when the settings cannot be read.
+     */
+    @PATCH
+    @Path("settings")
+    @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
+    public Settings change(@Nullable String changes, @QueryParam("confirm") @Nullable String confirm) {
+        begin();
+        auth.realm().requireManageRealm();
+        RealmLock.begin(session, realm);
+        return saved(MergePatch.apply(view(read(RealmNetworks.stored(session, realm))), changes), confirm);
+    }
+
+    private Settings saved(Settings settings, @Nullable String confirm) {
+        if (EverybodyOut.CONFIRMATION.equals(confirm)) {
+            EverybodyOut.confirm(session);
+        } else if (confirm != null) {
+            throw RestErrors.invalid("confirm", confirm, EverybodyOut.CONFIRMATION + ", or missing");
         }
         try {
-            RealmNetworks.COMPONENT.save(realm, config);
+            MultivaluedHashMap<String, String> config = config(settings);
+            NetworkSettingsTab.requireRight(session, realm, config);
+            RealmNetworks.COMPONENT.save(session, realm, config);
+        } catch (InvalidNetworkSettingsException wrong) {
+            throw RestErrors.invalid(wrong.getMessage());
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }
@@ -110,7 +142,7 @@ public final class NetworksResource {
                 .resourcePath(session.getContext().getUri())
                 .representation(settings)
                 .success();
-        return view(read());
+        return view(read(RealmNetworks.stored(session, realm)));
     }
 
     /** Who refers to a zone. 200; 403 without the rights to view the realm and its users; 404 when there is no such zone. */
@@ -152,9 +184,9 @@ public final class NetworksResource {
         AdminRest.requireEnabled(realm);
     }
 
-    private NetworkSettings read() {
+    private static NetworkSettings read(RealmNetworks networks) {
         try {
-            return RealmNetworks.of(realm).settings();
+            return networks.settings();
         } catch (InvalidNetworkSettingsException broken) {
             throw RestErrors.conflict(broken.getMessage());
         }
@@ -171,7 +203,7 @@ public final class NetworksResource {
                 new TreeMap<>(settings.zones().texts()));
     }
 
-    private static MultivaluedHashMap<String, String> config(Settings settings) {
+    private static MultivaluedHashMap<String, String> config(Settings settings) throws InvalidNetworkSettingsException {
         MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
         put(config, NetworkSettings.MODE, Stream.ofNullable(settings.mode()));
         put(config, NetworkSettings.REQUIRED_FOR, Stream.ofNullable(settings.requiredFor()));
@@ -179,11 +211,13 @@ public final class NetworksResource {
         put(config, NetworkSettings.REQUIRED_KINDS, orEmpty(settings.requiredKinds()).stream());
         put(config, NetworkSettings.DEFAULT_NETWORKS, Stream.ofNullable(settings.defaultNetworks()));
         put(config, NetworkSettings.CONTACT, Stream.ofNullable(settings.contact()));
-        Map<String, String> zones = settings.zones() == null ? Map.of() : new TreeMap<>(settings.zones());
-        put(
-                config,
-                NetworkSettings.ZONES,
-                zones.entrySet().stream().map(zone -> zone.getKey() + " = " + zone.getValue()));
+        List<String> zones = new ArrayList<>();
+        if (settings.zones() != null) {
+            for (Map.Entry<String, String> zone : new TreeMap<>(settings.zones()).entrySet()) {
+                zones.add(NetworkZones.line(zone.getKey(), zone.getValue() == null ? "" : zone.getValue()));
+            }
+        }
+        put(config, NetworkSettings.ZONES, zones.stream());
         return config;
     }
 

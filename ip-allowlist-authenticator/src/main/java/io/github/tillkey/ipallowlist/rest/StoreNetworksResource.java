@@ -79,7 +79,8 @@ public final class StoreNetworksResource {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
             group.setAttribute(
-                    StaffAttributes.ALLOWED_NETWORKS, values(ListChange.parsed(realm, list, NetworkListPlace.GROUP)));
+                    StaffAttributes.ALLOWED_NETWORKS,
+                    values(ListChange.toSave(session, realm, list, NetworkListPlace.GROUP)));
         }
         return ListChange.done(session, realm, adminEvent, view(group));
     }

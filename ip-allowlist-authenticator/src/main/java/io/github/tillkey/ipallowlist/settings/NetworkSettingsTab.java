@@ -7,16 +7,18 @@ import io.github.tillkey.core.network.NetworkSettings.Audience;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.settings.SettingsTab;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
-import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RealmProvider;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
@@ -86,38 +88,81 @@ public final class NetworkSettingsTab extends SettingsTab {
     }
 
     @Override
-    public void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel component)
-            throws ComponentValidationException {
+    protected String name() {
+        return "network settings";
+    }
+
+    @Override
+    protected void check(
+            KeycloakSession session,
+            RealmModel realm,
+            MultivaluedHashMap<String, String> config,
+            Optional<MultivaluedHashMap<String, String>> before) {
         try {
-            NetworkSettings settings =
-                    NetworkSettings.read(component.getConfig()).check();
-            if (!realm.getId().equals(component.getParentId())) {
-                refuse("The parent of the network settings must be the realm, " + realm.getId() + ".");
-            }
-            requireOnlyOne(session, realm, component);
-            requireZonesInUse(session, realm, settings);
+            NetworkSettings settings = NetworkSettings.read(config);
+            Optional<NetworkSettings> stored = before.flatMap(NetworkSettingsTab::readable);
+            requireRight(realm, settings, stored);
+            requireZonesInUse(session, realm, settings, stored);
             Lockout.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));
+            EverybodyOut.of(session, realm, settings, stored).ifPresent(why -> refuse("Not saved: " + why + "."));
         } catch (InvalidNetworkSettingsException wrong) {
             refuse(String.valueOf(wrong.getMessage()));
         }
     }
 
-    private static void requireOnlyOne(KeycloakSession session, RealmModel realm, ComponentModel component) {
-        stored(session, realm)
-                .flatMap(RealmNetworks::component)
-                .filter(existing -> !existing.getId().equals(component.getId()))
-                .ifPresent(existing -> refuse("The realm already has network settings, the component "
-                        + existing.getId() + ". Change that one."));
+    /**
+     * Tells what is wrong by itself from what only the state of the realm forbids.
+     *
+     * @throws InvalidNetworkSettingsException when settings that are about to replace those of the realm are wrong; names everything
+     */
+    public static void requireRight(
+            KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+            throws InvalidNetworkSettingsException {
+        requireRight(
+                realm,
+                NetworkSettings.read(config),
+                RealmNetworks.stored(session, realm)
+                        .component()
+                        .map(ComponentModel::getConfig)
+                        .flatMap(NetworkSettingsTab::readable));
     }
 
-    private static void requireZonesInUse(KeycloakSession session, RealmModel realm, NetworkSettings settings)
-            throws InvalidNetworkSettingsException {
-        Optional<RealmNetworks> before = stored(session, realm);
-        if (before.isEmpty()) {
-            return;
+    private static Optional<NetworkSettings> readable(MultivaluedHashMap<String, String> config) {
+        try {
+            return Optional.of(NetworkSettings.read(config));
+        } catch (InvalidNetworkSettingsException broken) {
+            return Optional.empty();
         }
-        Set<String> gone = new HashSet<>(before.get().zones().texts().keySet());
-        gone.removeAll(settings.zones().check().keySet());
+    }
+
+    /** What is wrong already does not keep somebody from changing something else, such as the mode when people are locked out. */
+    private static void requireRight(RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before)
+            throws InvalidNetworkSettingsException {
+        List<InvalidNetworkSettingsException> wrong = problems(realm, settings);
+        Set<String> known = before.stream()
+                .flatMap(stored -> problems(realm, stored).stream())
+                .map(problem -> String.valueOf(problem.getMessage()))
+                .collect(Collectors.toSet());
+        wrong.removeIf(problem -> known.contains(problem.getMessage()));
+        if (!wrong.isEmpty()) {
+            throw new InvalidNetworkSettingsException(wrong);
+        }
+    }
+
+    /** Everything that is wrong with settings that can be read. */
+    public static List<InvalidNetworkSettingsException> problems(RealmModel realm, NetworkSettings settings) {
+        List<InvalidNetworkSettingsException> wrong = new ArrayList<>(settings.problems());
+        if (settings.role() != null && KeycloakModelUtils.getRoleFromString(realm, settings.role()) == null) {
+            wrong.add(InvalidNetworkSettingsException.unknownRole(settings.role()));
+        }
+        return wrong;
+    }
+
+    private static void requireZonesInUse(
+            KeycloakSession session, RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before) {
+        Set<String> gone = new HashSet<>(
+                before.map(stored -> stored.zones().texts().keySet()).orElse(Set.of()));
+        gone.removeAll(settings.zones().texts().keySet());
         for (String name : gone) {
             ZoneUse use = ZoneUse.of(session, realm, name);
             if (!use.isEmpty()) {
@@ -125,14 +170,6 @@ public final class NetworkSettingsTab extends SettingsTab {
                         + ". Change these lists first; to rename a zone, add the new one before.");
             }
         }
-    }
-
-    /**
-     * The networks as they are in the database. Keycloak changes the one in its cache before it asks whether the change is valid.
-     */
-    private static Optional<RealmNetworks> stored(KeycloakSession session, RealmModel realm) {
-        RealmModel inDatabase = session.getProvider(RealmProvider.class, "jpa").getRealm(realm.getId());
-        return Optional.ofNullable(inDatabase).map(RealmNetworks::of);
     }
 
     @Override

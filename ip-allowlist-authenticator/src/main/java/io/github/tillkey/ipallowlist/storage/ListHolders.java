@@ -2,12 +2,15 @@ package io.github.tillkey.ipallowlist.storage;
 
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.network.RealmNetworks;
 import jakarta.persistence.EntityManager;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.UserEntity;
 
 /**
  * Finds who has a list of networks that contains some text. Keycloak's own search finds an attribute by its whole value only, so
@@ -48,6 +51,27 @@ public final class ListHolders {
                                 + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text escape '!')",
                         StaffAttributes.ALLOWED_NETWORKS,
                         text));
+    }
+
+    /**
+     * The list of one user as the database has it now; empty when there is none, or it is blank. What this transaction has read of the
+     * user before is read again, so that a change replaces what is there. Ask behind {@link io.github.tillkey.core.settings.RealmLock}.
+     */
+    public Optional<String> ofUser(String userId) {
+        UserEntity local = entities.find(UserEntity.class, userId);
+        if (local != null) {
+            entities.refresh(local);
+        }
+        return RealmNetworks.join(
+                Stream.of("UserAttributeEntity a where a.user.id", "FederatedUserAttributeEntity a where a.userId")
+                        .flatMap(attributes -> entities.createQuery(
+                                        "select coalesce(a.longValue, a.value) from " + attributes
+                                                + " = :user and a.name = :name",
+                                        String.class)
+                                .setParameter("user", userId)
+                                .setParameter("name", StaffAttributes.ALLOWED_NETWORKS)
+                                .getResultStream())
+                        .filter(list -> list != null && !list.isBlank()));
     }
 
     /** Lists of groups that contain {@code text}; several values of one group are several answers. */
