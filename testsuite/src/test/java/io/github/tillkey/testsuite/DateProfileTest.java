@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.AtOnce;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** What administrators can save about dates, and what they are told where they cannot. */
@@ -192,6 +194,99 @@ class DateProfileTest extends RetailTest {
                         .body())
                 .as("nothing is lost")
                 .contains("Europe/Stockholm");
+    }
+
+    private HttpResponse<String> change(String changes) {
+        return realm.call("PATCH", "/tillkey-dates/settings", Http.json(changes), realm.adminToken());
+    }
+
+    @Test
+    void aChangeTouchesWhatItNamesAndNothingElse() {
+        settings(Map.of("timeZone", "Europe/Stockholm", "noticeDays", List.of(7), "contact", "the service desk"));
+
+        assertThat(change("{\"contact\": null, \"retentionDays\": 30}").statusCode())
+                .isEqualTo(200);
+
+        assertThat(Http.json(realm.call("GET", "/tillkey-dates/settings", "", realm.adminToken())
+                        .body()))
+                .isEqualTo(Http.json("{\"timeZone\": \"Europe/Stockholm\", \"maxPeriodDays\": 366, \"noticeDays\": [7],"
+                        + " \"extensionDays\": 30, \"sponsorRole\": null, \"retentionDays\": 30, \"contact\": null}"));
+        assertThat(change("{\"retentionDays\": 1.5}").body()).contains("retentionDays");
+        assertThat(change("{\"retention\": 1}").body()).contains("retention is no setting");
+        assertThat(change("{\"sponsorRole\": \"no-such-role\"}").body()).contains("no role of the realm");
+    }
+
+    @Test
+    void changesAtOnceAreAllKeptAndLeaveOneComponent() {
+        List<String> changes = List.of(
+                "{\"timeZone\": \"Asia/Tokyo\"}",
+                "{\"maxPeriodDays\": 77}",
+                "{\"noticeDays\": [5]}",
+                "{\"extensionDays\": 9}",
+                "{\"retentionDays\": 99}",
+                "{\"contact\": \"desk\"}");
+        realm.admin().components().query().stream()
+                .filter(component -> "tillkey-dates".equals(component.getProviderId()))
+                .forEach(component ->
+                        realm.admin().components().component(component.getId()).remove());
+
+        assertThat(AtOnce.call(changes.size(), i -> change(changes.get(i)).statusCode()))
+                .containsOnly(200);
+
+        assertThat(Http.json(realm.call("GET", "/tillkey-dates/settings", "", realm.adminToken())
+                        .body()))
+                .isEqualTo(
+                        Http.json(
+                                "{\"timeZone\": \"Asia/Tokyo\", \"maxPeriodDays\": 77, \"noticeDays\": [5],"
+                                        + " \"extensionDays\": 9, \"sponsorRole\": null, \"retentionDays\": 99, \"contact\": \"desk\"}"));
+        assertThat(realm.admin().components().query().stream()
+                        .filter(component -> "tillkey-dates".equals(component.getProviderId())))
+                .hasSize(1);
+    }
+
+    private JsonNode check() {
+        return Http.json(realm.call("GET", "/tillkey-dates/reports/check", "", realm.adminToken())
+                .body());
+    }
+
+    private List<String> findings() {
+        return check().findValuesAsText("code");
+    }
+
+    @Test
+    void theSelfCheckFindsWhatTheGuideAsksFor() {
+        realm.admin().roles().create(new RoleRepresentation("stand-in", "", false));
+        settings(Map.of("timeZone", "Europe/Stockholm", "sponsorRole", "stand-in"));
+        assertThat(findings()).doesNotContain("role_unknown", "time_zone_missing", "attribute_not_validated");
+
+        realm.admin().roles().deleteRole("stand-in");
+        assertThat(findings()).contains("role_unknown", "flow_without_step", "mapper_missing");
+        assertThat(change("{\"contact\": \"desk\"}").statusCode())
+                .as("a role that is gone keeps nobody from changing something else")
+                .isEqualTo(200);
+        change("{\"timeZone\": null, \"sponsorRole\": null}");
+        assertThat(findings()).contains("time_zone_missing").doesNotContain("role_unknown");
+
+        dates.unchecked();
+        realm.updateUser("bob", user -> user.singleAttribute("valid_until", "31.12.2026"));
+        realm.updateUser("carla", user -> user.singleAttribute("zoneinfo", "Europe/Atlantis"));
+        dates.editableByMembers("zoneinfo");
+        assertThat(check())
+                .filteredOn(finding -> finding.get("code").asText().equals("attribute_not_validated"))
+                .extracting(finding -> finding.get("where").asText())
+                .containsExactlyInAnyOrder(
+                        "Realm settings > User profile > valid_from",
+                        "Realm settings > User profile > valid_until",
+                        "Realm settings > User profile > zoneinfo",
+                        "Realm settings > User profile > sponsor");
+        assertThat(check())
+                .filteredOn(finding -> finding.get("code").asText().equals("attribute_editable"))
+                .extracting(finding -> finding.get("where").asText())
+                .containsExactly("Realm settings > User profile > zoneinfo");
+        assertThat(check())
+                .filteredOn(finding -> finding.get("code").asText().equals("dates_unreadable"))
+                .extracting(finding -> finding.get("where").asText())
+                .contains("user bob");
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.AtOnce;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -13,6 +14,10 @@ import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -27,11 +32,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.RealmEventsConfigRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.util.JsonSerialization;
 
 /** How administrators set networks up, and what keeps them from doing harm. The tests come from the loopback address. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkAdminTest extends RetailTest {
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     private static final String TOMORROW = OffsetDateTime.now(ZoneOffset.UTC)
             .plusDays(1)
@@ -300,8 +314,279 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void anAdministratorOfTheServerIsNotJudgedHere() {
-        assertThat(networks().save(Map.of("mode", "enforce")).statusCode()).isEqualTo(200);
+    void settingsThatLetNobodyInAreRefusedWhoeverSavesThemUnlessThatIsConfirmed() {
+        HttpResponse<String> saved = networks()
+                .save(Map.of("mode", "report", "defaultNetworks", "@office", "zones", Map.of("office", HERE)));
+        assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
+
+        HttpResponse<String> refused = networks().save(Map.of("mode", "enforce"));
+
+        assertThat(refused.statusCode()).as("by an administrator of master").isEqualTo(409);
+        assertThat(refused.body()).contains("nobody could log in", "defaultNetworks", "confirm=lock-out");
+        assertThat(networks()
+                        .change("{\"mode\": \"enforce\", \"defaultNetworks\": \"10.0.0.1 until 2020-01-01T00:00Z\"}")
+                        .statusCode())
+                .as("a list that has ended")
+                .isEqualTo(409);
+        assertThat(get("/settings")).as("nothing is lost").isEqualTo(Http.json(saved.body()));
+        try (Response component = realm.admin().components().add(component(Map.of("mode", List.of("enforce"))))) {
+            assertThat(component.getStatus()).isEqualTo(400);
+        }
+        assertThat(networks().change("{\"mode\": \"enforce\"}").statusCode()).isEqualTo(200);
+        networks().enforce();
+        assertThat(findings()).contains("nobody_allowed");
+        assertThat(networks().change("{\"contact\": \"the service desk\"}").statusCode())
+                .as("what is so already keeps nobody from changing something else")
+                .isEqualTo(200);
+        networks().store("STO-01", HERE);
+        assertThat(findings()).doesNotContain("nobody_allowed");
+        assertThat(realm.call("PUT", "/tillkey-networks/settings?confirm=yes", Map.of(), realm.adminToken())
+                        .body())
+                .contains("confirm must be lock-out");
+    }
+
+    @Test
+    void settingsThatWouldRefuseEverybodyWhoHasLoggedInLatelyAreRefused() {
+        realm.browser().logInWithPassword("back-office", "bob").tokens();
+        Map<String, Object> elsewhere = Map.of("mode", "enforce", "defaultNetworks", ELSEWHERE);
+
+        HttpResponse<String> refused = networks().save(elsewhere);
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("everybody who has logged in", "reports/preview");
+        networks().member("bob", HERE);
+        assertThat(networks().save(elsewhere).statusCode()).isEqualTo(200);
+    }
+
+    // One setting
+
+    @Test
+    void aChangeTouchesWhatItNamesAndNothingElse() {
+        networks()
+                .save(Map.of(
+                        "mode", "report",
+                        "defaultNetworks", "@office",
+                        "contact", "the service desk",
+                        "zones", Map.of("office", HERE, "home", "2001:db8::/48")));
+
+        HttpResponse<String> changed =
+                networks().change("{\"contact\": null, \"zones\": {\"home\": null, \"lab\": \"192.0.2.0/24\"}}");
+
+        assertThat(changed.statusCode()).as(changed.body()).isEqualTo(200);
+        assertThat(get("/settings")).isEqualTo(Http.json(changed.body()));
+        JsonNode settings = get("/settings");
+        assertThat(settings.get("mode").asText()).isEqualTo("report");
+        assertThat(settings.get("defaultNetworks").asText()).isEqualTo("@office");
+        assertThat(settings.get("contact").isNull()).isTrue();
+        assertThat(settings.get("zones"))
+                .isEqualTo(Http.json("{\"lab\": \"192.0.2.0/24\", \"office\": \"" + HERE + "\"}"));
+        assertThat(realm.admin().getAdminEvents().get(0).getResourcePath()).contains("tillkey-networks/settings");
+        HttpResponse<String> merged = Http.send(HttpRequest.newBuilder(realm.adminUrl("/tillkey-networks/settings"))
+                .header("Authorization", "Bearer " + realm.adminToken())
+                .header("Content-Type", "application/merge-patch+json")
+                .method("PATCH", BodyPublishers.ofString("{\"mode\": \"off\"}"))
+                .build());
+        assertThat(merged.statusCode()).as(merged.body()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'modus':'off'} | modus is no setting",
+                "{'mode':{'a':1}} | mode is no setting, or its value is of the wrong type",
+                "{'zones':{'a':['10.0.0.1']}} | zones.a",
+                "{'requiredKinds':'external'} | requiredKinds",
+                "[] | JSON object",
+                "'off' | JSON object",
+                "{'mode':'on'} | off or report or enforce",
+                "{'defaultNetworks':'@nowhere'} | no zone with this name",
+                "{'requiredFor':'role','requiredRole':'no-such-role'} | no role of the realm",
+                "{'requiredFor':'role','requiredRole':'web-shop.nothing'} | no role of the realm",
+                "{'zones':{'a=*#':'10.0.0.1'}} | zones has the name",
+                "{'zones':{'a':'10.0.0.1 # till fredag'}} | ends nothing",
+            })
+    void aWrongChangeIsRefusedNamingFieldAndRemedy(String change, String problem) {
+        HttpResponse<String> refused = networks().change(change.replace('\'', '"'));
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains(problem);
+        assertThat(get("/settings").get("zones")).isEmpty();
+    }
+
+    @Test
+    void whatIsWrongAlreadyKeepsNobodyFromSwitchingNetworksOff() {
+        realm.admin().roles().create(new RoleRepresentation("at-home", "", false));
+        assertThat(networks()
+                        .save(Map.of(
+                                "mode", "enforce",
+                                "requiredFor", "role",
+                                "requiredRole", "at-home",
+                                "defaultNetworks", HERE))
+                        .statusCode())
+                .isEqualTo(200);
+        realm.admin().roles().deleteRole("at-home");
+        assertThat(findings()).contains("role_unknown");
+
+        HttpResponse<String> off = networks().change("{\"mode\": \"off\"}");
+
+        assertThat(off.statusCode()).as(off.body()).isEqualTo(200);
+    }
+
+    @Test
+    void everyWrongEntryIsNamedAtOnceByRestAndInTheConsole() {
+        String list = "\"10.0.0.1\"\r\n10.0.0.2\r\n10.1.2.3/8\r\n10.0.0.3;10.0.0.4\r\n@nowhere";
+        List<String> problems =
+                List.of("Entry 1", "Write 10.0.0.1.", "Entry 3", "Write 10.0.0.0/8", "Entry 4", "Entry 5");
+
+        assertThat(networks().saveMember("bob", list, realm.adminToken()).body())
+                .contains(problems);
+        assertThat(realm.call("PUT", "/tillkey-networks/stores/STO-01/list", Map.of("list", list), realm.adminToken())
+                        .body())
+                .contains(problems);
+        assertThat(networks().change(json(Map.of("zones", Map.of("a", list)))).body())
+                .contains(problems);
+        assertThatThrownBy(() ->
+                        realm.updateUser("bob", user -> user.getAttributes().put("allowed_networks", List.of(list))))
+                .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(
+                                refused.getResponse().readEntity(String.class))
+                        .contains(problems));
+    }
+
+    @Test
+    void aListIsPastedLineByLine() {
+        networks().member("bob", "\uFEFF10.0.0.1\r\n\u00a010.0.0.0/8\u00a0\r\n\r\n\t2001:db8::/32,\r\n@store\r\n");
+
+        assertThat(get("/members/" + realm.userId("bob") + "/list").get("list").asText())
+                .isEqualTo("10.0.0.1, 10.0.0.0/8, 2001:db8::/32, @store");
+        realm.updateUser("bob", user -> user.getAttributes().put("allowed_networks", List.of("127.0.0.1\r\n::1\r\n")));
+        networks().inBrowserFlow().enforce();
+        assertThat(realm.browser().logInWithPassword("back-office", "bob").isAtClient())
+                .isTrue();
+    }
+
+    @Test
+    void aNoteThatReadsLikeAnEndIsNotSavedAndOneThatIsStoredStandsInNobodysWay() {
+        String misleading = "127.0.0.1 # Anna Until 2020-12-24T17:00Z, ::1";
+        assertThat(networks().saveMember("bob", misleading, realm.adminToken()).body())
+                .contains("Entry 1", "ends nothing", "before the #");
+        networks().uncheckedMembers().memberUnchecked("bob", misleading);
+        networks().checkedMembers();
+
+        realm.updateUser("bob", user -> user.setFirstName("Robert"));
+
+        networks().inBrowserFlow().enforce();
+        assertThat(realm.browser().logInWithPassword("back-office", "bob").isAtClient())
+                .isTrue();
+        assertThat(finding("note_like_end").get("where").asText()).isEqualTo("user bob");
+    }
+
+    // At once
+
+    @Test
+    void manyFirstSavesAtOnceLeaveOneComponent() {
+        List<Integer> answers = AtOnce.call(12, i -> networks()
+                .save(Map.of("mode", "report", "contact", "desk " + i))
+                .statusCode());
+
+        assertThat(answers).containsOnly(200);
+        assertThat(realm.admin().components().query().stream()
+                        .filter(component -> "tillkey-networks".equals(component.getProviderId())))
+                .hasSize(1);
+        assertThat(findings()).doesNotContain("settings_twice");
+    }
+
+    @Test
+    void firstSavesByTheComponentAtOnceLeaveOne() {
+        List<Integer> answers = AtOnce.call(8, i -> {
+            try (Response answer = realm.admin().components().add(component(Map.of("mode", List.of("report"))))) {
+                return answer.getStatus();
+            }
+        });
+
+        assertThat(answers).containsOnlyOnce(201).containsOnly(201, 400);
+    }
+
+    @Test
+    void changesAtOnceAreAllKept() {
+        List<Integer> answers = AtOnce.call(12, i -> networks()
+                .change("{\"zones\": {\"zone-" + i + "\": \"10.0.0." + i + "\"}}")
+                .statusCode());
+
+        assertThat(answers).containsOnly(200);
+        assertThat(get("/settings").get("zones")).hasSize(12);
+    }
+
+    @Test
+    void allowancesAtOnceAreAllKept() {
+        List<Integer> answers = AtOnce.call(12, i -> realm.call(
+                        "POST",
+                        "/tillkey-networks/members/" + realm.userId("bob") + "/allowances",
+                        Map.of("address", "192.0.2." + i, "until", TOMORROW, "note", "number " + i),
+                        realm.adminToken())
+                .statusCode());
+
+        assertThat(answers).containsOnly(200);
+        assertThat(get("/members/" + realm.userId("bob") + "/list")
+                        .get("list")
+                        .asText()
+                        .split(", "))
+                .hasSize(13)
+                .contains("@inherited", "192.0.2.11 until " + TOMORROW + " # number 11");
+        assertThat(realm.user("bob").getAttributes().get("allowed_networks")).hasSize(1);
+    }
+
+    @Test
+    void aZoneIsNeverTakenAwayFromUnderAListThatIsSavedAtOnce() {
+        for (int round = 0; round < 5; round++) {
+            networks().save(Map.of("mode", "report", "zones", Map.of("office", HERE)));
+            AtOnce.call(3, i -> switch (i) {
+                case 0 -> networks().save(Map.of("mode", "report")).statusCode();
+                case 1 ->
+                    networks().saveMember("bob", "@office", realm.adminToken()).statusCode();
+                default -> saveInConsole("carla", "@office");
+            });
+
+            assertThat(finding("list_broken")).isNull();
+            networks().member("bob", "").member("carla", "");
+        }
+    }
+
+    private int saveInConsole(String username, String list) {
+        UserRepresentation user =
+                realm.admin().users().get(realm.userId(username)).toRepresentation();
+        user.singleAttribute("allowed_networks", list);
+        return realm.call("PUT", "/users/" + user.getId(), user, realm.adminToken())
+                .statusCode();
+    }
+
+    @Test
+    void ofTwoComponentsOneCountsUntilTheNextSaveLeavesOne() {
+        networks().inBrowserFlow().save(Map.of("mode", "report", "defaultNetworks", HERE));
+        Networks.storeTwice(server, realm.name());
+
+        assertThat(realm.browser()
+                        .logInWithPassword("back-office", "bob")
+                        .tokens()
+                        .issued())
+                .as("a realm that only reports refuses nobody")
+                .isTrue();
+        assertThat(finding("settings_twice").get("message").asText()).contains("PUT", "delete all but one");
+        assertThat(get("/settings").get("defaultNetworks").asText()).isEqualTo(HERE);
+        assertThat(networks().change("{\"mode\": \"enforce\"}").statusCode()).isEqualTo(200);
+        assertThat(finding("settings_twice")).isNull();
+        assertThat(get("/settings").get("defaultNetworks").asText()).isEqualTo(HERE);
+
+        Networks.storeTwice(server, realm.name());
+        ComponentRepresentation one = realm.admin().components().query().stream()
+                .filter(component -> "tillkey-networks".equals(component.getProviderId()))
+                .findFirst()
+                .orElseThrow();
+        one.getConfig().putSingle("mode", "off");
+        realm.admin().components().component(one.getId()).update(one);
+        assertThat(get("/settings").get("mode").asText())
+                .as("nothing that somebody switched on is off")
+                .isEqualTo("enforce");
     }
 
     // Rights
@@ -397,6 +682,21 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"ticket 4711, *", "ticket\n*", "ticket\u2028*", "until 2099-01-01", "till fredag"})
+    void aNoteOfAnAllowanceBringsNoEntryAndNoEndAlong(String note) {
+        HttpResponse<String> refused = realm.call(
+                "POST",
+                "/tillkey-networks/members/" + realm.userId("bob") + "/allowances",
+                Map.of("address", "192.0.2.7", "until", TOMORROW, "note", note),
+                realm.adminToken());
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(refused.body()).contains("note");
+        assertThat(get("/members/" + realm.userId("bob") + "/list").get("list").isNull())
+                .isTrue();
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
@@ -438,10 +738,27 @@ class NetworkAdminTest extends RetailTest {
         return get("/reports/check").findValuesAsText("code");
     }
 
+    private JsonNode finding(String code) {
+        for (JsonNode finding : get("/reports/check")) {
+            if (finding.get("code").asText().equals(code)) {
+                return finding;
+            }
+        }
+        return null;
+    }
+
+    private static String json(Object value) {
+        try {
+            return JsonSerialization.writeValueAsString(value);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     @Test
     void theSelfCheckFindsWhatIsMissing() {
         assertThat(findings()).as("switched off").isEmpty();
-        networks().save(Map.of("mode", "report"));
+        networks().save(Map.of("mode", "report", "defaultNetworks", HERE));
         assertThat(findings()).contains("flow_without_step");
 
         networks().inBrowserFlow().inDirectGrantFlow();
@@ -469,5 +786,73 @@ class NetworkAdminTest extends RetailTest {
         client.setAttributes(
                 Map.of("oidc.ciba.grant.enabled", "true", "oauth2.jwt.authorization.grant.enabled", "true"));
         realm.addClient(client);
+    }
+
+    @Test
+    void aStepThatStandsBeforeTheSignInIsFound() {
+        networks().save(Map.of("mode", "report", "defaultNetworks", HERE));
+        networks().inBrowserFlow().inDirectGrantFlow();
+        var flows = realm.admin().flows();
+        flows.getExecutions("networks").stream()
+                .filter(execution -> "tillkey-network".equals(execution.getProviderId()))
+                .forEach(execution -> flows.raisePriority(execution.getId()));
+
+        assertThat(findings()).containsExactly("step_before_sign_in");
+        assertThat(finding("step_before_sign_in").get("where").asText()).contains("networks");
+    }
+
+    @Test
+    void theSelfCheckNamesEachListThatIsBroken() {
+        networks().save(Map.of("mode", "report", "defaultNetworks", HERE, "zones", Map.of("office", HERE)));
+        networks().inBrowserFlow().inDirectGrantFlow().stepList("@gone");
+        networks().group("/stores", List.of("127.0.0.1", "localhost"));
+        networks().uncheckedMembers().memberUnchecked("bob", "10.1.2.3/8");
+        networks().memberUnchecked("carla", "10.1.2.3 # till fredag");
+        networks().checkedMembers();
+        realm.updateClient("web-shop", client -> {
+            client.getAttributes().put("tillkey.allowed_networks", "@inherited");
+            client.getAttributes().put("tillkey.calls_from_member", "yes");
+        });
+
+        JsonNode check = get("/reports/check");
+
+        assertThat(check)
+                .filteredOn(finding -> finding.get("code").asText().equals("list_broken"))
+                .extracting(finding -> finding.get("where").asText())
+                .containsExactlyInAnyOrder("user bob", "group /stores", "client web-shop", "step networks step");
+        assertThat(check).allSatisfy(finding -> {
+            assertThat(finding.fieldNames()).toIterable().containsExactly("code", "severity", "where", "message");
+            assertThat(finding.get("severity").asText()).isIn("error", "warning");
+        });
+        assertThat(findings()).contains("note_like_end", "client_setting_ignored");
+    }
+
+    @Test
+    void theSelfCheckKnowsEveryTypeOfEventThatARefusalHas() {
+        networks().save(Map.of("mode", "report", "defaultNetworks", HERE));
+        for (String type : List.of(
+                "LOGIN_ERROR",
+                "CODE_TO_TOKEN_ERROR",
+                "REFRESH_TOKEN_ERROR",
+                "TOKEN_EXCHANGE_ERROR",
+                "OAUTH2_DEVICE_CODE_TO_TOKEN_ERROR")) {
+            List<String> kept = realm.admin().getRealmEventsConfig().getEnabledEventTypes();
+            keepEvents(kept.stream().filter(one -> !one.equals(type)).toList());
+            assertThat(finding("events_not_kept").get("message").asText()).contains(" " + type + ",");
+            keepEvents(kept);
+        }
+
+        keepEvents(List.of());
+
+        assertThat(finding("events_not_kept").get("message").asText())
+                .as("Keycloak keeps its own choice where no types are named")
+                .contains(" REFRESH_TOKEN_ERROR,")
+                .doesNotContain(" LOGIN_ERROR,");
+    }
+
+    private void keepEvents(List<String> types) {
+        RealmEventsConfigRepresentation config = realm.admin().getRealmEventsConfig();
+        config.setEnabledEventTypes(types);
+        realm.admin().updateRealmEventsConfig(config);
     }
 }

@@ -161,7 +161,9 @@ class NetworkLoginTest extends RetailTest {
     void networksAreJudgedForEveryoneOrForARoleOrForKinds(String settings, boolean allowed) {
         Networks networks = networks();
         realm.admin().roles().create(new RoleRepresentation("office", "Nobody has it", false));
+        realm.admin().roles().create(new RoleRepresentation("gone", "Deleted afterwards", false));
         networks.enforce(settings(settings));
+        realm.admin().roles().deleteRole("gone");
 
         assertThat(login().isAtClient()).isEqualTo(allowed);
 

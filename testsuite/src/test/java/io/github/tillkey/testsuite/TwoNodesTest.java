@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Assignments;
+import io.github.tillkey.testsuite.fixture.AtOnce;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
@@ -521,6 +522,53 @@ class TwoNodesTest {
 
         assertThat(till.at(atSecond).typePin(anna).isAtClient()).isFalse();
         assertThat(atSecond.temporaryPin("carla")).hasSize(6);
+    }
+
+    @Test
+    void settingsAndListsThatBothNodesChangeAtOnceAreAllKept() {
+        String bob = atFirst.userId("bob");
+        // Each node has the realm and the member in its cache.
+        for (RetailRealm at : List.of(atFirst, atSecond)) {
+            assertThat(at.call("GET", "/tillkey-networks/members/" + bob + "/list", "", at.adminToken())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+
+        assertThat(AtOnce.call(12, i -> {
+                    RetailRealm at = i % 2 == 0 ? atFirst : atSecond;
+                    return at.call(
+                                    "PATCH",
+                                    "/tillkey-networks/settings",
+                                    Map.of("zones", Map.of("zone-" + i, "10.0.0." + i)),
+                                    at.adminToken())
+                            .statusCode();
+                }))
+                .containsOnly(200);
+        assertThat(AtOnce.call(12, i -> {
+                    RetailRealm at = i % 2 == 0 ? atFirst : atSecond;
+                    return at.call(
+                                    "POST",
+                                    "/tillkey-networks/members/" + bob + "/allowances",
+                                    Map.of(
+                                            "address",
+                                            "192.0.2." + i,
+                                            "until",
+                                            Instant.now()
+                                                    .plus(Duration.ofDays(1))
+                                                    .toString()),
+                                    at.adminToken())
+                            .statusCode();
+                }))
+                .containsOnly(200);
+
+        assertThat(atFirst.admin().components().query().stream()
+                        .filter(component -> "tillkey-networks".equals(component.getProviderId())))
+                .singleElement()
+                .satisfies(component ->
+                        assertThat(component.getConfig().get("zones")).hasSize(12));
+        assertThat(atFirst.user("bob").getAttributes().get("allowed_networks"))
+                .singleElement()
+                .satisfies(list -> assertThat(list.split(", ")).hasSize(13));
     }
 
     @Test

@@ -2,7 +2,7 @@ package io.github.tillkey.expiry.rest;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
@@ -10,8 +10,6 @@ import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.Retention;
-import io.github.tillkey.expiry.extension.ExtensionLink;
-import io.github.tillkey.expiry.notice.Notices;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
@@ -272,48 +270,12 @@ public final class DateReportsResource {
         return answer(HiddenNotice.class, hidden, format);
     }
 
-    /**
-     * Something that stands in the way of dates.
-     *
-     * @param place where to mend it
-     * @param problem what is wrong, and the remedy
-     */
-    public record Finding(String place, String problem) implements Representation {}
-
     /** What stands in the way of dates in this realm. 200; 403 without the right to view the realm. */
     @GET
     @Path("check")
     public List<Finding> check() {
         auth.realm().requireViewRealm();
-        List<Finding> findings = new ArrayList<>();
-        try {
-            DatePolicy policy = DatePolicy.of(session, realm);
-            if (!policy.settings().noticeDays().isEmpty()) {
-                Notices.problem(realm)
-                        .ifPresent(problem -> findings.add(
-                                new Finding("Realm settings", "Nobody is told of an end of access. " + problem)));
-                if (!ExtensionLink.isOffered(realm)) {
-                    findings.add(new Finding(
-                            "Authentication > Required actions",
-                            "Sponsors get mails without a link: enable \"Extend access\", and the client account."));
-                }
-            }
-        } catch (InvalidDateSettingsException broken) {
-            findings.add(new Finding("Realm settings", broken.getMessage() + " Whoever has dates is refused."));
-        }
-        StaffProfile profile = StaffProfile.of(session);
-        for (String name : List.of(
-                StaffAttributes.VALID_FROM,
-                StaffAttributes.VALID_UNTIL,
-                StaffAttributes.SPONSOR,
-                StaffAttributes.STAFF_KIND)) {
-            if (profile.membersMayWrite(name)) {
-                findings.add(new Finding(
-                        "Realm settings > User profile",
-                        "Members may edit " + name + " of their own. Let only administrators edit it."));
-            }
-        }
-        return findings;
+        return DateCheck.of(session, realm);
     }
 
     private void begin() {

@@ -24,7 +24,7 @@ import org.keycloak.provider.ProviderEvent;
  * Looks at members whom an administrator has just edited, so that an extension enables at once and what is enabled by hand stays so;
  * and keeps the tables free of what Keycloak removed. Other routes than the Admin REST are found by the daily full pass.
  */
-final class DateEvents implements EventListenerProvider {
+public final class DateEvents implements EventListenerProvider {
 
     private static final Logger LOG = Logger.getLogger(DateEvents.class);
 
@@ -88,6 +88,11 @@ final class DateEvents implements EventListenerProvider {
         @Override
         public void init(Config.Scope config) {
             seconds = seconds(config.get("intervalSeconds"));
+        }
+
+        /** Whether this server runs the task. */
+        public boolean runsTask() {
+            return seconds > 0;
         }
 
         /** A typing error must not keep the server from starting. */

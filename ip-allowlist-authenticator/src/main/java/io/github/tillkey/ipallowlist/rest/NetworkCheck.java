@@ -2,88 +2,98 @@ package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.check.EventCheck;
+import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
+import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
-import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.ipallowlist.login.ClientAddressConditionFactory;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
+import io.github.tillkey.ipallowlist.login.StepNetworks;
 import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
+import io.github.tillkey.ipallowlist.settings.EverybodyOut;
+import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
+import io.github.tillkey.ipallowlist.storage.ListHolders.Held;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AuthenticationExecutionModel;
-import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.CibaConfig;
-import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCConfigAttributes;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.userprofile.UserProfileProvider;
 
-/** Looks for what keeps networks from being judged as an administrator expects. */
+/** Looks for what keeps networks from being checked as an administrator expects: whatever the guide tells to set up. */
 final class NetworkCheck {
 
-    /** Keycloak's limit for attributes that declare none. */
-    private static final int KEYCLOAKS_LENGTH = 2_048;
+    private static final String SETTINGS = "tillkey-networks/settings";
 
     /** Grants of confidential clients for members who pass no flow, by the client attribute that switches them on. */
     private static final Map<String, String> GRANTS_WITHOUT_FLOW = Map.of(
             CibaConfig.OIDC_CIBA_GRANT_ENABLED, "CIBA grant",
             OIDCConfigAttributes.JWT_AUTHORIZATION_GRANT_ENABLED, "JWT authorization grant");
 
-    private NetworkCheck() {}
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final List<Finding> findings = new ArrayList<>();
 
-    /**
-     * Something to mend.
-     *
-     * @param code what kind of finding, in lower_snake
-     * @param message what is wrong, where, and the remedy
-     */
-    public record Finding(String code, String message) implements Representation {}
-
-    static List<Finding> of(KeycloakSession session, RealmModel realm) {
-        List<Finding> findings = new ArrayList<>();
-        ClientAddresses.problem()
-                .ifPresent(problem -> findings.add(new Finding("client_address_unknown", problem + ".")));
-        NetworkSettings settings = null;
-        try {
-            settings = RealmNetworks.of(realm).settings().check();
-        } catch (InvalidNetworkSettingsException broken) {
-            findings.add(new Finding("settings_broken", String.valueOf(broken.getMessage())));
-        }
-        profile(session, findings);
-        if (settings == null || settings.mode() != Mode.OFF) {
-            if (!NetworkReportsResource.keepsEvents(realm, EventType.LOGIN_ERROR)
-                    || !NetworkReportsResource.keepsEvents(realm, EventType.REFRESH_TOKEN_ERROR)) {
-                findings.add(new Finding(
-                        "events_not_kept",
-                        "The realm keeps no events of refused logins and refreshes, so nobody can see who was refused: switch on"
-                                + " Realm settings > Events > User events settings > Save events with LOGIN_ERROR and"
-                                + " REFRESH_TOKEN_ERROR."));
-            }
-            providers(session, findings);
-            flows(session, realm).forEach((flow, use) -> flow(realm, flow, use, findings));
-            grants(realm, findings);
-        }
-        return findings;
+    private NetworkCheck(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
     }
 
-    private static void grants(RealmModel realm, List<Finding> findings) {
+    static List<Finding> of(KeycloakSession session, RealmModel realm) {
+        NetworkCheck check = new NetworkCheck(session, realm);
+        ClientAddresses.problem()
+                .ifPresent(problem ->
+                        check.findings.add(Finding.error("client_address_unknown", "server options", problem + ".")));
+        boolean off = check.settings();
+        check.profile();
+        check.lists();
+        check.callers();
+        if (!off) {
+            EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGIN).ifPresent(check.findings::add);
+            check.findings.addAll(FlowCheck.of(
+                    session,
+                    realm,
+                    NetworkAuthenticatorFactory.ID,
+                    "Tillkey network",
+                    "it shows no page to whoever is refused, and confidential clients are not checked at all"));
+            check.grants();
+            check.findings.addAll(RealmCheck.clients(realm));
+        }
+        return check.findings;
+    }
+
+    private void grants() {
+        List<Finding> without = new ArrayList<>();
         realm.getClientsStream()
                 .filter(client -> client.isEnabled() && client.getAttribute(ClientSettings.CALLS_FROM_MEMBER) == null)
                 .forEach(client -> GRANTS_WITHOUT_FLOW.forEach((attribute, grant) -> {
                     if ("true".equals(client.getAttribute(attribute))) {
-                        findings.add(new Finding(
+                        without.add(Finding.error(
                                 "grant_without_step",
+                                "client " + client.getClientId(),
                                 "The client " + client.getClientId() + " gets tokens of members by the " + grant
                                         + ", which passes no flow and so no step Tillkey network: set its attribute "
                                         + ClientSettings.CALLS_FROM_MEMBER
@@ -91,123 +101,158 @@ final class NetworkCheck {
                                         + " it, or switch the grant off."));
                     }
                 }));
+        findings.addAll(Finding.limited(without));
     }
 
-    private static void providers(KeycloakSession session, List<Finding> findings) {
-        session.identityProviders()
-                .getAllStream()
-                .filter(provider -> provider.isEnabled() && provider.getPostBrokerLoginFlowId() == null)
-                .forEach(provider -> findings.add(new Finding(
-                        "provider_without_step",
-                        "Logins by the identity provider " + provider.getAlias()
-                                + " end without the rest of the browser flow, so they pass no step: give it a post login flow with the"
-                                + " step Tillkey network.")));
+    /** Whether networks are switched off. */
+    private boolean settings() {
+        RealmNetworks networks = RealmNetworks.of(realm);
+        if (networks.isAmbiguous()) {
+            findings.add(Finding.error("settings_twice", SETTINGS, RealmNetworks.MORE_THAN_ONE));
+        }
+        try {
+            NetworkSettings settings = networks.settings();
+            NetworkSettingsTab.problems(realm, settings)
+                    .forEach(problem -> findings.add(Finding.error(
+                            NetworkSettings.REQUIRED_ROLE.equals(problem.field()) ? "role_unknown" : "settings_broken",
+                            SETTINGS,
+                            String.valueOf(problem.getMessage()))));
+            if (settings.mode() != Mode.OFF && EverybodyOut.isNobodyAllowed(session, realm, settings)) {
+                findings.add(Finding.error(
+                        "nobody_allowed",
+                        SETTINGS,
+                        "No list allows any network, so "
+                                + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
+                                + ". Set defaultNetworks, or give lists to stores, groups or members."));
+            }
+            return settings.mode() == Mode.OFF;
+        } catch (InvalidNetworkSettingsException broken) {
+            findings.add(Finding.error("settings_broken", SETTINGS, String.valueOf(broken.getMessage())));
+            return false;
+        }
     }
 
-    private static void profile(KeycloakSession session, List<Finding> findings) {
-        UPAttribute attribute = session.getProvider(UserProfileProvider.class)
-                .getConfiguration()
-                .getAttribute(StaffAttributes.ALLOWED_NETWORKS);
+    private void profile() {
+        String name = StaffAttributes.ALLOWED_NETWORKS;
         if (OwnLists.membersMayWrite(session)) {
-            findings.add(new Finding(
+            findings.add(Finding.error(
                     "own_lists_ignored",
-                    "Members may edit " + StaffAttributes.ALLOWED_NETWORKS
-                            + " of their own, so no member's list grants anything: let only administrators edit it, under Realm settings >"
-                            + " User profile."));
+                    "Realm settings > User profile > " + name,
+                    "Members may edit " + name
+                            + " of their own, so no member's list grants anything. Let only administrators edit it."));
+        } else if (RealmCheck.membersMayView(session, name)) {
+            findings.add(Finding.warning(
+                    "attribute_viewed",
+                    "Realm settings > User profile > " + name,
+                    "Members may see " + name
+                            + ", which tells which networks to be in. Let only administrators view it."));
         }
-        if (attribute == null) {
-            findings.add(new Finding(
-                    "attribute_not_declared",
-                    "The user profile has no attribute " + StaffAttributes.ALLOWED_NETWORKS
-                            + ", so lists of members cannot be edited in the admin console: add it under Realm settings > User"
-                            + " profile, for administrators only."));
-            return;
-        }
-        if (!attribute.getValidations().containsKey(NetworkListValidator.ID)) {
-            findings.add(new Finding(
-                    "attribute_not_validated",
-                    "Lists of members are not checked when they are saved: add the validator " + NetworkListValidator.ID
-                            + " to the attribute " + StaffAttributes.ALLOWED_NETWORKS
-                            + " under Realm settings > User profile."));
-        }
-        if (!attribute.getValidations().containsKey("length")) {
-            findings.add(new Finding(
-                    "attribute_short",
-                    "Lists of members can have " + KEYCLOAKS_LENGTH
-                            + " characters only: add the validator length with a larger max to the attribute "
-                            + StaffAttributes.ALLOWED_NETWORKS + " under Realm settings > User profile."));
+        findings.addAll(RealmCheck.attribute(
+                session, name, "Lists of members cannot be edited in the admin console.", NetworkListValidator.ID));
+        findings.addAll(RealmCheck.length(session, name, NetworkList.MAX_LENGTH));
+    }
+
+    private void lists() {
+        ListHolders holders = ListHolders.of(session, realm);
+        lists(
+                holders.users(""),
+                NetworkListPlace.MEMBER,
+                id -> {
+                    UserModel member = session.users().getUserById(realm, id);
+                    return "user " + (member == null ? id : member.getUsername());
+                },
+                true);
+        lists(
+                holders.groups(""),
+                NetworkListPlace.GROUP,
+                id -> {
+                    GroupModel group = realm.getGroupById(id);
+                    return "group " + (group == null ? id : KeycloakModelUtils.buildGroupPath(group));
+                },
+                false);
+        lists(holders.clients(""), NetworkListPlace.STEP, id -> "client " + id, true);
+        Set<String> ours = Set.of(NetworkAuthenticatorFactory.ID, ClientAddressConditionFactory.ID);
+        List<Held> steps = realm.getAuthenticationFlowsStream()
+                .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
+                .filter(step -> ours.contains(step.getAuthenticator()) && step.getAuthenticatorConfig() != null)
+                .map(step -> realm.getAuthenticatorConfigById(step.getAuthenticatorConfig()))
+                .filter(config -> StepNetworks.of(config) != null)
+                .map(config -> new Held(String.valueOf(config.getAlias()), String.valueOf(StepNetworks.of(config))))
+                .toList();
+        lists(steps.stream(), NetworkListPlace.STEP, alias -> "step " + alias, true);
+        steps(ours);
+    }
+
+    /** A condition without networks runs for everybody. */
+    private void steps(Set<String> ours) {
+        realm.getAuthenticationFlowsStream()
+                .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
+                .filter(step -> step.isEnabled()
+                        && ClientAddressConditionFactory.ID.equals(step.getAuthenticator())
+                        && StepNetworks.of(config(step.getAuthenticatorConfig())) == null)
+                .findFirst()
+                .ifPresent(
+                        step -> findings.add(
+                                Finding.warning(
+                                        "condition_without_networks",
+                                        "Authentication",
+                                        "A Condition - client address has no networks, so its subflow runs for everybody. Write some.")));
+    }
+
+    private @Nullable AuthenticatorConfigModel config(@Nullable String id) {
+        return id == null ? null : realm.getAuthenticatorConfigById(id);
+    }
+
+    /** Checks lists, of which one holder may have several values. Where blank ones are none they say so. */
+    private void lists(Stream<Held> held, NetworkListPlace place, Function<String, String> where, boolean blankIsNone) {
+        Map<String, List<String>> byHolder = held.filter(
+                        one -> !blankIsNone || !one.list().isBlank())
+                .collect(Collectors.groupingBy(
+                        Held::id, TreeMap::new, Collectors.mapping(Held::list, Collectors.toList())));
+        List<Finding> broken = new ArrayList<>();
+        List<Finding> notes = new ArrayList<>();
+        NetworkZones zones = RealmNetworks.of(realm).zones();
+        byHolder.forEach((id, values) -> {
+            String text = RealmNetworks.join(values.stream()).orElse("");
+            try {
+                NetworkList.parseToSave(text, place, zones::contains);
+            } catch (InvalidNetworkListException wrong) {
+                if (isOnlyMisleading(wrong, text)) {
+                    notes.add(Finding.warning("note_like_end", where.apply(id), wrong.shortMessage()));
+                } else {
+                    broken.add(Finding.error(
+                            "list_broken",
+                            where.apply(id),
+                            "The list allows nothing, or not all that it names. " + wrong.shortMessage()));
+                }
+            }
+        });
+        findings.addAll(Finding.limited(broken));
+        findings.addAll(Finding.limited(notes));
+    }
+
+    private static boolean isOnlyMisleading(InvalidNetworkListException wrong, String text) {
+        try {
+            NetworkList.parse(text);
+            return wrong.faults().stream()
+                    .allMatch(fault -> fault.problem() == InvalidNetworkListException.Problem.END_IN_NOTE);
+        } catch (InvalidNetworkListException broken) {
+            return false;
         }
     }
 
-    /** The flows that members go through, and what each is used for. */
-    private static Map<AuthenticationFlowModel, String> flows(KeycloakSession session, RealmModel realm) {
-        Map<AuthenticationFlowModel, String> flows = new LinkedHashMap<>();
-        add(flows, realm.getBrowserFlow(), "the browser flow");
-        if (realm.isRegistrationAllowed()) {
-            add(flows, realm.getRegistrationFlow(), "the registration flow");
-        }
-        add(flows, realm.getDirectGrantFlow(), "the direct grant flow");
-        if (realm.isResetPasswordAllowed()) {
-            add(flows, realm.getResetCredentialsFlow(), "the reset credentials flow");
-        }
-        realm.getClientsStream().forEach(client -> client.getAuthenticationFlowBindingOverrides()
-                .values()
-                .forEach(id ->
-                        add(flows, realm.getAuthenticationFlowById(id), "a flow of client " + client.getClientId())));
-        session.identityProviders()
-                .getAllStream()
-                .map(IdentityProviderModel::getPostBrokerLoginFlowId)
-                .filter(Objects::nonNull)
-                .distinct()
-                .forEach(id -> add(flows, realm.getAuthenticationFlowById(id), "a post login flow"));
-        return flows;
-    }
-
-    private static void add(
-            Map<AuthenticationFlowModel, String> flows, @Nullable AuthenticationFlowModel flow, String use) {
-        if (flow != null
-                && flows.keySet().stream().noneMatch(known -> known.getId().equals(flow.getId()))) {
-            flows.put(flow, use);
-        }
-    }
-
-    private static void flow(RealmModel realm, AuthenticationFlowModel flow, String use, List<Finding> findings) {
-        String name = "\"" + flow.getAlias() + "\" (" + use + ")";
-        if (steps(realm, flow).anyMatch(step -> "tillkey-pin".equals(step.getAuthenticator()))) {
-            return; // Tills are judged by the networks of their store.
-        }
-        boolean anywhere = steps(realm, flow).anyMatch(NetworkCheck::isNetworkStep);
-        boolean first = realm.getAuthenticationExecutionsStream(flow.getId()).anyMatch(NetworkCheck::isNetworkStep);
-        boolean alternatives = realm.getAuthenticationExecutionsStream(flow.getId())
-                .anyMatch(AuthenticationExecutionModel::isAlternative);
-        if (!anywhere) {
-            findings.add(
-                    new Finding(
-                            "flow_without_step",
-                            "The flow " + name
-                                    + " has no step Tillkey network: it shows no page to whoever is refused, and confidential"
-                                    + " clients are not judged at all. Add the step, required, at the end of the flow's first level."));
-        } else if (!first || alternatives) {
-            findings.add(new Finding(
-                    "step_passed_by",
-                    "In the flow " + name
-                            + " some way to log in, such as the cookie of an earlier login, does not pass the step"
-                            + " Tillkey network. Put all ways to log in into one required subflow, and the step, required, behind"
-                            + " it on the flow's first level."));
-        }
-    }
-
-    private static Stream<AuthenticationExecutionModel> steps(RealmModel realm, AuthenticationFlowModel flow) {
-        return realm.getAuthenticationExecutionsStream(flow.getId())
-                .filter(AuthenticationExecutionModel::isEnabled)
-                .flatMap(step -> {
-                    AuthenticationFlowModel below =
-                            step.isAuthenticatorFlow() ? realm.getAuthenticationFlowById(step.getFlowId()) : null;
-                    return below == null ? Stream.of(step) : steps(realm, below);
-                });
-    }
-
-    private static boolean isNetworkStep(AuthenticationExecutionModel step) {
-        return step.isRequired() && NetworkAuthenticatorFactory.ID.equals(step.getAuthenticator());
+    private void callers() {
+        List<Finding> wrong = realm.getClientsStream()
+                .filter(client -> {
+                    String value = client.getAttribute(ClientSettings.CALLS_FROM_MEMBER);
+                    return value != null && !value.isBlank() && !value.equals("true") && !value.equals("false");
+                })
+                .map(client -> Finding.warning(
+                        "client_setting_ignored",
+                        "client " + client.getClientId(),
+                        "The attribute " + ClientSettings.CALLS_FROM_MEMBER
+                                + " is neither true nor false, and counts as none. Write one of them."))
+                .toList();
+        findings.addAll(Finding.limited(wrong));
     }
 }

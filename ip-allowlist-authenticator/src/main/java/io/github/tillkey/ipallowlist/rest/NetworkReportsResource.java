@@ -2,8 +2,8 @@ package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
-import io.github.tillkey.core.access.Decision;
-import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.check.EventCheck;
+import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
@@ -11,8 +11,8 @@ import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
+import io.github.tillkey.ipallowlist.settings.RecentLogins;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -24,11 +24,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -53,14 +51,6 @@ public final class NetworkReportsResource {
 
     /** So many events are read for one answer; older ones are left out, and the answer says so. */
     private static final int MOST_EVENTS = 50_000;
-
-    private static final EventType[] REFUSALS = {
-        EventType.LOGIN_ERROR,
-        EventType.CODE_TO_TOKEN_ERROR,
-        EventType.REFRESH_TOKEN_ERROR,
-        EventType.TOKEN_EXCHANGE_ERROR,
-        EventType.OAUTH2_DEVICE_CODE_TO_TOKEN_ERROR
-    };
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -105,9 +95,6 @@ public final class NetworkReportsResource {
             String reason,
             @Nullable String list) implements Representation {}
 
-    /** A login that has been seen: only the newest of one member, client and address counts. */
-    private record Login(String userId, @Nullable String clientId, String address) {}
-
     /**
      * Who would be refused if networks were enforced now, judged by the logins of the last days. Logins with a PIN are left out, and
      * addresses are those that the events carry.
@@ -126,30 +113,18 @@ public final class NetworkReportsResource {
         requireEvents(EventType.LOGIN);
         NetworkPolicy policy = policy();
         Instant now = ServerTime.now();
-        Map<Login, Long> logins = new HashMap<>();
-        int[] read = {0};
-        try (Stream<Event> events = query(EventType.LOGIN)
-                .fromDate(now.minus(Duration.ofDays(days)).toEpochMilli())
-                .maxResults(MOST_EVENTS)
-                .getResultStream()) {
-            events.forEach(event -> {
-                read[0]++;
-                if (event.getUserId() != null && !details(event).containsKey(TillSession.EVENT_DETAIL)) {
-                    String address = details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress());
-                    logins.merge(
-                            new Login(event.getUserId(), event.getClientId(), String.valueOf(address)),
-                            event.getTime(),
-                            Math::max);
-                }
-            });
-        }
+        RecentLogins logins = RecentLogins.of(session, realm, now.minus(Duration.ofDays(days)), MOST_EVENTS);
         Map<String, List<RefusedAddress>> refused = new HashMap<>();
-        logins.forEach((login, time) -> {
-            RefusedAddress address = judge(policy, login, time, now);
-            if (address != null) {
-                refused.computeIfAbsent(login.userId(), id -> new ArrayList<>()).add(address);
-            }
-        });
+        for (RecentLogins.Login login : logins.logins()) {
+            RecentLogins.judge(session, realm, policy, login, now)
+                    .flatMap(RecentLogins.Judged::denial)
+                    .ifPresent(denial -> refused.computeIfAbsent(login.userId(), id -> new ArrayList<>())
+                            .add(new RefusedAddress(
+                                    login.address(),
+                                    Instant.ofEpochMilli(login.time()).toString(),
+                                    denial.reason().code(),
+                                    denial.details().get(NetworkPolicy.LIST))));
+        }
         return new Preview(
                 refused.entrySet().stream()
                         .map(member -> new RefusedMember(
@@ -161,28 +136,8 @@ public final class NetworkReportsResource {
                                         .toList()))
                         .sorted(Comparator.comparing(RefusedMember::username))
                         .toList(),
-                read[0],
-                read[0] < MOST_EVENTS);
-    }
-
-    private @Nullable RefusedAddress judge(NetworkPolicy policy, Login login, long time, Instant now) {
-        UserModel member = session.users().getUserById(realm, login.userId());
-        if (member == null || member.getServiceAccountClientLink() != null) {
-            return null;
-        }
-        Decision decision = policy.judge(
-                member,
-                login.clientId() == null ? null : realm.getClientByClientId(login.clientId()),
-                ClientAddress.of(login.address()),
-                now,
-                null);
-        return decision instanceof Decision.Deny deny
-                ? new RefusedAddress(
-                        login.address(),
-                        Instant.ofEpochMilli(time).toString(),
-                        deny.reason().code(),
-                        deny.details().get(NetworkPolicy.LIST))
-                : null;
+                logins.read(),
+                logins.read() < MOST_EVENTS);
     }
 
     /**
@@ -230,7 +185,7 @@ public final class NetworkReportsResource {
         auth.users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         requireEvents(EventType.LOGIN_ERROR);
-        EventQuery query = query(REFUSALS).maxResults(MOST_EVENTS);
+        EventQuery query = query(EventCheck.REFUSALS.toArray(EventType[]::new)).maxResults(MOST_EVENTS);
         try (Stream<Event> events = (userId == null ? query : query.user(userId)).getResultStream()) {
             return events.filter(event -> event.getUserId() != null
                             && NetworkPolicy.RULE.equals(details(event).get(AccessGuard.RULE)))
@@ -309,7 +264,7 @@ public final class NetworkReportsResource {
     /** What stands in the way of networks in this realm. 200; 403 without the right to view the realm. */
     @GET
     @Path("check")
-    public List<NetworkCheck.Finding> check() {
+    public List<Finding> check() {
         auth.realm().requireViewRealm();
         return NetworkCheck.of(session, realm);
     }
@@ -323,17 +278,12 @@ public final class NetworkReportsResource {
     }
 
     private void requireEvents(EventType type) {
-        if (!keepsEvents(realm, type)) {
-            throw RestErrors.conflict("The realm keeps no events of type " + type
-                    + ": switch on Realm settings > Events > User events settings > Save events, with this type.");
+        if (!EventCheck.keeps(realm, type)) {
+            throw ErrorResponse.error(
+                    "The realm keeps no events of type " + type
+                            + ": switch on Realm settings > Events > User events settings > Save events, with this type.",
+                    Response.Status.CONFLICT);
         }
-    }
-
-    /** Whether the realm keeps events of this type. */
-    static boolean keepsEvents(RealmModel realm, EventType type) {
-        Set<String> types = new HashSet<>();
-        realm.getEnabledEventTypesStream().forEach(types::add);
-        return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
     }
 
     private EventQuery query(EventType... types) {

@@ -135,6 +135,7 @@ public final class NetworkPolicy {
                     Reason.CLIENT_ADDRESS_UNKNOWN,
                     Map.of(PROBLEM, address.problem().code()));
         }
+        NetworkJudge judge = new NetworkJudge(settings.zones(), address, now);
         NetworkOrder.Outcome outcome = NetworkOrder.decide(
                 new NetworkOrder.Lists(
                         judged,
@@ -143,17 +144,21 @@ public final class NetworkPolicy {
                         () -> storeLists(session, realm, member),
                         settings.defaultNetworks(),
                         further),
-                new NetworkJudge(settings.zones(), address, now));
-        return decision(member, client, address, outcome);
+                judge);
+        return decision(member, client, address, judge, outcome);
     }
 
     private Decision decision(
-            UserModel member, @Nullable ClientModel client, ClientAddress address, NetworkOrder.Outcome outcome) {
+            UserModel member,
+            @Nullable ClientModel client,
+            ClientAddress address,
+            NetworkJudge judge,
+            NetworkOrder.Outcome outcome) {
         NetworkAnswer answer = outcome.answer();
         String source = outcome.source().name().toLowerCase(Locale.ROOT);
-        if (answer.problem() != null) {
-            Complaints.log(
-                    realm, "networks (" + source + ")" + whose(outcome.source(), member, client), answer.problem());
+        String problem = answer.problem() == null ? null : withGroup(member, judge, answer.problem());
+        if (problem != null) {
+            Complaints.log(realm, "networks (" + source + ")" + whose(outcome.source(), member, client), problem);
         }
         if (answer.until() != null) {
             return answer.isEndless() ? Decision.allow() : Decision.allowUntil(answer.until());
@@ -161,11 +166,11 @@ public final class NetworkPolicy {
         Map<String, String> details = new LinkedHashMap<>();
         details.put(ADDRESS, address.toString());
         details.put(LIST, source);
-        if (answer.problem() != null) {
-            details.put(PROBLEM, answer.problem());
+        if (problem != null) {
+            details.put(PROBLEM, problem);
         }
         return Decision.deny(
-                answer.problem() == null ? Reason.NETWORK_NOT_ALLOWED : NetworkReasons.NETWORK_LIST_BROKEN, details);
+                problem == null ? Reason.NETWORK_NOT_ALLOWED : NetworkReasons.NETWORK_LIST_BROKEN, details);
     }
 
     /** The holder of the list, and nobody else: a broken list of many is one complaint. */
@@ -202,14 +207,29 @@ public final class NetworkPolicy {
         };
     }
 
-    private static List<String> groupLists(UserModel member) {
+    /** The problem, with the group whose list has it, if it is that of a group: a member has many. */
+    private static String withGroup(UserModel member, NetworkJudge judge, String problem) {
+        return groups(member).stream()
+                .filter(group -> RealmNetworks.listOf(group)
+                        .filter(list -> problem.equals(judge.by(list).problem()))
+                        .isPresent())
+                .findFirst()
+                .map(group -> "group " + KeycloakModelUtils.buildGroupPath(group) + ": " + problem)
+                .orElse(problem);
+    }
+
+    private static Set<GroupModel> groups(UserModel member) {
         Set<GroupModel> groups = new LinkedHashSet<>();
         member.getGroupsStream().forEach(group -> {
             for (GroupModel above = group; above != null && groups.add(above); ) {
                 above = above.getParent();
             }
         });
-        return groups.stream()
+        return groups;
+    }
+
+    private static List<String> groupLists(UserModel member) {
+        return groups(member).stream()
                 .flatMap(group -> RealmNetworks.listOf(group).stream())
                 .toList();
     }

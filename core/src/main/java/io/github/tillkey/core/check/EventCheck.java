@@ -1,0 +1,50 @@
+package io.github.tillkey.core.check;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.keycloak.events.EventType;
+import org.keycloak.models.RealmModel;
+
+/** Which user events a realm keeps. */
+public final class EventCheck {
+
+    /** What the gates and steps write when a rule refuses. */
+    public static final List<EventType> REFUSALS = List.of(
+            EventType.LOGIN_ERROR,
+            EventType.CODE_TO_TOKEN_ERROR,
+            EventType.REFRESH_TOKEN_ERROR,
+            EventType.TOKEN_EXCHANGE_ERROR,
+            EventType.OAUTH2_DEVICE_CODE_TO_TOKEN_ERROR);
+
+    private static final String WHERE = "Realm settings > Events > User events settings";
+
+    private EventCheck() {}
+
+    /** Whether the realm keeps events of this type. A realm that names no types keeps those that Keycloak keeps by default. */
+    public static boolean keeps(RealmModel realm, EventType type) {
+        Set<String> types = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
+        return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
+    }
+
+    /** Says which events are missing; empty when all are kept. */
+    public static Optional<Finding> of(RealmModel realm, List<EventType> types, EventType... more) {
+        Set<EventType> wanted = new HashSet<>(types);
+        wanted.addAll(Arrays.asList(more));
+        String missing = wanted.stream()
+                .filter(type -> !keeps(realm, type))
+                .map(EventType::name)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                        "events_not_kept",
+                        WHERE,
+                        "The realm keeps no events of the types " + missing
+                                + ", so nobody can see who was refused. Switch on Save events, with these types."));
+    }
+}

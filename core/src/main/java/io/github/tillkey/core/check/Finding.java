@@ -1,0 +1,43 @@
+package io.github.tillkey.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a self-check has found, as the Admin REST of every feature answers it.
+ *
+ * @param code what kind of finding, in lower_snake; never changes
+ * @param severity {@code error}: people are refused who should not be, or protection does not act; {@code warning}: it acts, and something
+ *     is not as the guide asks for
+ * @param where the page of the admin console, or the user, group, client or flow
+ * @param message what is wrong, and what to do
+ */
+public record Finding(String code, String severity, String where, String message) {
+
+    private static final int MAX_OF_A_KIND = 50;
+
+    /** Something that refuses wrongly, or does not protect. */
+    public static Finding error(String code, String where, String message) {
+        return new Finding(code, "error", where, message);
+    }
+
+    /** Something that is not as the guide asks for. */
+    public static Finding warning(String code, String where, String message) {
+        return new Finding(code, "warning", where, message);
+    }
+
+    /** Findings of one kind, of which there can be one per user: the first of them, and one that says how many more there are. */
+    public static List<Finding> limited(List<Finding> findings) {
+        if (findings.size() <= MAX_OF_A_KIND) {
+            return findings;
+        }
+        Finding first = findings.get(0);
+        List<Finding> limited = new ArrayList<>(findings.subList(0, MAX_OF_A_KIND));
+        limited.add(new Finding(
+                first.code(),
+                first.severity(),
+                "elsewhere",
+                (findings.size() - MAX_OF_A_KIND) + " more are left out here. Fix these first."));
+        return limited;
+    }
+}

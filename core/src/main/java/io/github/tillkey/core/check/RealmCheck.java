@@ -1,0 +1,139 @@
+package io.github.tillkey.core.check;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.OIDCConfigAttributes;
+import org.keycloak.representations.userprofile.config.UPAttribute;
+import org.keycloak.representations.userprofile.config.UPConfig;
+import org.keycloak.userprofile.UserProfileProvider;
+import org.keycloak.userprofile.config.UPConfigUtils;
+
+/** What every feature asks of the realm: how attributes are declared, and how clients get tokens. */
+public final class RealmCheck {
+
+    /** The guides ask for access tokens of this many seconds. */
+    private static final int ACCESS_TOKEN_SECONDS = 300;
+
+    private static final String PROFILE = "Realm settings > User profile > ";
+
+    private RealmCheck() {}
+
+    /**
+     * Whether an attribute is declared as the guide says, for administrators, with these validators.
+     *
+     * @param consequence what follows where it is not declared, a sentence
+     */
+    public static List<Finding> attribute(
+            KeycloakSession session, String name, String consequence, String... validators) {
+        UPConfig profile = session.getProvider(UserProfileProvider.class).getConfiguration();
+        UPAttribute attribute = profile.getAttribute(name);
+        if (attribute == null) {
+            return List.of(Finding.error(
+                    "attribute_not_declared",
+                    PROFILE + name,
+                    "The user profile has no attribute " + name + ". " + consequence
+                            + " Add it, edited by administrators only."));
+        }
+        List<Finding> findings = new ArrayList<>();
+        String missing = Stream.of(validators)
+                .filter(validator -> !attribute.getValidations().containsKey(validator))
+                .collect(Collectors.joining(" and "));
+        if (!missing.isEmpty()) {
+            findings.add(Finding.error(
+                    "attribute_not_validated",
+                    PROFILE + name,
+                    "What is written into " + name + " is not checked. Add the validator " + missing + "."));
+        }
+        if (attribute.isMultivalued()) {
+            findings.add(Finding.warning(
+                    "attribute_multivalued", PROFILE + name, name + " holds one value. Switch Multivalued off."));
+        }
+        return findings;
+    }
+
+    /** A finding where the longest value of an attribute is shorter than {@code atLeast}. */
+    public static List<Finding> length(KeycloakSession session, String name, int atLeast) {
+        UPAttribute attribute = session.getProvider(UserProfileProvider.class)
+                .getConfiguration()
+                .getAttribute(name);
+        if (attribute == null) {
+            return List.of();
+        }
+        Object max = attribute.getValidations().getOrDefault("length", Map.of()).get("max");
+        return max != null && number(max) >= atLeast
+                ? List.of()
+                : List.of(Finding.warning(
+                        "attribute_short",
+                        PROFILE + name,
+                        name + " can have " + (max == null ? "2048" : max)
+                                + " characters only. Add the validator length with max " + atLeast + "."));
+    }
+
+    private static long number(Object max) {
+        try {
+            return Long.parseLong(max.toString());
+        } catch (NumberFormatException broken) {
+            return 0;
+        }
+    }
+
+    /** Whether members may see an attribute of their own. */
+    public static boolean membersMayView(KeycloakSession session, String name) {
+        UPAttribute attribute = session.getProvider(UserProfileProvider.class)
+                .getConfiguration()
+                .getAttribute(name);
+        return attribute != null
+                && attribute.getPermissions() != null
+                && attribute.getPermissions().getView().contains(UPConfigUtils.ROLE_USER);
+    }
+
+    /** Findings about clients: the implicit flow, which the token gate sees too late, and access tokens that outlive a change for long. */
+    public static List<Finding> clients(RealmModel realm) {
+        List<Finding> findings = new ArrayList<>();
+        String implicit = realm.getClientsStream()
+                .filter(client -> client.isEnabled() && client.isImplicitFlowEnabled())
+                .map(ClientModel::getClientId)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!implicit.isEmpty()) {
+            findings.add(Finding.warning(
+                    "implicit_flow",
+                    "Clients > " + implicit,
+                    "Tokens of the implicit and the hybrid flow are checked when the cookie is already set. Switch Implicit flow"
+                            + " off."));
+        }
+        if (realm.getAccessTokenLifespan() > ACCESS_TOKEN_SECONDS) {
+            findings.add(longTokens("Realm settings > Tokens"));
+        }
+        String longLived = realm.getClientsStream()
+                .filter(client -> client.isEnabled()
+                        && lifespan(client.getAttribute(OIDCConfigAttributes.ACCESS_TOKEN_LIFESPAN))
+                                > ACCESS_TOKEN_SECONDS)
+                .map(ClientModel::getClientId)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!longLived.isEmpty()) {
+            findings.add(longTokens("Clients > " + longLived + " > Advanced"));
+        }
+        return findings;
+    }
+
+    private static long lifespan(@Nullable String value) {
+        return value == null || value.isBlank() ? 0 : number(value);
+    }
+
+    private static Finding longTokens(String where) {
+        return Finding.warning(
+                "access_tokens_long",
+                where,
+                "An access token that was issued lives to its end, whatever changes. Set Access Token Lifespan to 5 minutes at"
+                        + " most.");
+    }
+}

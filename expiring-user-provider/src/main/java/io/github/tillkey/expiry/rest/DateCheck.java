@@ -1,0 +1,211 @@
+package io.github.tillkey.expiry.rest;
+
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.check.EventCheck;
+import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.gate.IdTokenEndMapper;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.expiry.extension.ExtendActionFactory;
+import io.github.tillkey.expiry.extension.ExtensionLink;
+import io.github.tillkey.expiry.login.DateAuthenticatorFactory;
+import io.github.tillkey.expiry.notice.Notices;
+import io.github.tillkey.expiry.profile.DateValidator;
+import io.github.tillkey.expiry.profile.SponsorValidator;
+import io.github.tillkey.expiry.rule.DatePolicy;
+import io.github.tillkey.expiry.rule.UntrustedDatesException;
+import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.storage.WrittenDates;
+import io.github.tillkey.expiry.task.DateEvents;
+import java.util.ArrayList;
+import java.util.List;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+
+/** Looks for what keeps dates from being checked as an administrator expects: whatever the guide tells to set up. */
+final class DateCheck {
+
+    private static final String SETTINGS = "tillkey-dates/settings";
+    private static final String ACTIONS = "Authentication > Required actions > Extend access";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private DateCheck(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    static List<Finding> of(KeycloakSession session, RealmModel realm) {
+        DateCheck check = new DateCheck(session, realm);
+        check.settings();
+        check.profile();
+        EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGOUT, EventType.UPDATE_PROFILE)
+                .ifPresent(check.findings::add);
+        if (!realm.isAdminEventsEnabled()) {
+            check.findings.add(
+                    Finding.warning(
+                            "admin_events_not_kept",
+                            "Realm settings > Events > Admin events settings",
+                            "The realm keeps no admin events, so nobody can see who has changed dates. Switch on Save events."));
+        }
+        check.findings.addAll(FlowCheck.of(
+                session,
+                realm,
+                DateAuthenticatorFactory.ID,
+                "Tillkey dates",
+                "it shows no page to whoever is refused, and the browser keeps a session"));
+        check.mapper();
+        check.task();
+        check.findings.addAll(RealmCheck.clients(realm));
+        return check.findings;
+    }
+
+    private void settings() {
+        if (RealmDates.isAmbiguous(realm)) {
+            findings.add(Finding.error("settings_twice", SETTINGS, RealmDates.MORE_THAN_ONE));
+        }
+        try {
+            DatePolicy policy = DatePolicy.of(session, realm);
+            if (policy.settings().timeZone() == null) {
+                findings.add(Finding.warning(
+                        "time_zone_missing",
+                        SETTINGS,
+                        "Days are those of the server, in " + policy.zone() + ". Set timeZone."));
+            }
+            String standIns = policy.settings().sponsorRole();
+            if (standIns != null && KeycloakModelUtils.getRoleFromString(realm, standIns) == null) {
+                findings.add(
+                        Finding.error(
+                                "role_unknown",
+                                SETTINGS,
+                                "There is no role " + standIns
+                                        + ", so nobody stands in for sponsors who have left. Set sponsorRole to a role that exists."));
+            }
+            if (!policy.settings().noticeDays().isEmpty()) {
+                notices();
+            }
+            dates(policy);
+        } catch (InvalidDateSettingsException broken) {
+            findings.add(
+                    Finding.error("settings_broken", SETTINGS, broken.getMessage() + " Whoever has dates is refused."));
+        }
+    }
+
+    private void notices() {
+        Notices.problem(realm)
+                .ifPresent(problem -> findings.add(Finding.error(
+                        "mail_missing", "Realm settings > Email", "Nobody is told of an end of access. " + problem)));
+        if (!ExtensionLink.isOffered(realm)) {
+            findings.add(Finding.error(
+                    "extension_not_offered",
+                    ACTIONS,
+                    "Sponsors get mails without a link: enable \"Extend access\", and the client account."));
+        }
+        RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
+        if (action != null && action.isEnabled() && action.isDefaultAction()) {
+            findings.add(Finding.error(
+                    "extension_by_default",
+                    ACTIONS,
+                    "Every new user is asked to extend access. Switch Set as default action off."));
+        }
+    }
+
+    /** Dates that got past the validators: from a directory or an import. */
+    private void dates(DatePolicy policy) {
+        List<Finding> unreadable = new ArrayList<>();
+        WrittenDates.of(session, realm).forEach((userId, dates) -> {
+            try {
+                policy.window(dates);
+            } catch (InvalidDateException wrong) {
+                unreadable.add(Finding.error(
+                        "dates_unreadable",
+                        "user " + username(userId),
+                        wrong.side() + ": " + wrong.getMessage() + " Until it is fixed the member is refused."));
+            } catch (UntrustedDatesException editable) {
+                // Said about the attribute.
+            }
+        });
+        findings.addAll(Finding.limited(unreadable));
+    }
+
+    private void profile() {
+        StaffProfile profile = StaffProfile.of(session);
+        for (String name : List.of(
+                StaffAttributes.VALID_FROM,
+                StaffAttributes.VALID_UNTIL,
+                StaffAttributes.TIME_ZONE,
+                StaffAttributes.SPONSOR,
+                StaffAttributes.STAFF_KIND)) {
+            if (profile.membersMayWrite(name)) {
+                findings.add(Finding.error(
+                        "attribute_editable",
+                        "Realm settings > User profile > " + name,
+                        "Members may edit " + name + " of their own. Let only administrators edit it."));
+            }
+        }
+        String consequence = "Dates cannot be edited in the admin console.";
+        findings.addAll(RealmCheck.attribute(session, StaffAttributes.VALID_FROM, consequence, DateValidator.ID));
+        findings.addAll(RealmCheck.attribute(session, StaffAttributes.VALID_UNTIL, consequence, DateValidator.ID));
+        findings.addAll(RealmCheck.attribute(
+                session, StaffAttributes.TIME_ZONE, "Members cannot have a time zone of their own.", DateValidator.ID));
+        findings.addAll(RealmCheck.attribute(
+                session, StaffAttributes.SPONSOR, "Members cannot have a sponsor.", SponsorValidator.ID, "length"));
+    }
+
+    private void mapper() {
+        boolean everywhere = realm.getDefaultClientScopesStream(true).anyMatch(DateCheck::hasMapper);
+        List<Finding> without = realm.getClientsStream()
+                .filter(client -> client.isEnabled()
+                        && !client.isBearerOnly()
+                        && (client.isStandardFlowEnabled() || client.isDirectAccessGrantsEnabled())
+                        && (client.getProtocol() == null
+                                || client.getProtocol().equals(OIDCLoginProtocol.LOGIN_PROTOCOL))
+                        && !hasMapper(client)
+                        && client.getClientScopes(true).values().stream().noneMatch(DateCheck::hasMapper))
+                .map(ClientModel::getClientId)
+                .sorted()
+                .map(id -> Finding.warning(
+                        "mapper_missing",
+                        "client " + id,
+                        "ID tokens do not end with the access. Add the mapper Tillkey end of access to "
+                                + (everywhere ? "this client." : "a client scope that every client has by default.")))
+                .toList();
+        findings.addAll(Finding.limited(without));
+    }
+
+    private void task() {
+        if (session.getKeycloakSessionFactory().getProviderFactory(EventListenerProvider.class, DateEvents.Factory.ID)
+                        instanceof DateEvents.Factory events
+                && !events.runsTask()) {
+            findings.add(Finding.warning(
+                    "task_off",
+                    "server options",
+                    "This server disables, tells and deletes nobody, and nor does any if all are started like it. Take the option"
+                            + " spi-events-listener--tillkey-dates--interval-seconds=0 away."));
+        }
+    }
+
+    private static boolean hasMapper(ProtocolMapperContainerModel container) {
+        return container
+                .getProtocolMappersStream()
+                .anyMatch(mapper -> IdTokenEndMapper.ID.equals(mapper.getProtocolMapper()));
+    }
+
+    private String username(String userId) {
+        UserModel member = session.users().getUserById(realm, userId);
+        return member == null ? userId : member.getUsername();
+    }
+}
