@@ -403,7 +403,7 @@ class NetworkAdminTest extends RetailTest {
                 "{'defaultNetworks':'@nowhere'} | no zone with this name",
                 "{'requiredFor':'role','requiredRole':'no-such-role'} | no role of the realm",
                 "{'requiredFor':'role','requiredRole':'web-shop.nothing'} | no role of the realm",
-                "{'zones':{'a=*#':'10.0.0.1'}} | zones has the name",
+                "{'zones':{'a=*#':'10.0.0.1'}} | zones has the line",
                 "{'zones':{'a':'10.0.0.1 # till fredag'}} | ends nothing",
             })
     void aWrongChangeIsRefusedNamingFieldAndRemedy(String change, String problem) {

@@ -26,9 +26,6 @@ public final class NetworkZones {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0," + (MAX_NAME_LENGTH - 1) + "}");
 
-    private static final String NAME_RULE = "the name of 1 to " + MAX_NAME_LENGTH
-            + " lower-case letters, digits, - and _, beginning with a letter, and neither store nor inherited";
-
     private final List<String> lines;
 
     /** Zones as written; nothing is checked. */
@@ -102,8 +99,7 @@ public final class NetworkZones {
             int equals = line.indexOf('=');
             String name = equals < 0 ? line.strip() : line.substring(0, equals).strip();
             if (equals < 0 || !isName(name)) {
-                wrong.add(problem("has the line '" + InvalidNetworkListException.shown(line) + "'; write name = list, "
-                        + NAME_RULE));
+                wrong.add(noLine(line));
                 continue;
             }
             if (!names.add(name)) {
@@ -129,10 +125,17 @@ public final class NetworkZones {
      * @throws InvalidNetworkSettingsException when {@code name} can be no name
      */
     public static String line(String name, String list) throws InvalidNetworkSettingsException {
+        String line = name + " = " + list;
         if (!isName(name)) {
-            throw problem("has the name '" + InvalidNetworkListException.shown(name) + "'; write " + NAME_RULE);
+            throw noLine(line);
         }
-        return name + " = " + list;
+        return line;
+    }
+
+    private static InvalidNetworkSettingsException noLine(String line) {
+        return problem("has the line '" + InvalidNetworkListException.shown(line)
+                + "'; write name = list, the name of 1 to " + MAX_NAME_LENGTH
+                + " lower-case letters, digits, - and _, beginning with a letter, and neither store nor inherited");
     }
 
     private static InvalidNetworkSettingsException problem(String text) {

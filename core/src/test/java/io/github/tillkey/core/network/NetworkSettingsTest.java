@@ -258,7 +258,7 @@ class NetworkSettingsTest {
     void aNameMakesNoOtherZoneOfItsLine() {
         assertThat(catchThrowableOfType(
                         InvalidNetworkSettingsException.class, () -> NetworkZones.line("a=*#", "10.0.0.1")))
-                .hasMessageStartingWith("zones has the name 'a=*#'; write the name of 1 to 40");
+                .hasMessageStartingWith("zones has the line 'a=*# = 10.0.0.1'; write name = list, the name of 1 to 40");
     }
 
     @Test
