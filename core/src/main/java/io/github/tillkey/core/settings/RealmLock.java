@@ -4,6 +4,7 @@ import jakarta.persistence.EntityManager;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.RealmEntity;
 
 /**
  * Lets administrators change what depends on what they have read one after the other, on all nodes: settings, and lists that refer to them.
@@ -22,6 +23,17 @@ public final class RealmLock {
                 .createQuery("update RealmEntity r set r.enabled = r.enabled where r.id = :id")
                 .setParameter("id", realm.getId())
                 .executeUpdate();
+    }
+
+    /**
+     * The same at the beginning of a request, before it has changed anything. What it has read of the realm and its components is read
+     * again when it is needed, because somebody may have changed it while this one waited.
+     */
+    public static void begin(KeycloakSession session, RealmModel realm) {
+        acquire(session, realm);
+        EntityManager entities = entities(session);
+        // Not refreshed: that fails where a component has lost a setting since.
+        entities.detach(entities.getReference(RealmEntity.class, realm.getId()));
     }
 
     static EntityManager entities(KeycloakSession session) {

@@ -1,14 +1,16 @@
 package io.github.tillkey.core.settings;
 
+import jakarta.persistence.EntityManager;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.jpa.entities.ComponentEntity;
 
 /**
  * The component of a realm that holds the settings of a feature. Reads go through Keycloak's realm cache.
@@ -32,53 +34,55 @@ public record SettingsComponent(String id) {
 
     /** The same as the database has them now. Ask behind {@link RealmLock}. */
     public List<ComponentModel> stored(KeycloakSession session, RealmModel realm) {
-        return RealmLock.entities(session)
-                .createQuery(
-                        "select c from ComponentEntity c where c.realm.id = :realm and c.parentId = :realm"
-                                + " and c.providerType = :type and c.providerId = :id order by c.id",
-                        ComponentEntity.class)
+        EntityManager entities = RealmLock.entities(session);
+        // What this transaction has changed itself goes to the database first.
+        entities.flush();
+        // Values and no entities: those may have been read before the lock.
+        List<Object[]> rows = entities.createQuery(
+                        "select c.id, f.name, f.value from ComponentEntity c left join c.componentConfigs f"
+                                + " where c.realm.id = :realm and c.parentId = :realm and c.providerType = :type"
+                                + " and c.providerId = :id order by c.id",
+                        Object[].class)
                 .setParameter("realm", realm.getId())
                 .setParameter("type", TYPE)
                 .setParameter("id", id)
-                .getResultStream()
-                .map(component -> {
-                    // It may have been read before the lock.
-                    RealmLock.entities(session).refresh(component);
-                    return model(component);
-                })
-                .toList();
+                .getResultList();
+        Map<String, ComponentModel> components = new LinkedHashMap<>();
+        for (Object[] row : rows) {
+            ComponentModel component = components.computeIfAbsent(String.valueOf(row[0]), key -> {
+                ComponentModel found = created(realm);
+                found.setId(key);
+                found.setConfig(new MultivaluedHashMap<>());
+                return found;
+            });
+            if (row[1] != null) {
+                component.getConfig().add(String.valueOf(row[1]), row[2] == null ? "" : String.valueOf(row[2]));
+            }
+        }
+        return List.copyOf(components.values());
     }
 
-    private ComponentModel model(ComponentEntity stored) {
+    private ComponentModel created(RealmModel realm) {
         ComponentModel component = new ComponentModel();
-        component.setId(stored.getId());
-        component.setName(stored.getName());
-        component.setParentId(stored.getParentId());
+        component.setName(id);
+        component.setParentId(realm.getId());
         component.setProviderId(id);
         component.setProviderType(TYPE);
-        component.setSubType(stored.getSubType());
-        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
-        stored.getComponentConfigs().forEach(value -> config.add(value.getName(), value.getValue()));
-        component.setConfig(config);
         return component;
     }
 
     /**
-     * Saves settings, all of them. Where there are several components, one is left.
+     * Saves settings, all of them, at the beginning of a request. Where there are several components, one is left.
      *
      * @throws ComponentValidationException when the {@linkplain SettingsTab tab} refuses them; the realm keeps what it has
      */
     public void save(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config) {
-        RealmLock.acquire(session, realm);
+        RealmLock.begin(session, realm);
         List<ComponentModel> stored = stored(session, realm);
         if (stored.isEmpty()) {
-            ComponentModel created = new ComponentModel();
-            created.setName(id);
-            created.setParentId(realm.getId());
-            created.setProviderId(id);
-            created.setProviderType(TYPE);
-            created.setConfig(config);
-            realm.addComponentModel(created);
+            ComponentModel first = created(realm);
+            first.setConfig(config);
+            realm.addComponentModel(first);
             return;
         }
         ComponentModel kept = stored.get(0);

@@ -174,17 +174,18 @@ final class NetworkCheck {
         Set<String> ours = Set.of(NetworkAuthenticatorFactory.ID, ClientAddressConditionFactory.ID);
         List<Held> steps = realm.getAuthenticationFlowsStream()
                 .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
-                .filter(step -> ours.contains(step.getAuthenticator()) && step.getAuthenticatorConfig() != null)
+                .filter(step ->
+                        ours.contains(String.valueOf(step.getAuthenticator())) && step.getAuthenticatorConfig() != null)
                 .map(step -> realm.getAuthenticatorConfigById(step.getAuthenticatorConfig()))
                 .filter(config -> StepNetworks.of(config) != null)
                 .map(config -> new Held(String.valueOf(config.getAlias()), String.valueOf(StepNetworks.of(config))))
                 .toList();
         lists(steps.stream(), NetworkListPlace.STEP, alias -> "step " + alias, true);
-        steps(ours);
+        conditions();
     }
 
     /** A condition without networks runs for everybody. */
-    private void steps(Set<String> ours) {
+    private void conditions() {
         realm.getAuthenticationFlowsStream()
                 .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
                 .filter(step -> step.isEnabled()

@@ -6,9 +6,11 @@ import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
@@ -75,6 +77,8 @@ public final class StoreNetworksResource {
         GroupModel group = group();
         auth.groups().requireManage(group);
         String list = NetworksText.in(body);
+        RealmLock.begin(session, realm);
+        ListHolders.of(session, realm).readGroupAgain(group.getId());
         if (list == null) {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {

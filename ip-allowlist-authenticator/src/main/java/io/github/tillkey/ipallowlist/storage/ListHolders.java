@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.jpa.entities.GroupEntity;
 import org.keycloak.models.jpa.entities.UserEntity;
 
 /**
@@ -54,14 +55,11 @@ public final class ListHolders {
     }
 
     /**
-     * The list of one user as the database has it now; empty when there is none, or it is blank. What this transaction has read of the
-     * user before is read again, so that a change replaces what is there. Ask behind {@link io.github.tillkey.core.settings.RealmLock}.
+     * The list of one user as the database has it now; empty when there is none, or it is blank. What this transaction has
+     * read of the user before is read again, so that a change replaces what is there. Ask behind {@link io.github.tillkey.core.settings.RealmLock}.
      */
     public Optional<String> ofUser(String userId) {
-        UserEntity local = entities.find(UserEntity.class, userId);
-        if (local != null) {
-            entities.refresh(local);
-        }
+        readAgain(UserEntity.class, userId);
         return RealmNetworks.join(
                 Stream.of("UserAttributeEntity a where a.user.id", "FederatedUserAttributeEntity a where a.userId")
                         .flatMap(attributes -> entities.createQuery(
@@ -72,6 +70,18 @@ public final class ListHolders {
                                 .setParameter("name", StaffAttributes.ALLOWED_NETWORKS)
                                 .getResultStream())
                         .filter(list -> list != null && !list.isBlank()));
+    }
+
+    /** Reads again what this transaction has read of a group before, so that a change replaces what is there. */
+    public void readGroupAgain(String groupId) {
+        readAgain(GroupEntity.class, groupId);
+    }
+
+    private void readAgain(Class<?> type, String id) {
+        Object stored = entities.find(type, id);
+        if (stored != null) {
+            entities.refresh(stored);
+        }
     }
 
     /** Lists of groups that contain {@code text}; several values of one group are several answers. */
