@@ -342,7 +342,7 @@ class NetworkAdminTest extends RetailTest {
         assertThat(findings()).doesNotContain("nobody_allowed");
         assertThat(realm.call("PUT", "/tillkey-networks/settings?confirm=yes", Map.of(), realm.adminToken())
                         .body())
-                .contains("confirm must be lock-out");
+                .contains("it must be lock-out");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.store.StoreCheck;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -28,7 +29,7 @@ public final class StoresAdminResource {
     /** What keeps stores from being what their groups say; empty when nothing does. 200; 403 without the right to view the realm. */
     @GET
     @Path("reports/check")
-    public List<StoreCheck.Finding> check() {
+    public List<Finding> check() {
         AdminRest.refusePinSessions(session, auth);
         auth.realm().requireViewRealm();
         AdminRest.requireEnabled(realm);

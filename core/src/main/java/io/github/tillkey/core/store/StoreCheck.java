@@ -1,6 +1,7 @@
 package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.check.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +22,6 @@ public final class StoreCheck {
         this.realm = realm;
     }
 
-    /**
-     * Something to fix.
-     *
-     * @param code what kind of finding, in lower_snake
-     * @param message what is wrong, where, and the remedy
-     */
-    public record Finding(String code, String message) {}
-
     /** What is to be fixed in the stores of {@code realm}. */
     public static List<Finding> of(KeycloakSession session, RealmModel realm) {
         StoreCheck check = new StoreCheck(session, realm);
@@ -36,8 +29,9 @@ public final class StoreCheck {
             GroupModel root = realm.getGroupById(id);
             if (root == null) {
                 check.findings.add(
-                        new Finding(
+                        Finding.error(
                                 "stores_group_missing",
+                                "realm attribute " + RealmSettings.STORES_GROUP,
                                 "The realm attribute " + RealmSettings.STORES_GROUP + " names the group " + id
                                         + ", which does not exist, so the realm has no stores. Name the group that holds them."));
             } else {
@@ -55,13 +49,15 @@ public final class StoreCheck {
             StoreCodesFactory.Finding found =
                     session.getProvider(StoreCodes.class).of(realm, group, storeAbove != null);
             if (found.outcome().isRefused()) {
-                findings.add(new Finding(
+                findings.add(Finding.error(
                         found.outcome().code(),
+                        "group " + path,
                         Store.STORE_ID_ATTRIBUTE + " of the group " + path + ": "
                                 + StoreCodes.problem(found.outcome(), value)));
             } else if (storeAbove != null) {
-                findings.add(new Finding(
+                findings.add(Finding.warning(
                         StoreClaim.Outcome.INSIDE_STORE.code(),
+                        "group " + path,
                         "The store " + found.code() + " is the group " + path + ", inside the store " + storeAbove
                                 + ". It remains a store of its own. Move it out, or take its code away."));
             }

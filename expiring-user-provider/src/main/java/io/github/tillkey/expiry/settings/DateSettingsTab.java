@@ -99,7 +99,8 @@ public final class DateSettingsTab extends SettingsTab {
      *
      * @throws InvalidDateSettingsException when a value is wrong, or the role does not exist
      */
-    public static void requireRight(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+    public static void requireRight(
+            KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
             throws InvalidDateSettingsException {
         requireRight(
                 realm,
