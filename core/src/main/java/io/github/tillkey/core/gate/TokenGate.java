@@ -164,8 +164,7 @@ final class TokenGate implements TokenPostProcessor {
         // Undoes what the grant has done so far, such as opening an offline session. The event is kept: Keycloak
         // stores errors in a transaction of their own.
         session.getTransactionManager().setRollbackOnly();
-        // The error of the token endpoint itself: Keycloak's TokenInterceptorException would lose the reason in grants
-        // that
+        // The error of the token endpoint itself: Keycloak's TokenInterceptorException loses the reason in grants that
         // catch what they do not know, the JWT authorization grant and permissions (UMA).
         throw new CorsErrorResponseException(
                 Cors.builder()
