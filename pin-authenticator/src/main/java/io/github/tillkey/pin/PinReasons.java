@@ -17,19 +17,15 @@ public final class PinReasons {
     public static final Reason PIN_OF_ANOTHER = new Reason("pin_of_another");
     /** Nobody was picked, or no username was typed: not counted as a miss. */
     public static final Reason MEMBER_MISSING = new Reason("member_missing");
-    /** Too many misses for this member: the member's PIN is refused until time has passed. */
-    public static final Reason MEMBER_WAITING = new Reason("member_waiting");
-    /** The store accepts so many PINs that a till must not identify by the PIN alone. */
+    /** The store accepts so many PINs that its tills ask who it is before the PIN, whatever the step is set to. */
     public static final Reason TOO_MANY_PINS = new Reason("too_many_pins");
-    /** Alarm: more misses in this store than honest people make. Its tills wait longer from now on. */
+    /** Alarm: more misses in this store than honest people make. Tills that have many of them lock. */
     public static final Reason STORE_ALARM = new Reason("store_alarm");
-    /** Alarm: more misses in this realm than honest people make. */
-    public static final Reason REALM_ALARM = new Reason("realm_alarm");
     /** The temporary PIN is past its end. */
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
     /** The owner of the PIN is disabled. */
     public static final Reason USER_DISABLED = new Reason("user_disabled");
-    /** Keycloak's brute-force protection has locked the owner of the PIN. */
+    /** Keycloak's brute-force protection has locked whoever confirms or unlocks. */
     public static final Reason USER_LOCKED = new Reason("user_locked");
     /** A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier one. */
     public static final Reason PIN_NOT_ACCEPTED = new Reason("pin_not_accepted");

@@ -35,9 +35,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public final class MissCounters {
 
-    /** Subject of {@link Scope#REALM}, and of any other scope where the realm itself is what counts. */
-    public static final String REALM_ITSELF = "-";
-
     private static final Logger LOG = Logger.getLogger(MissCounters.class);
 
     /** A counter that two nodes create at once, or that is tidied away just now, is there or gone the next time. */
@@ -51,16 +48,12 @@ public final class MissCounters {
 
     /** What is counted. Names are stored: at most 16 characters, never to be changed. */
     public enum Scope {
-        /** Wrong enrolment codes. Subject: an {@linkplain MissCounters#address address}, or {@link #REALM_ITSELF}. */
+        /** Wrong enrolment codes. Subject: an {@linkplain MissCounters#address address}. */
         TERMINAL_CODE,
         /** Refused attempts to unlock a till. Subject: id of the terminal and an {@linkplain MissCounters#address address}. */
         TERMINAL_UNLOCK,
-        /** Wrong PINs in a store. Subject: id of the store's group. */
+        /** Far wrong PINs in a store. Subject: id of the store's group. */
         STORE,
-        /** Wrong PINs in the realm. Subject: {@link #REALM_ITSELF}. */
-        REALM,
-        /** Wrong PINs of a member who was picked or named first. Subject: id of the user. */
-        MEMBER,
         /** Refused PINs of a member's own choice. Subject: id of the user. */
         PIN_CHOICE,
         /** Changes of a PIN by self service. Subject: id of the user. */
@@ -99,7 +92,11 @@ public final class MissCounters {
      * @param window length of the sliding window, at least 1 ms
      */
     public int points(Scope scope, String subject, Duration window) {
-        return bySubject(entities(session), "tillkeyMissPoints", Object[].class, scope, subject).stream()
+        return read(entities(session), scope, subject, window);
+    }
+
+    private int read(EntityManager from, Scope scope, String subject, Duration window) {
+        return bySubject(from, "tillkeyMissPoints", Object[].class, scope, subject).stream()
                 .map(row -> new MissCount((long) row[0], (int) row[1], (int) row[2]))
                 .findFirst()
                 .orElse(MissCount.none())
@@ -173,6 +170,11 @@ public final class MissCounters {
         /** The session whose transaction this is. */
         public KeycloakSession session() {
             return nested;
+        }
+
+        /** As {@link MissCounters#points}. */
+        public int points(Scope scope, String subject, Duration window) {
+            return read(entities(nested), scope, subject, window);
         }
 
         /** As {@link MissCounters#add}; the counter stays locked until the transaction ends. */

@@ -492,6 +492,16 @@ public final class PosPins {
         }
     }
 
+    /**
+     * What tells whether the same PIN was typed for the same member before. Whoever has it and no key learns nothing of the PIN.
+     *
+     * @param member who was picked or named, {@code null} when nobody was
+     */
+    public String fingerprint(Pin pin, @Nullable UserModel member) {
+        String lookup = lookups(pin).findFirst().orElseThrow();
+        return member == null ? lookup : lookup + ' ' + member.getId();
+    }
+
     private Stream<String> lookups(Pin pin) {
         return keys.entries(realm.getId(), pin).stream().map(PinKeyRing.Entry::lookup);
     }

@@ -3,12 +3,10 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.throttle.MissKind;
-import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -22,21 +20,15 @@ import org.keycloak.models.UserModel;
  * @param owner whose PIN it is, {@code null} when it is nobody's
  * @param named the member who was picked or whose username was typed, {@code null} when nobody was or there is none
  * @param refusal why it opens nothing, {@code null} when it opens the login of {@code owner}
- * @param kind what it counts as for store, realm and member when it opens nothing
- * @param tillKind what it counts as on the till, which depends on nothing that whoever types it does not know: the till's waits can
- *     be felt
+ * @param kind what it counts as when it opens nothing
+ * @param fingerprint what tells whether the very same was typed before; {@code null} when nobody asks
  */
 record PinAttempt(
         PosPins.@Nullable Owner owner,
         @Nullable UserModel named,
         @Nullable Refusal refusal,
         MissKind kind,
-        MissKind tillKind) {
-
-    /** Whether nothing was looked at, because the member waits; then nothing is counted either. */
-    boolean unseen() {
-        return refusal != null && PinReasons.MEMBER_WAITING.equals(refusal.reason());
-    }
+        @Nullable String fingerprint) {
 
     /** Whom an event is about: the named member, else the owner. */
     @Nullable
@@ -49,19 +41,21 @@ record PinAttempt(
 
     /** The same, when something has come to speak against it since. */
     PinAttempt refusedFor(Refusal why) {
-        return new PinAttempt(owner, named, why, kind, tillKind);
+        return new PinAttempt(owner, named, why, kind, fingerprint);
     }
 
-    /** A PIN of a member's own choice that was not accepted: what it was near to does not matter. */
+    /**
+     * A PIN of a member's own choice that was not accepted. It makes the till wait as any other miss does, but is no reason to think that
+     * somebody guesses: who it was is known, and how often is limited.
+     */
     static PinAttempt ofChosenPin() {
-        return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.FAR, MissKind.FAR);
+        return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.SLIP, null);
     }
 
     /** Judges {@code pin}. Reads only; what follows from a miss is the caller's. */
     static PinAttempt judge(
             AuthenticationFlowContext context,
             PosPins pins,
-            ThrottlePolicy throttle,
             Terminal terminal,
             Pin pin,
             IdentifyBy identifyBy,
@@ -69,7 +63,7 @@ record PinAttempt(
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
         UserModel found = typedMember == null ? null : member(session, realm, identifyBy, typedMember.strip());
-        // Members of other stores are nobody here: their counters are not for this till to fill.
+        // Members of other stores are nobody here.
         UserModel named = found != null && worksIn(session, realm, terminal.store(), found) ? found : null;
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
         Refusal refusal = null;
@@ -82,17 +76,14 @@ record PinAttempt(
                     session, realm, context.getAuthenticationSession(), terminal, owner, () -> context.getEvent()
                             .clone());
         }
-        if (named != null && isOverBudget(session, realm, throttle, named)) {
-            refusal = Refusal.by(PinReasons.MEMBER_WAITING);
-        }
         if (refusal == null) {
-            return new PinAttempt(owner, named, null, MissKind.FAR, MissKind.FAR);
+            return new PinAttempt(owner, named, null, MissKind.FAR, null);
         }
         MissKind kind = kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
         if (kind == MissKind.TRIPWIRE && owner == null) {
             refusal = Refusal.by(PinReasons.PIN_TRIPWIRE);
         }
-        return new PinAttempt(owner, named, refusal, kind, pins.isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR);
+        return new PinAttempt(owner, named, refusal, kind, pins.fingerprint(pin, named));
     }
 
     private static @Nullable UserModel member(
@@ -100,12 +91,6 @@ record PinAttempt(
         return identifyBy == IdentifyBy.PICKER
                 ? session.users().getUserById(realm, typed)
                 : session.users().getUserByUsername(realm, typed);
-    }
-
-    private static boolean isOverBudget(
-            KeycloakSession session, RealmModel realm, ThrottlePolicy throttle, UserModel named) {
-        return MissCounters.of(session, realm).points(MissCounters.Scope.MEMBER, named.getId(), throttle.memberWindow())
-                > throttle.memberBudgetPoints();
     }
 
     private static MissKind kindOf(

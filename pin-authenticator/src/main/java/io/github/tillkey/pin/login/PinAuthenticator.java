@@ -91,15 +91,13 @@ final class PinAuthenticator implements Authenticator {
         Recognition recognition = handover.isPresent()
                 ? Terminals.of(context.getSession(), context.getRealm())
                         .recogniseAndLock(cookie(context).value())
-                : till(context, setup, Terminals::recall);
+                : till(context, Terminals::recall);
         if (!(recognition instanceof Recognition.Known till)) {
             TillEnrolment.show(context, recognition);
         } else if (isOutside(context, till.terminal())) {
             showOutside(context, till.terminal());
         } else if (handover.isPresent()) {
             resume(context, setup, till, handover.get());
-        } else if (guessingPays(context, setup, till.terminal())) {
-            showTooManyPins(context, till.terminal());
         } else {
             context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
         }
@@ -119,7 +117,7 @@ final class PinAuthenticator implements Authenticator {
             return;
         }
         Recognition recognition = form.containsKey(PinPages.PIN_FIELD)
-                ? till(context, setup, Terminals::take)
+                ? till(context, Terminals::take)
                 : Terminals.of(context.getSession(), context.getRealm())
                         .recognise(cookie(context).value());
         act(context, setup, recognition, form, pause);
@@ -128,13 +126,12 @@ final class PinAuthenticator implements Authenticator {
     /** The till as this node remembers it where that gives no reason to refuse it, else as the database has it. */
     private static Recognition till(
             AuthenticationFlowContext context,
-            Setup setup,
             BiFunction<Terminals, @Nullable String, Optional<Recognition.Known>> remembered) {
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
         String cookie = cookie(context).value();
         return remembered
                 .apply(terminals, cookie)
-                .filter(till -> !isShut(context, setup, till.terminal()))
+                .filter(till -> !isOutside(context, till.terminal()))
                 .map(Recognition.class::cast)
                 // Without a lock: a till that waits is answered at once, however many ask.
                 .orElseGet(() -> terminals.recognise(cookie));
@@ -147,8 +144,8 @@ final class PinAuthenticator implements Authenticator {
             MultivaluedMap<String, String> form,
             MissPause pause) {
         if (recognition instanceof Recognition.Known till) {
-            if (isShut(context, setup, till.terminal())) {
-                showShut(context, till.terminal());
+            if (isOutside(context, till.terminal())) {
+                showOutside(context, till.terminal());
             } else if (!form.containsKey(PinPages.PIN_FIELD)) {
                 // The enrolment page of another tab: this browser has become a till in the meantime.
                 context.challenge(PinPages.pinPad(context, pad(context, setup, till.terminal(), null), null));
@@ -237,36 +234,38 @@ final class PinAuthenticator implements Authenticator {
                         + String.join(", ", IdentifyBy.labels())));
     }
 
-    /** Whether so many PINs are good on this till that one blind guess is worth trying. */
-    private static boolean guessingPays(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
-        return !setup.identifyBy().namesMember()
-                && risk(context, setup, terminal).level() == GuessRisk.Level.TOO_HIGH;
-    }
-
-    private static void showTooManyPins(AuthenticationFlowContext context, Terminal terminal) {
-        Complaints.log(
-                context.getRealm(),
-                "store " + terminal.store().storeId(),
-                "so many PINs are accepted that a guess may meet one: set the option \"Identify by\" of the step Tillkey PIN"
-                        + " to the staff picker, or change to six digits");
-        refuseOnce(context, RepeatedEvents.HOUR, PinReasons.TOO_MANY_PINS, terminal);
-        context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyTooManyPins"));
+    /**
+     * How the till learns who logs in: as the step is set, but where so many PINs are good on it that guessing pays, the till asks who it is
+     * first. Nobody stops selling by that.
+     */
+    private static IdentifyBy identifyBy(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
+        return setup.identifyBy() == IdentifyBy.PIN
+                        && risk(context, setup, terminal).level() == GuessRisk.Level.TOO_HIGH
+                ? IdentifyBy.PICKER
+                : setup.identifyBy();
     }
 
     private static GuessRisk risk(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
-        return StoreRisks.of(context.getSession(), context.getRealm(), terminal.store(), lengths(setup.pins()));
+        return StoreRisks.of(
+                context.getSession(),
+                context.getRealm(),
+                terminal.store(),
+                lengths(setup.pins()),
+                setup.throttle(),
+                risk -> refuse(context, Errors.ACCESS_DENIED, PinReasons.TOO_MANY_PINS, terminal, null));
     }
 
     private static PinPages.Pad pad(
             AuthenticationFlowContext context, Setup setup, Terminal terminal, @Nullable String member) {
-        List<StaffTile> tiles = setup.identifyBy() == IdentifyBy.PICKER
+        IdentifyBy identifyBy = identifyBy(context, setup, terminal);
+        List<StaffTile> tiles = identifyBy == IdentifyBy.PICKER
                 ? StaffTile.of(
                         context.getSession(),
                         context.getRealm(),
                         terminal.store(),
                         context.getSession().getContext().resolveLocale(null))
                 : List.of();
-        return new PinPages.Pad(terminal, lengths(setup.pins()), setup.identifyBy(), tiles, member);
+        return new PinPages.Pad(terminal, lengths(setup.pins()), identifyBy, tiles, member);
     }
 
     private static void judgeTyped(
@@ -276,7 +275,8 @@ final class PinAuthenticator implements Authenticator {
             MultivaluedMap<String, String> form,
             MissPause pause) {
         Terminal terminal = till.terminal();
-        String typedMember = setup.identifyBy().namesMember() ? form.getFirst(PinPages.MEMBER_FIELD) : null;
+        IdentifyBy identifyBy = identifyBy(context, setup, terminal);
+        String typedMember = identifyBy.namesMember() ? form.getFirst(PinPages.MEMBER_FIELD) : null;
         // Only when it is shown: the tiles of a picker are read for it.
         Supplier<PinPages.Pad> pad = () -> pad(context, setup, terminal, typedMember);
         Instant waitsUntil = terminal.waitsUntil().orElse(null);
@@ -284,7 +284,7 @@ final class PinAuthenticator implements Authenticator {
             showWaiting(context, pad.get(), waitsUntil);
             return;
         }
-        if (setup.identifyBy().namesMember() && (typedMember == null || typedMember.isBlank())) {
+        if (identifyBy.namesMember() && (typedMember == null || typedMember.isBlank())) {
             refuseForm(
                     context,
                     pad.get(),
@@ -308,8 +308,7 @@ final class PinAuthenticator implements Authenticator {
                             PinPages.PIN_FIELD, ended ? "tillkeyPinLengthEnded" : "tillkeyPinFormat", lengths.get(0)));
             return;
         }
-        PinAttempt attempt = PinAttempt.judge(
-                context, setup.pins(), setup.throttle(), terminal, pin, setup.identifyBy(), typedMember);
+        PinAttempt attempt = PinAttempt.judge(context, setup.pins(), terminal, pin, identifyBy, typedMember);
         PosPins.Owner owner = attempt.owner();
         if (owner != null && attempt.refusal() == null) {
             enter(context, setup, till, attempt, owner, pad, pause);
@@ -339,23 +338,10 @@ final class PinAuthenticator implements Authenticator {
         } else if (till.terminal().isUnchangedSince(remembered)) {
             miss(context, setup, till.terminal(), pad, attempt, pause);
         } else {
-            if (isShut(context, setup, till.terminal())) {
+            if (isOutside(context, till.terminal())) {
                 pause.waitForTheRest();
             }
             act(context, setup, now, form, pause);
-        }
-    }
-
-    /** Whether the till takes nobody's PIN where it stands, in its store. */
-    private static boolean isShut(AuthenticationFlowContext context, Setup setup, Terminal terminal) {
-        return isOutside(context, terminal) || guessingPays(context, setup, terminal);
-    }
-
-    private static void showShut(AuthenticationFlowContext context, Terminal terminal) {
-        if (isOutside(context, terminal)) {
-            showOutside(context, terminal);
-        } else {
-            showTooManyPins(context, terminal);
         }
     }
 
@@ -396,9 +382,9 @@ final class PinAuthenticator implements Authenticator {
         Terminal terminal = locked.terminal();
         boolean moved = !terminal.store().equals(till.terminal().store());
         Refusal refusal = moved ? reasonToRefuse(context, terminal, owner) : null;
-        if (moved && isShut(context, setup, terminal)) {
+        if (moved && isOutside(context, terminal)) {
             pause.waitForTheRest();
-            showShut(context, terminal);
+            showOutside(context, terminal);
         } else if (refusal != null) {
             // Not counted: that takes the row's lock in a transaction of its own, and this one holds it.
             answerMiss(
@@ -563,7 +549,8 @@ final class PinAuthenticator implements Authenticator {
         Terminal terminal = till.terminal();
         String sessionId = running == null ? login.getParentSession().getId() : running.getId();
         Optional<String> before = terminal.sessionId();
-        Optional<TerminalSecret> secret = terminal.recordLogin(sessionId, till.secret());
+        Optional<TerminalSecret> secret =
+                terminal.recordLogin(sessionId, owner.member().getId(), till.secret());
         if (!written.test(terminal)) {
             return false;
         }
@@ -728,7 +715,7 @@ final class PinAuthenticator implements Authenticator {
             Supplier<PinPages.Pad> pad,
             PinAttempt attempt,
             MissPause pause) {
-        if (!attempt.unseen() && countMiss(context, setup, terminal, attempt) != null) {
+        if (countMiss(context, setup, terminal, attempt) != null) {
             Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
             terminals.forget(terminal);
             tooLate(context, pad, terminals.recognise(cookie(context).value()), pause);
@@ -766,17 +753,14 @@ final class PinAuthenticator implements Authenticator {
     /** Counts a miss and what follows from it; until when the till waits, if it waits already and nothing was counted. */
     private static @Nullable Instant countMiss(
             AuthenticationFlowContext context, Setup setup, Terminal terminal, PinAttempt attempt) {
-        PinMisses.Outcome outcome = new PinMisses(context.getSession(), context.getRealm(), setup.throttle())
-                .count(
-                        terminal,
-                        attempt,
-                        risk(context, setup, terminal),
-                        StoreRisks.pinsOf(context.getSession(), context.getRealm()));
-        if (outcome.orphan() != null) {
-            new PreviousSessions(context.getSession(), context.getRealm())
-                    .endUnless(null, outcome.orphan(), "terminal_locked");
+        PinMisses.Outcome outcome =
+                new PinMisses(context.getSession(), context.getRealm(), setup.throttle()).count(terminal, attempt);
+        if (outcome.alarm()) {
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.STORE_ALARM, terminal, null);
         }
-        outcome.alarms().forEach(alarm -> refuse(context, Errors.ACCESS_DENIED, alarm, terminal, null));
+        if (outcome.locked()) {
+            refuse(context, Errors.ACCESS_DENIED, PinReasons.TERMINAL_LOCKED, terminal, null);
+        }
         return outcome.waitsUntil();
     }
 

@@ -1,32 +1,27 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
-import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.MissCount;
 import io.github.tillkey.pin.throttle.MissKind;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
-import io.github.tillkey.pin.throttle.TillState;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Counts a miss on its till, in its store, in the realm and, where one was named, for the member: all or none, in a transaction of
- * its own, so that nothing that happens to the request undoes it, and nobody waits for the answer to be held back.
+ * Counts a miss on its till and in its store: both or none, in a transaction of its own, so that nothing that happens to the request
+ * undoes it, and nobody waits for the answer to be held back.
  *
  * <p>The till comes first, under its row's lock: guesses at the same moment are counted one after the other, and those that come when
- * the till waits already are neither counted nor answered.
+ * the till waits already are neither counted nor answered. The store's counter is locked by far misses only.
  */
 final class PinMisses {
 
@@ -41,16 +36,13 @@ final class PinMisses {
      *
      * @param waitsUntil when the till was not to be asked at all, because misses at the same moment were first: until when it waits, or
      *     now when it is locked; then nothing was counted. {@code null} when the miss was counted
-     * @param alarms budgets that this miss exceeded, as reasons of events
-     * @param orphan the user session on the till, which this miss has locked: to be ended by the caller; {@code null} when there is none
+     * @param alarm whether this miss has put the store on alert
+     * @param locked whether this miss has locked the till
      */
-    record Outcome(
-            @Nullable Instant waitsUntil,
-            List<Reason> alarms,
-            @Nullable String orphan) {
+    record Outcome(@Nullable Instant waitsUntil, boolean alarm, boolean locked) {
 
         private static Outcome uncounted(Instant waitsUntil) {
-            return new Outcome(waitsUntil, List.of(), null);
+            return new Outcome(waitsUntil, false, false);
         }
     }
 
@@ -60,28 +52,28 @@ final class PinMisses {
         this.policy = policy;
     }
 
-    /**
-     * Counts {@code attempt}, which is a miss, on {@code terminal}.
-     *
-     * @param risk of the store, whose budget grows with its PINs
-     * @param realmPins how many PINs the realm has
-     */
-    Outcome count(Terminal terminal, PinAttempt attempt, GuessRisk risk, long realmPins) {
-        Outcome outcome = MissCounters.of(session, realm)
-                .count(counting -> count(counting, terminal, attempt, clamped(risk.pins()), clamped(realmPins)));
-        outcome.alarms()
-                .forEach(alarm -> LOG.warnf(
-                        "%s: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",
-                        alarm.code(), terminal.id(), terminal.store().storeId(), realm.getName()));
+    /** Counts {@code attempt}, which is a miss, on {@code terminal}. */
+    Outcome count(Terminal terminal, PinAttempt attempt) {
+        Outcome outcome = MissCounters.of(session, realm).count(counting -> count(counting, terminal, attempt));
+        if (outcome.alarm()) {
+            LOG.warnf(
+                    "store_alarm: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",
+                    terminal.id(), terminal.store().storeId(), realm.getName());
+        }
+        if (outcome.locked()) {
+            LOG.warnf(
+                    "terminal_locked: wrong PINs go on while the store is on alert, on terminal %s of store %s, realm %s",
+                    terminal.id(), terminal.store().storeId(), realm.getName());
+        }
         return outcome;
     }
 
-    private Outcome count(
-            MissCounters.Counting counting, Terminal terminal, PinAttempt attempt, int storePins, int realmPins) {
+    private Outcome count(MissCounters.Counting counting, Terminal terminal, PinAttempt attempt) {
         KeycloakSession own = counting.session();
         RealmModel ownRealm = own.realms().getRealm(realm.getId());
         own.getContext().setRealm(ownRealm);
-        Terminal till = Terminals.of(own, ownRealm).lock(terminal.id()).orElse(null);
+        Terminals terminals = Terminals.of(own, ownRealm);
+        Terminal till = terminals.lock(terminal.id()).orElse(null);
         if (till == null) {
             return Outcome.uncounted(ServerTime.now());
         }
@@ -89,41 +81,28 @@ final class PinMisses {
         if (waits != null) {
             return Outcome.uncounted(waits);
         }
-        int points = policy.pointsOf(attempt.kind());
-        int storeBudget = policy.storeBudgetPoints(storePins);
-        int inStore = counting.add(Scope.STORE, terminal.store().groupId(), points, policy.storeWindow());
-        String orphan = countOnTill(till, attempt.tillKind(), inStore > storeBudget);
-        int inRealm = counting.add(Scope.REALM, MissCounters.REALM_ITSELF, points, policy.storeWindow());
-        if (attempt.named() != null) {
-            counting.add(Scope.MEMBER, attempt.named().getId(), points, policy.memberWindow());
-        }
-        List<Reason> alarms = new ArrayList<>();
-        if (exceeds(inStore, points, storeBudget)) {
-            alarms.add(PinReasons.STORE_ALARM);
-        }
-        if (exceeds(inRealm, points, policy.realmBudgetPoints(realmPins))) {
-            alarms.add(PinReasons.REALM_ALARM);
-        }
-        return new Outcome(null, alarms, orphan);
-    }
-
-    /** Whether the last miss, of {@code points}, was the one that exceeded {@code budget}: the alarm is raised once. */
-    private static boolean exceeds(int total, int points, int budget) {
-        return total > budget && total - points <= budget;
-    }
-
-    /** The user session that loses its till, if the till is locked by this. */
-    private @Nullable String countOnTill(Terminal till, MissKind kind, boolean alert) {
         Instant now = ServerTime.now();
-        MissCount before = till.misses();
-        int points = policy.tillPointsOf(kind);
-        MissCount after = before.plus(points, now, policy.tillWindow());
-        TillState state = policy.afterMiss(after.points(now, policy.tillWindow()), alert);
-        till.recordMiss(after, state.waits() ? now.plus(state.pause()) : null);
-        return state.locked() ? till.lock(LockReason.MISSES).orElse(null) : null;
-    }
+        // Who guesses gains nothing by typing the same again; who comes back from holidays with an old PIN does.
+        boolean again = attempt.fingerprint() != null && till.isLastMiss(attempt.fingerprint());
+        int far = attempt.kind() == MissKind.SLIP || again ? 0 : 1;
+        int storeLogins = terminals.loginsOf(till.store()).stream()
+                .mapToInt(logins -> logins.logins(now, ThrottlePolicy.STORE_WINDOW))
+                .sum();
+        int tillLogins = till.logins().logins(now, ThrottlePolicy.STORE_WINDOW);
+        MissCount misses = till.misses().plus(1, now, ThrottlePolicy.TILL_WINDOW);
+        MissCount farMisses = till.farMisses().plus(far, now, ThrottlePolicy.STORE_WINDOW);
+        Duration wait = policy.waitAfter(misses.points(now, ThrottlePolicy.TILL_WINDOW), tillLogins);
+        till.recordMiss(misses, farMisses, attempt.fingerprint(), wait.isZero() ? null : now.plus(wait));
 
-    private static int clamped(long pins) {
-        return (int) Math.min(Integer.MAX_VALUE, pins);
+        String store = till.store().groupId();
+        int inStore = far == 0
+                ? counting.points(Scope.STORE, store, ThrottlePolicy.STORE_WINDOW)
+                : counting.add(Scope.STORE, store, far, ThrottlePolicy.STORE_WINDOW);
+        boolean alert = policy.alerts(inStore, storeLogins);
+        boolean locks = alert && policy.locks(farMisses.points(now, ThrottlePolicy.STORE_WINDOW), tillLogins);
+        if (locks) {
+            till.lock(LockReason.MISSES);
+        }
+        return new Outcome(null, alert && !policy.alerts(inStore - far, storeLogins), locks);
     }
 }

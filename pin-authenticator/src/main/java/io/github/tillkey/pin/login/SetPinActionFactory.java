@@ -131,33 +131,21 @@ public final class SetPinActionFactory implements RequiredActionFactory {
 
     private static String label(ThrottleSetting setting) {
         return switch (setting) {
-            case FREE_MISSES -> "Wrong PINs: free misses of a till";
-            case FIRST_WAIT -> "Wrong PINs: first wait of a till";
+            case FREE_MISSES -> "Wrong PINs: free ones of a till";
             case LONGEST_WAIT -> "Wrong PINs: longest wait of a till";
-            case TILL_WINDOW -> "Wrong PINs: window of a till";
-            case SLIP_PERCENT -> "Wrong PINs: weight of a slip";
-            case TILL_SLIP_PERCENT -> "Wrong PINs: weight of a slip for the till";
-            case STORE_MISSES -> "Wrong PINs: budget of a store";
-            case REALM_MISSES -> "Wrong PINs: budget of the realm";
-            case MEMBER_MISSES -> "Wrong PINs: budget of a member";
+            case STORE_PERCENT -> "Wrong PINs: what a store may have";
         };
     }
 
     private static String help(ThrottleSetting setting) {
         return switch (setting) {
-            case FREE_MISSES -> "So many wrong PINs on a till within its window cost no wait.";
-            case FIRST_WAIT -> "What the first wrong PIN beyond the free ones costs; each further one doubles it.";
-            case LONGEST_WAIT -> "The last wait. One more wrong PIN locks the till until a manager unlocks it.";
-            case TILL_WINDOW -> "How long a till remembers a wrong PIN.";
-            case SLIP_PERCENT ->
-                "What a wrong PIN that is one slip of the finger away from a PIN of the store costs the store, the realm and a"
-                        + " picked member.";
-            case TILL_SLIP_PERCENT ->
-                "The same for the till. Below 100 the waits of the till tell somebody who guesses that a guess was near.";
-            case STORE_MISSES ->
-                "With more, an alarm is raised, and each wrong PIN in the store locks its till until a manager unlocks it.";
-            case REALM_MISSES -> "With more, an event is written.";
-            case MEMBER_MISSES -> "With more, a member who was picked by name is refused.";
+            case FREE_MISSES ->
+                "So many wrong PINs on a till within a day, and a quarter of its usual logins, cost no wait. Then it waits 30 seconds, and"
+                        + " twice as long each time.";
+            case LONGEST_WAIT -> "It never waits longer than this.";
+            case STORE_PERCENT ->
+                "With more within a week, and four, an alarm is raised. Until it is acknowledged or time has passed, a till of the store"
+                        + " locks that has many of them itself; no other till notices.";
         };
     }
 

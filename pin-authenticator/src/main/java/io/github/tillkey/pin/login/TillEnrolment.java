@@ -46,18 +46,16 @@ final class TillEnrolment {
     public static final String UNLOCK = "tillkey-unlock-terminal";
 
     /**
-     * Wrong codes within the {@link #WINDOW} from one address. Tills of a store are mostly behind one address, and a code has 37 bits.
+     * Wrong codes within the {@link #WINDOW} from one address. There is no limit for the realm: many addresses could use it up, so that
+     * nobody registers a till, and a code has 37 bits and needs the password of a member with the right.
      */
     static final int CODES_PER_ADDRESS = 10;
-
-    /** Wrong codes within the {@link #WINDOW} in the realm, from whatever addresses: one in 200 million guesses, if one code is open. */
-    static final int CODES_PER_REALM = 1000;
 
     /** Refused attempts to unlock a till from one address within the {@link #WINDOW}. */
     static final int UNLOCK_ATTEMPTS = 10;
 
-    /** The sliding window of these counters. */
-    static final Duration WINDOW = Duration.ofHours(1);
+    /** The sliding window of these counters: short, because a bored colleague at the till keeps the manager away for as long. */
+    static final Duration WINDOW = Duration.ofMinutes(10);
 
     private TillEnrolment() {}
 
@@ -191,22 +189,11 @@ final class TillEnrolment {
             throws EnrolmentException {
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
         String address = address(context);
-        boolean mayBeTried = counters.count(counting -> {
-            if (!counting.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
-                return false;
-            }
-            if (counting.take(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, CODES_PER_REALM, WINDOW)) {
-                return true;
-            }
-            counting.giveBack(Scope.TERMINAL_CODE, address, WINDOW);
-            return false;
-        });
-        if (!mayBeTried) {
+        if (!counters.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
             throw EnrolmentException.throttled();
         }
         Terminal terminal = terminals.byCode(code);
-        counters.count(counting -> counting.giveBack(Scope.TERMINAL_CODE, address, WINDOW)
-                + counting.giveBack(Scope.TERMINAL_CODE, MissCounters.REALM_ITSELF, WINDOW));
+        counters.giveBack(Scope.TERMINAL_CODE, address, WINDOW);
         return terminal;
     }
 

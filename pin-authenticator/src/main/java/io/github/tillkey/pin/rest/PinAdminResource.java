@@ -100,8 +100,7 @@ public final class PinAdminResource {
         PosPins.TemporaryPin temporary = null;
         try {
             temporary = PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
-            // Wrong PINs of others must not keep the member from the new one, and the old one may be known to others.
-            counters.forget(MissCounters.Scope.MEMBER, userId);
+            // The old one may be known to others.
             new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_replaced");
             adminEvent
                     .operation(OperationType.ACTION)
@@ -151,7 +150,7 @@ public final class PinAdminResource {
     @Path("stores")
     public StoresResource stores() {
         refusePinSessions();
-        return new StoresResource(session, realm, auth);
+        return new StoresResource(session, realm, auth, adminEvent);
     }
 
     /** The PIN keys. */

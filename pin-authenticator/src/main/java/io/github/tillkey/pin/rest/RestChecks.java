@@ -4,6 +4,7 @@ import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponseException;
 
@@ -16,6 +17,15 @@ final class RestChecks {
     static PinPolicy policyOf(RealmModel realm) {
         try {
             return PinPolicies.of(realm, PinPolicies.actionAlias(realm));
+        } catch (PinUnavailableException problem) {
+            throw unavailable(problem);
+        }
+    }
+
+    /** What follows from wrong PINs; answers 409 when that is missing or broken. */
+    static ThrottlePolicy throttleOf(RealmModel realm) {
+        try {
+            return PinPolicies.throttleOf(realm, PinPolicies.actionAlias(realm));
         } catch (PinUnavailableException problem) {
             throw unavailable(problem);
         }

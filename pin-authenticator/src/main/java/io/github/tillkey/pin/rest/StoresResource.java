@@ -3,22 +3,35 @@ package io.github.tillkey.pin.rest;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.store.GuessRisk;
+import io.github.tillkey.pin.store.StoreAlerts;
 import io.github.tillkey.pin.store.StoreRisks;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** Reports how exposed each store is to a blind guess. */
+/** Reports how exposed each store is to somebody who guesses, and which are on alert; takes note that a manager has looked. */
 @Produces(MediaType.APPLICATION_JSON)
 public final class StoresResource {
 
@@ -27,11 +40,14 @@ public final class StoresResource {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final AdminPermissionEvaluator auth;
+    private final AdminEventBuilder adminEvent;
 
-    StoresResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+    StoresResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
         this.session = session;
         this.realm = realm;
         this.auth = auth;
+        this.adminEvent = adminEvent;
     }
 
     /**
@@ -41,10 +57,23 @@ public final class StoresResource {
      * @param name of the store's group
      * @param acceptedPins members of the store with a PIN of a length that is good now
      * @param chanceOfOneGuess the chance that one blind guess on a till of the store meets one of these PINs, 0 to 1
-     * @param level {@code OK}; {@code WARNING} above 0.002; {@code TOO_HIGH} above 0.01, where tills that identify by the PIN alone
-     *     refuse
+     * @param chanceOfOneWeek the chance that somebody who guesses on its tills for a week meets one, where they identify by the PIN
+     *     alone, 0 to 1
+     * @param level {@code OK}; {@code WARNING} above 0.02 within a week; {@code TOO_HIGH} above 0.03, where tills show the staff picker
+     * @param alert whether there were more far misses than its logins explain
+     * @param farMisses far misses within a week
+     * @param farMissesAllowed with more of them it is on alert
      */
-    public record StoreRisk(String storeId, String name, long acceptedPins, double chanceOfOneGuess, String level)
+    public record StoreRisk(
+            String storeId,
+            String name,
+            long acceptedPins,
+            double chanceOfOneGuess,
+            double chanceOfOneWeek,
+            String level,
+            boolean alert,
+            int farMisses,
+            int farMissesAllowed)
             implements Representation {}
 
     /**
@@ -60,24 +89,78 @@ public final class StoresResource {
         auth.groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, MAX_PAGE, MAX_PAGE);
         List<Integer> lengths = RestChecks.policyOf(realm).acceptedLengths(ServerTime.now());
+        ThrottlePolicy throttle = RestChecks.throttleOf(realm);
+        StoreAlerts alerts = new StoreAlerts(session, realm, throttle);
         return Stores.of(session, realm)
                 .all()
-                .filter(store -> {
-                    @Nullable GroupModel group = realm.getGroupById(store.groupId());
-                    return group != null && auth.groups().canView(group);
-                })
+                .filter(store -> groupOf(store).filter(auth.groups()::canView).isPresent())
                 .skip(page.first())
                 .limit(page.max())
-                .map(store -> view(store, StoreRisks.count(session, realm, store, lengths)))
+                .map(store -> view(store, StoreRisks.count(session, realm, store, lengths, throttle), alerts.of(store)))
                 .toList();
     }
 
-    private static StoreRisk view(Store store, GuessRisk risk) {
+    /**
+     * Acknowledges the alert of a store: the far misses until now count no more. Tills that are locked stay so.
+     *
+     * <p>204, also where there is no alert; 403 without the right to manage the store's group; 404 for a store that is not there, or that
+     * the caller may not view; 409 when the realm has no PIN policy, or two groups have the code.
+     */
+    @DELETE
+    @Path("{storeId}/alert")
+    public Response acknowledge(@PathParam("storeId") String storeId) {
+        Store store = store(storeId)
+                .filter(found -> groupOf(found).filter(auth.groups()::canView).isPresent())
+                .orElseThrow(() -> new NotFoundException("Store not found"));
+        StoreAlerts.Outcome outcome =
+                new StoreAlerts(session, realm, RestChecks.throttleOf(realm)).acknowledge(store, actor());
+        if (outcome == StoreAlerts.Outcome.FORBIDDEN) {
+            throw new ForbiddenException();
+        }
+        adminEvent
+                .operation(OperationType.ACTION)
+                .resource("TILLKEY_STORE_ALERT")
+                .resourcePath(session.getContext().getUri())
+                .success();
+        return Response.noContent().build();
+    }
+
+    private StoreAlerts.Actor actor() {
+        return new StoreAlerts.Actor() {
+            @Override
+            public String id() {
+                return auth.adminAuth().getUser().getId();
+            }
+
+            @Override
+            public boolean mayManage(Store store) {
+                return groupOf(store).filter(auth.groups()::canManage).isPresent();
+            }
+        };
+    }
+
+    private Optional<Store> store(String storeId) {
+        try {
+            return Stores.of(session, realm).byStoreId(storeId);
+        } catch (AmbiguousStoreException ambiguous) {
+            throw RestErrors.conflict(ambiguous.getMessage());
+        }
+    }
+
+    private Optional<GroupModel> groupOf(Store store) {
+        return Optional.ofNullable(realm.getGroupById(store.groupId()));
+    }
+
+    private static StoreRisk view(Store store, GuessRisk risk, StoreAlerts.Alert alert) {
         return new StoreRisk(
                 store.storeId(),
                 store.name(),
                 risk.pins(),
                 risk.chance(),
-                risk.level().name());
+                risk.weeklyChance(),
+                risk.level().name(),
+                alert.active(),
+                alert.farMisses(),
+                alert.budget());
     }
 }

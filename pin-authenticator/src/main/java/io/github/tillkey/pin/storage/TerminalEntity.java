@@ -36,7 +36,13 @@ import org.jspecify.annotations.Nullable;
         query = "select case when exists (select 1 from CredentialEntity c where c.id = :credentialId)"
                 + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 end"
                 + " from TerminalEntity t where t.id = :id and t.realmId = :realmId and t.storeGroupId = :storeGroupId"
-                + " and t.status = ACTIVE and t.sessionId = :sessionId")
+                // Wrong PINs lock a till for logins, and end nobody's sale.
+                + " and (t.status = ACTIVE or t.lockReason = 'misses') and t.sessionId = :sessionId")
+@NamedQuery(
+        name = "tillkeyLoginsOfStore",
+        query = "select t.loginWindowStart, t.logins, t.loginsBefore, t.loginLeader, t.loginLead,"
+                + " t.loginsOfLeader from TerminalEntity t"
+                + " where t.realmId = :realmId and t.storeGroupId = :storeGroupId and t.status in (ACTIVE, LOCKED)")
 @NamedQuery(
         name = "tillkeyMarkSeen",
         query = "update TerminalEntity t set t.lastSeenAt = :now where t.id = :id"
@@ -55,7 +61,9 @@ import org.jspecify.annotations.Nullable;
         query =
                 "update {h-schema}TILLKEY_TERMINAL set VERSION = VERSION + 1, SESSION_ID = :sessionId, LAST_LOGIN_AT = :now,"
                         + " LAST_SEEN_AT = :now, SECRET_HASH = :secretHash, PREVIOUS_SECRET_HASH = :previousSecretHash,"
-                        + " SECRET_SEEN = :secretSeen, SECRET_ROTATED_AT = :secretRotatedAt where ID = :id and VERSION = :version",
+                        + " SECRET_SEEN = :secretSeen, SECRET_ROTATED_AT = :secretRotatedAt,"
+                        + " LOGIN_WINDOW_START = :loginWindowStart, LOGINS = :logins, LOGINS_BEFORE = :loginsBefore,"
+                        + " LOGIN_LEADER = :loginLeader, LOGIN_LEAD = :loginLead, LOGINS_OF_LEADER = :loginsOfLeader where ID = :id and VERSION = :version",
         hints = @QueryHint(name = AvailableHints.HINT_NATIVE_SPACES, value = "TILLKEY_TERMINAL"))
 @NullUnmarked
 public class TerminalEntity {
@@ -170,6 +178,39 @@ public class TerminalEntity {
     @Column(name = "MISS_POINTS_BEFORE", nullable = false)
     public int missPointsBefore;
 
+    /** With the two below, a {@code MissCount}: far wrong PINs on this terminal. */
+    @Column(name = "FAR_WINDOW_START", nullable = false)
+    public long farWindowStart;
+
+    @Column(name = "FAR_MISSES", nullable = false)
+    public int farMisses;
+
+    @Column(name = "FAR_MISSES_BEFORE", nullable = false)
+    public int farMissesBefore;
+
+    /** What tells whether the next wrong PIN is the last one again; a lookup of the PIN, and the member who was picked or named. */
+    @Column(name = "LAST_MISS", length = 320)
+    public @Nullable String lastMiss;
+
+    /** With the five below, a {@code LoginCount}: logins on this terminal. */
+    @Column(name = "LOGIN_WINDOW_START", nullable = false)
+    public long loginWindowStart;
+
+    @Column(name = "LOGINS", nullable = false)
+    public int logins;
+
+    @Column(name = "LOGINS_BEFORE", nullable = false)
+    public int loginsBefore;
+
+    @Column(name = "LOGIN_LEADER", length = 255)
+    public @Nullable String loginLeader;
+
+    @Column(name = "LOGIN_LEAD", nullable = false)
+    public int loginLead;
+
+    @Column(name = "LOGINS_OF_LEADER", nullable = false)
+    public int loginsOfLeader;
+
     /** Until when the terminal takes no PIN; {@code null} or past when it does not wait. */
     @Column(name = "WAITS_UNTIL")
     public @Nullable Long waitsUntil;
@@ -204,6 +245,16 @@ public class TerminalEntity {
         copy.missWindowStart = missWindowStart;
         copy.missPoints = missPoints;
         copy.missPointsBefore = missPointsBefore;
+        copy.farWindowStart = farWindowStart;
+        copy.farMisses = farMisses;
+        copy.farMissesBefore = farMissesBefore;
+        copy.lastMiss = lastMiss;
+        copy.loginWindowStart = loginWindowStart;
+        copy.logins = logins;
+        copy.loginsBefore = loginsBefore;
+        copy.loginLeader = loginLeader;
+        copy.loginLead = loginLead;
+        copy.loginsOfLeader = loginsOfLeader;
         copy.waitsUntil = waitsUntil;
         return copy;
     }

@@ -3,18 +3,19 @@ package io.github.tillkey.pin.store;
 import java.util.Map;
 
 /**
- * The chance that one blind guess on a till of a store opens some member's account: the PINs that the store accepts, divided by
- * the PINs there are. It is an upper bound, for a till that identifies by the PIN alone.
+ * How exposed a store is to somebody who guesses on its tills: the chance that one blind guess meets some member's PIN, and that those of a
+ * week do, which throttling leaves. Both are for tills that identify by the PIN alone.
  *
  * @param pinsByLength how many PINs of each length the store accepts
+ * @param guesses the guesses that throttling leaves in a week
  */
-public record GuessRisk(Map<Integer, Long> pinsByLength) {
+public record GuessRisk(Map<Integer, Long> pinsByLength, double guesses) {
 
-    /** Above this chance a store is reported: 20 members with four digits. */
-    public static final double WARNING = 0.002;
+    /** Above this chance within a week a store is reported. */
+    public static final double WARNING = 0.02;
 
-    /** Above this chance a till demands the staff picker, the username or six digits: 100 members with four digits. */
-    public static final double LIMIT = 0.01;
+    /** Above this chance within a week tills ask who it is before the PIN. */
+    public static final double LIMIT = 0.03;
 
     /** What follows from the chance. */
     public enum Level {
@@ -22,11 +23,11 @@ public record GuessRisk(Map<Integer, Long> pinsByLength) {
         OK,
         /** Above {@link GuessRisk#WARNING}: think about six digits or the picker. */
         WARNING,
-        /** Above {@link GuessRisk#LIMIT}: tills refuse to identify by the PIN alone. */
+        /** Above {@link GuessRisk#LIMIT}: tills show the staff picker, whatever they are set to. */
         TOO_HIGH
     }
 
-    /** @throws IllegalArgumentException when a length is not 1 to 9 or a number of PINs is negative */
+    /** @throws IllegalArgumentException when a length is not 1 to 9 or a number is negative */
     public GuessRisk {
         pinsByLength = Map.copyOf(pinsByLength);
         pinsByLength.forEach((length, pins) -> {
@@ -34,6 +35,9 @@ public record GuessRisk(Map<Integer, Long> pinsByLength) {
                 throw new IllegalArgumentException("no PINs: " + pins + " of " + length + " digits");
             }
         });
+        if (!(guesses >= 0)) {
+            throw new IllegalArgumentException("no guesses: " + guesses);
+        }
     }
 
     /** PINs that the store accepts, of whatever length. */
@@ -41,7 +45,7 @@ public record GuessRisk(Map<Integer, Long> pinsByLength) {
         return pinsByLength.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** The chance, 0 to 1. While two lengths are good, the guesser picks the one that pays better. */
+    /** The chance of one guess, 0 to 1. While two lengths are good, the guesser picks the one that pays better. */
     public double chance() {
         return pinsByLength.entrySet().stream()
                 .mapToDouble(entry -> Math.min(1, entry.getValue() / Math.pow(10, entry.getKey())))
@@ -49,12 +53,17 @@ public record GuessRisk(Map<Integer, Long> pinsByLength) {
                 .orElse(0);
     }
 
+    /** The chance within a week, 0 to 1. */
+    public double weeklyChance() {
+        return 1 - Math.pow(1 - chance(), guesses);
+    }
+
     /** What follows. */
     public Level level() {
-        double chance = chance();
-        if (chance > LIMIT) {
+        double weekly = weeklyChance();
+        if (weekly > LIMIT) {
             return Level.TOO_HIGH;
         }
-        return chance > WARNING ? Level.WARNING : Level.OK;
+        return weekly > WARNING ? Level.WARNING : Level.OK;
     }
 }

@@ -1,15 +1,21 @@
 package io.github.tillkey.pin.store;
 
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.InLists;
+import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.LoginCount;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.keycloak.common.util.Time;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -17,7 +23,7 @@ import org.keycloak.models.RealmModel;
 
 /**
  * The {@link GuessRisk} of stores. Counted anew after ten minutes, on each node for itself: a till asks at every login, and a
- * store does not grow that fast.
+ * store does not grow that fast. A store that has become more exposed is named in the log.
  */
 public final class StoreRisks {
 
@@ -28,10 +34,11 @@ public final class StoreRisks {
 
     private static final Map<Key, Remembered> COUNTS = new ConcurrentHashMap<>();
 
-    /** A store of a realm, or a realm as a whole, whose group is the empty string. */
+    private static final Logger LOG = Logger.getLogger(StoreRisks.class);
+
     private record Key(String realmId, String storeGroupId, List<Integer> lengths) {}
 
-    private record Remembered(Map<Integer, Long> pinsByLength, long untilMillis) {}
+    private record Remembered(GuessRisk risk, ThrottlePolicy throttle, long untilMillis) {}
 
     private StoreRisks() {}
 
@@ -39,38 +46,54 @@ public final class StoreRisks {
      * The risk of {@code store}, at most ten minutes old.
      *
      * @param lengths the lengths that a PIN may have
+     * @param worse is told the risk when it is {@link GuessRisk.Level#TOO_HIGH} and this node has not found that before
      */
-    public static GuessRisk of(KeycloakSession session, RealmModel realm, Store store, List<Integer> lengths) {
-        return new GuessRisk(remembered(
-                new Key(realm.getId(), store.groupId(), List.copyOf(lengths)),
-                () -> countInStore(session, realm, store, lengths)));
-    }
-
-    /** The risk of {@code store} now. */
-    public static GuessRisk count(KeycloakSession session, RealmModel realm, Store store, List<Integer> lengths) {
-        return new GuessRisk(countInStore(session, realm, store, lengths));
-    }
-
-    /** How many members of the realm have a PIN, at most ten minutes old. */
-    public static long pinsOf(KeycloakSession session, RealmModel realm) {
-        Key key = new Key(realm.getId(), "", List.of());
-        return remembered(key, () -> countInRealm(session, realm)).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
-    }
-
-    private static Map<Integer, Long> remembered(Key key, Supplier<Map<Integer, Long>> count) {
+    public static GuessRisk of(
+            KeycloakSession session,
+            RealmModel realm,
+            Store store,
+            List<Integer> lengths,
+            ThrottlePolicy throttle,
+            Consumer<GuessRisk> worse) {
+        Key key = new Key(realm.getId(), store.groupId(), List.copyOf(lengths));
         long now = Time.currentTimeMillis();
         Remembered known = COUNTS.get(key);
         // A clock that was set back must not keep an old figure for long.
-        if (known == null || now >= known.untilMillis() || known.untilMillis() - now > REMEMBERED.toMillis()) {
-            known = new Remembered(count.get(), now + REMEMBERED.toMillis());
-            if (COUNTS.size() >= MOST) {
-                COUNTS.clear();
-            }
-            COUNTS.put(key, known);
+        if (known != null
+                && known.throttle().equals(throttle)
+                && now < known.untilMillis()
+                && known.untilMillis() - now <= REMEMBERED.toMillis()) {
+            return known.risk();
         }
-        return known.pinsByLength();
+        GuessRisk risk = count(session, realm, store, lengths, throttle);
+        if (COUNTS.size() >= MOST) {
+            COUNTS.clear();
+        }
+        COUNTS.put(key, new Remembered(risk, throttle, now + REMEMBERED.toMillis()));
+        GuessRisk.Level before =
+                known == null ? GuessRisk.Level.OK : known.risk().level();
+        if (risk.level().compareTo(before) > 0) {
+            LOG.warnf(
+                    "Store %s of realm %s accepts %d PINs: somebody who guesses on its tills for a week finds one with a chance of"
+                            + " %.1f %%. Set the option \"Identify by\" of the step Tillkey PIN to the staff picker, or change to six"
+                            + " digits; above %.0f %% its tills show the picker by themselves",
+                    store.storeId(), realm.getName(), risk.pins(), 100 * risk.weeklyChance(), 100 * GuessRisk.LIMIT);
+            if (risk.level() == GuessRisk.Level.TOO_HIGH) {
+                worse.accept(risk);
+            }
+        }
+        return risk;
+    }
+
+    /** The risk of {@code store} now. */
+    public static GuessRisk count(
+            KeycloakSession session, RealmModel realm, Store store, List<Integer> lengths, ThrottlePolicy throttle) {
+        List<LoginCount> tills = Terminals.of(session, realm).loginsOf(store);
+        Instant now = ServerTime.now();
+        int logins = tills.stream()
+                .mapToInt(till -> till.logins(now, ThrottlePolicy.STORE_WINDOW))
+                .sum();
+        return new GuessRisk(countInStore(session, realm, store, lengths), throttle.guesses(tills.size(), logins));
     }
 
     private static Map<Integer, Long> countInStore(
@@ -86,17 +109,6 @@ public final class StoreRisks {
                         .setParameter("lengths", lengths)
                         .getResultStream()
                         .forEach(row -> pins.merge((Integer) row[0], (Long) row[1], Long::sum)));
-        return pins;
-    }
-
-    private static Map<Integer, Long> countInRealm(KeycloakSession session, RealmModel realm) {
-        EntityManager entities =
-                session.getProvider(JpaConnectionProvider.class).getEntityManager();
-        Map<Integer, Long> pins = new HashMap<>();
-        entities.createNamedQuery("tillkeyCountPinsByLength", Object[].class)
-                .setParameter("realmId", realm.getId())
-                .getResultStream()
-                .forEach(row -> pins.put((Integer) row[0], (Long) row[1]));
         return pins;
     }
 }

@@ -4,7 +4,9 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.throttle.LoginCount;
 import io.github.tillkey.pin.throttle.MissCount;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -77,36 +79,53 @@ public final class Terminal {
                 .filter(end -> end.isAfter(ServerTime.now()));
     }
 
-    /** Its wrong PINs. */
+    /** Its wrong PINs, of whatever kind. */
     public MissCount misses() {
         return new MissCount(row.missWindowStart, row.missPoints, row.missPointsBefore);
+    }
+
+    /** Its far wrong PINs. */
+    public MissCount farMisses() {
+        return new MissCount(row.farWindowStart, row.farMisses, row.farMissesBefore);
+    }
+
+    /** Its logins. */
+    public LoginCount logins() {
+        return new LoginCount(
+                row.loginWindowStart, row.logins, row.loginsBefore, row.loginLeader, row.loginLead, row.loginsOfLeader);
+    }
+
+    /** Whether the wrong PIN with this fingerprint is the very one that was typed last here. */
+    public boolean isLastMiss(String fingerprint) {
+        return fingerprint.equals(row.lastMiss);
     }
 
     /**
      * Records a wrong PIN.
      *
      * @param misses the counter, the wrong PIN included
+     * @param farMisses the same of far ones
+     * @param fingerprint what tells whether the next one is the same; {@code null} when that does not matter
      * @param waitsUntil until when the terminal takes no PIN; {@code null} leaves a wait as it is
      */
-    public void recordMiss(MissCount misses, @Nullable Instant waitsUntil) {
+    public void recordMiss(
+            MissCount misses, MissCount farMisses, @Nullable String fingerprint, @Nullable Instant waitsUntil) {
         row.missWindowStart = misses.windowStart();
         row.missPoints = misses.current();
         row.missPointsBefore = misses.previous();
+        row.farWindowStart = farMisses.windowStart();
+        row.farMisses = farMisses.current();
+        row.farMissesBefore = farMisses.previous();
+        row.lastMiss = fingerprint;
         if (waitsUntil != null) {
             row.waitsUntil = waitsUntil.toEpochMilli();
         }
     }
 
-    /**
-     * Locks the terminal: it takes no PIN until somebody of the store with the right unlocks it in place, and the session on it
-     * gets no token any more.
-     *
-     * @return the user session of its last PIN login, which the caller ends
-     */
-    public Optional<String> lock(LockReason reason) {
+    /** Locks the terminal: it takes no PIN until somebody of the store with the right unlocks it in place. */
+    public void lock(LockReason reason) {
         row.status = TerminalEntity.Status.LOCKED;
         row.lockReason = reason.code();
-        return sessionId();
     }
 
     /**
@@ -118,12 +137,20 @@ public final class Terminal {
      * later has not got that answer: then the new one is replaced.
      *
      * @param sessionId the user session that the login opens or continues
+     * @param memberId who logs in
      * @param presented the secret that the till came with
      * @return the new secret for the till's cookie, empty when the till keeps what it has
      */
-    public Optional<TerminalSecret> recordLogin(String sessionId, TerminalSecret presented) {
+    public Optional<TerminalSecret> recordLogin(String sessionId, String memberId, TerminalSecret presented) {
         row.sessionId = sessionId;
         row.lastLoginAt = ServerTime.now().toEpochMilli();
+        LoginCount logins = logins().plus(memberId, ServerTime.now(), ThrottlePolicy.STORE_WINDOW);
+        row.loginWindowStart = logins.windowStart();
+        row.logins = logins.current();
+        row.loginsBefore = logins.previous();
+        row.loginLeader = logins.leader();
+        row.loginLead = logins.lead();
+        row.loginsOfLeader = logins.ofLeader();
         row.lastSeenAt = row.lastLoginAt;
         if (!presented.matches(row.secretHash) && inGrace()) {
             return Optional.empty();
@@ -151,8 +178,8 @@ public final class Terminal {
     }
 
     /**
-     * Starts the terminal anew, with a secret of a new family: every cookie from before is worth nothing. Its own count of wrong
-     * PINs starts anew too; those of store and realm do not.
+     * Starts the terminal anew, with a secret of a new family: every cookie from before is worth nothing. Its own counts of wrong
+     * PINs start anew too; that of the store does not.
      */
     TerminalSecret activate() {
         TerminalSecret secret = TerminalSecret.random(row.id);
@@ -166,7 +193,7 @@ public final class Terminal {
         row.sessionId = null;
         row.lastSeenAt = ServerTime.now().toEpochMilli();
         row.waitsUntil = null;
-        recordMiss(MissCount.none(), null);
+        recordMiss(MissCount.none(), MissCount.none(), null, null);
         return secret;
     }
 

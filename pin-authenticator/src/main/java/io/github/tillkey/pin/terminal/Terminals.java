@@ -8,9 +8,11 @@ import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
+import io.github.tillkey.pin.throttle.LoginCount;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -160,8 +162,8 @@ public final class Terminals {
     public record Enrolled(Terminal terminal, TerminalSecret secret, Optional<String> earlierSession) {}
 
     /**
-     * Takes a locked till into use again. Its own count of wrong PINs starts anew; those of store and realm do not, or whoever may
-     * unlock could guess without end.
+     * Takes a locked till into use again. Its own counts of wrong PINs start anew, so that the next one does not lock it again; that of
+     * the store does not, or whoever may unlock could guess without end. A session on a till that wrong PINs have locked goes on.
      *
      * @param till the till as a member of its store was asked about it
      * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing. Empty when the till is not
@@ -170,10 +172,13 @@ public final class Terminals {
     public Optional<TerminalSecret> unlock(Terminal till) {
         TerminalEntity row = till.row();
         lock(row);
-        return row.status == Status.LOCKED
-                        && row.storeGroupId.equals(till.store().groupId())
-                ? Optional.of(till.activate())
-                : Optional.empty();
+        if (row.status != Status.LOCKED || !row.storeGroupId.equals(till.store().groupId())) {
+            return Optional.empty();
+        }
+        String running = isLockedByMisses(row) ? row.sessionId : null;
+        TerminalSecret secret = till.activate();
+        row.sessionId = running;
+        return Optional.of(secret);
     }
 
     private TerminalEntity find(EnrolmentCode code) throws EnrolmentException {
@@ -346,6 +351,12 @@ public final class Terminals {
                 .setParameter("previousSecretHash", row.previousSecretHash)
                 .setParameter("secretSeen", row.secretSeen)
                 .setParameter("secretRotatedAt", row.secretRotatedAt)
+                .setParameter("loginWindowStart", row.loginWindowStart)
+                .setParameter("logins", row.logins)
+                .setParameter("loginsBefore", row.loginsBefore)
+                .setParameter("loginLeader", row.loginLeader)
+                .setParameter("loginLead", row.loginLead)
+                .setParameter("loginsOfLeader", row.loginsOfLeader)
                 .executeUpdate();
         if (written == 0) {
             return false;
@@ -402,6 +413,22 @@ public final class Terminals {
             return Optional.of(PinReasons.TERMINAL_SESSION_OVER);
         }
         return pins == 0 ? Optional.of(PinReasons.PIN_ENDED) : Optional.empty();
+    }
+
+    private static boolean isLockedByMisses(TerminalEntity row) {
+        return row.status == Status.LOCKED && LockReason.of(row.lockReason) == LockReason.MISSES;
+    }
+
+    /** The logins of each terminal in use in {@code store}. */
+    public List<LoginCount> loginsOf(Store store) {
+        return entities.createNamedQuery("tillkeyLoginsOfStore", Object[].class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("storeGroupId", store.groupId())
+                .getResultStream()
+                .map(row -> new LoginCount(
+                        (long) row[0], (int) row[1], (int) row[2], (@Nullable String) row[3], (int) row[4], (int)
+                                row[5]))
+                .toList();
     }
 
     /** The terminals of the realm or of one store, newest first. */

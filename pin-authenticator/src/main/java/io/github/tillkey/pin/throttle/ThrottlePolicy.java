@@ -5,73 +5,44 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What wrong PINs cost in a realm, and what follows. Costs are in points: {@value #FAR_POINTS} points are one far
- * miss. Ranges and defaults are in {@link ThrottleSetting}.
+ * What follows from wrong PINs in a realm. Ranges and defaults are in {@link ThrottleSetting}, the reasons for the numbers in {@code
+ * docs/throttling.md}.
  *
- * <p>A wrong PIN counts on its till, in its store and in the realm, and for the member if one was picked. A till
- * first waits, then locks. A store over its budget is on <em>alert</em>: each wrong PIN there, of whatever kind, locks
- * its till. A right PIN takes nothing off any counter.
+ * <p>A <em>till</em> counts the misses of a day, all alike, and waits when there are more than its free ones. A <em>store</em> counts the
+ * far misses of a week, and is on <em>alert</em> when there are more than its logins explain. In a store on alert a till locks that has more
+ * far misses than its own logins explain; no other till of the store notices the alert. A right PIN takes nothing off any counter.
  *
- * @param freeMisses far misses on a till within {@code tillWindow} that cost no wait
- * @param firstWait the wait after the first far miss beyond the free ones; each further one doubles it
- * @param longestWait the last wait; the far miss after it locks the till
- * @param tillWindow the sliding window of a till's counter
- * @param slipPercent what a slip costs the store, the realm and the member, in percent of a far miss
- * @param tillSlipPercent what a slip costs the till, in percent of a far miss. Below 100 the waits of the till tell
- *     whoever guesses there that a guess was beside a PIN, which then takes a dozen more guesses instead of hundreds
- * @param storePointsPerPin the store's budget within {@link #storeWindow()}, in points per accepted PIN
- * @param realmPointsPerPin the realm's budget within {@link #storeWindow()}, in points per PIN
- * @param memberPoints the budget of a picked member within {@link #memberWindow()}, in points
+ * @param freeMisses misses on a till within {@link #TILL_WINDOW} that cost no wait, beside those that its logins explain
+ * @param longestWait the longest wait of a till
+ * @param storeShare far misses that the logins of a store explain, in ten-thousandths of the logins
  */
-public record ThrottlePolicy(
-        int freeMisses,
-        Duration firstWait,
-        Duration longestWait,
-        Duration tillWindow,
-        int slipPercent,
-        int tillSlipPercent,
-        int storePointsPerPin,
-        int realmPointsPerPin,
-        int memberPoints) {
+public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShare) {
 
-    /** Config key: far misses on a till within its window before waits begin. */
+    /** Config key: misses on a till within a day before waits begin. */
     public static final String FREE_MISSES = "throttle_free_misses";
-
-    /** Config key: first wait of a till, in seconds. */
-    public static final String FIRST_WAIT_SECONDS = "throttle_first_wait_seconds";
 
     /** Config key: longest wait of a till, in minutes. */
     public static final String LONGEST_WAIT_MINUTES = "throttle_longest_wait_minutes";
 
-    /** Config key: window of a till's counter, in hours. */
-    public static final String TILL_WINDOW_HOURS = "throttle_till_window_hours";
+    /** Config key: far misses in a hundred logins of a store that are no reason for an alarm; decimal. */
+    public static final String STORE_PERCENT = "throttle_store_percent";
 
-    /** Config key: weight of a slip for the store, the realm and the member, in percent of a far miss. */
-    public static final String SLIP_PERCENT = "throttle_slip_percent";
+    /** Far misses in a store that are no reason for an alarm, however few logins it has. */
+    public static final int STORE_MISSES = 4;
 
-    /** Config key: weight of a slip for the till, in percent of a far miss. */
-    public static final String TILL_SLIP_PERCENT = "throttle_till_slip_percent";
+    /** Far misses on a till that do not lock it, however few logins it has. */
+    public static final int TILL_MISSES = 3;
 
-    /** Config key: a store's budget, in far misses per accepted PIN and week; decimal. */
-    public static final String STORE_MISSES = "throttle_store_misses";
+    /** The sliding window of the misses of a till. */
+    public static final Duration TILL_WINDOW = Duration.ofDays(1);
 
-    /** Config key: the realm's budget, in far misses per PIN and week; decimal. */
-    public static final String REALM_MISSES = "throttle_realm_misses";
+    /** The sliding window of far misses and of logins. */
+    public static final Duration STORE_WINDOW = Duration.ofDays(7);
 
-    /** Config key: a picked member's budget, in far misses per day; decimal. */
-    public static final String MEMBER_MISSES = "throttle_member_misses";
+    private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
 
-    /** Points of one far miss. */
-    public static final int FAR_POINTS = 100;
-
-    /**
-     * A store, or a realm, with fewer PINs has the budget of this many: two people mistype less evenly than twenty.
-     */
-    public static final int FEWEST_PINS = 10;
-
-    private static final Duration WEEK = Duration.ofDays(7);
-
-    private static final Duration DAY = Duration.ofDays(1);
+    /** The share of its logins of an ordinary day that a till gets as free misses: more than the fingers of a bad day. */
+    private static final double FREE_SHARE = 0.25;
 
     /** The policy of a realm that sets nothing. */
     public static final ThrottlePolicy DEFAULTS = defaults();
@@ -79,14 +50,8 @@ public record ThrottlePolicy(
     /** @throws IllegalArgumentException if a value is out of its range */
     public ThrottlePolicy {
         ThrottleSetting.FREE_MISSES.check(freeMisses);
-        ThrottleSetting.FIRST_WAIT.check(firstWait.toSeconds());
         ThrottleSetting.LONGEST_WAIT.check(longestWait.toMinutes());
-        ThrottleSetting.TILL_WINDOW.check(tillWindow.toHours());
-        ThrottleSetting.SLIP_PERCENT.check(slipPercent);
-        ThrottleSetting.TILL_SLIP_PERCENT.check(tillSlipPercent);
-        ThrottleSetting.STORE_MISSES.check(storePointsPerPin);
-        ThrottleSetting.REALM_MISSES.check(realmPointsPerPin);
-        ThrottleSetting.MEMBER_MISSES.check(memberPoints);
+        ThrottleSetting.STORE_PERCENT.check(storeShare);
     }
 
     /**
@@ -97,68 +62,72 @@ public record ThrottlePolicy(
     public static ThrottlePolicy parse(Map<String, String> config) throws InvalidSettingException {
         return new ThrottlePolicy(
                 ThrottleSetting.FREE_MISSES.read(config),
-                Duration.ofSeconds(ThrottleSetting.FIRST_WAIT.read(config)),
                 Duration.ofMinutes(ThrottleSetting.LONGEST_WAIT.read(config)),
-                Duration.ofHours(ThrottleSetting.TILL_WINDOW.read(config)),
-                ThrottleSetting.SLIP_PERCENT.read(config),
-                ThrottleSetting.TILL_SLIP_PERCENT.read(config),
-                ThrottleSetting.STORE_MISSES.read(config),
-                ThrottleSetting.REALM_MISSES.read(config),
-                ThrottleSetting.MEMBER_MISSES.read(config));
-    }
-
-    /** What a miss costs the store, the realm and a picked member, in points. */
-    public int pointsOf(MissKind kind) {
-        return points(kind, slipPercent);
-    }
-
-    /** What a miss costs its till, in points. */
-    public int tillPointsOf(MissKind kind) {
-        return points(kind, tillSlipPercent);
+                ThrottleSetting.STORE_PERCENT.read(config));
     }
 
     /**
-     * What a till does after a miss.
+     * How long a till takes no PIN after a miss; zero when it takes the next one at once.
      *
-     * @param tillPoints the till's points, the miss included
-     * @param alert whether the store is over its budget, the miss included
+     * @param misses the till's misses within {@link #TILL_WINDOW}, of whatever kind, this one included: were slips lighter here, the wait
+     *     would tell whoever guesses that a PIN is near
+     * @param logins the till's logins within {@link #STORE_WINDOW}
      */
-    public TillState afterMiss(int tillPoints, boolean alert) {
-        if (alert || tillPoints >= lockPoints()) {
-            return TillState.LOCKED;
+    public Duration waitAfter(int misses, int logins) {
+        long step = misses - freeMisses - (long) (logins * FREE_SHARE / STORE_WINDOW.toDays());
+        if (step < 1) {
+            return Duration.ZERO;
         }
-        int step = tillPoints / FAR_POINTS - freeMisses;
-        return step < 1 ? TillState.FREE : TillState.waiting(waitOfStep(step));
+        // 2^7 times the first wait is more than the longest there is.
+        Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(step - 1, 7));
+        return wait.compareTo(longestWait) < 0 ? wait : longestWait;
     }
 
-    /** The points with which a till locks. */
-    public int lockPoints() {
-        return lastStepPoints() + FAR_POINTS;
+    /**
+     * Whether a store is on alert.
+     *
+     * @param farMisses its far misses within {@link #STORE_WINDOW}
+     * @param logins its logins within the same time
+     */
+    public boolean alerts(int farMisses, int logins) {
+        return farMisses > storeShareOf(logins);
     }
 
-    /** The budget of a store, in points within {@link #storeWindow()}: with more than these the store is on alert. */
-    public int storeBudgetPoints(int acceptedPins) {
-        return budget(acceptedPins, storePointsPerPin);
+    /**
+     * Whether a till locks at a miss, in a store on alert.
+     *
+     * @param farMisses the till's far misses within {@link #STORE_WINDOW}, this one included
+     * @param logins the till's logins within the same time
+     */
+    public boolean locks(int farMisses, int logins) {
+        return farMisses > tillShareOf(logins);
     }
 
-    /** The budget of the realm, in points within {@link #storeWindow()}. */
-    public int realmBudgetPoints(int pins) {
-        return budget(pins, realmPointsPerPin);
+    /** The far misses of a store with so many {@code logins} in a week that are no reason for an alarm. */
+    public int storeBudget(int logins) {
+        return (int) storeShareOf(logins);
     }
 
-    /** The budget of a member who was picked by name, in points within {@link #memberWindow()}. */
-    public int memberBudgetPoints() {
-        return memberPoints;
+    /**
+     * What is left in a week to somebody who knows all this and guesses on all tills of a store until the last one is locked.
+     *
+     * @param tills tills of the store
+     * @param logins its logins within {@link #STORE_WINDOW}
+     */
+    public double guesses(int tills, int logins) {
+        int most = Math.max(1, tills);
+        // The alarm, and one more on each till; or what each till takes by itself, with one more.
+        return Math.max(storeShareOf(logins) + most, most * (1 + Math.floor(tillShareOf(logins / most))));
     }
 
-    /** The sliding window of the counters of stores and the realm: a week. */
-    public Duration storeWindow() {
-        return WEEK;
+    private double storeShareOf(int logins) {
+        return STORE_MISSES + logins * (storeShare / 10_000.0);
     }
 
-    /** The sliding window of a member's counter: a day, or a colleague could stop somebody's PIN for a week with a few wrong ones. */
-    public Duration memberWindow() {
-        return DAY;
+    private double tillShareOf(int logins) {
+        // Its share of what the store may have and a quarter more, because its luck is less even; but no more than a
+        // store with one till.
+        return Math.min(storeShareOf(logins), TILL_MISSES + logins * (1.25 * storeShare / 10_000.0));
     }
 
     private static ThrottlePolicy defaults() {
@@ -167,31 +136,5 @@ public record ThrottlePolicy(
         } catch (InvalidSettingException impossible) {
             throw new IllegalStateException("A default is out of its own range", impossible);
         }
-    }
-
-    private int lastStepPoints() {
-        int step = 1;
-        while (waitOfStep(step).compareTo(longestWait) < 0) {
-            step++;
-        }
-        return (freeMisses + step) * FAR_POINTS;
-    }
-
-    private Duration waitOfStep(int step) {
-        // At most 3600 times the first wait is ever needed, so 2^12 is enough, and nothing overflows.
-        Duration wait = firstWait.multipliedBy(1L << Math.min(step - 1, 12));
-        return wait.compareTo(longestWait) < 0 ? wait : longestWait;
-    }
-
-    private static int points(MissKind kind, int slipPercent) {
-        return switch (kind) {
-            case SLIP -> slipPercent * FAR_POINTS / 100;
-            case FAR -> FAR_POINTS;
-            case TRIPWIRE -> 2 * FAR_POINTS;
-        };
-    }
-
-    private static int budget(int pins, int pointsPerPin) {
-        return (int) Math.min(Integer.MAX_VALUE, (long) Math.max(pins, FEWEST_PINS) * pointsPerPin);
     }
 }

@@ -7,15 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of a {@link ThrottlePolicy}: key, unit, range and default of each, and nowhere else. */
 public enum ThrottleSetting {
-    FREE_MISSES(ThrottlePolicy.FREE_MISSES, "far misses", 0, "5", "1", "50"),
-    FIRST_WAIT(ThrottlePolicy.FIRST_WAIT_SECONDS, "seconds", 0, "30", "1", "60"),
+    FREE_MISSES(ThrottlePolicy.FREE_MISSES, "misses a day", 0, "5", "1", "50"),
     LONGEST_WAIT(ThrottlePolicy.LONGEST_WAIT_MINUTES, "minutes", 0, "15", "1", "60"),
-    TILL_WINDOW(ThrottlePolicy.TILL_WINDOW_HOURS, "hours", 0, "24", "1", "168"),
-    SLIP_PERCENT(ThrottlePolicy.SLIP_PERCENT, "percent of a far miss", 0, "10", "1", "100"),
-    TILL_SLIP_PERCENT(ThrottlePolicy.TILL_SLIP_PERCENT, "percent of a far miss", 0, "100", "1", "100"),
-    STORE_MISSES(ThrottlePolicy.STORE_MISSES, "far misses per accepted PIN and week", 2, "0.55", "0.25", "50"),
-    REALM_MISSES(ThrottlePolicy.REALM_MISSES, "far misses per PIN and week", 2, "0.55", "0.25", "50"),
-    MEMBER_MISSES(ThrottlePolicy.MEMBER_MISSES, "far misses per day", 2, "3", "1", "50");
+    STORE_PERCENT(ThrottlePolicy.STORE_PERCENT, "far misses in a hundred logins", 2, "1.2", "0.25", "50");
 
     private final String key;
     private final String unit;

@@ -13,36 +13,38 @@ class GuessRiskTest {
 
     @ParameterizedTest
     @CsvSource({
-        "4, 0, OK",
-        "4, 20, OK",
-        "4, 21, WARNING",
-        "4, 100, WARNING",
-        "4, 101, TOO_HIGH",
-        "6, 2000, OK",
-        "6, 2001, WARNING",
-        "6, 10000, WARNING",
-        "6, 10001, TOO_HIGH"
+        "4, 0, 18, OK",
+        "4, 11, 18, OK",
+        "4, 12, 18, WARNING",
+        "4, 16, 18, WARNING",
+        "4, 17, 18, TOO_HIGH",
+        "4, 17, 15, WARNING",
+        "6, 100, 250, WARNING",
+        "6, 100, 400, TOO_HIGH",
+        "6, 100, 100, OK"
     })
-    void theLevelFollowsFromPinsAndLength(int length, long pins, GuessRisk.Level level) {
-        assertThat(new GuessRisk(Map.of(length, pins)).level()).isEqualTo(level);
+    void theLevelFollowsFromPinsLengthAndGuesses(int length, long pins, double guesses, GuessRisk.Level level) {
+        assertThat(new GuessRisk(Map.of(length, pins), guesses).level()).isEqualTo(level);
     }
 
     @Test
     void whileTwoLengthsAreGoodTheOneThatPaysBetterCounts() {
-        GuessRisk risk = new GuessRisk(Map.of(4, 15L, 6, 500L));
+        GuessRisk risk = new GuessRisk(Map.of(4, 15L, 6, 500L), 1);
 
         assertThat(risk.chance()).isEqualTo(0.0015, within(1e-12));
+        assertThat(risk.weeklyChance()).isEqualTo(0.0015, within(1e-12));
         assertThat(risk.pins()).isEqualTo(515);
     }
 
     @Test
     void aStoreWithoutPinsHasNoRisk() {
-        assertThat(new GuessRisk(Map.of()).chance()).isZero();
+        assertThat(new GuessRisk(Map.of(), 100).weeklyChance()).isZero();
     }
 
     @Test
     void nonsenseIsRefused() {
-        assertThatThrownBy(() -> new GuessRisk(Map.of(4, -1L))).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> new GuessRisk(Map.of(0, 1L))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new GuessRisk(Map.of(4, -1L), 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new GuessRisk(Map.of(0, 1L), 1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new GuessRisk(Map.of(4, 1L), Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }
 }

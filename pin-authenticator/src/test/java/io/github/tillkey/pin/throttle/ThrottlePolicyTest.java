@@ -6,137 +6,65 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.tillkey.pin.policy.InvalidSettingException;
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ThrottlePolicyTest {
 
-    private static final ThrottlePolicy POLICY =
-            parse(Map.of("throttle_free_misses", "5", "throttle_store_misses", "2.5"));
+    private static final ThrottlePolicy POLICY = parse(Map.of(
+            "throttle_free_misses", "5", "throttle_longest_wait_minutes", "15", "throttle_store_percent", "1.2"));
 
     @Test
-    void farMissesBeyondTheFreeOnesWaitLongerAndLongerUntilTheTillLocks() {
-        List<TillState> states = new ArrayList<>();
-        for (int misses = 5; misses <= 12; misses++) {
-            states.add(POLICY.afterMiss(misses * 100, false));
-        }
-
-        assertThat(states)
-                .containsExactly(
-                        TillState.FREE,
-                        TillState.waiting(Duration.ofSeconds(30)),
-                        TillState.waiting(Duration.ofMinutes(1)),
-                        TillState.waiting(Duration.ofMinutes(2)),
-                        TillState.waiting(Duration.ofMinutes(4)),
-                        TillState.waiting(Duration.ofMinutes(8)),
-                        TillState.waiting(Duration.ofMinutes(15)),
-                        TillState.LOCKED);
-        assertThat(POLICY.lockPoints()).isEqualTo(1200);
+    void missesBeyondTheFreeOnesWaitLongerAndLongerAndNoLongerThanTheLongest() {
+        assertThat(IntStream.rangeClosed(4, 13)
+                        .mapToObj(misses -> POLICY.waitAfter(misses, 0))
+                        .map(Duration::toSeconds))
+                .containsExactly(0L, 0L, 30L, 60L, 120L, 240L, 480L, 900L, 900L, 900L);
+        assertThat(POLICY.waitAfter(Integer.MAX_VALUE, 0)).isEqualTo(Duration.ofMinutes(15));
+        assertThat(parse(Map.of("throttle_longest_wait_minutes", "60")).waitAfter(Integer.MAX_VALUE, 0))
+                .isEqualTo(Duration.ofMinutes(60));
     }
 
     @Test
-    void aTillWithoutMissesIsFree() {
-        assertThat(POLICY.afterMiss(0, false)).isEqualTo(TillState.FREE);
-        assertThat(POLICY.afterMiss(599, false).waits()).isFalse();
-        assertThat(POLICY.afterMiss(Integer.MAX_VALUE, false)).isEqualTo(TillState.LOCKED);
+    void theFreeMissesOfATillGrowWithItsLogins() {
+        assertThat(POLICY.waitAfter(15, 280)).isZero();
+        assertThat(POLICY.waitAfter(16, 280)).isEqualTo(Duration.ofSeconds(30));
+        assertThat(POLICY.waitAfter(Integer.MAX_VALUE, Integer.MAX_VALUE)).isPositive();
     }
 
     @Test
-    void theLongestWaitMayBeTheFirst() {
-        ThrottlePolicy policy = parse(Map.of(
-                "throttle_free_misses",
-                "1",
-                "throttle_first_wait_seconds",
-                "60",
-                "throttle_longest_wait_minutes",
-                "1"));
-
-        assertThat(policy.afterMiss(200, false)).isEqualTo(TillState.waiting(Duration.ofMinutes(1)));
-        assertThat(policy.afterMiss(300, false)).isEqualTo(TillState.LOCKED);
+    void aStoreIsOnAlertWithMoreFarMissesThanItsLoginsExplain() {
+        assertThat(POLICY.alerts(4, 0)).isFalse();
+        assertThat(POLICY.alerts(5, 0)).isTrue();
+        assertThat(POLICY.alerts(14, 840)).isFalse();
+        assertThat(POLICY.alerts(15, 840)).isTrue();
+        assertThat(POLICY.storeBudget(840)).isEqualTo(14);
+        assertThat(POLICY.alerts(Integer.MAX_VALUE, Integer.MAX_VALUE)).isTrue();
     }
 
     @Test
-    void theShortestFirstWaitReachesTheLongestWaitOfAll() {
-        ThrottlePolicy policy =
-                parse(Map.of("throttle_first_wait_seconds", "1", "throttle_longest_wait_minutes", "60"));
-
-        assertThat(policy.afterMiss(policy.lockPoints() - 1, false))
-                .isEqualTo(TillState.waiting(Duration.ofMinutes(60)));
+    void onAlertATillLocksByItsOwnFarMissesOnly() {
+        assertThat(POLICY.locks(3, 0)).isFalse();
+        assertThat(POLICY.locks(4, 0)).isTrue();
+        assertThat(POLICY.locks(6, 210)).isFalse();
+        assertThat(POLICY.locks(7, 210)).isTrue();
+        assertThat(POLICY.locks(14, 840)).isFalse();
+        assertThat(POLICY.locks(15, 840)).as("as a store with one till").isTrue();
     }
 
     @Test
-    void inAStoreOnAlertAnyMissLocksItsTill() {
-        for (int points : new int[] {1, 100, 600, 1100, Integer.MAX_VALUE}) {
-            assertThat(POLICY.afterMiss(points, true)).isEqualTo(TillState.LOCKED);
-        }
+    void whatIsLeftToWhoGuessesOnAllTillsGrowsWithTillsAndLogins() {
+        assertThat(POLICY.guesses(4, 840)).isEqualTo(28);
+        assertThat(POLICY.guesses(1, 840)).isBetween(15.0, 15.1);
+        assertThat(POLICY.guesses(0, 0)).isEqualTo(5);
+        assertThat(POLICY.guesses(12, 21_000)).isGreaterThan(POLICY.guesses(4, 21_000));
     }
 
     @Test
-    void noMissMakesATillBetterOff() {
-        SplittableRandom random = new SplittableRandom(7);
-        for (int run = 0; run < 500; run++) {
-            Instant now = Instant.parse("2026-11-23T08:00:00Z");
-            MissCount count = MissCount.none();
-            TillState before = TillState.FREE;
-            for (int i = 0; i < 30; i++) {
-                MissKind kind = MissKind.values()[random.nextInt(3)];
-                count = count.plus(POLICY.tillPointsOf(kind), now, POLICY.tillWindow());
-                TillState after = POLICY.afterMiss(count.points(now, POLICY.tillWindow()), false);
-                assertThat(severity(after)).as("miss %d of run %d", i, run).isGreaterThanOrEqualTo(severity(before));
-                before = after;
-            }
-            int full = count.points(now, POLICY.tillWindow());
-            int last = full;
-            for (int hours = 1; hours <= 50; hours++) {
-                int left = count.points(now.plus(Duration.ofHours(hours)), POLICY.tillWindow());
-                assertThat(left).as("time, and nothing else, takes points off").isLessThanOrEqualTo(last);
-                last = left;
-            }
-            assertThat(last).isZero();
-        }
-    }
-
-    private static ThrottlePolicy parse(Map<String, String> config) {
-        try {
-            return ThrottlePolicy.parse(config);
-        } catch (InvalidSettingException invalid) {
-            throw new AssertionError(invalid);
-        }
-    }
-
-    private static long severity(TillState state) {
-        return state.locked() ? Long.MAX_VALUE : state.pause().toSeconds();
-    }
-
-    @Test
-    void aSlipCostsTheStoreLittleAndATripwireDouble() {
-        assertThat(POLICY.pointsOf(MissKind.SLIP)).isEqualTo(10);
-        assertThat(POLICY.pointsOf(MissKind.FAR)).isEqualTo(100);
-        assertThat(POLICY.pointsOf(MissKind.TRIPWIRE)).isEqualTo(200);
-    }
-
-    @Test
-    void theTillDoesNotTellASlipFromAFarMiss() {
-        assertThat(ThrottlePolicy.DEFAULTS.tillPointsOf(MissKind.SLIP))
-                .isEqualTo(ThrottlePolicy.DEFAULTS.tillPointsOf(MissKind.FAR));
-    }
-
-    @Test
-    void budgetsGrowWithThePinsAndTinyStoresHaveAFloor() {
-        assertThat(POLICY.storeBudgetPoints(20)).isEqualTo(5000);
-        assertThat(POLICY.storeBudgetPoints(2)).isEqualTo(2500);
-        assertThat(POLICY.storeBudgetPoints(0)).isEqualTo(2500);
-        assertThat(POLICY.storeBudgetPoints(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE);
-        assertThat(POLICY.realmBudgetPoints(1000)).isEqualTo(1000 * POLICY.realmPointsPerPin());
-    }
-
-    @Test
-    void absentAndBlankSettingsHaveTheirDefaults() {
-        assertThat(parse(Map.of("throttle_slip_percent", " ", "pin_length", "x")))
+    void absentAndBlankSettingsHaveTheirDefaultsAndThoseOfEarlierVersionsDoNotMatter() {
+        assertThat(parse(Map.of("throttle_free_misses", " ", "pin_length", "x", "throttle_slip_percent", "many")))
                 .isEqualTo(ThrottlePolicy.DEFAULTS);
     }
 
@@ -169,11 +97,19 @@ class ThrottlePolicyTest {
 
     @Test
     void decimalsAreTakenWhereTheyMakeSense() {
-        assertThat(parse(Map.of("throttle_store_misses", " 2.50 ")).storePointsPerPin())
+        assertThat(parse(Map.of("throttle_store_percent", " 2.50 ")).storeShare())
                 .isEqualTo(250);
         assertThatThrownBy(() -> ThrottlePolicy.parse(Map.of("throttle_free_misses", "2.5")))
                 .isInstanceOf(InvalidSettingException.class)
-                .hasMessage("throttle_free_misses is \"2.5\": set a whole number from 1 to 50 (far misses), "
+                .hasMessage("throttle_free_misses is \"2.5\": set a whole number from 1 to 50 (misses a day), "
                         + "or leave it empty for 5");
+    }
+
+    private static ThrottlePolicy parse(Map<String, String> config) {
+        try {
+            return ThrottlePolicy.parse(config);
+        } catch (InvalidSettingException invalid) {
+            throw new AssertionError(invalid);
+        }
     }
 }

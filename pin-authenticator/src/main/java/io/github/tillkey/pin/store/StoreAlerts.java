@@ -1,0 +1,81 @@
+package io.github.tillkey.pin.store;
+
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import java.time.Instant;
+import org.jboss.logging.Logger;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** The alerts of the stores of one realm: a store is on alert while it has more far misses in a week than its logins explain. */
+public final class StoreAlerts {
+
+    private static final Logger LOG = Logger.getLogger(StoreAlerts.class);
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final ThrottlePolicy throttle;
+
+    /** Who asks. */
+    public interface Actor {
+
+        /** Id of the user, for the log. */
+        String id();
+
+        /** Whether the user may manage {@code store}. */
+        boolean mayManage(Store store);
+    }
+
+    /**
+     * Where a store stands.
+     *
+     * @param active whether it is on alert
+     * @param farMisses its far misses within a week, those that were acknowledged left out
+     * @param budget with more of them it is on alert
+     */
+    public record Alert(boolean active, int farMisses, int budget) {}
+
+    /** What came of {@link #acknowledge}. */
+    public enum Outcome {
+        /** The alert is over, or there was none; the store's far misses count from nothing. */
+        ACKNOWLEDGED,
+        /** The actor may not manage the store. */
+        FORBIDDEN
+    }
+
+    /** The alerts of {@code realm}. */
+    public StoreAlerts(KeycloakSession session, RealmModel realm, ThrottlePolicy throttle) {
+        this.session = session;
+        this.realm = realm;
+        this.throttle = throttle;
+    }
+
+    /** Where {@code store} stands now. */
+    public Alert of(Store store) {
+        Instant now = ServerTime.now();
+        int logins = Terminals.of(session, realm).loginsOf(store).stream()
+                .mapToInt(till -> till.logins(now, ThrottlePolicy.STORE_WINDOW))
+                .sum();
+        int far = MissCounters.of(session, realm).points(Scope.STORE, store.groupId(), ThrottlePolicy.STORE_WINDOW);
+        return new Alert(throttle.alerts(far, logins), far, throttle.storeBudget(logins));
+    }
+
+    /**
+     * Ends the alert of {@code store}: somebody has looked who was at the tills. The far misses until now count no more for the store; what
+     * its tills have counted stays, and a locked one stays locked.
+     */
+    public Outcome acknowledge(Store store, Actor actor) {
+        if (!actor.mayManage(store)) {
+            return Outcome.FORBIDDEN;
+        }
+        MissCounters.of(session, realm).forget(Scope.STORE, store.groupId());
+        LOG.infof(
+                "User %s acknowledged the wrong PINs of store %s, realm %s",
+                actor.id(), store.storeId(), realm.getName());
+        return Outcome.ACKNOWLEDGED;
+    }
+}
