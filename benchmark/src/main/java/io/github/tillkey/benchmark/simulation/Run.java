@@ -1,12 +1,15 @@
 package io.github.tillkey.benchmark.simulation;
 
+import io.github.tillkey.benchmark.simulation.Scene.Attacker;
+import io.github.tillkey.benchmark.simulation.Scene.Habits;
+import io.github.tillkey.benchmark.simulation.Scene.Shop;
+import io.github.tillkey.benchmark.simulation.Scene.Unlocks;
+import io.github.tillkey.pin.throttle.LoginCount;
 import io.github.tillkey.pin.throttle.MissCount;
-import io.github.tillkey.pin.throttle.MissKind;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
-import io.github.tillkey.pin.throttle.TillState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -14,81 +17,107 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * One run: a week in which honest members fill the counters, then the weeks that are measured. Time goes in steps of
- * five minutes, tills are open twelve hours a day. A right PIN changes nothing, so only wrong ones are played.
+ * One run: two weeks in which honest members fill the counters, then the days that are measured. Time goes in steps of five minutes, tills
+ * are open twelve hours a day. Every login and every wrong PIN is played.
  */
 final class Run {
 
     private static final int STEP_MINUTES = 5;
     private static final int STEPS_PER_DAY = 12 * 60 / STEP_MINUTES;
-    private static final int WARM_UP_DAYS = 7;
+    private static final int STEPS_OF_OPENING = 60 / STEP_MINUTES;
+    private static final int WARM_UP_DAYS = 14;
+    private static final int INFLATED_LOGINS = 1000;
+    private static final int OLD_PIN_TRIES = 5;
+    private static final double AGAIN = 1.0 / 3;
 
     private final Scene scene;
+    private final Shop shop;
     private final Space space;
     private final RandomGenerator random;
     private final ThrottlePolicy policy;
     private final List<Integer> pins;
+    private final String[] names;
     private final BitSet active = new BitSet();
     private final BitSet beside = new BitSet();
     private final BitSet useless = new BitSet();
-    private final MissCount[] tills;
-    private final long[] freeAt;
-    private final boolean[] locked;
-    private final MissCount[] members;
+    private final Till[] tills;
     private final Set<Integer> guessed = new HashSet<>();
     private final List<Integer> hot = new ArrayList<>();
-    private MissCount store = MissCount.none();
+    private MissCount far = MissCount.none();
     private boolean over;
     private boolean measured;
     private int nextMember = 1;
 
     int honestLocks;
+    int locksElsewhere;
     int alarms;
     double waitMinutes;
-    int refusedMembers;
+    double waitElsewhere;
     int guesses;
     boolean success;
     boolean alarmBeforeSuccess;
 
+    /** What a till's row holds. */
+    private static final class Till {
+        private MissCount misses = MissCount.none();
+        private MissCount far = MissCount.none();
+        private LoginCount logins = LoginCount.none();
+        private int lastMiss = -1;
+        private long freeAt;
+        private boolean locked;
+        private boolean attacked;
+
+        private void unlock() {
+            misses = MissCount.none();
+            far = MissCount.none();
+            locked = false;
+        }
+    }
+
     Run(Scene scene, Space space, RandomGenerator random) {
         this.scene = scene;
+        this.shop = scene.store();
         this.space = space;
         this.random = random;
         this.policy = scene.policy();
-        this.pins = space.assign(scene.staff(), random);
+        this.pins = space.assign(shop.staff(), random);
+        this.names = new String[shop.staff()];
         // The attacker is member 0.
-        pins.forEach(pin -> {
-            active.set(pin);
-            for (int other : space.near(pin)) {
+        for (int member = 0; member < names.length; member++) {
+            names[member] = Integer.toString(member);
+            active.set(pins.get(member));
+            for (int other : space.near(pins.get(member))) {
                 beside.set(other);
             }
-        });
+        }
         space.close(pins.get(0), useless);
-        tills = new MissCount[scene.tills()];
-        members = new MissCount[scene.staff()];
-        Arrays.fill(tills, MissCount.none());
-        Arrays.fill(members, MissCount.none());
-        freeAt = new long[scene.tills()];
-        locked = new boolean[scene.tills()];
+        tills = new Till[shop.tills()];
+        for (int till = 0; till < tills.length; till++) {
+            tills[till] = new Till();
+            tills[till].attacked = till < scene.attackedTills();
+        }
     }
 
     /** Plays {@code days} measured days. */
     Run play(int days) {
-        double missesPerStep = scene.loginsPerDay() * scene.mistypes() / STEPS_PER_DAY;
         for (int day = 0; day < WARM_UP_DAYS + days && !success; day++) {
             measured = day >= WARM_UP_DAYS;
+            long morning = 86_400_000L * (day + 1);
             unlock();
+            if (scene.inflates()) {
+                inflate(morning);
+            }
+            if (scene.habits() == Habits.BURSTS && day % 7 == 0) {
+                oldPin(morning);
+            }
             for (int step = 0; step < STEPS_PER_DAY && !success; step++) {
-                long now = 86_400_000L * (day + 1) + 60_000L * (STEP_MINUTES * step);
-                // At most one honest miss a step but for rare bursts: a Poisson process, cut.
-                for (double left = missesPerStep; left > 0; left -= 1) {
-                    if (random.nextDouble() < Math.min(1, left)) {
-                        honestMiss(now);
-                    }
+                long now = morning + 60_000L * (STEP_MINUTES * step);
+                for (int logins = loginsOf(step); logins > 0; logins--) {
+                    honestLogin(now);
                 }
-                if (measured && scene.attacker() != Scene.Attacker.NOBODY) {
+                if (measured && scene.attacker() != Attacker.NOBODY) {
                     for (int till = 0; till < scene.attackedTills() && !success; till++) {
-                        attack(till, now + 1);
+                        attack(tills[till], now + 1);
                     }
                 }
             }
@@ -96,126 +125,197 @@ final class Run {
         return this;
     }
 
+    /** A random number with the mean that the step has. */
+    private int loginsOf(int step) {
+        double mean = (double) shop.loginsPerDay() / STEPS_PER_DAY;
+        if (scene.habits() == Habits.BURSTS) {
+            mean *= step < STEPS_OF_OPENING
+                    ? 0.5 * STEPS_PER_DAY / STEPS_OF_OPENING
+                    : 0.5 * STEPS_PER_DAY / (STEPS_PER_DAY - STEPS_OF_OPENING);
+        }
+        int logins = 0;
+        for (double left = -Math.log(1 - random.nextDouble()); left < mean; left -= Math.log(1 - random.nextDouble())) {
+            logins++;
+        }
+        return logins;
+    }
+
     private void unlock() {
-        for (int till = 0; till < locked.length && scene.unlocks() != Scene.Unlocks.NEVER; till++) {
-            if (locked[till]) {
-                locked[till] = false;
-                tills[till] = MissCount.none();
-                if (scene.unlocks() == Scene.Unlocks.ONE_A_DAY) {
+        if (scene.unlocks() == Unlocks.NEVER) {
+            return;
+        }
+        if (scene.unlocks() == Unlocks.ALL_EACH_DAY && over) {
+            far = MissCount.none();
+            over = false;
+        }
+        for (Till till : tills) {
+            if (till.locked) {
+                till.unlock();
+                if (scene.unlocks() == Unlocks.ONE_A_DAY) {
                     return;
                 }
             }
         }
     }
 
-    private void honestMiss(long now) {
-        int till = random.nextInt(locked.length);
-        if (locked[till]) {
-            return;
-        }
-        int member = random.nextInt(pins.size());
-        int typed;
-        if (random.nextDouble() < scene.slips()) {
-            int[] near = space.near(pins.get(member));
-            typed = near[random.nextInt(near.length)];
-        } else {
-            typed = random.nextInt(space.size());
-        }
-        if (scene.picker() ? typed == pins.get(member) : active.get(typed)) {
-            return;
-        }
-        TillState state = miss(till, member, typed, now);
-        if (state.locked()) {
-            // A manager comes within minutes.
-            tills[till] = MissCount.none();
-            freeAt[till] = now + 5 * 60_000L;
-            honestLocks += measured ? 1 : 0;
-        }
-        if (measured) {
-            waitMinutes += state.locked() ? 5 : state.pause().toSeconds() / 60.0;
+    private void inflate(long morning) {
+        Instant instant = Instant.ofEpochMilli(morning);
+        for (int till = 0; till < scene.attackedTills(); till++) {
+            for (int login = 0; login < INFLATED_LOGINS; login++) {
+                tills[till].logins = tills[till].logins.plus(names[0], instant, ThrottlePolicy.STORE_WINDOW);
+            }
         }
     }
 
-    private void attack(int till, long now) {
-        if (locked[till] || now < freeAt[till]) {
+    private void oldPin(long now) {
+        Till till = tills[random.nextInt(tills.length)];
+        int typed = random.nextInt(space.size());
+        for (int tries = 0; tries < OLD_PIN_TRIES && !active.get(typed); tries++) {
+            honestMiss(till, random.nextInt(names.length), typed, false, now);
+        }
+    }
+
+    private void honestLogin(long now) {
+        Till till = tills[random.nextInt(tills.length)];
+        if (till.locked) {
+            return;
+        }
+        int member = random.nextInt(names.length);
+        if (random.nextDouble() < shop.mistypes()) {
+            boolean slip = random.nextDouble() < shop.slips();
+            int typed = slip ? slipOf(member) : random.nextInt(space.size());
+            if (shop.picker() ? typed != pins.get(member) : !active.get(typed)) {
+                honestMiss(till, member, typed, slip, now);
+                if (scene.habits() == Habits.BURSTS && random.nextDouble() < AGAIN) {
+                    honestMiss(till, member, typed, slip, now);
+                }
+            }
+        }
+        till.logins = till.logins.plus(names[member], Instant.ofEpochMilli(now), ThrottlePolicy.STORE_WINDOW);
+    }
+
+    private int slipOf(int member) {
+        // One digit off. A swap is as near, and what exactly was typed makes no difference.
+        int pin = pins.get(member);
+        int place = 1;
+        for (int digit = random.nextInt(shop.length()); digit > 0; digit--) {
+            place *= 10;
+        }
+        int digit = pin / place % 10;
+        return pin + ((digit + 1 + random.nextInt(9)) % 10 - digit) * place;
+    }
+
+    private void honestMiss(Till till, int member, int typed, boolean slip, long now) {
+        boolean wasLocked = till.locked;
+        long before = Math.max(now, till.freeAt);
+        miss(till, typed, slip || isBeside(member, typed), now);
+        if (till.locked && !wasLocked) {
+            honestLocks += measured ? 1 : 0;
+            locksElsewhere += measured && !till.attacked ? 1 : 0;
+            if (!till.attacked || scene.attacker() == Attacker.NOBODY) {
+                // A manager comes within minutes.
+                till.unlock();
+                till.freeAt = now + 5 * 60_000L;
+            }
+        }
+        if (measured) {
+            double wait = Math.max(0, till.freeAt - before) / 60_000.0;
+            waitMinutes += wait;
+            waitElsewhere += till.attacked ? 0 : wait;
+        }
+    }
+
+    private void attack(Till till, long now) {
+        if (till.locked || now < till.freeAt) {
             return;
         }
         Instant instant = Instant.ofEpochMilli(now);
         int member = 0;
-        if (scene.picker()) {
+        if (shop.picker() && shop.staff() > 1) {
             member = nextMember;
             nextMember = nextMember + 1 == pins.size() ? 1 : nextMember + 1;
-            if (members[member].points(instant, policy.memberWindow()) > policy.memberBudgetPoints()) {
-                return;
-            }
         }
-        int storePoints = store.points(instant, policy.storeWindow());
-        boolean farAlerts = storePoints + ThrottlePolicy.FAR_POINTS > policy.storeBudgetPoints(pins.size());
-        if (scene.attacker() == Scene.Attacker.QUIET) {
-            int tillPoints = tills[till].points(instant, policy.tillWindow()) + ThrottlePolicy.FAR_POINTS;
-            int memberPoints = members[member].points(instant, policy.memberWindow()) + ThrottlePolicy.FAR_POINTS;
-            if (farAlerts
-                    || policy.afterMiss(tillPoints, false) != TillState.FREE
-                    || (scene.picker() && memberPoints > policy.memberBudgetPoints())) {
-                return;
-            }
+        boolean alert = policy.alerts(far.points(instant, ThrottlePolicy.STORE_WINDOW) + 1, loginsOfStore(instant));
+        if (scene.attacker() == Attacker.QUIET && (alert || wouldWait(till, instant))) {
+            return;
         }
+        boolean shows = alert && (!over || wouldLock(till, instant));
         int guess = nextGuess();
         guesses++;
-        if (scene.picker() ? guess == pins.get(member) : active.get(guess)) {
-            success = true;
+        if (shop.picker() ? guess == pins.get(member) : active.get(guess)) {
+            success = scene.attacker() != Attacker.BORED;
             alarmBeforeSuccess = alarms > 0;
             return;
         }
         boolean wasOver = over;
-        TillState state = miss(till, member, guess, now);
-        if (state.locked()) {
-            locked[till] = true;
-        }
-        if (scene.attacker() == Scene.Attacker.ADAPTIVE && farAlerts && !wasOver && !over) {
+        miss(till, guess, isBeside(member, guess), now);
+        if (scene.attacker() == Attacker.ADAPTIVE && shows && !till.locked && over == wasOver) {
             for (int other : space.near(guess)) {
                 hot.add(other);
             }
         }
     }
 
+    private boolean wouldLock(Till till, Instant instant) {
+        return policy.locks(
+                till.far.points(instant, ThrottlePolicy.STORE_WINDOW) + 1,
+                till.logins.logins(instant, ThrottlePolicy.STORE_WINDOW));
+    }
+
+    private boolean wouldWait(Till till, Instant instant) {
+        return !policy.waitAfter(
+                        till.misses.points(instant, ThrottlePolicy.TILL_WINDOW) + 1,
+                        till.logins.logins(instant, ThrottlePolicy.STORE_WINDOW))
+                .isZero();
+    }
+
     private int nextGuess() {
         while (true) {
             int guess = hot.isEmpty() ? random.nextInt(space.size()) : hot.remove(random.nextInt(hot.size()));
-            if (!space.isWeak(guess) && !useless.get(guess) && (scene.picker() || guessed.add(guess))) {
+            if (!space.isWeak(guess) && !useless.get(guess) && (shop.picker() || guessed.add(guess))) {
                 return guess;
             }
         }
     }
 
-    private TillState miss(int till, int member, int typed, long now) {
-        Instant instant = Instant.ofEpochMilli(now);
-        boolean slip = scene.picker() ? isNear(pins.get(member), typed) : beside.get(typed);
-        MissKind kind = slip ? MissKind.SLIP : space.isWeak(typed) ? MissKind.TRIPWIRE : MissKind.FAR;
-        store = store.plus(policy.pointsOf(kind), instant, policy.storeWindow());
-        if (scene.picker()) {
-            boolean wasRefused = members[member].points(instant, policy.memberWindow()) > policy.memberBudgetPoints();
-            members[member] = members[member].plus(policy.pointsOf(kind), instant, policy.memberWindow());
-            boolean refused = members[member].points(instant, policy.memberWindow()) > policy.memberBudgetPoints();
-            refusedMembers += measured && refused && !wasRefused ? 1 : 0;
+    private boolean isBeside(int member, int typed) {
+        if (!shop.picker()) {
+            return beside.get(typed);
         }
-        boolean alert = store.points(instant, policy.storeWindow()) > policy.storeBudgetPoints(pins.size());
-        if (alert && !over && measured) {
-            alarms++;
-        }
-        over = alert;
-        tills[till] = tills[till].plus(policy.tillPointsOf(kind), instant, policy.tillWindow());
-        TillState state = policy.afterMiss(tills[till].points(instant, policy.tillWindow()), alert);
-        freeAt[till] = now + state.pause().toMillis();
-        return state;
-    }
-
-    private boolean isNear(int pin, int typed) {
-        for (int other : space.near(pin)) {
+        for (int other : space.near(pins.get(member))) {
             if (other == typed) {
                 return true;
             }
         }
-        return typed == pin;
+        return false;
+    }
+
+    /** As {@code PinMisses} counts it. */
+    private void miss(Till till, int typed, boolean slip, long now) {
+        Instant instant = Instant.ofEpochMilli(now);
+        boolean isFar = !slip && typed != till.lastMiss;
+        till.lastMiss = typed;
+        till.misses = till.misses.plus(1, instant, ThrottlePolicy.TILL_WINDOW);
+        if (isFar) {
+            till.far = till.far.plus(1, instant, ThrottlePolicy.STORE_WINDOW);
+            far = far.plus(1, instant, ThrottlePolicy.STORE_WINDOW);
+        }
+        int logins = till.logins.logins(instant, ThrottlePolicy.STORE_WINDOW);
+        boolean alert = policy.alerts(far.points(instant, ThrottlePolicy.STORE_WINDOW), loginsOfStore(instant));
+        if (alert && !over && measured) {
+            alarms++;
+        }
+        over = alert;
+        Duration wait = policy.waitAfter(till.misses.points(instant, ThrottlePolicy.TILL_WINDOW), logins);
+        till.freeAt = Math.max(till.freeAt, now + wait.toMillis());
+        till.locked |= alert && policy.locks(till.far.points(instant, ThrottlePolicy.STORE_WINDOW), logins);
+    }
+
+    private int loginsOfStore(Instant instant) {
+        int logins = 0;
+        for (Till till : tills) {
+            logins += till.logins.logins(instant, ThrottlePolicy.STORE_WINDOW);
+        }
+        return logins;
     }
 }

@@ -8,9 +8,10 @@ import java.util.SplittableRandom;
  * @param runs number of runs
  * @param days measured days in each
  * @param locks tills locked by honest members
- * @param alarms times that the store went over its budget
- * @param waitMinutes minutes that honest members waited
- * @param refused members refused because of their own budget
+ * @param locksElsewhere of these, tills that nobody attacked
+ * @param alarms times that the store went on alert
+ * @param waitMinutes minutes that honest members made tills wait
+ * @param waitElsewhere of these, on tills that nobody attacked
  * @param guesses guesses of the attacker
  * @param successes runs in which the attacker found a PIN
  * @param unseen of these, without an alarm before
@@ -19,9 +20,10 @@ record Tally(
         int runs,
         int days,
         int locks,
+        int locksElsewhere,
         int alarms,
         double waitMinutes,
-        int refused,
+        double waitElsewhere,
         long guesses,
         int successes,
         int unseen) {
@@ -30,27 +32,33 @@ record Tally(
     static Tally of(Scene scene, Space space, int runs, int days, long seed) {
         SplittableRandom seeds = new SplittableRandom(seed);
         int locks = 0;
+        int locksElsewhere = 0;
         int alarms = 0;
         double wait = 0;
-        int refused = 0;
+        double waitElsewhere = 0;
         long guesses = 0;
         int successes = 0;
         int unseen = 0;
         for (int i = 0; i < runs; i++) {
             Run run = new Run(scene, space, seeds.split()).play(days);
             locks += run.honestLocks;
+            locksElsewhere += run.locksElsewhere;
             alarms += run.alarms;
             wait += run.waitMinutes;
-            refused += run.refusedMembers;
+            waitElsewhere += run.waitElsewhere;
             guesses += run.guesses;
             successes += run.success ? 1 : 0;
             unseen += run.success && !run.alarmBeforeSuccess ? 1 : 0;
         }
-        return new Tally(runs, days, locks, alarms, wait, refused, guesses, successes, unseen);
+        return new Tally(runs, days, locks, locksElsewhere, alarms, wait, waitElsewhere, guesses, successes, unseen);
     }
 
     double locksPerMonth() {
         return locks * 30.0 / days / runs;
+    }
+
+    double locksElsewherePerWeek() {
+        return locksElsewhere * 7.0 / days / runs;
     }
 
     double alarmsPerMonth() {
@@ -59,6 +67,10 @@ record Tally(
 
     double waitMinutesPerWeek() {
         return waitMinutes * 7.0 / days / runs;
+    }
+
+    double waitElsewherePerWeek() {
+        return waitElsewhere * 7.0 / days / runs;
     }
 
     double success() {
