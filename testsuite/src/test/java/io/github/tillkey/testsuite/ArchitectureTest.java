@@ -73,6 +73,8 @@ class ArchitectureTest {
                 "pin.terminal.EnrolmentCode",
                 "pin.terminal.TerminalSecret",
                 "pin.throttle.MissCount",
+                "pin.throttle.LoginCount",
+                "pin.throttle.ThrottlePolicy",
                 "core.network.NetworkList",
                 "core.network.NetworkLists",
                 "core.network.NetworkJudge",

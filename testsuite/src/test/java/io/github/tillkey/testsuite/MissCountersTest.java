@@ -58,18 +58,18 @@ class MissCountersTest extends RetailTest {
         }
         assertThat(points(Scope.STORE, "store")).isEqualTo(4000);
         assertThat(points(Scope.STORE, "another")).isZero();
-        assertThat(points(Scope.MEMBER, "store")).isZero();
+        assertThat(points(Scope.PIN_CHOICE, "store")).isZero();
     }
 
     @Test
     void aMissOutlivesTheRollbackOfItsRequest() {
         String name = realm.name();
         server.run(session -> {
-            MissCounters.of(session, session.realms().getRealmByName(name)).add(Scope.REALM, "-", 7, WINDOW);
+            MissCounters.of(session, session.realms().getRealmByName(name)).add(Scope.STORE, "-", 7, WINDOW);
             session.getTransactionManager().setRollbackOnly();
         });
 
-        assertThat(points(Scope.REALM, "-")).isEqualTo(7);
+        assertThat(points(Scope.STORE, "-")).isEqualTo(7);
     }
 
     @Test
@@ -90,7 +90,7 @@ class MissCountersTest extends RetailTest {
 
     @Test
     void countersGoWithTheMemberAndTheStore() {
-        add(Scope.MEMBER, realm.userId("anna"), 100);
+        add(Scope.PIN_CHOICE, realm.userId("anna"), 100);
         add(Scope.STORE, realm.storeGroup("STO-01").getId(), 100);
         assertThat(rows()).isEqualTo(2);
 

@@ -79,8 +79,8 @@ class PinPolicyTest extends RetailTest {
                 Map.of("pin_postpone_hours", "13"),
                 Map.of("pin_weak_rule", "maybe"),
                 Map.of("throttle_free_misses", "0"),
-                Map.of("throttle_store_misses", "2.001"),
-                Map.of("throttle_first_wait_seconds", "soon"),
+                Map.of("throttle_store_percent", "2.001"),
+                Map.of("throttle_longest_wait_minutes", "soon"),
                 Map.of("max_auth_age", "-1"))) {
             Map<String, String> settings = new HashMap<>(Map.of("pin_length", "6"));
             settings.putAll(wrong);

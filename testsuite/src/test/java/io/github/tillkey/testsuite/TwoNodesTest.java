@@ -75,9 +75,7 @@ class TwoNodesTest {
 
     private static final Map<String, String> FOUR_FREE_MISSES = Map.of(
             "pin_length", "4",
-            "throttle_free_misses", "4",
-            "throttle_store_misses", "50",
-            "throttle_realm_misses", "50");
+            "throttle_free_misses", "4");
 
     @TempDir
     static Path folder;
