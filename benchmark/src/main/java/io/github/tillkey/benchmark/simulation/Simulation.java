@@ -15,6 +15,7 @@ import java.util.Map;
 public final class Simulation {
 
     static final long SEED = 20261129;
+    static final long CAPACITY_SEED = 20261124;
 
     /** The grid of honest stores. */
     static final int[] STAFF = {3, 5, 10, 20, 50, 100};
@@ -198,7 +199,7 @@ public final class Simulation {
         for (Space space : List.of(four, six)) {
             for (boolean apart : new boolean[] {true, false}) {
                 for (boolean weakRule : new boolean[] {true, false}) {
-                    int[] members = CapacityCount.of(space, apart, weakRule, 21, SEED);
+                    int[] members = CapacityCount.of(space, apart, weakRule, 21, CAPACITY_SEED);
                     out.printf(
                             "| %d | %s | %s | %d | %d | %d |%n",
                             space.length(),

@@ -87,7 +87,7 @@ class SimulationTest {
     @Test
     void inNineteenWeeksOfTwentyNoPinIsFoundBeforeAnAlarm() {
         for (Attacker attacker : List.of(Attacker.QUIET, Attacker.GREEDY, Attacker.ADAPTIVE)) {
-            Tally tally = Tally.of(Scene.attacked(Shop.ordinary(4, false), attacker, 4), FOUR, 1_500, 7, 7);
+            Tally tally = Tally.of(Scene.attacked(Shop.ordinary(4, false), attacker, 4), FOUR, 1_000, 7, 7);
 
             assertThat(tally.unseenOfAll()).as("%s", attacker).isLessThan(0.05);
         }
@@ -136,7 +136,7 @@ class SimulationTest {
     void theErrorOfAFullRealmPromisesNoMoreThanFits() {
         for (boolean apart : new boolean[] {true, false}) {
             for (boolean weakRule : new boolean[] {true, false}) {
-                int least = CapacityCount.of(FOUR, apart, weakRule, 5, Simulation.SEED)[0];
+                int least = CapacityCount.of(FOUR, apart, weakRule, 5, Simulation.CAPACITY_SEED)[0];
                 assertThat(Capacity.members(4, apart, weakRule)).isBetween(least * 9 / 10, least);
             }
         }
@@ -147,7 +147,7 @@ class SimulationTest {
     }
 
     private static double success(boolean picker, Attacker attacker, int tills) {
-        return Tally.of(Scene.attacked(Shop.ordinary(4, picker), attacker, tills), FOUR, 3_000, 7, Simulation.SEED)
+        return Tally.of(Scene.attacked(Shop.ordinary(4, picker), attacker, tills), FOUR, 2_000, 7, Simulation.SEED)
                 .success();
     }
 }
