@@ -239,7 +239,7 @@ final class Run {
         if (scene.attacker() == Attacker.QUIET && (alert || wouldWait(till, instant))) {
             return;
         }
-        boolean shows = alert && (!over || wouldLock(till, instant));
+        boolean shows = alert && !over && wouldLock(till, instant);
         int guess = nextGuess();
         guesses++;
         if (shop.picker() ? guess == pins.get(member) : active.get(guess)) {
@@ -256,6 +256,7 @@ final class Run {
         }
     }
 
+    /** Whether the next miss on the till locks it, whatever it is, if the store is on alert. */
     private boolean wouldLock(Till till, Instant instant) {
         return policy.locks(
                 till.far.points(instant, ThrottlePolicy.STORE_WINDOW) + 1,
@@ -296,6 +297,7 @@ final class Run {
         boolean isFar = !slip && typed != till.lastMiss;
         till.lastMiss = typed;
         till.misses = till.misses.plus(1, instant, ThrottlePolicy.TILL_WINDOW);
+        boolean many = wouldLock(till, instant);
         if (isFar) {
             till.far = till.far.plus(1, instant, ThrottlePolicy.STORE_WINDOW);
             far = far.plus(1, instant, ThrottlePolicy.STORE_WINDOW);
@@ -308,7 +310,7 @@ final class Run {
         over = alert;
         Duration wait = policy.waitAfter(till.misses.points(instant, ThrottlePolicy.TILL_WINDOW), logins);
         till.freeAt = Math.max(till.freeAt, now + wait.toMillis());
-        till.locked |= alert && policy.locks(till.far.points(instant, ThrottlePolicy.STORE_WINDOW), logins);
+        till.locked |= alert && many;
     }
 
     private int loginsOfStore(Instant instant) {

@@ -67,7 +67,7 @@ record Scene(
         QUIET,
         /** Guesses whenever a till takes a PIN. */
         GREEDY,
-        /** As greedy; and when a guess that would bring the alarm or a lock if it were far does not, tries the PINs beside it. */
+        /** As greedy; and when a guess that would bring the alarm, and so lock the till, if it were far does not, tries the PINs beside it. */
         ADAPTIVE,
         /** As greedy, but wants that nobody sells: what a guess opens does not matter. */
         BORED

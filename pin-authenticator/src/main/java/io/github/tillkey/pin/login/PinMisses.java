@@ -92,6 +92,8 @@ final class PinMisses {
         MissCount misses = till.misses().plus(1, now, ThrottlePolicy.TILL_WINDOW);
         MissCount farMisses = till.farMisses().plus(far, now, ThrottlePolicy.STORE_WINDOW);
         Duration wait = policy.waitAfter(misses.points(now, ThrottlePolicy.TILL_WINDOW), tillLogins);
+        // As if this one were far, whatever it is: the lock would tell whoever guesses that a PIN is near.
+        boolean many = policy.locks(till.farMisses().points(now, ThrottlePolicy.STORE_WINDOW) + 1, tillLogins);
         till.recordMiss(misses, farMisses, attempt.fingerprint(), wait.isZero() ? null : now.plus(wait));
 
         String store = till.store().groupId();
@@ -99,7 +101,7 @@ final class PinMisses {
                 ? counting.points(Scope.STORE, store, ThrottlePolicy.STORE_WINDOW)
                 : counting.add(Scope.STORE, store, far, ThrottlePolicy.STORE_WINDOW);
         boolean alert = policy.alerts(inStore, storeLogins);
-        boolean locks = alert && policy.locks(farMisses.points(now, ThrottlePolicy.STORE_WINDOW), tillLogins);
+        boolean locks = alert && many;
         if (locks) {
             till.lock(LockReason.MISSES);
         }

@@ -96,7 +96,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     /**
      * Whether a till locks at a miss, in a store on alert.
      *
-     * @param farMisses the till's far misses within {@link #STORE_WINDOW}, this one included
+     * @param farMisses the till's far misses within {@link #STORE_WINDOW}, this one taken for one
      * @param logins the till's logins within the same time
      */
     public boolean locks(int farMisses, int logins) {
