@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
                 + " and (t.status = ACTIVE or t.lockReason = 'misses') and t.sessionId = :sessionId")
 @NamedQuery(
         name = "tillkeyLoginsOfStore",
-        query = "select t.loginWindowStart, t.logins, t.loginsBefore, t.loginLeader, t.loginLead,"
-                + " t.loginsOfLeader from TerminalEntity t"
-                + " where t.realmId = :realmId and t.storeGroupId = :storeGroupId and t.status in (ACTIVE, LOCKED)")
+        query =
+                "select t.loginWindowStart, t.logins, t.loginsBefore, t.loginLeader, t.loginLead,"
+                        + " t.loginsOfLeader from TerminalEntity t"
+                        + " where t.realmId = :realmId and t.storeGroupId = :storeGroupId and (t.status = ACTIVE or t.status = LOCKED)")
 @NamedQuery(
         name = "tillkeyMarkSeen",
         query = "update TerminalEntity t set t.lastSeenAt = :now where t.id = :id"
