@@ -699,11 +699,11 @@ class NetworkAdminTest extends RetailTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "192.0.2.0/24 | 2099-01-01T00:00Z | address must be one address",
-                "localhost | 2099-01-01T00:00Z | address must be one address",
-                "192.0.2.7 | 2099-01-01T00:00Z | until must be",
-                "192.0.2.7 | 2020-01-01T00:00Z | until must be",
-                "192.0.2.7 | tomorrow | until must be",
+                "192.0.2.0/24 | 2099-01-01T00:00Z | must be one address",
+                "localhost | 2099-01-01T00:00Z | must be one address",
+                "192.0.2.7 | 2099-01-01T00:00Z | until is",
+                "192.0.2.7 | 2020-01-01T00:00Z | until is",
+                "192.0.2.7 | tomorrow | until is",
             })
     void anAllowanceIsOneAddressForSomeTime(String address, String until, String problem) {
         HttpResponse<String> refused = realm.call(

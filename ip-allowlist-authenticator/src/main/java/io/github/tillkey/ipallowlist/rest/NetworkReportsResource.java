@@ -279,10 +279,8 @@ public final class NetworkReportsResource {
 
     private void requireEvents(EventType type) {
         if (!EventCheck.keeps(realm, type)) {
-            throw ErrorResponse.error(
-                    "The realm keeps no events of type " + type
-                            + ": switch on Realm settings > Events > User events settings > Save events, with this type.",
-                    Response.Status.CONFLICT);
+            throw RestErrors.conflict("The realm keeps no events of type " + type
+                    + ": switch on Realm settings > Events > User events settings > Save events, with this type.");
         }
     }
 
