@@ -30,5 +30,8 @@ public final class StaffAttributes {
     /** Username of the employee who answers for a temporary member. */
     public static final String SPONSOR = "sponsor";
 
+    /** Why a member whose access has ended must not be deleted; while it is there, nobody deletes the member for being over. */
+    public static final String DELETION_HOLD = "deletion_hold";
+
     private StaffAttributes() {}
 }

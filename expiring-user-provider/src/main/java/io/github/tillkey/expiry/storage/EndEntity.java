@@ -23,10 +23,18 @@ import org.jspecify.annotations.Nullable;
                 + " where e.handledAt >= :since and e.userId > :after"
                 + " and (a.value is null or a.value <> e.validUntil or (e.state = :blocked and u.enabled = true))"
                 + " order by e.userId")
+@NamedQuery(name = "tillkeyEndsHandled", query = "select count(e.userId) from EndEntity e where e.userId = :userId")
 @NamedQuery(
-        name = "tillkeyEndsHandledBefore",
-        query = "select e from EndEntity e where e.realmId = :realmId and e.state = :state and e.handledAt < :before"
-                + " order by e.handledAt, e.userId")
+        name = "tillkeyEndsFrom",
+        query = "select e.realmId, e.userId, a.value, z.value from EndEntity e"
+                + " join UserAttributeEntity a on a.user.id = e.userId and a.name = :name and a.value = e.validUntil"
+                + " left join UserAttributeEntity z on z.user.id = e.userId and z.name = :zone"
+                + " where e.validUntil >= :from and e.userId > :after order by e.userId")
+@NamedQuery(
+        name = "tillkeyEndsWithoutNotice",
+        query = "select e from EndEntity e where e.handledAt >= :since and e.state <> :released and e.userId > :after"
+                + " and not exists (select n from NoticeEntity n where n.userId = e.userId and n.days = :days)"
+                + " order by e.userId")
 @NamedQuery(
         name = "tillkeySessionsEnded",
         query = "update EndEntity e set e.sessionsSince = null where e.userId = :userId")

@@ -38,7 +38,7 @@ public final class EndingMembers {
     }
 
     /**
-     * An enabled member whose end may lie where it was asked for; not yet judged.
+     * A member whose end may lie where it was asked for; not yet evaluated.
      *
      * @param validUntil the end, as it is written
      * @param timeZone the member's time zone, as it is written
@@ -75,6 +75,23 @@ public final class EndingMembers {
                 .setParameter("after", start.userId())
                 .setParameter("to", ValidityDate.afterEndsBy(to))
                 .setMaxResults(most);
+        return candidates(query);
+    }
+
+    /**
+     * The next {@code most} members behind {@code after}, by id, whose end was handled, is still written so, and may lie behind
+     * {@code instant} in some time zone.
+     */
+    public List<Candidate> handledAround(Instant instant, String after, int most) {
+        return candidates(entities.createNamedQuery("tillkeyEndsFrom", Object[].class)
+                .setParameter("zone", StaffAttributes.TIME_ZONE)
+                .setParameter("name", StaffAttributes.VALID_UNTIL)
+                .setParameter("from", ValidityDate.beforeEndsFrom(instant))
+                .setParameter("after", after)
+                .setMaxResults(most));
+    }
+
+    private static List<Candidate> candidates(TypedQuery<Object[]> query) {
         return query.getResultList().stream()
                 .map(row -> new Candidate((String) row[0], (String) row[1], (String) row[2], (String) row[3]))
                 .toList();

@@ -25,6 +25,23 @@ import org.jspecify.annotations.NullUnmarked;
         query =
                 "update NoticeEntity n set n.state = :claimed, n.claimedAt = :now where n.id = :id and n.realmId = :realmId"
                         + " and n.state = :waiting")
+@NamedQuery(
+        name = "tillkeyNoticesSent",
+        query =
+                "select count(n.id) from NoticeEntity n where n.userId = :userId and n.endsAt >= :from and n.endsAt < :to"
+                        + " and n.state = :sent and n.recipient not in (:member, :prepared)")
+@NamedQuery(
+        name = "tillkeyNoticesUsed",
+        query =
+                "update NoticeEntity n set n.state = :used where n.userId = :userId and n.endsAt >= :from and n.endsAt < :to"
+                        + " and n.state = :sent and n.recipient not in (:member, :prepared)")
+@NamedQuery(
+        name = "tillkeyNoticesTo",
+        query = "select distinct n.userId from NoticeEntity n where n.realmId = :realmId and n.recipient = :recipient"
+                + " and n.endsAt >= :since")
+@NamedQuery(
+        name = "tillkeyDeleteNoticesAfterEnd",
+        query = "delete from NoticeEntity n where n.userId = :userId and n.days <= :days")
 @NamedQuery(name = "tillkeyDeleteNoticesOfRealm", query = "delete from NoticeEntity n where n.realmId = :realmId")
 @NamedQuery(
         name = "tillkeyDeleteNoticesOfUser",
@@ -39,8 +56,19 @@ public class NoticeEntity {
         /** About to be sent; when it stays so, a crash has hidden whether it was. */
         CLAIMED,
         /** Handed to the mail server. */
-        SENT
+        SENT,
+        /** Sent, and the link in it has extended. */
+        USED
     }
+
+    /** {@link #days} of the notice that says that the end has come. */
+    public static final int ENDED = 0;
+
+    /** {@link #days} of the notice that says that the member will be deleted. */
+    public static final int DELETION = -1;
+
+    /** {@link #recipient} of the row that says that a notice has been prepared, whoever gets it; {@link #claimedAt} says when. */
+    public static final String PREPARED = "-";
 
     @Id
     @Column(name = "ID", length = 36)
@@ -57,7 +85,7 @@ public class NoticeEntity {
     @Column(name = "ENDS_AT")
     public long endsAt;
 
-    /** Which of the notices before this end. */
+    /** Which of the notices about this end: so many days before it, {@link #ENDED} or {@link #DELETION}. */
     @Column(name = "DAYS")
     public int days;
 

@@ -1,0 +1,54 @@
+package io.github.tillkey.expiry.storage;
+
+import jakarta.persistence.EntityManager;
+import jakarta.persistence.LockModeType;
+import java.util.List;
+import org.hibernate.Hibernate;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.cache.CachedUserModel;
+import org.keycloak.models.jpa.entities.UserEntity;
+import org.keycloak.storage.StorageId;
+
+/**
+ * Makes everybody who decides about the end of a member wait for each other, and decide about what the database says then. Without it
+ * an extension and a pass at the same moment each act on what they read before, and an extended member stays disabled for good.
+ */
+public final class MemberLock {
+
+    private MemberLock() {}
+
+    /**
+     * Locks a member until the end of the transaction: the row of the handled end, if there is one, then the user. All lock in this
+     * order.
+     *
+     * @return the member as the database has it now, {@code null} when there is none any more
+     */
+    public static @Nullable UserModel lock(KeycloakSession session, RealmModel realm, String userId) {
+        EntityManager entities =
+                session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        entities.flush(); // What this transaction has changed itself must not be read over.
+        EndEntity end = entities.find(EndEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
+        if (end != null) {
+            entities.refresh(end);
+        }
+        UserEntity stored = entities.find(UserEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
+        if (stored != null) {
+            if (Hibernate.isInitialized(stored.getAttributes())) {
+                // A refresh fetches the list anew, but leaves attributes that were read before the lock as they were.
+                List.copyOf(stored.getAttributes()).forEach(entities::detach);
+            }
+            entities.refresh(stored);
+        } else if (StorageId.isLocalStorage(userId)) {
+            return null;
+        }
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member instanceof CachedUserModel cached) {
+            cached.invalidate();
+        }
+        return member;
+    }
+}
