@@ -10,7 +10,7 @@
       <p id="tillkey-contact"><#if tillkeyContact??>${msg("tillkeyDatesContact", tillkeyContact)}<#else>${msg("tillkeyDatesAdministrator")}</#if></p>
     </div>
     <form id="tillkey-dates-form" action="${url.loginAction}" method="post">
-      <button type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyDatesBack")}</button>
+      <button type="submit" name="cancel" value="cancel" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyDatesBack")}</button>
     </form>
   </#if>
 </@layout.registrationLayout>

@@ -2,6 +2,6 @@
 <#if (user.firstName)?has_content>${msg("tillkeyNoticeGreeting", user.firstName)}
 
 </#if>
-${msg("tillkeyNoticeBody", realmName, tillkeyEnd)}
+${msg(tillkeyBody, realmName, tillkeyEnd)}
 
 ${msg("tillkeyNoticeHow")}

@@ -2,13 +2,17 @@
 <#if (user.firstName)?has_content>${msg("tillkeyNoticeGreeting", user.firstName)}
 
 </#if>
-${msg("tillkeySponsorNoticeBody", realmName)}
+${msg(tillkeyBody, realmName)}
 
 <#list tillkeyLines as line>
-- ${msg("tillkeySponsorNoticeLine", line.name, line.end)}
+- ${msg(tillkeyLine, line.name, line.end)}
 <#if line.link??>
   ${msg("tillkeySponsorNoticeExtend")}: ${line.link}
 </#if>
 </#list>
 
-${msg("tillkeySponsorNoticeHow")}
+${msg(tillkeyHow)}
+<#if tillkeyAll??>
+
+${msg("tillkeySponsorNoticeAll")}: ${tillkeyAll}
+</#if>

@@ -1,7 +1,8 @@
 package io.github.tillkey.expiry.extension;
 
-import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
@@ -9,12 +10,17 @@ import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.extension.Extension.NotPossibleException;
 import io.github.tillkey.expiry.extension.Extension.Obstacle;
+import io.github.tillkey.expiry.extension.SponsoredMembers.Sponsored;
 import io.github.tillkey.expiry.rule.EndText;
 import io.github.tillkey.expiry.rule.MemberName;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.storage.MemberLock;
+import io.github.tillkey.expiry.storage.SentNotices;
+import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -32,13 +38,16 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The page on which a sponsor extends the access of a member. Opening it changes nothing, so that whatever opens links in mails does
- * not either; the button does, once. Who may press it is judged when it is pressed. A member that does not exist, and one that is
- * somebody else's, look the same.
+ * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it changes nothing, so
+ * that whatever opens links in mails does not either; the button does, once. Who may press it is decided when it is pressed. A member
+ * that does not exist, and one that is somebody else's, look the same.
  */
 final class ExtendAction implements RequiredActionProvider {
 
     private static final String REASON = "reason";
+
+    /** Note of the login: a member was extended, so that leaving the page means that the action is done. */
+    private static final String EXTENDED = "tillkey.extended";
 
     @Override
     public InitiatedActionSupport initiatedActionSupport() {
@@ -55,63 +64,104 @@ final class ExtendAction implements RequiredActionProvider {
             context.success();
             return;
         }
-        ExtensionLink link = linkOf(context);
-        context.challenge(page(context, link, memberOf(context, link), null));
+        context.challenge(page(context, context.form(), visit(context), null));
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        if (context.getHttpRequest().getDecodedFormParameters().containsKey("leave")) {
-            context.cancel();
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+        if (form.containsKey("leave")) {
+            if (login.getAuthNote(EXTENDED) == null) {
+                context.cancel();
+            } else {
+                context.success();
+            }
             return;
         }
-        ExtensionLink link = linkOf(context);
-        UserModel member = memberOf(context, link);
+        if (form.containsKey("member")) {
+            login.setClientNote(Constants.KC_ACTION_PARAMETER, form.getFirst("member"));
+            context.challenge(page(context, context.form(), visit(context), null));
+            return;
+        }
+        Visit visit = visit(context);
+        ExtensionLink link = visit.link();
+        UserModel member = visit.member();
         if (link == null || member == null) {
-            context.challenge(page(context, link, member, null));
+            context.challenge(page(context, context.form(), visit, null));
             return;
         }
-        String reason = context.getHttpRequest().getDecodedFormParameters().getFirst(REASON);
+        String reason = form.getFirst(REASON);
         String text = reason == null ? "" : reason.strip();
         if (text.isEmpty()
                 || text.length() > Extension.MAX_REASON_LENGTH
                 || text.chars().anyMatch(Character::isISOControl)) {
-            context.challenge(page(context, link, member, "tillkeyExtendReasonMissing"));
+            context.challenge(page(context, context.form().setError("tillkeyExtendReasonMissing"), visit, null));
             return;
         }
         try {
-            Extension extension = extension(context, link, member);
-            extension.apply(
-                    context.getSession(), context.getRealm(), context.getUser().getId(), text);
-            context.success();
+            extend(context, link, member, text);
         } catch (NotPossibleException obstacle) {
-            context.challenge(page(context, link, member, message(obstacle.obstacle())));
+            context.challenge(page(context, context.form(), visit, message(obstacle.obstacle())));
         }
     }
 
-    private static @Nullable ExtensionLink linkOf(RequiredActionContext context) {
-        return ExtensionLink.parse(context.getAuthenticationSession().getClientNote(Constants.KC_ACTION_PARAMETER))
-                .orElse(null);
+    private static void extend(RequiredActionContext context, ExtensionLink link, UserModel member, String reason)
+            throws NotPossibleException {
+        KeycloakSession session = context.getSession();
+        // Of several who press at the same moment, the second finds the notice used and the end moved.
+        MemberLock.lock(session, context.getRealm(), member.getId());
+        Extension extension = extension(context, link, member);
+        extension.apply(session, context.getRealm(), context.getUser().getId(), reason);
+        SentNotices.of(session).use(member.getId(), link.end());
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        login.setAuthNote(EXTENDED, "true");
+        login.setClientNote(Constants.KC_ACTION_PARAMETER, "");
+        // Not as a message of Keycloak's, which lets links through: members may be allowed to write their own names.
+        LoginFormsProvider form = context.form()
+                .setAttribute("tillkeyDoneMember", MemberName.of(member))
+                .setAttribute("tillkeyDoneEnd", EndText.of(extension.newEnd(), extension.zone(), locale(context)));
+        context.challenge(page(context, form, new Visit(true, false, null, null), null));
     }
 
-    /** The member of the link, if the user who has logged in may extend the access; a refusal is an event. */
-    private static @Nullable UserModel memberOf(RequiredActionContext context, @Nullable ExtensionLink link) {
+    /**
+     * Who has logged in, and what for; looked at once for each request, because a refusal is an event.
+     *
+     * @param letIn whether the rules let the user in, so that the user may see whom the user answers for
+     * @param asksForMember whether the link is about a member, and not about all
+     * @param link what the link says, {@code null} when it says nothing that can be read
+     * @param member the member of the link, {@code null} when the user may not extend the access
+     */
+    private record Visit(
+            boolean letIn,
+            boolean asksForMember,
+            @Nullable ExtensionLink link,
+            @Nullable UserModel member) {}
+
+    private static Visit visit(RequiredActionContext context) {
         KeycloakSession session = context.getSession();
-        UserModel member = link == null ? null : session.users().getUserById(context.getRealm(), link.memberId());
+        String parameter = context.getAuthenticationSession().getClientNote(Constants.KC_ACTION_PARAMETER);
+        boolean asksForMember = parameter != null && !parameter.isBlank();
+        ExtensionLink link = ExtensionLink.parse(parameter).orElse(null);
+        boolean letIn = AccessGuard.appliesTo(context.getRealm(), context.getUser())
+                && !TillSession.isPinLogin(context.getAuthenticationSession());
         if (AccessGuard.appliesTo(context.getRealm(), context.getUser())) {
             // No token leaves the server here, so no gate has asked the rules.
             Verdict verdict = AccessGuard.of(session).check(request(context), () -> event(context));
             if (verdict instanceof Verdict.Refused) {
-                return null;
+                return new Visit(false, asksForMember, link, null);
             }
+            UserModel member = link == null ? null : session.users().getUserById(context.getRealm(), link.memberId());
             if (member != null && mayExtend(context, member)) {
-                return member;
+                return new Visit(letIn, true, link, member);
             }
         }
-        event(context)
-                .detail(Details.REASON, ExpiryReasons.EXTENSION_NOT_YOURS.code())
-                .error(Errors.ACCESS_DENIED);
-        return null;
+        if (asksForMember || !letIn) {
+            event(context)
+                    .detail(Details.REASON, ExpiryReasons.EXTENSION_NOT_YOURS.code())
+                    .error(Errors.ACCESS_DENIED);
+        }
+        return new Visit(letIn, asksForMember, link, null);
     }
 
     private static boolean mayExtend(RequiredActionContext context, UserModel member) {
@@ -150,6 +200,9 @@ final class ExtendAction implements RequiredActionProvider {
         if (extension.oldEnd().getEpochSecond() != link.end().getEpochSecond()) {
             throw new NotPossibleException(Obstacle.MOVED);
         }
+        if (!SentNotices.of(context.getSession()).any(member.getId(), link.end())) {
+            throw new NotPossibleException(Obstacle.NOT_TOLD);
+        }
         return extension;
     }
 
@@ -162,21 +215,52 @@ final class ExtendAction implements RequiredActionProvider {
     }
 
     private static Response page(
-            RequiredActionContext context,
-            @Nullable ExtensionLink link,
-            @Nullable UserModel member,
-            @Nullable String error) {
-        LoginFormsProvider form = context.form();
-        if (error != null) {
-            form.setError(error);
+            RequiredActionContext context, LoginFormsProvider form, Visit visit, @Nullable String obstacle) {
+        if (visit.letIn()) {
+            Locale locale = locale(context);
+            form.setAttribute(
+                    "tillkeyMembers",
+                    new SponsoredMembers(context.getSession(), context.getRealm())
+                            .of(context.getUser()).stream()
+                                    .map(sponsored -> line(sponsored, locale))
+                                    .toList());
         }
+        if (obstacle != null) {
+            form.setAttribute("tillkeyObstacle", obstacle);
+        } else if (visit.asksForMember() || !visit.letIn()) {
+            addMember(context, form, visit);
+        }
+        if (context.getAuthenticationSession().getAuthNote(EXTENDED) != null) {
+            form.setAttribute("tillkeyDone", true);
+        }
+        return form.createForm("tillkey-extend.ftl");
+    }
+
+    private static Map<String, String> line(Sponsored sponsored, Locale locale) {
+        return Map.of(
+                "name",
+                MemberName.of(sponsored.member()),
+                "end",
+                EndText.of(sponsored.end(), sponsored.zone(), locale),
+                "ended",
+                String.valueOf(!sponsored.end().isAfter(ServerTime.now())),
+                "link",
+                sponsored.extendable()
+                        ? new ExtensionLink(sponsored.member().getId(), sponsored.end()).parameter()
+                        : "");
+    }
+
+    /** The member whom the link is about: what would become of the end, or why nothing can. */
+    private static void addMember(RequiredActionContext context, LoginFormsProvider form, Visit visit) {
+        ExtensionLink link = visit.link();
+        UserModel member = visit.member();
         if (link == null || member == null) {
             form.setAttribute("tillkeyObstacle", "tillkeyExtendNotYours");
-            return form.createForm("tillkey-extend.ftl");
+            return;
         }
         try {
             Extension extension = extension(context, link, member);
-            Locale locale = context.getSession().getContext().resolveLocale(context.getUser());
+            Locale locale = locale(context);
             form.setAttribute("tillkeyMember", MemberName.of(member))
                     .setAttribute("tillkeyOldEnd", EndText.of(extension.oldEnd(), extension.zone(), locale))
                     .setAttribute("tillkeyNewEnd", EndText.of(extension.newEnd(), extension.zone(), locale))
@@ -184,7 +268,10 @@ final class ExtendAction implements RequiredActionProvider {
         } catch (NotPossibleException obstacle) {
             form.setAttribute("tillkeyObstacle", message(obstacle.obstacle()));
         }
-        return form.createForm("tillkey-extend.ftl");
+    }
+
+    private static Locale locale(RequiredActionContext context) {
+        return context.getSession().getContext().resolveLocale(context.getUser());
     }
 
     private static String message(Obstacle obstacle) {
@@ -192,6 +279,7 @@ final class ExtendAction implements RequiredActionProvider {
             case NO_END -> "tillkeyExtendNoEnd";
             case LONGEST_PERIOD -> "tillkeyExtendLongest";
             case MOVED -> "tillkeyExtendMoved";
+            case NOT_TOLD -> "tillkeyExtendNotTold";
             case READ_ONLY -> "tillkeyExtendReadOnly";
         };
     }

@@ -11,19 +11,15 @@ import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.LongestPeriod;
-import io.github.tillkey.expiry.storage.EndEntity;
-import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
+import io.github.tillkey.expiry.storage.MemberLock;
 import java.io.Serial;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
-import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.jpa.entities.UserEntity;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
@@ -51,6 +47,8 @@ public record Extension(
         LONGEST_PERIOD,
         /** The end has been moved since the link was sent. */
         MOVED,
+        /** No sponsor was told of this end, or it was extended upon that notice already. */
+        NOT_TOLD,
         /** The member is kept where Keycloak may not write. */
         READ_ONLY
     }
@@ -122,26 +120,16 @@ public record Extension(
      */
     public void apply(KeycloakSession session, RealmModel realm, String changedBy, String reason)
             throws NotPossibleException {
-        EntityManager entities =
-                session.getProvider(JpaConnectionProvider.class).getEntityManager();
-        // In the order in which the task and the listener lock.
-        entities.find(EndEntity.class, member.getId(), LockModeType.PESSIMISTIC_WRITE);
-        UserEntity stored = entities.find(UserEntity.class, member.getId(), LockModeType.PESSIMISTIC_WRITE);
-        List<String> written = entities.createQuery(
-                        "select a.value from UserAttributeEntity a where a.user.id = :id and a.name = :name",
-                        String.class)
-                .setParameter("id", member.getId())
-                .setParameter("name", StaffAttributes.VALID_UNTIL)
-                .getResultList();
-        if (stored != null && !written.contains(oldUntil)) {
+        UserModel locked = MemberLock.lock(session, realm, member.getId());
+        if (locked == null || !DatePolicy.datesOf(locked).until().equals(List.of(oldUntil))) {
             throw new NotPossibleException(Obstacle.MOVED);
         }
         try {
-            member.setSingleAttribute(StaffAttributes.VALID_UNTIL, newUntil);
+            locked.setSingleAttribute(StaffAttributes.VALID_UNTIL, newUntil);
         } catch (ReadOnlyException federation) {
             throw new NotPossibleException(Obstacle.READ_ONLY);
         }
         MemberBlock.of(session, realm.getId())
-                .ifPresent(block -> block.extended(member, changedBy, oldUntil, newUntil, reason));
+                .ifPresent(block -> block.extended(locked, changedBy, oldUntil, newUntil, reason));
     }
 }

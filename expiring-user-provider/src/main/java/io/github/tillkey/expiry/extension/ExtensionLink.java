@@ -15,13 +15,19 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
  * The link in a sponsor's mail: a login to the account console that asks for the action {@value ExtendActionFactory#ID}. It holds no
- * secret and changes nothing when it is opened; who may press the button is judged after the login. It is about one end: once that end
- * was moved, the link is spent.
+ * secret and changes nothing when it is opened; who may press the button is decided after the login. It is about one end, and good once
+ * for each notice of it that was sent.
  *
  * @param memberId Keycloak's id of the member
  * @param end the end that is to be moved
  */
 public record ExtensionLink(String memberId, Instant end) {
+
+    /**
+     * The account console takes the answer of a login out of its address only if it has a state; otherwise it logs in with that address,
+     * which Keycloak refuses because it holds parameters of OpenID Connect. Nobody redeems the code, so there is nothing to protect.
+     */
+    private static final String STATE = "tillkey";
 
     private static final String CLIENT = Constants.ACCOUNT_MANAGEMENT_CLIENT_ID;
 
@@ -34,6 +40,20 @@ public record ExtensionLink(String memberId, Instant end) {
 
     /** The address of the link. */
     public static String to(URI server, RealmModel realm, String memberId, Instant end) {
+        return to(server, realm, ExtendActionFactory.ID + ":" + new ExtensionLink(memberId, end).parameter());
+    }
+
+    /** The address of the page that lists the members whom a sponsor answers for. */
+    public static String toAll(URI server, RealmModel realm) {
+        return to(server, realm, ExtendActionFactory.ID);
+    }
+
+    /** What Keycloak passes on of the link. */
+    String parameter() {
+        return memberId + "@" + end.getEpochSecond();
+    }
+
+    private static String to(URI server, RealmModel realm, String action) {
         String account = KeycloakUriBuilder.fromUri(server)
                 .path("realms/{realm}/account/")
                 .build(realm.getName())
@@ -44,7 +64,8 @@ public record ExtensionLink(String memberId, Instant end) {
                 .queryParam(OIDCLoginProtocol.REDIRECT_URI_PARAM, account)
                 .queryParam(OIDCLoginProtocol.RESPONSE_TYPE_PARAM, OAuth2Constants.CODE)
                 .queryParam(OIDCLoginProtocol.SCOPE_PARAM, OAuth2Constants.SCOPE_OPENID)
-                .queryParam(Constants.KC_ACTION, ExtendActionFactory.ID + ":" + memberId + "@" + end.getEpochSecond())
+                .queryParam(OIDCLoginProtocol.STATE_PARAM, STATE)
+                .queryParam(Constants.KC_ACTION, action)
                 .build(realm.getName())
                 .toString();
     }
