@@ -10,6 +10,7 @@ import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
@@ -70,7 +72,7 @@ public final class BlockingPass {
         Instant now = ServerTime.now();
         int blocked = blockDue(full ? Position.FIRST : Position.at(now.minus(LOOKBACK)), now);
         endSessions();
-        int released = releaseExtended(full ? Instant.EPOCH : now.minus(CROSSING));
+        int released = releaseExtended(full ? Instant.EPOCH : now.minus(CROSSING)) + releaseThoseAhead(now);
         if (blocked + released > 0) {
             LOG.infof("Ends of members: %d blocked, %d released", blocked, released);
         }
@@ -164,15 +166,76 @@ public final class BlockingPass {
         }
     }
 
+    /**
+     * Looks at members whom an administrator has just edited: who was extended is enabled, whose end is over is blocked. Each in a
+     * transaction of its own, so that what fails here undoes nothing of the edit; a pass tries again. The next pass ends the sessions.
+     *
+     * @param changedBy id of the user who has edited, {@code null} when that is not known
+     * @param blocks whether members may be blocked, and not only enabled
+     */
+    public void runFor(String realmId, Collection<String> userIds, @Nullable String changedBy, boolean blocks) {
+        Instant now = ServerTime.now();
+        List<String> concerned = read(session -> MemberBlock.of(session, realmId)
+                .map(block -> userIds.stream()
+                        .filter(userId -> block.isConcerned(userId, now))
+                        .toList())
+                .orElse(List.of()));
+        for (String userId : concerned) {
+            try {
+                read(session -> MemberBlock.of(session, realmId)
+                        .map(block -> block.reconsider(userId, changedBy) || blocks && block.block(userId, now))
+                        .orElse(false));
+            } catch (RuntimeException failure) {
+                LOG.warnf(failure, "User %s could not be looked at after an edit; a pass tries again", userId);
+            }
+        }
+    }
+
     private int releaseExtended(Instant since) {
         int[] released = {0};
-        forEachThatNoLongerFits(since, end -> {
-            boolean done = read(session -> MemberBlock.of(session, end.realmId)
-                    .map(block -> block.reconsider(end.userId, null))
-                    .orElse(false));
-            released[0] += done ? 1 : 0;
-        });
+        forEachThatNoLongerFits(since, end -> released[0] += reconsider(end.realmId, end.userId) ? 1 : 0);
         return released[0];
+    }
+
+    /** Releases whose handled end lies ahead though it is written as it was: the time zone that it is read in has changed. */
+    private int releaseThoseAhead(Instant now) {
+        int released = 0;
+        String after = "-";
+        List<Candidate> page;
+        do {
+            String from = after;
+            page = read(session -> EndingMembers.of(session).handledAround(now, from, PAGE));
+            for (Candidate candidate : ahead(page, now)) {
+                try {
+                    released += reconsider(candidate.realmId(), candidate.userId()) ? 1 : 0;
+                } catch (RuntimeException failure) {
+                    LOG.warnf(failure, "User %s could not be looked at again", candidate.userId());
+                }
+            }
+            after = page.isEmpty() ? after : page.get(page.size() - 1).userId();
+        } while (page.size() == PAGE);
+        return released;
+    }
+
+    private List<Candidate> ahead(List<Candidate> candidates, Instant now) {
+        if (candidates.isEmpty()) {
+            return List.of();
+        }
+        return read(session -> {
+            CandidateWindows windows = new CandidateWindows(session);
+            return candidates.stream()
+                    .filter(candidate -> {
+                        Instant end = windows.end(candidate);
+                        return end != null && end.isAfter(now);
+                    })
+                    .toList();
+        });
+    }
+
+    private boolean reconsider(String realmId, String userId) {
+        return read(session -> MemberBlock.of(session, realmId)
+                .map(block -> block.reconsider(userId, null))
+                .orElse(false));
     }
 
     private void forEachThatNoLongerFits(Instant since, Consumer<EndEntity> action) {

@@ -37,6 +37,18 @@ public final class CandidateWindows {
         return policies.computeIfAbsent(candidate.realmId(), this::read);
     }
 
+    /**
+     * What decides in each realm how dates are read, by id of the realm; without the realms where Tillkey is not enabled, or the settings
+     * cannot be read.
+     */
+    public Map<String, String> bases() {
+        Map<String, String> bases = new HashMap<>();
+        session.realms().getRealmsStream().map(RealmModel::getId).toList().forEach(id -> policies.computeIfAbsent(
+                        id, this::read)
+                .ifPresent(policy -> bases.put(id, policy.basis())));
+        return bases;
+    }
+
     /** The end of a candidate; {@code null} where it cannot be read or trusted, and the rule refuses the member. */
     public @Nullable Instant end(Candidate candidate) {
         DatePolicy policy = policy(candidate).orElse(null);

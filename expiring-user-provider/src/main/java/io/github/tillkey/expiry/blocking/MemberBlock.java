@@ -10,13 +10,15 @@ import io.github.tillkey.expiry.event.DateEvent;
 import io.github.tillkey.expiry.event.ExpiryAudit;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
+import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.EndChangeEntity;
 import io.github.tillkey.expiry.storage.EndEntity;
+import io.github.tillkey.expiry.storage.MemberLock;
+import io.github.tillkey.expiry.storage.NoticeEntity;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.Timer;
 import jakarta.persistence.EntityManager;
-import jakarta.persistence.LockModeType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -59,15 +61,21 @@ public final class MemberBlock {
         }
     }
 
+    /** The settings. */
+    DateSettings settings() {
+        return policy.settings();
+    }
+
     /** Blocks a member, if the end is over, and answers whether that is so. */
     boolean block(String userId, Instant now) {
-        UserModel member = session.users().getUserById(realm, userId);
-        if (member == null || !member.isEnabled() || member.getServiceAccountClientLink() != null) {
-            return false;
+        UserModel seen = session.users().getUserById(realm, userId);
+        if (seen == null || seen.getServiceAccountClientLink() != null || overAt(seen, now) == null) {
+            return false; // Nearly everybody, and no lock for it.
         }
-        ValidityWindow window = windowOf(member);
-        if (window == null || window.until() == null || window.at(now) != ValidityWindow.State.ENDED) {
-            return false;
+        UserModel member = MemberLock.lock(session, realm, userId);
+        Instant until = member == null ? null : overAt(member, now);
+        if (member == null || until == null) {
+            return false; // Extended or blocked at this moment.
         }
         String written = writtenEnd(member);
         EndEntity old = row(userId);
@@ -75,7 +83,7 @@ public final class MemberBlock {
             if (written.equals(old.validUntil)) {
                 return false; // Handled before, and enabled by hand since.
             }
-            entities().remove(old);
+            forget(old);
             entities().flush();
         }
         EndEntity row = new EndEntity();
@@ -90,14 +98,20 @@ public final class MemberBlock {
         entities().flush();
         session.users().setNotBeforeForUser(realm, member, Time.currentTime());
         record(EndChangeEntity.Kind.BLOCKED, userId, null, written, null, null);
-        ExpiryAudit.of(session, realm).blocked(member, window.until(), row.state == EndEntity.State.BLOCKED);
+        ExpiryAudit.of(session, realm).blocked(member, until, row.state == EndEntity.State.BLOCKED);
         DateEvent.publish(session, realm, userId, DateEvent.Kind.ENDED);
         Timer.builder(LATENESS)
                 .description("From the end of a member's access until the member is disabled")
                 .publishPercentileHistogram()
                 .register(Metrics.globalRegistry)
-                .record(Duration.between(window.until(), ServerTime.now()));
+                .record(Duration.between(until, ServerTime.now()));
         return true;
+    }
+
+    /** The end of a member who is enabled though it is over; {@code null} for everybody else. */
+    private @Nullable Instant overAt(UserModel member, Instant now) {
+        ValidityWindow window = member.isEnabled() ? windowOf(member) : null;
+        return window != null && window.at(now) == ValidityWindow.State.ENDED ? window.until() : null;
     }
 
     /** The end as it is written; a window that could be read has one and no more. */
@@ -105,13 +119,15 @@ public final class MemberBlock {
         return DatePolicy.datesOf(member).until().get(0);
     }
 
-    /** Whether the end that {@code row} is about is still the one that is written, can be read, and is over. */
-    boolean isOver(UserModel member, EndEntity row) {
+    /** The end that {@code row} is about; empty when it is no longer the one that is written, cannot be read, or is not over. */
+    public Optional<Instant> endOf(UserModel member, EndEntity row) {
         ValidityWindow window = windowOf(member);
         return window != null
-                && window.until() != null
-                && window.at(ServerTime.now()) == ValidityWindow.State.ENDED
-                && writtenEnd(member).equals(row.validUntil);
+                        && window.until() != null
+                        && window.at(ServerTime.now()) == ValidityWindow.State.ENDED
+                        && writtenEnd(member).equals(row.validUntil)
+                ? Optional.of(window.until())
+                : Optional.empty();
     }
 
     private static boolean disable(UserModel member) {
@@ -137,12 +153,12 @@ public final class MemberBlock {
      * @return whether the member was enabled
      */
     public boolean reconsider(String userId, @Nullable String changedBy) {
-        EndEntity row = entities().find(EndEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
-        if (row == null || !row.realmId.equals(realm.getId())) {
-            return false;
+        if (!isHandled(userId)) {
+            return false; // Nearly everybody, and no lock for it.
         }
-        UserModel member = session.users().getUserById(realm, userId);
-        if (member == null) {
+        UserModel member = MemberLock.lock(session, realm, userId);
+        EndEntity row = row(userId);
+        if (member == null || row == null || !row.realmId.equals(realm.getId())) {
             return false;
         }
         ValidityWindow window = windowOf(member);
@@ -156,6 +172,20 @@ public final class MemberBlock {
         return false;
     }
 
+    /** Whether there is anything to do about a member. */
+    boolean isConcerned(String userId, Instant now) {
+        UserModel member = session.users().getUserById(realm, userId);
+        return isHandled(userId) || (member != null && overAt(member, now) != null);
+    }
+
+    private boolean isHandled(String userId) {
+        return entities()
+                        .createNamedQuery("tillkeyEndsHandled", Long.class)
+                        .setParameter("userId", userId)
+                        .getSingleResult()
+                > 0;
+    }
+
     private boolean release(EndEntity row, UserModel member, @Nullable String changedBy) {
         String until = member.getFirstAttribute(StaffAttributes.VALID_UNTIL);
         boolean enabled = enable(row, member, changedBy);
@@ -167,10 +197,11 @@ public final class MemberBlock {
     /**
      * Takes note of an end that was moved by one of our own calls: enables whom the task has blocked, and writes it down.
      *
+     * @param member locked by {@link MemberLock}
      * @param changedBy id of the user who has moved it
      */
     public void extended(UserModel member, String changedBy, String oldUntil, String newUntil, String reason) {
-        EndEntity row = entities().find(EndEntity.class, member.getId(), LockModeType.PESSIMISTIC_WRITE);
+        EndEntity row = row(member.getId());
         if (row == null || !enable(row, member, changedBy)) {
             ExpiryAudit.of(session, realm).extended(member, changedBy);
         }
@@ -189,12 +220,22 @@ public final class MemberBlock {
         if (ours) {
             member.setEnabled(true);
         }
-        entities().remove(row);
+        forget(row);
         forgetReason(member);
         if (ours) {
             ExpiryAudit.of(session, realm).extended(member, changedBy);
         }
         return ours;
+    }
+
+    /** Removes the row, and what was said about the end having come: another end has notices of its own. */
+    private void forget(EndEntity row) {
+        entities()
+                .createNamedQuery("tillkeyDeleteNoticesAfterEnd")
+                .setParameter("userId", row.userId)
+                .setParameter("days", NoticeEntity.ENDED)
+                .executeUpdate();
+        entities().remove(row);
     }
 
     private static void forgetReason(UserModel member) {

@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.notice;
 
 import io.github.tillkey.core.ServerUrls;
+import io.github.tillkey.expiry.blocking.Deletions;
 import io.github.tillkey.expiry.extension.ExtensionLink;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.EndText;
@@ -38,15 +39,17 @@ final class NoticeMail {
         this.realm = session.getContext().getRealm();
     }
 
-    /** Sends; all notices have the same recipient. */
+    /** Sends; all notices are of one kind and have the same recipient. */
     void send(List<NoticeEntity> notices) {
         if (notices.isEmpty()) {
             return;
         }
         UserModel recipient = session.users().getUserById(realm, notices.get(0).recipient);
-        if (recipient == null || !recipient.isEnabled()) {
+        boolean own = notices.get(0).recipient.equals(notices.get(0).userId);
+        if (recipient == null || !(own || recipient.isEnabled())) {
             return; // Gone since it was prepared; nobody is left to tell.
         }
+        NoticeKind kind = NoticeKind.of(notices.get(0));
         Locale locale = session.getContext().resolveLocale(recipient, true);
         List<Map<String, String>> lines = new ArrayList<>();
         for (NoticeEntity notice : notices) {
@@ -55,7 +58,7 @@ final class NoticeMail {
                 Instant end = Instant.ofEpochMilli(notice.endsAt);
                 Map<String, String> line = new HashMap<>();
                 line.put(NAME, MemberName.of(member));
-                line.put(END, EndText.of(end, DatePolicy.shownIn(session, realm, member), locale));
+                line.put(END, when(kind, member, end, locale));
                 if (ExtensionLink.isOffered(realm)) {
                     line.put(LINK, ExtensionLink.to(ServerUrls.of(session).base(), realm, member.getId(), end));
                 }
@@ -65,7 +68,6 @@ final class NoticeMail {
         if (lines.isEmpty()) {
             return;
         }
-        boolean own = notices.get(0).recipient.equals(notices.get(0).userId);
         Map<String, Object> attributes = new HashMap<>();
         // The language is the recipient's, whatever request there is.
         attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
@@ -73,17 +75,24 @@ final class NoticeMail {
         String name = lines.get(0).getOrDefault(NAME, "");
         String end = lines.get(0).getOrDefault(END, "");
         attributes.put("tillkeyEnd", end);
+        attributes.put("tillkeyBody", own ? kind.body : kind.sponsorBody);
+        attributes.put("tillkeyLine", kind.sponsorLine);
+        attributes.put("tillkeyHow", kind.sponsorHow);
+        if (!own && ExtensionLink.isOffered(realm)) {
+            attributes.put(
+                    "tillkeyAll", ExtensionLink.toAll(ServerUrls.of(session).base(), realm));
+        }
         try {
             EmailTemplateProvider mail = session.getProvider(EmailTemplateProvider.class)
                     .setRealm(realm)
                     .setUser(recipient);
             if (own) {
-                mail.send("tillkeyNoticeSubject", List.of(end), "tillkey-notice.ftl", attributes);
+                mail.send(kind.subject, List.of(end), "tillkey-notice.ftl", attributes);
             } else if (lines.size() == 1) {
-                mail.send("tillkeySponsorNoticeSubject", List.of(name, end), "tillkey-sponsor-notice.ftl", attributes);
+                mail.send(kind.sponsorSubject, List.of(name, end), "tillkey-sponsor-notice.ftl", attributes);
             } else {
                 mail.send(
-                        "tillkeySponsorDigestSubject",
+                        kind.sponsorDigestSubject,
                         List.of(String.valueOf(lines.size())),
                         "tillkey-sponsor-notice.ftl",
                         attributes);
@@ -91,5 +100,16 @@ final class NoticeMail {
         } catch (EmailException failure) {
             throw new IllegalStateException(failure);
         }
+    }
+
+    /** The end, or when the member is deleted, in words. */
+    private String when(NoticeKind kind, UserModel member, Instant end, Locale locale) {
+        Instant shown = kind == NoticeKind.DELETION
+                ? Deletions.of(session, realm.getId())
+                        .flatMap(deletions -> deletions.find(member.getId()))
+                        .map(Deletions.Deletion::from)
+                        .orElse(end)
+                : end;
+        return EndText.of(shown, DatePolicy.shownIn(session, realm, member), locale);
     }
 }

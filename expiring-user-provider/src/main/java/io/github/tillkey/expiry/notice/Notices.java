@@ -3,16 +3,18 @@ package io.github.tillkey.expiry.notice;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.ServerUrls;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.CandidateWindows;
+import io.github.tillkey.expiry.blocking.Deletions;
+import io.github.tillkey.expiry.blocking.MemberBlock;
 import io.github.tillkey.expiry.event.DateEvent;
 import io.github.tillkey.expiry.extension.Sponsors;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.NoticeMails;
+import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
 import io.github.tillkey.expiry.storage.EndingMembers.Position;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -40,7 +43,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Tells members and their sponsors that an access ends soon: by default 14, 3 and 1 days before.
+ * Tells members and their sponsors that an access ends soon (by default 14, 3 and 1 days before), that it has ended, and that a member
+ * will be deleted.
  *
  * <pre>
  *             due                 claimed by one server            handed over
@@ -51,7 +55,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * </pre>
  *
  * The database lets each notice be prepared once and claimed once. One that stays CLAIMED was cut off by a crash, and nobody knows
- * whether it went out: it is reported and not repeated. A sponsor gets one mail for all members of a run.
+ * whether it went out: it is reported and not repeated. A sponsor gets one mail of a kind for all members of a run.
  */
 public final class Notices {
 
@@ -61,9 +65,6 @@ public final class Notices {
     private static final Logger LOG = Logger.getLogger(Notices.class);
 
     private static final int PAGE = 500;
-
-    /** Recipient of the row that says that a notice has been prepared, whoever gets it. */
-    private static final String PREPARED = "-";
 
     private final KeycloakSessionFactory sessions;
 
@@ -97,6 +98,8 @@ public final class Notices {
                 .max()
                 .orElse(0));
         prepareDue(most);
+        prepareEnded();
+        realms.forEach(this::prepareDeletions);
         int sent = 0;
         int failed = 0;
         for (String realmId : realms) {
@@ -112,7 +115,10 @@ public final class Notices {
     }
 
     private static int mostDays(RealmModel realm) {
-        return daysOf(realm).stream().mapToInt(Integer::intValue).max().orElse(0);
+        return NoticeMails.days(realm).stream()
+                .mapToInt(Integer::intValue)
+                .max()
+                .orElse(0);
     }
 
     private void prepareDue(int mostDays) {
@@ -125,12 +131,7 @@ public final class Notices {
                     session -> EndingMembers.of(session).next(from, now.plus(Duration.ofDays(mostDays)), PAGE));
             List<Candidate> found = page;
             for (Candidate candidate : inTransaction(session -> due(session, found, now))) {
-                try {
-                    inTransaction(session -> prepare(session, candidate, now));
-                } catch (RuntimeException failure) {
-                    // Another server may have been faster: then the database refuses the row.
-                    LOG.warnf(failure, "The notice about user %s was not prepared by this server", candidate.userId());
-                }
+                prepareOrLog(candidate.userId(), session -> prepare(session, candidate, now));
             }
             position = page.isEmpty() ? position : Position.behind(page.get(page.size() - 1));
         } while (page.size() == PAGE);
@@ -161,39 +162,112 @@ public final class Notices {
         if (member == null || end == null) {
             return false;
         }
-        OptionalInt due = due(daysOf(realm), end, now);
-        if (due.isEmpty()) {
+        OptionalInt due = due(NoticeMails.days(realm), end, now);
+        if (due.isEmpty() || !prepare(session, realm, member, end, due.getAsInt())) {
             return false;
         }
+        DateEvent.publish(session, realm, member.getId(), DateEvent.Kind.ABOUT_TO_END);
+        return true;
+    }
+
+    /** Prepares a notice to the member and to each sponsor, and answers whether that was still to be done. */
+    private static boolean prepare(KeycloakSession session, RealmModel realm, UserModel member, Instant end, int days) {
         EntityManager entities = entities(session);
         boolean prepared = !entities.createNamedQuery("tillkeyNoticesOf", String.class)
                 .setParameter("userId", member.getId())
                 .setParameter("endsAt", end.toEpochMilli())
-                .setParameter("days", due.getAsInt())
+                .setParameter("days", days)
                 .getResultList()
                 .isEmpty();
         if (prepared) {
             return false;
         }
-        entities.persist(row(realm, member, end, due.getAsInt(), PREPARED, NoticeEntity.State.SENT, now));
+        Instant now = ServerTime.now();
+        entities.persist(row(realm, member, end, days, NoticeEntity.PREPARED, NoticeEntity.State.SENT, now));
         // Refused here where two servers meet, before anybody hears of it.
         entities.flush();
-        if (hasAddress(member)) {
-            entities.persist(row(realm, member, end, due.getAsInt(), member.getId(), NoticeEntity.State.WAITING, now));
-        }
-        Sponsors.of(session, realm).answeringFor(member).stream()
+        Stream.concat(Stream.of(member), Sponsors.of(session, realm).answeringFor(member).stream())
                 .filter(Notices::hasAddress)
-                .forEach(sponsor -> entities.persist(
-                        row(realm, member, end, due.getAsInt(), sponsor.getId(), NoticeEntity.State.WAITING, now)));
-        DateEvent.publish(session, realm, member.getId(), DateEvent.Kind.ABOUT_TO_END);
+                .forEach(recipient -> entities.persist(
+                        row(realm, member, end, days, recipient.getId(), NoticeEntity.State.WAITING, now)));
         return true;
     }
 
-    private static List<Integer> daysOf(RealmModel realm) {
+    /** Members whose end the task has just handled; of one that is long over nobody is told. */
+    private void prepareEnded() {
+        Instant since = ServerTime.now().minus(LATE);
+        String after = "-";
+        List<EndEntity> page;
+        do {
+            String from = after;
+            page = inTransaction(session -> entities(session)
+                    .createNamedQuery("tillkeyEndsWithoutNotice", EndEntity.class)
+                    .setParameter("since", since.toEpochMilli())
+                    .setParameter("released", EndEntity.State.RELEASED)
+                    .setParameter("days", NoticeEntity.ENDED)
+                    .setParameter("after", from)
+                    .setMaxResults(PAGE)
+                    .getResultList());
+            for (EndEntity row : page) {
+                prepareOrLog(row.userId, session -> hasEnded(session, row.realmId, row.userId)
+                        .map(end -> prepare(
+                                session,
+                                session.getContext().getRealm(),
+                                end.member(),
+                                end.instant(),
+                                NoticeEntity.ENDED))
+                        .orElse(false));
+                after = row.userId;
+            }
+        } while (page.size() == PAGE);
+    }
+
+    /** An end that has just come. */
+    private record Ended(UserModel member, Instant instant) {}
+
+    /** The end of a member whom the task has handled a short time ago; empty when it was moved since, or nobody is told any more. */
+    private static Optional<Ended> hasEnded(KeycloakSession session, String realmId, String userId) {
+        MemberBlock block = MemberBlock.of(session, realmId).orElse(null);
+        EndEntity row = entities(session).find(EndEntity.class, userId);
+        if (block == null
+                || row == null
+                || row.state == EndEntity.State.RELEASED
+                || NoticeMails.days(session.getContext().getRealm()).isEmpty()) {
+            return Optional.empty();
+        }
+        UserModel member = session.users().getUserById(session.getContext().getRealm(), userId);
+        return member == null
+                ? Optional.empty()
+                : block.endOf(member, row)
+                        .filter(end -> end.plus(LATE).isAfter(ServerTime.now()))
+                        .map(end -> new Ended(member, end));
+    }
+
+    private void prepareDeletions(String realmId) {
+        List<String> due = inTransaction(session -> Deletions.of(session, realmId)
+                .map(deletions -> deletions.toBeTold().stream()
+                        .map(deletion -> deletion.member().getId())
+                        .toList())
+                .orElse(List.of()));
+        for (String userId : due) {
+            prepareOrLog(userId, session -> Deletions.of(session, realmId)
+                    .flatMap(deletions -> deletions.find(userId))
+                    .map(deletion -> prepare(
+                            session,
+                            session.getContext().getRealm(),
+                            deletion.member(),
+                            deletion.end(),
+                            NoticeEntity.DELETION))
+                    .orElse(false));
+        }
+    }
+
+    private void prepareOrLog(String userId, Function<KeycloakSession, Boolean> work) {
         try {
-            return RealmDates.settings(realm).noticeDays();
-        } catch (InvalidDateSettingsException broken) {
-            return List.of(); // The rule refuses whoever has dates and says why.
+            inTransaction(work);
+        } catch (RuntimeException failure) {
+            // Another server may have been faster: then the database refuses the row.
+            LOG.warnf(failure, "The notice about user %s was not prepared by this server", userId);
         }
     }
 
@@ -266,7 +340,7 @@ public final class Notices {
         return new Result(sent, failed);
     }
 
-    /** The ids of waiting notices that go out together: those to one sponsor, or the one to the member. */
+    /** The ids of waiting notices that go out together: those of one kind to one sponsor, or the one to the member. */
     private static List<List<String>> waiting(KeycloakSession session, String realmId) {
         RealmModel realm = session.realms().getRealm(realmId);
         List<NoticeEntity> waiting = entities(session)
@@ -278,7 +352,7 @@ public final class Notices {
         if (realm == null || waiting.isEmpty()) {
             return List.of();
         }
-        Optional<String> problem = problem(realm);
+        Optional<String> problem = NoticeMails.problem(realm);
         if (problem.isPresent()) {
             Complaints.log(realm, "Realm settings", "nobody is told of an end of access. " + problem.get());
             return List.of();
@@ -289,21 +363,36 @@ public final class Notices {
         waiting.forEach(notice -> nearest.merge(key(notice), notice.days, Math::min));
         Map<String, List<String>> mails = new LinkedHashMap<>();
         for (NoticeEntity notice : waiting) {
-            Instant end = endOf(session, realm, session.users().getUserById(realm, notice.userId))
-                    .orElse(null);
             boolean answers = answers(session, realm, sponsors, notice);
-            boolean stale =
-                    !answers || end == null || end.toEpochMilli() != notice.endsAt || !end.isAfter(ServerTime.now());
-            if (stale || nearest.getOrDefault(key(notice), 0) < notice.days) {
+            if (!answers || isStale(session, realm, notice) || nearest.getOrDefault(key(notice), 0) < notice.days) {
                 // Extended, blocked or over in the meantime; or it has waited until the next one was due as well.
                 entities(session).remove(notice);
             } else {
                 boolean own = notice.recipient.equals(notice.userId);
-                mails.computeIfAbsent(notice.recipient + (own ? " own" : ""), key -> new ArrayList<>())
+                mails.computeIfAbsent(
+                                notice.recipient + NoticeKind.of(notice) + (own ? " own" : ""),
+                                key -> new ArrayList<>())
                         .add(notice.id);
             }
         }
         return List.copyOf(mails.values());
+    }
+
+    /** Whether what the notice says is no longer so. */
+    private static boolean isStale(KeycloakSession session, RealmModel realm, NoticeEntity notice) {
+        Optional<Instant> end =
+                switch (NoticeKind.of(notice)) {
+                    case ENDING ->
+                        endOf(session, realm, session.users().getUserById(realm, notice.userId))
+                                .filter(ahead -> ahead.isAfter(ServerTime.now()));
+                    case ENDED ->
+                        hasEnded(session, realm.getId(), notice.userId).map(Ended::instant);
+                    case DELETION ->
+                        Deletions.of(session, realm.getId())
+                                .flatMap(deletions -> deletions.find(notice.userId))
+                                .map(Deletions.Deletion::end);
+                };
+        return end.filter(instant -> instant.toEpochMilli() == notice.endsAt).isEmpty();
     }
 
     /** Whether the recipient is the member, or still answers for the member. */
@@ -333,16 +422,6 @@ public final class Notices {
                                 .executeUpdate()
                         == 1)
                 .toList();
-    }
-
-    /** Why no mails can be sent in {@code realm}; empty when they can. */
-    public static Optional<String> problem(RealmModel realm) {
-        if (realm.getSmtpConfig().isEmpty()) {
-            return Optional.of("The realm has no mail server: set one in Realm settings > Email.");
-        }
-        return ServerUrls.configured(realm)
-                ? Optional.empty()
-                : Optional.of("The server does not know its address, which mails link to. " + ServerUrls.REMEDY);
     }
 
     private static Optional<Instant> endOf(KeycloakSession session, RealmModel realm, @Nullable UserModel member) {

@@ -11,12 +11,12 @@ import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.extension.ExtendActionFactory;
 import io.github.tillkey.expiry.extension.ExtensionLink;
 import io.github.tillkey.expiry.login.DateAuthenticatorFactory;
-import io.github.tillkey.expiry.notice.Notices;
 import io.github.tillkey.expiry.profile.DateValidator;
 import io.github.tillkey.expiry.profile.SponsorValidator;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.expiry.storage.WrittenDates;
 import io.github.tillkey.expiry.task.DateEvents;
@@ -105,7 +105,7 @@ final class DateCheck {
     }
 
     private void notices() {
-        Notices.problem(realm)
+        NoticeMails.problem(realm)
                 .ifPresent(problem -> findings.add(Finding.error(
                         "mail_missing", "Realm settings > Email", "Nobody is told of an end of access. " + problem)));
         if (!ExtensionLink.isOffered(realm)) {

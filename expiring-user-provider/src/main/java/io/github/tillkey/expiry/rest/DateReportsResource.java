@@ -9,13 +9,12 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
-import io.github.tillkey.expiry.blocking.Retention;
+import io.github.tillkey.expiry.blocking.Deletions;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.EndChangeEntity;
-import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
 import io.github.tillkey.expiry.storage.EndingMembers.Position;
@@ -203,7 +202,7 @@ public final class DateReportsResource {
      * @param blockedAt since when the member is blocked
      * @param deletedFrom the first moment at which the member may be deleted
      */
-    public record Deletion(String userId, @Nullable String username, String blockedAt, String deletedFrom)
+    public record Deletion(String userId, String username, String blockedAt, String deletedFrom)
             implements Representation {}
 
     /** Who will be deleted in the next days, the first first; at most 10,000. Empty where nobody is ever deleted. 200; 400; 403; 409. */
@@ -213,21 +212,14 @@ public final class DateReportsResource {
             @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
         begin();
         int days = days(daysAway);
-        Duration kept = Duration.ofDays(policy().settings().retentionDays());
-        List<Deletion> deletions = Retention.limit(realm, ServerTime.now().plus(Duration.ofDays(days)))
-                .map(limit -> entities()
-                        .createNamedQuery("tillkeyEndsHandledBefore", EndEntity.class)
-                        .setParameter("realmId", realm.getId())
-                        .setParameter("state", EndEntity.State.BLOCKED)
-                        .setParameter("before", limit.toEpochMilli())
-                        .setMaxResults(MOST)
-                        .getResultList()
-                        .stream()
-                        .map(end -> new Deletion(
-                                end.userId,
-                                username(end.userId),
-                                Instant.ofEpochMilli(end.handledAt).toString(),
-                                Instant.ofEpochMilli(end.handledAt).plus(kept).toString()))
+        policy();
+        List<Deletion> deletions = Deletions.of(session, realm.getId())
+                .map(found -> found.until(ServerTime.now().plus(Duration.ofDays(days)), MOST).stream()
+                        .map(deletion -> new Deletion(
+                                deletion.member().getId(),
+                                deletion.member().getUsername(),
+                                Instant.ofEpochMilli(deletion.row().handledAt).toString(),
+                                deletion.from().toString()))
                         .toList())
                 .orElse(List.of());
         return answer(Deletion.class, deletions, format);
@@ -236,7 +228,7 @@ public final class DateReportsResource {
     /**
      * A mail of which nobody knows whether it was sent.
      *
-     * @param days which of the notices before the end
+     * @param days which of the notices: so many days before the end, 0 the one at the end, -1 the one before a deletion
      * @param recipient username of who should have got it
      * @param since when the sending began
      */

@@ -200,7 +200,7 @@ public final class DatesResource {
             case NO_END -> "The member has no end that can be moved: set valid_until.";
             case LONGEST_PERIOD ->
                 "The member already has the longest period that the settings allow: raise max_period_days.";
-            case MOVED -> "Somebody else has moved the end at the same moment: look at it and try again.";
+            case MOVED, NOT_TOLD -> "Somebody else has moved the end at the same moment: look at it and try again.";
             case READ_ONLY -> "The member is kept in another directory: extend there.";
         };
     }

@@ -14,6 +14,8 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -110,6 +112,14 @@ public final class DatePolicy {
     /** The time zone where a member has none: that of the settings, else the server's. */
     public ZoneId zone() {
         return settings.timeZone() == null ? ZoneId.systemDefault() : settings.timeZone();
+    }
+
+    /** What decides how the dates of the realm are read: as long as it stays the same, an end moves only when it is written. */
+    public String basis() {
+        return zone()
+                + Stream.of(StaffAttributes.VALID_FROM, StaffAttributes.VALID_UNTIL, StaffAttributes.TIME_ZONE)
+                        .map(name -> profile.membersMayWrite(name) ? " untrusted" : " trusted")
+                        .collect(Collectors.joining());
     }
 
     /**

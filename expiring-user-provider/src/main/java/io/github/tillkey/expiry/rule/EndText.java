@@ -14,7 +14,7 @@ public final class EndText {
     private EndText() {}
 
     /**
-     * The end in words: the last day where it ends with a day, else day and time.
+     * The end in words: the last day where it ends with a day, else day and time with the name of the time zone.
      *
      * @param end the first instant that is over
      */
@@ -26,7 +26,8 @@ public final class EndText {
                     .format(time.minusSeconds(1));
         }
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
-                .withLocale(locale)
-                .format(time);
+                        .withLocale(locale)
+                        .format(time)
+                + " (" + DateTimeFormatter.ofPattern("zzzz", locale).format(time) + ")";
     }
 }

@@ -1,8 +1,9 @@
 package io.github.tillkey.expiry.task;
 
-import io.github.tillkey.expiry.blocking.MemberBlock;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -12,7 +13,6 @@ import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventListenerProviderFactory;
 import org.keycloak.events.admin.AdminEvent;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -21,19 +21,23 @@ import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Looks at members whom an administrator has just edited, so that an extension enables at once and what is enabled by hand stays so;
- * and keeps the tables free of what Keycloak removed. Other routes than the Admin REST are found by the daily full pass.
+ * Looks at members whom an administrator has just written, so that an end in the past blocks at once, an extension enables at once, and
+ * what is enabled by hand stays so; and keeps the tables free of what Keycloak removed. What raises no admin event is found by passes.
  */
 public final class DateEvents implements EventListenerProvider {
 
     private static final Logger LOG = Logger.getLogger(DateEvents.class);
 
-    private static final String USERS = "users/";
+    /** A user that was written by the Admin REST, a partial import ({@code users/…}), or SCIM ({@code scim/v2/Users/…}). */
+    private static final Pattern USER = Pattern.compile("(?:scim/v2/)?[Uu]sers/([^/]+)");
 
     private final KeycloakSession session;
+    private final boolean blocks;
+    private @Nullable WrittenUsers written;
 
-    private DateEvents(KeycloakSession session) {
+    private DateEvents(KeycloakSession session, boolean blocks) {
         this.session = session;
+        this.blocks = blocks;
     }
 
     @Override
@@ -42,22 +46,22 @@ public final class DateEvents implements EventListenerProvider {
     @Override
     public void onEvent(AdminEvent event, boolean includeRepresentation) {
         String path = event.getResourcePath();
-        if (event.getResourceType() == ResourceType.USER
-                && event.getOperationType() == OperationType.UPDATE
-                && path != null
-                && path.startsWith(USERS)
-                && path.indexOf('/', USERS.length()) < 0) {
-            RealmModel before = session.getContext().getRealm();
-            try {
-                MemberBlock.of(session, event.getRealmId())
-                        .ifPresent(block -> block.reconsider(
-                                path.substring(USERS.length()),
-                                event.getAuthDetails() == null
-                                        ? null
-                                        : event.getAuthDetails().getUserId()));
-            } finally {
-                session.getContext().setRealm(before);
+        // Not by the type of resource: a partial import says REALM.
+        Matcher user = USER.matcher(path == null ? "" : path);
+        if (user.matches()
+                && (event.getOperationType() == OperationType.CREATE
+                        || event.getOperationType() == OperationType.UPDATE)) {
+            if (written == null) {
+                written = new WrittenUsers(
+                        session.getKeycloakSessionFactory(),
+                        event.getRealmId(),
+                        event.getAuthDetails() == null
+                                ? null
+                                : event.getAuthDetails().getUserId(),
+                        blocks);
+                session.getTransactionManager().enlistAfterCompletion(written);
             }
+            written.add(user.group(1));
         }
     }
 
@@ -77,7 +81,7 @@ public final class DateEvents implements EventListenerProvider {
 
         @Override
         public EventListenerProvider create(KeycloakSession session) {
-            return new DateEvents(session);
+            return new DateEvents(session, seconds > 0);
         }
 
         @Override

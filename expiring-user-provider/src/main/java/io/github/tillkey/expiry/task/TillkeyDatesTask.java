@@ -2,10 +2,12 @@ package io.github.tillkey.expiry.task;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.expiry.blocking.BlockingPass;
+import io.github.tillkey.expiry.blocking.CandidateWindows;
 import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.notice.Notices;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
@@ -21,8 +23,8 @@ import org.keycloak.timer.TimerProvider;
  * Runs a pass every few seconds. Keycloak keeps two servers of a cluster from running it at once by the simple name of this class,
  * for as long as an interval. Then both may run, and the database lets each member be handled once.
  *
- * <p>The first pass of a server, and one a day, looks at all ends that are over, and deletes whom the settings say; the others look at
- * ends of the last two days. Every hour notices go out.
+ * <p>The first pass of a server, one a day, and the one after the settings of a realm have changed look at all ends that are over; the
+ * others look at ends of the last two days. Once a day members are deleted whom the settings say. Every hour notices go out.
  */
 public final class TillkeyDatesTask implements ScheduledTask {
 
@@ -36,10 +38,12 @@ public final class TillkeyDatesTask implements ScheduledTask {
     private static final Instant NEVER = Instant.EPOCH;
 
     private final KeycloakSessionFactory sessions;
+    private volatile Map<String, String> lastBases = Map.of();
     private volatile Instant lastFull = NEVER;
     private volatile Instant lastNotices = NEVER;
 
-    private TillkeyDatesTask(KeycloakSessionFactory sessions) {
+    /** Runs passes over the database of {@code sessions}. */
+    public TillkeyDatesTask(KeycloakSessionFactory sessions) {
         this.sessions = sessions;
     }
 
@@ -78,9 +82,14 @@ public final class TillkeyDatesTask implements ScheduledTask {
     @Override
     public void run(KeycloakSession session) {
         Instant now = ServerTime.now();
-        boolean full = !lastFull.plus(FULL_EVERY).isAfter(now);
-        new BlockingPass(sessions).run(full);
-        if (full) {
+        boolean daily = !lastFull.plus(FULL_EVERY).isAfter(now);
+        Map<String, String> bases = KeycloakModelUtils.runJobInTransactionWithResult(
+                sessions, reading -> new CandidateWindows(reading).bases());
+        // Ends of any age may be over now that were not before: Tillkey was enabled, the settings were repaired.
+        boolean changed = !lastBases.entrySet().containsAll(bases.entrySet());
+        new BlockingPass(sessions).run(daily || changed);
+        lastBases = bases;
+        if (daily) {
             lastFull = now;
             aside(session, () -> new Retention(sessions).run());
         }
