@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,26 @@ class BrowserNewPinTest extends BrowserTest {
         }
         assertThat(till.locator(".tillkey-offer")).hasCount(0);
         picture(till, "back-after-a-new-pin");
+    }
+
+    @Test
+    void aPinThatIsSetFromTheAccountConsoleEndsThere() {
+        Page page = page(1280, 800, "en", ColorScheme.LIGHT);
+        page.navigate(realm.url("/account/account-security/signing-in").toString());
+        page.locator("#username").fill("anna");
+        page.locator("#password").fill("anna-demo");
+        page.locator("#kc-login").click();
+        page.getByTestId("pos-pin/create").click();
+        assertThat(page.locator(".tillkey-offer")).hasCount(3);
+        String pin = page.locator(".tillkey-offer .tillkey-digits").first().innerText();
+        page.locator("input[name=offer]").first().check();
+        page.locator("#tillkey-set-pin-form button[type=submit]").first().click();
+
+        assertThat(page.getByTestId("pos-pin/credential-list")).isVisible();
+        assertThat(page.getByTestId("pos-pin/not-set-up")).not().isVisible();
+        assertThat(page).hasURL(Pattern.compile("^[^?]*/account/account-security/signing-in[^?]*$"));
+        picture(page, "account-console-after-a-new-pin");
+        assertThat(realm.till("STO-01").typePin(pin).isAtClient()).isTrue();
     }
 
     private static void choose(Page till, String pin, String repeat) {

@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.expiry.blocking.BlockingPass;
+import io.github.tillkey.expiry.blocking.Retention;
+import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.task.TillkeyDatesTask;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Background;
+import io.github.tillkey.testsuite.provider.Crossing;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,6 +27,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,13 +38,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.cache.CacheRealmProvider;
 import org.keycloak.models.cache.UserCache;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
@@ -58,6 +68,9 @@ class DateBlockingTest extends RetailTest {
     private static final String TOMORROW =
             Instant.now().plus(Duration.ofDays(1)).toString().substring(0, 19) + "Z";
     private static final String LONG_AGO = "2020-02-29";
+
+    /** Fourteen hours before UTC. */
+    private static final String EAST = "Pacific/Kiritimati";
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
@@ -272,12 +285,16 @@ class DateBlockingTest extends RetailTest {
 
     /** As an LDAP mapper or a workflow writes it: past the Admin REST. */
     private void writeUnseen(String username, String until) {
+        writeUnseen(username, "valid_until", until);
+    }
+
+    private void writeUnseen(String username, String attribute, String value) {
         String name = realm.name();
         server.run(session -> {
             RealmModel owner = session.realms().getRealmByName(name);
             session.getContext().setRealm(owner);
             UserModel member = session.users().getUserByUsername(owner, username);
-            member.setSingleAttribute("valid_until", until);
+            member.setSingleAttribute(attribute, value);
         });
     }
 
@@ -555,5 +572,169 @@ class DateBlockingTest extends RetailTest {
         dates.editableByMembers("valid_until");
 
         assertThat(pass(true)).isEqualTo("0 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aCorrectedTimeZoneReleasesWhoseEndLiesAhead(boolean own) {
+        settings(Map.of("timeZone", own ? "UTC" : EAST, "retentionDays", 1));
+        dates.write("bob", "zoneinfo", own ? EAST : null);
+        // Over for eight hours in the far east, six hours ahead in UTC.
+        dates.until(
+                "bob",
+                LocalDateTime.now(ZoneOffset.UTC).plusHours(6).withNano(0).toString());
+        assertThat(pass()).isEqualTo("1 0");
+        assertThat(deletions()).containsExactly("bob");
+
+        if (own) {
+            writeUnseen("bob", "zoneinfo", "UTC");
+        } else {
+            settings(Map.of("timeZone", "UTC", "retentionDays", 1));
+        }
+        assertThat(deletions()).as("before any pass").isEmpty();
+        time.set((int) Duration.ofHours(1).toSeconds()); // No longer a moment that may have crossed with an extension.
+
+        assertThat(pass()).isEqualTo("0 1");
+
+        assertThat(realm.user("bob").isEnabled()).isTrue();
+        assertThat(pass()).isEqualTo("0 0");
+    }
+
+    private void settings(Map<String, Object> settings) {
+        HttpResponse<String> answer = realm.call("PUT", "/tillkey-dates/settings", settings, realm.adminToken());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    }
+
+    private List<String> deletions() {
+        HttpResponse<String> answer =
+                realm.call("GET", "/tillkey-dates/reports/deletions", Map.of(), realm.adminToken());
+        return Http.json(answer.body()).findValuesAsText("username");
+    }
+
+    @Test
+    void theReportOfDeletionsNamesWhomTheDeletionTakesAndNobodyElse() {
+        settings(Map.of("retentionDays", 1));
+        for (String username : List.of("anna", "bob", "carla", "dora", "erik")) {
+            dates.until(username, YESTERDAY);
+        }
+        assertThat(pass()).isEqualTo("5 0");
+        assertThat(deletions()).containsExactlyInAnyOrder("anna", "bob", "carla", "dora", "erik");
+        dates.until("bob", Instant.parse(YESTERDAY).minusSeconds(3600).toString());
+        dates.write("carla", "deletion_hold", "ticket 4711: the police ask for the account");
+        dates.write("dora", "deletion_hold", " ");
+        writeUnseen("erik", "deletion_hold", "long ".repeat(60));
+        List<String> reported = deletions();
+        assertThat(reported).containsExactlyInAnyOrder("anna", "dora");
+
+        time.set((int) Duration.ofDays(3).toSeconds());
+        server.run(session -> Background.retention(session.getKeycloakSessionFactory()));
+
+        assertThat(realm.admin().users().list().stream().map(UserRepresentation::getUsername))
+                .containsExactlyInAnyOrder("bob", "carla", "erik");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"deletion_hold, ticket 4711", "valid_until, 2999-01-01"})
+    void aHoldOrAnExtensionThatTheDeletionWaitsForPreventsIt(String attribute, String value) {
+        settings(Map.of("retentionDays", 1));
+        dates.until("bob", YESTERDAY);
+        pass();
+        time.set((int) Duration.ofDays(3).toSeconds());
+        String name = realm.name();
+
+        String deleted = server.fetchString(session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            return Crossing.<Integer>change(
+                            sessions,
+                            name,
+                            "bob",
+                            (owner, bob) -> bob.setSingleAttribute(attribute, value),
+                            List.of(() -> new Retention(sessions).run()))
+                    .toString();
+        });
+
+        assertThat(deleted).contains("[0]");
+        assertThat(realm.user("bob").getAttributes().get(attribute)).containsExactly(value);
+    }
+
+    @Test
+    void anExtensionThatThePassWaitsForIsNotUndone() {
+        Tokens tokens = realm.browser().logInWithPassword("web-shop", "bob").tokens();
+        dates.until("bob", YESTERDAY);
+        String name = realm.name();
+
+        String blocked = server.fetchString(session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            return Crossing.<Integer>change(
+                            sessions,
+                            name,
+                            "bob",
+                            (owner, bob) -> bob.setSingleAttribute("valid_until", TOMORROW),
+                            List.of(() -> new BlockingPass(sessions).run(false).blocked()))
+                    .toString();
+        });
+
+        assertThat(blocked).contains("[0]");
+        assertThat(realm.user("bob").isEnabled()).isTrue();
+        assertThat(profileEvents()).isEmpty();
+        assertThat(realm.refresh("web-shop", tokens.refreshToken()).issued()).isTrue();
+    }
+
+    @Test
+    void ofExtensionsAtTheSameMomentOneCounts() {
+        dates.until("bob", TOMORROW);
+        String name = realm.name();
+
+        String extended = server.fetchString(session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            return Crossing.<Integer>change(
+                            sessions,
+                            name,
+                            "bob",
+                            (owner, bob) -> {},
+                            Collections.nCopies(4, () -> extend(sessions, name) ? 1 : 0))
+                    .toString();
+        });
+
+        assertThat(extended.chars().filter(character -> character == '1')).hasSize(1);
+        assertThat(profileEvents()).hasSize(1);
+    }
+
+    private static boolean extend(KeycloakSessionFactory sessions, String realmName) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
+            RealmModel owner = session.realms().getRealmByName(realmName);
+            session.getContext().setRealm(owner);
+            try {
+                Extension.of(session, owner, session.users().getUserByUsername(owner, "bob"), 5)
+                        .apply(session, owner, "somebody", "more");
+                return true;
+            } catch (Extension.NotPossibleException moved) {
+                return false;
+            }
+        });
+    }
+
+    /** A first pass is full and finds nothing, because Tillkey is off; the next would look two days back. */
+    @Test
+    void whereTillkeyIsSwitchedOnLaterTheNextPassLooksAtEndsOfAnyAge() {
+        dates.until("bob", LONG_AGO);
+        realm.setAttribute("tillkey.enabled", "false");
+        String name = realm.name();
+
+        server.run(session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            TillkeyDatesTask task = new TillkeyDatesTask(sessions);
+            Background.run(() -> runTask(sessions, task));
+            KeycloakModelUtils.runJobInTransaction(
+                    sessions, other -> other.realms().getRealmByName(name).setAttribute("tillkey.enabled", "true"));
+            Background.run(() -> runTask(sessions, task));
+        });
+
+        assertThat(realm.user("bob").isEnabled()).isFalse();
+    }
+
+    private static boolean runTask(KeycloakSessionFactory sessions, TillkeyDatesTask task) {
+        KeycloakModelUtils.runJobInTransaction(sessions, task::run);
+        return true;
     }
 }

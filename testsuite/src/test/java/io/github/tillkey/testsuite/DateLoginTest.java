@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.ForgottenPassword;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.StepFlows;
+import io.github.tillkey.testsuite.provider.Background;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -15,14 +16,20 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** The step "Tillkey dates" in flows: what a person sees, and what a program is told. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class DateLoginTest extends RetailTest {
 
     private static final Instant NOW = Instant.now();
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     private Dates dates;
 
@@ -84,6 +91,42 @@ class DateLoginTest extends RetailTest {
 
         Page wrong = realm.browser().open("web-shop").submit(Map.of("username", "bob", "password", "wrong"));
         assertThat(wrong.text()).contains("Invalid username or password");
+    }
+
+    @Test
+    void onceTheTaskHasBlockedThePageSaysTheSameAndWhomToAsk() {
+        realm.call("PUT", "/tillkey-dates/settings", Map.of("contact", "the service desk"), realm.adminToken());
+        Browser browser = realm.browser();
+        assertThat(browser.logInWithPassword("web-shop", "bob").isAtClient()).isTrue();
+        ended();
+        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        assertThat(realm.user("bob").isEnabled()).isFalse();
+
+        Page page = browser.logInWithPassword("back-office", "bob");
+        assertThat(page.text())
+                .contains("the time for which you were given access is over")
+                .contains("ask the service desk")
+                .doesNotContain("disabled");
+        EventRepresentation refusal = realm.events().get(0);
+        assertThat(refusal.getError()).isEqualTo("user_disabled");
+        assertThat(refusal.getDetails()).containsEntry("reason", "account_expired");
+        Page swedish = realm.browser()
+                .open("web-shop", Map.of("ui_locales", "sv"))
+                .submit(Map.of("username", "bob", "password", "bob-demo"));
+        assertThat(swedish.text()).contains("den tid som du hade behörighet för är slut");
+        assertThat(page.submit(Map.of("cancel", "cancel")).parameter("error")).isEqualTo("access_denied");
+        nobodyIsMarkedAsFailed();
+
+        Page wrong = realm.browser().open("web-shop").submit(Map.of("username", "bob", "password", "wrong"));
+        assertThat(wrong.text())
+                .as("nobody learns of the state of an account without its password")
+                .contains("Invalid username or password")
+                .doesNotContain("service desk");
+        realm.updateUser("erik", user -> user.setEnabled(false));
+        assertThat(realm.browser().logInWithPassword("web-shop", "erik").text())
+                .as("disabled by hand")
+                .contains("Account is disabled")
+                .doesNotContain("service desk");
     }
 
     @Test

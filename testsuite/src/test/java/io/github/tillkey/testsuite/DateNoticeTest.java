@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.expiry.notice.Notices;
+import io.github.tillkey.expiry.rule.EndText;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -18,11 +19,13 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -418,7 +421,7 @@ class DateNoticeTest extends RetailTest {
     @Test
     void theRestExtendsWhomTheTaskHasBlockedAndEnables() {
         external("carla", TODAY.minusDays(1), "anna");
-        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        pass();
         assertThat(realm.user("carla").isEnabled()).isFalse();
         assertThat(report("blocked").get(0).get("username").asText()).isEqualTo("carla");
 
@@ -482,31 +485,49 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void whoWasBlockedLongAgoIsDeletedIfTheSettingsSaySo() {
+    void whoWasBlockedLongAgoIsToldAndDeletedAWeekLaterIfTheSettingsSaySo() throws Exception {
         external("carla", TODAY.minusDays(1), "anna");
         external("erik", TODAY.minusDays(1), "anna");
         external("bob", TODAY.minusDays(1), "anna");
         external("dora", TODAY.minusDays(1), "anna");
         linkToAnotherLogin("dora");
-        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        pass();
         String carla = realm.userId("carla");
         time.set(9 * DAY);
+        run();
         retain();
         assertThat(realm.admin().users().searchByUsername("carla", true))
                 .as("off by default")
                 .hasSize(1);
+        assertThat(mails.getReceivedMessages()).as("the end came too long ago").isEmpty();
 
-        settings(Map.of("timeZone", "UTC", "retentionDays", 10));
+        settings(Map.of("timeZone", "UTC", "retentionDays", 2));
         retain();
         assertThat(realm.admin().users().searchByUsername("carla", true))
-                .as("not yet")
+                .as("not before a mail")
                 .hasSize(1);
-        assertThat(report("deletions").findValuesAsText("username"))
-                .containsExactlyInAnyOrder("bob", "carla", "dora", "erik");
+        assertThat(report("deletions").findValuesAsText("username")).containsExactlyInAnyOrder("bob", "carla", "erik");
+        assertThat(run()).isEqualTo("4 0");
+        assertThat(run()).isEqualTo("0 0");
+        String day = EndText.of(
+                Instant.parse(report("deletions").get(0).get("deletedFrom").asText()), ZoneOffset.UTC, Locale.ENGLISH);
+        assertThat(mailsTo("carla@retail.example")).singleElement().satisfies(mail -> {
+            assertThat(mail.getSubject()).startsWith("Your account will be deleted: ");
+            assertThat(text(mail)).contains("Your account will be deleted at or soon after: " + day);
+        });
+        assertThat(mailsTo("anna@retail.example")).singleElement().satisfies(mail -> {
+            assertThat(mail.getSubject()).isEqualTo("The accounts of 3 people will be deleted");
+            assertThat(html(mail)).contains("deleted for good").contains("(carla), deleted at or soon after: ");
+        });
         extend("erik", Map.of("reason", "back again"), realm.adminToken());
         dates.unchecked().until("bob", "31.12.2099");
 
-        time.set(11 * DAY);
+        time.set(10 * DAY);
+        retain();
+        assertThat(realm.admin().users().searchByUsername("carla", true))
+                .as("a day after the mail")
+                .hasSize(1);
+        time.set(11 * DAY + 60);
         retain();
 
         assertThat(realm.admin().users().searchByUsername("carla", true)).isEmpty();
@@ -519,6 +540,104 @@ class DateNoticeTest extends RetailTest {
             assertThat(event.getOperationType()).isEqualTo("DELETE");
             assertThat(event.getResourcePath()).isEqualTo("users/" + carla);
         });
+    }
+
+    @Test
+    void memberAndSponsorAreToldThatTheEndHasComeInTheirLanguageAndTimeZone() throws Exception {
+        realm.updateUser("carla", user -> user.setAttributes(Map.of("locale", List.of("sv"))));
+        external("carla", TODAY, "anna");
+        dates.write("carla", "zoneinfo", "Europe/Stockholm");
+        dates.until("carla", TODAY + "T00:01+02:00");
+        pass();
+
+        assertThat(run()).isEqualTo("2 0");
+        assertThat(run()).as("once").isEqualTo("0 0");
+
+        assertThat(mailsTo("carla@retail.example")).singleElement().satisfies(mail -> {
+            assertThat(mail.getSubject()).startsWith("Din behörighet har upphört: ");
+            assertThat(mail.getSubject()).contains("(centraleuropeisk ");
+        });
+        assertThat(mailsTo("anna@retail.example")).singleElement().satisfies(mail -> {
+            assertThat(mail.getSubject())
+                    .startsWith("The access of Carla ")
+                    .contains("has ended", "(Central European ");
+            assertThat(text(mail)).contains("whose access has ended").contains("Extend: http");
+        });
+        Page page = logIn(realm.browser(), link(mailsTo("anna@retail.example").get(0)), "anna");
+        page.submit(Map.of("extend", "extend", "reason", "a day more"));
+        assertThat(realm.user("carla").isEnabled()).isTrue();
+
+        dates.until("carla", TODAY + "T00:02+02:00");
+        pass();
+        assertThat(run()).as("another end").isEqualTo("2 0");
+    }
+
+    private void pass() {
+        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+    }
+
+    @Test
+    void aLinkIsGoodOnceForTheNoticeThatWasSent() throws Exception {
+        LocalDate end = TODAY.plusDays(2);
+        external("carla", end, "anna");
+        URI written = linkByHand("carla", end);
+        Page early = logIn(realm.browser(), written, "anna");
+        assertThat(early.text()).contains("No mail about this end has been sent");
+        early.submit(Map.of("extend", "extend", "reason", "early"));
+        assertThat(until("carla")).as("without a notice").isEqualTo(end.toString());
+
+        run();
+        Page first = logIn(realm.browser(), written, "anna");
+        Page second = logIn(realm.browser(), written, "anna");
+        Page done = first.submit(Map.of("extend", "extend", "reason", "once"));
+        assertThat(done.text()).contains("Extended: Carla ", "(carla)");
+        assertThat(second.submit(Map.of("extend", "extend", "reason", "twice")).text())
+                .contains("so the link is spent");
+        LocalDate later = end.plusDays(30);
+        assertThat(until("carla")).isEqualTo(later.toString());
+
+        run();
+        logIn(realm.browser(), linkByHand("carla", later), "anna")
+                .submit(Map.of("extend", "extend", "reason", "by hand"));
+        assertThat(until("carla")).as("a link that nobody has sent").isEqualTo(later.toString());
+        dates.until("carla", end.toString());
+        logIn(realm.browser(), written, "anna").submit(Map.of("extend", "extend", "reason", "again"));
+        assertThat(until("carla")).as("the end of a notice that is used").isEqualTo(end.toString());
+    }
+
+    private URI linkByHand(String username, LocalDate lastDay) {
+        return URI.create(realm.url("/protocol/openid-connect/auth")
+                + "?client_id=account&response_type=code&scope=openid&redirect_uri=" + realm.url("/account/")
+                + "&kc_action=tillkey-extend:" + realm.userId(username) + "@"
+                + lastDay.plusDays(1).atStartOfDay().toEpochSecond(ZoneOffset.UTC));
+    }
+
+    @Test
+    void theSponsorSeesEverybodyTheSponsorAnswersFor() throws Exception {
+        settings(Map.of("sponsorRole", "stand-in", "timeZone", "UTC"), "stand-in", "anna");
+        external("carla", TODAY.plusDays(2), "ANNA");
+        external("erik", TODAY.plusDays(100), "anna");
+        external("bob", TODAY.plusDays(2), "dora");
+        URI all = URI.create(sponsorLink().toString().replaceAll("kc_action=.*", "kc_action=tillkey-extend"));
+
+        Page list = logIn(realm.browser(), all, "anna");
+        assertThat(list.text()).contains("(carla)", "(erik)").doesNotContain("(bob)");
+        Page chosen = list.submit(Map.of("member", list.value("member")));
+        assertThat(chosen.text()).contains("Present end for Carla ");
+        Page done = chosen.submit(Map.of("extend", "extend", "reason", "the inventory takes longer"));
+        assertThat(done.text()).contains("Extended: Carla ");
+        assertThat(done.asksFor("member"))
+                .as("nobody is left whose end is near")
+                .isFalse();
+        assertThat(until("carla")).isEqualTo(TODAY.plusDays(32).toString());
+
+        assertThat(logIn(realm.browser(), all, "carla").text()).contains("you answer for nobody");
+        realm.updateUser("dora", user -> user.setEnabled(false));
+        time.set(2 * DAY);
+        run();
+        assertThat(logIn(realm.browser(), all, "anna").text())
+                .as("as a stand-in")
+                .contains("(bob)");
     }
 
     private void linkToAnotherLogin(String username) {

@@ -11,6 +11,7 @@ import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.EndsInDatabase;
 import io.github.tillkey.testsuite.fixture.EndsInDatabase.Moment;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
+import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
@@ -619,6 +620,61 @@ class TwoNodesTest {
                 .hasSize(304)
                 .extracting(AdminEventRepresentation::getResourcePath)
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anEndLongPastThatAdminRestWritesEndsTheAccessAtOnce() {
+        Tokens tokens = logIn(atFirst, "bob");
+
+        Dates.of(atFirst).until("bob", "2020-02-29");
+
+        for (RetailRealm node : List.of(atFirst, atSecond)) {
+            assertThat(node.user("bob").isEnabled()).isFalse();
+            assertThat(Http.get(
+                                    node.url("/protocol/openid-connect/userinfo"),
+                                    Map.of("Authorization", "Bearer " + tokens.accessToken()))
+                            .statusCode())
+                    .isBetween(400, 403);
+            assertThat(refreshes(node, tokens)).isFalse();
+        }
+        Dates.of(atSecond).until("bob", "2999-01-01");
+        assertThat(atFirst.user("bob").isEnabled()).as("in the other direction").isTrue();
+        assertThat(atSecond.user("bob").isEnabled()).isTrue();
+
+        Dates.of(atFirst).addExternals(3, "2020-02-29");
+        assertThat(atSecond.admin().users().search("member-", 0, 10))
+                .as("a partial import")
+                .hasSize(3)
+                .noneMatch(UserRepresentation::isEnabled);
+    }
+
+    @Test
+    void ofExtensionsAtTheSameMomentOnTwoNodesOneCounts() throws Exception {
+        Dates.of(atFirst).until("carla", "2999-01-01");
+        Dates.of(atFirst).write("carla", "valid_from", "2998-12-01");
+        String path = "/tillkey-dates/members/" + atFirst.userId("carla") + "/extensions";
+        EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        List<RetailRealm> nodes = List.of(atFirst, atSecond, atFirst, atSecond);
+        ExecutorService threads = Executors.newFixedThreadPool(nodes.size());
+        try {
+            List<Future<Integer>> answers;
+            try (EndsInDatabase.Hold hold = ends.hold(atFirst.userId("carla"))) {
+                answers = nodes.stream()
+                        .map(node -> threads.submit(
+                                () -> node.call("POST", path, Map.of("reason", "more", "days", 5), node.adminToken())
+                                        .statusCode()))
+                        .toList();
+                Await.until("all extensions wait", () -> hold.waiting() == nodes.size());
+            }
+            List<Integer> statuses = new ArrayList<>();
+            for (Future<Integer> answer : answers) {
+                statuses.add(answer.get());
+            }
+            assertThat(statuses).containsExactlyInAnyOrder(200, 409, 409, 409);
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(atSecond.user("carla").getAttributes().get("valid_until")).containsExactly("2999-01-06");
     }
 
     /**

@@ -23,13 +23,13 @@ public final class Background {
         IntStream.range(0, threads).mapToObj(i -> start(work)).toList().forEach(Background::result);
     }
 
-    private static <T> FutureTask<T> start(Callable<T> work) {
+    static <T> FutureTask<T> start(Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         new Thread(task, "test-background").start();
         return task;
     }
 
-    private static <T> T result(FutureTask<T> task) {
+    static <T> T result(FutureTask<T> task) {
         try {
             return task.get();
         } catch (ExecutionException failure) {
