@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.extension;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
