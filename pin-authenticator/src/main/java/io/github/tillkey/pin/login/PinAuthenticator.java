@@ -730,20 +730,9 @@ final class PinAuthenticator implements Authenticator {
             Supplier<PinPages.Pad> pad,
             PinAttempt attempt,
             MissPause pause) {
-        UserModel waiting = attempt.unseen() ? attempt.named() : null;
-        // Of a member who waits nothing is counted, so nothing would limit the events.
-        if (waiting == null
-                || RepeatedEvents.isNew(
-                        context.getSession(),
-                        context.getRealm(),
-                        RepeatedEvents.MINUTE,
-                        PinReasons.MEMBER_WAITING.code(),
-                        terminal.id(),
-                        waiting.getId())) {
-            Optional.ofNullable(attempt.refusal())
-                    .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
-                    .write(() -> missEvent(context, terminal, attempt), Errors.INVALID_USER_CREDENTIALS);
-        }
+        Optional.ofNullable(attempt.refusal())
+                .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
+                .write(() -> missEvent(context, terminal, attempt), Errors.INVALID_USER_CREDENTIALS);
         Response page = PinPages.pinPad(context, pad.get(), new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
         pause.waitForTheRest();
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
