@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -230,7 +231,7 @@ class DateNoticeTest extends RetailTest {
         assertThat(report("check").toString()).contains("The server does not know its address");
         realm.setAttribute("frontendUrl", urls.getBase());
         assertThat(run()).as("what waited goes out").isEqualTo("1 0");
-        assertThat(report("check")).isEmpty();
+        assertThat(report("check").findValuesAsText("code")).doesNotContain("mail_missing");
     }
 
     @Test
@@ -510,7 +511,9 @@ class DateNoticeTest extends RetailTest {
         assertThat(run()).isEqualTo("4 0");
         assertThat(run()).isEqualTo("0 0");
         String day = EndText.of(
-                Instant.parse(report("deletions").get(0).get("deletedFrom").asText()), ZoneOffset.UTC, Locale.ENGLISH);
+                Instant.parse(report("deletions").get(0).get("deletedFrom").asText()),
+                ZoneId.of("UTC"),
+                Locale.ENGLISH);
         assertThat(mailsTo("carla@retail.example")).singleElement().satisfies(mail -> {
             assertThat(mail.getSubject()).startsWith("Your account will be deleted: ");
             assertThat(text(mail)).contains("Your account will be deleted at or soon after: " + day);

@@ -51,12 +51,13 @@ class MissTimingTest extends RetailTest {
         guesses.keySet().forEach(kind -> millis.put(kind, new ArrayList<>()));
 
         Random order = new Random(42);
-        List<Browser> tills = List.of(realm.till("STO-01"), realm.till("STO-01"), realm.till("STO-01"));
         for (int i = 0; i < SAMPLES; i++) {
+            // Another one each time: a till of a store on alert locks when it has more than three far misses itself.
+            Browser till = realm.till("STO-01");
             List<String> kinds = new ArrayList<>(guesses.keySet());
             Collections.shuffle(kinds, order);
             for (String kind : kinds) {
-                Page pad = tills.get(i % tills.size()).open("pos");
+                Page pad = till.open("pos");
                 long start = System.nanoTime();
                 Page answer = pad.submit(Map.of("pin", guesses.get(kind).get(i)));
                 millis.get(kind).add((System.nanoTime() - start) / 1e6);
