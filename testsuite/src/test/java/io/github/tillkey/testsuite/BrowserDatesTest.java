@@ -26,6 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
+import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
@@ -156,10 +157,7 @@ class BrowserDatesTest extends BrowserTest {
         MailServer mails = ForgottenPassword.mailServerOf(realm);
         try {
             realm.setAttribute("frontendUrl", urls.getBase());
-            server.run(session -> {
-                var sessions = session.getKeycloakSessionFactory();
-                Background.run(() -> new Notices(sessions).run());
-            });
+            server.run(OnServer.NOTICES);
             for (MimeMessage mail : mails.getReceivedMessages()) {
                 Matcher link =
                         Pattern.compile("https?://\\S+kc_action=\\S+@\\d+").matcher(text(mail));
@@ -183,5 +181,14 @@ class BrowserDatesTest extends BrowserTest {
         page.locator("#username").fill(username);
         page.locator("#password").fill(username + "-demo");
         page.locator("#kc-login").click();
+    }
+
+    /** A class of its own, because the server loads the class in which a lambda stands, and has no Playwright. */
+    private static final class OnServer {
+
+        static final RunOnServer NOTICES = session -> {
+            var sessions = session.getKeycloakSessionFactory();
+            Background.run(() -> new Notices(sessions).run());
+        };
     }
 }
