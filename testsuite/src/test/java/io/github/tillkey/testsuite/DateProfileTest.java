@@ -182,8 +182,10 @@ class DateProfileTest extends RetailTest {
                 "retentionDays, -1, retention_days",
                 "sponsorRole, no-such-role, sponsor_role")) {
             String[] cells = row.split(", ");
+            boolean number = cells[1].matches("-?\\d+");
 
-            HttpResponse<String> answer = settings(Map.of(cells[0], cells[1]));
+            HttpResponse<String> answer =
+                    settings(Map.of(cells[0], number ? (Object) Integer.valueOf(cells[1]) : cells[1]));
 
             assertThat(answer.statusCode()).as(row).isEqualTo(400);
             assertThat(answer.body())

@@ -71,7 +71,7 @@ class TwoNodesTest {
     private static final String WAITING = "Too many wrong PINs on this till";
     private static final Duration MISS_PAUSE = Duration.ofMillis(300);
 
-    private static final String FAR_AHEAD = "2126-01-01T00:00:00Z";
+    private static final String FAR_AHEAD = Dates.text(Instant.now().plus(Duration.ofDays(300)));
     private static final String LOCKED = "This till is locked";
 
     private static final Map<String, String> FOUR_FREE_MISSES = Map.of(
@@ -176,11 +176,11 @@ class TwoNodesTest {
         atFirst.storePolicy(FOUR_FREE_MISSES);
         String anna = atFirst.permanentPin("anna", "STO-01");
         Browser till = atFirst.till("STO-01");
-        List<String> far = FourDigitPins.far(anna).map(Pin::digits).limit(5).toList();
+        List<String> near = FourDigitPins.near(anna).map(Pin::digits).limit(5).toList();
 
         for (int i = 0; i < 5; i++) {
             assertThat(till.at(i % 2 == 0 ? atFirst : atSecond)
-                            .typePin(far.get(i))
+                            .typePin(near.get(i))
                             .text())
                     .contains(WRONG);
         }
@@ -196,14 +196,14 @@ class TwoNodesTest {
         String anna = atFirst.permanentPin("anna", "STO-01");
         Browser till = atFirst.till("STO-01");
         String cookie = till.cookie("TILLKEY_TERMINAL");
-        List<String> far = FourDigitPins.far(anna).map(Pin::digits).limit(30).toList();
-        ExecutorService executor = Executors.newFixedThreadPool(far.size());
+        List<String> near = FourDigitPins.near(anna).map(Pin::digits).limit(30).toList();
+        ExecutorService executor = Executors.newFixedThreadPool(near.size());
         try {
-            List<Callable<String>> guesses = IntStream.range(0, far.size())
+            List<Callable<String>> guesses = IntStream.range(0, near.size())
                     .<Callable<String>>mapToObj(i -> () -> {
                         Browser copy = (i % 2 == 0 ? atFirst : atSecond).browser();
                         copy.setCookie("TILLKEY_TERMINAL", cookie);
-                        return copy.typePin(far.get(i)).text();
+                        return copy.typePin(near.get(i)).text();
                     })
                     .toList();
             List<String> answers = new ArrayList<>();
@@ -212,7 +212,7 @@ class TwoNodesTest {
             }
 
             assertThat(answers).filteredOn(answer -> answer.contains(WRONG)).hasSize(5);
-            assertThat(answers).filteredOn(answer -> answer.contains(WAITING)).hasSize(25);
+            assertThat(answers).filteredOn(answer -> answer.contains(WAITING)).hasSize(near.size() - 5);
         } finally {
             executor.shutdownNow();
         }
@@ -315,9 +315,9 @@ class TwoNodesTest {
     void aTillThatANodeRemembersDoesNotTellWhetherAPinIsRight(Meanwhile meanwhile) throws Exception {
         atFirst.storePolicy(FOUR_FREE_MISSES);
         String anna = atFirst.permanentPin("anna", "STO-01");
-        List<String> far = FourDigitPins.far(anna).map(Pin::digits).limit(6).toList();
+        List<String> near = FourDigitPins.near(anna).map(Pin::digits).limit(6).toList();
         List<List<String>> answers = new ArrayList<>();
-        for (String typed : List.of(anna, far.get(5))) {
+        for (String typed : List.of(anna, near.get(5))) {
             RetailRealm.Till till = atFirst.registeredTill("STO-01");
             Browser browser = till.browser();
             String cookie = browser.cookie("TILLKEY_TERMINAL");
@@ -330,7 +330,7 @@ class TwoNodesTest {
                             "DELETE", "/tillkey-pin/terminals/" + till.terminalId(), Map.of(), atFirst.adminToken());
                 case WAITS -> {
                     Browser copy = copyOf(browser);
-                    far.subList(0, 5).forEach(copy::typePin);
+                    near.subList(0, 5).forEach(copy::typePin);
                 }
                 case LOCKED_BY_ANOTHER_COPY -> {
                     Browser copy = copyOf(browser);
