@@ -119,7 +119,7 @@ class TillDeadEndTest extends RetailTest {
                 "prompt | consent | pad",
                 "login_hint | anna | pad",
                 "ui_locales | sv | pad",
-                "response_type | token | unsupported_response_type",
+                "response_type | token | unauthorized_client",
                 "scope | openid unheard-of | invalid_scope",
                 "code_challenge | x | invalid_request",
                 "request | eyJhbGciOiJub25lIn0.e30. | any",
@@ -229,7 +229,9 @@ class TillDeadEndTest extends RetailTest {
             client.setRootUrl("");
             client.setBaseUrl("");
         });
-        Browser till = realm.till("STO-01");
+        // Without the cookies of a login, or Keycloak would begin one anew.
+        Browser till = realm.browser();
+        till.setCookie("TILLKEY_TERMINAL", realm.till("STO-01").cookie("TILLKEY_TERMINAL"));
         String data =
                 Base64.getUrlEncoder().withoutPadding().encodeToString(clientData.getBytes(StandardCharsets.UTF_8));
 
