@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import io.github.tillkey.testsuite.fixture.Dates;
@@ -43,6 +44,9 @@ class BrowserConsoleTest extends BrowserTest {
         Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("Set POS PIN"));
         row.locator("button").last().click();
         Locator dialog = page.locator("[role=dialog]");
+        // The console saves what it shows, and on a slow machine that is nothing until it has read the settings.
+        PlaywrightAssertions.assertThat(dialog.getByTestId("throttle_free_misses"))
+                .hasValue("5");
         dialog.getByTestId("save").click();
         dialog.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
         Map<String, String> saved = pinSettings();
