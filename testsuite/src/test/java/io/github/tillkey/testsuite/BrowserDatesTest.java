@@ -159,8 +159,8 @@ class BrowserDatesTest extends BrowserTest {
             realm.setAttribute("frontendUrl", urls.getBase());
             server.run(OnServer.NOTICES);
             for (MimeMessage mail : mails.getReceivedMessages()) {
-                Matcher link =
-                        Pattern.compile("https?://\\S+kc_action=\\S+@\\d+").matcher(text(mail));
+                Matcher link = Pattern.compile("https?://\\S+kc_action=\\S+(@|%40)\\S+")
+                        .matcher(text(mail));
                 if (link.find()) {
                     return link.group();
                 }
