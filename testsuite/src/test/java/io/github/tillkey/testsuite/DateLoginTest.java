@@ -159,7 +159,7 @@ class DateLoginTest extends RetailTest {
 
         Page page = realm.browser().logInWithPassword("web-shop", "bob");
 
-        assertThat(page.text()).contains("it could not be found out until when you have access");
+        assertThat(page.text()).contains("it is not known until when you have access");
         assertThat(page.text()).doesNotContain("tomorrow");
         assertThat(realm.reasons().get(0)).isEqualTo("dates_unreadable");
     }

@@ -21,15 +21,16 @@ public final class DateSettingsTab extends SettingsTab {
             .property()
             .name(DateSettings.TIME_ZONE)
             .label("Time zone")
-            .helpText("What a day such as 2026-12-24 means where the member has no time zone of the own: a name such as"
-                    + " Europe/Stockholm. Leave it empty for that of the server.")
+            .helpText(
+                    "The time zone of days such as 2026-12-24 for members without a time zone of their own: a name such as"
+                            + " Europe/Stockholm. Empty: the time zone of the server.")
             .type(ProviderConfigProperty.STRING_TYPE)
             .add()
             .property()
             .name(DateSettings.MAX_PERIOD_DAYS)
             .label("Longest period")
             .helpText(
-                    "For how many days an external member may have access at most, counted from the first day. 1 to 3660.")
+                    "The most days for which an external member may have access, counted from the first day. 1 to 3660.")
             .type(ProviderConfigProperty.INTEGER_TYPE)
             .defaultValue(DateSettings.DEFAULT_MAX_PERIOD_DAYS)
             .add()
@@ -53,20 +54,21 @@ public final class DateSettingsTab extends SettingsTab {
             .name(DateSettings.SPONSOR_ROLE)
             .label("Role of stand-in sponsors")
             .helpText(
-                    "Whoever has this role gets the mails and may extend for members whose sponsor is blocked or gone.")
+                    "Employees with this role get the mails and may extend for members whose sponsor is blocked or gone.")
             .type(ProviderConfigProperty.ROLE_TYPE)
             .add()
             .property()
             .name(DateSettings.RETENTION_DAYS)
             .label("Delete after")
-            .helpText("How many days after they were blocked members are deleted for good. 0 keeps them. 0 to 36500.")
+            .helpText("How many days after the blocking a member is deleted for good, 0 to 36500. 0 deletes nobody.")
             .type(ProviderConfigProperty.INTEGER_TYPE)
             .defaultValue(0)
             .add()
             .property()
             .name(DateSettings.CONTACT)
             .label("Whom to ask")
-            .helpText("Shown to whoever is refused, such as \"the service desk, phone 1234\". At most 200 characters.")
+            .helpText(
+                    "Whom refused members should ask, such as \"the service desk, phone 1234\". At most 200 characters.")
             .type(ProviderConfigProperty.STRING_TYPE)
             .add()
             .build();

@@ -27,8 +27,8 @@ public final class ClientAddressConditionFactory implements ConditionalAuthentic
             .name(NEGATE)
             .label("Outside these networks")
             .helpText(
-                    "Runs the subflow for whoever does not come from one of these networks, such as a second factor outside the"
-                            + " stores.")
+                    "Runs the subflow for members who do not come from one of these networks, such as a second factor outside"
+                            + " the stores.")
             .type(ProviderConfigProperty.BOOLEAN_TYPE)
             .defaultValue("false")
             .add()

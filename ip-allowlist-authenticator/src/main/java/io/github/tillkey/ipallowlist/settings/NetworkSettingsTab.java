@@ -30,7 +30,7 @@ public final class NetworkSettingsTab extends SettingsTab {
             .name(NetworkSettings.MODE)
             .label("Networks")
             .helpText(
-                    "off: nothing is judged. report: everybody is let in, and an event says who would have been refused."
+                    "off: nothing is checked. report: everybody may log in, and an event says who would have been refused."
                             + " enforce: logins from networks that are not allowed are refused.")
             .type(ProviderConfigProperty.LIST_TYPE)
             .options(Arrays.stream(Mode.values()).map(Mode::value).toList())
@@ -38,10 +38,10 @@ public final class NetworkSettingsTab extends SettingsTab {
             .add()
             .property()
             .name(NetworkSettings.REQUIRED_FOR)
-            .label("Judged are")
+            .label("Required for")
             .helpText(
-                    "Whose network is judged: that of everyone, of whoever has a role, or of some kinds of staff. Whoever has a"
-                            + " list of the own is judged in any case.")
+                    "Whose network is checked: that of everyone, of members with a role, or of some kinds of staff. Members with"
+                            + " their own list are always checked.")
             .type(ProviderConfigProperty.LIST_TYPE)
             .options(Arrays.stream(Audience.values()).map(Audience::value).toList())
             .defaultValue(Audience.EVERYONE.value())
@@ -49,13 +49,13 @@ public final class NetworkSettingsTab extends SettingsTab {
             .property()
             .name(NetworkSettings.REQUIRED_ROLE)
             .label("Role")
-            .helpText("With \"role\" above: the role whose holders are judged.")
+            .helpText("With \"role\" above: members with this role are checked.")
             .type(ProviderConfigProperty.ROLE_TYPE)
             .add()
             .property()
             .name(NetworkSettings.REQUIRED_KINDS)
             .label("Kinds")
-            .helpText("With \"kinds\" above: the kinds of staff that are judged.")
+            .helpText("With \"kinds\" above: the kinds of staff that are checked.")
             .type(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
             .options(Arrays.stream(StaffKind.values()).map(StaffKind::value).toList())
             .add()
@@ -63,20 +63,21 @@ public final class NetworkSettingsTab extends SettingsTab {
             .name(NetworkSettings.DEFAULT_NETWORKS)
             .label("Default networks")
             .helpText("The list for members who have none of their own and none by a store or another group, such as"
-                    + " 192.0.2.0/24, @office. Leave it empty to refuse them; write * to let them in from everywhere.")
+                    + " 192.0.2.0/24, @office. Empty: they are refused. *: they may log in from everywhere.")
             .type(ProviderConfigProperty.TEXT_TYPE)
             .add()
             .property()
             .name(NetworkSettings.CONTACT)
             .label("Whom to ask")
-            .helpText("Shown to whoever is refused, such as \"the service desk, phone 1234\". At most 200 characters.")
+            .helpText(
+                    "Whom refused members should ask, such as \"the service desk, phone 1234\". At most 200 characters.")
             .type(ProviderConfigProperty.STRING_TYPE)
             .add()
             .property()
             .name(NetworkSettings.ZONES)
             .label("Zones")
             .helpText(
-                    "Lists with a name, one to a line: name = list, such as office = 192.0.2.0/24, 2001:db8::/48. Other lists"
+                    "Named lists, one per line: name = list, such as office = 192.0.2.0/24, 2001:db8::/48. Other lists"
                             + " refer to it as @office.")
             .type(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
             .add()

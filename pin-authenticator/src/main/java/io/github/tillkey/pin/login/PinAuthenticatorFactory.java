@@ -26,8 +26,8 @@ public final class PinAuthenticatorFactory implements AuthenticatorFactory {
             .label("Identify by")
             .helpText(
                     "How the till learns who logs in. With the PIN alone, a blind guess may meet the PIN of anybody in the store;"
-                            + " with the picker or the username it meets one member's. A store with PINs of four digits of more than a"
-                            + " hundred members needs one of these two.")
+                            + " with the picker or the username it meets one member's. Where the chance of a guess is too high, a"
+                            + " till with the PIN alone shows the picker.")
             .type(ProviderConfigProperty.LIST_TYPE)
             .options(IdentifyBy.labels())
             .defaultValue(IdentifyBy.PIN.label())

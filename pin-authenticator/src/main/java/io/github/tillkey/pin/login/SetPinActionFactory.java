@@ -44,8 +44,8 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             .name(PinPolicy.OLD_LENGTH)
             .label("Old PIN length")
             .helpText(
-                    "While you change the length: the length that is being left. PINs of both lengths work until the deadline"
-                            + " below, and whoever logs in with an old one picks a new one first.")
+                    "While you change the length: the previous length. PINs of both lengths work until the deadline below, and"
+                            + " members who log in with an old one choose a new one first.")
             .type(ProviderConfigProperty.LIST_TYPE)
             .options(PinPolicy.NO_OLD_LENGTH, "4", "6")
             .defaultValue(PinPolicy.NO_OLD_LENGTH)
@@ -85,17 +85,17 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             .add()
             .property()
             .name(PinPolicy.HISTORY)
-            .label("Earlier PINs to stay away from")
-            .helpText("1 to 12. A new PIN contains none of so many earlier PINs of the member, forwards or backwards.")
+            .label("Earlier PINs to avoid")
+            .helpText("How many, 1 to 12. A new PIN contains none of them, forwards or backwards.")
             .type(ProviderConfigProperty.STRING_TYPE)
             .defaultValue(Integer.toString(PinPolicy.DEFAULT_HISTORY))
             .add()
             .property()
             .name(PinPolicy.CHOICE)
-            .label("Who thinks of a new PIN")
+            .label("Who chooses a new PIN")
             .helpText(
                     "assigned: the member picks one of three random free PINs. self-chosen: the member types one; if the policy"
-                            + " does not allow it, it is refused without a reason, and five refusals within a day are the end.")
+                            + " does not allow it, it is refused without a reason. Five PINs may be tried within a day.")
             .type(ProviderConfigProperty.LIST_TYPE)
             .options(PinPolicy.Choice.ASSIGNED.value(), PinPolicy.Choice.SELF_CHOSEN.value())
             .defaultValue(PinPolicy.Choice.ASSIGNED.value())
@@ -104,8 +104,8 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             .name(PinPolicy.POSTPONE_HOURS)
             .label("Hours an old PIN may be kept")
             .helpText(
-                    "0 to 12. While you change the length: whoever logs in with an old PIN may put the new one off once, for so many"
-                            + " hours, say to the end of the shift, and never past the deadline. 0: not at all.")
+                    "0 to 12. While you change the length: members who log in with an old PIN may postpone the new one once, for so"
+                            + " many hours, such as until the end of the shift, but never past the deadline. 0: not at all.")
             .type(ProviderConfigProperty.STRING_TYPE)
             .defaultValue(Integer.toString(PinPolicy.DEFAULT_POSTPONE_HOURS))
             .add()
@@ -131,21 +131,21 @@ public final class SetPinActionFactory implements RequiredActionFactory {
 
     private static String label(ThrottleSetting setting) {
         return switch (setting) {
-            case FREE_MISSES -> "Wrong PINs: free ones of a till";
+            case FREE_MISSES -> "Wrong PINs: free per till and day";
             case LONGEST_WAIT -> "Wrong PINs: longest wait of a till";
-            case STORE_PERCENT -> "Wrong PINs: what a store may have";
+            case STORE_PERCENT -> "Wrong PINs: share of a store before an alarm";
         };
     }
 
     private static String help(ThrottleSetting setting) {
         return switch (setting) {
             case FREE_MISSES ->
-                "So many wrong PINs on a till within a day, and a quarter of its usual logins, cost no wait. Then it waits 30 seconds, and"
-                        + " twice as long each time.";
-            case LONGEST_WAIT -> "It never waits longer than this.";
+                "How many wrong PINs a day, beside a quarter of its usual logins, a till takes without a wait. After that it waits 30"
+                        + " seconds, and twice as long each time.";
+            case LONGEST_WAIT -> "A till never waits longer than this.";
             case STORE_PERCENT ->
-                "With more within a week, and four, an alarm is raised. Until it is acknowledged or time has passed, a till of the store"
-                        + " locks that has many of them itself; no other till notices.";
+                "More wrong PINs than this share of the week's logins and four raise an alarm. Until it is acknowledged or has passed, a"
+                        + " till of the store that has many of them itself locks; other tills are not affected.";
         };
     }
 
