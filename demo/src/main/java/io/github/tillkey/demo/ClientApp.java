@@ -1,51 +1,24 @@
 package io.github.tillkey.demo;
 
-/** The three client applications of the demo. */
-enum ClientApp {
-    POS("pos", "pos", "Point of sale", "The till. Cashiers log in with a PIN on a registered terminal."),
-    BACK_OFFICE(
-            "back-office", "backOffice", "Back office", "Orders, prices and reports. Staff log in with a password."),
-    WEB_SHOP("web-shop", "webShop", "Web shop", "The staff side of the web shop. Staff log in with a password.");
-
-    private final String clientId;
-    private final String jsonKey;
-    private final String title;
-    private final String description;
-
-    ClientApp(String clientId, String jsonKey, String title, String description) {
-        this.clientId = clientId;
-        this.jsonKey = jsonKey;
-        this.title = title;
-        this.description = description;
-    }
-
-    /** The client id in the realm. */
-    String clientId() {
-        return clientId;
-    }
-
-    /** The key in {@code demo.json}. */
-    String jsonKey() {
-        return jsonKey;
-    }
-
-    /** The name for people. */
-    String title() {
-        return title;
-    }
-
-    /** What it is, in a line. */
-    String description() {
-        return description;
-    }
+/**
+ * A client application of the demo.
+ *
+ * @param clientId its id in the realm, and the path of its page
+ * @param title its name for people
+ * @param description what it is, in a line
+ * @param shared whether staff take turns, so that the page offers to switch
+ */
+public record ClientApp(String clientId, String title, String description, boolean shared) {
+    static final ClientApp POS = new ClientApp(
+            "pos", "Point of sale", "The till. Cashiers log in with a PIN on a registered terminal.", true);
+    static final ClientApp BACK_OFFICE = new ClientApp(
+            "back-office", "Back office", "Orders, prices and reports. Staff log in with a password.", false);
+    static final ClientApp WEB_SHOP = new ClientApp(
+            "web-shop", "Web shop", "The staff side of the web shop. Staff log in with a password.", false);
+    static final ClientApp[] ALL = {POS, BACK_OFFICE, WEB_SHOP};
 
     /** The path of its page. */
-    String path() {
+    public String path() {
         return "/" + clientId;
-    }
-
-    /** Whether staff take turns here, so that the page offers to switch. */
-    boolean isShared() {
-        return this == POS;
     }
 }

@@ -2,18 +2,17 @@ package io.github.tillkey.demo;
 
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
 import java.io.IOException;
-import java.net.URI;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The pages of one client: its home, log in, switch, refresh, and the way back from the server. */
 final class ClientHandler {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss");
+    private static final int MAX_SESSIONS = 1_000;
 
     private final ClientApp app;
     private final OidcClient client;
-    private final Sessions sessions = new Sessions();
+    private final Map<String, ClientSession> sessions = ClientSession.bounded(MAX_SESSIONS);
     private final String cookie;
 
     ClientHandler(ClientApp app, OidcClient client) {
@@ -24,42 +23,31 @@ final class ClientHandler {
 
     /** Answers a request below the client's path. */
     void handle(Reply reply) throws IOException {
-        String path = reply.uri().getPath();
-        String action = path.startsWith(app.path()) ? path.substring(app.path().length()) : path;
-        String route = (reply.isPost() ? "POST " : "GET ") + action;
-        switch (route) {
+        switch (reply.route(app.path())) {
             case "GET " -> home(reply);
             case "GET /callback" -> callback(reply);
             case "POST /login" -> begin(reply, false);
             case "POST /switch" -> begin(reply, true);
             case "POST /refresh" -> refresh(reply);
-            default -> reply.html(404, Page.notFound());
+            default -> reply.notFound();
         }
     }
 
     private void home(Reply reply) throws IOException {
         ClientSession session = session(reply);
-        if (session == null) {
-            reply.html(200, Page.client(app, client, null, null));
-        } else if (isReturnFromLogout(reply.uri(), session)) {
+        if (session != null && session.login != null && ("state=" + session.logoutState).equals(reply.query())) {
             sessions.remove(reply.cookie(cookie));
-            ClientSession fresh = new ClientSession();
-            fresh.notice(Notice.info("You are logged out.", ""));
-            keep(reply, fresh);
+            newSession(reply).notice("You are logged out.", "");
             reply.redirect(app.path());
         } else {
-            reply.html(200, Page.client(app, client, session, session.takeNotice()));
+            page(reply, 200, session);
         }
     }
 
     private void begin(Reply reply, boolean anew) throws IOException {
         ClientSession session = session(reply);
-        if (session == null) {
-            session = new ClientSession();
-            keep(reply, session);
-        }
         OidcClient.Attempt attempt = client.begin(anew);
-        session.add(attempt);
+        (session == null ? newSession(reply) : session).attempts.put(attempt.state(), attempt);
         reply.redirect(attempt.uri().toString());
     }
 
@@ -67,56 +55,74 @@ final class ClientHandler {
         ClientSession session = session(reply);
         try {
             AuthenticationResponse answer = OidcClient.answer(reply.uri());
-            OidcClient.Attempt attempt = session == null ? null : session.take(answer.getState());
+            OidcClient.Attempt attempt =
+                    session == null || answer.getState() == null ? null : session.attempts.remove(answer.getState());
             if (session == null || attempt == null) {
                 throw new OidcException(
                         "invalid_state", "This browser has not begun this login, or has completed it already.");
             }
             try {
-                session.login(client.complete(attempt, answer));
-                session.notice(Notice.info("You are logged in.", ""));
-                // Whoever knew the cookie's value before the login shall not know it after.
+                Login login = client.complete(attempt, answer);
+                // The cookie's value from before the login, which others may know, must not work after it.
                 sessions.remove(reply.cookie(cookie));
-                keep(reply, session);
+                session = newSession(reply);
+                session.login = login;
+                session.notice("You are logged in.", "");
             } catch (OidcException e) {
-                session.notice(Notice.error("The login did not succeed.", e));
+                session.error("The login did not succeed.", e);
             }
             reply.redirect(app.path());
         } catch (OidcException e) {
-            reply.html(400, Page.client(app, client, session, Notice.error("The login did not succeed.", e)));
+            ClientSession shown = session == null ? new ClientSession() : session;
+            shown.error("The login did not succeed.", e);
+            page(reply, 400, shown);
         }
     }
 
     private void refresh(Reply reply) throws IOException {
         ClientSession session = session(reply);
-        Login login = session == null ? null : session.login();
+        Login login = session == null ? null : session.login;
         if (session != null && login != null) {
             try {
                 Login renewed = client.refresh(login);
-                session.login(renewed);
-                session.notice(Notice.info(
-                        "The server issued new tokens.",
-                        "The access token is good until "
-                                + TIME.format(renewed.accessTokenUntil().atZone(ZoneId.systemDefault())) + "."));
+                session.login = renewed;
+                session.notice(
+                        "The server issued new tokens.", "The access token is good until " + renewed.until() + ".");
             } catch (OidcException e) {
-                session.notice(Notice.error("The server refused to refresh the tokens.", e));
+                session.error("The server refused to refresh the tokens.", e);
             }
         }
         reply.redirect(app.path());
     }
 
+    private void page(Reply reply, int status, @Nullable ClientSession session) throws IOException {
+        Map<String, Object> values = new HashMap<>();
+        values.put("app", app);
+        ClientSession.Notice notice = session == null ? null : session.takeNotice();
+        if (notice != null) {
+            values.put("notice", notice);
+        }
+        Login login = session == null ? null : session.login;
+        if (session != null && login != null) {
+            values.put("login", login);
+            values.put("idClaims", Login.shown(login.idClaims()));
+            values.put("accessClaims", Login.shown(login.accessClaims()));
+            values.put("logout", client.logoutEndpoint().toString());
+            values.put("logoutFields", client.logoutFields(login, session.logoutState));
+        }
+        reply.page(status, "client.ftlh", values);
+    }
+
     private @Nullable ClientSession session(Reply reply) {
-        return sessions.get(reply.cookie(cookie));
+        String id = reply.cookie(cookie);
+        return id == null ? null : sessions.get(id);
     }
 
-    private void keep(Reply reply, ClientSession session) {
-        reply.setCookie(cookie, sessions.add(session), app.path());
-    }
-
-    private static boolean isReturnFromLogout(URI uri, ClientSession session) {
-        String query = uri.getRawQuery();
-        return session.login() != null
-                && query != null
-                && query.equals("state=" + session.logoutState().getValue());
+    private ClientSession newSession(Reply reply) {
+        ClientSession session = new ClientSession();
+        String id = ClientSession.newId();
+        sessions.put(id, session);
+        reply.setCookie(cookie, id, app.path());
+        return session;
     }
 }

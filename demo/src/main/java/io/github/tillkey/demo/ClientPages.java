@@ -1,6 +1,7 @@
 package io.github.tillkey.demo;
 
-import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -10,6 +11,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -25,47 +28,27 @@ public final class ClientPages implements AutoCloseable {
         this.threads = threads;
     }
 
-    /** Serves the pages of the running demo. */
-    static ClientPages start(Running demo, OIDCProviderMetadata provider, Http http) throws IOException {
-        return start(demo.clients(), demo.keycloak(), Page.index(demo), provider, http);
-    }
-
     /**
-     * Serves the three clients alone, for a realm of a Keycloak that runs already.
+     * Serves the clients alone, for a realm of a Keycloak that runs already.
      *
      * @param realm the realm's address, such as {@code http://localhost:8080/realms/retail}
      * @param port where to serve them, on the loopback address
      */
-    public static ClientPages start(URI realm, int port) throws IOException, InterruptedException {
-        Http http = new Http();
-        try {
-            OIDCProviderMetadata provider =
-                    OIDCProviderMetadata.parse(http.get(URI.create(realm + "/.well-known/openid-configuration"))
-                            .body());
-            return start(URI.create("http://localhost:" + port), realm.resolve("/"), Page.notFound(), provider, http);
-        } catch (ParseException e) {
-            throw new IOException("The realm has no usable discovery document: " + e.getMessage(), e);
-        }
+    public static ClientPages start(URI realm, int port) throws IOException, GeneralException {
+        return start(realm, port, Map.of());
     }
 
-    private static ClientPages start(URI clients, URI keycloak, String index, OIDCProviderMetadata provider, Http http)
-            throws IOException {
-        String style = style();
-        HttpServer server =
-                HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), clients.getPort()), 0);
-        server.createContext(
-                "/",
-                exchange -> handle(exchange, clients, keycloak, reply -> {
-                    switch (exchange.getRequestURI().getPath()) {
-                        case "/" -> reply.html(200, index);
-                        case "/style.css" -> reply.css(style);
-                        default -> reply.html(404, Page.notFound());
-                    }
-                }));
-        for (ClientApp app : ClientApp.values()) {
-            ClientHandler handler =
-                    new ClientHandler(app, new OidcClient(app, clients.resolve(app.path()), provider, http));
-            server.createContext(app.path(), exchange -> handle(exchange, clients, keycloak, handler::handle));
+    /** Serves the clients, and an index page that shows {@code demo}. */
+    static ClientPages start(URI realm, int port, Map<String, Running> demo) throws IOException, GeneralException {
+        OIDCProviderMetadata provider =
+                OIDCProviderMetadata.resolve(new Issuer(realm), OidcClient.TIMEOUT_MILLIS, OidcClient.TIMEOUT_MILLIS);
+        String base = "http://localhost:" + port;
+        Templates templates = new Templates();
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        add(server, "/", base, realm, templates, reply -> index(reply, demo));
+        for (ClientApp app : ClientApp.ALL) {
+            OidcClient client = new OidcClient(app.clientId(), URI.create(base + app.path()), provider);
+            add(server, app.path(), base, realm, templates, new ClientHandler(app, client)::handle);
         }
         ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
             Thread thread = new Thread(task, "client-pages");
@@ -84,35 +67,53 @@ public final class ClientPages implements AutoCloseable {
     }
 
     /** Answers one request. */
-    interface Handler {
+    private interface Handler {
         void handle(Reply reply) throws IOException;
     }
 
-    private static void handle(HttpExchange exchange, URI base, URI keycloak, Handler handler) throws IOException {
-        try (exchange) {
-            Reply reply = new Reply(exchange, keycloak);
-            try {
-                // One name only: cookies and redirect addresses belong to it, and no foreign name may point here.
-                if (!base.getAuthority().equals(exchange.getRequestHeaders().getFirst("Host"))) {
-                    reply.redirect(base.toString());
-                } else if (reply.isForeignPost(base)) {
-                    reply.html(403, Page.forbidden());
-                } else {
-                    handler.handle(reply);
-                }
-            } catch (RuntimeException e) {
-                e.printStackTrace();
-                reply.html(500, Page.broken());
+    private static void index(Reply reply, Map<String, Running> demo) throws IOException {
+        String path = reply.uri().getPath();
+        if (path.equals("/") && !demo.isEmpty()) {
+            reply.page(200, "index.ftlh", demo);
+        } else if (path.equals("/style.css")) {
+            reply.send(200, "text/css; charset=utf-8", style());
+        } else {
+            reply.notFound();
+        }
+    }
+
+    private static void add(
+            HttpServer server, String path, String base, URI realm, Templates templates, Handler handler) {
+        String keycloak = realm.resolve("/").toString();
+        server.createContext(path, exchange -> {
+            try (exchange) {
+                answer(exchange, base, new Reply(exchange, templates, keycloak), handler);
             }
+        });
+    }
+
+    private static void answer(HttpExchange exchange, String base, Reply reply, Handler handler) throws IOException {
+        String origin = exchange.getRequestHeaders().getFirst("Origin");
+        try {
+            // One name only: cookies and redirect addresses belong to it, and no foreign name may point here.
+            if (!URI.create(base)
+                    .getAuthority()
+                    .equals(exchange.getRequestHeaders().getFirst("Host"))) {
+                reply.redirect(base);
+            } else if (exchange.getRequestMethod().equals("POST") && origin != null && !origin.equals(base)) {
+                reply.message(403, "Not allowed", "This form was sent by another site.");
+            } else {
+                handler.handle(reply);
+            }
+        } catch (RuntimeException e) {
+            e.printStackTrace();
+            reply.message(500, "Something went wrong", "The terminal that runs the demo shows what.");
         }
     }
 
     private static String style() throws IOException {
         try (InputStream stream = ClientPages.class.getResourceAsStream("style.css")) {
-            if (stream == null) {
-                throw new IOException("style.css is missing from the launcher");
-            }
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+            return new String(Objects.requireNonNull(stream, "style.css").readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -1,45 +1,35 @@
 package io.github.tillkey.demo;
 
 import com.nimbusds.oauth2.sdk.id.State;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What a client remembers of one browser. Guarded by itself. */
+/** What a client knows of one browser. */
 final class ClientSession {
+    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int MAX_ATTEMPTS = 8;
 
-    private final Map<State, OidcClient.Attempt> attempts = new LinkedHashMap<>();
-    private final State logoutState = new State();
-    private @Nullable Login login;
+    /** Logins that are on their way, by state. */
+    final Map<State, OidcClient.Attempt> attempts = bounded(MAX_ATTEMPTS);
+    /** Ties the return from a log-out to this browser. */
+    final State logoutState = new State();
+
+    volatile @Nullable Login login;
     private @Nullable Notice notice;
 
-    /** Notes a login that is on its way; the oldest of too many is forgotten. */
-    synchronized void add(OidcClient.Attempt attempt) {
-        attempts.put(attempt.state(), attempt);
-        if (attempts.size() > MAX_ATTEMPTS) {
-            attempts.remove(attempts.keySet().iterator().next());
-        }
+    /** A message on top of the next page. */
+    public record Notice(boolean error, String title, String detail) {}
+
+    synchronized void notice(String title, String detail) {
+        notice = new Notice(false, title, detail);
     }
 
-    /** The login with this state, which can be asked for once. */
-    synchronized OidcClient.@Nullable Attempt take(@Nullable State state) {
-        return state == null ? null : attempts.remove(state);
-    }
-
-    /** Who is logged in. */
-    synchronized @Nullable Login login() {
-        return login;
-    }
-
-    /** Notes who is logged in. */
-    synchronized void login(Login login) {
-        this.login = login;
-    }
-
-    /** Shows this on the next page. */
-    synchronized void notice(Notice notice) {
-        this.notice = notice;
+    synchronized void error(String title, OidcException e) {
+        notice = new Notice(true, title, e.code() + ": " + e.description());
     }
 
     /** What the next page shows, once. */
@@ -49,8 +39,22 @@ final class ClientSession {
         return taken;
     }
 
-    /** Ties the return from a log-out to this browser. */
-    State logoutState() {
-        return logoutState;
+    /** A value that cannot be guessed, for a cookie. */
+    static String newId() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    /** A map that drops the oldest of too many. */
+    static <K, V> Map<K, V> bounded(int max) {
+        return Collections.synchronizedMap(new LinkedHashMap<K, V>() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > max;
+            }
+        });
     }
 }

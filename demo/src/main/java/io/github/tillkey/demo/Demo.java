@@ -1,38 +1,35 @@
 package io.github.tillkey.demo;
 
-import com.nimbusds.oauth2.sdk.ParseException;
-import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
-import io.github.tillkey.demo.AdminApi.TemporaryPin;
-import io.github.tillkey.demo.AdminApi.Terminal;
-import io.github.tillkey.demo.Running.Member;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.oauth2.sdk.GeneralException;
+import io.github.tillkey.testkit.KeycloakProcess;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The launcher: starts everything, says how to use it, and ends everything. */
 public final class Demo {
-    private static final String REALM_FILE_BASE = "http://localhost:8081";
-
     private final Options options;
-    private final Http http = new Http();
     private final KeycloakServer keycloak;
 
     private Demo(Options options) {
         this.options = options;
-        this.keycloak = new KeycloakServer(options, http, Demo::say);
+        this.keycloak = new KeycloakServer(options, Demo::say);
     }
 
     /** Runs until the process is ended. */
     public static void main(String[] args) throws Exception {
         Options options = Options.parse(args);
-        Ports.requireFree(options);
+        options.requireFree();
         new Demo(options).run();
     }
 
@@ -67,14 +64,13 @@ public final class Demo {
         keycloak.prepare();
         say("Starting Keycloak on " + keycloak.url() + " (about a minute; log: " + options.log() + ") ...");
         keycloak.start();
-        keycloak.awaitReady();
 
-        say("Preparing the clients, PINs and a terminal ...");
+        say("Preparing the PINs and a terminal ...");
         Running demo = complete();
-        ClientPages pages = ClientPages.start(demo, provider(), http);
+        ClientPages pages = pages(demo);
         try {
-            Summary.write(demo, options.json());
-            say(Summary.text(demo));
+            write(demo, options.json());
+            say(new Templates().render("summary.ftl", Map.of("demo", demo)));
             keycloak.join();
         } finally {
             pages.close();
@@ -86,30 +82,46 @@ public final class Demo {
     }
 
     /** Adds to the realm what its file cannot hold. */
-    private Running complete() throws IOException, InterruptedException, DemoException {
-        URI clients = URI.create("http://localhost:" + options.clientsPort());
-        AdminApi admin = new AdminApi(http, keycloak.url());
-        if (!clients.toString().equals(REALM_FILE_BASE)) {
-            for (ClientApp app : ClientApp.values()) {
-                admin.moveClient(app.clientId(), REALM_FILE_BASE, clients.toString());
+    private Running complete() throws DemoException {
+        String base = keycloak.url().toString();
+        String clients = options.clients();
+        try (RealmSetup setup = new RealmSetup(keycloak.url())) {
+            List<Running.Member> members = new ArrayList<>();
+            for (DemoUser user : DemoUser.ALL) {
+                members.add(setup.member(user));
             }
+            return new Running(
+                    new Running.Server(
+                            base,
+                            KeycloakServer.REALM,
+                            base + "/realms/" + KeycloakServer.REALM,
+                            base + "/admin/master/console/#/" + KeycloakServer.REALM,
+                            KeycloakProcess.ADMIN,
+                            KeycloakProcess.ADMIN,
+                            options.log().toString()),
+                    new Running.Clients(
+                            clients,
+                            clients + ClientApp.POS.path(),
+                            clients + ClientApp.BACK_OFFICE.path(),
+                            clients + ClientApp.WEB_SHOP.path()),
+                    members,
+                    setup.terminal("STO-01", "Till 1"));
         }
-        List<Member> staff = new ArrayList<>();
-        for (DemoUser user : DemoUser.ALL) {
-            TemporaryPin pin = user.storeId() == null ? null : admin.temporaryPin(admin.userId(user.username()));
-            staff.add(new Member(user, pin));
-        }
-        Terminal terminal = admin.newTerminal("STO-01", "Till 1");
-        return new Running(keycloak.url(), clients, staff, terminal, options.log());
     }
 
-    private OIDCProviderMetadata provider() throws IOException, InterruptedException, DemoException {
-        HttpResponse<String> response = http.get(keycloak.discovery());
+    private ClientPages pages(Running demo) throws IOException, DemoException {
         try {
-            return OIDCProviderMetadata.parse(response.body());
-        } catch (ParseException e) {
-            throw new DemoException("The realm has no usable discovery document: " + e.getMessage(), e);
+            return ClientPages.start(URI.create(demo.keycloak().issuer()), options.clientsPort(), Map.of("demo", demo));
+        } catch (GeneralException e) {
+            throw new DemoException("Keycloak runs, but the realm " + KeycloakServer.REALM + " was not imported.", e);
         }
+    }
+
+    /** The file appears complete or not at all. */
+    static void write(Running demo, Path file) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + ".tmp");
+        Files.writeString(draft, new ObjectMapper().writeValueAsString(demo) + "\n");
+        Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     /** The shutdown hook is at work; the build has nothing more to say. */

@@ -1,11 +1,15 @@
 package io.github.tillkey.demo;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,57 +22,47 @@ import org.jspecify.annotations.Nullable;
  * @param refreshToken the refresh token, if the server issued one
  * @param accessTokenUntil when the access token expires
  */
-record Login(
+public record Login(
         JWT idToken,
         Map<String, Object> idClaims,
         Map<String, Object> accessClaims,
         @Nullable RefreshToken refreshToken,
         Instant accessTokenUntil) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+    private static final Set<String> TIME_CLAIMS = Set.of("auth_time", "exp", "iat", "nbf");
 
-    /** The claim of the ID token, or else of the access token. */
-    @Nullable
-    Object claim(String name) {
-        Object value = idClaims.get(name);
-        return value == null ? accessClaims.get(name) : value;
+    /** The claims of both tokens; those of the ID token win. */
+    public Map<String, Object> claims() {
+        Map<String, Object> claims = new HashMap<>(accessClaims);
+        claims.putAll(idClaims);
+        return claims;
     }
 
-    /** The claim as text, or null. */
-    @Nullable
-    String text(String name) {
-        Object value = claim(name);
-        return value == null ? null : String.valueOf(value);
+    /** When the access token expires, for the eye. */
+    public String until() {
+        return TIME.format(accessTokenUntil.atZone(ZoneId.systemDefault()));
     }
 
-    /** How to call the person. */
-    String displayName() {
-        for (String name : List.of("name", "preferred_username", "sub")) {
-            String text = text(name);
-            if (text != null && !text.isBlank()) {
-                return text;
-            }
+    /** The claims of a token as texts, sorted by name. */
+    public static Map<String, String> shown(Map<String, Object> claims) {
+        Map<String, String> shown = new TreeMap<>();
+        claims.forEach((name, value) -> shown.put(name, shown(name, value)));
+        return shown;
+    }
+
+    private static String shown(String name, @Nullable Object value) {
+        if (value instanceof String text) {
+            return text;
         }
-        return "?";
-    }
-
-    /** The roles in the store that this login is bound to. */
-    List<String> storeRoles() {
-        return strings(claim("store_roles"));
-    }
-
-    /** The roles in every store of the token, sorted by store. */
-    Map<String, List<String>> stores() {
-        Map<String, List<String>> stores = new TreeMap<>();
-        if (claim("stores") instanceof Map<?, ?> map) {
-            map.forEach((store, roles) -> stores.put(String.valueOf(store), strings(roles)));
+        if (value instanceof Number seconds && TIME_CLAIMS.contains(name)) {
+            Instant instant = Instant.ofEpochSecond(seconds.longValue());
+            return seconds + " (" + TIME.format(instant.atZone(ZoneId.systemDefault())) + ")";
         }
-        return stores;
-    }
-
-    private static List<String> strings(@Nullable Object value) {
-        List<String> strings = new ArrayList<>();
-        if (value instanceof List<?> list) {
-            list.forEach(item -> strings.add(String.valueOf(item)));
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            return String.valueOf(value);
         }
-        return strings;
     }
 }

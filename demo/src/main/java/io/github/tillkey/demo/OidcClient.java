@@ -7,6 +7,7 @@ import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.proc.JWSVerificationKeySelector;
 import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
@@ -39,6 +40,7 @@ import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,26 +51,28 @@ import org.jspecify.annotations.Nullable;
 
 /** A public OpenID Connect client: code flow with PKCE, nothing of its own making. */
 final class OidcClient {
+    /** Long, because the first request of a dev-mode server compiles its templates: half a minute on a loaded machine. */
+    static final int TIMEOUT_MILLIS = Math.toIntExact(Duration.ofMinutes(5).toMillis());
+
     private final ClientID clientId;
     private final URI redirectUri;
     private final URI homeUri;
     private final OIDCProviderMetadata provider;
-    private final Http http;
     private final IDTokenValidator idTokens;
 
-    OidcClient(ClientApp app, URI home, OIDCProviderMetadata provider, Http http) throws MalformedURLException {
-        this.clientId = new ClientID(app.clientId());
+    OidcClient(String clientId, URI home, OIDCProviderMetadata provider) throws MalformedURLException {
+        this.clientId = new ClientID(clientId);
         this.homeUri = home;
         this.redirectUri = URI.create(home + "/callback");
         this.provider = provider;
-        this.http = http;
-        JWKSource<SecurityContext> keys =
-                JWKSourceBuilder.create(provider.getJWKSetURI().toURL(), http).build();
+        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(
+                        provider.getJWKSetURI().toURL(), new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS))
+                .build();
         Set<JWSAlgorithm> algorithms = provider.getIDTokenJWSAlgs().stream()
                 .filter(JWSAlgorithm.Family.SIGNATURE::contains)
                 .collect(Collectors.toSet());
         this.idTokens = new IDTokenValidator(
-                provider.getIssuer(), clientId, new JWSVerificationKeySelector<>(algorithms, keys), null);
+                provider.getIssuer(), this.clientId, new JWSVerificationKeySelector<>(algorithms, keys), null);
     }
 
     /**
@@ -158,7 +162,7 @@ final class OidcClient {
         TokenRequest request = new TokenRequest(provider.getTokenEndpointURI(), clientId, grant, null);
         try {
             TokenResponse response =
-                    OIDCTokenResponseParser.parse(request.toHTTPRequest().send(http));
+                    OIDCTokenResponseParser.parse(request.toHTTPRequest().send());
             if (!response.indicatesSuccess()) {
                 throw OidcException.of(response.toErrorResponse().getErrorObject());
             }

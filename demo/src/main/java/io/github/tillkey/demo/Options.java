@@ -1,8 +1,16 @@
 package io.github.tillkey.demo;
 
+import io.github.tillkey.testkit.KeycloakProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the build hands to the launcher, as {@code name=value} arguments.
@@ -23,50 +31,31 @@ record Options(
         Path keycloakHome,
         Path providers,
         Path output) {
+    private static final int CONNECT_MILLIS = 500;
 
     /** The options in the given arguments; every one is required. */
     static Options parse(String... arguments) throws DemoException {
         Map<String, String> values = new HashMap<>();
         for (String argument : arguments) {
-            int equals = argument.indexOf('=');
-            if (equals < 0) {
+            String[] parts = argument.split("=", 2);
+            if (parts.length < 2) {
                 throw new DemoException("Not of the form name=value: " + argument);
             }
-            values.put(argument.substring(0, equals), argument.substring(equals + 1));
+            values.put(parts[0], parts[1]);
         }
         return new Options(
-                number(values, "keycloak.port", 65_535),
-                number(values, "clients.port", 65_535),
-                number(values, "management.port", 65_535),
+                port(values, "keycloak.port"),
+                port(values, "clients.port"),
+                port(values, "management.port"),
                 path(values, "realm.file"),
                 path(values, "keycloak.home"),
                 path(values, "providers"),
                 path(values, "output"));
     }
 
-    private static int number(Map<String, String> values, String name, int max) throws DemoException {
-        String value = text(values, name);
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= 1 && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // The message below covers it.
-        }
-        throw new DemoException("-Ddemo." + name + "=" + value + " is not a number from 1 to " + max + ".");
-    }
-
-    private static Path path(Map<String, String> values, String name) throws DemoException {
-        return Path.of(text(values, name)).toAbsolutePath().normalize();
-    }
-
-    private static String text(Map<String, String> values, String name) throws DemoException {
-        String value = values.get(name);
-        if (value == null || value.isBlank()) {
-            throw new DemoException("-Ddemo." + name + " has no value.");
-        }
-        return value.strip();
+    /** Where the client pages are. */
+    String clients() {
+        return "http://localhost:" + clientsPort;
     }
 
     /** The log of the server. */
@@ -82,5 +71,82 @@ record Options(
     /** The description of the running demo, for scripts. */
     Path json() {
         return output.resolve("demo.json");
+    }
+
+    /**
+     * Fails with the port and the option that changes it when a port is taken or used twice; and when a demo runs in the
+     * same folder, whose data this one would delete.
+     */
+    void requireFree() throws DemoException {
+        Optional<ProcessHandle> running = KeycloakProcess.noted(pidFile());
+        if (running.isPresent()) {
+            throw new DemoException("A demo of this folder is running already: its Keycloak is process "
+                    + running.get().pid() + ". Stop it with Ctrl-C in its terminal; if that is gone, end the process.");
+        }
+        Map<Integer, String> uses = new LinkedHashMap<>();
+        claim(uses, keycloakPort, "keycloak");
+        claim(uses, clientsPort, "clients");
+        claim(uses, managementPort, "management");
+    }
+
+    private static void claim(Map<Integer, String> uses, int port, String use) throws DemoException {
+        String other = uses.put(port, use);
+        if (other != null) {
+            throw new DemoException("-Ddemo." + use + ".port and -Ddemo." + other + ".port are both " + port
+                    + ": choose different ports.");
+        }
+        if (!isFree(port)) {
+            int free = port < 50_000 ? port + 10_000 : port - 10_000;
+            throw new DemoException(
+                    "Port " + port + " is in use by another program. End that program, or choose another"
+                            + " port, for example: mvn -Pdemo -Ddemo." + use + ".port=" + free);
+        }
+    }
+
+    /** Whether nothing listens on the port of this machine, on IPv4 or IPv6. */
+    static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            return false;
+        }
+        try {
+            for (InetAddress address : InetAddress.getAllByName("localhost")) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+                    return false;
+                } catch (IOException e) {
+                    // Nothing listens there.
+                }
+            }
+        } catch (IOException e) {
+            // This machine has no name localhost: the bind above has decided.
+        }
+        return true;
+    }
+
+    private static int port(Map<String, String> values, String name) throws DemoException {
+        String value = text(values, name);
+        try {
+            int number = Integer.parseInt(value);
+            if (number >= 1 && number <= 65_535) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // The message below covers it.
+        }
+        throw new DemoException("-Ddemo." + name + "=" + value + " is not a number from 1 to 65535.");
+    }
+
+    private static Path path(Map<String, String> values, String name) throws DemoException {
+        return Path.of(text(values, name)).toAbsolutePath().normalize();
+    }
+
+    private static String text(Map<String, String> values, String name) throws DemoException {
+        String value = values.get(name);
+        if (value == null || value.isBlank()) {
+            throw new DemoException("-Ddemo." + name + " has no value.");
+        }
+        return value.strip();
     }
 }

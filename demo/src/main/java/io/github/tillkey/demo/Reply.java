@@ -5,17 +5,27 @@ import com.sun.net.httpserver.HttpExchange;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One request and the answer to it, with the headers that every answer carries. */
 final class Reply {
     private final HttpExchange exchange;
-    private final URI keycloak;
+    private final Templates templates;
+    private final String formTargets;
 
-    Reply(HttpExchange exchange, URI keycloak) {
+    /**
+     * A reply.
+     *
+     * @param formTargets where forms may lead, beside these pages
+     */
+    Reply(HttpExchange exchange, Templates templates, String formTargets) {
         this.exchange = exchange;
-        this.keycloak = keycloak;
+        this.templates = templates;
+        this.formTargets = formTargets;
     }
 
     /** The path and query that was asked for. */
@@ -23,37 +33,34 @@ final class Reply {
         return exchange.getRequestURI();
     }
 
-    /** Whether the request is a POST. */
-    boolean isPost() {
-        return exchange.getRequestMethod().equals("POST");
+    /** The query that was asked for, as it stands in the address. */
+    @Nullable
+    String query() {
+        return uri().getRawQuery();
     }
 
-    /** Whether another site sent this form. */
-    boolean isForeignPost(URI base) {
-        String origin = exchange.getRequestHeaders().getFirst("Origin");
-        return isPost() && origin != null && !origin.equals(base.toString());
+    /** The method, and the path below this one. */
+    String route(String base) {
+        String path = uri().getPath();
+        return exchange.getRequestMethod() + " " + (path.startsWith(base) ? path.substring(base.length()) : path);
     }
 
     /** The value of a cookie. */
     @Nullable
     String cookie(String name) {
-        List<String> headers = exchange.getRequestHeaders().getOrDefault("Cookie", List.of());
-        for (String header : headers) {
-            for (String pair : header.split(";", -1)) {
-                int equals = pair.indexOf('=');
-                if (equals > 0 && pair.substring(0, equals).strip().equals(name)) {
-                    return pair.substring(equals + 1).strip();
-                }
-            }
-        }
-        return null;
+        return exchange.getRequestHeaders().getOrDefault("Cookie", List.of()).stream()
+                .flatMap(header -> Arrays.stream(header.split(";", -1)))
+                .map(String::strip)
+                .filter(pair -> pair.startsWith(name + "="))
+                .map(pair -> pair.substring(name.length() + 1))
+                .findFirst()
+                .orElse(null);
     }
 
-    /** Sets a cookie for this path that scripts cannot read; an empty value removes it. */
+    /** Sets a cookie for this path that scripts cannot read. */
     void setCookie(String name, String value, String path) {
-        String age = value.isEmpty() ? "; Max-Age=0" : "";
         exchange.getResponseHeaders()
-                .add("Set-Cookie", name + "=" + value + "; Path=" + path + "; HttpOnly; SameSite=Lax" + age);
+                .add("Set-Cookie", name + "=" + value + "; Path=" + path + "; HttpOnly; SameSite=Lax");
     }
 
     /** Sends the browser to another address. */
@@ -63,22 +70,29 @@ final class Reply {
     }
 
     /** Sends a page. */
-    void html(int status, String html) throws IOException {
-        send(status, "text/html; charset=utf-8", html);
+    void page(int status, String template, Map<String, ?> values) throws IOException {
+        Map<String, Object> all = new HashMap<>(values);
+        all.put("apps", ClientApp.ALL);
+        send(status, "text/html; charset=utf-8", templates.render(template, all));
     }
 
-    /** Sends the style sheet. */
-    void css(String css) throws IOException {
-        send(200, "text/css; charset=utf-8", css);
+    /** Sends a page that holds a message. */
+    void message(int status, String title, String text) throws IOException {
+        page(status, "message.ftlh", Map.of("title", title, "text", text));
     }
 
-    private void send(int status, String type, String text) throws IOException {
+    /** The answer to an address that leads nowhere. */
+    void notFound() throws IOException {
+        message(404, "Not found", "There is no such page.");
+    }
+
+    /** Sends a text. */
+    void send(int status, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         commonHeaders().set("Content-Type", type);
-        if (exchange.getRequestMethod().equals("HEAD")) {
-            exchange.sendResponseHeaders(status, -1);
-        } else {
-            exchange.sendResponseHeaders(status, bytes.length);
+        boolean head = exchange.getRequestMethod().equals("HEAD");
+        exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
+        if (!head) {
             exchange.getResponseBody().write(bytes);
         }
     }
@@ -88,7 +102,7 @@ final class Reply {
         headers.set(
                 "Content-Security-Policy",
                 "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' "
-                        + keycloak);
+                        + formTargets);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "strict-origin");
         headers.set("Cache-Control", "no-store");

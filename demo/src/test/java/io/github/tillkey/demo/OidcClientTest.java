@@ -32,7 +32,7 @@ class OidcClientTest {
     private final OidcClient client;
 
     OidcClientTest() throws ParseException, MalformedURLException {
-        client = new OidcClient(ClientApp.POS, URI.create("http://localhost:8081/pos"), provider(), new Http());
+        client = new OidcClient("pos", URI.create("http://localhost:8081/pos"), provider());
     }
 
     @Test

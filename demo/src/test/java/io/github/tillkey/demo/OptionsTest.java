@@ -3,7 +3,16 @@ package io.github.tillkey.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tillkey.testkit.KeycloakProcess;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class OptionsTest {
     /** Valid arguments; a later argument of the same name wins. */
@@ -38,6 +47,53 @@ class OptionsTest {
             assertThatThrownBy(() -> options("keycloak.port=" + wrong))
                     .isInstanceOf(DemoException.class)
                     .hasMessageContaining("-Ddemo.keycloak.port=" + wrong);
+        }
+    }
+
+    @Test
+    void namesABusyPortAndItsOption() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = busy.getLocalPort();
+
+            assertThat(Options.isFree(port)).isFalse();
+            assertThatThrownBy(() -> options("keycloak.port=" + port).requireFree())
+                    .isInstanceOf(DemoException.class)
+                    .hasMessageContaining("Port " + port + " ")
+                    .hasMessageContaining("-Ddemo.keycloak.port=");
+        }
+    }
+
+    @Test
+    void seesAPortThatIsTakenOnAllAddresses() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0)) {
+            assertThat(Options.isFree(busy.getLocalPort())).isFalse();
+        }
+    }
+
+    @Test
+    void refusesOnePortForTwoPurposes() throws IOException {
+        int port = KeycloakProcess.freePort();
+
+        assertThatThrownBy(() ->
+                        options("keycloak.port=" + port, "clients.port=" + port).requireFree())
+                .isInstanceOf(DemoException.class)
+                .hasMessageContaining("-Ddemo.keycloak.port")
+                .hasMessageContaining("-Ddemo.clients.port");
+    }
+
+    @Test
+    void refusesASecondDemoInOneFolder(@TempDir Path folder) throws IOException, DemoException {
+        Path distribution = folder.resolve("distribution");
+        Path script = KeycloakProcess.script(distribution);
+        Files.createDirectories(script.getParent());
+        Files.writeString(script, "sleep 600");
+        Options options = options("output=" + folder);
+        try (KeycloakProcess running = KeycloakProcess.run(distribution, folder.resolve("log"), Map.of(), List.of())) {
+            running.note(options.pidFile());
+
+            assertThatThrownBy(options::requireFree)
+                    .isInstanceOf(DemoException.class)
+                    .hasMessageContaining("process " + running.handle().pid());
         }
     }
 }

@@ -2,34 +2,32 @@ package io.github.tillkey.benchmark.load;
 
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
 import io.github.tillkey.benchmark.load.pass.PassResourceFactory;
-import io.github.tillkey.demo.StartProgress;
+import io.github.tillkey.testkit.Jars;
+import io.github.tillkey.testkit.KeycloakProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Stream;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
 /** A Keycloak in production mode on loopback, on free ports, with the pack and the benchmark's own providers. */
 final class Server implements AutoCloseable {
 
-    private final Process process;
+    private static final Map<String, String> ENVIRONMENT = Map.of("JAVA_OPTS_KC_HEAP", "-Xms1g -Xmx1g");
+
+    private final KeycloakProcess process;
     private final int port;
 
-    private Server(Process process, int port) {
+    private Server(KeycloakProcess process, int port) {
         this.process = process;
         this.port = port;
     }
@@ -50,13 +48,8 @@ final class Server implements AutoCloseable {
 
     /** Puts the pack into the distribution and builds it, for one server or more. */
     static void build(Path home, Path pack, Path log) throws IOException, InterruptedException {
-        Path providers = Files.createDirectories(home.resolve("providers"));
-        for (Path old : jars(providers)) {
-            Files.delete(old);
-        }
-        for (Path jar : jars(pack)) {
-            Files.copy(jar, providers.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
-        }
+        Jars.install(pack, home);
+        Path providers = home.resolve("providers");
         writeProvider(
                 providers.resolve("floor.jar"),
                 AuthenticatorFactory.class,
@@ -69,9 +62,12 @@ final class Server implements AutoCloseable {
                 PassResourceFactory.class,
                 "PassResource.class",
                 "PassResourceFactory.class");
-        Process build =
-                run(log, script(home), "build", "--db=postgres", "--health-enabled=false", "--metrics-enabled=false");
-        if (build.waitFor() != 0) {
+        KeycloakProcess build = KeycloakProcess.run(
+                home,
+                log,
+                ENVIRONMENT,
+                List.of("build", "--db=postgres", "--health-enabled=false", "--metrics-enabled=false"));
+        if (build.join() != 0) {
             throw new IOException("kc.sh build failed, see " + log);
         }
     }
@@ -79,7 +75,7 @@ final class Server implements AutoCloseable {
     /** Starts it as it was built, with more options. */
     static Server startBuilt(Path home, Database database, Path keyFile, Path log, List<String> more)
             throws IOException, InterruptedException {
-        int port = freePort();
+        int port = KeycloakProcess.freePort();
         List<String> options = new ArrayList<>(List.of(
                 "start",
                 "--optimized",
@@ -90,21 +86,18 @@ final class Server implements AutoCloseable {
                 "--hostname-strict=false",
                 "--http-host=127.0.0.1",
                 "--http-port=" + port,
-                "--http-management-port=" + freePort(),
+                "--http-management-port=" + KeycloakProcess.freePort(),
                 "--cache=local",
                 "--spi-credential--tillkey-pos-pin--key-file=" + keyFile));
         options.addAll(more);
-        Process process = run(log, script(home), options.toArray(String[]::new));
-        Server server = new Server(process, port);
-        StartProgress start = StartProgress.of(process.toHandle(), log);
-        while (!Files.readString(log).contains("Listening on")) {
-            if (!process.isAlive() || start.hasStalled()) {
-                server.close();
-                throw new IOException("Keycloak did not start, see " + log);
-            }
-            process.waitFor(500, TimeUnit.MILLISECONDS);
+        Server server = new Server(KeycloakProcess.run(home, log, ENVIRONMENT, options), port);
+        try {
+            server.process.awaitReady(URI.create(server.url() + "/realms/master"), taken -> {});
+            return server;
+        } catch (IOException failure) {
+            server.close();
+            throw new IOException(failure.getMessage() + " See " + log, failure);
         }
-        return server;
     }
 
     /** Its address. */
@@ -114,21 +107,7 @@ final class Server implements AutoCloseable {
 
     /** Its first process. */
     ProcessHandle process() {
-        return process.toHandle();
-    }
-
-    private static Process run(Path log, Path script, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of("sh", script.toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        Map<String, String> environment = builder.environment();
-        environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
-        environment.put("KC_BOOTSTRAP_ADMIN_PASSWORD", "admin");
-        environment.put("JAVA_OPTS_KC_HEAP", "-Xms1g -Xmx1g");
-        return builder.start();
+        return process.handle();
     }
 
     /** Packs a provider of the benchmark; no jar of this project holds it as one. */
@@ -153,37 +132,8 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private static Path script(Path home) {
-        return home.resolve("bin").resolve("kc.sh");
-    }
-
-    private static List<Path> jars(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted(Comparator.naturalOrder())
-                    .toList();
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Override
-    public void close() throws IOException {
-        List<ProcessHandle> all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
-                .toList();
-        all.forEach(ProcessHandle::destroy);
-        for (ProcessHandle one : all) {
-            try {
-                one.onExit().get(1, TimeUnit.MINUTES);
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-            } catch (java.util.concurrent.ExecutionException | TimeoutException failure) {
-                throw new IOException("a process of Keycloak did not end", failure);
-            }
-        }
+    public void close() {
+        process.close();
     }
 }

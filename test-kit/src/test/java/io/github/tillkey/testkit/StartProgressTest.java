@@ -1,4 +1,4 @@
-package io.github.tillkey.demo;
+package io.github.tillkey.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

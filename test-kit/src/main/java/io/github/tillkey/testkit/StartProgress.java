@@ -1,4 +1,4 @@
-package io.github.tillkey.demo;
+package io.github.tillkey.testkit;
 
 import java.io.IOException;
 import java.nio.file.Files;

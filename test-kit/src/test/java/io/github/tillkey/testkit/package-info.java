@@ -1,0 +1,4 @@
+@NullMarked
+package io.github.tillkey.testkit;
+
+import org.jspecify.annotations.NullMarked;
