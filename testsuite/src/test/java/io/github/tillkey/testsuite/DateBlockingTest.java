@@ -552,7 +552,7 @@ class DateBlockingTest extends RetailTest {
                             "update COMPONENT_CONFIG set VALUE = :zone where COMPONENT_ID = :id and NAME = :setting")
                     .setParameter("zone", zone)
                     .setParameter("id", id)
-                    .setParameter("setting", DateSettings.TIME_ZONE)
+                    .setParameter("setting", DateSettings.TIME_ZONE.key())
                     .executeUpdate();
             if (twice) {
                 entities.createNativeQuery(

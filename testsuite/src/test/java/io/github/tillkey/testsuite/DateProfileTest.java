@@ -189,7 +189,7 @@ class DateProfileTest extends RetailTest {
 
             assertThat(answer.statusCode()).as(row).isEqualTo(400);
             assertThat(answer.body())
-                    .contains("The setting " + cells[2])
+                    .contains(cells[2] + " is ")
                     .contains(cells[1])
                     .contains("write");
         }

@@ -3,12 +3,14 @@ package io.github.tillkey.testsuite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.throttle.ThrottleSetting;
+import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -106,10 +108,11 @@ class PinPolicyTest extends RetailTest {
         List<String> names = offered.get("properties").findValuesAsText("name");
         assertThat(names)
                 .doesNotHaveDuplicates()
-                .contains("pin_length", "pin_choice", "pin_postpone_hours", "max_auth_age")
-                .containsAll(Stream.of(ThrottleSetting.values())
-                        .map(ThrottleSetting::key)
-                        .toList());
+                .containsAll(Stream.of(PinPolicy.settings(), ThrottlePolicy.settings())
+                        .flatMap(List::stream)
+                        .map(Setting::key)
+                        .toList())
+                .contains("max_auth_age");
         Map<String, String> defaults = new HashMap<>(Map.of("pin_length", "4"));
         offered.get("properties").forEach(property -> {
             if (property.hasNonNull("defaultValue")) {

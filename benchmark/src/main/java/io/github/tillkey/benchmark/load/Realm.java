@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
 import io.github.tillkey.pin.key.PinKey;
-import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,7 +40,7 @@ final class Realm {
 
     /** Wrong PINs are measured, and not what follows from them. */
     private static final Map<String, String> SETTINGS =
-            Map.of("pin_length", "6", ThrottlePolicy.FREE_MISSES, "50", ThrottlePolicy.STORE_PERCENT, "0.25");
+            Map.of("pin_length", "6", "throttle_free_misses", "50", "throttle_store_percent", "0.25");
 
     /** Manages the tills of the store. */
     private static final String MANAGER = "dora";

@@ -2,12 +2,12 @@ package io.github.tillkey.expiry.blocking;
 
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
 import java.time.Instant;
 import java.util.HashMap;
@@ -76,8 +76,8 @@ public final class CandidateWindows {
         session.getContext().setRealm(realm);
         try {
             return Optional.of(DatePolicy.of(session, realm));
-        } catch (InvalidDateSettingsException broken) {
-            Complaints.log(realm, "Realm settings", broken.getMessage() + " Nobody is blocked and nobody is told.");
+        } catch (InvalidSettingException broken) {
+            Complaints.log(realm, "Realm settings", broken.sentence() + " No member is blocked, and no mail is sent.");
             return Optional.empty();
         } catch (RuntimeException broken) {
             // Such as a user profile that cannot be read: the other realms go on.

@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.blocking;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.ExpiryReasons;
@@ -11,7 +12,6 @@ import io.github.tillkey.expiry.event.ExpiryAudit;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.EndChangeEntity;
 import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.MemberLock;
@@ -56,7 +56,7 @@ public final class MemberBlock {
         session.getContext().setRealm(realm);
         try {
             return Optional.of(new MemberBlock(session, realm, DatePolicy.of(session, realm)));
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return Optional.empty(); // The rule refuses whoever has dates and says why.
         }
     }

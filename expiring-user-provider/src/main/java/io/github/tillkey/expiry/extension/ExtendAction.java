@@ -7,13 +7,13 @@ import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.extension.Extension.NotPossibleException;
 import io.github.tillkey.expiry.extension.Extension.Obstacle;
 import io.github.tillkey.expiry.extension.SponsoredMembers.Sponsored;
 import io.github.tillkey.expiry.rule.EndText;
 import io.github.tillkey.expiry.rule.MemberName;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.expiry.storage.MemberLock;
 import io.github.tillkey.expiry.storage.SentNotices;
@@ -209,7 +209,7 @@ final class ExtendAction implements RequiredActionProvider {
     private static int extensionDays(RealmModel realm) throws NotPossibleException {
         try {
             return RealmDates.settings(realm).extensionDays();
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             throw new NotPossibleException(Obstacle.NO_END);
         }
     }

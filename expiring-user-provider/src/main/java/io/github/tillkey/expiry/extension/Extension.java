@@ -2,6 +2,7 @@ package io.github.tillkey.expiry.extension;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.core.validity.ValidityWindow;
@@ -9,7 +10,6 @@ import io.github.tillkey.expiry.blocking.MemberBlock;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.LongestPeriod;
 import io.github.tillkey.expiry.storage.MemberLock;
 import java.io.Serial;
@@ -105,7 +105,7 @@ public record Extension(
                 throw new NotPossibleException(Obstacle.LONGEST_PERIOD);
             }
             return new Extension(member, dates.until().get(0), end, day.toString(), newEnd, zone);
-        } catch (InvalidDateSettingsException | InvalidDateException | UntrustedDatesException notToBeRelied) {
+        } catch (InvalidSettingException | InvalidDateException | UntrustedDatesException notToBeRelied) {
             throw new NotPossibleException(Obstacle.NO_END);
         }
     }

@@ -2,10 +2,10 @@ package io.github.tillkey.expiry.extension;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.SentNotices;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,7 @@ final class SponsoredMembers {
                             .thenComparing(sponsored -> sponsored.member().getUsername()))
                     .limit(MOST)
                     .toList();
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return List.of(); // The rule refuses whoever has dates and says why.
         }
     }

@@ -3,7 +3,7 @@ package io.github.tillkey.expiry.extension;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.StaffProfile;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +101,7 @@ public final class Sponsors {
         try {
             String role = RealmDates.settings(realm).sponsorRole();
             return role == null ? null : KeycloakModelUtils.getRoleFromString(realm, role);
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return null; // The rule refuses whoever has dates and says why.
         }
     }

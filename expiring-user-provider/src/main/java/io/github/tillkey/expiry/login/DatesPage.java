@@ -1,9 +1,9 @@
 package io.github.tillkey.expiry.login;
 
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.rule.DatePolicy;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -47,7 +47,7 @@ final class DatesPage {
     private static @Nullable String contact(RealmModel realm) {
         try {
             return RealmDates.settings(realm).contact();
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return null; // The refusal itself says so to those who can fix it.
         }
     }

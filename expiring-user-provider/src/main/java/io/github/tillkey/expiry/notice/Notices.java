@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.notice;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.CandidateWindows;
@@ -12,7 +13,6 @@ import io.github.tillkey.expiry.event.DateEvent;
 import io.github.tillkey.expiry.extension.Sponsors;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;
@@ -431,7 +431,7 @@ public final class Notices {
         try {
             ValidityWindow window = DatePolicy.of(session, realm).window(DatePolicy.datesOf(member));
             return Optional.ofNullable(window.until());
-        } catch (InvalidDateSettingsException | InvalidDateException | UntrustedDatesException notToBeRelied) {
+        } catch (InvalidSettingException | InvalidDateException | UntrustedDatesException notToBeRelied) {
             return Optional.empty(); // The rule refuses the member and says why.
         }
     }

@@ -3,12 +3,12 @@ package io.github.tillkey.expiry.profile;
 import io.github.tillkey.core.ProfileErrors;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.LongestPeriod;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -119,14 +119,8 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
                             longest.lastDay().toString());
                 }
             }
-        } catch (InvalidDateSettingsException broken) {
-            add(
-                    context,
-                    attribute,
-                    "tillkeyDateSettings",
-                    String.valueOf(broken.getMessage()),
-                    "",
-                    String.valueOf(broken.getMessage()));
+        } catch (InvalidSettingException broken) {
+            add(context, attribute, "tillkeyDateSettings", broken.sentence(), "", broken.sentence());
         }
     }
 

@@ -7,6 +7,7 @@ import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.gate.IdTokenEndMapper;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.extension.ExtendActionFactory;
 import io.github.tillkey.expiry.extension.ExtensionLink;
@@ -15,7 +16,6 @@ import io.github.tillkey.expiry.profile.DateValidator;
 import io.github.tillkey.expiry.profile.SponsorValidator;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.expiry.storage.WrittenDates;
@@ -98,9 +98,9 @@ final class DateCheck {
                 notices();
             }
             dates(policy);
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             findings.add(
-                    Finding.error("settings_broken", SETTINGS, broken.getMessage() + " Whoever has dates is refused."));
+                    Finding.error("settings_broken", SETTINGS, broken.sentence() + " Members with dates are refused."));
         }
     }
 

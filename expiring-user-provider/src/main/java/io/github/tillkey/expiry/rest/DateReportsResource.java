@@ -7,13 +7,13 @@ import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.Deletions;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.storage.EndChangeEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
@@ -281,8 +281,8 @@ public final class DateReportsResource {
     private DatePolicy policy() {
         try {
             return DatePolicy.of(session, realm);
-        } catch (InvalidDateSettingsException broken) {
-            throw RestErrors.conflict(broken.getMessage());
+        } catch (InvalidSettingException broken) {
+            throw RestErrors.conflict(broken.sentence());
         }
     }
 

@@ -5,11 +5,12 @@ import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.DateSettingsTab;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -22,7 +23,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
@@ -120,8 +120,8 @@ public final class DatesResource {
                     ? DateSettings.DEFAULT
                     : DateSettings.read(stored.get(0).getConfig());
             return saved(MergePatch.apply(view(before), changes));
-        } catch (InvalidDateSettingsException broken) {
-            throw RestErrors.conflict(broken.getMessage());
+        } catch (InvalidSettingException broken) {
+            throw RestErrors.conflict(broken.sentence());
         }
     }
 
@@ -130,8 +130,8 @@ public final class DatesResource {
         try {
             DateSettingsTab.requireRight(session, realm, config);
             RealmDates.COMPONENT.save(session, realm, config);
-        } catch (InvalidDateSettingsException wrong) {
-            throw RestErrors.invalid(wrong.getMessage());
+        } catch (InvalidSettingException wrong) {
+            throw RestErrors.invalid(wrong.sentence());
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }
@@ -177,8 +177,8 @@ public final class DatesResource {
         ExtensionWish wish = Body.required(body, ExtensionWish.class);
         String reason = AdminRest.required("reason", wish.reason(), Extension.MAX_REASON_LENGTH);
         int days = wish.days() == null ? read().extensionDays() : wish.days();
-        if (days < 1 || days > DateSettings.MOST_EXTENSION_DAYS) {
-            throw RestErrors.invalid("days", days, "a whole number, 1 to " + DateSettings.MOST_EXTENSION_DAYS);
+        if (days < 1 || days > DateSettings.MAX_EXTENSION_DAYS) {
+            throw RestErrors.invalid("days", days, "a whole number, 1 to " + DateSettings.MAX_EXTENSION_DAYS);
         }
         try {
             Extension extension = Extension.of(session, realm, member, days);
@@ -210,14 +210,7 @@ public final class DatesResource {
         put(config, DateSettings.TIME_ZONE, settings.timeZone());
         put(config, DateSettings.MAX_PERIOD_DAYS, settings.maxPeriodDays());
         List<Integer> notices = settings.noticeDays();
-        put(
-                config,
-                DateSettings.NOTICE_DAYS,
-                notices == null
-                        ? null
-                        : notices.isEmpty()
-                                ? DateSettings.NO_NOTICES
-                                : notices.stream().map(String::valueOf).collect(Collectors.joining(", ")));
+        put(config, DateSettings.NOTICE_DAYS, notices == null ? null : DateSettings.written(notices));
         put(config, DateSettings.EXTENSION_DAYS, settings.extensionDays());
         put(config, DateSettings.SPONSOR_ROLE, settings.sponsorRole());
         put(config, DateSettings.RETENTION_DAYS, settings.retentionDays());
@@ -225,9 +218,9 @@ public final class DatesResource {
         return config;
     }
 
-    private static void put(MultivaluedHashMap<String, String> config, String key, @Nullable Object value) {
+    private static void put(MultivaluedHashMap<String, String> config, Setting<?> setting, @Nullable Object value) {
         if (value != null) {
-            config.putSingle(key, value.toString());
+            config.putSingle(setting.key(), value.toString());
         }
     }
 
@@ -250,8 +243,8 @@ public final class DatesResource {
     private DateSettings read() {
         try {
             return RealmDates.settings(realm);
-        } catch (InvalidDateSettingsException broken) {
-            throw RestErrors.conflict(broken.getMessage());
+        } catch (InvalidSettingException broken) {
+            throw RestErrors.conflict(broken.sentence());
         }
     }
 }

@@ -4,11 +4,11 @@ import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffProfile;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import io.github.tillkey.expiry.settings.RealmDates;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -53,9 +53,9 @@ public final class DatePolicy {
     /**
      * The policy of the session's realm.
      *
-     * @throws InvalidDateSettingsException when the settings cannot be read
+     * @throws InvalidSettingException when the settings cannot be read
      */
-    public static DatePolicy of(KeycloakSession session, RealmModel realm) throws InvalidDateSettingsException {
+    public static DatePolicy of(KeycloakSession session, RealmModel realm) throws InvalidSettingException {
         return new DatePolicy(realm, RealmDates.settings(realm), StaffProfile.of(session));
     }
 
@@ -68,7 +68,7 @@ public final class DatePolicy {
     public static ZoneId shownIn(KeycloakSession session, RealmModel realm, UserModel member) {
         try {
             return of(session, realm).zone(datesOf(member));
-        } catch (InvalidDateSettingsException | InvalidDateException broken) {
+        } catch (InvalidSettingException | InvalidDateException broken) {
             return ZoneId.systemDefault(); // Cannot be: the date that is shown has just been read with it.
         }
     }
@@ -81,8 +81,8 @@ public final class DatePolicy {
         }
         try {
             return of(session, realm).decide(member.getUsername(), dates, now);
-        } catch (InvalidDateSettingsException broken) {
-            return unreadable(realm, "Realm settings", String.valueOf(broken.getMessage()));
+        } catch (InvalidSettingException broken) {
+            return unreadable(realm, "Realm settings", broken.sentence());
         }
     }
 

@@ -1,13 +1,20 @@
 package io.github.tillkey.expiry.settings;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.TimeZones;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * The settings of dates of one realm. Kept as one component of the realm.
@@ -29,65 +36,98 @@ public record DateSettings(
         int retentionDays,
         @Nullable String contact) {
 
-    /** Key of {@link #timeZone()}; default the server's. */
-    public static final String TIME_ZONE = "time_zone";
-
-    /** Key of {@link #maxPeriodDays()}; default 366. */
-    public static final String MAX_PERIOD_DAYS = "max_period_days";
-
-    /** Key of {@link #noticeDays()}; numbers separated by commas, or {@code none}; default 14, 3, 1. */
-    public static final String NOTICE_DAYS = "notice_days";
-
-    /** Key of {@link #extensionDays()}; default 30. */
-    public static final String EXTENSION_DAYS = "extension_days";
-
-    /** Key of {@link #sponsorRole()}; default none. */
-    public static final String SPONSOR_ROLE = "sponsor_role";
-
-    /** Key of {@link #retentionDays()}; default 0. */
-    public static final String RETENTION_DAYS = "retention_days";
-
-    /** Key of {@link #contact()}; default none. */
-    public static final String CONTACT = "contact";
-
-    /** Value of {@link #NOTICE_DAYS} for no mails. */
-    public static final String NO_NOTICES = "none";
-
-    static final int DEFAULT_MAX_PERIOD_DAYS = 366;
-    static final String DEFAULT_NOTICE_DAYS = "14, 3, 1";
-    static final int DEFAULT_EXTENSION_DAYS = 30;
-    private static final int MOST_PERIOD_DAYS = 3_660;
-    private static final int MOST_NOTICE_DAYS = 365;
-    private static final int MOST_NOTICES = 10;
     /** Largest {@link #extensionDays()}. */
-    public static final int MOST_EXTENSION_DAYS = 366;
+    public static final int MAX_EXTENSION_DAYS = 366;
 
-    private static final int MOST_RETENTION_DAYS = 36_500;
-    private static final int MOST_TEXT = 200;
+    private static final int MAX_TEXT = 200;
+    private static final String NO_NOTICES = "none";
+    private static final int MAX_NOTICE_DAYS = 365;
+    private static final int MAX_NOTICES = 10;
+
+    /** See {@link #timeZone()}. */
+    public static final Setting<Optional<ZoneId>> TIME_ZONE = Setting.of("time_zone", DateSettings::zone)
+            .label("Time zone")
+            .help("The time zone of days such as 2026-12-24 for members without a time zone of their own. Empty:"
+                    + " the time zone of the server.")
+            .values("a name such as Europe/Stockholm")
+            .remedy("write the name of a time zone, such as Europe/Stockholm")
+            .optional();
+    /** See {@link #maxPeriodDays()}. */
+    public static final Setting<Integer> MAX_PERIOD_DAYS = Setting.wholeNumber("max_period_days", 1, 3660, "days")
+            .label("Longest period")
+            .help("For how long an external member may have access, counted from the first day.")
+            .byDefault(366);
+    /** See {@link #noticeDays()}. */
+    public static final Setting<List<Integer>> NOTICE_DAYS = Setting.of("notice_days", DateSettings::days)
+            .label("Notices")
+            .help("How many days before the end the member and the sponsor get a mail. Write none for no mails.")
+            .values("up to " + MAX_NOTICES + " different numbers from 1 to " + MAX_NOTICE_DAYS
+                    + ", separated by commas, or none")
+            .remedy("write up to " + MAX_NOTICES + " different whole numbers from 1 to " + MAX_NOTICE_DAYS
+                    + ", separated by commas, or none")
+            .byDefault(List.of(14, 3, 1), "14, 3, 1");
+    /** See {@link #extensionDays()}. */
+    public static final Setting<Integer> EXTENSION_DAYS = Setting.wholeNumber(
+                    "extension_days", 1, MAX_EXTENSION_DAYS, "days")
+            .label("Extension")
+            .help("How far a sponsor extends the access of a member at a time.")
+            .byDefault(30);
+    /** See {@link #sponsorRole()}. */
+    public static final Setting<Optional<String>> SPONSOR_ROLE = Setting.text("sponsor_role", MAX_TEXT)
+            .label("Role of stand-in sponsors")
+            .help("Employees with this role get the mails and may extend for members whose sponsor is blocked or gone.")
+            .values("realm role or client.role")
+            .console(ProviderConfigProperty.ROLE_TYPE)
+            .optional();
+    /** See {@link #retentionDays()}. */
+    public static final Setting<Integer> RETENTION_DAYS = Setting.wholeNumber("retention_days", 0, 36_500, "days")
+            .label("Delete after")
+            .help("How long after the blocking a member is deleted for good. 0 deletes nobody.")
+            .byDefault(0);
+    /** See {@link #contact()}. */
+    public static final Setting<Optional<String>> CONTACT = Setting.text("contact", MAX_TEXT)
+            .label("Whom to ask")
+            .help("Whom refused members should ask, such as \"the service desk, phone 1234\".")
+            .optional();
+
+    private static final List<Setting<?>> SETTINGS =
+            List.of(TIME_ZONE, MAX_PERIOD_DAYS, NOTICE_DAYS, EXTENSION_DAYS, SPONSOR_ROLE, RETENTION_DAYS, CONTACT);
 
     /** The settings of a realm that has none. */
-    public static final DateSettings DEFAULT =
-            new DateSettings(null, DEFAULT_MAX_PERIOD_DAYS, List.of(14, 3, 1), DEFAULT_EXTENSION_DAYS, null, 0, null);
+    public static final DateSettings DEFAULT = new DateSettings(null, 366, List.of(14, 3, 1), 30, null, 0, null);
 
     public DateSettings {
         noticeDays = List.copyOf(noticeDays);
+    }
+
+    /** All settings, in the order in which the admin console shows them. */
+    public static List<Setting<?>> settings() {
+        return SETTINGS;
     }
 
     /**
      * Reads settings.
      *
      * @param config values by key; a missing key or a blank value stands for the default
-     * @throws InvalidDateSettingsException when a value is wrong
+     * @throws InvalidSettingException when a value is wrong
      */
-    public static DateSettings read(Map<String, List<String>> config) throws InvalidDateSettingsException {
+    public static DateSettings read(Map<String, List<String>> config) throws InvalidSettingException {
+        SettingValues values = SettingValues.several(config);
         return new DateSettings(
-                timeZone(first(config, TIME_ZONE)),
-                number(config, MAX_PERIOD_DAYS, DEFAULT_MAX_PERIOD_DAYS, 1, MOST_PERIOD_DAYS),
-                noticeDays(first(config, NOTICE_DAYS)),
-                number(config, EXTENSION_DAYS, DEFAULT_EXTENSION_DAYS, 1, MOST_EXTENSION_DAYS),
-                text(config, SPONSOR_ROLE),
-                number(config, RETENTION_DAYS, 0, 0, MOST_RETENTION_DAYS),
-                text(config, CONTACT));
+                TIME_ZONE.read(values).orElse(null),
+                MAX_PERIOD_DAYS.read(values),
+                NOTICE_DAYS.read(values),
+                EXTENSION_DAYS.read(values),
+                SPONSOR_ROLE.read(values).orElse(null),
+                RETENTION_DAYS.read(values),
+                CONTACT.read(values).orElse(null));
+    }
+
+    /** The configuration that {@link #read} reads as these notices. */
+    public static String written(List<Integer> noticeDays) {
+        return noticeDays.isEmpty()
+                ? NO_NOTICES
+                : noticeDays.stream().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     /** The same, with nobody being deleted. */
@@ -95,85 +135,27 @@ public record DateSettings(
         return new DateSettings(timeZone, maxPeriodDays, noticeDays, extensionDays, sponsorRole, 0, contact);
     }
 
-    private static @Nullable ZoneId timeZone(@Nullable String name) throws InvalidDateSettingsException {
-        if (name == null) {
-            return null;
-        }
+    private static Optional<ZoneId> zone(String name) {
         try {
-            return TimeZones.parse(name);
+            return Optional.of(TimeZones.parse(name));
         } catch (InvalidDateException wrong) {
-            throw new InvalidDateSettingsException(
-                    TIME_ZONE,
-                    "is '" + wrong.value() + "', which is no time zone; write a name such as Europe/Stockholm");
+            return Optional.empty();
         }
     }
 
-    private static List<Integer> noticeDays(@Nullable String text) throws InvalidDateSettingsException {
-        String list = text == null ? DEFAULT_NOTICE_DAYS : text;
-        if (list.equals(NO_NOTICES)) {
-            return List.of();
+    private static Optional<List<Integer>> days(String text) {
+        if (text.equals(NO_NOTICES)) {
+            return Optional.of(List.of());
         }
-        List<Integer> days = new ArrayList<>();
-        for (String part : list.split(",", -1)) {
-            int day = number(NOTICE_DAYS, part.strip(), 1, MOST_NOTICE_DAYS);
-            if (days.contains(day)) {
-                throw new InvalidDateSettingsException(NOTICE_DAYS, "has " + day + " twice; write it once");
+        SortedSet<Integer> days = new TreeSet<>(Comparator.reverseOrder());
+        for (String part : text.split(",", -1)) {
+            String number = part.strip();
+            if (!number.matches("[0-9]{1,3}") || !days.add(Integer.valueOf(number))) {
+                return Optional.empty();
             }
-            days.add(day);
         }
-        if (days.size() > MOST_NOTICES) {
-            throw new InvalidDateSettingsException(
-                    NOTICE_DAYS, "has " + days.size() + " numbers; write at most " + MOST_NOTICES);
-        }
-        days.sort(Comparator.reverseOrder());
-        return days;
-    }
-
-    private static int number(Map<String, List<String>> config, String key, int defaultValue, int least, int most)
-            throws InvalidDateSettingsException {
-        String value = first(config, key);
-        return value == null ? defaultValue : number(key, value, least, most);
-    }
-
-    private static int number(String key, String value, int least, int most) throws InvalidDateSettingsException {
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the range.
-        }
-        throw new InvalidDateSettingsException(
-                key, "has '" + shown(value) + "'; write a whole number from " + least + " to " + most);
-    }
-
-    private static @Nullable String text(Map<String, List<String>> config, String key)
-            throws InvalidDateSettingsException {
-        String text = first(config, key);
-        if (text != null && (text.length() > MOST_TEXT || text.chars().anyMatch(Character::isISOControl))) {
-            throw new InvalidDateSettingsException(
-                    key,
-                    "is '" + shown(text) + "'; write at most " + MOST_TEXT
-                            + " characters, all of which can be printed");
-        }
-        return text;
-    }
-
-    private static @Nullable String first(Map<String, List<String>> config, String key)
-            throws InvalidDateSettingsException {
-        List<String> all = config.getOrDefault(key, List.of()).stream()
-                .filter(value -> value != null && !value.isBlank())
-                .toList();
-        if (all.size() > 1) {
-            throw new InvalidDateSettingsException(
-                    key, "has " + all.size() + " values, the first '" + shown(all.get(0)) + "'; write one");
-        }
-        return all.isEmpty() ? null : all.get(0).strip();
-    }
-
-    private static String shown(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", " ");
-        return printable.length() > 60 ? printable.substring(0, 60) + "…" : printable;
+        return days.first() <= MAX_NOTICE_DAYS && days.last() >= 1 && days.size() <= MAX_NOTICES
+                ? Optional.of(List.copyOf(days))
+                : Optional.empty();
     }
 }

@@ -1,5 +1,7 @@
 package io.github.tillkey.expiry.settings;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingsTab;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +11,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /**
  * The settings of dates: one component of the realm, validated whenever it is saved, however that happens. Where Keycloak's feature
@@ -17,61 +18,8 @@ import org.keycloak.provider.ProviderConfigurationBuilder;
  */
 public final class DateSettingsTab extends SettingsTab {
 
-    private static final List<ProviderConfigProperty> PROPERTIES = ProviderConfigurationBuilder.create()
-            .property()
-            .name(DateSettings.TIME_ZONE)
-            .label("Time zone")
-            .helpText(
-                    "The time zone of days such as 2026-12-24 for members without a time zone of their own: a name such as"
-                            + " Europe/Stockholm. Empty: the time zone of the server.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .add()
-            .property()
-            .name(DateSettings.MAX_PERIOD_DAYS)
-            .label("Longest period")
-            .helpText(
-                    "The most days for which an external member may have access, counted from the first day. 1 to 3660.")
-            .type(ProviderConfigProperty.INTEGER_TYPE)
-            .defaultValue(DateSettings.DEFAULT_MAX_PERIOD_DAYS)
-            .add()
-            .property()
-            .name(DateSettings.NOTICE_DAYS)
-            .label("Notices")
-            .helpText(
-                    "How many days before the end the member and the sponsor get a mail: numbers from 1 to 365, separated by"
-                            + " commas. Write none for no mails.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .defaultValue(DateSettings.DEFAULT_NOTICE_DAYS)
-            .add()
-            .property()
-            .name(DateSettings.EXTENSION_DAYS)
-            .label("Extension")
-            .helpText("By how many days a sponsor extends the access of a member at a time. 1 to 366.")
-            .type(ProviderConfigProperty.INTEGER_TYPE)
-            .defaultValue(DateSettings.DEFAULT_EXTENSION_DAYS)
-            .add()
-            .property()
-            .name(DateSettings.SPONSOR_ROLE)
-            .label("Role of stand-in sponsors")
-            .helpText(
-                    "Employees with this role get the mails and may extend for members whose sponsor is blocked or gone.")
-            .type(ProviderConfigProperty.ROLE_TYPE)
-            .add()
-            .property()
-            .name(DateSettings.RETENTION_DAYS)
-            .label("Delete after")
-            .helpText("How many days after the blocking a member is deleted for good, 0 to 36500. 0 deletes nobody.")
-            .type(ProviderConfigProperty.INTEGER_TYPE)
-            .defaultValue(0)
-            .add()
-            .property()
-            .name(DateSettings.CONTACT)
-            .label("Whom to ask")
-            .helpText(
-                    "Whom refused members should ask, such as \"the service desk, phone 1234\". At most 200 characters.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .add()
-            .build();
+    private static final List<ProviderConfigProperty> PROPERTIES =
+            DateSettings.settings().stream().map(Setting::property).toList();
 
     /** The tab of {@link RealmDates#COMPONENT}. */
     public DateSettingsTab() {
@@ -91,19 +39,19 @@ public final class DateSettingsTab extends SettingsTab {
             Optional<MultivaluedHashMap<String, String>> before) {
         try {
             requireRight(realm, config, before);
-        } catch (InvalidDateSettingsException wrong) {
-            refuse(String.valueOf(wrong.getMessage()));
+        } catch (InvalidSettingException wrong) {
+            refuse(wrong.sentence());
         }
     }
 
     /**
      * Checks settings that are about to replace those of the realm.
      *
-     * @throws InvalidDateSettingsException when a value is wrong, or the role does not exist
+     * @throws InvalidSettingException when a value is wrong, or the role does not exist
      */
     public static void requireRight(
             KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
-            throws InvalidDateSettingsException {
+            throws InvalidSettingException {
         requireRight(
                 realm,
                 config,
@@ -114,16 +62,15 @@ public final class DateSettingsTab extends SettingsTab {
             RealmModel realm,
             MultivaluedHashMap<String, String> config,
             Optional<MultivaluedHashMap<String, String>> before)
-            throws InvalidDateSettingsException {
+            throws InvalidSettingException {
         String role = DateSettings.read(config).sponsorRole();
         // One that is gone since does not keep somebody from changing something else; the self-check names it.
-        boolean known = before.map(stored -> stored.getFirst(DateSettings.SPONSOR_ROLE))
+        boolean known = before.map(stored -> stored.getFirst(DateSettings.SPONSOR_ROLE.key()))
                 .filter(stored -> stored.strip().equals(role))
                 .isPresent();
         if (role != null && !known && KeycloakModelUtils.getRoleFromString(realm, role) == null) {
-            throw new InvalidDateSettingsException(
-                    DateSettings.SPONSOR_ROLE,
-                    "is '" + role + "', which is no role of the realm; write the name of one, or client.role");
+            throw DateSettings.SPONSOR_ROLE.refused(
+                    role, "write the name of a role of the realm, or client.role; there is none of this name");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.ServerUrls;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.RealmModel;
@@ -14,7 +15,7 @@ public final class NoticeMails {
     public static List<Integer> days(RealmModel realm) {
         try {
             return RealmDates.settings(realm).noticeDays();
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return List.of(); // The rule refuses whoever has dates and says why.
         }
     }

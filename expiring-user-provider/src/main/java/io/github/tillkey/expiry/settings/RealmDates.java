@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingsComponent;
 import java.util.List;
 import org.keycloak.component.ComponentModel;
@@ -23,9 +24,9 @@ public final class RealmDates {
      * The settings; {@link DateSettings#DEFAULT} when dates were never set up. Of several components the first by id that can be read
      * counts, and nobody is deleted meanwhile. It is logged.
      *
-     * @throws InvalidDateSettingsException when no component can be read
+     * @throws InvalidSettingException when no component can be read
      */
-    public static DateSettings settings(RealmModel realm) throws InvalidDateSettingsException {
+    public static DateSettings settings(RealmModel realm) throws InvalidSettingException {
         List<ComponentModel> components = COMPONENT.of(realm).toList();
         if (components.isEmpty()) {
             return DateSettings.DEFAULT;
@@ -34,11 +35,11 @@ public final class RealmDates {
             return DateSettings.read(components.get(0).getConfig());
         }
         Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
-        InvalidDateSettingsException broken = null;
+        InvalidSettingException broken = null;
         for (ComponentModel component : components) {
             try {
                 return DateSettings.read(component.getConfig()).withoutDeletion();
-            } catch (InvalidDateSettingsException problem) {
+            } catch (InvalidSettingException problem) {
                 broken = broken == null ? problem : broken;
             }
         }

@@ -1,11 +1,11 @@
 package io.github.tillkey.expiry.workflow;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.InvalidDateSettingsException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ final class DateJudge {
     static DateJudge of(KeycloakSession session, RealmModel realm, Instant now) {
         try {
             return new DateJudge(DatePolicy.of(session, realm), now);
-        } catch (InvalidDateSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return new DateJudge(null, now);
         }
     }

@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import java.time.Instant;
@@ -19,15 +20,15 @@ class DateSettingsTest {
     private static final ZoneId STOCKHOLM = ZoneId.of("Europe/Stockholm");
 
     @Test
-    void whatIsMissingHasItsDefault() throws InvalidDateSettingsException {
+    void whatIsMissingHasItsDefault() throws InvalidSettingException {
         assertThat(DateSettings.read(Map.of())).isEqualTo(DateSettings.DEFAULT);
-        assertThat(DateSettings.read(Map.of(DateSettings.NOTICE_DAYS, List.of(" ")))
+        assertThat(DateSettings.read(Map.of(DateSettings.NOTICE_DAYS.key(), List.of(" ")))
                         .noticeDays())
                 .containsExactly(14, 3, 1);
     }
 
     @Test
-    void whatIsSetIsRead() throws InvalidDateSettingsException {
+    void whatIsSetIsRead() throws InvalidSettingException {
         DateSettings settings = DateSettings.read(Map.of(
                 "time_zone", List.of(" Europe/Stockholm "),
                 "max_period_days", List.of("90"),
@@ -48,30 +49,32 @@ class DateSettingsTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "time_zone | Europe/Atlantis | is 'Europe/Atlantis', which is no time zone; write a name such as Europe/Stockholm",
-                "max_period_days | 0 | has '0'; write a whole number from 1 to 3660",
-                "max_period_days | ten | has 'ten'; write a whole number from 1 to 3660",
-                "max_period_days | 99999999999 | has '99999999999'; write a whole number from 1 to 3660",
-                "notice_days | 14,,3 | has ''; write a whole number from 1 to 365",
-                "notice_days | 3,3 | has 3 twice; write it once",
-                "notice_days | 1,2,3,4,5,6,7,8,9,10,11 | has 11 numbers; write at most 10",
-                "extension_days | 367 | has '367'; write a whole number from 1 to 366",
-                "retention_days | -1 | has '-1'; write a whole number from 0 to 36500"
+                "time_zone | Europe/Atlantis | write the name of a time zone, such as Europe/Stockholm",
+                "max_period_days | 0 | write a whole number from 1 to 3660",
+                "max_period_days | ten | write a whole number from 1 to 3660",
+                "max_period_days | 99999999999 | write a whole number from 1 to 3660",
+                "notice_days | 14,,3 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
+                "notice_days | 3,3 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
+                "notice_days | 0,3 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
+                "notice_days | 366 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
+                "notice_days | 1,2,3,4,5,6,7,8,9,10,11 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
+                "extension_days | 367 | write a whole number from 1 to 366",
+                "retention_days | -1 | write a whole number from 0 to 36500"
             })
     void aWrongValueIsRefusedWithTheSettingAndTheRemedy(String key, String value, String problem) {
-        assertThatExceptionOfType(InvalidDateSettingsException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> DateSettings.read(Map.of(key, List.of(value))))
-                .withMessage("The setting " + key + " " + problem + ".");
+                .withMessage(key + " is \"" + value + "\": " + problem);
     }
 
     @Test
     void twoValuesAndUnprintableOnesAreRefused() {
-        assertThatExceptionOfType(InvalidDateSettingsException.class)
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> DateSettings.read(Map.of("time_zone", List.of("UTC", "GMT"))))
-                .withMessageContaining("has 2 values, the first 'UTC'; write one");
-        assertThatExceptionOfType(InvalidDateSettingsException.class)
+                .withMessageContaining("time_zone is \"UTC\", \"GMT\": write one value");
+        assertThatExceptionOfType(InvalidSettingException.class)
                 .isThrownBy(() -> DateSettings.read(Map.of("contact", List.of("a\u0007b"))))
-                .withMessageContaining("is 'a b'");
+                .withMessageContaining("contact is \"a b\"");
     }
 
     @ParameterizedTest
@@ -89,7 +92,7 @@ class DateSettingsTest {
                 "-, 2026-06-25, 10, true"
             })
     void theLongestPeriodIsCountedInDaysOfTheMember(String from, String until, int days, boolean passed)
-            throws InvalidDateSettingsException, InvalidDateException {
+            throws InvalidSettingException, InvalidDateException {
         DateSettings settings = DateSettings.read(Map.of("max_period_days", List.of(String.valueOf(days))));
         ValidityWindow window = ValidityWindow.read(from, until, STOCKHOLM);
 

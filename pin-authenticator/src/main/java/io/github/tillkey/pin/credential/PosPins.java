@@ -533,7 +533,7 @@ public final class PosPins {
         boolean current = entities.createNamedQuery("tillkeyPinSetting", String.class)
                 .setParameter("realmId", realm.getId())
                 .setParameter("alias", actionAlias)
-                .setParameter("name", PinPolicy.LENGTH)
+                .setParameter("name", PinPolicy.LENGTH.key())
                 .getResultStream()
                 .anyMatch(length -> length.strip().equals(Integer.toString(policy.length())));
         if (!current) {

@@ -1,13 +1,13 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.key.RealmKeys;
-import io.github.tillkey.pin.policy.InvalidSettingException;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.PolicyChange;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
-import io.github.tillkey.pin.throttle.ThrottleSetting;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +19,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderConfigurationBuilder;
 import org.keycloak.userprofile.ValidationException;
 import org.keycloak.validate.ValidationError;
 
@@ -31,123 +30,12 @@ public final class SetPinActionFactory implements RequiredActionFactory {
 
     private static final SetPinAction ACTION = new SetPinAction();
 
-    private static final List<ProviderConfigProperty> POLICY = ProviderConfigurationBuilder.create()
-            .property()
-            .name(PinPolicy.LENGTH)
-            .label("PIN length")
-            .helpText("Number of digits of every PIN in this realm: 4 or 6. Without it, PIN login is refused.")
-            .type(ProviderConfigProperty.LIST_TYPE)
-            .options("4", "6")
-            .required(true)
-            .add()
-            .property()
-            .name(PinPolicy.OLD_LENGTH)
-            .label("Old PIN length")
-            .helpText(
-                    "While you change the length: the previous length. PINs of both lengths work until the deadline below, and"
-                            + " members who log in with an old one choose a new one first.")
-            .type(ProviderConfigProperty.LIST_TYPE)
-            .options(PinPolicy.NO_OLD_LENGTH, "4", "6")
-            .defaultValue(PinPolicy.NO_OLD_LENGTH)
-            .add()
-            .property()
-            .name(PinPolicy.OLD_LENGTH_UNTIL)
-            .label("Old PIN length works until")
-            .helpText(
-                    "Date and time with the offset from UTC, such as 2027-01-31T20:00+01:00. From then on PINs of the old"
-                            + " length are refused.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .add()
-            .property()
-            .name(PinPolicy.MINIMUM_DIFFERENCE)
-            .label("Keep PINs apart")
-            .helpText(
-                    "A new PIN differs from every other by more than one digit and more than one swap of neighbours, so that a"
-                            + " slip of the finger does not log in as a colleague. Four digits then hold far fewer members.")
-            .type(ProviderConfigProperty.BOOLEAN_TYPE)
-            .defaultValue("true")
-            .add()
-            .property()
-            .name(PinPolicy.WEAK_RULE)
-            .label("No weak PINs")
-            .helpText(
-                    "Nobody gets a PIN that people would guess first, such as repeats, runs, dates, years and shapes on the"
-                            + " keypad. Typing one is reported as an event of its own.")
-            .type(ProviderConfigProperty.BOOLEAN_TYPE)
-            .defaultValue("true")
-            .add()
-            .property()
-            .name(PinPolicy.TEMPORARY_HOURS)
-            .label("Hours a temporary PIN lasts")
-            .helpText("1 to 720. The member replaces it at first use.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .defaultValue(Integer.toString(PinPolicy.DEFAULT_TEMPORARY_HOURS))
-            .add()
-            .property()
-            .name(PinPolicy.HISTORY)
-            .label("Earlier PINs to avoid")
-            .helpText("How many, 1 to 12. A new PIN contains none of them, forwards or backwards.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .defaultValue(Integer.toString(PinPolicy.DEFAULT_HISTORY))
-            .add()
-            .property()
-            .name(PinPolicy.CHOICE)
-            .label("Who chooses a new PIN")
-            .helpText(
-                    "assigned: the member picks one of three random free PINs. self-chosen: the member types one; if the policy"
-                            + " does not allow it, it is refused without a reason. Five PINs may be tried within a day.")
-            .type(ProviderConfigProperty.LIST_TYPE)
-            .options(PinPolicy.Choice.ASSIGNED.value(), PinPolicy.Choice.SELF_CHOSEN.value())
-            .defaultValue(PinPolicy.Choice.ASSIGNED.value())
-            .add()
-            .property()
-            .name(PinPolicy.POSTPONE_HOURS)
-            .label("Hours an old PIN may be kept")
-            .helpText(
-                    "0 to 12. While you change the length: members who log in with an old PIN may postpone the new one once, for so"
-                            + " many hours, such as until the end of the shift, but never past the deadline. 0: not at all.")
-            .type(ProviderConfigProperty.STRING_TYPE)
-            .defaultValue(Integer.toString(PinPolicy.DEFAULT_POSTPONE_HOURS))
-            .add()
-            .build();
-
-    private static final List<ProviderConfigProperty> SETTINGS = Stream.of(
-                    POLICY.stream(),
-                    Stream.of(ThrottleSetting.values()).map(SetPinActionFactory::property),
+    private static final List<ProviderConfigProperty> SETTINGS = Stream.concat(
+                    Stream.of(PinPolicy.settings(), ThrottlePolicy.settings())
+                            .flatMap(List::stream)
+                            .map(Setting::property),
                     MAX_AUTH_AGE_CONFIG_PROPERTIES.stream())
-            .flatMap(properties -> properties)
             .toList();
-
-    private static ProviderConfigProperty property(ThrottleSetting setting) {
-        String range =
-                setting.min().toPlainString() + " to " + setting.max().toPlainString() + " " + setting.unit() + ".";
-        return new ProviderConfigProperty(
-                setting.key(),
-                label(setting),
-                help(setting) + " " + range,
-                ProviderConfigProperty.STRING_TYPE,
-                setting.byDefault().toPlainString());
-    }
-
-    private static String label(ThrottleSetting setting) {
-        return switch (setting) {
-            case FREE_MISSES -> "Wrong PINs: free per till and day";
-            case LONGEST_WAIT -> "Wrong PINs: longest wait of a till";
-            case STORE_PERCENT -> "Wrong PINs: share of a store before an alarm";
-        };
-    }
-
-    private static String help(ThrottleSetting setting) {
-        return switch (setting) {
-            case FREE_MISSES ->
-                "How many wrong PINs a day, beside a quarter of its usual logins, a till takes without a wait. After that it waits 30"
-                        + " seconds, and twice as long each time.";
-            case LONGEST_WAIT -> "A till never waits longer than this.";
-            case STORE_PERCENT ->
-                "More wrong PINs than this share of the week's logins and four raise an alarm. Until it is acknowledged or has passed, a"
-                        + " till of the store that has many of them itself locks; other tills are not affected.";
-        };
-    }
 
     @Override
     public RequiredActionProvider create(KeycloakSession session) {
@@ -175,7 +63,7 @@ public final class SetPinActionFactory implements RequiredActionFactory {
         try {
             PinPolicy next = PinPolicy.parse(model.getConfig());
             ThrottlePolicy.parse(model.getConfig());
-            // Until it is saved: whoever gets a PIN meanwhile gets one of the new length.
+            // Until it is saved: a member who gets a PIN meanwhile gets one of the new length.
             new RealmKeys(session, realm.getId()).lock();
             PinLengths.Count members = PinLengths.of(session, realm).count();
             PolicyChange.check(stored(realm, model), next, members::atMost, ServerTime.now());

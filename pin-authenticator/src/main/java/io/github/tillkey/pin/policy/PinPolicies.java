@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.policy;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.login.SetPinActionFactory;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
@@ -51,7 +52,7 @@ public final class PinPolicies {
 
     private static PinUnavailableException unavailable(RealmModel realm, @Nullable String problem) {
         return new PinUnavailableException("in realm " + realm.getName() + ", " + problem
-                + "; mend it in the settings of the required action \"Set POS PIN\"");
+                + "; change it in the settings of the required action \"Set POS PIN\"");
     }
 
     /**

@@ -1,5 +1,8 @@
 package io.github.tillkey.pin.policy;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -7,6 +10,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,51 +59,90 @@ public record PinPolicy(
         }
     }
 
-    /** Config key: number of digits, {@code 4} or {@code 6}. No default: a realm says what it wants. */
-    public static final String LENGTH = "pin_length";
-
-    /** Config key: the length that is being left, the other one of {@code 4} and {@code 6}. Default: {@value #NO_OLD_LENGTH}. */
-    public static final String OLD_LENGTH = "pin_old_length";
-
     /** Value of {@link #OLD_LENGTH}: none is being left. A choice of its own, because the admin console cannot leave a list empty. */
     public static final String NO_OLD_LENGTH = "none";
 
-    /** Config key: until when the old length is good, an ISO 8601 date and time with offset. */
-    public static final String OLD_LENGTH_UNTIL = "pin_old_length_until";
+    /** Number of digits. No default: a realm says what it wants. */
+    public static final Setting<Integer> LENGTH = Setting.oneOf("pin_length", List.of(4, 6), String::valueOf)
+            .label("PIN length")
+            .help("Number of digits of every PIN in this realm. Without it, PIN login is refused.")
+            .required();
 
-    /** Config key: {@code true} or {@code false}, default {@code true}. */
-    public static final String MINIMUM_DIFFERENCE = "pin_minimum_difference";
+    /** The length that is being left. */
+    public static final Setting<String> OLD_LENGTH = Setting.oneOf(
+                    "pin_old_length", List.of(NO_OLD_LENGTH, "4", "6"), Function.identity())
+            .label("Old PIN length")
+            .help("While you change the length: the previous length. PINs of both lengths work until the deadline"
+                    + " below, and members who log in with an old one choose a new one first.")
+            .byDefault(NO_OLD_LENGTH);
 
-    /** Config key: {@code true} or {@code false}, default {@code true}. */
-    public static final String WEAK_RULE = "pin_weak_rule";
+    /** From when PINs of the old length are refused. */
+    public static final Setting<Optional<OffsetDateTime>> OLD_LENGTH_UNTIL = Setting.of(
+                    "pin_old_length_until", PinPolicy::dateTime)
+            .label("Old PIN length works until")
+            .help("From then on PINs of the old length are refused.")
+            .values("date and time with the offset from UTC, such as 2027-01-31T20:00+01:00, at most 366 days ahead")
+            .remedy("write a date and time with its offset from UTC, such as 2027-01-31T20:00+01:00")
+            .optional();
 
-    /** Config key: hours, {@value #MIN_TEMPORARY_HOURS} to {@value #MAX_TEMPORARY_HOURS}. */
-    public static final String TEMPORARY_HOURS = "pin_temporary_hours";
+    /** Whether a new PIN must differ from every other by more than one digit and one swap of neighbours. */
+    public static final Setting<Boolean> MINIMUM_DIFFERENCE = Setting.flag("pin_minimum_difference")
+            .label("Keep PINs apart")
+            .help("A new PIN differs from every other by more than one digit and more than one swap of neighbours,"
+                    + " so that a slip"
+                    + " of the finger does not log in as a colleague. Four digits then hold far fewer members.")
+            .byDefault(true);
 
-    /** Config key: {@value #MIN_HISTORY} to {@value #MAX_HISTORY}. */
-    public static final String HISTORY = "pin_history";
+    /** Whether the PINs that {@link WeakPins} lists belong to nobody. */
+    public static final Setting<Boolean> WEAK_RULE = Setting.flag("pin_weak_rule")
+            .label("No weak PINs")
+            .help("Nobody gets a PIN that people would guess first, such as repeats, runs, dates, years and shapes"
+                    + " on the keypad. Typing one is reported as an event of its own.")
+            .byDefault(true);
 
-    /** Config key: {@code assigned} or {@code self-chosen}, default {@code assigned}. */
-    public static final String CHOICE = "pin_choice";
+    /** How long a temporary PIN is good. */
+    public static final Setting<Integer> TEMPORARY_HOURS = Setting.wholeNumber("pin_temporary_hours", 1, 720, "hours")
+            .label("Hours a temporary PIN lasts")
+            .help("How long a temporary PIN works. The member replaces it at first use.")
+            .byDefault(24);
 
-    /** Config key: hours, {@value #MIN_POSTPONE_HOURS} to {@value #MAX_POSTPONE_HOURS}. */
-    public static final String POSTPONE_HOURS = "pin_postpone_hours";
+    /** How many earlier PINs of a member a new one must not resemble. */
+    public static final Setting<Integer> HISTORY = Setting.wholeNumber("pin_history", 1, 12, "PINs")
+            .label("Earlier PINs to avoid")
+            .help("How many earlier PINs of the member a new one must not contain, forwards or backwards.")
+            .byDefault(3);
 
-    /** Default of {@link #TEMPORARY_HOURS}. */
-    public static final int DEFAULT_TEMPORARY_HOURS = 24;
+    /** Who thinks of a new PIN. */
+    public static final Setting<Choice> CHOICE = Setting.oneOf("pin_choice", List.of(Choice.values()), Choice::value)
+            .label("Who chooses a new PIN")
+            .help("assigned: the member picks one of three random free PINs. self-chosen: the member types one; if"
+                    + " the policy does not allow it, it is refused without a reason. Five PINs may be"
+                    + " tried within a day.")
+            .byDefault(Choice.ASSIGNED);
 
-    /** Default of {@link #HISTORY}. */
-    public static final int DEFAULT_HISTORY = 3;
+    /** How long a member may put off the change of an old PIN's length; an old PIN is replaced at once by default. */
+    public static final Setting<Integer> POSTPONE_HOURS = Setting.wholeNumber("pin_postpone_hours", 0, 12, "hours")
+            .label("Hours an old PIN may be kept")
+            .help("While you change the length: members who log in with an old PIN may postpone the new one once,"
+                    + " for so many hours, such as until the end of the shift, but never past the"
+                    + " deadline. 0: not at all.")
+            .byDefault(0);
 
-    /** Default of {@link #POSTPONE_HOURS}: an old PIN is replaced at once. */
-    public static final int DEFAULT_POSTPONE_HOURS = 0;
+    private static final List<Setting<?>> SETTINGS = List.of(
+            LENGTH,
+            OLD_LENGTH,
+            OLD_LENGTH_UNTIL,
+            MINIMUM_DIFFERENCE,
+            WEAK_RULE,
+            TEMPORARY_HOURS,
+            HISTORY,
+            CHOICE,
+            POSTPONE_HOURS);
 
-    private static final int MIN_TEMPORARY_HOURS = 1;
-    private static final int MAX_TEMPORARY_HOURS = 720;
-    private static final int MIN_HISTORY = 1;
-    private static final int MAX_HISTORY = 12;
-    private static final int MIN_POSTPONE_HOURS = 0;
-    private static final int MAX_POSTPONE_HOURS = 12;
+    /** All settings, in the order in which the admin console shows them. */
+    public static List<Setting<?>> settings() {
+        return SETTINGS;
+    }
 
     /**
      * The policy in {@code config}.
@@ -107,39 +150,31 @@ public record PinPolicy(
      * @throws InvalidSettingException when a setting is missing or broken, in which case no PIN is accepted
      */
     public static PinPolicy parse(@Nullable Map<String, String> config) throws InvalidSettingException {
-        Map<String, String> settings = config == null ? Map.of() : config;
-        int length = length(settings, LENGTH, "it must be 4 or 6");
-        Integer oldLength = null;
-        OffsetDateTime until = null;
-        String oldText = text(settings, OLD_LENGTH);
-        String untilText = text(settings, OLD_LENGTH_UNTIL);
-        boolean noneIsLeft = oldText == null || oldText.equals(NO_OLD_LENGTH);
-        if (noneIsLeft && untilText != null) {
-            throw new InvalidSettingException(
-                    OLD_LENGTH, oldText, "name the length that is being left, or leave the deadline empty");
+        SettingValues values = SettingValues.single(config);
+        int length = LENGTH.read(values);
+        String left = OLD_LENGTH.read(values);
+        OffsetDateTime until = OLD_LENGTH_UNTIL.read(values).orElse(null);
+        Integer oldLength = left.equals(NO_OLD_LENGTH) ? null : Integer.valueOf(left);
+        if (oldLength == null && until != null) {
+            throw OLD_LENGTH.refused(left, "name the length that is being left, or leave the deadline empty");
         }
-        if (!noneIsLeft) {
-            oldLength = length(settings, OLD_LENGTH, "it must be 4, 6 or " + NO_OLD_LENGTH);
-            if (oldLength == length) {
-                throw new InvalidSettingException(
-                        OLD_LENGTH,
-                        oldText,
-                        "name the length that is being left, or \"" + NO_OLD_LENGTH + "\" and no deadline");
-            }
-            until = dateTime(untilText);
+        if (oldLength != null && oldLength == length) {
+            throw OLD_LENGTH.refused(
+                    left, "name the length that is being left, or \"" + NO_OLD_LENGTH + "\" and no deadline");
+        }
+        if (oldLength != null && until == null) {
+            throw OLD_LENGTH_UNTIL.missing();
         }
         return new PinPolicy(
                 length,
                 oldLength,
                 until,
-                flag(settings, MINIMUM_DIFFERENCE),
-                flag(settings, WEAK_RULE),
-                Duration.ofHours(number(
-                        settings, TEMPORARY_HOURS, DEFAULT_TEMPORARY_HOURS, MIN_TEMPORARY_HOURS, MAX_TEMPORARY_HOURS)),
-                number(settings, HISTORY, DEFAULT_HISTORY, MIN_HISTORY, MAX_HISTORY),
-                choice(settings),
-                Duration.ofHours(number(
-                        settings, POSTPONE_HOURS, DEFAULT_POSTPONE_HOURS, MIN_POSTPONE_HOURS, MAX_POSTPONE_HOURS)));
+                MINIMUM_DIFFERENCE.read(values),
+                WEAK_RULE.read(values),
+                Duration.ofHours(TEMPORARY_HOURS.read(values)),
+                HISTORY.read(values),
+                CHOICE.read(values),
+                Duration.ofHours(POSTPONE_HOURS.read(values)));
     }
 
     /** The lengths that a PIN may have at {@code instant}, the one to stay first. */
@@ -172,72 +207,11 @@ public record PinPolicy(
         return Optional.of(end.isBefore(deadline) ? end : deadline);
     }
 
-    private static int length(Map<String, String> settings, String key, String remedy) throws InvalidSettingException {
-        String value = text(settings, key);
-        if ("4".equals(value) || "6".equals(value)) {
-            return Integer.parseInt(value);
-        }
-        throw new InvalidSettingException(key, value, remedy);
-    }
-
-    private static OffsetDateTime dateTime(@Nullable String value) throws InvalidSettingException {
+    private static Optional<OffsetDateTime> dateTime(String text) {
         try {
-            if (value != null) {
-                return OffsetDateTime.parse(value);
-            }
+            return Optional.of(OffsetDateTime.parse(text));
         } catch (DateTimeParseException malformed) {
-            // Said below, with the remedy.
+            return Optional.empty();
         }
-        throw new InvalidSettingException(
-                OLD_LENGTH_UNTIL,
-                value,
-                "write a date and time with its offset from UTC, such as 2027-01-31T20:00+01:00");
-    }
-
-    private static Choice choice(Map<String, String> settings) throws InvalidSettingException {
-        String value = text(settings, CHOICE);
-        for (Choice choice : Choice.values()) {
-            if (choice.value().equals(value)) {
-                return choice;
-            }
-        }
-        if (value == null) {
-            return Choice.ASSIGNED;
-        }
-        throw new InvalidSettingException(
-                CHOICE, value, "it must be " + Choice.ASSIGNED.value() + " or " + Choice.SELF_CHOSEN.value());
-    }
-
-    private static boolean flag(Map<String, String> settings, String key) throws InvalidSettingException {
-        String value = text(settings, key);
-        if (value == null || value.equals("true")) {
-            return true;
-        }
-        if (value.equals("false")) {
-            return false;
-        }
-        throw new InvalidSettingException(key, value, "it must be true or false");
-    }
-
-    private static int number(Map<String, String> settings, String key, int fallback, int min, int max)
-            throws InvalidSettingException {
-        String value = text(settings, key);
-        if (value == null) {
-            return fallback;
-        }
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException notANumber) {
-            // Said below, with the range.
-        }
-        throw new InvalidSettingException(key, value, "it must be a whole number from " + min + " to " + max);
-    }
-
-    private static @Nullable String text(Map<String, String> settings, String key) {
-        String value = settings.get(key);
-        return value == null || value.isBlank() ? null : value.strip();
     }
 }

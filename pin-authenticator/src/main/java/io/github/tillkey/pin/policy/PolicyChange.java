@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.policy;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -27,7 +28,7 @@ public final class PolicyChange {
      * @param stored what holds now, {@code null} when nothing does: then every PIN there is counts as good
      * @param next what shall hold
      * @param membersOfLength how many members have, or may have, a PIN of that many digits
-     * @throws InvalidSettingException naming the setting to mend
+     * @throws InvalidSettingException naming the setting to change
      */
     public static void check(@Nullable PinPolicy stored, PinPolicy next, IntUnaryOperator membersOfLength, Instant now)
             throws InvalidSettingException {
@@ -40,11 +41,10 @@ public final class PolicyChange {
             if (good && !next.acceptedLengths(now).contains(length)) {
                 int members = membersOfLength.applyAsInt(length);
                 if (members > 0) {
-                    throw new InvalidSettingException(
-                            PinPolicy.OLD_LENGTH,
+                    throw PinPolicy.OLD_LENGTH.refused(
                             null,
                             members + (members == 1 ? " member has" : " members have") + " a PIN of " + length
-                                    + " digits; set it to " + length + ", and " + PinPolicy.OLD_LENGTH_UNTIL
+                                    + " digits; set it to " + length + ", and " + PinPolicy.OLD_LENGTH_UNTIL.key()
                                     + " to a time in the future");
                 }
             }
@@ -53,13 +53,11 @@ public final class PolicyChange {
 
     private static void checkDeadline(OffsetDateTime until, Instant now) throws InvalidSettingException {
         if (!until.toInstant().isAfter(now)) {
-            throw new InvalidSettingException(PinPolicy.OLD_LENGTH_UNTIL, until.toString(), "it must be in the future");
+            throw PinPolicy.OLD_LENGTH_UNTIL.refused(until.toString(), "it must be in the future");
         }
         if (until.toInstant().isAfter(now.plus(LONGEST))) {
-            throw new InvalidSettingException(
-                    PinPolicy.OLD_LENGTH_UNTIL,
-                    until.toString(),
-                    "it must be at most " + LONGEST.toDays() + " days from now");
+            throw PinPolicy.OLD_LENGTH_UNTIL.refused(
+                    until.toString(), "it must be at most " + LONGEST.toDays() + " days from now");
         }
     }
 

@@ -1,12 +1,15 @@
 package io.github.tillkey.pin.throttle;
 
-import io.github.tillkey.pin.policy.InvalidSettingException;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
- * What follows from wrong PINs in a realm. Ranges and defaults are in {@link ThrottleSetting}, the reasons for the numbers in {@code
- * docs/throttling.md}.
+ * What follows from wrong PINs in a realm. The reasons for the numbers are in {@code docs/throttling.md}.
  *
  * <p>A <em>till</em> counts the misses of a day, all alike, and waits when there are more than its free ones. A <em>store</em> counts the
  * far misses of a week, and is on <em>alert</em> when there are more than its logins explain. In a store on alert a till locks that has more
@@ -18,14 +21,34 @@ import java.util.Map;
  */
 public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShare) {
 
-    /** Config key: misses on a till within a day before waits begin. */
-    public static final String FREE_MISSES = "throttle_free_misses";
+    /** Misses on a till within a day before waits begin. */
+    public static final Setting<Integer> FREE_MISSES = Setting.wholeNumber(
+                    "throttle_free_misses", 1, 50, "misses a day")
+            .label("Wrong PINs: free per till and day")
+            .help("How many wrong PINs a day, beside a quarter of its usual logins, a till takes without a wait."
+                    + " After that it waits 30 seconds, and twice as long each time.")
+            .byDefault(5);
 
-    /** Config key: longest wait of a till, in minutes. */
-    public static final String LONGEST_WAIT_MINUTES = "throttle_longest_wait_minutes";
+    /** Longest wait of a till. */
+    public static final Setting<Integer> LONGEST_WAIT_MINUTES = Setting.wholeNumber(
+                    "throttle_longest_wait_minutes", 1, 60, "minutes")
+            .label("Wrong PINs: longest wait of a till")
+            .help("A till never waits longer than this.")
+            .byDefault(15);
 
-    /** Config key: far misses in a hundred logins of a store that are no reason for an alarm; decimal. */
-    public static final String STORE_PERCENT = "throttle_store_percent";
+    /** Far misses in a hundred logins of a store that are no reason for an alarm. */
+    public static final Setting<BigDecimal> STORE_PERCENT = Setting.decimal(
+                    "throttle_store_percent", 2, "0.25", "50", "far misses in a hundred logins")
+            .label("Wrong PINs: share of a store before an alarm")
+            .help("More wrong PINs than this share of the week's logins and four raise an alarm. Until it is"
+                    + " acknowledged or has passed, a till of the store that has many of them itself"
+                    + " locks; other tills are not affected.")
+            .byDefault(new BigDecimal("1.2"));
+
+    /** All settings, in the order in which the admin console shows them. */
+    public static List<Setting<?>> settings() {
+        return List.of(FREE_MISSES, LONGEST_WAIT_MINUTES, STORE_PERCENT);
+    }
 
     /** Far misses in a store that are no reason for an alarm, however few logins it has. */
     public static final int STORE_MISSES = 4;
@@ -47,23 +70,17 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     /** The policy of a realm that sets nothing. */
     public static final ThrottlePolicy DEFAULTS = defaults();
 
-    /** @throws IllegalArgumentException if a value is out of its range */
-    public ThrottlePolicy {
-        ThrottleSetting.FREE_MISSES.check(freeMisses);
-        ThrottleSetting.LONGEST_WAIT.check(longestWait.toMinutes());
-        ThrottleSetting.STORE_PERCENT.check(storeShare);
-    }
-
     /**
      * The policy in {@code config}; an absent or blank setting has its default, and other keys do not matter.
      *
      * @throws InvalidSettingException if a value is no number or out of its range
      */
     public static ThrottlePolicy parse(Map<String, String> config) throws InvalidSettingException {
+        SettingValues values = SettingValues.single(config);
         return new ThrottlePolicy(
-                ThrottleSetting.FREE_MISSES.read(config),
-                Duration.ofMinutes(ThrottleSetting.LONGEST_WAIT.read(config)),
-                ThrottleSetting.STORE_PERCENT.read(config));
+                FREE_MISSES.read(values),
+                Duration.ofMinutes(LONGEST_WAIT_MINUTES.read(values)),
+                STORE_PERCENT.read(values).movePointRight(2).intValueExact());
     }
 
     /**

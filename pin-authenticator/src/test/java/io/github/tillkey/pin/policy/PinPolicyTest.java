@@ -3,6 +3,7 @@ package io.github.tillkey.pin.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

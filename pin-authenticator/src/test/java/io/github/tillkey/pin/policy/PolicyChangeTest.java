@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;

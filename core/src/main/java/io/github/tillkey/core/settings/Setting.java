@@ -1,0 +1,284 @@
+package io.github.tillkey.core.settings;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/**
+ * One setting, declared once: key, values, default, label and help. From it follow reading and validation, the field in the admin console
+ * ({@link #property()}) and the row of the guide ({@link #row()}).
+ *
+ * <p>A blank value counts as none. Validation when a setting is saved and when it is read is the same, because Keycloak has ways to store
+ * a setting past its validation.
+ *
+ * @param <T> what a value is read into
+ */
+public final class Setting<T> {
+
+    private final Builder<?> declared;
+    private final Reader<T> reader;
+    private final String defaultText;
+
+    private Setting(Builder<?> declared, Reader<T> reader, String defaultText) {
+        this.declared = declared;
+        this.reader = reader;
+        this.defaultText = defaultText;
+    }
+
+    @FunctionalInterface
+    private interface Reader<T> {
+        T read(List<String> values) throws InvalidSettingException;
+    }
+
+    /** Reads one value, stripped and not blank; empty when it is not allowed. */
+    @FunctionalInterface
+    public interface Parser<T> {
+        Optional<T> parse(String text);
+    }
+
+    /** A whole number. */
+    public static Builder<Integer> wholeNumber(String key, int min, int max, String unit) {
+        return new Builder<>(key, text -> digits(text, 0)
+                        .map(BigDecimal::intValueExact)
+                        .filter(number -> number >= min && number <= max))
+                .values(min + " to " + max + " " + unit)
+                .remedy("write a whole number from " + min + " to " + max);
+    }
+
+    /** A number with at most so many decimal places. */
+    public static Builder<BigDecimal> decimal(String key, int decimals, String min, String max, String unit) {
+        return new Builder<>(key, text -> digits(text, decimals)
+                        .filter(number -> number.compareTo(new BigDecimal(min)) >= 0
+                                && number.compareTo(new BigDecimal(max)) <= 0))
+                .shownAs(BigDecimal::toPlainString)
+                .values(min + " to " + max + " " + unit)
+                .remedy("write a number from " + min + " to " + max + ", with at most " + decimals + " decimal places");
+    }
+
+    /** True or false. */
+    public static Builder<Boolean> flag(String key) {
+        return new Builder<Boolean>(key, text -> switch (text) {
+                    case "true" -> Optional.of(true);
+                    case "false" -> Optional.of(false);
+                    default -> Optional.empty();
+                })
+                .console(ProviderConfigProperty.BOOLEAN_TYPE)
+                .values("`true`, `false`")
+                .remedy("write true or false");
+    }
+
+    /** One of several, which are written as {@code text} says. */
+    public static <T> Builder<T> oneOf(String key, List<T> choices, Function<T, String> text) {
+        List<String> texts = choices.stream().map(text).toList();
+        return new Builder<T>(key, value -> choices.stream()
+                        .filter(choice -> text.apply(choice).equals(value))
+                        .findFirst())
+                .shownAs(text)
+                .console(ProviderConfigProperty.LIST_TYPE, texts)
+                .values(texts.stream().map(value -> "`" + value + "`").collect(Collectors.joining(", ")))
+                .remedy("write " + String.join(" or ", texts));
+    }
+
+    /** A printable text. */
+    public static Builder<String> text(String key, int maxLength) {
+        return new Builder<>(
+                        key,
+                        value -> value.length() <= maxLength && value.chars().noneMatch(Character::isISOControl)
+                                ? Optional.of(value)
+                                : Optional.empty())
+                .values(maxLength + " printable characters")
+                .remedy("write at most " + maxLength + " characters, all of which can be printed");
+    }
+
+    /** Anything else. Say {@link Builder#values} and {@link Builder#remedy}. */
+    public static <T> Builder<T> of(String key, Parser<T> parser) {
+        return new Builder<>(key, parser);
+    }
+
+    /** The value in {@code values}, or the default where there is none. */
+    public T read(SettingValues values) throws InvalidSettingException {
+        return reader.read(values.of(key()).stream()
+                .filter(value -> !value.isBlank())
+                .map(String::strip)
+                .toList());
+    }
+
+    /** Key. */
+    public String key() {
+        return declared.key;
+    }
+
+    /** The exception for a value that is allowed by itself, and not beside other settings or in this realm. */
+    public InvalidSettingException refused(@Nullable String value, String remedy) {
+        return new InvalidSettingException(key(), value, remedy);
+    }
+
+    /** The exception for a value that another setting demands. */
+    public InvalidSettingException missing() {
+        return new InvalidSettingException(key(), null, declared.remedy);
+    }
+
+    /** The field in the admin console. */
+    public ProviderConfigProperty property() {
+        ProviderConfigProperty property = new ProviderConfigProperty(
+                key(),
+                declared.label,
+                declared.options.isEmpty() && !declared.type.equals(ProviderConfigProperty.BOOLEAN_TYPE)
+                        ? declared.help + " " + capital(plain(declared.values)) + "."
+                        : declared.help,
+                declared.type,
+                defaultText.isEmpty() ? null : defaultText);
+        if (!declared.options.isEmpty()) {
+            property.setOptions(declared.options);
+        }
+        property.setRequired(declared.required);
+        return property;
+    }
+
+    /** The row of the guide: key, values, default, meaning. */
+    public String row() {
+        String meaning = declared.help;
+        return "| `" + key() + "` | " + declared.values + " | " + (defaultText.isEmpty() ? "none" : defaultText) + " | "
+                + meaning + " |";
+    }
+
+    private static String plain(String markdown) {
+        return markdown.replace("`", "");
+    }
+
+    private static String capital(String text) {
+        return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    }
+
+    private static Optional<BigDecimal> digits(String text, int decimals) {
+        // Plain digits only: no sign, no exponent; short, so that nothing is spent on a number of a million digits.
+        if (text.length() > 9 || !text.matches("[0-9]+(\\.[0-9]+)?")) {
+            return Optional.empty();
+        }
+        BigDecimal number = new BigDecimal(text).stripTrailingZeros();
+        return Optional.of(number.scale() < 0 ? number.setScale(0) : number).filter(value -> value.scale() <= decimals);
+    }
+
+    /**
+     * A setting that is being declared.
+     *
+     * @param <T> what a value is read into
+     */
+    public static final class Builder<T> {
+        private final String key;
+        private final Parser<T> parser;
+        private Function<T, String> text = String::valueOf;
+        private String label = "";
+        private String help = "";
+        private String values = "";
+        private String remedy = "";
+        private String type = ProviderConfigProperty.STRING_TYPE;
+        private List<String> options = List.of();
+        private boolean required;
+
+        private Builder(String key, Parser<T> parser) {
+            this.key = key;
+            this.parser = parser;
+        }
+
+        /** Its name in the admin console. */
+        public Builder<T> label(String name) {
+            label = name;
+            return this;
+        }
+
+        /** What it does, in sentences. */
+        public Builder<T> help(String sentences) {
+            help = sentences;
+            return this;
+        }
+
+        /** What may be written, for the guide and the help: "1 to 12 hours". */
+        public Builder<T> values(String allowed) {
+            values = allowed;
+            return this;
+        }
+
+        /** What to do about a wrong value, as an English clause: "write a whole number from 1 to 12". */
+        public Builder<T> remedy(String clause) {
+            remedy = clause;
+            return this;
+        }
+
+        /** Which field of the admin console it is: a type of {@link ProviderConfigProperty}. */
+        public Builder<T> console(String fieldType) {
+            type = fieldType;
+            return this;
+        }
+
+        /** The same, with what can be chosen. */
+        public Builder<T> console(String fieldType, List<String> choices) {
+            type = fieldType;
+            options = choices;
+            return this;
+        }
+
+        private Builder<T> shownAs(Function<T, String> toText) {
+            text = toText;
+            return this;
+        }
+
+        /** It has this value where none is stored. */
+        public Setting<T> byDefault(T value) {
+            return byDefault(value, text.apply(value));
+        }
+
+        /** The same, which is written as {@code written}. */
+        public Setting<T> byDefault(T value, String written) {
+            return new Setting<>(this, stored -> one(stored).orElse(value), written);
+        }
+
+        /** It must have a value. */
+        public Setting<T> required() {
+            required = true;
+            return new Setting<>(
+                    this, stored -> one(stored).orElseThrow(() -> new InvalidSettingException(key, null, remedy)), "");
+        }
+
+        /** It may have none. */
+        public Setting<Optional<T>> optional() {
+            return new Setting<>(this, this::one, "");
+        }
+
+        /** It may have any number of values. */
+        public Setting<List<T>> several() {
+            return new Setting<>(
+                    this,
+                    stored -> {
+                        List<T> read = new ArrayList<>();
+                        for (String value : stored) {
+                            read.add(parsed(value));
+                        }
+                        return List.copyOf(read);
+                    },
+                    "");
+        }
+
+        private Optional<T> one(List<String> stored) throws InvalidSettingException {
+            if (stored.size() > 1) {
+                throw new InvalidSettingException(key, String.join("\", \"", stored), "write one value");
+            }
+            return stored.isEmpty() ? Optional.empty() : Optional.of(parsed(stored.get(0)));
+        }
+
+        private T parsed(String value) throws InvalidSettingException {
+            return parser.parse(value).orElseThrow(() -> new InvalidSettingException(key, value, remedy));
+        }
+    }
+
+    /** The table of the guide. */
+    public static String table(List<Setting<?>> settings) {
+        return "| Key | Values | Default | Meaning |\n|---|---|---|---|\n"
+                + settings.stream().map(Setting::row).collect(Collectors.joining("\n"));
+    }
+}
