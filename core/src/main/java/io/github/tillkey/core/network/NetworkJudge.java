@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Judges one address at one instant by lists of one realm, following their references to zones. For one thread. */
 public final class NetworkJudge {
@@ -12,12 +13,24 @@ public final class NetworkJudge {
     private static final NetworkLists LISTS = new NetworkLists();
 
     private final NetworkZones zones;
+    private final @Nullable String groupLimit;
     private final ClientAddress address;
     private final Instant now;
     private final Map<String, NetworkAnswer> zoneAnswers = new HashMap<>();
 
+    /** Judges by lists that no limit binds. */
     public NetworkJudge(NetworkZones zones, ClientAddress address, Instant now) {
+        this(zones, null, address, now);
+    }
+
+    /** Judges by the zones and the limit of {@code settings}. */
+    public NetworkJudge(NetworkSettings settings, ClientAddress address, Instant now) {
+        this(settings.zones(), settings.groupLimit(), address, now);
+    }
+
+    NetworkJudge(NetworkZones zones, @Nullable String groupLimit, ClientAddress address, Instant now) {
         this.zones = zones;
+        this.groupLimit = groupLimit;
         this.address = address;
         this.now = now;
     }
@@ -30,6 +43,27 @@ public final class NetworkJudge {
     /** What several lists say together, where one that allows is enough; none refuses. */
     public NetworkAnswer byAny(Collection<String> texts) {
         return texts.stream().map(this::by).reduce(NetworkAnswer::or).orElse(NetworkAnswer.refused());
+    }
+
+    /**
+     * What the lists of several groups say together. Outside the limit of the realm they allow nothing, because anybody with the right
+     * to manage a group can write its list.
+     */
+    public NetworkAnswer byGroups(Collection<String> texts) {
+        NetworkAnswer lists = byAny(texts);
+        return lists.isAllowed() ? lists.and(byLimit()) : lists;
+    }
+
+    /** Whether the limit for lists of groups includes the address; a realm without one includes every address. */
+    public NetworkAnswer byLimit() {
+        if (groupLimit == null) {
+            return NetworkAnswer.allowed();
+        }
+        NetworkAnswer limit = by(groupLimit);
+        return limit.isAllowed() || limit.problem() != null
+                ? limit
+                : NetworkAnswer.broken("the address is outside the setting " + NetworkSettings.GROUP_LIMIT
+                        + " of the realm, where no list of a group counts. Shorten the list, or widen the setting");
     }
 
     /** The answer to a reference that means nothing where the list stands. */

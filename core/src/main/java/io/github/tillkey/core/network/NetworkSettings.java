@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param role name of the role whose holders are judged, {@code null} unless {@code audience} is {@link Audience#ROLE}
  * @param kinds the kinds that are judged, empty unless {@code audience} is {@link Audience#KINDS}
  * @param defaultNetworks the list for members whom no other list is about, {@code null} when they are refused
+ * @param groupLimit the most that lists of groups may allow, {@code null} for no limit
  * @param contact whom a refused person asks, shown on the page; {@code null} when the page names nobody
  * @param zones the zones
  */
@@ -30,6 +31,7 @@ public record NetworkSettings(
         @Nullable String role,
         Set<StaffKind> kinds,
         @Nullable String defaultNetworks,
+        @Nullable String groupLimit,
         @Nullable String contact,
         NetworkZones zones) {
 
@@ -48,6 +50,9 @@ public record NetworkSettings(
     /** Key of {@link #defaultNetworks()}; default none. */
     public static final String DEFAULT_NETWORKS = "default_networks";
 
+    /** Key of {@link #groupLimit()}; default none. */
+    public static final String GROUP_LIMIT = "group_limit";
+
     /** Key of {@link #contact()}; default none. */
     public static final String CONTACT = "contact";
 
@@ -58,8 +63,8 @@ public record NetworkSettings(
     public static final int MAX_CONTACT_LENGTH = 200;
 
     /** The settings of a realm that has none: nothing is judged. */
-    public static final NetworkSettings NONE =
-            new NetworkSettings(Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, new NetworkZones(List.of()));
+    public static final NetworkSettings NONE = new NetworkSettings(
+            Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, null, new NetworkZones(List.of()));
 
     /** What follows from a judgement. */
     public enum Mode {
@@ -113,6 +118,7 @@ public record NetworkSettings(
                 role,
                 kinds,
                 first(config, DEFAULT_NETWORKS),
+                first(config, GROUP_LIMIT),
                 first(config, CONTACT),
                 new NetworkZones(all(config, ZONES)));
     }
@@ -123,13 +129,13 @@ public record NetworkSettings(
     public List<InvalidNetworkSettingsException> problems() {
         List<InvalidNetworkSettingsException> wrong = new ArrayList<>();
         zones.check(wrong);
-        if (defaultNetworks != null) {
-            try {
-                NetworkList.parseToSave(defaultNetworks, NetworkListPlace.GROUP, zones::contains);
-            } catch (InvalidNetworkListException list) {
-                wrong.add(new InvalidNetworkSettingsException(
-                        DEFAULT_NETWORKS, "is wrong. " + InvalidNetworkSettingsException.withoutStop(list)));
-            }
+        list(DEFAULT_NETWORKS, defaultNetworks, wrong);
+        NetworkList limit = list(GROUP_LIMIT, groupLimit, wrong);
+        if (limit != null && limit.entries().stream().anyMatch(entry -> entry.until() != null)) {
+            wrong.add(
+                    new InvalidNetworkSettingsException(
+                            GROUP_LIMIT,
+                            "has an entry with an end; write entries without one, or lists that are valid now would break at that end"));
         }
         if (contact != null
                 && (contact.length() > MAX_CONTACT_LENGTH
@@ -154,6 +160,19 @@ public record NetworkSettings(
             throw new InvalidNetworkSettingsException(wrong);
         }
         return this;
+    }
+
+    private @Nullable NetworkList list(String key, @Nullable String text, List<InvalidNetworkSettingsException> wrong) {
+        if (text == null) {
+            return null;
+        }
+        try {
+            return NetworkList.parseToSave(text, NetworkListPlace.GROUP, zones::contains);
+        } catch (InvalidNetworkListException list) {
+            wrong.add(new InvalidNetworkSettingsException(
+                    key, "is wrong. " + InvalidNetworkSettingsException.withoutStop(list)));
+            return null;
+        }
     }
 
     private static Set<StaffKind> kinds(Map<String, List<String>> config) throws InvalidNetworkSettingsException {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -91,9 +92,27 @@ public final class RealmNetworks {
                 .orElse(List.of()));
     }
 
+    private @Nullable String groupLimit() {
+        return component()
+                .map(component -> component.getConfig().getFirst(NetworkSettings.GROUP_LIMIT))
+                .filter(limit -> !limit.isBlank())
+                .orElse(null);
+    }
+
+    /** Whether lists of groups have a limit. */
+    public boolean hasLimit() {
+        return groupLimit() != null;
+    }
+
+    /** The most that lists of groups may allow; empty for no limit. */
+    public Optional<NetworkLimit> limit() throws InvalidNetworkListException {
+        String text = groupLimit();
+        return text == null ? Optional.empty() : Optional.of(NetworkLimit.of(NetworkList.parse(text), zones()));
+    }
+
     /** Judges {@code address} by lists of this realm. */
     public NetworkJudge judge(ClientAddress address, Instant now) {
-        return new NetworkJudge(zones(), address, now);
+        return new NetworkJudge(zones(), groupLimit(), address, now);
     }
 
     /** The list of a group; empty when it has none. An attribute of a group is short: several values are one list. */

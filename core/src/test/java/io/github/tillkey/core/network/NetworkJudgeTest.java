@@ -32,6 +32,41 @@ class NetworkJudgeTest {
     }
 
     @Test
+    void beyondTheLimitListsOfGroupsAllowNothing() {
+        NetworkZones zones = new NetworkZones(List.of("office = 10.1.0.0/16"));
+        ClientAddress inside = ClientAddress.of("10.1.2.3");
+        ClientAddress outside = ClientAddress.of("10.2.2.3");
+        List<String> anywhere = List.of("192.0.2.1", "*");
+
+        assertThat(new NetworkJudge(zones, "@office", inside, NOW)
+                        .byGroups(anywhere)
+                        .isEndless())
+                .isTrue();
+        assertThat(new NetworkJudge(zones, "@office", outside, NOW)
+                        .byGroups(anywhere)
+                        .isAllowed())
+                .isFalse();
+        assertThat(new NetworkJudge(zones, "@office", outside, NOW)
+                        .byGroups(anywhere)
+                        .problem())
+                .contains("group_limit");
+        assertThat(new NetworkJudge(zones, "@office", outside, NOW).by("*").isAllowed())
+                .as("a list of a member has no limit")
+                .isTrue();
+        assertThat(new NetworkJudge(zones, "@office", inside, NOW).byGroups(List.of("192.0.2.1")))
+                .as("a limit allows nothing by itself")
+                .isEqualTo(NetworkAnswer.refused());
+        assertThat(new NetworkJudge(zones, "@nowhere", inside, NOW)
+                        .byGroups(anywhere)
+                        .isAllowed())
+                .isFalse();
+        assertThat(new NetworkJudge(zones, null, outside, NOW)
+                        .byGroups(anywhere)
+                        .isEndless())
+                .isTrue();
+    }
+
+    @Test
     void theEndsInAZoneCount() {
         assertThat(at("10.2.2.3").by("@guests").until()).isEqualTo(END);
         assertThat(at("10.2.2.3").by("@guests until 2026-12-01T00:00Z").until())

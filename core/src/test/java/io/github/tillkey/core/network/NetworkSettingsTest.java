@@ -42,6 +42,17 @@ class NetworkSettingsTest {
         return catchThrowableOfType(InvalidNetworkSettingsException.class, () -> new NetworkZones(lines).check());
     }
 
+    @Test
+    void aLimitThatIsWrongEndsOrRefersToNoZoneIsRefused() {
+        assertThat(refusal("group_limit", "10.1.0.0/16 until 2026-12-24T18:00Z"))
+                .hasMessageContaining("group_limit");
+        assertThat(refusal("group_limit", "@nowhere"))
+                .hasMessageContaining("group_limit")
+                .hasMessageContaining("@nowhere");
+        assertThat(refusal("group_limit", "10.1.0.1/16")).hasMessageContaining("group_limit");
+        assertThat(refusal("group_limit", "@inherited")).hasMessageContaining("group_limit");
+    }
+
     // Reading
 
     @Test
@@ -69,6 +80,7 @@ class NetworkSettingsTest {
                         "required_kinds", " external ",
                         "required_role", "not read",
                         "default_networks", "@office, 192.0.2.1",
+                        "group_limit", " @office ",
                         "contact", "Ask the office, 030 123",
                         "zones", "office = 10.1.0.0/16",
                         "zones", "guests = 10.2.0.0/16"))

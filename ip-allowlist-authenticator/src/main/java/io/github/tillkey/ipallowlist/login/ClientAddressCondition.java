@@ -51,7 +51,7 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
         return member == null
                 ? NetworkAnswer.broken(
                         reference + " needs a member: put the condition behind the step that finds out who it is")
-                : judge.byAny(NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member));
+                : judge.byGroups(NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member));
     }
 
     private static void complain(AuthenticationFlowContext context, @Nullable String problem) {

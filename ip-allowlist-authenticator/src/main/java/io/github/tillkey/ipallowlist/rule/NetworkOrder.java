@@ -81,7 +81,7 @@ final class NetworkOrder {
         }
         List<String> groups = lists.groups().get();
         if (!groups.isEmpty()) {
-            return new Outcome(judge.byAny(groups), Source.GROUPS);
+            return new Outcome(judge.byGroups(groups), Source.GROUPS);
         }
         return lists.standard() == null
                 ? new Outcome(NetworkAnswer.refused(), Source.NONE)
@@ -90,7 +90,7 @@ final class NetworkOrder {
 
     private static NetworkAnswer byStores(Lists lists, NetworkJudge judge, NetworkTarget reference) {
         return reference instanceof NetworkTarget.Stores
-                ? judge.byAny(lists.stores().get())
+                ? judge.byGroups(lists.stores().get())
                 : NetworkJudge.meaningless(reference);
     }
 }

@@ -67,6 +67,15 @@ public final class NetworkSettingsTab extends SettingsTab {
             .type(ProviderConfigProperty.TEXT_TYPE)
             .add()
             .property()
+            .name(NetworkSettings.GROUP_LIMIT)
+            .label("Limit for groups")
+            .helpText(
+                    "The most that lists of groups and stores may allow, such as 10.0.0.0/8, @office. Anybody with the right to"
+                            + " manage a group can write its list; outside this limit the list allows nothing, and no till"
+                            + " works. Leave it empty for no limit.")
+            .type(ProviderConfigProperty.TEXT_TYPE)
+            .add()
+            .property()
             .name(NetworkSettings.CONTACT)
             .label("Whom to ask")
             .helpText(

@@ -8,6 +8,7 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
+import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
@@ -58,7 +59,7 @@ public final class TerminalNetworks {
      * list where the address cannot be told. The list of a store holds for its tills from the moment it is written; only where the
      * realm's network settings say {@code report} it is tried out.
      *
-     * @param address from where it is used; asked for only where the store has a list
+     * @param address from where it is used; asked for only where the store has a list or the realm a limit
      */
     public static Answer judge(
             KeycloakSession session,
@@ -68,12 +69,19 @@ public final class TerminalNetworks {
             Supplier<ClientAddress> address) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
-        if (text == null
-                || allows(realm, store, text, address.get())
-                || Terminals.of(session, realm)
-                        .find(terminalId)
-                        .filter(row -> row.networksWaived)
-                        .isPresent()) {
+        RealmNetworks networks = RealmNetworks.of(realm);
+        if (text == null && !networks.hasLimit()) {
+            return Answer.ALLOWED;
+        }
+        NetworkJudge judge = networks.judge(address.get(), ServerTime.now());
+        // A manager of the store's group can take the list away or waive it, so the realm's limit holds in any case.
+        if (allows(realm, store, judge.byLimit())
+                && (text == null
+                        || allows(realm, store, judge.by(text))
+                        || Terminals.of(session, realm)
+                                .find(terminalId)
+                                .filter(row -> row.networksWaived)
+                                .isPresent())) {
             return Answer.ALLOWED;
         }
         return reportsOnly(realm) ? Answer.REPORTED : Answer.REFUSED;
@@ -87,9 +95,7 @@ public final class TerminalNetworks {
         }
     }
 
-    private static boolean allows(RealmModel realm, Store store, String text, ClientAddress address) {
-        NetworkAnswer answer =
-                RealmNetworks.of(realm).judge(address, ServerTime.now()).by(text);
+    private static boolean allows(RealmModel realm, Store store, NetworkAnswer answer) {
         if (answer.problem() != null) {
             Complaints.log(
                     realm, StaffAttributes.ALLOWED_NETWORKS + " of the store " + store.storeId(), answer.problem());
