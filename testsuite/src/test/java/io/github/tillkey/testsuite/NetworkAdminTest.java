@@ -88,6 +88,40 @@ class NetworkAdminTest extends RetailTest {
     // Settings
 
     @Test
+    void listsOfGroupsAllowNothingBeyondTheRealmsLimit() {
+        networks().enforce(Map.of("groupLimit", "192.0.2.0/24", "defaultNetworks", "*"));
+        assertThat(get("/settings").get("groupLimit").asText()).isEqualTo("192.0.2.0/24");
+
+        HttpResponse<String> refused = realm.call(
+                "PUT", "/tillkey-networks/stores/STO-01/list", Map.of("list", "192.0.2.7, *"), realm.adminToken());
+        networks().group("/stores/Stockholm City", List.of("*"));
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains("*: outside").contains("group_limit");
+        assertThat(networks().change("{\"defaultNetworks\": null}").body())
+                .as("what the store's list allows outside the limit counts for nothing")
+                .contains("nobody could log in");
+        assertThat(get("/reports/check").findValuesAsText("code")).contains("group_list_beyond_limit");
+        assertThat(realm.browser()
+                        .logInWithPassword("back-office", "anna")
+                        .tokens()
+                        .error())
+                .isEqualTo("invalid_grant: network_list_broken");
+        assertThat(realm.browser()
+                        .logInWithPassword("back-office", "carla")
+                        .tokens()
+                        .issued())
+                .as("without a list of a group the default decides")
+                .isTrue();
+        networks().enforce(Map.of("groupLimit", "127.0.0.0/8, ::1", "defaultNetworks", "*"));
+        assertThat(realm.browser()
+                        .logInWithPassword("back-office", "anna")
+                        .tokens()
+                        .issued())
+                .isTrue();
+    }
+
+    @Test
     void whatIsSavedIsReadBack() {
         HttpResponse<String> saved = networks()
                 .save(Map.of(
@@ -115,6 +149,8 @@ class NetworkAdminTest extends RetailTest {
                 "{'defaultNetworks':'10.0.0.1/8'} | default_networks | Write 10.0.0.0/8",
                 "{'defaultNetworks':'@nowhere'} | @nowhere | add it to the zones",
                 "{'defaultNetworks':'@store'} | default_networks | cannot refer to that",
+                "{'groupLimit':'@nowhere'} | group_limit | add it to the zones",
+                "{'groupLimit':'10.0.0.0/8 until 2099-12-24T18:00+01:00'} | group_limit | without",
                 "{'zones':{'Office':'10.0.0.1'}} | zones has the line \"Office = 10.0.0.1\" | lower-case",
                 "{'zones':{'store':'10.0.0.1'}} | zones | neither store nor inherited",
                 "{'zones':{'a':'@b','b':'10.0.0.1'}} | zone \"a\" | cannot refer to that",
@@ -356,6 +392,84 @@ class NetworkAdminTest extends RetailTest {
         assertThat(refused.body()).contains("everybody who has logged in", "reports/preview");
         networks().member("bob", HERE);
         assertThat(networks().save(elsewhere).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aListWithWhichNobodyCouldLogInIsRefusedUnlessWhoManagesTheRealmInsists() {
+        String managerOfUsers = tokenOf("carla", "manage-users");
+        realm.allowToManageGroup("erik", realm.storeGroup("STO-01").getId());
+        String managerOfTheStore = tokenOf("erik");
+        networks().store("STO-01", HERE).enforce();
+
+        HttpResponse<String> refused = saveStore("", "", realm.adminToken());
+
+        assertThat(refused.statusCode()).as("by an administrator of master").isEqualTo(409);
+        assertThat(refused.body()).contains("nobody could log in", "defaultNetworks", "confirm=lock-out");
+        assertThat(saveStore("10.0.0.1 until 2020-01-01T00:00Z", "", realm.adminToken())
+                        .statusCode())
+                .as("a list that has ended")
+                .isEqualTo(409);
+        assertThat(saveStore("", "", managerOfTheStore).statusCode()).isEqualTo(409);
+        assertThat(saveStore("", "?confirm=lock-out", managerOfTheStore).statusCode())
+                .as("the right to manage one store is not enough to lock the realm out")
+                .isEqualTo(403);
+        assertThat(get("/stores/STO-01/list").get("list").asText()).isEqualTo(HERE);
+        networks().member("bob", HERE);
+        assertThat(saveStore("", "", realm.adminToken()).statusCode())
+                .as("not the last list")
+                .isEqualTo(200);
+        assertThat(saveMember("bob", "", "", managerOfUsers).statusCode()).isEqualTo(409);
+        assertThat(saveMember("bob", "", "?confirm=lock-out", managerOfUsers).statusCode())
+                .as("the right to manage users is not enough to lock the realm out")
+                .isEqualTo(403);
+        assertThat(saveMember("bob", "", "?confirm=yes", realm.adminToken()).statusCode())
+                .isEqualTo(400);
+        assertThat(get("/members/" + realm.userId("bob") + "/list").get("list").asText())
+                .isEqualTo(HERE);
+        assertThat(saveMember("bob", "", "?confirm=lock-out", realm.adminToken())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(findings()).contains("nobody_allowed");
+        assertThat(saveMember("bob", ELSEWHERE, "", managerOfUsers).statusCode())
+                .as("what is so already keeps nobody from changing a list")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void aListThatWouldRefuseEverybodyWhoHasLoggedInLatelyIsRefused() {
+        realm.browser().logInWithPassword("back-office", "bob").tokens();
+        networks().member("bob", HERE).enforce(Map.of("defaultNetworks", ELSEWHERE));
+
+        assertThat(saveMember("bob", ELSEWHERE, "", realm.adminToken()).body()).contains("everybody who has logged in");
+        assertThat(saveMember("bob", HERE + ", " + ELSEWHERE, "", realm.adminToken())
+                        .statusCode())
+                .isEqualTo(200);
+        networks().change("{\"mode\": \"report\"}");
+        assertThat(saveMember("bob", ELSEWHERE, "", realm.adminToken()).statusCode())
+                .as("a realm that only reports refuses nobody")
+                .isEqualTo(200);
+    }
+
+    @Test
+    void listsThatAllEndSoonAreFound() {
+        networks().save(Map.of("mode", "report", "defaultNetworks", HERE));
+        assertThat(findings()).doesNotContain("nobody_allowed_soon");
+
+        networks().save(Map.of("mode", "report", "defaultNetworks", "10.0.0.0/8 until " + TOMORROW));
+
+        assertThat(findings()).contains("nobody_allowed_soon").doesNotContain("nobody_allowed");
+    }
+
+    private HttpResponse<String> saveStore(String list, String query, String token) {
+        return realm.call("PUT", "/tillkey-networks/stores/STO-01/list" + query, Map.of("list", list), token);
+    }
+
+    private HttpResponse<String> saveMember(String username, String list, String query, String token) {
+        return realm.call(
+                "PUT",
+                "/tillkey-networks/members/" + realm.userId(username) + "/list" + query,
+                Map.of("list", list),
+                token);
     }
 
     // One setting

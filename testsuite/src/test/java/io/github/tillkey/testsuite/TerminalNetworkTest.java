@@ -53,6 +53,30 @@ class TerminalNetworkTest extends RetailTest {
         assertThat(realm.till("STO-01").typePin(anna).isAtClient()).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"*", "", "waived"})
+    void theRealmsLimitHoldsWhateverTheStoreSays(String networks) {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        if (networks.equals("waived")) {
+            networks("STO-01", "192.0.2.0/24");
+            realm.call(
+                    "PATCH",
+                    "/tillkey-pin/terminals/" + till.terminalId(),
+                    Map.of("networksWaived", true),
+                    realm.adminToken());
+        } else if (!networks.isEmpty()) {
+            networks("STO-01", networks);
+        }
+        assertThat(till.browser().open("pos").asksFor("pin")).isTrue();
+
+        Networks.of(realm).save(Map.of("groupLimit", "192.0.2.0/24"));
+
+        assertThat(till.browser().open("pos").status()).isEqualTo(403);
+        assertThat(realm.reasons()).first().isEqualTo("network_not_allowed");
+        Networks.of(realm).save(Map.of("groupLimit", "127.0.0.0/8, ::1"));
+        assertThat(till.browser().open("pos").asksFor("pin")).isTrue();
+    }
+
     @Test
     void tokensForAPublicClientEndWithTheNetwork() {
         String anna = realm.permanentPin("anna", "STO-01");

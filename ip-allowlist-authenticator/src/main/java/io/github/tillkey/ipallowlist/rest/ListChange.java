@@ -4,27 +4,67 @@ import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.Lockout;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** What every change of a list by REST has in common: it is checked before, and undone if it locks out whoever asked for it. */
+/**
+ * One change of a list by REST. It is checked before it is saved, and undone if it locks out the administrator who asks for it, or
+ * everybody.
+ */
 final class ListChange {
 
     /** Resource type of the admin events of all changes of networks. */
     static final String RESOURCE = "TILLKEY_NETWORKS";
 
-    private ListChange() {}
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final boolean mayLockEverybodyOut;
+
+    private ListChange(KeycloakSession session, RealmModel realm, boolean mayLockEverybodyOut) {
+        this.session = session;
+        this.realm = realm;
+        this.mayLockEverybodyOut = mayLockEverybodyOut;
+    }
+
+    /**
+     * Begins a change, before anything of it is written. Other changes of networks wait until this one is done.
+     *
+     * @param confirm the query parameter with which somebody insists on locking everybody out; needs the right to manage the realm, because
+     *     the right to manage one store must not be enough for that
+     */
+    static ListChange begin(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, @Nullable String confirm) {
+        boolean confirmed = confirmed(confirm);
+        if (confirmed) {
+            auth.realm().requireManageRealm();
+        }
+        RealmLock.begin(session, realm);
+        return new ListChange(
+                session, realm, confirmed || EverybodyOut.now(session, realm).isPresent());
+    }
+
+    /** Whether the query parameter {@code confirm} insists; 400 for another value than that. */
+    static boolean confirmed(@Nullable String confirm) {
+        if (confirm != null && !EverybodyOut.CONFIRMATION.equals(confirm)) {
+            throw RestErrors.invalid("confirm", confirm, EverybodyOut.CONFIRMATION + ", or missing");
+        }
+        return confirm != null;
+    }
 
     /**
      * A list of networks.
@@ -62,14 +102,15 @@ final class ListChange {
     }
 
     /**
-     * Ends a change: undoes what this transaction has changed, and answers 409, if it would lock out the administrator whose request
-     * this is; else writes the admin event.
+     * Ends the change: undoes what this transaction has changed, and answers 409, if it locks somebody out; else writes the admin event.
      *
      * @return {@code after}, the list as it is now
      */
-    static NetworksText done(
-            KeycloakSession session, RealmModel realm, AdminEventBuilder adminEvent, NetworksText after) {
-        undoIfLockedOut(session, realm);
+    NetworksText done(AdminEventBuilder adminEvent, NetworksText after) {
+        lockedOut().ifPresent(why -> {
+            session.getTransactionManager().setRollbackOnly();
+            throw RestErrors.conflict("Not saved: " + why + ".");
+        });
         adminEvent
                 .operation(OperationType.UPDATE)
                 .resource(RESOURCE)
@@ -79,14 +120,22 @@ final class ListChange {
         return after;
     }
 
-    private static void undoIfLockedOut(KeycloakSession session, RealmModel realm) {
+    private Optional<String> lockedOut() {
         try {
-            Lockout.of(session, realm, RealmNetworks.of(realm).settings()).ifPresent(why -> {
-                session.getTransactionManager().setRollbackOnly();
-                throw RestErrors.conflict("Not saved: " + why + ".");
-            });
+            NetworkSettings settings = RealmNetworks.of(realm).settings();
+            return Lockout.of(session, realm, settings).or(this::everybodyLockedOut);
         } catch (InvalidNetworkSettingsException broken) {
-            // Nobody gets in as it is; a list changes nothing about that.
+            return Optional.empty(); // Every login is refused already, and a list does not change that.
         }
+    }
+
+    private Optional<String> everybodyLockedOut() {
+        return mayLockEverybodyOut
+                ? Optional.empty()
+                : EverybodyOut.now(session, realm)
+                        .map(why -> why
+                                + ". Set defaultNetworks, keep a list that allows a network, or take mode report first. If you mean it,"
+                                + " call again with ?confirm=" + EverybodyOut.CONFIRMATION
+                                + ", which needs the right to manage the realm");
     }
 }

@@ -9,9 +9,9 @@ import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
+import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -19,6 +19,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -71,21 +72,24 @@ public final class MemberNetworksResource {
      * Gives the member this list in place of any other, in its canonical form; none takes the list away.
      *
      * <p>200 with what was saved; 400 naming the entry and the remedy; 403 without the right to manage this user; 404 for an unknown
-     * user; 409 when it would lock out whoever asks.
+     * user; 409 when it would lock out the administrator who asks, or everybody.
+     *
+     * @param confirm {@value EverybodyOut#CONFIRMATION} to save a list with which nobody can log in; needs the right to manage the realm
      */
     @PUT
     @Path("list")
-    public NetworksText save(@Nullable String body) {
+    public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         UserModel member = member();
         auth.users().requireManage(member);
         String list = NetworksText.in(body);
-        locked(member);
+        ListChange change = ListChange.begin(session, realm, auth, confirm);
+        stored(member);
         if (list == null) {
             member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
             write(member, ListChange.toSave(session, realm, list, NetworkListPlace.MEMBER));
         }
-        return changed(member);
+        return change.done(adminEvent, view(member));
     }
 
     /**
@@ -122,13 +126,14 @@ public final class MemberNetworksResource {
         String note = allowance.note() == null || allowance.note().isBlank()
                 ? null
                 : allowance.note().strip();
-        String before = locked(member).orElse("@inherited");
+        ListChange change = ListChange.begin(session, realm, auth, null);
+        String before = stored(member).orElse("@inherited");
         try {
             write(member, NetworkList.parse(before).in(NetworkListPlace.MEMBER).allowing(address, until, note, now));
         } catch (InvalidNetworkListException wrong) {
             throw ListChange.wrong(wrong);
         }
-        return changed(member);
+        return change.done(adminEvent, view(member));
     }
 
     private static OffsetDateTime until(@Nullable String text, Instant now) {
@@ -151,17 +156,12 @@ public final class MemberNetworksResource {
     }
 
     /** The list as it is, which nobody else changes by REST meanwhile: two changes at once must not take each other away. */
-    private Optional<String> locked(UserModel member) {
-        RealmLock.begin(session, realm);
+    private Optional<String> stored(UserModel member) {
         return ListHolders.of(session, realm).ofUser(member.getId());
     }
 
     private static void write(UserModel member, NetworkList list) {
         member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
-    }
-
-    private NetworksText changed(UserModel member) {
-        return ListChange.done(session, realm, adminEvent, view(member));
     }
 
     private static NetworksText view(UserModel member) {

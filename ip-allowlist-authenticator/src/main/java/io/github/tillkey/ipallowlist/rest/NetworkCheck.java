@@ -1,6 +1,7 @@
 package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
@@ -9,6 +10,7 @@ import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.network.NetworkLimit;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkSettings;
@@ -24,6 +26,8 @@ import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import io.github.tillkey.ipallowlist.storage.ListHolders.Held;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +52,8 @@ final class NetworkCheck {
 
     private static final String SETTINGS = "tillkey-networks/settings";
 
+    private static final Duration SOON = Duration.ofDays(7);
+
     /** Grants of confidential clients for members who pass no flow, by the client attribute that switches them on. */
     private static final Map<String, String> GRANTS_WITHOUT_FLOW = Map.of(
             CibaConfig.OIDC_CIBA_GRANT_ENABLED, "CIBA grant",
@@ -70,6 +76,7 @@ final class NetworkCheck {
         boolean off = check.settings();
         check.profile();
         check.lists();
+        check.limit();
         check.callers();
         if (!off) {
             EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGIN).ifPresent(check.findings::add);
@@ -117,18 +124,32 @@ final class NetworkCheck {
                             NetworkSettings.REQUIRED_ROLE.equals(problem.field()) ? "role_unknown" : "settings_broken",
                             SETTINGS,
                             String.valueOf(problem.getMessage()))));
-            if (settings.mode() != Mode.OFF && EverybodyOut.isNobodyAllowed(session, realm, settings)) {
-                findings.add(Finding.error(
-                        "nobody_allowed",
-                        SETTINGS,
-                        "No list allows any network, so "
-                                + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
-                                + ". Set defaultNetworks, or give lists to stores, groups or members."));
+            if (settings.mode() != Mode.OFF) {
+                nobody(settings);
             }
             return settings.mode() == Mode.OFF;
         } catch (InvalidNetworkSettingsException broken) {
             findings.add(Finding.error("settings_broken", SETTINGS, String.valueOf(broken.getMessage())));
             return false;
+        }
+    }
+
+    private void nobody(NetworkSettings settings) {
+        Instant now = ServerTime.now();
+        if (EverybodyOut.isNobodyAllowed(session, realm, settings, now)) {
+            findings.add(Finding.error(
+                    "nobody_allowed",
+                    SETTINGS,
+                    "No list allows any network, so "
+                            + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
+                            + ". Set defaultNetworks, or give lists to stores, groups or members."));
+        } else if (EverybodyOut.isNobodyAllowed(session, realm, settings, now.plus(SOON))) {
+            findings.add(Finding.warning(
+                    "nobody_allowed_soon",
+                    SETTINGS,
+                    "Every list that allows a network ends within " + SOON.toDays() + " days, and then "
+                            + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
+                            + ". Write an entry without an end."));
         }
     }
 
@@ -150,6 +171,40 @@ final class NetworkCheck {
         findings.addAll(RealmCheck.attribute(
                 session, name, "Lists of members cannot be edited in the admin console.", NetworkListValidator.ID));
         findings.addAll(RealmCheck.length(session, name, NetworkList.MAX_LENGTH));
+    }
+
+    private void limit() {
+        NetworkLimit limit;
+        try {
+            limit = RealmNetworks.of(realm).limit().orElse(null);
+        } catch (InvalidNetworkListException broken) {
+            return; // Said of the settings.
+        }
+        if (limit == null) {
+            return;
+        }
+        List<Finding> beyond = new ArrayList<>();
+        ListHolders.of(session, realm).groups("").map(Held::id).distinct().forEach(id -> {
+            GroupModel group = realm.getGroupById(id);
+            String list = group == null ? null : RealmNetworks.listOf(group).orElse(null);
+            if (list == null) {
+                return;
+            }
+            try {
+                limit.beyond(NetworkList.parse(list)).stream()
+                        .findFirst()
+                        .ifPresent(
+                                entry -> beyond.add(
+                                        Finding.warning(
+                                                "group_list_beyond_limit",
+                                                "group " + KeycloakModelUtils.buildGroupPath(group),
+                                                "'" + entry + "' is outside the setting " + NetworkSettings.GROUP_LIMIT
+                                                        + ", where no list of a group counts. Shorten the list, or widen the setting.")));
+            } catch (InvalidNetworkListException broken) {
+                // Said of the lists.
+            }
+        });
+        findings.addAll(Finding.limited(beyond));
     }
 
     private void lists() {

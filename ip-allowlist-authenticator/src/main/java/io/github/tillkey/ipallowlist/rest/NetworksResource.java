@@ -66,6 +66,7 @@ public final class NetworksResource {
      * @param requiredRole name of a realm role, or {@code client.role}; only with {@code requiredFor} {@code role}
      * @param requiredKinds values of {@code staff_kind}; only with {@code requiredFor} {@code kinds}
      * @param defaultNetworks the list for members whom no other list is about; none refuses them
+     * @param groupLimit the most that lists of groups, stores among them, may allow; none means no limit
      * @param contact whom a refused person asks
      * @param zones lists by name
      */
@@ -75,6 +76,7 @@ public final class NetworksResource {
             @Nullable String requiredRole,
             @Nullable List<String> requiredKinds,
             @Nullable String defaultNetworks,
+            @Nullable String groupLimit,
             @Nullable String contact,
             @Nullable Map<String, String> zones)
             implements Representation {}
@@ -122,10 +124,8 @@ public final class NetworksResource {
     }
 
     private Settings saved(Settings settings, @Nullable String confirm) {
-        if (EverybodyOut.CONFIRMATION.equals(confirm)) {
+        if (ListChange.confirmed(confirm)) {
             EverybodyOut.confirm(session);
-        } else if (confirm != null) {
-            throw RestErrors.invalid("confirm", confirm, EverybodyOut.CONFIRMATION + ", or missing");
         }
         try {
             MultivaluedHashMap<String, String> config = config(settings);
@@ -199,6 +199,7 @@ public final class NetworksResource {
                 settings.role(),
                 settings.kinds().stream().map(kind -> kind.value()).sorted().toList(),
                 settings.defaultNetworks(),
+                settings.groupLimit(),
                 settings.contact(),
                 new TreeMap<>(settings.zones().texts()));
     }
@@ -210,6 +211,7 @@ public final class NetworksResource {
         put(config, NetworkSettings.REQUIRED_ROLE, Stream.ofNullable(settings.requiredRole()));
         put(config, NetworkSettings.REQUIRED_KINDS, orEmpty(settings.requiredKinds()).stream());
         put(config, NetworkSettings.DEFAULT_NETWORKS, Stream.ofNullable(settings.defaultNetworks()));
+        put(config, NetworkSettings.GROUP_LIMIT, Stream.ofNullable(settings.groupLimit()));
         put(config, NetworkSettings.CONTACT, Stream.ofNullable(settings.contact()));
         List<String> zones = new ArrayList<>();
         if (settings.zones() != null) {

@@ -1,15 +1,17 @@
 package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
+import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
@@ -18,9 +20,11 @@ import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -69,24 +73,46 @@ public final class StoreNetworksResource {
      * values of the group's attribute.
      *
      * <p>200 with what was saved; 400 naming the entry and the remedy; 403 without the right to manage the store's group; 404 for an
-     * unknown store; 409 when several groups carry this {@code store_id}, or when it would lock out whoever asks.
+     * unknown store; 409 when it allows more than the realm lets groups allow, when several groups carry this {@code store_id}, or when
+     * it would lock out the administrator who asks, or everybody.
+     *
+     * @param confirm {@value EverybodyOut#CONFIRMATION} to save a list with which nobody can log in; needs the right to manage the realm
      */
     @PUT
     @Path("list")
-    public NetworksText save(@Nullable String body) {
+    public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         GroupModel group = group();
         auth.groups().requireManage(group);
         String list = NetworksText.in(body);
-        RealmLock.begin(session, realm);
+        ListChange change = ListChange.begin(session, realm, auth, confirm);
         ListHolders.of(session, realm).readGroupAgain(group.getId());
         if (list == null) {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
-            group.setAttribute(
-                    StaffAttributes.ALLOWED_NETWORKS,
-                    values(ListChange.toSave(session, realm, list, NetworkListPlace.GROUP)));
+            NetworkList networks = ListChange.toSave(session, realm, list, NetworkListPlace.GROUP);
+            requireWithinLimit(networks);
+            group.setAttribute(StaffAttributes.ALLOWED_NETWORKS, values(networks));
         }
-        return ListChange.done(session, realm, adminEvent, view(group));
+        return change.done(adminEvent, view(group));
+    }
+
+    private void requireWithinLimit(NetworkList list) {
+        List<NetworkEntry> beyond;
+        try {
+            beyond = RealmNetworks.stored(session, realm)
+                    .limit()
+                    .map(limit -> limit.beyond(list))
+                    .orElse(List.of());
+        } catch (InvalidNetworkListException broken) {
+            throw RestErrors.conflict(
+                    "The setting " + NetworkSettings.GROUP_LIMIT + " cannot be read. " + broken.getMessage());
+        }
+        if (!beyond.isEmpty()) {
+            throw RestErrors.conflict(
+                    beyond.stream().map(NetworkEntry::toString).collect(Collectors.joining("; "))
+                            + ": outside the limit for groups (" + NetworkSettings.GROUP_LIMIT
+                            + "). Shorten the list, or ask an administrator of the realm to widen the limit.");
+        }
     }
 
     private static List<String> values(NetworkList list) {

@@ -3,11 +3,15 @@ package io.github.tillkey.ipallowlist.settings;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.network.InvalidNetworkListException;
+import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.network.NetworkEntry;
+import io.github.tillkey.core.network.NetworkLimit;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.NetworkZones;
+import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -22,10 +27,10 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Finds settings that let nobody in, whoever saves them. */
+/** Finds settings and lists with which nobody can log in any more. */
 public final class EverybodyOut {
 
-    /** Value of the query parameter {@code confirm} for settings that are meant so. */
+    /** Value of the query parameter {@code confirm} for a change that is meant so. */
     public static final String CONFIRMATION = "lock-out";
 
     /** So many of the newest logins are looked at. */
@@ -38,6 +43,18 @@ public final class EverybodyOut {
     /** Lets this session save settings that let nobody in. */
     public static void confirm(KeycloakSession session) {
         session.setAttribute(EverybodyOut.class.getName(), true);
+    }
+
+    /**
+     * Why nobody could log in as the realm stands, with what this transaction has changed; empty when somebody could, and where the
+     * settings cannot be read, because then every login is refused anyway.
+     */
+    public static Optional<String> now(KeycloakSession session, RealmModel realm) {
+        try {
+            return reason(session, realm, RealmNetworks.stored(session, realm).settings());
+        } catch (InvalidNetworkSettingsException broken) {
+            return Optional.empty();
+        }
     }
 
     /** Why nobody could log in any more; empty when somebody could, when it was so before, or when that is confirmed. */
@@ -58,23 +75,39 @@ public final class EverybodyOut {
         if (settings.mode() != Mode.ENFORCE) {
             return Optional.empty();
         }
-        return isNobodyAllowed(session, realm, settings)
+        return isNobodyAllowed(session, realm, settings, ServerTime.now())
                 ? Optional.of("nobody could log in, because no list allows any network")
                 : recentLogins(session, realm, settings);
     }
 
-    /** Whether everybody is judged, and there is no list that allows anything. */
-    public static boolean isNobodyAllowed(KeycloakSession session, RealmModel realm, NetworkSettings settings) {
+    /** Whether at {@code now} everybody is checked, and no list allows anything. */
+    public static boolean isNobodyAllowed(
+            KeycloakSession session, RealmModel realm, NetworkSettings settings, Instant now) {
         // A realm that is being imported has its users last.
         if (!isEverybodyJudged(realm, settings) || session.users().getUsersCount(realm) == 0) {
             return false;
         }
-        Instant now = ServerTime.now();
         ListHolders holders = ListHolders.of(session, realm);
-        return !allows(settings.defaultNetworks(), settings.zones(), now)
-                && holders.groups("").noneMatch(held -> allows(held.list(), settings.zones(), now))
+        NetworkZones zones = settings.zones();
+        Predicate<NetworkTarget> withinLimit = withinLimit(settings);
+        return targets(settings.defaultNetworks(), zones, now).findAny().isEmpty()
+                && holders.groups("")
+                        .noneMatch(held -> targets(held.list(), zones, now).anyMatch(withinLimit))
                 && (OwnLists.membersMayWrite(session)
-                        || holders.users("").noneMatch(held -> allows(held.list(), settings.zones(), now)));
+                        || holders.users("").allMatch(held -> targets(held.list(), zones, now)
+                                .findAny()
+                                .isEmpty()));
+    }
+
+    private static Predicate<NetworkTarget> withinLimit(NetworkSettings settings) {
+        if (settings.groupLimit() == null) {
+            return target -> true;
+        }
+        try {
+            return NetworkLimit.of(NetworkList.parse(settings.groupLimit()), settings.zones())::overlaps;
+        } catch (InvalidNetworkListException broken) {
+            return target -> false;
+        }
     }
 
     private static boolean isEverybodyJudged(RealmModel realm, NetworkSettings settings) {
@@ -89,20 +122,22 @@ public final class EverybodyOut {
         };
     }
 
-    /** Whether a list allows any network now, by itself or by a zone. */
-    private static boolean allows(@Nullable String text, NetworkZones zones, Instant now) {
+    /** The networks that a list allows at {@code now}, by itself or by a zone; none where it cannot be read. */
+    private static Stream<NetworkTarget> targets(@Nullable String text, NetworkZones zones, Instant now) {
         if (text == null) {
-            return false;
+            return Stream.empty();
         }
         try {
             return NetworkList.parse(text).entries().stream()
                     .filter(entry -> entry.end().isAfter(now))
-                    .anyMatch(entry -> entry.target() instanceof NetworkTarget.Zone zone
-                            ? allows(zones.textOf(zone.name()).orElse(null), new NetworkZones(List.of()), now)
-                            : !(entry.target() instanceof NetworkTarget.Stores)
-                                    && !(entry.target() instanceof NetworkTarget.Inherited));
+                    .map(NetworkEntry::target)
+                    .flatMap(target -> target instanceof NetworkTarget.Zone zone
+                            ? targets(zones.textOf(zone.name()).orElse(null), new NetworkZones(List.of()), now)
+                            : Stream.of(target))
+                    .filter(target ->
+                            target instanceof NetworkTarget.Anywhere || target instanceof NetworkTarget.Addresses);
         } catch (InvalidNetworkListException broken) {
-            return false;
+            return Stream.empty();
         }
     }
 
