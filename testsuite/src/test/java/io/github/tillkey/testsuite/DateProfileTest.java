@@ -15,6 +15,8 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.RoleRepresentation;
@@ -295,6 +297,76 @@ class DateProfileTest extends RetailTest {
                 .filteredOn(finding -> finding.get("code").asText().equals("dates_unreadable"))
                 .extracting(finding -> finding.get("where").asText())
                 .contains("user bob");
+    }
+
+    @Test
+    void theSelfCheckNamesMembersForWhomNobodyAnswers() {
+        settings(Map.of("timeZone", "Europe/Stockholm"));
+        for (String name : List.of("anna", "carla")) {
+            realm.updateUser(name, user -> user.singleAttribute("staff_kind", "external")
+                    .singleAttribute("valid_until", "2099-01-01")
+                    .singleAttribute("valid_from", "2098-12-01"));
+        }
+        realm.updateUser("bob", user -> user.singleAttribute("staff_kind", "employee"));
+        realm.updateUser("carla", user -> user.singleAttribute("sponsor", "bob"));
+
+        assertThat(withoutSponsor()).contains("user anna").doesNotContain("user carla");
+        realm.updateUser("bob", user -> user.setEnabled(false));
+        assertThat(withoutSponsor()).contains("user anna", "user carla");
+        change("{\"noticeDays\": []}");
+        assertThat(withoutSponsor()).as("nobody is asked").isEmpty();
+
+        change("{\"noticeDays\": null}");
+        realm.admin().roles().create(new RoleRepresentation("stand-in", "", false));
+        change("{\"sponsorRole\": \"stand-in\"}");
+        assertThat(withoutSponsor()).as("nobody has the role").contains("user carla");
+        realm.updateUser("bob", user -> user.setEnabled(true));
+        realm.admin()
+                .users()
+                .get(realm.userId("bob"))
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get("stand-in").toRepresentation()));
+        assertThat(withoutSponsor()).as("a stand-in answers").isEmpty();
+
+        var settings = realm.admin().toRepresentation();
+        settings.setEditUsernameAllowed(true);
+        realm.admin().update(settings);
+        assertThat(findings()).contains("username_editable");
+    }
+
+    private List<String> withoutSponsor() {
+        return StreamSupport.stream(check().spliterator(), false)
+                .filter(finding -> finding.get("code").asText().equals("sponsor_missing"))
+                .map(finding -> finding.get("where").asText())
+                .toList();
+    }
+
+    @Test
+    void theSelfCheckKnowsThatADeletionCanBePutOnHold() {
+        dates.editableByMembers("deletion_hold");
+        assertThat(findingAt("attribute_editable")).endsWith("deletion_hold");
+
+        var profile = realm.admin().users().userProfile().getConfiguration();
+        profile.getAttributes().removeIf(attribute -> "deletion_hold".equals(attribute.getName()));
+        realm.admin().users().userProfile().update(profile);
+        assertThat(findingAt("attribute_not_declared")).endsWith("deletion_hold");
+    }
+
+    @Test
+    void theSelfCheckSaysWhenTheLinkOfSponsorsCannotWork() {
+        assertThat(findings()).doesNotContain("extension_not_offered");
+
+        realm.updateClient("account", client -> client.getAttributes().put("pkce.code.challenge.method", "S256"));
+
+        assertThat(findings()).contains("extension_not_offered");
+    }
+
+    private String findingAt(String code) {
+        return StreamSupport.stream(check().spliterator(), false)
+                .filter(finding -> finding.get("code").asText().equals(code))
+                .map(finding -> finding.get("where").asText())
+                .collect(Collectors.joining(", "));
     }
 
     @Test

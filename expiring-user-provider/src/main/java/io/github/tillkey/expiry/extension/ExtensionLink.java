@@ -11,7 +11,9 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.utils.StringUtil;
 
 /**
  * The link in a sponsor's mail: a login to the account console that asks for the action {@value ExtendActionFactory#ID}. It holds no
@@ -31,11 +33,16 @@ public record ExtensionLink(String memberId, Instant end) {
 
     private static final String CLIENT = Constants.ACCOUNT_MANAGEMENT_CLIENT_ID;
 
-    /** Whether links work in {@code realm}: the action and the account client are enabled. */
+    /** Whether links work in {@code realm}: the action is enabled, and the account client takes a login that anybody begins by a link. */
     public static boolean isOffered(RealmModel realm) {
         ClientModel account = realm.getClientByClientId(CLIENT);
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
-        return account != null && account.isEnabled() && action != null && action.isEnabled();
+        return account != null
+                && account.isEnabled()
+                && account.isStandardFlowEnabled()
+                && StringUtil.isBlank(account.getAttribute(OIDCConfigAttributes.PKCE_CODE_CHALLENGE_METHOD))
+                && action != null
+                && action.isEnabled();
     }
 
     /** The address of the link. */

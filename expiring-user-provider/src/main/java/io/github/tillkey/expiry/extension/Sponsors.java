@@ -51,11 +51,7 @@ public final class Sponsors {
         RoleModel role = standIns();
         return role == null
                 ? List.of()
-                : Stream.concat(
-                                session.users().getRoleMembersStream(realm, role),
-                                session.groups()
-                                        .getGroupsByRoleStream(realm, role, null, null)
-                                        .flatMap(group -> session.users().getGroupMembersStream(realm, group)))
+                : standIns(role)
                         .filter(standIn -> mayAnswer(standIn, member))
                         .collect(Collectors.toMap(
                                 UserModel::getId, standIn -> standIn, (one, same) -> one, TreeMap::new))
@@ -74,26 +70,54 @@ public final class Sponsors {
         return role != null && mayAnswer(user, member) && user.hasRole(role);
     }
 
+    /** Whether {@code username} names somebody who answers for the members whose sponsor it is. */
+    public boolean isSponsor(String username) {
+        return sponsor(username).isPresent();
+    }
+
+    /** Whether anybody stands in for sponsors who are missing. */
+    public boolean haveStandIns() {
+        RoleModel role = standIns();
+        return role != null && standIns(role).anyMatch(this::mayAnswer);
+    }
+
+    private Stream<UserModel> standIns(RoleModel role) {
+        return Stream.concat(
+                session.users().getRoleMembersStream(realm, role),
+                session.groups().getGroupsByRoleStream(realm, role, null, null).flatMap(group -> session.users()
+                        .getGroupMembersStream(realm, group)));
+    }
+
     private Optional<UserModel> sponsorOf(UserModel member) {
-        String name = member.getFirstAttribute(StaffAttributes.SPONSOR);
+        return sponsor(member.getFirstAttribute(StaffAttributes.SPONSOR)).filter(sponsor -> mayAnswer(sponsor, member));
+    }
+
+    private Optional<UserModel> sponsor(@Nullable String name) {
         // A name that the member has written grants nothing.
         if (name == null || name.isBlank() || mayBeTaken()) {
             return Optional.empty();
         }
         return Optional.ofNullable(session.users().getUserByUsername(realm, name))
-                .filter(sponsor -> mayAnswer(sponsor, member));
+                .filter(this::mayAnswer);
     }
 
     /** Whether members could write who their sponsor is, or take the name of one who has gone. */
     private boolean mayBeTaken() {
-        return profile.membersMayWrite(StaffAttributes.SPONSOR)
-                || (realm.isEditUsernameAllowed() && profile.membersMayWrite(UserModel.USERNAME));
+        return profile.membersMayWrite(StaffAttributes.SPONSOR) || mayUsernamesBeTaken();
+    }
+
+    /** Whether members may edit their own username, and so take that of a sponsor who has gone: then no sponsor that is written counts. */
+    public boolean mayUsernamesBeTaken() {
+        return realm.isEditUsernameAllowed() && profile.membersMayWrite(UserModel.USERNAME);
     }
 
     private boolean mayAnswer(UserModel user, UserModel member) {
+        return mayAnswer(user) && !user.getId().equals(member.getId());
+    }
+
+    private boolean mayAnswer(UserModel user) {
         return user.isEnabled()
                 && !profile.membersMayWrite(StaffAttributes.STAFF_KIND)
-                && !user.getId().equals(member.getId())
                 && StaffKind.EMPLOYEE.value().equals(user.getFirstAttribute(StaffAttributes.STAFF_KIND));
     }
 

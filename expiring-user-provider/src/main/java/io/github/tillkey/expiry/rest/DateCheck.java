@@ -11,6 +11,7 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.extension.ExtendActionFactory;
 import io.github.tillkey.expiry.extension.ExtensionLink;
+import io.github.tillkey.expiry.extension.Sponsors;
 import io.github.tillkey.expiry.login.DateAuthenticatorFactory;
 import io.github.tillkey.expiry.profile.DateValidator;
 import io.github.tillkey.expiry.profile.SponsorValidator;
@@ -19,9 +20,12 @@ import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.expiry.storage.WrittenDates;
+import io.github.tillkey.expiry.storage.WrittenSponsors;
 import io.github.tillkey.expiry.task.DateEvents;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
@@ -112,8 +116,10 @@ final class DateCheck {
             findings.add(Finding.error(
                     "extension_not_offered",
                     ACTIONS,
-                    "Sponsors get mails without a link: enable \"Extend access\", and the client account."));
+                    "Sponsors get mails without a link: enable \"Extend access\", and the client account with its standard flow"
+                            + " and without a PKCE method."));
         }
+        sponsors();
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
         if (action != null && action.isEnabled() && action.isDefaultAction()) {
             findings.add(Finding.error(
@@ -121,6 +127,38 @@ final class DateCheck {
                     ACTIONS,
                     "Every new user is asked to extend access. Switch Set as default action off."));
         }
+    }
+
+    /** External members for whom nobody answers: their access ends without anybody being asked. */
+    private void sponsors() {
+        Sponsors sponsors = Sponsors.of(session, realm);
+        if (sponsors.mayUsernamesBeTaken()) {
+            findings.add(Finding.warning(
+                    "username_editable",
+                    "Realm settings > Login > Edit username",
+                    "Members may take the username of a sponsor who has left, so no sponsor counts and only stand-ins answer. Switch"
+                            + " Edit username off."));
+            return;
+        }
+        if (sponsors.haveStandIns()) {
+            return;
+        }
+        List<Finding> missing = new ArrayList<>();
+        Map<String, Boolean> answers = new HashMap<>();
+        WrittenSponsors.forEach(session, realm, (userId, sponsor) -> {
+            if (sponsor.filter(name -> answers.computeIfAbsent(name, sponsors::isSponsor))
+                    .isEmpty()) {
+                missing.add(Finding.warning(
+                        "sponsor_missing",
+                        "user " + username(userId),
+                        "Nobody gets a mail before this access ends, and nobody can extend it: "
+                                + sponsor.map(name -> "the sponsor " + name + " is no enabled employee")
+                                        .orElse("the member has no sponsor")
+                                + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
+                                + ", or set sponsorRole to a role that enabled employees have."));
+            }
+        });
+        findings.addAll(Finding.limited(missing));
     }
 
     /** Dates that got past the validators: from a directory or an import. */
@@ -148,7 +186,8 @@ final class DateCheck {
                 StaffAttributes.VALID_UNTIL,
                 StaffAttributes.TIME_ZONE,
                 StaffAttributes.SPONSOR,
-                StaffAttributes.STAFF_KIND)) {
+                StaffAttributes.STAFF_KIND,
+                StaffAttributes.DELETION_HOLD)) {
             if (profile.membersMayWrite(name)) {
                 findings.add(Finding.error(
                         "attribute_editable",
@@ -163,6 +202,13 @@ final class DateCheck {
                 session, StaffAttributes.TIME_ZONE, "Members cannot have a time zone of their own.", DateValidator.ID));
         findings.addAll(RealmCheck.attribute(
                 session, StaffAttributes.SPONSOR, "Members cannot have a sponsor.", SponsorValidator.ID, "length"));
+        findings.addAll(RealmCheck.attribute(
+                session,
+                StaffAttributes.DELETION_HOLD,
+                "Deletions cannot be put on hold in the admin console.",
+                "length"));
+        findings.addAll(RealmCheck.attribute(
+                session, StaffAttributes.STAFF_KIND, "No member can be made external in the admin console."));
     }
 
     private void mapper() {
