@@ -390,4 +390,63 @@ class AdminRestTest extends RetailTest {
 
         assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isFalse();
     }
+
+    private List<String> selfCheck() {
+        HttpResponse<String> answer = realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Http.json(answer.body()).findValuesAsText("code");
+    }
+
+    @Test
+    void theSelfCheckFindsNothingInARealmThatIsSetUpAsTheReadmeSays() {
+        assertThat(selfCheck()).isEmpty();
+        assertThat(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), adminWith("view-users"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void theSelfCheckFindsWhatAClientOfATillLacks() {
+        realm.updateClient("pos", client -> {
+            client.setFullScopeAllowed(true);
+            client.setConsentRequired(true);
+            client.setBaseUrl("");
+        });
+        realm.updateClient("web-shop", client -> client.getAttributes().put("tillkey.pin", "true"));
+        assertThat(selfCheck())
+                .containsExactlyInAnyOrder(
+                        "client_too_broad",
+                        "client_asks_for_consent",
+                        "client_without_home",
+                        "client_without_pin_step");
+
+        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+
+        assertThat(selfCheck())
+                .containsExactlyInAnyOrder("client_not_marked", "client_without_pin_step", "no_client_for_pins");
+    }
+
+    @Test
+    void theSelfCheckFindsWhatTheRealmLacks() {
+        realm.storePolicy(Map.of());
+        realm.setAttribute("tillkey.stores_group", "");
+        realm.setAttribute("acr.loa.map", "{}");
+        realm.admin().clients().get(realm.clientUuid("store-roles")).roles().deleteRole("manage-terminals");
+        var events = realm.admin().getRealmEventsConfig();
+        events.getEnabledEventTypes().remove("CUSTOM_REQUIRED_ACTION_ERROR");
+        realm.admin().updateRealmEventsConfig(events);
+        var flows = realm.admin().flows();
+        flows.getExecutions("retail browser").stream()
+                .filter(step -> "conditional-level-of-authentication".equals(step.getProviderId()))
+                .forEach(step -> flows.removeExecution(step.getId()));
+
+        assertThat(selfCheck())
+                .containsExactlyInAnyOrder(
+                        "settings_broken",
+                        "stores_group_missing",
+                        "levels_missing",
+                        "store_role_missing",
+                        "events_not_kept",
+                        "password_without_level");
+    }
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
@@ -11,6 +12,7 @@ import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.login.PreviousSessions;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -158,6 +160,16 @@ public final class PinAdminResource {
     public KeysResource keys() {
         refusePinSessions();
         return new KeysResource(session, realm, auth, adminEvent);
+    }
+
+    /** What keeps PINs and tills from working; empty when nothing does. 200; 403 without the right to view the realm. */
+    @GET
+    @Path("reports/check")
+    public List<Finding> check() {
+        refusePinSessions();
+        auth.realm().requireViewRealm();
+        AdminRest.requireEnabled(realm);
+        return PinCheck.of(session, realm);
     }
 
     private void refusePinSessions() {

@@ -1,0 +1,233 @@
+package io.github.tillkey.pin.rest;
+
+import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.check.EventCheck;
+import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.login.PinAuthenticatorFactory;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
+import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticationFlowBindings;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.oidc.utils.AcrUtils;
+import org.keycloak.utils.StringUtil;
+
+/** Looks for what keeps PINs and tills from working as an administrator expects: everything that the README and the guides ask for. */
+final class PinCheck {
+
+    private static final String ACTION = "Authentication > Required actions > Set POS PIN";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final List<Finding> findings = new ArrayList<>();
+
+    private PinCheck(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    static List<Finding> of(KeycloakSession session, RealmModel realm) {
+        PinCheck check = new PinCheck(session, realm);
+        check.policy();
+        check.key();
+        check.stores();
+        check.levels();
+        check.clients();
+        check.profile();
+        EventCheck.of(
+                        realm,
+                        EventCheck.REFUSALS,
+                        EventType.LOGIN,
+                        EventType.LOGOUT,
+                        EventType.CUSTOM_REQUIRED_ACTION,
+                        EventType.CUSTOM_REQUIRED_ACTION_ERROR,
+                        EventType.UPDATE_CREDENTIAL_ERROR)
+                .ifPresent(check.findings::add);
+        check.findings.addAll(RealmCheck.clients(realm));
+        return check.findings;
+    }
+
+    private void policy() {
+        try {
+            String alias = PinPolicies.actionAlias(realm);
+            PinPolicy policy = PinPolicies.of(realm, alias);
+            PinPolicies.throttleOf(realm, alias);
+            if (policy.oldLength() != null && realm.getSmtpConfig().isEmpty()) {
+                findings.add(Finding.warning(
+                        "mail_missing",
+                        "Realm settings > Email",
+                        "Nobody is reminded of the end of the old PIN length. Set a mail server."));
+            }
+        } catch (PinUnavailableException problem) {
+            findings.add(Finding.error("settings_broken", ACTION, "PINs are refused: " + problem.getMessage() + "."));
+        }
+    }
+
+    private void key() {
+        String problem = PosPinCredentialProvider.keysOf(session)
+                .readState(realm.getId())
+                .problem();
+        if (problem != null) {
+            findings.add(Finding.error("key_missing", "PIN key of this server", "PINs are refused: " + problem + "."));
+        }
+    }
+
+    private void stores() {
+        if (RealmSettings.of(realm).storesGroupId().isEmpty()) {
+            findings.add(Finding.error(
+                    "stores_group_missing",
+                    "realm attribute " + RealmSettings.STORES_GROUP,
+                    "The realm has no stores, so no till can be registered. Name the group that holds them."));
+        }
+        ClientModel roles = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
+        if (roles == null || roles.getRole(EnrolmentSettings.MANAGE_TERMINALS) == null) {
+            findings.add(Finding.error(
+                    "store_role_missing",
+                    "Clients > " + Stores.STORE_ROLES_CLIENT + " > Roles",
+                    "Nobody can confirm a new till or unlock one. Create the client " + Stores.STORE_ROLES_CLIENT
+                            + " with the role " + EnrolmentSettings.MANAGE_TERMINALS
+                            + ", and map the role to a group in each store."));
+        }
+    }
+
+    private void levels() {
+        Map<String, Integer> levels = AcrUtils.getAcrLoaMap(realm);
+        if (!Objects.equals(levels.get("pin"), 1) || !Objects.equals(levels.get("password"), 2)) {
+            findings.add(Finding.error(
+                    "levels_missing",
+                    "Realm settings > General > ACR to LoA Mapping",
+                    "Applications cannot tell a PIN from a password. Map pin to 1, password to 2 and otp to 3."));
+        }
+        AuthenticationFlowModel browser = realm.getBrowserFlow();
+        if (browser != null
+                && steps(browser.getId())
+                        .noneMatch(
+                                step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator())
+                                        || PinAuthenticatorFactory.ID.equals(step.getAuthenticator()))) {
+            findings.add(Finding.error(
+                    "password_without_level",
+                    "Authentication > " + browser.getAlias(),
+                    "The token of a password login says acr pin. Put the password step below a Condition - Level of"
+                            + " Authentication with level 2."));
+        }
+    }
+
+    private void clients() {
+        List<Finding> wrong = new ArrayList<>();
+        boolean[] any = {false};
+        realm.getClientsStream().filter(ClientModel::isEnabled).forEach(client -> {
+            AuthenticationFlowModel flow = browserFlow(client);
+            boolean takesPins = ClientSettings.of(client).acceptsPin();
+            boolean asksForPins = flow != null && has(flow, PinAuthenticatorFactory.ID);
+            any[0] |= takesPins && asksForPins;
+            if (takesPins && !asksForPins) {
+                wrong.add(about(
+                        client,
+                        "client_without_pin_step",
+                        "It is marked for PINs and asks for a password. Choose the"
+                                + " flow of tills under Advanced > Authentication flow overrides, or take its attribute"
+                                + " tillkey.pin away."));
+            } else if (asksForPins && !takesPins) {
+                wrong.add(about(
+                        client,
+                        "client_not_marked",
+                        "Its flow asks for a PIN, and every PIN is refused. Set its"
+                                + " attribute tillkey.pin to true, or choose another flow."));
+            }
+            if (takesPins && flow != null && asksForPins) {
+                marked(client, flow, wrong);
+            }
+        });
+        if (!any[0]) {
+            findings.add(
+                    Finding.warning(
+                            "no_client_for_pins",
+                            "Clients",
+                            "No client takes PINs. Give the client of the POS the attribute tillkey.pin = true and the flow of tills."));
+        }
+        findings.addAll(Finding.limited(wrong));
+    }
+
+    private void marked(ClientModel client, AuthenticationFlowModel flow, List<Finding> wrong) {
+        if (client.isFullScopeAllowed() || client.isImplicitFlowEnabled()) {
+            wrong.add(about(
+                    client,
+                    "client_too_broad",
+                    "Every PIN is refused there. Switch Full scope allowed and the implicit" + " flow off."));
+        }
+        if (client.isConsentRequired()) {
+            wrong.add(about(
+                    client,
+                    "client_asks_for_consent",
+                    "A till cannot show a consent screen, so every PIN is refused." + " Switch Consent required off."));
+        }
+        if (StringUtil.isBlank(client.getBaseUrl()) && StringUtil.isBlank(client.getRootUrl())) {
+            wrong.add(Finding.warning(
+                    "client_without_home",
+                    "Clients > " + client.getClientId(),
+                    "An error page at a till cannot lead back to the POS. Set its Home URL."));
+        }
+        if (has(flow, CookieAuthenticatorFactory.PROVIDER_ID)) {
+            wrong.add(about(
+                    client,
+                    "till_flow_with_cookie",
+                    "The cookie of a password login lets in without a PIN. Take the" + " step Cookie out of the flow \""
+                            + flow.getAlias() + "\"."));
+        }
+    }
+
+    private static Finding about(ClientModel client, String code, String message) {
+        return Finding.error(code, "Clients > " + client.getClientId(), message);
+    }
+
+    private void profile() {
+        String name = StaffAttributes.STAFF_KIND;
+        if (StaffProfile.of(session).membersMayWrite(name)) {
+            findings.add(Finding.error(
+                    "attribute_editable",
+                    "Realm settings > User profile > " + name,
+                    "Members may edit " + name + " of their own. Let only administrators edit it."));
+        }
+        if (!RealmSettings.of(realm).staffWithoutKindAllowed()) {
+            findings.addAll(RealmCheck.attribute(
+                    session, name, "Only members who have a kind may log in, and administrators cannot edit it."));
+        }
+    }
+
+    private @Nullable AuthenticationFlowModel browserFlow(ClientModel client) {
+        String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
+        return own == null ? realm.getBrowserFlow() : realm.getAuthenticationFlowById(own);
+    }
+
+    private boolean has(AuthenticationFlowModel flow, String step) {
+        return steps(flow.getId()).anyMatch(execution -> step.equals(execution.getAuthenticator()));
+    }
+
+    private Stream<AuthenticationExecutionModel> steps(String flowId) {
+        return realm.getAuthenticationExecutionsStream(flowId)
+                .filter(AuthenticationExecutionModel::isEnabled)
+                .flatMap(step -> step.isAuthenticatorFlow() && realm.getAuthenticationFlowById(step.getFlowId()) != null
+                        ? steps(step.getFlowId())
+                        : Stream.of(step));
+    }
+}
