@@ -433,6 +433,7 @@ class AdminRestTest extends RetailTest {
         realm.setAttribute("acr.loa.map", "{}");
         realm.admin().clients().get(realm.clientUuid("store-roles")).roles().deleteRole("manage-terminals");
         var events = realm.admin().getRealmEventsConfig();
+        events.setAdminEventsEnabled(false);
         events.getEnabledEventTypes().remove("CUSTOM_REQUIRED_ACTION_ERROR");
         realm.admin().updateRealmEventsConfig(events);
         var flows = realm.admin().flows();
@@ -447,6 +448,7 @@ class AdminRestTest extends RetailTest {
                         "levels_missing",
                         "store_role_missing",
                         "events_not_kept",
+                        "admin_events_not_kept",
                         "password_without_level");
     }
 }

@@ -30,6 +30,21 @@ public final class EventCheck {
         return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
     }
 
+    /**
+     * A finding where the realm keeps no admin events.
+     *
+     * @param change what nobody can see then, such as "has changed dates"
+     */
+    public static Optional<Finding> ofAdministrators(RealmModel realm, String change) {
+        return realm.isAdminEventsEnabled()
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                        "admin_events_not_kept",
+                        "Realm settings > Events > Admin events settings",
+                        "The realm keeps no admin events, so nobody can see who " + change
+                                + ". Switch on Save events."));
+    }
+
     /** Says which events are missing; empty when all are kept. */
     public static Optional<Finding> of(RealmModel realm, List<EventType> types, EventType... more) {
         Set<EventType> wanted = new HashSet<>(types);

@@ -58,13 +58,7 @@ final class DateCheck {
         check.profile();
         EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGOUT, EventType.UPDATE_PROFILE)
                 .ifPresent(check.findings::add);
-        if (!realm.isAdminEventsEnabled()) {
-            check.findings.add(
-                    Finding.warning(
-                            "admin_events_not_kept",
-                            "Realm settings > Events > Admin events settings",
-                            "The realm keeps no admin events, so nobody can see who has changed dates. Switch on Save events."));
-        }
+        EventCheck.ofAdministrators(realm, "has changed dates").ifPresent(check.findings::add);
         check.findings.addAll(FlowCheck.of(
                 session,
                 realm,

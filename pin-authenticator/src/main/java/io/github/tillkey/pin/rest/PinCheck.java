@@ -28,12 +28,17 @@ import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.protocol.ProtocolMapper;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 import org.keycloak.utils.StringUtil;
 
 /** Looks for what keeps PINs and tills from working as an administrator expects: everything that the README and the guides ask for. */
 final class PinCheck {
+
+    /** Provider id of the mapper of the jar of store claims. */
+    private static final String STORE_MAPPER = "tillkey-store-mapper";
 
     private static final String ACTION = "Authentication > Required actions > Set POS PIN";
 
@@ -63,6 +68,7 @@ final class PinCheck {
                         EventType.CUSTOM_REQUIRED_ACTION_ERROR,
                         EventType.UPDATE_CREDENTIAL_ERROR)
                 .ifPresent(check.findings::add);
+        EventCheck.ofAdministrators(realm, "has given out PINs and tills").ifPresent(check.findings::add);
         check.findings.addAll(RealmCheck.clients(realm));
         return check.findings;
     }
@@ -186,6 +192,16 @@ final class PinCheck {
                     "client_without_home",
                     "Clients > " + client.getClientId(),
                     "An error page at a till cannot lead back to the POS. Set its Home URL."));
+        }
+        if (session.getKeycloakSessionFactory().getProviderFactory(ProtocolMapper.class, STORE_MAPPER) != null
+                && Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream())
+                        .flatMap(ProtocolMapperContainerModel::getProtocolMappersStream)
+                        .noneMatch(mapper -> STORE_MAPPER.equals(mapper.getProtocolMapper()))) {
+            wrong.add(
+                    Finding.warning(
+                            "mapper_missing",
+                            "Clients > " + client.getClientId(),
+                            "Its tokens do not say in which store somebody works. Add the mapper Tillkey store and store roles."));
         }
         if (has(flow, CookieAuthenticatorFactory.PROVIDER_ID)) {
             wrong.add(about(
