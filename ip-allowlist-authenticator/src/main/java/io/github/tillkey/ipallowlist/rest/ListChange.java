@@ -58,6 +58,12 @@ final class ListChange {
                 session, realm, confirmed || EverybodyOut.now(session, realm).isPresent());
     }
 
+    /** Begins a change that takes nothing away, and so can lock nobody out who was not. */
+    static ListChange beginAdding(KeycloakSession session, RealmModel realm) {
+        RealmLock.begin(session, realm);
+        return new ListChange(session, realm, true);
+    }
+
     /** Whether the query parameter {@code confirm} insists; 400 for another value than that. */
     static boolean confirmed(@Nullable String confirm) {
         if (confirm != null && !EverybodyOut.CONFIRMATION.equals(confirm)) {

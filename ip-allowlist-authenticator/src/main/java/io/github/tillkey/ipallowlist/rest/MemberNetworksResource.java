@@ -126,7 +126,7 @@ public final class MemberNetworksResource {
         String note = allowance.note() == null || allowance.note().isBlank()
                 ? null
                 : allowance.note().strip();
-        ListChange change = ListChange.begin(session, realm, auth, null);
+        ListChange change = ListChange.beginAdding(session, realm);
         String before = stored(member).orElse("@inherited");
         try {
             write(member, NetworkList.parse(before).in(NetworkListPlace.MEMBER).allowing(address, until, note, now));

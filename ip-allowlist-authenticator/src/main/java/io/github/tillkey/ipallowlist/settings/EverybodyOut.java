@@ -75,9 +75,27 @@ public final class EverybodyOut {
         if (settings.mode() != Mode.ENFORCE) {
             return Optional.empty();
         }
-        return isNobodyAllowed(session, realm, settings, ServerTime.now())
-                ? Optional.of("nobody could log in, because no list allows any network")
-                : recentLogins(session, realm, settings);
+        // First the logins, of which few are read: most often one of them is allowed, and the lists of all members stay
+        // unread.
+        Instant now = ServerTime.now();
+        NetworkPolicy policy = NetworkPolicy.of(session, realm, settings);
+        long[] refused = {0};
+        boolean somebodyLogsIn = RecentLogins.of(session, realm, now.minus(RECENTLY), MAX_LOGINS).logins().stream()
+                .flatMap(login -> RecentLogins.judge(session, realm, policy, login, now).stream())
+                .anyMatch(verdict -> {
+                    refused[0]++;
+                    return verdict.denial().isEmpty();
+                });
+        if (somebodyLogsIn) {
+            return Optional.empty();
+        }
+        if (isNobodyAllowed(session, realm, settings, now)) {
+            return Optional.of("nobody could log in, because no list allows any network");
+        }
+        return refused[0] == 0
+                ? Optional.empty()
+                : Optional.of("everybody who has logged in during the last " + RECENTLY.toDays()
+                        + " days would be refused, see tillkey-networks/reports/preview");
     }
 
     /** Whether at {@code now} everybody is checked, and no list allows anything. */
@@ -139,23 +157,5 @@ public final class EverybodyOut {
         } catch (InvalidNetworkListException broken) {
             return Stream.empty();
         }
-    }
-
-    private static Optional<String> recentLogins(KeycloakSession session, RealmModel realm, NetworkSettings settings) {
-        Instant now = ServerTime.now();
-        NetworkPolicy policy = NetworkPolicy.of(session, realm, settings);
-        Stream<RecentLogins.Login> logins =
-                RecentLogins.of(session, realm, now.minus(RECENTLY), MAX_LOGINS).logins().stream();
-        long[] refused = {0};
-        boolean somebodyLogsIn = logins.flatMap(
-                        login -> RecentLogins.judge(session, realm, policy, login, now).stream())
-                .anyMatch(verdict -> {
-                    refused[0]++;
-                    return verdict.denial().isEmpty();
-                });
-        return somebodyLogsIn || refused[0] == 0
-                ? Optional.empty()
-                : Optional.of("everybody who has logged in during the last " + RECENTLY.toDays()
-                        + " days would be refused, see tillkey-networks/reports/preview");
     }
 }
