@@ -200,4 +200,28 @@ class RefusedRefreshTest extends RetailTest {
                     .containsExactly("REFRESH_TOKEN_ERROR");
         }
     }
+
+    @Test
+    void whatOnlyAMapperAddsIsRefusedBeforeTheTokenCountsAsUsed() {
+        networks.save(Map.of("mode", "report"));
+        revokeUsedTokens(0);
+        Tokens first = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
+        var mappers = realm.admin().clients().get(realm.clientUuid("pos")).getProtocolMappers();
+        realm.addAudience("pos", "account");
+        for (int i = 0; i < 2; i++) {
+            assertThat(realm.refresh("pos", first.refreshToken()).error())
+                    .isEqualTo("invalid_grant: pin_client_too_broad");
+        }
+        mappers.getMappers().stream()
+                .filter(mapper -> mapper.getName().equals("audience account"))
+                .forEach(mapper -> mappers.delete(mapper.getId()));
+        realm.admin().clearEvents();
+
+        Tokens second = realm.refresh("pos", first.refreshToken());
+
+        assertThat(second.issued()).as(second.error()).isTrue();
+        assertThat(realm.refresh("pos", first.refreshToken()).issued())
+                .as("a used token")
+                .isFalse();
+    }
 }

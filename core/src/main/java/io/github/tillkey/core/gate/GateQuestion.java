@@ -12,30 +12,24 @@ import io.github.tillkey.core.store.Stores;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * What a gate asks all rules about a client's session, now.
+ * What a gate asks all rules about a session, now.
  *
  * @param session of the request
- * @param clientSession whose token or assertion is about to leave the server
+ * @param userSession what is about to leave the server belongs to
  * @param gate names the gate in events, where it refuses by itself
  * @param event a new builder of the event of a refusal
  */
-record GateQuestion(
-        KeycloakSession session,
-        AuthenticatedClientSessionModel clientSession,
-        String gate,
-        Supplier<EventBuilder> event) {
+record GateQuestion(KeycloakSession session, UserSessionModel userSession, String gate, Supplier<EventBuilder> event) {
 
     /** Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone is refused unasked. */
     Verdict ask(AccessRequest.Builder request) {
-        UserSessionModel userSession = clientSession.getUserSession();
         Optional<TillSession> till = TillSession.of(userSession);
         Optional<Store> store =
-                till.flatMap(t -> Stores.of(session, clientSession.getRealm()).byGroupId(t.storeGroupId()));
+                till.flatMap(t -> Stores.of(session, userSession.getRealm()).byGroupId(t.storeGroupId()));
         if (till.isPresent() && store.isEmpty()) {
             return refuse(request, Reason.STORE_UNKNOWN);
         }

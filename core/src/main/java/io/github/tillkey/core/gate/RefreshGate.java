@@ -1,21 +1,21 @@
 package io.github.tillkey.core.gate;
 
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.UriInfo;
-import org.keycloak.Config;
+import io.github.tillkey.core.provider.Unconfigured;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
-import org.keycloak.common.ClientConnection;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.TokenManager;
 import org.keycloak.protocol.oidc.refresh.DefaultRefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.InitialRefreshTokenContext;
+import org.keycloak.protocol.oidc.refresh.RefreshTokenContext;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProvider;
 import org.keycloak.protocol.oidc.refresh.RefreshTokenProviderFactory;
-import org.keycloak.representations.RefreshToken;
+import org.keycloak.representations.AccessToken;
 
 /**
  * Keycloak's refresh, which asks every deployed access rule before it changes anything, so that a refusal leaves the refresh token and
@@ -23,8 +23,9 @@ import org.keycloak.representations.RefreshToken;
  *
  * <p>Keycloak changes a session in the node's cache at once and not when the transaction ends, so a rollback does not undo it: when the
  * {@link TokenGate} refuses, the token already counts as used (<em>Revoke Refresh Token</em>) and the session as active.
- * So the question comes after Keycloak has checked the token and its session, and before it writes the use. The token gate
- * stays in place: it judges what mappers have put into the token, and other providers of refresh tokens.
+ * So the rules are asked when Keycloak has checked the token and its session and made the new access token with its mappers, which
+ * is the last step before it writes the use. The token gate stays in place for other providers of refresh tokens; where it comes to
+ * the same question, it takes the same answer.
  */
 final class RefreshGate extends DefaultRefreshTokenProvider {
 
@@ -39,26 +40,51 @@ final class RefreshGate extends DefaultRefreshTokenProvider {
     }
 
     @Override
-    protected TokenManager.TokenValidation validateToken(
-            KeycloakSession session,
-            UriInfo uri,
-            ClientConnection connection,
-            RealmModel realm,
-            RefreshToken token,
-            HttpHeaders headers,
-            String scope,
-            ClientModel client,
-            TokenManager tokens,
-            EventBuilder event)
+    public TokenManager.AccessTokenResponseBuilder refreshAccessToken(RefreshTokenContext context)
             throws OAuthErrorException {
-        TokenManager.TokenValidation valid =
-                super.validateToken(session, uri, connection, realm, token, headers, scope, client, tokens, event);
-        new TokenGate(session).beforeRefresh(valid.clientSessionCtx);
-        return valid;
+        return super.refreshAccessToken(new RefreshTokenContext(
+                context.oldRefreshToken(),
+                context.grantContext(),
+                context.grant(),
+                new AskingTokenManager(isForOneResource(context)),
+                context.scopeParameter(),
+                context.resourceParameter()));
+    }
+
+    /** Whether Keycloak will narrow the token's audience to one resource (RFC 8707), and only after the use is written. */
+    private static boolean isForOneResource(RefreshTokenContext context) {
+        return context.resourceParameter() != null
+                || context.oldRefreshToken().getOtherClaims().containsKey(OAuth2Constants.RESOURCE);
+    }
+
+    /** Asks about the access token as soon as it is made. */
+    private static final class AskingTokenManager extends TokenManager {
+
+        private final boolean narrowedLater;
+
+        AskingTokenManager(boolean narrowedLater) {
+            this.narrowedLater = narrowedLater;
+        }
+
+        @Override
+        public AccessToken createClientAccessToken(
+                KeycloakSession session,
+                RealmModel realm,
+                ClientModel client,
+                UserModel user,
+                UserSessionModel userSession,
+                ClientSessionContext clientSession,
+                boolean offline) {
+            AccessToken token =
+                    super.createClientAccessToken(session, realm, client, user, userSession, clientSession, offline);
+            new TokenGate(session).beforeRefresh(clientSession, narrowedLater ? null : token);
+            return token;
+        }
     }
 
     /** Registers it; it acts in every realm in which Tillkey is enabled and needs no configuration. */
-    public static final class Factory implements RefreshTokenProviderFactory {
+    public static final class Factory extends Unconfigured<RefreshTokenProvider>
+            implements RefreshTokenProviderFactory {
 
         @Override
         public RefreshTokenProvider create(KeycloakSession session) {
@@ -70,15 +96,6 @@ final class RefreshGate extends DefaultRefreshTokenProvider {
         public int order() {
             return 5;
         }
-
-        @Override
-        public void init(Config.Scope config) {}
-
-        @Override
-        public void postInit(KeycloakSessionFactory factory) {}
-
-        @Override
-        public void close() {}
 
         @Override
         public String getId() {

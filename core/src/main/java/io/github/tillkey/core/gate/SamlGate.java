@@ -71,7 +71,7 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return null;
         }
-        Verdict verdict = new GateQuestion(session, clientSession, ID, () -> event(session, clientSession))
+        Verdict verdict = new GateQuestion(session, userSession, ID, () -> event(session, clientSession))
                 .ask(AccessRequest.session(clientSession, AccessRequest.SAML).offline(userSession.isOffline()));
         if (verdict instanceof Verdict.Refused refused) {
             // Undoes the session that the login has opened; Keycloak stores errors in a transaction of their own.

@@ -68,7 +68,7 @@ final class TokenGate implements TokenPostProcessor {
         }
         Verdict verdict = judge(clientSession, context.accessToken());
         if (verdict instanceof Verdict.Refused refused) {
-            refuse(refused);
+            refuse(session, refused);
         } else if (verdict instanceof Verdict.Granted granted) {
             clamp(context, granted.until());
             clamp(context, LoginEnd.of(clientSession.getClientSession()).orElse(null));
@@ -77,20 +77,24 @@ final class TokenGate implements TokenPostProcessor {
     }
 
     /**
-     * Asks the rules about a refresh before Keycloak has touched the session, see {@link RefreshGate}. What mappers add to the token's
-     * reach is not known yet: where they add something, the rules are asked again when the token is there.
+     * Asks the rules about a refresh before Keycloak has touched the session, see {@link RefreshGate}.
+     *
+     * @param token as mappers have made it, {@code null} when something will be taken out of it: then the rules are asked about the rest
+     *     again, once the token is as it will be sent
      */
-    void beforeRefresh(ClientSessionContext clientSession) {
-        // Keycloak sets it too, but only after this.
-        clientSession.setAttribute(Constants.GRANT_TYPE, OAuth2Constants.REFRESH_TOKEN);
-        if (isJudged(clientSession) && judge(clientSession, null) instanceof Verdict.Refused refused) {
-            refuse(refused);
+    void beforeRefresh(ClientSessionContext clientSession, @Nullable AccessToken token) {
+        if (isJudged(clientSession) && judge(clientSession, token) instanceof Verdict.Refused refused) {
+            refuse(session, refused);
         }
     }
 
     private static boolean isJudged(ClientSessionContext clientSession) {
-        UserSessionModel userSession = clientSession.getClientSession().getUserSession();
-        return AccessGuard.appliesTo(clientSession.getClientSession().getRealm(), userSession.getUser())
+        return isJudged(clientSession.getClientSession().getUserSession());
+    }
+
+    /** Whether the rules are asked about what comes of this session. */
+    static boolean isJudged(UserSessionModel userSession) {
+        return AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())
                 // A PIN session stays confined when somebody switches Tillkey off.
                 || TillSession.levelOf(userSession) == Level.PIN;
     }
@@ -98,7 +102,7 @@ final class TokenGate implements TokenPostProcessor {
     private Verdict judge(ClientSessionContext clientSession, @Nullable AccessToken token) {
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
         AccessRequest.Builder request = AccessRequest.session(client, grantOf(clientSession));
-        GateQuestion question = new GateQuestion(session, client, ID, () -> event(clientSession));
+        GateQuestion question = new GateQuestion(session, client.getUserSession(), ID, () -> event(clientSession));
         Instant now = ServerTime.now();
         if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
             return question.refuse(request, Reason.LOGIN_ENDED);
@@ -160,7 +164,8 @@ final class TokenGate implements TokenPostProcessor {
         return reach;
     }
 
-    private void refuse(Verdict.Refused refused) {
+    /** Answers as the token endpoint does. */
+    static void refuse(KeycloakSession session, Verdict.Refused refused) {
         // Undoes what the grant has done so far, such as opening an offline session. The event is kept: Keycloak
         // stores errors in a transaction of their own.
         session.getTransactionManager().setRollbackOnly();
