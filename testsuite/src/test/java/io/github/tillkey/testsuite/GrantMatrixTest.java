@@ -13,6 +13,8 @@ import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.TokenExchangeProvider;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
@@ -460,5 +464,78 @@ class GrantMatrixTest extends RetailTest {
                 bob.leaveGroup(group.getId());
             }
         }
+    }
+
+    /** No token is made, so the token gate sees nothing of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"decision", "permissions"})
+    void aPermissionThatIsOnlyToldIsRefusedLikeOneThatIsIssued(String mode) {
+        try (Grants grants = Grants.of(realm, true, Map.of())) {
+            Grants.addResourceServer(realm, Map.of());
+            Tokens tokens = grants.login("openid");
+            assertThat(told(mode, tokens).error()).isEmpty();
+            for (Refusal refusal : Refusal.values()) {
+                refusal.put(realm, TokenGrant.UMA_PERMISSION, true);
+
+                for (Tokens answer : List.of(told(mode, tokens), toldByTicket(mode, tokens))) {
+                    assertThat(answer.error()).isEqualTo("invalid_grant: " + refusal.reason);
+                    assertRefusal(TokenGrant.UMA_PERMISSION, refusal.rule, refusal.reason);
+                }
+                refusal.put(realm, TokenGrant.UMA_PERMISSION, false);
+            }
+            assertThat(toldByTicket(mode, tokens).error()).isEmpty();
+        }
+        Tokens atTheTill = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
+        assertThat(told(mode, atTheTill).error()).isEqualTo("invalid_grant: pin_not_allowed");
+        realm.updateClient(
+                Grants.RESOURCE_SERVER, client -> client.getAttributes().putAll(MARKED));
+        assertThat(told(mode, atTheTill).json().toString())
+                .contains(mode.equals("decision") ? "\"result\":true" : "\"stock\"");
+        assertThat(told(mode, resourceServer()).error())
+                .as("a service account is no member")
+                .isEmpty();
+    }
+
+    private Tokens told(String mode, Tokens tokens) {
+        return realm.tokenWithBearer(
+                Map.of(
+                        "grant_type",
+                        TokenGrant.UMA_PERMISSION.type(),
+                        "audience",
+                        Grants.RESOURCE_SERVER,
+                        "response_mode",
+                        mode),
+                tokens.accessToken());
+    }
+
+    /** The way of UMA itself: the resource server has asked for a ticket, which names it. */
+    private Tokens toldByTicket(String mode, Tokens tokens) {
+        String bearer = "Bearer " + resourceServer().accessToken();
+        String stock = Http.json(Http.get(
+                                realm.url("/authz/protection/resource_set?name=stock"), Map.of("Authorization", bearer))
+                        .body())
+                .get(0)
+                .asText();
+        String ticket = Http.json(Http.send(HttpRequest.newBuilder(realm.url("/authz/protection/permission"))
+                                .header("Authorization", bearer)
+                                .header("Content-Type", "application/json")
+                                .POST(BodyPublishers.ofString("[{\"resource_id\":\"" + stock + "\"}]"))
+                                .build())
+                        .body())
+                .get("ticket")
+                .asText();
+        return realm.tokenWithBearer(
+                Map.of("grant_type", TokenGrant.UMA_PERMISSION.type(), "ticket", ticket, "response_mode", mode),
+                tokens.accessToken());
+    }
+
+    private Tokens resourceServer() {
+        return realm.token(Map.of(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                Grants.RESOURCE_SERVER,
+                "client_secret",
+                "resource-secret"));
     }
 }

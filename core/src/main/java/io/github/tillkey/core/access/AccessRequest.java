@@ -47,13 +47,13 @@ public final class AccessRequest {
      * @param grant the OAuth grant type, or {@link #SAML}
      */
     public static Builder session(AuthenticatedClientSessionModel clientSession, String grant) {
-        UserSessionModel session = clientSession.getUserSession();
-        Builder builder = new Builder(
-                clientSession.getRealm(),
-                session.getUser(),
-                clientSession.getClient(),
-                grant,
-                new SessionNotes.OfSession(session));
+        return session(clientSession.getUserSession(), clientSession.getClient(), grant);
+    }
+
+    /** The same, for a client that need not have a session of its own. */
+    public static Builder session(UserSessionModel session, ClientModel client, String grant) {
+        Builder builder =
+                new Builder(session.getRealm(), session.getUser(), client, grant, new SessionNotes.OfSession(session));
         builder.sessionId = session.getId();
         return builder;
     }
