@@ -242,4 +242,20 @@ class TillDeadEndTest extends RetailTest {
         assertThat(page.html()).doesNotContain("evil.example").doesNotContain("javascript:alert");
         assertThat(page.wayBack()).isNull();
     }
+
+    /** Keycloak writes these pages as it does after any exception, without its login pages. */
+    @ParameterizedTest
+    @CsvSource({"/unheard-of, 404", "/protocol/openid-connect/logout/logout-confirm, 405"})
+    void aPageThatKeycloakWritesAfterAnExceptionLeadsBackToo(String path, int status) {
+        Browser till = realm.till("STO-01");
+
+        Page page = till.get(realm.url(path));
+
+        assertThat(page.status()).isEqualTo(status);
+        assertThat(page.wayBack()).isEqualTo(HOME);
+        assertThat(page.html()).contains("data-tillkey-page=\"back\"");
+        Page elsewhere = realm.browser().get(realm.url(path));
+        assertThat(elsewhere.status()).isEqualTo(status);
+        assertThat(elsewhere.html()).as("Keycloak's own").doesNotContain("data-tillkey-page");
+    }
 }

@@ -1,10 +1,14 @@
 package io.github.tillkey.core.gate;
 
+import io.github.tillkey.core.mapper.StoreRoleMappers;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
 import org.jboss.logging.Logger;
+import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
 
@@ -22,6 +26,10 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
+                StoreRoleMappers.warnOfOthers(factory);
+                InPlaceOfKeycloaks.warnUnlessOurs(
+                        OAuth2GrantType.class,
+                        factory.getProviderFactory(OAuth2GrantType.class, OAuth2Constants.UMA_GRANT_TYPE));
                 ClientAddresses.problem()
                         .ifPresent(problem -> LOG.warnf(
                                 "No network is judged, and whatever depends on one is refused, because no client's address can be"

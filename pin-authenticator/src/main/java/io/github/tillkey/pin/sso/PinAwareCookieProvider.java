@@ -1,15 +1,14 @@
 package io.github.tillkey.pin.sso;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
 import io.github.tillkey.core.session.TillSession;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.cookie.CookieProvider;
 import org.keycloak.cookie.CookieProviderFactory;
 import org.keycloak.cookie.CookieType;
 import org.keycloak.cookie.DefaultCookieProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 
 /**
  * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step, and a logout that
@@ -78,27 +77,17 @@ final class PinAwareCookieProvider implements CookieProvider {
     }
 
     /** Takes the place of Keycloak's default provider. */
-    public static final class Factory implements CookieProviderFactory {
+    public static final class Factory extends InPlaceOfKeycloaks<CookieProvider> implements CookieProviderFactory {
+
+        /** For Keycloak. */
+        public Factory() {
+            super(CookieProvider.class);
+        }
 
         @Override
         public CookieProvider create(KeycloakSession session) {
             return new PinAwareCookieProvider(session);
         }
-
-        /** Higher than Keycloak's own, which has 0. */
-        @Override
-        public int order() {
-            return 10;
-        }
-
-        @Override
-        public void init(Config.Scope config) {}
-
-        @Override
-        public void postInit(KeycloakSessionFactory factory) {}
-
-        @Override
-        public void close() {}
 
         @Override
         public String getId() {

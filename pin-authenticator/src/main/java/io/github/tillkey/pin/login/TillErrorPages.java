@@ -1,0 +1,95 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.keycloak.forms.login.LoginFormsPages;
+import org.keycloak.forms.login.freemarker.Templates;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.theme.FreeMarkerException;
+import org.keycloak.theme.Theme;
+import org.keycloak.theme.freemarker.DefaultFreeMarkerProviderFactory;
+import org.keycloak.theme.freemarker.FreeMarkerProvider;
+import org.keycloak.theme.freemarker.FreeMarkerProviderFactory;
+
+/**
+ * Keycloak's templates, but for one page at a till: the error page that Keycloak writes after an exception, such as a database that was
+ * away for a moment, or for an address that is not there. Keycloak writes that one without its {@link TillLoginForms login pages}.
+ */
+final class TillErrorPages implements FreeMarkerProvider {
+
+    private static final Logger LOG = Logger.getLogger(TillErrorPages.class);
+
+    private static final String ERROR = Templates.getTemplate(LoginFormsPages.ERROR);
+
+    /** Only the page after an exception has it. */
+    private static final String STATUS = "statusCode";
+
+    private final KeycloakSession session;
+    private final FreeMarkerProvider keycloak;
+
+    private TillErrorPages(KeycloakSession session, FreeMarkerProvider keycloak) {
+        this.session = session;
+        this.keycloak = keycloak;
+    }
+
+    @Override
+    public String processTemplate(Object data, String template, Theme theme) throws FreeMarkerException {
+        if (template.equals(ERROR) && data instanceof Map<?, ?> attributes && attributes.containsKey(STATUS)) {
+            List<WaysBack.WayBack> ways = waysBack();
+            if (!ways.isEmpty()) {
+                Map<Object, Object> all = new HashMap<>(attributes);
+                all.putAll(WaysBack.attributes(ways, false));
+                return keycloak.processTemplate(all, WaysBack.TEMPLATE, theme);
+            }
+        }
+        return keycloak.processTemplate(data, template, theme);
+    }
+
+    private List<WaysBack.WayBack> waysBack() {
+        RealmModel realm = session.getContext().getRealm();
+        try {
+            return WaysBack.isTill(session, realm)
+                    // The transaction of the request may be the one that has failed.
+                    ? KeycloakModelUtils.runJobInTransactionWithResult(
+                            session.getKeycloakSessionFactory(),
+                            session.getContext(),
+                            fresh -> new WaysBack(fresh, fresh.getContext().getRealm(), null).find(),
+                            "links of an error page")
+                    : List.of();
+        } catch (RuntimeException failure) {
+            // Keycloak's page is better than none.
+            LOG.debugf(failure, "an error page at a till has no link back");
+            return List.of();
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    /** Takes the place of Keycloak's default provider. */
+    public static final class Factory extends InPlaceOfKeycloaks<FreeMarkerProvider>
+            implements FreeMarkerProviderFactory {
+
+        private final DefaultFreeMarkerProviderFactory keycloak = new DefaultFreeMarkerProviderFactory();
+
+        /** For Keycloak. */
+        public Factory() {
+            super(FreeMarkerProvider.class);
+        }
+
+        @Override
+        public FreeMarkerProvider create(KeycloakSession session) {
+            return new TillErrorPages(session, keycloak.create(session));
+        }
+
+        @Override
+        public String getId() {
+            return "tillkey";
+        }
+    }
+}
