@@ -2,15 +2,24 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import io.github.tillkey.pin.migration.TillkeyPinLengthTask;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -106,13 +115,7 @@ class PinEndTest extends RetailTest {
         String old = realm.permanentPin("anna", "STO-01");
         OffsetDateTime deadline =
                 OffsetDateTime.now(ZoneOffset.UTC).plusMinutes(40).truncatedTo(ChronoUnit.SECONDS);
-        assertThat(realm.savePolicy(Map.of(
-                                "pin_length", "6",
-                                "pin_old_length", "4",
-                                "pin_old_length_until", deadline.toString(),
-                                "pin_postpone_hours", "8"))
-                        .statusCode())
-                .isEqualTo(204);
+        leaveFourDigits(deadline);
         Tokens tokens = realm.till("STO-01")
                 .typePin(old)
                 .submit(Map.of("later", "true"))
@@ -158,5 +161,78 @@ class PinEndTest extends RetailTest {
                     .toList()
                     .forEach(credential -> manager.removeStoredCredentialById(credential.getId()));
         });
+    }
+
+    @Test
+    void theDeadlineOfALengthEndsItsSessionsAndTellsTheClients() throws Exception {
+        BlockingQueue<String> notices = new LinkedBlockingQueue<>();
+        HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        backend.createContext("/logout", exchange -> {
+            notices.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        backend.start();
+        try {
+            realm.tellOfLogouts(
+                    "pos", "http://localhost:" + backend.getAddress().getPort() + "/logout");
+            // A task knows no other address of the server.
+            realm.setAttribute("frontendUrl", urls.getBase());
+            String anna = realm.permanentPin("anna", "STO-01");
+            leaveFourDigits(OffsetDateTime.now(ZoneOffset.UTC).plusMinutes(20));
+            Tokens old = realm.till("STO-01")
+                    .typePin(anna)
+                    .submit(Map.of("later", "true"))
+                    .tokens();
+            Tokens fresh = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
+            look();
+            assertThat(sessions("anna")).as("before the deadline").isEqualTo(1);
+
+            notices.clear();
+            time.set(25 * 60);
+            look();
+
+            String body = notices.poll(Await.PATIENCE.toMinutes(), TimeUnit.MINUTES);
+            assertThat(body).startsWith("logout_token=");
+            assertThat(Tokens.claims(body.substring("logout_token=".length())).get("sid"))
+                    .isEqualTo(old.access().get("sid"));
+            assertThat(sessions("anna")).isZero();
+            assertThat(realm.reasons()).contains("pin_length_ended");
+            assertThat(realm.refresh("pos", fresh.refreshToken()).issued()).isTrue();
+            assertThat(notices).isEmpty();
+        } finally {
+            backend.stop(0);
+        }
+    }
+
+    @Test
+    void aLengthThatIsDroppedWithoutADeadlineTakesItsSessionsOffTheLists() {
+        realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
+        realm.storePolicy(Map.of("pin_length", "5"));
+        look();
+        assertThat(sessions("anna"))
+                .as("a policy that cannot be read ends no PIN")
+                .isEqualTo(1);
+
+        realm.storePolicy(Map.of("pin_length", "6"));
+        look();
+
+        assertThat(sessions("anna")).isZero();
+    }
+
+    private void leaveFourDigits(OffsetDateTime deadline) {
+        assertThat(realm.savePolicy(Map.of(
+                                "pin_length", "6",
+                                "pin_old_length", "4",
+                                "pin_old_length_until",
+                                        deadline.truncatedTo(ChronoUnit.SECONDS).toString(),
+                                "pin_postpone_hours", "8"))
+                        .statusCode())
+                .isEqualTo(204);
+    }
+
+    /** Runs the task to its end. */
+    private void look() {
+        server.run(session -> TillkeyPinLengthTask.look(session.getKeycloakSessionFactory()));
     }
 }

@@ -4,6 +4,7 @@ import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeys;
 import io.github.tillkey.pin.login.SetPinActionFactory;
+import io.github.tillkey.pin.migration.TillkeyPinLengthTask;
 import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +152,7 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
                     made.forget(removed.getRealm().getId());
                 } else if (event instanceof PostMigrationEvent) {
                     TillkeyPinReminderTask.schedule(factory);
+                    TillkeyPinLengthTask.schedule(factory);
                 }
             });
         }

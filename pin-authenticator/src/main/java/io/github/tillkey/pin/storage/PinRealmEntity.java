@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
         query = "select value(c) from RequiredActionProviderEntity a join a.config c"
                 + " where a.realm.id = :realmId and a.alias = :alias and key(c) = :name")
 @NamedQuery(name = "tillkeyDeletePinRealm", query = "delete from PinRealmEntity r where r.realmId = :realmId")
+@NamedQuery(
+        name = "tillkeyGoodLengths",
+        query = "update PinRealmEntity r set r.goodLengths = :goodLengths where r.realmId = :realmId")
 @NullUnmarked
 public class PinRealmEntity {
 
@@ -36,4 +39,10 @@ public class PinRealmEntity {
      */
     @Column(name = "RETIRED_KEY_IDS", length = 255)
     public @Nullable String retiredKeyIds;
+
+    /**
+     * The PIN lengths that were good when it was last looked whether one has ended, separated by commas; {@code null} before that.
+     */
+    @Column(name = "GOOD_LENGTHS", length = 10)
+    public @Nullable String goodLengths;
 }

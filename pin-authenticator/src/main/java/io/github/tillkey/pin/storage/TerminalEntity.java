@@ -39,6 +39,10 @@ import org.jspecify.annotations.Nullable;
                 // Wrong PINs lock a till for logins, and end nobody's sale.
                 + " and (t.status = ACTIVE or t.lockReason = 'misses') and t.sessionId = :sessionId")
 @NamedQuery(
+        name = "tillkeySessionsOfTerminals",
+        query = "select t.id, t.sessionId from TerminalEntity t where t.realmId = :realmId and t.sessionId is not null"
+                + " and t.id > :after order by t.id")
+@NamedQuery(
         name = "tillkeyLoginsOfStore",
         query =
                 "select t.loginWindowStart, t.logins, t.loginsBefore, t.loginLeader, t.loginLead,"

@@ -1,0 +1,156 @@
+package io.github.tillkey.pin.migration;
+
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.login.PreviousSessions;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.storage.PinRealmEntity;
+import jakarta.persistence.EntityManager;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Ends the sessions that PINs of a length have opened which is good no more: its deadline is over, or it was dropped without one. Their
+ * tokens have ended by themselves (rule {@code terminal}); this tells the clients and takes the sessions off the lists.
+ *
+ * <p>The realm's row says which lengths were good at the last look, so tills are looked at once after a length has ended, and by the
+ * session of their last login only: the PIN sessions that live are never more than the tills. What a crash or a failure cuts off is done at
+ * the next look.
+ */
+final class EndedLengths {
+
+    private static final Logger LOG = Logger.getLogger(EndedLengths.class);
+
+    /** A login that was checked just before the deadline has opened its session by then. */
+    private static final Duration LOGINS_ON_THEIR_WAY = Duration.ofMinutes(1);
+
+    /** Before the first look any length may have been good. */
+    private static final String ALL = "4,6";
+
+    /** Sorts before every id. Not empty: Oracle takes an empty text for null. */
+    private static final String BEFORE_ALL = "-";
+
+    private static final int BATCH = 50;
+
+    private final KeycloakSessionFactory sessions;
+    private final String realmId;
+
+    private EndedLengths(KeycloakSessionFactory sessions, String realmId) {
+        this.sessions = sessions;
+        this.realmId = realmId;
+    }
+
+    /** Looks at every realm in which Tillkey is enabled: one read of a row by its key where nothing has changed. */
+    static void endSessions(KeycloakSessionFactory sessions) {
+        List<String> realms = KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> session.realms()
+                .getRealmsStream()
+                .filter(realm -> RealmSettings.of(realm).enabled())
+                .map(RealmModel::getId)
+                .toList());
+        for (String realmId : realms) {
+            try {
+                new EndedLengths(sessions, realmId).run();
+            } catch (RuntimeException failure) {
+                LOG.errorf(
+                        failure,
+                        "Sessions of an ended PIN length in realm %s were not ended; the next look does it",
+                        realmId);
+            }
+        }
+    }
+
+    private void run() {
+        String seen = inTransaction((session, realm) -> {
+            PinRealmEntity row = entities(session).find(PinRealmEntity.class, realmId);
+            return row == null ? null : row.goodLengths == null ? ALL : row.goodLengths;
+        });
+        Set<Integer> good = inTransaction((session, realm) -> good(realm));
+        // Without the row the realm has no PIN, and a policy that cannot be read ends none.
+        if (seen == null || good == null || seen.equals(text(good))) {
+            return;
+        }
+        if (!good.containsAll(lengths(seen))) {
+            String after = BEFORE_ALL;
+            while (after != null) {
+                String from = after;
+                after = inTransaction((session, realm) -> endSome(session, realm, from));
+            }
+        }
+        inTransaction((session, realm) -> entities(session)
+                .createNamedQuery("tillkeyGoodLengths")
+                .setParameter("realmId", realmId)
+                .setParameter("goodLengths", text(good))
+                .executeUpdate());
+    }
+
+    /** @return where to go on, {@code null} at the end */
+    private @Nullable String endSome(KeycloakSession session, RealmModel realm, String after) {
+        List<Object[]> tills = entities(session)
+                .createNamedQuery("tillkeySessionsOfTerminals", Object[].class)
+                .setParameter("realmId", realmId)
+                .setParameter("after", after)
+                .setMaxResults(BATCH)
+                .getResultList();
+        Set<Integer> good = good(realm);
+        if (tills.isEmpty() || good == null) {
+            return null;
+        }
+        for (Object[] till : tills) {
+            UserSessionModel running = session.sessions().getUserSession(realm, (String) till[1]);
+            if (running != null
+                    && SessionPin.of(running)
+                            .filter(pin -> !good.contains(pin.length()))
+                            .isPresent()) {
+                new PreviousSessions(session, realm)
+                        .endUnless(null, running.getId(), PinReasons.PIN_LENGTH_ENDED.code());
+            }
+        }
+        return (String) tills.get(tills.size() - 1)[0];
+    }
+
+    /** {@code null} where the policy cannot be read. */
+    private static @Nullable Set<Integer> good(RealmModel realm) {
+        try {
+            return new TreeSet<>(PinPolicies.of(realm, PinPolicies.actionAlias(realm))
+                    .acceptedLengths(ServerTime.now().minus(LOGINS_ON_THEIR_WAY)));
+        } catch (PinUnavailableException broken) {
+            return null;
+        }
+    }
+
+    private static String text(Set<Integer> lengths) {
+        return lengths.stream().map(String::valueOf).sorted().collect(Collectors.joining(","));
+    }
+
+    private static List<Integer> lengths(String text) {
+        return Arrays.stream(text.split(",", -1)).map(Integer::valueOf).toList();
+    }
+
+    private static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+
+    private <T extends @Nullable Object> T inTransaction(BiFunction<KeycloakSession, RealmModel, T> job) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
+            RealmModel realm = session.realms().getRealm(realmId);
+            session.getContext().setRealm(realm);
+            return job.apply(session, realm);
+        });
+    }
+}
