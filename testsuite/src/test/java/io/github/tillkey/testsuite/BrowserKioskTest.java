@@ -3,17 +3,21 @@ package io.github.tillkey.testsuite;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
@@ -215,6 +219,75 @@ class BrowserKioskTest extends BrowserTest {
         }
         openPad(till);
         till.locator("#tillkey-pin").fill(anna);
+        assertThat(till.locator("#username")).hasText("anna");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tillkey", "keycloak.v2"})
+    void aLogoutThatNamesNoSessionEndsTheTillsAndLeadsBack(String theme) {
+        useTheme(theme);
+        String anna = realm.permanentPin("anna", "STO-01");
+        String bob = realm.permanentPin("bob", "STO-01");
+        Page till = page(1024, 768, "en", ColorScheme.LIGHT);
+        openPad(till);
+        enrol(till, realm.prepareTerminal("STO-01").code());
+        String logout = realm.url("/protocol/openid-connect/logout") + "?client_id=pos";
+        for (String landing : List.of("&post_logout_redirect_uri=http%3A%2F%2Flocalhost%3A8081%2Fpos", "")) {
+            till.locator("#tillkey-pin").fill(anna);
+            assertThat(till.locator("#username")).hasText("anna");
+
+            till.navigate(logout + landing);
+            picture(till, "logout-" + theme);
+            assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                    .as("nothing is ended without a yes")
+                    .hasSize(1);
+            till.locator("#kc-logout").click();
+            if (landing.isEmpty()) {
+                till.locator("#tillkey-back").click();
+            }
+
+            assertThat(till).hasURL(POS);
+            assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                    .isEmpty();
+            till.locator("form[action='/pos/refresh'] button").click();
+            assertThat(till.locator("body")).containsText("The server refused to refresh the tokens.");
+            openPad(till);
+        }
+        till.locator("#tillkey-pin").fill(bob);
+        assertThat(till.locator("#username")).hasText("bob");
+        assertThat(complaints).isEmpty();
+    }
+
+    /** With Chromium's own virtual authenticator. */
+    @Test
+    void aSecurityKeyBehindThePinIsAskedFor() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        StepFlows.addStep(realm, "retail till", "webauthn-authenticator", "REQUIRED", Map.of());
+        realm.updateUser("anna", user -> user.setRequiredActions(List.of("webauthn-register")));
+        Page till = page(1024, 768, "en", ColorScheme.LIGHT);
+        CDPSession devices = till.context().newCDPSession(till);
+        devices.send("WebAuthn.enable");
+        devices.send(
+                "WebAuthn.addVirtualAuthenticator",
+                JsonParser.parseString(
+                                "{\"options\":{\"protocol\":\"ctap2\",\"transport\":\"internal\",\"hasResidentKey\":true,"
+                                        + "\"hasUserVerification\":true,\"isUserVerified\":true,\"automaticPresenceSimulation\":true}}")
+                        .getAsJsonObject());
+        till.onDialog(dialog -> dialog.accept("key"));
+        till.navigate("http://localhost:8081/back-office");
+        till.locator("form[action='/back-office/login'] button").first().click();
+        till.locator("#username").fill("anna");
+        till.locator("#password").fill("anna-demo");
+        till.locator("#kc-login").click();
+        till.locator("#registerWebAuthn").click();
+        till.waitForURL("http://localhost:8081/back-office");
+
+        openPad(till);
+        enrol(till, realm.prepareTerminal("STO-01").code());
+        till.locator("#tillkey-pin").fill(anna);
+        till.locator("#authenticateWebAuthnButton").click();
+
+        assertThat(till).hasURL(POS);
         assertThat(till.locator("#username")).hasText("anna");
     }
 }

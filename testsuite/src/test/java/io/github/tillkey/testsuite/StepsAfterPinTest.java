@@ -17,14 +17,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** Keycloak's own steps behind the PIN step: they do what they do behind a password. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StepsAfterPinTest extends RetailTest {
 
     private static final String TILL = "retail till";
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     private void addStep(String provider, Map<String, String> settings) {
         StepFlows.addStep(realm, TILL, provider, "REQUIRED", settings);
@@ -261,5 +269,61 @@ class StepsAfterPinTest extends RetailTest {
         assertThat(refused.wayBack()).isNotNull();
         realm.updateUser("anna", user -> user.setRequiredActions(new ArrayList<>()));
         assertThat(till.browser().logInWithPin(anna).issued()).isTrue();
+    }
+
+    @Test
+    void aRecoveryCodeBehindThePinIsAskedFor() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        addStep("auth-recovery-authn-code-form", Map.of());
+        String realmName = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(realmName);
+            session.getContext().setRealm(owner);
+            session.users()
+                    .getUserByUsername(owner, "anna")
+                    .credentialManager()
+                    .createStoredCredential(RecoveryAuthnCodesCredentialModel.createFromValues(
+                            List.of("AAAA1111BBBB", "CCCC2222DDDD"), Time.currentTimeMillis(), "codes"));
+        });
+        Browser till = realm.till("STO-01");
+
+        Page asked = till.typePin(anna);
+        assertThat(asked.asksFor("recoveryCodeInput")).isTrue();
+        Page again = asked.submit(Map.of("recoveryCodeInput", "WRONG"));
+        assertThat(again.asksFor("recoveryCodeInput")).isTrue();
+
+        assertThat(again.submit(Map.of("recoveryCodeInput", "AAAA1111BBBB"))
+                        .tokens()
+                        .access()
+                        .get("acr")
+                        .asText())
+                .isEqualTo("pin");
+    }
+
+    /**
+     * The step orders the action behind our back, and whoever knows a PIN must not set up a second factor. The realm does not know the
+     * action of recovery codes, so Keycloak refuses that step by itself.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "auth-otp-form, 403",
+        "webauthn-authenticator, 403",
+        "webauthn-authenticator-passwordless, 403",
+        "auth-recovery-authn-code-form, 400"
+    })
+    void aStepThatTheCashierHasNotSetUpIsAClearRefusal(String step, int status) {
+        String anna = realm.permanentPin("anna", "STO-01");
+        addStep(step, Map.of());
+        Browser till = realm.till("STO-01");
+
+        for (int i = 0; i < 2; i++) {
+            Page page = till.typePin(anna);
+
+            assertThat(page.status()).as(page.text()).isEqualTo(status);
+            assertThat(page.wayBack()).isNotNull();
+            if (status == 403) {
+                assertThat(realm.reasons()).first().isEqualTo("setup_pending");
+            }
+        }
     }
 }

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -568,6 +569,43 @@ class TwoNodesTest {
         assertThat(atFirst.user("bob").getAttributes().get("allowed_networks"))
                 .singleElement()
                 .satisfies(list -> assertThat(list.split(", ")).hasSize(13));
+    }
+
+    @Test
+    void ofTwoAdministratorsWhoClaimOneCodeOnTwoNodesOneGetsIt() {
+        String root = atFirst.admin().getGroupByPath("/stores").getId();
+        for (int round = 0; round < 5; round++) {
+            String code = "TWIN-" + round;
+            List<Integer> answers = AtOnce.call(2, i -> {
+                RetailRealm at = i == 0 ? atFirst : atSecond;
+                GroupRepresentation group = new GroupRepresentation();
+                group.setName(code + " of " + i);
+                group.setAttributes(Map.of("store_id", List.of(i == 0 ? code : code.toLowerCase(Locale.ROOT))));
+                return at.call("POST", "/groups/" + root + "/children", group, at.adminToken())
+                        .statusCode();
+            });
+
+            assertThat(answers).containsExactlyInAnyOrder(201, 409);
+            String holder = atFirst.admin()
+                    .getGroupByPath("/stores/" + code + " of " + answers.indexOf(201))
+                    .getId();
+            for (RetailRealm at : List.of(atFirst, atSecond)) {
+                var terminal = at.call(
+                        "POST", "/tillkey-pin/terminals", Map.of("storeId", code, "name", "Till"), at.adminToken());
+                assertThat(terminal.statusCode()).as(terminal.body()).isEqualTo(201);
+                GroupRepresentation third = new GroupRepresentation();
+                third.setName(code + " again");
+                third.setAttributes(Map.of("store_id", List.of(code)));
+                assertThat(at.call("POST", "/groups/" + root + "/children", third, at.adminToken())
+                                .statusCode())
+                        .isEqualTo(409);
+                assertThat(at.admin().groups().group(holder).toRepresentation().getAttributes())
+                        .containsKey("store_id");
+                assertThat(Http.json(at.call("GET", "/tillkey-stores/reports/check", null, at.adminToken())
+                                .body()))
+                        .isEmpty();
+            }
+        }
     }
 
     @Test
