@@ -72,11 +72,16 @@ final class PinLoginLimits {
         RealmModel realm = login.getRealm();
         // First, because it lets every action of the realm say whether it is due.
         String next = AuthenticationManager.nextRequiredAction(session, login, request, event.clone());
-        boolean due = Stream.concat(
+        return actionIsPending(login) || (next != null && !isOurs(realm.getRequiredActionProviderByAlias(next)));
+    }
+
+    /** Whether an action other than ours has been ordered of the member who is set in {@code login}, or in this login. */
+    static boolean actionIsPending(AuthenticationSessionModel login) {
+        RealmModel realm = login.getRealm();
+        return Stream.concat(
                         login.getAuthenticatedUser().getRequiredActionsStream(), login.getRequiredActions().stream())
                 .map(realm::getRequiredActionProviderByAlias)
                 .anyMatch(action -> action != null && action.isEnabled() && !isOurs(action));
-        return due || (next != null && !isOurs(realm.getRequiredActionProviderByAlias(next)));
     }
 
     private static boolean isOurs(@Nullable RequiredActionProviderModel action) {

@@ -2,17 +2,21 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.credential.SessionPin;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
 import org.keycloak.authentication.RequiredActionProvider;
+import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.Constants;
@@ -30,7 +34,19 @@ final class SetPinAction implements RequiredActionProvider {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        // Somebody asks for it: an administrator, a mail, the account console.
+        // Ours is never due by itself: an administrator, a mail or the account console asks for it. But Keycloak asks
+        // here before it
+        // shows any action, and the steps behind a PIN step order one where they would ask for what the member has not
+        // set up.
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        if (TillSession.isPinLogin(login) && PinLoginLimits.actionIsPending(login)) {
+            context.getEvent()
+                    .user(context.getUser())
+                    .detail(Details.REASON, PinReasons.SETUP_PENDING.code())
+                    .error(Errors.ACCESS_DENIED);
+            throw new WebApplicationException(
+                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeySetupPending"));
+        }
     }
 
     @Override
