@@ -1,5 +1,6 @@
 package io.github.tillkey.benchmark.load.floor;
 
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -22,7 +23,10 @@ final class FloorStep implements Authenticator {
             succeed(context, hint);
             return;
         }
+        URI again = context.getRefreshUrl(false);
         context.challenge(context.form()
+                .setAttribute("tillkeyRenewUrl", again.getRawPath() + "?" + again.getRawQuery())
+                .setAttribute("tillkeyRenewSeconds", context.getRealm().getAccessCodeLifespanLogin() / 2)
                 .setAttribute("tillkeyPinLengths", List.of(6))
                 .setAttribute("tillkeyStore", "Floor")
                 .setAttribute("tillkeyTerminal", "Floor")
