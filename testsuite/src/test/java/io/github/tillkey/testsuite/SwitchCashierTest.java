@@ -61,9 +61,7 @@ class SwitchCashierTest extends RetailTest {
 
             Page again = pad.submit(Map.of("pin", anna));
 
-            assertThat(again.asksFor("pin"))
-                    .as("at login %d, also when the node remembers the till", login)
-                    .isTrue();
+            assertThat(again.asksFor("pin")).as("at login %d", login).isTrue();
             assertThat(again.submit(Map.of("pin", anna)).tokens().issued()).isTrue();
         }
     }

@@ -21,8 +21,8 @@ import io.github.tillkey.pin.store.StoreRisks;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalLogin;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
-import io.github.tillkey.pin.terminal.TerminalSecret;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -34,9 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -88,10 +86,10 @@ final class PinAuthenticator implements Authenticator {
             newPin(context, setup, begun, NewPin::show);
             return;
         }
-        Recognition recognition = handover.isPresent()
-                ? Terminals.of(context.getSession(), context.getRealm())
-                        .recogniseAndLock(cookie(context).value())
-                : till(context, Terminals::recall);
+        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+        String cookie = cookie(context).value();
+        Recognition recognition =
+                handover.isPresent() ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
         if (!(recognition instanceof Recognition.Known till)) {
             TillEnrolment.show(context, recognition);
         } else if (isOutside(context, till.terminal())) {
@@ -116,33 +114,9 @@ final class PinAuthenticator implements Authenticator {
             newPin(context, setup, begun, newPin -> newPin.process(form, pause));
             return;
         }
-        Recognition recognition = form.containsKey(PinPages.PIN_FIELD)
-                ? till(context, Terminals::take)
-                : Terminals.of(context.getSession(), context.getRealm())
-                        .recognise(cookie(context).value());
-        act(context, setup, recognition, form, pause);
-    }
-
-    /** The till as this node remembers it where that gives no reason to refuse it, else as the database has it. */
-    private static Recognition till(
-            AuthenticationFlowContext context,
-            BiFunction<Terminals, @Nullable String, Optional<Recognition.Known>> remembered) {
-        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
-        String cookie = cookie(context).value();
-        return remembered
-                .apply(terminals, cookie)
-                .filter(till -> !isOutside(context, till.terminal()))
-                .map(Recognition.class::cast)
-                // Without a lock: a till that waits is answered at once, however many ask.
-                .orElseGet(() -> terminals.recognise(cookie));
-    }
-
-    private static void act(
-            AuthenticationFlowContext context,
-            Setup setup,
-            Recognition recognition,
-            MultivaluedMap<String, String> form,
-            MissPause pause) {
+        // Without a lock: a till that waits is answered at once, however many ask.
+        Recognition recognition = Terminals.of(context.getSession(), context.getRealm())
+                .recognise(cookie(context).value());
         if (recognition instanceof Recognition.Known till) {
             if (isOutside(context, till.terminal())) {
                 showOutside(context, till.terminal());
@@ -197,12 +171,7 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static boolean isOutside(AuthenticationFlowContext context, Terminal terminal) {
-        return TerminalNetworks.refuse(
-                context.getSession(),
-                context.getRealm(),
-                terminal.store(),
-                terminal.id(),
-                () -> ClientAddresses.of(context.getSession()));
+        return TerminalNetworks.refuse(context.getRealm(), terminal, () -> ClientAddresses.of(context.getSession()));
     }
 
     /** A till outside the networks of its store: nothing is typed there. */
@@ -312,36 +281,8 @@ final class PinAuthenticator implements Authenticator {
         PosPins.Owner owner = attempt.owner();
         if (owner != null && attempt.refusal() == null) {
             enter(context, setup, till, attempt, owner, pad, pause);
-        } else if (till.remembered()) {
-            judgeMissAgain(context, setup, terminal, attempt, pad, form, pause);
         } else {
             miss(context, setup, terminal, pad, attempt, pause);
-        }
-    }
-
-    /**
-     * What opens nothing on the till as this node remembers it is judged as the database has it: the till may have been moved to the store
-     * of whoever types. Where it takes no PIN any more, the answer is that to a right PIN, after the same time.
-     */
-    private static void judgeMissAgain(
-            AuthenticationFlowContext context,
-            Setup setup,
-            Terminal remembered,
-            PinAttempt attempt,
-            Supplier<PinPages.Pad> pad,
-            MultivaluedMap<String, String> form,
-            MissPause pause) {
-        Recognition now = Terminals.of(context.getSession(), context.getRealm())
-                .recognise(cookie(context).value());
-        if (!(now instanceof Recognition.Known till) || !takesPins(now)) {
-            tooLate(context, pad, now, pause);
-        } else if (till.terminal().isUnchangedSince(remembered)) {
-            miss(context, setup, till.terminal(), pad, attempt, pause);
-        } else {
-            if (isOutside(context, till.terminal())) {
-                pause.waitForTheRest();
-            }
-            act(context, setup, now, form, pause);
         }
     }
 
@@ -369,11 +310,11 @@ final class PinAuthenticator implements Authenticator {
             Supplier<PinPages.Pad> pad,
             MissPause pause) {
         Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
-        terminals.forget(till.terminal());
         boolean endsWithThePin = endsWithThePin(context, setup, owner);
-        if (endsWithThePin && endAtOnce(context, till, owner, terminals::writeLogin)) {
+        if (endsWithThePin && endAtOnce(context, till, owner)) {
             return;
         }
+        terminals.forget(till.terminal());
         Recognition now = terminals.recogniseAndLock(cookie(context).value());
         if (!(now instanceof Recognition.Known locked) || !takesPins(now)) {
             tooLate(context, pad, now, pause);
@@ -390,7 +331,7 @@ final class PinAuthenticator implements Authenticator {
             answerMiss(
                     context, terminal, () -> pad(context, setup, terminal, null), attempt.refusedFor(refusal), pause);
         } else if (endsWithThePin) {
-            endAtOnce(context, locked, owner, isLocked -> true);
+            requireWritten(endAtOnce(context, locked, owner));
         } else {
             // A page comes first: the browser moves to a session of its own.
             terminal.recordPresented(locked.secret());
@@ -406,20 +347,15 @@ final class PinAuthenticator implements Authenticator {
     /**
      * Ends the login in a session of its own.
      *
-     * @param written says whether the till is still what it was judged by and the login is written on it
-     * @return false when it is not: then nothing has been done
+     * @return false when the till has changed since it was read: then nothing has been done
      */
-    private static boolean endAtOnce(
-            AuthenticationFlowContext context,
-            Recognition.Known till,
-            PosPins.Owner owner,
-            Predicate<Terminal> written) {
+    private static boolean endAtOnce(AuthenticationFlowContext context, Recognition.Known till, PosPins.Owner owner) {
         KeycloakSession session = context.getSession();
         AuthenticationSessionModel typedIn = context.getAuthenticationSession();
         AuthenticationSessionModel login = PinHandover.newSession(session, context.getRealm(), typedIn);
         login.setAuthenticatedUser(owner.member());
         UserSessionModel running = ContinuedSession.find(session, context.getRealm(), till.terminal(), owner);
-        if (!takeOver(context, till, owner, login, running, written)) {
+        if (!takeOver(context, till, owner, login, running)) {
             PinHandover.drop(session, login, typedIn);
             return false;
         }
@@ -502,7 +438,7 @@ final class PinAuthenticator implements Authenticator {
             context.forceChallenge(PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeySetupPending"));
         } else {
             AuthenticationSessionModel login = context.getAuthenticationSession();
-            takeOver(context, till, owner, login, running, isLocked -> true);
+            requireWritten(takeOver(context, till, owner, login, running));
             if (newPinFirst(pins, owner)) {
                 newPin(context, setup, new PinLogin(owner.credential().getId(), terminal.id()), NewPin::show);
             } else {
@@ -536,37 +472,40 @@ final class PinAuthenticator implements Authenticator {
      *
      * @param login the authentication session whose root becomes the user session
      * @param running the same cashier's session, which goes on, and with it other applications on this till; {@code null} for a new one
-     * @param written says whether the login is written on the till
-     * @return what {@code written} says; if it is not, nothing has ended
+     * @return false when the till has changed since it was read: then nothing is written and nothing has ended
      */
     private static boolean takeOver(
             AuthenticationFlowContext context,
             Recognition.Known till,
             PosPins.Owner owner,
             AuthenticationSessionModel login,
-            @Nullable UserSessionModel running,
-            Predicate<Terminal> written) {
+            @Nullable UserSessionModel running) {
         Terminal terminal = till.terminal();
         String sessionId = running == null ? login.getParentSession().getId() : running.getId();
-        Optional<String> before = terminal.sessionId();
-        Optional<TerminalSecret> secret =
-                terminal.recordLogin(sessionId, owner.member().getId(), till.secret());
-        if (!written.test(terminal)) {
+        TerminalLogin written = terminal.login(sessionId, owner.member().getId(), till.secret());
+        if (!Terminals.of(context.getSession(), context.getRealm()).writeLogin(written)) {
             return false;
         }
-        secret.ifPresent(cookie(context)::setAfterCommit);
+        written.newSecret().ifPresent(cookie(context)::setAfterCommit);
         if (running != null) {
             ContinuedSession.renew(context.getRealm(), running, login.getClient());
         }
 
         PreviousSessions previous = new PreviousSessions(context.getSession(), context.getRealm());
-        before.ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
+        terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
 
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         SessionPin.of(owner.credential()).mark(login);
         terminal.describe(context.getEvent());
         return true;
+    }
+
+    /** The till's row is locked, so nobody can have changed it. */
+    private static void requireWritten(boolean written) {
+        if (!written) {
+            throw new IllegalStateException("a till has changed though its row is locked");
+        }
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */

@@ -81,8 +81,7 @@ record PinLogin(String credentialId, String terminalId) {
                 .filter(owner -> pins.policy()
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
-                .filter(owner -> !TerminalNetworks.refuse(
-                        session, realm, terminal.store(), terminal.id(), () -> ClientAddresses.of(session)))
+                .filter(owner -> !TerminalNetworks.refuse(realm, terminal, () -> ClientAddresses.of(session)))
                 .filter(owner -> ours && isAllowed(session, realm, login, terminal, owner))
                 .map(owner -> terminal);
         if (lock) {
@@ -113,7 +112,7 @@ record PinLogin(String credentialId, String terminalId) {
 
     /**
      * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What rules only report is recorded;
-     * a refusal is the caller's to {@linkplain Refusal#write write}, because a till that this node remembers is asked about twice.
+     * a refusal is the caller's to {@linkplain Refusal#write write}, together with what it says of the PIN.
      *
      * @param event a new builder of the event of a report
      */

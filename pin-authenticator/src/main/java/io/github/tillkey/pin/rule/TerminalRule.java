@@ -5,7 +5,6 @@ import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -14,8 +13,10 @@ import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.terminal.Terminals.RunningSession;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -49,16 +50,17 @@ final class TerminalRule implements AccessRule {
             // the terminal is not confined to its networks.
             return store == null || request.level() != Level.PIN
                     ? Decision.notApplicable()
-                    : inNetworks(request, store, terminal, Decision.allow());
+                    : inNetworks(request, store, () -> isWaived(request, terminal), Decision.allow());
         }
         SessionPin pin = pinOf(request, sessionId).orElse(null);
         if (store == null || pin == null) {
             return Decision.deny(PinReasons.TERMINAL_SESSION_OVER);
         }
-        Optional<Reason> over =
-                Terminals.of(session, request.realm()).whySessionIsOver(terminal, store, sessionId, pin);
-        if (over.isPresent()) {
-            return Decision.deny(over.get());
+        RunningSession running = Terminals.of(session, request.realm())
+                .running(terminal, store, sessionId, pin)
+                .orElse(null);
+        if (running == null || !running.pinExists()) {
+            return Decision.deny(running == null ? PinReasons.TERMINAL_SESSION_OVER : PinReasons.PIN_ENDED);
         }
         PinPolicy policy = policyOf(request);
         Decision allowed = Decision.allow();
@@ -69,12 +71,20 @@ final class TerminalRule implements AccessRule {
             }
             allowed = Decision.allowUntil(until.toInstant());
         }
-        return request.fromMember() ? inNetworks(request, store, terminal, allowed) : allowed;
+        return request.fromMember() ? inNetworks(request, store, running::networksWaived, allowed) : allowed;
     }
 
-    private Decision inNetworks(AccessRequest request, Store store, String terminal, Decision allowed) {
+    /** The step has read the row in this very transaction, so this reads it from memory. */
+    private boolean isWaived(AccessRequest request, String terminal) {
+        return Terminals.of(session, request.realm())
+                .find(terminal)
+                .filter(row -> row.networksWaived)
+                .isPresent();
+    }
+
+    private static Decision inNetworks(AccessRequest request, Store store, BooleanSupplier waived, Decision allowed) {
         Decision.Deny denial = TerminalNetworks.denial(request.clientAddress());
-        return switch (TerminalNetworks.judge(session, request.realm(), store, terminal, request::clientAddress)) {
+        return switch (TerminalNetworks.judge(request.realm(), store, waived, request::clientAddress)) {
             case ALLOWED -> allowed;
             case REPORTED -> new Decision.WouldDeny(denial);
             case REFUSED -> denial;

@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
         query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 + " order by t.createdAt desc, t.id")
 @NamedQuery(
-        name = "tillkeyPinsOfSession",
+        name = "tillkeyRunningSession",
         query = "select case when exists (select 1 from CredentialEntity c where c.id = :credentialId)"
-                + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 end"
+                + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 end, t.networksWaived"
                 + " from TerminalEntity t where t.id = :id and t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 // Wrong PINs lock a till for logins, and end nobody's sale.
                 + " and (t.status = ACTIVE or t.lockReason = 'misses') and t.sessionId = :sessionId")
@@ -219,48 +219,4 @@ public class TerminalEntity {
     /** Until when the terminal takes no PIN; {@code null} or past when it does not wait. */
     @Column(name = "WAITS_UNTIL")
     public @Nullable Long waitsUntil;
-
-    /** The same values in an object that no persistence context knows. */
-    public TerminalEntity copy() {
-        TerminalEntity copy = new TerminalEntity();
-        copy.id = id;
-        copy.version = version;
-        copy.realmId = realmId;
-        copy.storeGroupId = storeGroupId;
-        copy.name = name;
-        copy.status = status;
-        copy.codeHash = codeHash;
-        copy.codeExpiresAt = codeExpiresAt;
-        copy.codeOpen = codeOpen;
-        copy.familyHash = familyHash;
-        copy.secretHash = secretHash;
-        copy.secretSeen = secretSeen;
-        copy.secretRotatedAt = secretRotatedAt;
-        copy.previousSecretHash = previousSecretHash;
-        copy.sessionId = sessionId;
-        copy.createdAt = createdAt;
-        copy.lastLoginAt = lastLoginAt;
-        copy.lockReason = lockReason;
-        copy.lastSeenAt = lastSeenAt;
-        copy.userAgent = userAgent;
-        copy.registeredBy = registeredBy;
-        copy.createdBy = createdBy;
-        copy.createdByRealm = createdByRealm;
-        copy.networksWaived = networksWaived;
-        copy.missWindowStart = missWindowStart;
-        copy.missPoints = missPoints;
-        copy.missPointsBefore = missPointsBefore;
-        copy.farWindowStart = farWindowStart;
-        copy.farMisses = farMisses;
-        copy.farMissesBefore = farMissesBefore;
-        copy.lastMiss = lastMiss;
-        copy.loginWindowStart = loginWindowStart;
-        copy.logins = logins;
-        copy.loginsBefore = loginsBefore;
-        copy.loginLeader = loginLeader;
-        copy.loginLead = loginLead;
-        copy.loginsOfLeader = loginsOfLeader;
-        copy.waitsUntil = waitsUntil;
-        return copy;
-    }
 }

@@ -10,9 +10,8 @@ public sealed interface Recognition {
      *
      * @param terminal the till
      * @param secret the secret that it came with
-     * @param remembered whether this is what the node remembers, and somebody may have changed it since
      */
-    record Known(Terminal terminal, TerminalSecret secret, boolean remembered) implements Recognition {}
+    record Known(Terminal terminal, TerminalSecret secret) implements Recognition {}
 
     /**
      * A till that takes no PIN until it is unlocked.

@@ -7,7 +7,6 @@ import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.throttle.LoginCount;
 import io.github.tillkey.pin.throttle.MissCount;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ import org.keycloak.events.EventBuilder;
 
 /** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
 public final class Terminal {
-
-    /** For tabs that were on their way with the secret before when it was replaced. */
-    private static final Duration GRACE = Duration.ofMinutes(1);
 
     /** Resource type of the admin events about terminals. */
     public static final String EVENT_RESOURCE = "TILLKEY_TERMINAL";
@@ -57,14 +53,14 @@ public final class Terminal {
         return row.version;
     }
 
-    /** Whether nobody has changed this terminal since it was read as {@code before}, but for when it was last seen. */
-    public boolean isUnchangedSince(Terminal before) {
-        return row.version == before.row.version;
-    }
-
     /** Says in {@code event}, which is returned, where it happened. */
     public EventBuilder describe(EventBuilder event) {
         return event.detail(TillSession.EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
+    }
+
+    /** Whether it works outside its store's networks too. */
+    public boolean networksWaived() {
+        return row.networksWaived;
     }
 
     /** The user session of its last PIN login, which may have ended since. */
@@ -129,44 +125,34 @@ public final class Terminal {
     }
 
     /**
-     * Records a login and replaces the secret.
-     *
-     * <p>The secret before stays good for a minute, because another tab may be on its way with it, and until the new one is first
-     * presented, because the answer that carries the new one may get lost. Whoever comes with the old one within that minute is let
-     * in but gets no new one, because that would make the new one, which another answer carries, worthless. Whoever comes with it
-     * later has not got that answer: then the new one is replaced.
+     * What a login writes on this till; nothing is changed yet.
      *
      * @param sessionId the user session that the login opens or continues
      * @param memberId who logs in
      * @param presented the secret that the till came with
-     * @return the new secret for the till's cookie, empty when the till keeps what it has
      */
-    public Optional<TerminalSecret> recordLogin(String sessionId, String memberId, TerminalSecret presented) {
-        row.sessionId = sessionId;
-        row.lastLoginAt = ServerTime.now().toEpochMilli();
-        LoginCount logins = logins().plus(memberId, ServerTime.now(), ThrottlePolicy.STORE_WINDOW);
-        row.loginWindowStart = logins.windowStart();
-        row.logins = logins.current();
-        row.loginsBefore = logins.previous();
-        row.loginLeader = logins.leader();
-        row.loginLead = logins.lead();
-        row.loginsOfLeader = logins.ofLeader();
-        row.lastSeenAt = row.lastLoginAt;
-        if (!presented.matches(row.secretHash) && inGrace()) {
-            return Optional.empty();
-        }
-        TerminalSecret next = presented.next();
-        row.previousSecretHash = presented.hash();
-        row.secretHash = next.hash();
-        row.secretSeen = false;
-        row.secretRotatedAt = ServerTime.now().toEpochMilli();
-        return Optional.of(next);
+    public TerminalLogin login(String sessionId, String memberId, TerminalSecret presented) {
+        Instant now = ServerTime.now();
+        TerminalSecrets secrets = secrets();
+        Optional<TerminalSecret> next =
+                secrets.areReplacedBy(presented, now) ? Optional.of(presented.next()) : Optional.empty();
+        return new TerminalLogin(
+                row.id,
+                row.version,
+                sessionId,
+                now.toEpochMilli(),
+                logins().plus(memberId, now, ThrottlePolicy.STORE_WINDOW),
+                next.map(secret -> secrets.replaced(presented, secret, now)).orElse(secrets),
+                next);
+    }
+
+    private TerminalSecrets secrets() {
+        return new TerminalSecrets(row.secretHash, row.previousSecretHash, row.secretSeen, row.secretRotatedAt);
     }
 
     /** Whether {@code presented}, of this terminal's family, is a secret to come with, and not an older one turning up again. */
     boolean accepts(TerminalSecret presented) {
-        return presented.matches(row.secretHash)
-                || (presented.matches(row.previousSecretHash) && (!row.secretSeen || inGrace()));
+        return secrets().accepts(presented, ServerTime.now());
     }
 
     /** Records that a right PIN was typed with {@code presented}, whose login ends later; the row is locked. */
@@ -195,9 +181,5 @@ public final class Terminal {
         row.waitsUntil = null;
         recordMiss(MissCount.none(), MissCount.none(), null, null);
         return secret;
-    }
-
-    private boolean inGrace() {
-        return ServerTime.now().toEpochMilli() - row.secretRotatedAt < GRACE.toMillis();
     }
 }

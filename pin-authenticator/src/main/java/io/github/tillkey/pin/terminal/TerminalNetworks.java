@@ -13,9 +13,9 @@ import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.store.Store;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.keycloak.models.GroupModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
@@ -44,29 +44,21 @@ public final class TerminalNetworks {
         return Decision.deny(Reason.NETWORK_NOT_ALLOWED, Map.of("client_address", address.toString()));
     }
 
-    /** Whether the terminal must not be used from {@code address}. */
-    public static boolean refuse(
-            KeycloakSession session,
-            RealmModel realm,
-            Store store,
-            String terminalId,
-            Supplier<ClientAddress> address) {
-        return judge(session, realm, store, terminalId, address) == Answer.REFUSED;
+    /** Whether {@code terminal} must not be used from {@code address}. */
+    public static boolean refuse(RealmModel realm, Terminal terminal, Supplier<ClientAddress> address) {
+        return judge(realm, terminal.store(), terminal::networksWaived, address) == Answer.REFUSED;
     }
 
     /**
-     * Whether the terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does every
+     * Whether a terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does every
      * list where the address cannot be told. The list of a store holds for its tills from the moment it is written; only where the
      * realm's network settings say {@code report} it is tried out.
      *
+     * @param store the terminal's
+     * @param waived whether the terminal works outside its store's networks too; asked only where it is outside
      * @param address from where it is used; asked for only where the store has a list or the realm a limit
      */
-    public static Answer judge(
-            KeycloakSession session,
-            RealmModel realm,
-            Store store,
-            String terminalId,
-            Supplier<ClientAddress> address) {
+    public static Answer judge(RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
         RealmNetworks networks = RealmNetworks.of(realm);
@@ -78,10 +70,7 @@ public final class TerminalNetworks {
         if (allows(realm, store, judge.byLimit())
                 && (text == null
                         || allows(realm, store, judge.by(text))
-                        || Terminals.of(session, realm)
-                                .find(terminalId)
-                                .filter(row -> row.networksWaived)
-                                .isPresent())) {
+                        || waived.getAsBoolean())) {
             return Answer.ALLOWED;
         }
         return reportsOnly(realm) ? Answer.REPORTED : Answer.REFUSED;

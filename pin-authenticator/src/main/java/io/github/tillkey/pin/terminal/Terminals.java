@@ -205,31 +205,6 @@ public final class Terminals {
     }
 
     /**
-     * The till that comes with {@code cookieValue}, as this node's last login on it left it, for ten minutes; {@code null} is no cookie.
-     * What is remembered may have been overtaken: enough to show the PIN pad.
-     */
-    public Optional<Recognition.Known> recall(@Nullable String cookieValue) {
-        return Optional.ofNullable(cookieValue)
-                .flatMap(TerminalSecret::parse)
-                .flatMap(secret -> RememberedTerminals.find(secret.terminalId())
-                        .filter(row -> row.realmId.equals(realm.getId()))
-                        .filter(row -> secret.isOfFamily(row.familyHash))
-                        .filter(Terminals::seenLately)
-                        .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)))
-                        .filter(terminal -> terminal.accepts(secret))
-                        .map(terminal -> new Recognition.Known(terminal, secret, true)));
-    }
-
-    /**
-     * The same, to let somebody in by, where {@link #writeLogin} finds it still true. It is forgotten with that, whatever comes of it:
-     * only one attempt is judged by what may have been overtaken, and nobody can tell afterwards whether it was right.
-     */
-    public Optional<Recognition.Known> take(@Nullable String cookieValue) {
-        return recall(cookieValue)
-                .filter(till -> RememberedTerminals.forget(till.terminal().id()));
-    }
-
-    /**
      * The user session of the last login on the till that comes with {@code cookieValue}, which may have ended since; empty where the
      * cookie makes no till in use. A look that changes nothing: an old secret locks the till when it comes for a PIN.
      */
@@ -289,7 +264,7 @@ public final class Terminals {
             if (!rowIsLocked) {
                 recordSeen(row);
             }
-            return new Recognition.Known(terminal, secret, false);
+            return new Recognition.Known(terminal, secret);
         }
         if (!rowIsLocked) {
             // What was read may be a moment old: judged again by what is there now.
@@ -308,10 +283,11 @@ public final class Terminals {
      * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
      */
     private void recordSeen(TerminalEntity row) {
-        if (seenLately(row)) {
+        long now = ServerTime.now().toEpochMilli();
+        long before = now - SEEN_EXACTNESS.toMillis();
+        if (row.lastSeenAt != null && row.lastSeenAt >= before) {
             return;
         }
-        long now = ServerTime.now().toEpochMilli();
         try {
             KeycloakModelUtils.runJobInTransaction(
                     session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
@@ -320,7 +296,7 @@ public final class Terminals {
                             .createNamedQuery("tillkeyMarkSeen")
                             .setParameter("id", row.id)
                             .setParameter("now", now)
-                            .setParameter("before", now - SEEN_EXACTNESS.toMillis())
+                            .setParameter("before", before)
                             .executeUpdate());
         } catch (RuntimeException failure) {
             // The next look tries again.
@@ -328,44 +304,36 @@ public final class Terminals {
         }
     }
 
-    private static boolean seenLately(TerminalEntity row) {
-        return row.lastSeenAt != null
-                && row.lastSeenAt >= ServerTime.now().minus(SEEN_EXACTNESS).toEpochMilli();
-    }
-
     /**
-     * Writes what {@link Terminal#recordLogin} has changed in a terminal that was judged without a lock, unless somebody has changed the
-     * terminal since. Either way its row may stay locked until the transaction ends.
+     * Writes a login, unless somebody has changed the terminal since it was read. Either way its row may stay locked until the
+     * transaction ends, and a later look in the same transaction reads it again.
      *
-     * @param terminal as {@link #take} or {@link #recognise} found it, and {@linkplain #forget forgotten} before the login was recorded
-     * @return whether it was written. If not, what it was judged by may not be so any more
+     * @return whether it was written. If not, the PIN was checked against a terminal that has changed; never where the row was locked
      */
-    public boolean writeLogin(Terminal terminal) {
-        TerminalEntity row = terminal.row();
+    public boolean writeLogin(TerminalLogin login) {
         int written = entities.createNamedQuery("tillkeyWriteLogin")
-                .setParameter("id", row.id)
-                .setParameter("version", row.version)
-                .setParameter("sessionId", row.sessionId)
-                .setParameter("now", row.lastLoginAt)
-                .setParameter("secretHash", row.secretHash)
-                .setParameter("previousSecretHash", row.previousSecretHash)
-                .setParameter("secretSeen", row.secretSeen)
-                .setParameter("secretRotatedAt", row.secretRotatedAt)
-                .setParameter("loginWindowStart", row.loginWindowStart)
-                .setParameter("logins", row.logins)
-                .setParameter("loginsBefore", row.loginsBefore)
-                .setParameter("loginLeader", row.loginLeader)
-                .setParameter("loginLead", row.loginLead)
-                .setParameter("loginsOfLeader", row.loginsOfLeader)
+                .setParameter("id", login.terminalId())
+                .setParameter("version", login.version())
+                .setParameter("sessionId", login.sessionId())
+                .setParameter("now", login.at())
+                .setParameter("secretHash", login.secrets().newest())
+                .setParameter("previousSecretHash", login.secrets().previous())
+                .setParameter("secretSeen", login.secrets().newestSeen())
+                .setParameter("secretRotatedAt", login.secrets().rotatedAt())
+                .setParameter("loginWindowStart", login.logins().windowStart())
+                .setParameter("logins", login.logins().current())
+                .setParameter("loginsBefore", login.logins().previous())
+                .setParameter("loginLeader", login.logins().leader())
+                .setParameter("loginLead", login.logins().lead())
+                .setParameter("loginsOfLeader", login.logins().ofLeader())
                 .executeUpdate();
+        forget(login.terminalId());
         if (written == 0) {
             return false;
         }
         // Keycloak does not see this statement, and would let PostgreSQL lose a commit that writes sessions and events
         // only: a till whose newest secret is lost is locked at its next login.
         entities.setProperty(SYNCHRONOUS_COMMIT, Boolean.TRUE);
-        row.version++;
-        RememberedTerminals.rememberAfterCommit(session, row);
         return true;
     }
 
@@ -376,10 +344,13 @@ public final class Terminals {
                 .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)));
     }
 
-    /** Lets a later look in the same request see what the database holds by then; {@code terminal} is not to be changed any more. */
+    /** Makes a later look in the same request read the row again; {@code terminal} must not be changed any more. */
     public void forget(Terminal terminal) {
-        // Not the terminal's own row: where that is remembered, another one may have been read beside it.
-        entities.detach(entities.getReference(TerminalEntity.class, terminal.id()));
+        forget(terminal.id());
+    }
+
+    private void forget(String id) {
+        entities.detach(entities.getReference(TerminalEntity.class, id));
     }
 
     /** A terminal of this realm. */
@@ -396,11 +367,19 @@ public final class Terminals {
     }
 
     /**
-     * Why the user session {@code sessionId} is over; empty while the terminal is in use in {@code store}, its last login opened or
-     * continued this session, and the PIN that opened it is there. Asked of the database, past all caches: one read by primary keys.
+     * What the database has of a till session, past all caches.
+     *
+     * @param pinExists whether the PIN that opened it is there
+     * @param networksWaived whether its terminal works outside its store's networks too
      */
-    public Optional<Reason> whySessionIsOver(String terminalId, Store store, String sessionId, SessionPin pin) {
-        Integer pins = entities.createNamedQuery("tillkeyPinsOfSession", Integer.class)
+    public record RunningSession(boolean pinExists, boolean networksWaived) {}
+
+    /**
+     * The user session {@code sessionId}, while the terminal is in use in {@code store} and its last login opened or continued this
+     * session; empty when it is over. One read by primary keys.
+     */
+    public Optional<RunningSession> running(String terminalId, Store store, String sessionId, SessionPin pin) {
+        return entities.createNamedQuery("tillkeyRunningSession", Object[].class)
                 .setParameter("id", terminalId)
                 .setParameter("realmId", realm.getId())
                 .setParameter("storeGroupId", store.groupId())
@@ -408,11 +387,7 @@ public final class Terminals {
                 .setParameter("credentialId", pin.credentialId())
                 .getResultStream()
                 .findFirst()
-                .orElse(null);
-        if (pins == null) {
-            return Optional.of(PinReasons.TERMINAL_SESSION_OVER);
-        }
-        return pins == 0 ? Optional.of(PinReasons.PIN_ENDED) : Optional.empty();
+                .map(row -> new RunningSession((int) row[0] == 1, (boolean) row[1]));
     }
 
     private static boolean isLockedByMisses(TerminalEntity row) {
@@ -481,16 +456,12 @@ public final class Terminals {
     }
 
     private void lock(TerminalEntity row) {
-        RememberedTerminals.forget(row.id);
         entities.refresh(row, LockModeType.PESSIMISTIC_WRITE);
     }
 
     private Optional<TerminalEntity> find(String id, LockModeType lock) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();
-        }
-        if (lock != LockModeType.NONE) {
-            RememberedTerminals.forget(id);
         }
         TerminalEntity row = entities.find(TerminalEntity.class, id, lock);
         return row != null && row.realmId.equals(realm.getId()) ? Optional.of(row) : Optional.empty();
