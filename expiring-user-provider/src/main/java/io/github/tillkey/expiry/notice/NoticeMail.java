@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.notice;
 
 import io.github.tillkey.core.ServerUrls;
+import io.github.tillkey.core.mail.MemberMail;
 import io.github.tillkey.expiry.blocking.Deletions;
 import io.github.tillkey.expiry.extension.ExtensionLink;
 import io.github.tillkey.expiry.rule.DatePolicy;
@@ -13,9 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.keycloak.email.EmailException;
-import org.keycloak.email.EmailTemplateProvider;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -30,6 +28,8 @@ final class NoticeMail {
 
     /** Where the access is extended; missing where it cannot be here. */
     private static final String LINK = "link";
+
+    private static final String SPONSOR_TEMPLATE = "tillkey-sponsor-notice.ftl";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -69,8 +69,6 @@ final class NoticeMail {
             return;
         }
         Map<String, Object> attributes = new HashMap<>();
-        // The language is the recipient's, whatever request there is.
-        attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
         attributes.put("tillkeyLines", lines);
         String name = lines.get(0).getOrDefault(NAME, "");
         String end = lines.get(0).getOrDefault(END, "");
@@ -82,24 +80,18 @@ final class NoticeMail {
             attributes.put(
                     "tillkeyAll", ExtensionLink.toAll(ServerUrls.of(session).base(), realm));
         }
-        try {
-            EmailTemplateProvider mail = session.getProvider(EmailTemplateProvider.class)
-                    .setRealm(realm)
-                    .setUser(recipient);
-            if (own) {
-                mail.send(kind.subject, List.of(end), "tillkey-notice.ftl", attributes);
-            } else if (lines.size() == 1) {
-                mail.send(kind.sponsorSubject, List.of(name, end), "tillkey-sponsor-notice.ftl", attributes);
-            } else {
-                mail.send(
-                        kind.sponsorDigestSubject,
-                        List.of(String.valueOf(lines.size())),
-                        "tillkey-sponsor-notice.ftl",
-                        attributes);
-            }
-        } catch (EmailException failure) {
-            throw new IllegalStateException(failure);
+        mail(own, kind, lines.size(), name, end, attributes).send(session, recipient);
+    }
+
+    private static MemberMail mail(
+            boolean own, NoticeKind kind, int members, String name, String end, Map<String, Object> attributes) {
+        if (own) {
+            return new MemberMail(kind.subject, List.of(end), "tillkey-notice.ftl", attributes);
         }
+        return members == 1
+                ? new MemberMail(kind.sponsorSubject, List.of(name, end), SPONSOR_TEMPLATE, attributes)
+                : new MemberMail(
+                        kind.sponsorDigestSubject, List.of(String.valueOf(members)), SPONSOR_TEMPLATE, attributes);
     }
 
     /** The end, or when the member is deleted, in words. */

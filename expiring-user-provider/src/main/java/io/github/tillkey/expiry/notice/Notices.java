@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.notice;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
@@ -314,30 +315,31 @@ public final class Notices {
         int sent = 0;
         int failed = 0;
         for (List<String> mail : mails) {
-            List<String> claimed = inTransaction(session -> claim(session, realmId, mail));
-            if (claimed.isEmpty()) {
-                continue;
+            List<String> claimed = new ArrayList<>();
+            ClaimedMail.Outcome outcome = ClaimedMail.send(
+                    "A notice in realm " + realmId,
+                    () -> claimed.addAll(inTransaction(session -> claim(session, realmId, mail))),
+                    () -> inTransaction(session -> {
+                        session.getContext().setRealm(session.realms().getRealm(realmId));
+                        new NoticeMail(session).send(rows(session, claimed));
+                        return true;
+                    }),
+                    () -> mark(claimed, NoticeEntity.State.WAITING));
+            if (outcome == ClaimedMail.Outcome.SENT) {
+                mark(claimed, NoticeEntity.State.SENT);
+                sent++;
+            } else if (outcome == ClaimedMail.Outcome.FAILED) {
+                failed++;
             }
-            boolean taken = false;
-            try {
-                inTransaction(session -> {
-                    session.getContext().setRealm(session.realms().getRealm(realmId));
-                    new NoticeMail(session).send(rows(session, claimed));
-                    return true;
-                });
-                taken = true;
-            } catch (RuntimeException failure) {
-                LOG.warnf(failure, "A notice in realm %s could not be sent; the next run tries again", realmId);
-            }
-            NoticeEntity.State state = taken ? NoticeEntity.State.SENT : NoticeEntity.State.WAITING;
-            inTransaction(session -> {
-                rows(session, claimed).forEach(notice -> notice.state = state);
-                return true;
-            });
-            sent += taken ? 1 : 0;
-            failed += taken ? 0 : 1;
         }
         return new Result(sent, failed);
+    }
+
+    private void mark(List<String> notices, NoticeEntity.State state) {
+        inTransaction(session -> {
+            rows(session, notices).forEach(notice -> notice.state = state);
+            return true;
+        });
     }
 
     /** The ids of waiting notices that go out together: those of one kind to one sponsor, or the one to the member. */

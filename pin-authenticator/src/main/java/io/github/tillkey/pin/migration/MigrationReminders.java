@@ -2,6 +2,8 @@ package io.github.tillkey.pin.migration;
 
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.mail.ClaimedMail;
+import io.github.tillkey.core.mail.MemberMail;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinLengths;
@@ -13,16 +15,12 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.email.EmailException;
-import org.keycloak.email.EmailTemplateProvider;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -172,21 +170,15 @@ public final class MigrationReminders {
     }
 
     private Outcome remind(String userId, Instant unlessSince) {
-        boolean claimed = false;
-        try {
-            claimed = claim(userId, unlessSince);
-            if (!claimed) {
-                return Outcome.SKIPPED;
-            }
-            mail(userId);
-            return Outcome.SENT;
-        } catch (RuntimeException failure) {
-            LOG.warnf(failure, "User %s could not be reminded of the new PIN length", userId);
-            if (claimed) {
-                giveBack(userId);
-            }
-            return Outcome.FAILED;
-        }
+        return switch (ClaimedMail.send(
+                "The reminder of the new PIN length to user " + userId,
+                () -> claim(userId, unlessSince),
+                () -> mail(userId),
+                () -> giveBack(userId))) {
+            case SENT -> Outcome.SENT;
+            case NOT_CLAIMED -> Outcome.SKIPPED;
+            case FAILED -> Outcome.FAILED;
+        };
     }
 
     private boolean claim(String userId, Instant unlessSince) {
@@ -217,27 +209,20 @@ public final class MigrationReminders {
                 throw new IllegalStateException("the member or the deadline has gone");
             }
             Locale locale = session.getContext().resolveLocale(member, true);
-            Map<String, Object> attributes = new HashMap<>();
-            // The language is the member's, never that of the administrator whose request this is.
-            attributes.put(Constants.IGNORE_ACCEPT_LANGUAGE_HEADER, true);
-            attributes.put("tillkeyLength", Integer.toString(policy.length()));
-            attributes.put("tillkeyOldLength", String.valueOf(policy.oldLength()));
-            attributes.put(
+            Map<String, Object> attributes = Map.of(
+                    "tillkeyLength",
+                    Integer.toString(policy.length()),
+                    "tillkeyOldLength",
+                    String.valueOf(policy.oldLength()),
                     "tillkeyUntil",
                     until.format(DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
                             .withLocale(locale)));
-            try {
-                session.getProvider(EmailTemplateProvider.class)
-                        .setRealm(realm)
-                        .setUser(member)
-                        .send(
-                                "tillkeyReminderSubject",
-                                List.of(Integer.toString(policy.length())),
-                                "tillkey-pin-reminder.ftl",
-                                attributes);
-            } catch (EmailException failure) {
-                throw new IllegalStateException(failure);
-            }
+            new MemberMail(
+                            "tillkeyReminderSubject",
+                            List.of(Integer.toString(policy.length())),
+                            "tillkey-pin-reminder.ftl",
+                            attributes)
+                    .send(session, member);
             return true;
         });
     }
