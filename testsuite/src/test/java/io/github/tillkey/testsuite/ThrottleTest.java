@@ -229,6 +229,24 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
+    void theLockThatAFarPinWouldBringComesWithASlipTooSoThatItDoesNotTell() {
+        settings(Map.of("throttle_free_misses", "50"));
+        String anna = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        Browser other = realm.till("STO-01");
+        for (int i = 0; i < 4; i++) {
+            till.typePin(far(i, anna));
+        }
+        other.typePin(besides(anna).get(1));
+        assertThat(till.typePin(besides(anna).get(0)).text()).contains(WRONG);
+
+        assertThat(till.open("pos").text()).contains(LOCKED);
+        assertThat(realm.reasons()).contains("terminal_locked").doesNotContain("store_alarm");
+        assertThat(store("STO-01").get("alert").asBoolean()).isFalse();
+        assertThat(other.typePin(anna).isAtClient()).isTrue();
+    }
+
+    @Test
     void theSameWrongPinAgainCountsOnceForTheStoreAndEachTimeForTheTill() {
         settings(Map.of("throttle_free_misses", "7"));
         String anna = realm.permanentPin("anna", "STO-01");

@@ -50,10 +50,15 @@ public final class MissCounters {
     public enum Scope {
         /** Wrong enrolment codes. Subject: an {@linkplain MissCounters#address address}. */
         TERMINAL_CODE,
-        /** Refused attempts to unlock a till. Subject: id of the terminal and an {@linkplain MissCounters#address address}. */
+        /**
+         * Refused attempts to unlock a till, or to register one. Subject: id of the terminal, and for unlocking an
+         * {@linkplain MissCounters#address address}.
+         */
         TERMINAL_UNLOCK,
         /** Far wrong PINs in a store. Subject: id of the store's group. */
         STORE,
+        /** Mails to the managers of a store on alert. Subject: id of the store's group. */
+        ALERT_MAIL,
         /** Refused PINs of a member's own choice. Subject: id of the user. */
         PIN_CHOICE,
         /** Changes of a PIN by self service. Subject: id of the user. */

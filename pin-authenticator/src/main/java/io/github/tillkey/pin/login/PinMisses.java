@@ -3,6 +3,7 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.store.AlertMails;
 import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
@@ -37,12 +38,13 @@ final class PinMisses {
      * @param waitsUntil when the till was not to be asked at all, because misses at the same moment were first: until when it waits, or
      *     now when it is locked; then nothing was counted. {@code null} when the miss was counted
      * @param alarm whether this miss has put the store on alert
+     * @param onAlert whether it counts for a store that is on alert
      * @param locked whether this miss has locked the till
      */
-    record Outcome(@Nullable Instant waitsUntil, boolean alarm, boolean locked) {
+    record Outcome(@Nullable Instant waitsUntil, boolean alarm, boolean onAlert, boolean locked) {
 
         private static Outcome uncounted(Instant waitsUntil) {
-            return new Outcome(waitsUntil, false, false);
+            return new Outcome(waitsUntil, false, false, false);
         }
     }
 
@@ -59,6 +61,9 @@ final class PinMisses {
             LOG.warnf(
                     "store_alarm: more wrong PINs than honest people type, last on terminal %s of store %s, realm %s",
                     terminal.id(), terminal.store().storeId(), realm.getName());
+        }
+        if (outcome.onAlert()) {
+            AlertMails.tellSoon(session, realm, terminal.store(), policy);
         }
         if (outcome.locked()) {
             LOG.warnf(
@@ -101,10 +106,11 @@ final class PinMisses {
                 ? counting.points(Scope.STORE, store, ThrottlePolicy.STORE_WINDOW)
                 : counting.add(Scope.STORE, store, far, ThrottlePolicy.STORE_WINDOW);
         boolean alert = policy.alerts(inStore, storeLogins);
-        boolean locks = alert && many;
+        // The same here: this one is taken for the far one that puts the store on alert.
+        boolean locks = many && policy.alerts(inStore - far + 1, storeLogins);
         if (locks) {
             till.lock(LockReason.MISSES);
         }
-        return new Outcome(null, alert && !policy.alerts(inStore - far, storeLogins), locks);
+        return new Outcome(null, alert && !policy.alerts(inStore - far, storeLogins), alert && far > 0, locks);
     }
 }

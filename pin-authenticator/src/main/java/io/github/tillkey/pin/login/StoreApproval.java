@@ -5,9 +5,8 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddresses;
-import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import io.github.tillkey.pin.store.StoreManagers;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
@@ -30,8 +29,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * and one-time password. Nobody is logged in by it.
  *
  * <p>Whatever is wrong, the page says the same, after the same time: an unknown name, a wrong password, a missing right, a missing
- * second factor. Only the event tells them apart. A wrong password counts with Keycloak, like one typed on Keycloak's own page; a
- * missing right does not.
+ * second factor. Only the event tells them apart.
+ *
+ * <p>The caller limits the refusals of each till. A wrong password does not count with Keycloak: anybody at a till knows the user names of
+ * managers, and would lock them out of the back office. A wrong one-time password behind a right password does.
  *
  * @param approver who it was meant to be, {@code null} when nobody has that name
  * @param refusal why it is no yes, {@code null} when it is one
@@ -80,7 +81,6 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             if (!user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
                 AuthenticatorUtils.dummyHash(context);
             }
-            lockout.wrongPassword(user);
             return refused(user, PinReasons.APPROVER_PASSWORD_WRONG);
         }
         Refusal refusal = reasonToRefuse(context, terminal, user)
@@ -115,12 +115,9 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             return Optional.of(new Refusal(denied, answer));
         }
         answer.record(() -> terminal.describe(context.getEvent().clone()).user(user));
-        boolean mayManage = Stores.of(session, realm)
-                .membershipsOf(user)
-                .rolesIn(terminal.store())
-                .filter(roles -> roles.contains(EnrolmentSettings.MANAGE_TERMINALS))
-                .isPresent();
-        return mayManage ? Optional.empty() : Optional.of(Refusal.by(PinReasons.APPROVER_WITHOUT_RIGHT));
+        return StoreManagers.isManager(session, realm, user, terminal.store())
+                ? Optional.empty()
+                : Optional.of(Refusal.by(PinReasons.APPROVER_WITHOUT_RIGHT));
     }
 
     private static Optional<Reason> otpRefusal(UserModel user, String otp, Purpose purpose, KeycloakLockout lockout) {

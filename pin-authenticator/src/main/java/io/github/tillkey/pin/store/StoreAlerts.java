@@ -72,7 +72,10 @@ public final class StoreAlerts {
         if (!actor.mayManage(store)) {
             return Outcome.FORBIDDEN;
         }
-        MissCounters.of(session, realm).forget(Scope.STORE, store.groupId());
+        MissCounters counters = MissCounters.of(session, realm);
+        counters.forget(Scope.STORE, store.groupId());
+        // The next alert is told again.
+        counters.forget(Scope.ALERT_MAIL, store.groupId());
         LOG.infof(
                 "User %s acknowledged the wrong PINs of store %s, realm %s",
                 actor.id(), store.storeId(), realm.getName());

@@ -1,0 +1,221 @@
+package io.github.tillkey.pin.store;
+
+import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.mail.ClaimedMail;
+import io.github.tillkey.core.mail.MemberMail;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.TimeZones;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.MissCount;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Mails the managers of a store that it is on alert, once an alert. The claim is a counter in the database: until a manager acknowledges
+ * the alert, no second mail goes out within a week, however many wrong PINs somebody types. The mail names no member: nobody knows who typed.
+ */
+public final class AlertMails {
+
+    /** Managers who get the mail. */
+    static final int MOST_RECIPIENTS = 10;
+
+    /** A claim counts for two windows. */
+    static final Duration CLAIM_WINDOW = ThrottlePolicy.STORE_WINDOW.dividedBy(2);
+
+    private static final Logger LOG = Logger.getLogger(AlertMails.class);
+
+    private static final int MOST_TILLS = 100;
+
+    private final KeycloakSessionFactory sessions;
+    private final String realmId;
+    private final String storeGroupId;
+    private final ThrottlePolicy throttle;
+
+    private AlertMails(KeycloakSessionFactory sessions, String realmId, String storeGroupId, ThrottlePolicy throttle) {
+        this.sessions = sessions;
+        this.realmId = realmId;
+        this.storeGroupId = storeGroupId;
+        this.throttle = throttle;
+    }
+
+    /**
+     * Has the mail sent by another thread, unless it was sent before. To be called after the miss was committed, and for each one in a
+     * store on alert: so a mail that the mail server did not take is tried again.
+     */
+    public static void tellSoon(KeycloakSession session, RealmModel realm, Store store, ThrottlePolicy throttle) {
+        AlertMails mails =
+                new AlertMails(session.getKeycloakSessionFactory(), realm.getId(), store.groupId(), throttle);
+        try {
+            session.getProvider(ExecutorsProvider.class)
+                    .getExecutor("tillkey-alerts")
+                    .execute(mails::tellOrLog);
+        } catch (RuntimeException busy) {
+            // Telling must never cost anybody at the till anything.
+            LOG.warnf(busy, "The managers of store %s were not told of its alert", store.storeId());
+        }
+    }
+
+    private void tellOrLog() {
+        try {
+            tell();
+        } catch (RuntimeException failure) {
+            LOG.warnf(failure, "The managers of the store with group %s were not told of its alert", storeGroupId);
+        }
+    }
+
+    private void tell() {
+        List<String> recipients = inStore(this::recipients);
+        if (recipients == null || recipients.isEmpty()) {
+            return;
+        }
+        Instant when = ServerTime.now();
+        ClaimedMail.send(
+                "The mail about the alert of the store with group " + storeGroupId,
+                () -> Boolean.TRUE.equals(inStore((session, store) -> MissCounters.of(
+                                session, session.getContext().getRealm())
+                        .take(Scope.ALERT_MAIL, storeGroupId, 1, CLAIM_WINDOW))),
+                () -> sendToAll(recipients, when),
+                () -> inStore((session, store) -> {
+                    MissCounters.of(session, session.getContext().getRealm())
+                            .giveBack(Scope.ALERT_MAIL, storeGroupId, CLAIM_WINDOW);
+                    return true;
+                }));
+    }
+
+    /** Ids of those to be told; empty when they were told before, the alert is over, or nobody can be told. */
+    private List<String> recipients(KeycloakSession session, Store store) {
+        RealmModel realm = session.getContext().getRealm();
+        if (MissCounters.of(session, realm).points(Scope.ALERT_MAIL, store.groupId(), CLAIM_WINDOW) > 0
+                || !new StoreAlerts(session, realm, throttle).of(store).active()) {
+            return List.of();
+        }
+        if (realm.getSmtpConfig().isEmpty()) {
+            Complaints.log(
+                    realm,
+                    "Realm settings > Email",
+                    "the realm has no mail server, so managers do not learn that a store is on alert");
+            return List.of();
+        }
+        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MOST_RECIPIENTS);
+        if (managers.isEmpty()) {
+            Complaints.log(
+                    realm,
+                    "store " + store.storeId(),
+                    "no manager with a verified mail address, so nobody learns that it is on alert");
+        }
+        return managers.stream().map(UserModel::getId).toList();
+    }
+
+    /** Fails only if no manager could be told. */
+    private void sendToAll(List<String> recipients, Instant when) {
+        RuntimeException failure = null;
+        boolean sent = false;
+        for (String recipient : recipients) {
+            try {
+                inStore((session, store) -> {
+                    sendTo(session, store, recipient, when);
+                    return true;
+                });
+                sent = true;
+            } catch (RuntimeException refused) {
+                LOG.debugf(refused, "Manager %s was not told of an alert", recipient);
+                failure = refused;
+            }
+        }
+        if (failure != null && !sent) {
+            throw failure;
+        }
+    }
+
+    private static void sendTo(KeycloakSession session, Store store, String recipient, Instant when) {
+        RealmModel realm = session.getContext().getRealm();
+        UserModel manager = session.users().getUserById(realm, recipient);
+        if (manager == null) {
+            return;
+        }
+        String name = store.name() + " (" + store.storeId() + ")";
+        new MemberMail(
+                        "tillkeyAlertSubject",
+                        List.of(name),
+                        "tillkey-alert.ftl",
+                        Map.of(
+                                "tillkeyStore",
+                                name,
+                                "tillkeyTills",
+                                tills(session, realm, store),
+                                "tillkeyWhen",
+                                inWords(when, manager, session.getContext().resolveLocale(manager, true))))
+                .send(session, manager);
+    }
+
+    /** Names of the tills on which wrong PINs were typed that the store counts. */
+    private static List<String> tills(KeycloakSession session, RealmModel realm, Store store) {
+        Instant now = ServerTime.now();
+        return Terminals.of(session, realm)
+                .list(store, 0, MOST_TILLS)
+                .filter(row -> farMisses(row).points(now, ThrottlePolicy.STORE_WINDOW) > 0)
+                .map(row -> row.name)
+                .sorted()
+                .toList();
+    }
+
+    private static MissCount farMisses(TerminalEntity row) {
+        return new MissCount(row.farWindowStart, row.farMisses, row.farMissesBefore);
+    }
+
+    private static String inWords(Instant when, UserModel manager, Locale locale) {
+        return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
+                        .withLocale(locale)
+                        .format(when.atZone(zoneOf(manager)))
+                + " ("
+                + DateTimeFormatter.ofPattern("zzzz", locale).format(when.atZone(zoneOf(manager))) + ")";
+    }
+
+    private static ZoneId zoneOf(UserModel manager) {
+        String zone = manager.getFirstAttribute(StaffAttributes.TIME_ZONE);
+        try {
+            return zone == null ? ZoneId.systemDefault() : TimeZones.parse(zone);
+        } catch (InvalidDateException unreadable) {
+            return ZoneId.systemDefault(); // The zone is named beside the time.
+        }
+    }
+
+    /** Does {@code work} in a transaction of its own; {@code null} where the realm or the store is gone. */
+    private <T> @Nullable T inStore(BiFunction<KeycloakSession, Store, T> work) {
+        return KeycloakModelUtils.<@Nullable T>runJobInTransactionWithResult(sessions, session -> {
+            RealmModel realm = session.realms().getRealm(realmId);
+            if (realm == null || !RealmSettings.of(realm).enabled()) {
+                return null;
+            }
+            session.getContext().setRealm(realm);
+            return Stores.of(session, realm)
+                    .byGroupId(storeGroupId)
+                    .map(store -> work.apply(session, store))
+                    .orElse(null);
+        });
+    }
+}
