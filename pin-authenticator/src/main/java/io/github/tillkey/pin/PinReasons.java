@@ -71,7 +71,7 @@ public final class PinReasons {
     public static final Reason APPROVER_OTP_MISSING = new Reason("approver_otp_missing");
     /** The one-time password of whoever confirms or unlocks is wrong. */
     public static final Reason APPROVER_OTP_WRONG = new Reason("approver_otp_wrong");
-    /** Too many attempts to unlock this terminal were refused. */
+    /** Too many attempts to register or unlock this terminal were refused. */
     public static final Reason UNLOCK_THROTTLED = new Reason("unlock_throttled");
 
     private PinReasons() {}

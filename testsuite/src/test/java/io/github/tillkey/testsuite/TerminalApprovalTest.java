@@ -107,32 +107,62 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void wrongPasswordsCountWithKeycloakAndAMissingRightDoesNot() {
+    void whoKnowsAManagersNameCannotLockTheManagerOutFromATill() {
         realm.lockAtTheSecondFailure();
+        realm.addManagerWithOtp("olga", "STO-01");
         String code = realm.prepareTerminal("STO-01").code();
         Browser browser = realm.browser();
-        for (int i = 0; i < 3; i++) {
-            confirm(browser, code, "anna", "anna-demo", "");
+        for (int i = 0; i < 4; i++) {
+            confirm(browser, code, "dora", "wrong", "");
         }
-        assertThat(failures("anna")).isZero();
+        Browser till = realm.till("STO-01");
+        lock(till, realm.permanentPin("anna", "STO-01"));
+        for (int i = 0; i < 4; i++) {
+            assertThat(till.open("pos")
+                            .submit(Map.of("username", "dora", "password", "wrong", "otp", "123456"))
+                            .text())
+                    .contains(REFUSED);
+        }
+        for (int i = 0; i < 2; i++) {
+            int before = i;
+            confirm(browser, code, "olga", "olga-demo", "000000");
+            Await.until("a wrong one-time password is counted", () -> failures("olga") == before + 1);
+        }
 
-        confirm(browser, code, "dora", "wrong", "");
-        Await.until("dora's failure is counted", () -> failures("dora") == 1);
-        confirm(browser, code, "dora", "wrong again", "");
-        Await.until("dora's failure is counted", () -> failures("dora") == 2);
-
-        assertThat(confirm(browser, code, "dora", "dora-demo", "").text())
-                .as("two quick failures lock for a minute: Keycloak's quick login check")
-                .contains(REFUSED);
-        assertThat(realm.reasons()).first().isEqualTo("user_locked");
+        assertThat(failures("dora")).isZero();
         assertThat(realm.browser().logInWithPassword("back-office", "dora").isAtClient())
-                .as("locked everywhere")
-                .isFalse();
-
-        time.set(120);
+                .isTrue();
+        confirm(browser, code, "olga", "olga-demo", "000000");
+        assertThat(realm.reasons())
+                .as("one-time passwords are guessed nowhere: two quick failures lock for a minute")
+                .first()
+                .isEqualTo("user_locked");
         assertThat(confirm(browser, code, "dora", "dora-demo", "").asksFor("pin"))
                 .isTrue();
-        Await.until("dora's failures are forgotten", () -> failures("dora") == 0);
+    }
+
+    @Test
+    void whoHasACodeGuessesTenPasswordsFromAllAddressesTogether() {
+        RetailRealm.PreparedTerminal till = realm.prepareTerminal("STO-01");
+        for (int i = 0; i < 10; i++) {
+            assertThat(confirm(realm.browser(), till.code(), "dora", "wrong" + i, "")
+                            .text())
+                    .contains(REFUSED);
+        }
+
+        assertThat(confirm(realm.browser(), till.code(), "dora", "dora-demo", "")
+                        .text())
+                .contains("Too many attempts");
+        assertThat(realm.reasons()).first().isEqualTo("unlock_throttled");
+        assertThat(confirm(realm.browser(), realm.prepareTerminal("STO-01").code(), "dora", "dora-demo", "")
+                        .asksFor("pin"))
+                .as("another till")
+                .isTrue();
+
+        time.set(20 * 60 + 1);
+        assertThat(confirm(realm.browser(), till.code(), "dora", "dora-demo", "")
+                        .asksFor("pin"))
+                .isTrue();
     }
 
     @Test

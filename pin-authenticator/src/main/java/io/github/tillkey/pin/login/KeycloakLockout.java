@@ -10,7 +10,8 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Keycloak's own brute-force protection, fed by forms of ours that take a password: they must be no way around it.
+ * Keycloak's own brute-force protection, for forms of ours that take a password and a one-time password: whom it has locked gets nowhere
+ * there, and one-time passwords are not to be guessed there.
  *
  * <p>The only place that knows its interface, which Keycloak changes from version to version.
  */
@@ -29,14 +30,17 @@ final class KeycloakLockout {
         return AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) != null;
     }
 
-    /** Counts a wrong password. */
-    void wrongPassword(UserModel user) {
-        failed(user, PasswordCredentialModel.TYPE);
-    }
-
     /** Counts a wrong one-time password. */
     void wrongOtp(UserModel user) {
-        failed(user, OTPCredentialModel.TYPE);
+        if (realm.isBruteForceProtected()) {
+            protector()
+                    .failedLogin(
+                            realm,
+                            user,
+                            session.getContext().getConnection(),
+                            session.getContext().getHttpRequest().getUri(),
+                            Set.of(OTPCredentialModel.TYPE));
+        }
     }
 
     /** Forgets the wrong passwords of {@code user}, as a login does. */
@@ -50,18 +54,6 @@ final class KeycloakLockout {
                             session.getContext().getConnection(),
                             session.getContext().getHttpRequest().getUri(),
                             Set.of(PasswordCredentialModel.TYPE));
-        }
-    }
-
-    private void failed(UserModel user, String category) {
-        if (realm.isBruteForceProtected()) {
-            protector()
-                    .failedLogin(
-                            realm,
-                            user,
-                            session.getContext().getConnection(),
-                            session.getContext().getHttpRequest().getUri(),
-                            Set.of(category));
         }
     }
 

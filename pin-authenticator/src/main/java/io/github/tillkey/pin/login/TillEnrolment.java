@@ -51,8 +51,8 @@ final class TillEnrolment {
      */
     static final int CODES_PER_ADDRESS = 10;
 
-    /** Refused attempts to unlock a till from one address within the {@link #WINDOW}. */
-    static final int UNLOCK_ATTEMPTS = 10;
+    /** Refused attempts to unlock a till from one address, or to register a till with its code, within the {@link #WINDOW}. */
+    static final int APPROVALS = 10;
 
     /** The sliding window of these counters: short, because a bored colleague at the till keeps the manager away for as long. */
     static final Duration WINDOW = Duration.ofMinutes(10);
@@ -143,22 +143,34 @@ final class TillEnrolment {
             EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(EnrolmentException::unknown);
             Terminal terminal = byCode(context, terminals, code);
             terminal.describe(event);
-            StoreApproval approval = StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL);
+            MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
+            // From all addresses together: who has the code may have many of these, and a one-time password may not be
+            // asked for.
+            boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, terminal.id(), APPROVALS, WINDOW);
+            StoreApproval approval = throttled
+                    ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
+                    : StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL);
             UserModel approver = approval.approver();
             if (approver != null) {
                 event.user(approver);
             }
             Refusal refusal = approval.refusal();
             if (refusal != null || approver == null) {
-                refused(event, refusal);
-                pause.waitForTheRest();
+                if (!throttled) {
+                    pause.waitForTheRest();
+                }
+                if (!throttled || isNew(context, RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, terminal.id())) {
+                    refused(event, refusal);
+                }
                 context.forceChallenge(PinPages.enrolment(
                         context,
-                        new FormMessage(PinPages.APPROVAL, "tillkeyApprovalRefused"),
+                        new FormMessage(
+                                PinPages.APPROVAL, throttled ? "tillkeyUnlockThrottled" : "tillkeyApprovalRefused"),
                         code.formatted(),
                         first(form, StoreApproval.USERNAME_FIELD)));
                 return;
             }
+            counters.giveBack(Scope.TERMINAL_UNLOCK, terminal.id(), WINDOW);
             Terminals.Enrolled till = terminals.enrol(
                     code,
                     terminal.store(),
@@ -210,7 +222,7 @@ final class TillEnrolment {
         // unlocking it.
         String subject = terminal.id() + ' ' + address(context);
         // Counts as refused until it is not.
-        boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, subject, UNLOCK_ATTEMPTS, WINDOW);
+        boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, subject, APPROVALS, WINDOW);
         StoreApproval approval = throttled
                 ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
                 : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK);
