@@ -14,6 +14,7 @@ import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,8 @@ final class PinCheck {
         try {
             String alias = PinPolicies.actionAlias(realm);
             PinPolicy policy = PinPolicies.of(realm, alias);
-            PinPolicies.throttleOf(realm, alias);
+            ThrottlePolicy throttle = PinPolicies.throttleOf(realm, alias);
+            findings.addAll(StoreRiskCheck.of(session, realm, policy, throttle));
             if (policy.oldLength() != null && realm.getSmtpConfig().isEmpty()) {
                 findings.add(Finding.warning(
                         "mail_missing",

@@ -59,6 +59,8 @@ public final class StoresResource {
      * @param chanceOfOneGuess the chance that one blind guess on a till of the store meets one of these PINs, 0 to 1
      * @param chanceOfOneWeek the chance that somebody who guesses on its tills for a week meets one, where they identify by the PIN
      *     alone, 0 to 1
+     * @param chanceOfOneWeekWithPicker the same where tills ask who it is first
+     * @param sixDigitsNeeded whether that is above 0.01: the picker is not enough
      * @param level {@code OK}; {@code WARNING} above 0.02 within a week; {@code TOO_HIGH} above 0.03, where tills show the staff picker
      * @param alert whether there were more far misses than its logins explain
      * @param farMisses far misses within a week
@@ -70,6 +72,8 @@ public final class StoresResource {
             long acceptedPins,
             double chanceOfOneGuess,
             double chanceOfOneWeek,
+            double chanceOfOneWeekWithPicker,
+            boolean sixDigitsNeeded,
             String level,
             boolean alert,
             int farMisses,
@@ -158,6 +162,8 @@ public final class StoresResource {
                 risk.pins(),
                 risk.chance(),
                 risk.weeklyChance(),
+                risk.weeklyChanceWithPicker(),
+                risk.demandsSixDigits(),
                 risk.level().name(),
                 alert.active(),
                 alert.farMisses(),

@@ -17,6 +17,9 @@ public record GuessRisk(Map<Integer, Long> pinsByLength, double guesses) {
     /** Above this chance within a week tills ask who it is before the PIN. */
     public static final double LIMIT = 0.03;
 
+    /** Above this chance within a week the picker is not enough, and the store needs six digits. */
+    public static final double PICKER_LIMIT = 0.01;
+
     /** What follows from the chance. */
     public enum Level {
         /** At most {@link GuessRisk#WARNING}. */
@@ -56,6 +59,20 @@ public record GuessRisk(Map<Integer, Long> pinsByLength, double guesses) {
     /** The chance within a week, 0 to 1. */
     public double weeklyChance() {
         return 1 - Math.pow(1 - chance(), guesses);
+    }
+
+    /** The chance within a week where tills ask who it is first, 0 to 1: one guess can meet one member's PIN only. */
+    public double weeklyChanceWithPicker() {
+        return pinsByLength.entrySet().stream()
+                .filter(entry -> entry.getValue() > 0)
+                .mapToDouble(entry -> 1 - Math.pow(1 - Math.pow(10, -entry.getKey()), guesses))
+                .max()
+                .orElse(0);
+    }
+
+    /** Whether not even the picker keeps the chance below {@link #PICKER_LIMIT}. */
+    public boolean demandsSixDigits() {
+        return weeklyChanceWithPicker() > PICKER_LIMIT;
     }
 
     /** What follows. */

@@ -82,6 +82,12 @@ public final class StoreRisks {
                 worse.accept(risk);
             }
         }
+        if (risk.demandsSixDigits() && (known == null || !known.risk().demandsSixDigits())) {
+            LOG.warnf(
+                    "Store %s of realm %s has too many logins for PINs of four digits: somebody who guesses on its tills for a week"
+                            + " finds one with a chance of %.1f %% even with the staff picker. Change to six digits",
+                    store.storeId(), realm.getName(), 100 * risk.weeklyChanceWithPicker());
+        }
         return risk;
     }
 

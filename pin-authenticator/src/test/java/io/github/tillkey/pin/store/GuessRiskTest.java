@@ -36,6 +36,13 @@ class GuessRiskTest {
         assertThat(risk.pins()).isEqualTo(515);
     }
 
+    @ParameterizedTest
+    @CsvSource({"4, 20, 100, false", "4, 20, 101, true", "4, 0, 1000, false", "6, 100, 5000, false"})
+    void wherePickingANameIsNotEnoughTheStoreNeedsSixDigits(int length, long pins, double guesses, boolean needed) {
+        assertThat(new GuessRisk(Map.of(length, pins), guesses).demandsSixDigits())
+                .isEqualTo(needed);
+    }
+
     @Test
     void aStoreWithoutPinsHasNoRisk() {
         assertThat(new GuessRisk(Map.of(), 100).weeklyChance()).isZero();
