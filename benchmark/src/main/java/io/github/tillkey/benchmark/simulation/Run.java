@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run: two weeks in which honest members fill the counters, then the days that are measured. Time goes in steps of five minutes, tills
@@ -29,6 +30,14 @@ final class Run {
     private static final int INFLATED_LOGINS = 1000;
     private static final int OLD_PIN_TRIES = 5;
     private static final double AGAIN = 1.0 / 3;
+
+    private static final int CLUMSY = 1;
+    private static final double CLUMSY_MISTYPES = 0.25;
+    private static final double FORGOTTEN_A_YEAR = 2;
+    private static final int GUESSES_AT_A_FORGOTTEN_PIN = 4;
+    private static final int MOST_TRIES = 12;
+    /** The day whose first hour is broken. */
+    private static final int BROKEN_DAY = WARM_UP_DAYS + 2;
 
     private final Scene scene;
     private final Shop shop;
@@ -66,6 +75,7 @@ final class Run {
         private long freeAt;
         private boolean locked;
         private boolean attacked;
+        private boolean broken;
 
         private void unlock() {
             misses = MissCount.none();
@@ -112,8 +122,13 @@ final class Run {
             }
             for (int step = 0; step < STEPS_PER_DAY && !success; step++) {
                 long now = morning + 60_000L * (STEP_MINUTES * step);
+                tills[0].broken = scene.habits().breaksATill() && day == BROKEN_DAY && step < STEPS_OF_OPENING;
                 for (int logins = loginsOf(step); logins > 0; logins--) {
-                    honestLogin(now);
+                    if (scene.habits().goOnUntilRight()) {
+                        hurriedLogin(now);
+                    } else {
+                        honestLogin(now);
+                    }
                 }
                 if (measured && scene.attacker() != Attacker.NOBODY) {
                     for (int till = 0; till < scene.attackedTills() && !success; till++) {
@@ -128,7 +143,7 @@ final class Run {
     /** A random number with the mean that the step has. */
     private int loginsOf(int step) {
         double mean = (double) shop.loginsPerDay() / STEPS_PER_DAY;
-        if (scene.habits() == Habits.BURSTS) {
+        if (scene.habits() != Habits.EVEN) {
             mean *= step < STEPS_OF_OPENING
                     ? 0.5 * STEPS_PER_DAY / STEPS_OF_OPENING
                     : 0.5 * STEPS_PER_DAY / (STEPS_PER_DAY - STEPS_OF_OPENING);
@@ -194,6 +209,67 @@ final class Run {
         till.logins = till.logins.plus(names[member], Instant.ofEpochMilli(now), ThrottlePolicy.STORE_WINDOW);
     }
 
+    private void hurriedLogin(long now) {
+        int member = random.nextInt(names.length);
+        Till till = freeTill(now, null);
+        boolean rough = scene.habits() == Habits.ROUGH;
+        double mistypes = rough && member == CLUMSY ? CLUMSY_MISTYPES : shop.mistypes();
+        boolean forgotten = rough && random.nextDouble() < FORGOTTEN_A_YEAR / 365 * names.length / shop.loginsPerDay();
+        for (int tries = 0; tries < MOST_TRIES; tries++) {
+            boolean slip = false;
+            int typed;
+            if (till.broken) {
+                typed = throughBrokenTill(pins.get(member));
+            } else if (forgotten && tries < GUESSES_AT_A_FORGOTTEN_PIN) {
+                typed = random.nextInt(space.size());
+            } else if (!forgotten && random.nextDouble() < mistypes) {
+                slip = random.nextDouble() < shop.slips();
+                typed = slip ? slipOf(member) : random.nextInt(space.size());
+                // In a hurry now.
+                mistypes = Math.min(0.5, 2 * mistypes);
+            } else {
+                break;
+            }
+            if (active.get(typed)) {
+                break;
+            }
+            honestMiss(till, member, typed, slip, Math.max(now, till.freeAt));
+            if (till.freeAt > now || (till.broken && tries > 0)) {
+                Till other = freeTill(now, till);
+                if (other == till && till.broken) {
+                    return;
+                }
+                till = other;
+            }
+        }
+        till.logins = till.logins.plus(names[member], Instant.ofEpochMilli(now), ThrottlePolicy.STORE_WINDOW);
+    }
+
+    /** Any till that takes a PIN now and is not {@code but}; where there is none, that one or any. */
+    private Till freeTill(long now, @Nullable Till but) {
+        Till any = but == null ? tills[random.nextInt(tills.length)] : but;
+        int first = random.nextInt(tills.length);
+        for (int i = 0; i < tills.length; i++) {
+            Till till = tills[(first + i) % tills.length];
+            if (till != but && till.freeAt <= now && !till.locked) {
+                return till;
+            }
+        }
+        return any;
+    }
+
+    /** A key that writes its neighbour, or a screen where all of them do. */
+    private int throughBrokenTill(int pin) {
+        int typed = 0;
+        int place = 1;
+        for (int left = pin, i = 0; i < shop.length(); i++, left /= 10, place *= 10) {
+            int digit = left % 10;
+            boolean wrong = scene.habits() == Habits.BROKEN_SCREEN || digit == 5;
+            typed += place * (wrong ? (digit + 1) % 10 : digit);
+        }
+        return typed;
+    }
+
     private int slipOf(int member) {
         // One digit off. A swap is as near, and what exactly was typed makes no difference.
         int pin = pins.get(member);
@@ -211,7 +287,7 @@ final class Run {
         miss(till, typed, slip || isBeside(member, typed), now);
         if (till.locked && !wasLocked) {
             honestLocks += measured ? 1 : 0;
-            locksElsewhere += measured && !till.attacked ? 1 : 0;
+            locksElsewhere += measured && !till.attacked && !(till == tills[0] && scene.habits().breaksATill()) ? 1 : 0;
             if (!till.attacked || scene.attacker() == Attacker.NOBODY) {
                 // A manager comes within minutes.
                 till.unlock();
@@ -310,7 +386,9 @@ final class Run {
         over = alert;
         Duration wait = policy.waitAfter(till.misses.points(instant, ThrottlePolicy.TILL_WINDOW), logins);
         till.freeAt = Math.max(till.freeAt, now + wait.toMillis());
-        till.locked |= alert && many;
+        // As if this one were far: a lock that waited for a far one would tell that a guess was near.
+        int asIfFar = far.points(instant, ThrottlePolicy.STORE_WINDOW) + (isFar ? 0 : 1);
+        till.locked |= policy.alerts(asIfFar, loginsOfStore(instant)) && many;
     }
 
     private int loginsOfStore(Instant instant) {

@@ -57,7 +57,23 @@ record Scene(
          * Half of the logins in the first hour; who mistypes types the very same again in one case of three; every Monday a member comes
          * back from holidays and types an old PIN five times.
          */
-        BURSTS
+        BURSTS,
+        /** Half of the logins in the first hour; after a mistype the next is twice as likely; who finds a till waiting walks to another. */
+        HURRIED,
+        /** As hurried; one member mistypes every fourth PIN, and each forgets the PIN twice a year and tries four others. */
+        ROUGH,
+        /** As hurried, and for an opening hour a key of one till writes its neighbour. */
+        BROKEN_KEY,
+        /** As hurried, and for an opening hour all keys of one till do: no PIN is right there, and all look far. */
+        BROKEN_SCREEN;
+
+        boolean goOnUntilRight() {
+            return this != EVEN && this != BURSTS;
+        }
+
+        boolean breaksATill() {
+            return this == BROKEN_KEY || this == BROKEN_SCREEN;
+        }
     }
 
     /** Who guesses. All know the rules, the policy, and every honest miss: more than a colleague can see. */

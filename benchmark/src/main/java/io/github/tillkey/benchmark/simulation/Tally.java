@@ -57,6 +57,14 @@ record Tally(
         return locks * 30.0 / days / runs;
     }
 
+    double locksPerRun() {
+        return (double) locks / runs;
+    }
+
+    double locksElsewherePerRun() {
+        return (double) locksElsewhere / runs;
+    }
+
     double locksElsewherePerWeek() {
         return locksElsewhere * 7.0 / days / runs;
     }

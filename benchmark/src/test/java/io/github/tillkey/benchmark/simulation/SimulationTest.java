@@ -55,6 +55,36 @@ class SimulationTest {
     }
 
     @Test
+    void storesThatWereNotLookedAtWhenTheNumbersWereChosenLockNothingEither() {
+        for (Shop shop : Simulation.OTHERS) {
+            Tally hurried =
+                    Simulation.honestMonths(shop, Habits.HURRIED, FOUR, 4_000 / Math.max(100, shop.loginsPerDay()));
+
+            assertThat(hurried.locksPerMonth()).as("%s", shop).isLessThan(1);
+        }
+    }
+
+    @Test
+    void anHourWithABrokenTillLocksNoOther() {
+        for (Habits broken : List.of(Habits.BROKEN_KEY, Habits.BROKEN_SCREEN)) {
+            Tally tally = Simulation.brokenWeeks(new Shop(4, false, 7, 2, 55, 0.06, 0.9), broken, FOUR);
+
+            assertThat(tally.locksElsewherePerRun()).as("%s", broken).isLessThan(0.1);
+        }
+    }
+
+    @Test
+    void theLockTellsNothingOfAGuessAlsoWhereManagersAcknowledgeBlindly() {
+        Scene greedy =
+                Scene.attacked(Shop.ordinary(4, false), Attacker.GREEDY, 1).with(Unlocks.ALL_EACH_DAY);
+        Scene adaptive =
+                Scene.attacked(Shop.ordinary(4, false), Attacker.ADAPTIVE, 1).with(Unlocks.ALL_EACH_DAY);
+
+        assertThat(Tally.of(adaptive, FOUR, 500, 7, 7).success())
+                .isLessThan(Tally.of(greedy, FOUR, 500, 7, 7).success() + 0.05);
+    }
+
+    @Test
     void whoStopsBeforeTheAlarmOrGuessesOnOneTillSeldomSucceeds() {
         assertThat(success(false, Attacker.QUIET, 4)).isLessThan(0.035);
         assertThat(success(false, Attacker.GREEDY, 1)).isLessThan(0.035);
