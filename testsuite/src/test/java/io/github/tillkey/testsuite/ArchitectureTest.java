@@ -1,5 +1,8 @@
 package io.github.tillkey.testsuite;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -12,6 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.validate.ValidationError;
 
 /** The rules between modules: everybody may use core, core uses nobody, and no feature module reaches into another. */
 class ArchitectureTest {
@@ -103,6 +107,17 @@ class ArchitectureTest {
                     .resideInAPackage("org.keycloak..")
                     .check(CLASSES);
         }
+    }
+
+    /** Keycloak's REST shows the message of an error as it is: a key would arrive bare. */
+    @Test
+    void validatorsRefuseWithSentences() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(PACK + "core.ValidationErrors")
+                .should()
+                .callConstructorWhere(target(owner(type(ValidationError.class))))
+                .check(CLASSES);
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,16 +42,41 @@ class DateProfileTest extends RetailTest {
         return realm.call("PUT", "/tillkey-dates/settings", settings, realm.adminToken());
     }
 
-    /** The text behind a key, as the admin console loads it. */
-    private String consoleText(String key) {
-        String texts = Http.get(URI.create(urls.getBase() + "/resources/" + realm.name() + "/admin/en"), Map.of())
+    /** The messages of the server in a language, by key. */
+    private Map<String, String> messages(String language) {
+        String texts = Http.get(
+                        URI.create(urls.getBase() + "/resources/" + realm.name() + "/admin/" + language), Map.of())
                 .body();
-        for (JsonNode text : Http.json(texts)) {
-            if (text.get("key").asText().equals(key)) {
-                return text.get("value").asText();
-            }
-        }
-        throw new AssertionError("no text " + key);
+        Map<String, String> messages = new HashMap<>();
+        Http.json(texts)
+                .forEach(text ->
+                        messages.put(text.get("key").asText(), text.get("value").asText()));
+        return messages;
+    }
+
+    /** Whether the only error is the sentence behind {@code key}, whatever its parameters are. */
+    private static void assertSays(HttpResponse<String> answer, Map<String, String> messages, String key) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+        String sentence = Arrays.stream(messages.get(key).split("\\{\\d}", -1))
+                .map(Pattern::quote)
+                .collect(Collectors.joining(".+"));
+        assertThat(Http.json(answer.body()).path("errorMessage").asText()).matches(sentence);
+    }
+
+    /** The token of an administrator of the realm who reads Swedish. */
+    private String swedishAdministrator() {
+        realm.grantAdminRole("dora", "manage-users");
+        realm.updateUser("dora", user -> user.getAttributes().put("locale", List.of("sv")));
+        return realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        "dora",
+                        "password",
+                        "dora-demo"))
+                .accessToken();
     }
 
     private static Map<String, String> external(LocalDate from, LocalDate until) {
@@ -78,20 +105,21 @@ class DateProfileTest extends RetailTest {
 
     @Test
     void nonsenseIsRefusedWithTheFieldTheValueAndTheRemedy() {
+        Map<String, String> english = messages("en");
+        Map<String, String> swedish = messages("sv");
+        String swede = swedishAdministrator();
         for (String row : NONSENSE.strip().split("\n")) {
             String[] cells = row.split(" \\| ");
             Map<String, String> attributes = period(cells[0], cells[1], cells[2]);
 
             HttpResponse<String> answer = dates.save("bob", attributes);
 
-            assertThat(answer.statusCode()).as(row + answer.body()).isEqualTo(400);
-            assertThat(answer.body())
+            assertSays(answer, english, cells[3]);
+            assertThat(Http.json(answer.body()).path("errorMessage").asText())
                     .as(row)
-                    .contains("\"errorMessage\":\"" + cells[3] + "\"")
-                    .contains('"' + cells[4] + '"');
-            assertThat(consoleText(cells[3]))
-                    .as("what the admin console makes of it")
-                    .contains("{{0}}", "{{1}}", "Write");
+                    .contains(cells[4], "Write");
+            assertThat(answer.body()).as("for programs").contains("\"field\":", '"' + cells[4] + '"');
+            assertSays(dates.save("bob", attributes, swede), swedish, cells[3]);
         }
         assertThat(realm.user("bob").getAttributes()).doesNotContainKeys("valid_from", "valid_until", "zoneinfo");
     }
@@ -122,9 +150,11 @@ class DateProfileTest extends RetailTest {
 
     @Test
     void anExternalMemberNeedsAnEndAtLatestAfterTheLongestPeriod() {
-        assertThat(dates.save("bob", external(TODAY, null)).body()).contains("tillkeyDateEndMissing");
-        assertThat(dates.save("bob", external(TODAY, TODAY.plusDays(366))).body())
-                .contains("tillkeyDateTooLong", "\"366\",\"" + TODAY.plusDays(365) + "\"");
+        Map<String, String> english = messages("en");
+        assertSays(dates.save("bob", external(TODAY, null)), english, "tillkeyDateEndMissing");
+        HttpResponse<String> tooLong = dates.save("bob", external(TODAY, TODAY.plusDays(366)));
+        assertSays(tooLong, english, "tillkeyDateTooLong");
+        assertThat(tooLong.body()).contains("Write " + TODAY.plusDays(365) + " at the latest");
         assertThat(dates.save("bob", external(TODAY, TODAY.plusDays(365))).statusCode())
                 .isEqualTo(204);
         assertThat(settings(Map.of("maxPeriodDays", 10)).statusCode()).isEqualTo(200);
@@ -168,10 +198,11 @@ class DateProfileTest extends RetailTest {
     @Test
     void aSponsorIsAnotherEmployee() {
         assertThat(dates.save("bob", Map.of("sponsor", "anna")).statusCode()).isEqualTo(204);
-        assertThat(dates.save("bob", Map.of("sponsor", "bob")).body()).contains("tillkeySponsorSelf");
-        assertThat(dates.save("bob", Map.of("sponsor", "nobody")).body()).contains("tillkeySponsorUnknown");
+        Map<String, String> english = messages("en");
+        assertSays(dates.save("bob", Map.of("sponsor", "bob")), english, "tillkeySponsorSelf");
+        assertSays(dates.save("bob", Map.of("sponsor", "nobody")), english, "tillkeySponsorUnknown");
         dates.save("carla", external(TODAY, TODAY.plusDays(5)));
-        assertThat(dates.save("bob", Map.of("sponsor", "carla")).body()).contains("tillkeySponsorNoEmployee");
+        assertSays(dates.save("bob", Map.of("sponsor", "carla")), english, "tillkeySponsorNoEmployee");
     }
 
     @Test

@@ -18,7 +18,7 @@ public abstract class AdminResourceFactory implements AdminRealmResourceProvider
     public final void init(Config.Scope config) {}
 
     @Override
-    public final void postInit(KeycloakSessionFactory factory) {}
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
     public final void close() {}

@@ -2,12 +2,14 @@ package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.store.StoreCheck;
+import io.github.tillkey.core.store.StoreGuard;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
@@ -36,8 +38,13 @@ public final class StoresAdminResource {
         return StoreCheck.of(session, realm);
     }
 
-    /** Mounts the resource. */
+    /** Mounts the resource, and watches what Keycloak's own Admin REST writes into groups. */
     public static final class Factory extends AdminResourceFactory {
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            factory.register(new StoreGuard(RestErrors::invalid, RestErrors::conflict));
+        }
 
         @Override
         public Object getResource(

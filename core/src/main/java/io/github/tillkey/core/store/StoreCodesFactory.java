@@ -13,7 +13,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * Keeps what the node remembers of codes, and watches groups.
+ * Keeps what the node remembers of codes.
  *
  * <p>What is remembered is found by the group and by the value that it carries in Keycloak's own cache. So a code that is changed on
  * one node is looked up anew on all of them, without a message of ours.
@@ -78,9 +78,7 @@ public final class StoreCodesFactory implements ProviderFactory<StoreCodes> {
     public void init(Config.Scope config) {}
 
     @Override
-    public void postInit(KeycloakSessionFactory factory) {
-        factory.register(new StoreGuard());
-    }
+    public void postInit(KeycloakSessionFactory factory) {}
 
     @Override
     public void close() {

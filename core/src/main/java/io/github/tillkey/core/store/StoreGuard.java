@@ -2,9 +2,10 @@ package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.Sentences;
 import io.github.tillkey.core.store.StoreClaim.Outcome;
 import io.github.tillkey.core.store.StoreClaim.Writer;
-import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.admin.OperationType;
@@ -19,7 +20,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
@@ -28,7 +28,16 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it may. What is
  * written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  */
-final class StoreGuard implements ProviderEventListener {
+public final class StoreGuard implements ProviderEventListener {
+
+    private final Function<String, RuntimeException> invalid;
+    private final Function<String, RuntimeException> conflict;
+
+    /** Refuses with {@code invalid} what is no code, and with {@code conflict} one that the group may not have; each says a sentence. */
+    public StoreGuard(Function<String, RuntimeException> invalid, Function<String, RuntimeException> conflict) {
+        this.invalid = invalid;
+        this.conflict = conflict;
+    }
 
     @Override
     public void onEvent(ProviderEvent event) {
@@ -72,7 +81,7 @@ final class StoreGuard implements ProviderEventListener {
         });
     }
 
-    private static void check(KeycloakSession session, RealmModel realm, GroupModel group) {
+    private void check(KeycloakSession session, RealmModel realm, GroupModel group) {
         String value = StoreCodes.valueOf(group);
         RealmSettings settings = RealmSettings.of(realm);
         if (value == null || !settings.enabled()) {
@@ -92,6 +101,7 @@ final class StoreGuard implements ProviderEventListener {
         // Before anything can fail: afterwards the database may answer nothing more in this transaction.
         String path = KeycloakModelUtils.buildGroupPath(group);
         AdminAuth administrator = administrator(session, realm);
+        Sentences sentences = administrator == null ? null : Sentences.of(session);
         Writer writer = administrator == null
                 ? Writer.UNKNOWN
                 : AdminPermissions.evaluator(session, realm, administrator)
@@ -113,8 +123,8 @@ final class StoreGuard implements ProviderEventListener {
             }
             forgetDoubtsWhenCommitted(session);
         }
-        if (outcome.isRefused() && administrator != null) {
-            refuse(session, realm, group.getId(), path, value, outcome, administrator);
+        if (outcome.isRefused() && administrator != null && sentences != null) {
+            refuse(session, realm, group.getId(), path, value, outcome, administrator, sentences);
         }
     }
 
@@ -144,14 +154,15 @@ final class StoreGuard implements ProviderEventListener {
         return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
     }
 
-    private static void refuse(
+    private void refuse(
             KeycloakSession session,
             RealmModel realm,
             String groupId,
             String path,
             String value,
             Outcome outcome,
-            AdminAuth administrator) {
+            AdminAuth administrator,
+            Sentences sentences) {
         String problem = StoreCodes.problem(outcome, value);
         Complaints.log(realm, Store.STORE_ID_ATTRIBUTE + " of the group " + path, "not saved: " + problem);
         String realmId = realm.getId();
@@ -171,8 +182,17 @@ final class StoreGuard implements ProviderEventListener {
             event.success();
         });
         session.getTransactionManager().setRollbackOnly();
-        throw ErrorResponse.error(
-                Store.STORE_ID_ATTRIBUTE + ": " + problem,
-                outcome == Outcome.UNREADABLE ? Response.Status.BAD_REQUEST : Response.Status.CONFLICT);
+        String sentence = sentences.say(message(outcome), Store.STORE_ID_ATTRIBUTE, value, StoreCode.MAX_LENGTH);
+        throw outcome == Outcome.UNREADABLE ? invalid.apply(sentence) : conflict.apply(sentence);
+    }
+
+    private static String message(Outcome refused) {
+        return switch (refused) {
+            case TAKEN -> "tillkeyStoreCodeTaken";
+            case FIXED -> "tillkeyStoreCodeFixed";
+            case INSIDE_STORE -> "tillkeyStoreCodeInside";
+            case UNREADABLE -> "tillkeyStoreCodeUnreadable";
+            case HELD, GRANTED -> throw new IllegalArgumentException(refused + " is no refusal");
+        };
     }
 }

@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.profile;
 
-import io.github.tillkey.core.ProfileErrors;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.ValidationErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityDate;
@@ -31,7 +31,7 @@ import org.keycloak.validate.ValidatorConfig;
  * {@value #ID}; without options.
  *
  * <p>On the end it must stand even where it is empty: a member of kind external must have one. Every error names the field, the
- * value and the remedy; see {@link ProfileErrors}.
+ * value and the remedy; see {@link ValidationErrors}.
  */
 public final class DateValidator implements SimpleValidator, ConfiguredProvider {
 
@@ -62,11 +62,11 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
                     period(attributes, dates, context);
                 }
                 default ->
-                    add(
+                    ValidationErrors.add(
                             context,
+                            ID,
                             attribute,
                             "tillkeyDateMisplaced",
-                            "The validator " + ID + " does not belong here.",
                             StaffAttributes.VALID_FROM,
                             StaffAttributes.VALID_UNTIL);
             }
@@ -75,7 +75,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
                 List<Object> parameters = new ArrayList<>();
                 parameters.add(wrong.value());
                 parameters.addAll(wrong.parameters());
-                add(context, attribute, message(wrong.problem()), wrong.getMessage() + ".", parameters.toArray());
+                ValidationErrors.add(context, ID, attribute, message(wrong.problem()), parameters.toArray());
             }
         }
         return context;
@@ -96,7 +96,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
         String attribute = StaffAttributes.VALID_UNTIL;
         if (dates.until().isEmpty()) {
             if (dates.external()) {
-                add(context, attribute, "tillkeyDateEndMissing", "An external member must have an end.", "");
+                ValidationErrors.add(context, ID, attribute, "tillkeyDateEndMissing", "");
             }
             return;
         }
@@ -109,18 +109,18 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
                 LongestPeriod longest =
                         LongestPeriod.of(policy.settings(), window, created(attributes.getUser()), zone);
                 if (longest.isPassedBy(window) && isChanged(attributes.getUser(), dates)) {
-                    add(
+                    ValidationErrors.add(
                             context,
+                            ID,
                             attribute,
                             "tillkeyDateTooLong",
-                            "The end is too late; write " + longest.lastDay() + " at the latest.",
                             dates.until().get(0),
                             String.valueOf(policy.settings().maxPeriodDays()),
                             longest.lastDay().toString());
                 }
             }
         } catch (InvalidSettingException broken) {
-            add(context, attribute, "tillkeyDateSettings", broken.sentence(), "", broken.sentence());
+            ValidationErrors.add(context, ID, attribute, "tillkeyDateSettings", "", broken.sentence());
         }
     }
 
@@ -132,11 +132,6 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
     private static Instant created(@Nullable UserModel user) {
         Long created = user == null ? null : user.getCreatedTimestamp();
         return created == null ? ServerTime.now() : Instant.ofEpochMilli(created);
-    }
-
-    private static void add(
-            ValidationContext context, String attribute, String key, String sentence, Object... parameters) {
-        ProfileErrors.add(context, ID, attribute, key, "tillkeyDateInvalid", sentence, parameters);
     }
 
     private static String message(InvalidDateException.Problem problem) {

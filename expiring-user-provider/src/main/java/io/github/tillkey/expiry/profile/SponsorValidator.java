@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.profile;
 
-import io.github.tillkey.core.ProfileErrors;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.ValidationErrors;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
@@ -43,16 +43,12 @@ public final class SponsorValidator extends AbstractStringValidator implements C
         UserModel sponsor =
                 session.users().getUserByUsername(session.getContext().getRealm(), value);
         if (value.equalsIgnoreCase(attributes.getAttributes().getFirst(UserModel.USERNAME))) {
-            add(context, attribute, "tillkeySponsorSelf", "The member cannot be the own sponsor.", value);
+            ValidationErrors.add(context, ID, attribute, "tillkeySponsorSelf", value);
         } else if (sponsor == null) {
-            add(context, attribute, "tillkeySponsorUnknown", "The sponsor is no user of the realm.", value);
+            ValidationErrors.add(context, ID, attribute, "tillkeySponsorUnknown", value);
         } else if (!StaffKind.EMPLOYEE.value().equals(sponsor.getFirstAttribute(StaffAttributes.STAFF_KIND))) {
-            add(context, attribute, "tillkeySponsorNoEmployee", "The sponsor is no employee.", value);
+            ValidationErrors.add(context, ID, attribute, "tillkeySponsorNoEmployee", value);
         }
-    }
-
-    private static void add(ValidationContext context, String attribute, String key, String sentence, String value) {
-        ProfileErrors.add(context, ID, attribute, key, "tillkeyDateInvalid", sentence, value);
     }
 
     @Override

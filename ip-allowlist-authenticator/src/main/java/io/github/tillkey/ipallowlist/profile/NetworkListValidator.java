@@ -1,6 +1,6 @@
 package io.github.tillkey.ipallowlist.profile;
 
-import io.github.tillkey.core.ProfileErrors;
+import io.github.tillkey.core.ValidationErrors;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
@@ -29,9 +29,6 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
     /** Id of the validator. */
     public static final String ID = "tillkey-networks";
 
-    /** Message key of every error in a console. {{0}} is the attribute, {{1}} the sentence that names entry, position and remedy. */
-    public static final String MESSAGE = "tillkeyNetworksInvalid";
-
     @Override
     public String getId() {
         return ID;
@@ -58,14 +55,7 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
                         RealmNetworks.stored(session, realm).zones()::contains);
             }
         } catch (InvalidNetworkListException wrong) {
-            ProfileErrors.add(
-                    context,
-                    ID,
-                    attribute,
-                    MESSAGE,
-                    "tillkeyNetworksInvalidPage",
-                    wrong.getMessage(),
-                    wrong.getMessage());
+            ValidationErrors.add(context, ID, attribute, "tillkeyNetworksInvalid", wrong.getMessage());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.ValidationErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PinLengths;
@@ -20,7 +21,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
-import org.keycloak.validate.ValidationError;
 
 /** Offers the required action "Set POS PIN", whose settings are the PIN policy of the realm. */
 public final class SetPinActionFactory implements RequiredActionFactory {
@@ -68,7 +68,9 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             PinLengths.Count members = PinLengths.of(session, realm).count();
             PolicyChange.check(stored(realm, model), next, members::atMost, ServerTime.now());
         } catch (InvalidSettingException invalid) {
-            throw refused(invalid.setting(), invalid.value(), invalid.remedy());
+            String written = invalid.value() == null ? "" : invalid.value();
+            throw new ValidationException(ValidationErrors.of(
+                    session, ID, invalid.setting(), "tillkeySettingInvalid", written, invalid.remedy()));
         }
     }
 
@@ -80,12 +82,6 @@ public final class SetPinActionFactory implements RequiredActionFactory {
         } catch (InvalidSettingException broken) {
             return null;
         }
-    }
-
-    private static ValidationException refused(String setting, @Nullable String value, String remedy) {
-        // The console is given the setting as the first parameter, before these.
-        return new ValidationException(
-                new ValidationError(ID, setting, "tillkeySettingInvalid", value == null ? "" : value, remedy));
     }
 
     @Override

@@ -1,0 +1,33 @@
+package io.github.tillkey.core;
+
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.validate.ValidationContext;
+import org.keycloak.validate.ValidationError;
+
+/** What our validators refuse with: on pages, in the consoles and in answers to programs the same {@linkplain Sentences sentence}. */
+public final class ValidationErrors {
+
+    private ValidationErrors() {}
+
+    /** Adds an error about an attribute of the user profile, as {@link #of} makes it. */
+    public static void add(
+            ValidationContext context, String validator, String attribute, String key, Object... parameters) {
+        context.addError(of(context.getSession(), validator, attribute, key, parameters));
+    }
+
+    /**
+     * An error.
+     *
+     * @param validator id of the validator
+     * @param field what is wrong
+     * @param key of the message, in which {0} is the field, {1} and on are the parameters
+     */
+    public static ValidationError of(
+            KeycloakSession session, String validator, String field, String key, Object... parameters) {
+        Object[] all =
+                Stream.concat(Stream.of(field), Arrays.stream(parameters)).toArray();
+        return new ValidationError(validator, field, Sentences.of(session).say(key, all), parameters);
+    }
+}
