@@ -181,6 +181,7 @@ class AdminRestTest extends RetailTest {
 
         assertThat(report.get("terminal").get("status").asText()).isEqualTo("REVOKED");
         assertThat(report.hasNonNull("logins")).isFalse();
+        assertThat(report.hasNonNull("others")).isFalse();
         assertThat(report.get("note").asText()).contains("view-events");
     }
 

@@ -368,6 +368,9 @@ class TerminalTest extends RetailTest {
         assertThat(report.get("logins").findValuesAsText("username"))
                 .as("of this till, newest first, also by a PIN that was replaced on the way")
                 .containsExactly("bob", "anna", "dora");
+        assertThat(report.get("others").findValuesAsText("type"))
+                .as("the new PIN, and the registration")
+                .containsExactly("UPDATE_CREDENTIAL", "CUSTOM_REQUIRED_ACTION");
         assertThat(report.get("complete").asBoolean()).isTrue();
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
         assertThat(till.browser().open("pos").text()).contains("taken out of use");
@@ -386,7 +389,7 @@ class TerminalTest extends RetailTest {
         realm.admin().update(settings);
         JsonNode blind = Http.json(lost(till, Map.of()).body());
         assertThat(blind.get("complete").asBoolean()).isFalse();
-        assertThat(blind.get("note").asText()).contains("does not store LOGIN events");
+        assertThat(blind.get("note").asText()).contains("does not store LOGIN, ");
     }
 
     @Test

@@ -72,6 +72,14 @@ public final class TerminalsResource {
 
     private static final int LISTED = 1000;
 
+    /** What else tells of a till. */
+    private static final List<EventType> OTHERS = List.of(
+            EventType.LOGIN_ERROR,
+            EventType.CUSTOM_REQUIRED_ACTION,
+            EventType.CUSTOM_REQUIRED_ACTION_ERROR,
+            EventType.UPDATE_CREDENTIAL,
+            EventType.UPDATE_CREDENTIAL_ERROR);
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final AdminPermissionEvaluator auth;
@@ -164,14 +172,17 @@ public final class TerminalsResource {
      * @param terminal the terminal, revoked now
      * @param since ISO 8601 instant from which on logins are listed
      * @param logins logins on the till, newest first, at most {@value #LISTED}; {@code null} when the caller may not view events
-     * @param complete whether {@code logins} are all; {@code false} when Keycloak does not store logins, or does not keep them so
-     *     long, or when there are too many
+     * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks; newest first, at
+     *     most {@value #LISTED}; {@code null} when the caller may not view events
+     * @param complete whether {@code logins} and {@code others} are all; {@code false} when Keycloak does not store such events, or
+     *     does not keep them so long, or when there are too many
      * @param note what is missing and what to do about it, {@code null} when nothing is
      */
     public record LossReport(
             TerminalView terminal,
             String since,
             @Nullable List<TillLogin> logins,
+            @Nullable List<TillEvent> others,
             boolean complete,
             @Nullable String note)
             implements Representation {}
@@ -190,6 +201,27 @@ public final class TerminalsResource {
             @Nullable String userId,
             @Nullable String username,
             @Nullable String clientId,
+            @Nullable String ipAddress)
+            implements Representation {}
+
+    /**
+     * Something else that happened on a till.
+     *
+     * @param at ISO 8601 instant
+     * @param type of the event, as Keycloak names it
+     * @param action what was done, such as {@code tillkey-unlock}; {@code null} where the type says it
+     * @param error of the event, {@code null} when it succeeded
+     * @param reason why it was refused, {@code null} when the event does not say
+     * @param userId id of the member, {@code null} when nobody was known
+     * @param ipAddress where it came from
+     */
+    public record TillEvent(
+            String at,
+            String type,
+            @Nullable String action,
+            @Nullable String error,
+            @Nullable String reason,
+            @Nullable String userId,
             @Nullable String ipAddress)
             implements Representation {}
 
@@ -333,11 +365,11 @@ public final class TerminalsResource {
     }
 
     /**
-     * For a till that was lost: takes it out of use at once, ends the session on it, and lists who logged in on it lately, as far as
-     * Keycloak stores logins.
+     * For a till that was lost: takes it out of use at once, ends the session on it, and lists who logged in on it lately and what
+     * else happened there, as far as Keycloak stores events.
      *
      * <p>200; 400 when {@code since} is no instant of the past; 403 without the right to manage the store's group; 404 for an unknown
-     * terminal. Logins are listed for callers who may view events only; the rest is done for all.
+     * terminal. Events are listed for callers who may view events only; the rest is done for all.
      */
     @POST
     @Path("{terminalId}/lost")
@@ -367,58 +399,91 @@ public final class TerminalsResource {
                     view(row),
                     since.toString(),
                     null,
+                    null,
                     false,
-                    "Logins are listed for callers with the role view-events.");
+                    "Logins and other events are listed for callers with the role view-events.");
         }
-        List<TillLogin> logins = new ArrayList<>();
-        boolean tooMany = false;
+        Found logins = find(row, since, List.of(EventType.LOGIN));
+        Found others = find(row, since, OTHERS);
+        List<String> missing = Stream.concat(Stream.of(EventType.LOGIN), OTHERS.stream())
+                .filter(type -> !stores(type))
+                .map(EventType::name)
+                .toList();
+        String note = null;
+        if (!missing.isEmpty()) {
+            note = "This realm does not store " + String.join(", ", missing)
+                    + " events: switch them on in Realm settings, Events, User events settings.";
+        } else if (realm.getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(realm.getEventsExpiration()))) {
+            note = "This realm keeps events for " + realm.getEventsExpiration() + " seconds only.";
+        } else if (logins.tooMany() || others.tooMany()) {
+            note = "Only the newest " + LISTED + " are listed.";
+        } else if (logins.lookedAt() == LOOKED_AT || others.lookedAt() == LOOKED_AT) {
+            note = "Only the newest " + LOOKED_AT + " events of the realm were looked at.";
+        }
+        return new LossReport(
+                view(row),
+                since.toString(),
+                logins.events().stream().map(TerminalsResource::login).toList(),
+                others.events().stream().map(TerminalsResource::other).toList(),
+                note == null,
+                note);
+    }
+
+    /** Events of one terminal, newest first, at most {@value #LISTED}. */
+    private record Found(List<Event> events, boolean tooMany, int lookedAt) {}
+
+    private Found find(TerminalEntity row, Instant since, List<EventType> types) {
+        List<Event> found = new ArrayList<>();
         int lookedAt = 0;
         try (Stream<Event> events = session.getProvider(EventStoreProvider.class)
                 .createQuery()
                 .realm(realm.getId())
-                .type(EventType.LOGIN)
+                .type(types.toArray(EventType[]::new))
                 .fromDate(since.toEpochMilli())
                 .orderByDescTime()
                 .maxResults(LOOKED_AT)
                 .getResultStream()) {
             for (Event event : (Iterable<Event>) events::iterator) {
                 lookedAt++;
-                Map<String, String> details = event.getDetails();
-                if (details != null && row.id.equals(details.get(TillSession.EVENT_DETAIL))) {
-                    tooMany = logins.size() == LISTED;
-                    if (tooMany) {
-                        break;
+                if (row.id.equals(details(event).get(TillSession.EVENT_DETAIL))) {
+                    if (found.size() == LISTED) {
+                        return new Found(found, true, lookedAt);
                     }
-                    logins.add(login(event, details));
+                    found.add(event);
                 }
             }
         }
-        String note = null;
-        if (!realm.isEventsEnabled() || !storesLogins()) {
-            note =
-                    "This realm does not store LOGIN events: switch them on in Realm settings, Events, User events settings.";
-        } else if (realm.getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(realm.getEventsExpiration()))) {
-            note = "This realm keeps events for " + realm.getEventsExpiration() + " seconds only.";
-        } else if (tooMany) {
-            note = "Only the newest " + LISTED + " are listed.";
-        } else if (lookedAt == LOOKED_AT) {
-            note = "Only the newest " + LOOKED_AT + " logins of the realm were looked at.";
-        }
-        return new LossReport(view(row), since.toString(), logins, note == null, note);
+        return new Found(found, false, lookedAt);
     }
 
-    /** Keycloak stores the types that are enabled; none named means those that it stores by itself, of which LOGIN is one. */
-    private boolean storesLogins() {
+    private static Map<String, String> details(Event event) {
+        return event.getDetails() == null ? Map.of() : event.getDetails();
+    }
+
+    /** Keycloak stores the types that are enabled; none named means those that it stores by itself. */
+    private boolean stores(EventType type) {
         List<String> types = realm.getEnabledEventTypesStream().toList();
-        return types.isEmpty() || types.contains(EventType.LOGIN.name());
+        return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
     }
 
-    private static TillLogin login(Event event, Map<String, String> details) {
+    private static TillLogin login(Event event) {
         return new TillLogin(
                 iso(event.getTime()),
                 event.getUserId(),
-                details.get(Details.USERNAME),
+                details(event).get(Details.USERNAME),
                 event.getClientId(),
+                event.getIpAddress());
+    }
+
+    private static TillEvent other(Event event) {
+        Map<String, String> details = details(event);
+        return new TillEvent(
+                iso(event.getTime()),
+                event.getType().name(),
+                details.get(Details.CUSTOM_REQUIRED_ACTION),
+                event.getError(),
+                details.get(Details.REASON),
+                event.getUserId(),
                 event.getIpAddress());
     }
 
