@@ -5,9 +5,7 @@ import io.github.tillkey.core.ServerUrls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.client.entity.UrlEncodedFormEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
@@ -34,12 +32,6 @@ public final class BackchannelLogout {
 
     /** The longest that a client may take. */
     private static final int MOST_SECONDS = 10;
-
-    private static final ScheduledExecutorService DEADLINES = Executors.newSingleThreadScheduledExecutor(work -> {
-        Thread thread = new Thread(work, "tillkey-logout-deadlines");
-        thread.setDaemon(true);
-        return thread;
-    });
 
     private final KeycloakSession session;
 
@@ -115,7 +107,8 @@ public final class BackchannelLogout {
                     List.of(new BasicNameValuePair(OAuth2Constants.LOGOUT_TOKEN, notice.logoutToken()))));
             // The time that Keycloak's client allows is for each read: one byte now and then would hold the sender for
             // ever.
-            ScheduledFuture<?> deadline = DEADLINES.schedule(post::abort, MOST_SECONDS, TimeUnit.SECONDS);
+            CompletableFuture<Void> deadline = CompletableFuture.runAsync(
+                    post::abort, CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS));
             try (CloseableHttpResponse response = http.execute(post)) {
                 int status = response.getStatusLine().getStatusCode();
                 post.abort(); // What else the client has to say is of no interest.

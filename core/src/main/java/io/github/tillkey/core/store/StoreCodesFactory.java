@@ -25,7 +25,7 @@ public final class StoreCodesFactory implements ProviderFactory<StoreCodes> {
     /** A group that carries what it does not hold: until somebody settles it, and not longer than people wait for that. */
     private static final Duration REMEMBERED_IN_DOUBT = Duration.ofSeconds(15);
 
-    /** More stores than a server has; beyond it everything is forgotten and looked up again. */
+    /** More stores than a server has; beyond it one makes room for another. */
     private static final int MAX_REMEMBERED = 50_000;
 
     private final Map<Key, Known> remembered = new ConcurrentHashMap<>();
@@ -57,7 +57,7 @@ public final class StoreCodesFactory implements ProviderFactory<StoreCodes> {
             Duration kept = finding.outcome().isRefused() ? REMEMBERED_IN_DOUBT : REMEMBERED;
             known = new Known(finding, now + kept.toMillis());
             if (remembered.size() >= MAX_REMEMBERED) {
-                remembered.clear();
+                remembered.keySet().stream().findAny().ifPresent(remembered::remove);
             }
             remembered.put(key, known);
         }

@@ -29,7 +29,7 @@ public final class StoreRisks {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    /** More stores than a node ever serves; beyond it everything is forgotten and counted anew. */
+    /** More stores than a node ever serves; beyond it one makes room for another. */
     private static final int MOST = 20_000;
 
     private static final Map<Key, Remembered> COUNTS = new ConcurrentHashMap<>();
@@ -67,7 +67,7 @@ public final class StoreRisks {
         }
         GuessRisk risk = count(session, realm, store, lengths, throttle);
         if (COUNTS.size() >= MOST) {
-            COUNTS.clear();
+            COUNTS.keySet().stream().findAny().ifPresent(COUNTS::remove);
         }
         COUNTS.put(key, new Remembered(risk, throttle, now + REMEMBERED.toMillis()));
         GuessRisk.Level before =
