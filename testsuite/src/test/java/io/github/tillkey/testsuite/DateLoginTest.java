@@ -109,7 +109,9 @@ class DateLoginTest extends RetailTest {
                 .doesNotContain("disabled");
         EventRepresentation refusal = realm.events().get(0);
         assertThat(refusal.getError()).isEqualTo("user_disabled");
-        assertThat(refusal.getDetails()).containsEntry("reason", "account_expired");
+        assertThat(refusal.getDetails())
+                .containsEntry("reason", "account_expired")
+                .containsKey("valid_until");
         Page swedish = realm.browser()
                 .open("web-shop", Map.of("ui_locales", "sv"))
                 .submit(Map.of("username", "bob", "password", "bob-demo"));
