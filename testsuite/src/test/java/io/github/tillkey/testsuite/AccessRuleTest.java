@@ -6,6 +6,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Counters;
+import io.github.tillkey.testsuite.provider.Explanation;
 import io.github.tillkey.testsuite.provider.SwitchableRule;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -14,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
@@ -60,6 +62,24 @@ class AccessRuleTest extends RetailTest {
         assertThat(event.getError()).isEqualTo("access_denied");
         assertThat(event.getDetails()).containsEntry("reason", reason).containsEntry("rule", "test-switchable");
         assertThat(event.getUserId()).isEqualTo(realm.userId("bob"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deny", "report", "throw"})
+    void explainingNamesTheAnswerOfEachRuleAndWritesNothing(String answer) {
+        server.run(session -> Counters.collect());
+        realm.browser().logInWithPassword("back-office", "bob").tokens();
+        realm.setAttribute(SwitchableRule.SWITCH, answer);
+        int events = realm.events().size();
+        String name = realm.name();
+
+        String said = server.fetchString(session -> Explanation.of(session, name, "bob"));
+
+        assertThat(said)
+                .contains("kind=Granted", "store=Granted", "test-switchable=")
+                .contains(answer.equals("throw") ? "rule_failed" : "denied_by_test");
+        assertThat(realm.events()).hasSize(events);
+        assertThat(counted("refused") + counted("reported")).isEqualTo("00");
     }
 
     @Test

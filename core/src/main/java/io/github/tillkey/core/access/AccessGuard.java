@@ -4,6 +4,7 @@ import io.github.tillkey.core.RealmSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
@@ -55,14 +56,22 @@ public final class AccessGuard {
 
     /** Asks all rules, in the order of their provider ids, and records the answer. */
     public Verdict check(AccessRequest request, Supplier<EventBuilder> event) {
-        return ask(request).record(event);
+        return check(request, Events.of(event));
     }
 
-    /**
-     * Asks all rules, for an adapter that cannot tell yet whether it will stand by the answer. What it acts upon, it has to
-     * {@linkplain Answer#record record}.
-     */
-    public Answer ask(AccessRequest request) {
+    /** Asks all rules, in the order of their provider ids, and records the answer. */
+    public Verdict check(AccessRequest request, Events events) {
+        return recorded(request, Verdict.of(rules(request)), events);
+    }
+
+    /** What each rule says by itself, by its provider id. Writes nothing: for people who want to know, and never to grant anything. */
+    public Map<String, Verdict> explain(AccessRequest request) {
+        Map<String, Verdict> answers = new LinkedHashMap<>();
+        rules(request).forEach((id, rule) -> answers.put(id, Verdict.of(Map.of(id, rule))));
+        return answers;
+    }
+
+    private Map<String, Supplier<@Nullable Decision>> rules(AccessRequest request) {
         Map<String, Supplier<@Nullable Decision>> rules = new LinkedHashMap<>();
         session.getKeycloakSessionFactory()
                 .getProviderFactoriesStream(AccessRule.class)
@@ -70,7 +79,7 @@ public final class AccessGuard {
                 .sorted()
                 .forEach(id -> rules.put(
                         id, () -> session.getProvider(AccessRule.class, id).decide(request)));
-        return new Answer(request, Verdict.of(rules));
+        return rules;
     }
 
     /**
@@ -79,7 +88,7 @@ public final class AccessGuard {
      * @param rule whose decision it is: provider id of the rule or of the adapter
      */
     public Verdict record(AccessRequest request, String rule, Decision decision, Supplier<EventBuilder> event) {
-        return new Answer(request, Verdict.of(Map.of(rule, () -> decision))).record(event);
+        return recorded(request, Verdict.of(Map.of(rule, () -> decision)), Events.of(event));
     }
 
     /**
@@ -92,49 +101,38 @@ public final class AccessGuard {
                 event.get(), realm, new Verdict.Refused(denial.reason(), rule, denial.details()), Errors.ACCESS_DENIED);
     }
 
-    /** What the rules said, not recorded yet. */
-    public static final class Answer {
-
-        private final AccessRequest request;
-        private final Verdict verdict;
-
-        private Answer(AccessRequest request, Verdict verdict) {
-            this.request = request;
-            this.verdict = verdict;
+    private static Verdict recorded(AccessRequest request, Verdict verdict, Events events) {
+        if (verdict instanceof Verdict.Refused refused) {
+            RefusalEvents.refuse(
+                    events.refusal().apply(events.builder().get()), request.realm(), refused, events.error());
+        } else if (verdict instanceof Verdict.Granted granted) {
+            granted.reports().forEach(report -> reportOnce(request, report, events.builder()));
         }
+        return verdict;
+    }
 
-        /** Why access is refused, {@code null} when it is granted. */
-        public @Nullable Reason refusal() {
-            return verdict instanceof Verdict.Refused refused ? refused.reason() : null;
-        }
+    private static void reportOnce(AccessRequest request, Verdict.Refused report, Supplier<EventBuilder> event) {
+        String subject =
+                ReportedOnce.subject(request.member().getId(), request.client().getId(), report);
+        ReportedOnce.add(request.notes().get(ReportedOnce.NOTE), subject, request.instant())
+                .ifPresent(note -> {
+                    request.notes().set(ReportedOnce.NOTE, note);
+                    RefusalEvents.report(event.get(), request.realm(), report);
+                });
+    }
 
-        /** Records the answer. */
-        public Verdict record(Supplier<EventBuilder> event) {
-            return record(event, Errors.ACCESS_DENIED);
-        }
+    /**
+     * The events that an adapter writes.
+     *
+     * @param builder a new builder of a report
+     * @param refusal makes of it that of a refusal; asked only when there is one
+     * @param error of a refusal
+     */
+    public record Events(Supplier<EventBuilder> builder, UnaryOperator<EventBuilder> refusal, String error) {
 
-        /**
-         * Records the answer.
-         *
-         * @param error of the event, if it is a refusal
-         */
-        public Verdict record(Supplier<EventBuilder> event, String error) {
-            if (verdict instanceof Verdict.Refused refused) {
-                RefusalEvents.refuse(event.get(), request.realm(), refused, error);
-            } else if (verdict instanceof Verdict.Granted granted) {
-                granted.reports().forEach(report -> reportOnce(report, event));
-            }
-            return verdict;
-        }
-
-        private void reportOnce(Verdict.Refused report, Supplier<EventBuilder> event) {
-            String subject = ReportedOnce.subject(
-                    request.member().getId(), request.client().getId(), report);
-            ReportedOnce.add(request.notes().get(ReportedOnce.NOTE), subject, request.instant())
-                    .ifPresent(note -> {
-                        request.notes().set(ReportedOnce.NOTE, note);
-                        RefusalEvents.report(event.get(), request.realm(), report);
-                    });
+        /** The same for both. */
+        public static Events of(Supplier<EventBuilder> builder) {
+            return new Events(builder, UnaryOperator.identity(), Errors.ACCESS_DENIED);
         }
     }
 }

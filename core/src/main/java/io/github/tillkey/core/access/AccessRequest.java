@@ -17,7 +17,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The question put to every {@link AccessRule}: may this staff member be given access to this client, here and now?
  *
  * <p>What an adapter does not set has a value that denies where a rule can deny by it: an unknown address, the level of a PIN, no store,
- * and for tokens a life beyond the session.
+ * and for tokens a life beyond the session and an unknown reach.
  */
 public final class AccessRequest {
 
@@ -37,7 +37,9 @@ public final class AccessRequest {
     public static Builder login(AuthenticationSessionModel login, UserModel member) {
         Builder builder =
                 new Builder(login.getRealm(), member, login.getClient(), LOGIN, new SessionNotes.OfLogin(login));
-        builder.offline = false; // There is no token yet.
+        // There is no token yet.
+        builder.offline = false;
+        builder.reach = Set.of();
         return builder;
     }
 
@@ -103,8 +105,8 @@ public final class AccessRequest {
         return values.offline;
     }
 
-    /** Ids of the clients that the token would carry roles of; empty before there is a token. */
-    public Set<String> reach() {
+    /** Ids of the clients that the token would carry roles of; empty before there is a token, {@code null} when nobody has looked. */
+    public @Nullable Set<String> reach() {
         return values.reach;
     }
 
@@ -143,7 +145,7 @@ public final class AccessRequest {
         private @Nullable String terminal;
         private @Nullable String sessionId;
         private boolean offline = true;
-        private Set<String> reach = Set.of();
+        private @Nullable Set<String> reach;
         private ClientAddress clientAddress = ClientAddress.unknown(ClientAddress.Problem.NO_REQUEST);
         private boolean fromMember = true;
         private final Instant instant = ServerTime.now();
@@ -175,7 +177,7 @@ public final class AccessRequest {
             return this;
         }
 
-        /** Sets {@link AccessRequest#reach()}; empty without it. */
+        /** Sets {@link AccessRequest#reach()}; for tokens and assertions unknown without it. */
         public Builder reach(Set<String> reach) {
             this.reach = Set.copyOf(reach);
             return this;

@@ -9,9 +9,15 @@ import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
@@ -42,6 +48,16 @@ record GateQuestion(KeycloakSession session, UserSessionModel userSession, Strin
                                 .from(ClientAddresses.of(session))
                                 .build(),
                         event);
+    }
+
+    /** Ids of the clients of all roles, not of those that a token shows: a lightweight one shows none. */
+    static Set<String> reachOf(ClientSessionContext clientSession) {
+        return clientSession
+                .getRolesStream()
+                .flatMap(role -> role.getContainer() instanceof ClientModel client
+                        ? Stream.of(client.getClientId())
+                        : Stream.empty())
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     /** Refuses by the gate itself. */

@@ -25,6 +25,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
+import org.keycloak.services.util.DefaultClientSessionContext;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
@@ -72,7 +73,10 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
             return null;
         }
         Verdict verdict = new GateQuestion(session, userSession, ID, () -> event(session, clientSession))
-                .ask(AccessRequest.session(clientSession, AccessRequest.SAML).offline(userSession.isOffline()));
+                .ask(AccessRequest.session(clientSession, AccessRequest.SAML)
+                        .offline(userSession.isOffline())
+                        .reach(GateQuestion.reachOf(
+                                DefaultClientSessionContext.fromClientSessionScopeParameter(clientSession, session))));
         if (verdict instanceof Verdict.Refused refused) {
             // Undoes the session that the login has opened; Keycloak stores errors in a transaction of their own.
             session.getTransactionManager().setRollbackOnly();

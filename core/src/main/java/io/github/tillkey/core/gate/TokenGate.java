@@ -13,10 +13,8 @@ import io.github.tillkey.core.store.Stores;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
@@ -147,13 +145,7 @@ final class TokenGate implements TokenPostProcessor {
     }
 
     private static Set<String> reachOf(ClientSessionContext clientSession, @Nullable AccessToken token) {
-        // The roles themselves, not what the token shows of them: a lightweight token shows none.
-        Set<String> reach = clientSession
-                .getRolesStream()
-                .flatMap(role -> role.getContainer() instanceof ClientModel client
-                        ? Stream.of(client.getClientId())
-                        : Stream.empty())
-                .collect(Collectors.toCollection(HashSet::new));
+        Set<String> reach = GateQuestion.reachOf(clientSession);
         if (token != null) {
             // And what mappers have put into the token besides.
             reach.addAll(token.getResourceAccess().keySet());

@@ -8,6 +8,7 @@ import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
@@ -44,9 +45,11 @@ final class PinSessionRule implements AccessRule {
         return request.offline() ? Decision.deny(Reason.PIN_OFFLINE) : Decision.allow();
     }
 
-    static boolean reachesTooFar(Set<String> reach, boolean adminRealm) {
-        return reach.stream()
-                .anyMatch(clientId -> OUT_OF_REACH.contains(clientId) || (adminRealm && clientId.endsWith("-realm")));
+    static boolean reachesTooFar(@Nullable Set<String> reach, boolean adminRealm) {
+        return reach == null
+                || reach.stream()
+                        .anyMatch(clientId ->
+                                OUT_OF_REACH.contains(clientId) || (adminRealm && clientId.endsWith("-realm")));
     }
 
     /** Registers the rule. */

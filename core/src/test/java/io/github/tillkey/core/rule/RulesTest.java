@@ -41,6 +41,9 @@ class RulesTest {
                     .isTrue();
         }
         assertThat(PinSessionRule.reachesTooFar(Set.of("pos", "stock"), false)).isFalse();
+        assertThat(PinSessionRule.reachesTooFar(null, false))
+                .as("an adapter that has not looked")
+                .isTrue();
         assertThat(PinSessionRule.reachesTooFar(Set.of("retail-realm"), true))
                 .as("in the master realm, which administers the others")
                 .isTrue();

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
@@ -8,8 +9,10 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.throttle.MissKind;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.events.Errors;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -29,6 +32,9 @@ record PinAttempt(
         @Nullable Refusal refusal,
         MissKind kind,
         @Nullable String fingerprint) {
+
+    /** Detail of an event: what a miss counts as. */
+    static final String MISS = "tillkey_miss";
 
     /** Whom an event is about: the named member, else the owner. */
     @Nullable
@@ -52,7 +58,7 @@ record PinAttempt(
         return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.SLIP, null);
     }
 
-    /** Judges {@code pin}. Reads only; what follows from a miss is the caller's. */
+    /** Judges {@code pin}. What a rule answers is recorded; what else follows from a miss is the caller's. */
     static PinAttempt judge(
             AuthenticationFlowContext context,
             PosPins pins,
@@ -66,20 +72,23 @@ record PinAttempt(
         // Members of other stores are nobody here.
         UserModel named = found != null && worksIn(session, realm, terminal.store(), found) ? found : null;
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
+        Supplier<MissKind> kindOf = () -> kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
         Refusal refusal = null;
         if (owner == null) {
             refusal = Refusal.by(PinReasons.PIN_UNKNOWN);
         } else if (identifyBy.namesMember() && !owner.member().equals(named)) {
             refusal = Refusal.by(PinReasons.PIN_OF_ANOTHER);
         } else {
-            refusal = PinLogin.reasonToRefuse(
-                    session, realm, context.getAuthenticationSession(), terminal, owner, () -> context.getEvent()
-                            .clone());
+            AccessGuard.Events events = new AccessGuard.Events(
+                    () -> terminal.describe(context.getEvent().clone()).user(owner.member()),
+                    event -> event.detail(MISS, kindOf.get().detail()),
+                    Errors.INVALID_USER_CREDENTIALS);
+            refusal = PinLogin.reasonToRefuse(session, context.getAuthenticationSession(), terminal, owner, events);
         }
         if (refusal == null) {
             return new PinAttempt(owner, named, null, MissKind.FAR, null);
         }
-        MissKind kind = kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
+        MissKind kind = kindOf.get();
         if (kind == MissKind.TRIPWIRE && owner == null) {
             refusal = Refusal.by(PinReasons.PIN_TRIPWIRE);
         }

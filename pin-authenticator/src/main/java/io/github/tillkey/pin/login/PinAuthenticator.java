@@ -30,12 +30,12 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.Authenticator;
@@ -640,11 +640,13 @@ final class PinAuthenticator implements Authenticator {
             AuthenticationFlowContext context, Terminal terminal, PosPins.Owner owner) {
         return PinLogin.reasonToRefuse(
                 context.getSession(),
-                context.getRealm(),
                 context.getAuthenticationSession(),
                 terminal,
                 owner,
-                () -> event(context));
+                new AccessGuard.Events(
+                        () -> terminal.describe(event(context)).user(owner.member()),
+                        UnaryOperator.identity(),
+                        Errors.INVALID_USER_CREDENTIALS));
     }
 
     private static void miss(
@@ -694,7 +696,7 @@ final class PinAuthenticator implements Authenticator {
 
     private static EventBuilder missEvent(AuthenticationFlowContext context, Terminal terminal, PinAttempt attempt) {
         EventBuilder event = terminal.describe(event(context))
-                .detail("tillkey_miss", attempt.kind().name().toLowerCase(Locale.ROOT));
+                .detail(PinAttempt.MISS, attempt.kind().detail());
         UserModel subject = attempt.subject();
         return subject == null ? event : event.user(subject);
     }

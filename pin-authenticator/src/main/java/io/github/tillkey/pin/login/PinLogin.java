@@ -4,7 +4,7 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
@@ -96,10 +96,11 @@ record PinLogin(String credentialId, String terminalId) {
             AuthenticationSessionModel login,
             Terminal terminal,
             PosPins.Owner owner) {
-        Supplier<EventBuilder> event = () -> event(session, realm, login);
-        Refusal refusal = reasonToRefuse(session, realm, login, terminal, owner, event);
+        Supplier<EventBuilder> event =
+                () -> terminal.describe(event(session, realm, login)).user(owner.member());
+        Refusal refusal = reasonToRefuse(session, login, terminal, owner, AccessGuard.Events.of(event));
         if (refusal != null) {
-            refusal.write(() -> terminal.describe(event.get()).user(owner.member()), Errors.ACCESS_DENIED);
+            refusal.write(event, Errors.ACCESS_DENIED);
         }
         return refusal == null;
     }
@@ -111,30 +112,25 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What rules only report is recorded;
-     * a refusal is the caller's to {@linkplain Refusal#write write}, together with what it says of the PIN.
+     * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What the rules answer is recorded.
      *
-     * @param event a new builder of the event of a report
+     * @param events what to record about the rules
      */
     static @Nullable Refusal reasonToRefuse(
             KeycloakSession session,
-            RealmModel realm,
             AuthenticationSessionModel login,
             Terminal terminal,
             PosPins.Owner owner,
-            Supplier<EventBuilder> event) {
+            AccessGuard.Events events) {
         UserModel member = owner.member();
-        AccessGuard.Answer answer = AccessGuard.of(session)
-                .ask(AccessRequest.login(login, member)
-                        .level(Level.PIN)
-                        .at(terminal.store(), terminal.id())
-                        .from(ClientAddresses.of(session))
-                        .build());
-        Reason denied = answer.refusal();
-        if (denied != null) {
-            return new Refusal(denied, answer);
+        AccessRequest request = AccessRequest.login(login, member)
+                .level(Level.PIN)
+                .at(terminal.store(), terminal.id())
+                .from(ClientAddresses.of(session))
+                .build();
+        if (AccessGuard.of(session).check(request, events) instanceof Verdict.Refused refused) {
+            return new Refusal(refused.reason(), true);
         }
-        answer.record(() -> terminal.describe(event.get()).user(member));
         if (!member.isEnabled()) {
             return Refusal.by(PinReasons.USER_DISABLED);
         }

@@ -29,6 +29,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The required action "Set POS PIN": self service. It is pending on a member who logs in with a password, asked for by the account
  * console ({@code kc_action}), or behind the link of a mail; Keycloak has authenticated the member, and asks for the password again
  * when the login is old. At a till the step "Tillkey PIN" shows the same page itself, without required actions.
+ *
+ * <p>No access rule is asked: a PIN opens nothing by itself, and every PIN login asks all of them. Here they would decide about the wrong
+ * client and place: behind the link of a mail that is the account console, which limited staff may not enter, on a phone at home.
  */
 final class SetPinAction implements RequiredActionProvider {
 

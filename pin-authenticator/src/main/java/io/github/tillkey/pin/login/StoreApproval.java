@@ -4,6 +4,7 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.store.StoreManagers;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
 import org.keycloak.credential.CredentialModel;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
@@ -61,8 +64,13 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
         UNLOCK
     }
 
-    /** Judges what was typed into the form of {@code context} about {@code terminal}. */
-    static StoreApproval judge(AuthenticationFlowContext context, Terminal terminal, Purpose purpose) {
+    /**
+     * Judges what was typed into the form of {@code context} about {@code terminal}.
+     *
+     * @param event of what is approved
+     */
+    static StoreApproval judge(
+            AuthenticationFlowContext context, Terminal terminal, Purpose purpose, EventBuilder event) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
         String password = text(form, PASSWORD_FIELD);
         KeycloakSession session = context.getSession();
@@ -83,7 +91,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             }
             return refused(user, PinReasons.APPROVER_PASSWORD_WRONG);
         }
-        Refusal refusal = reasonToRefuse(context, terminal, user)
+        Refusal refusal = reasonToRefuse(context, terminal, user, event)
                 // Last, because a one-time password is used up by looking at it.
                 .or(() -> otpRefusal(user, text(form, OTP_FIELD).strip(), purpose, lockout)
                         .map(Refusal::by))
@@ -95,7 +103,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     }
 
     private static Optional<Refusal> reasonToRefuse(
-            AuthenticationFlowContext context, Terminal terminal, UserModel user) {
+            AuthenticationFlowContext context, Terminal terminal, UserModel user, EventBuilder event) {
         KeycloakSession session = context.getSession();
         RealmModel realm = context.getRealm();
         if (!user.isEnabled()) {
@@ -104,17 +112,18 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
         if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
             return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Whoever set this password knows it too.
         }
-        AccessGuard.Answer answer = AccessGuard.of(session)
-                .ask(AccessRequest.login(context.getAuthenticationSession(), user)
-                        .level(Level.PASSWORD)
-                        .at(terminal.store(), terminal.id())
-                        .from(ClientAddresses.of(session))
-                        .build());
-        Reason denied = answer.refusal();
-        if (denied != null) {
-            return Optional.of(new Refusal(denied, answer));
+        AccessRequest request = AccessRequest.login(context.getAuthenticationSession(), user)
+                .level(Level.PASSWORD)
+                .at(terminal.store(), terminal.id())
+                .from(ClientAddresses.of(session))
+                .build();
+        AccessGuard.Events events = new AccessGuard.Events(
+                () -> terminal.describe(context.getEvent().clone()).user(user),
+                login -> event.clone().user(user),
+                Errors.INVALID_USER_CREDENTIALS);
+        if (AccessGuard.of(session).check(request, events) instanceof Verdict.Refused refused) {
+            return Optional.of(new Refusal(refused.reason(), true));
         }
-        answer.record(() -> terminal.describe(context.getEvent().clone()).user(user));
         return StoreManagers.isManager(session, realm, user, terminal.store())
                 ? Optional.empty()
                 : Optional.of(Refusal.by(PinReasons.APPROVER_WITHOUT_RIGHT));

@@ -149,7 +149,7 @@ final class TillEnrolment {
             boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, terminal.id(), APPROVALS, WINDOW);
             StoreApproval approval = throttled
                     ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
-                    : StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL);
+                    : StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL, event);
             UserModel approver = approval.approver();
             if (approver != null) {
                 event.user(approver);
@@ -225,7 +225,7 @@ final class TillEnrolment {
         boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, subject, APPROVALS, WINDOW);
         StoreApproval approval = throttled
                 ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
-                : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK);
+                : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK, event);
         UserModel approver = approval.approver();
         if (approver != null) {
             event.user(approver);

@@ -1,5 +1,7 @@
 package io.github.tillkey.pin.throttle;
 
+import java.util.Locale;
+
 /**
  * How a wrong PIN looks from the PINs that the store accepts. The answer to the person at the till must not differ by
  * it.
@@ -16,5 +18,10 @@ public enum MissKind {
     FAR,
 
     /** A weak PIN, which is never assigned, beside no PIN of the store: nobody's PIN, and no slip of anybody's. */
-    TRIPWIRE
+    TRIPWIRE;
+
+    /** As events name it. */
+    public String detail() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }
