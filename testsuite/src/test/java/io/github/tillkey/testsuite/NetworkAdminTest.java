@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.AtOnce;
+import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -83,6 +84,17 @@ class NetworkAdminTest extends RetailTest {
                         "password",
                         username + "-demo"))
                 .accessToken();
+    }
+
+    @Test
+    void aWrongListOfAMemberIsRefusedInWords() {
+        HttpResponse<String> refused = Dates.of(realm).save("bob", Map.of("allowed_networks", "10.1.2.3/8"));
+
+        assertThat(refused.statusCode()).isEqualTo(400);
+        assertThat(Http.json(refused.body()).get("errorMessage").asText())
+                .isEqualTo(
+                        "The list of networks in allowed_networks is wrong. Entry 1, “10.1.2.3/8”: the address has bits"
+                                + " set behind the prefix. Write 10.0.0.0/8.");
     }
 
     // Settings

@@ -97,7 +97,9 @@ class TranslationsTest {
         Set<String> known = module.messages("en").stringPropertyNames();
 
         assertThat(known.stream()
+                        // Keycloak's own keys, and those of NetworkFaults, whose test goes through all of them.
                         .filter(key -> !key.startsWith("requiredAction.")
+                                && !key.startsWith("tillkeyNetworks.")
                                 && !Set.of("tillkey-networks", "tillkey-dates").contains(key)))
                 .as("no text that nobody shows")
                 .allMatch(used::contains);

@@ -13,7 +13,7 @@ public final class InvalidNetworkListException extends Exception {
     private static final int MAX_SHOWN = 100;
 
     /** So many entries are named in one message. */
-    private static final int MAX_NAMED = 200;
+    public static final int MAX_NAMED = 200;
 
     private final transient List<Fault> faults;
 

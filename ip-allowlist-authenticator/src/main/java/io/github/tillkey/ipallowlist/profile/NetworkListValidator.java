@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.profile;
 
+import io.github.tillkey.core.Sentences;
 import io.github.tillkey.core.ValidationErrors;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
@@ -55,7 +56,8 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
                         RealmNetworks.stored(session, realm).zones()::contains);
             }
         } catch (InvalidNetworkListException wrong) {
-            ValidationErrors.add(context, ID, attribute, "tillkeyNetworksInvalid", wrong.getMessage());
+            String faults = NetworkFaults.say(wrong.faults(), Sentences.of(session)::say);
+            ValidationErrors.add(context, ID, attribute, "tillkeyNetworksInvalid", faults);
         }
     }
 
