@@ -389,6 +389,9 @@ class AdminRestTest extends RetailTest {
 
         realm.temporaryPin("anna");
 
+        assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                .as("at once, and not at the next token")
+                .isEmpty();
         assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isFalse();
     }
 

@@ -2,6 +2,7 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
@@ -9,6 +10,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.provider.ServerLog;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.RealmModel;
@@ -20,6 +22,8 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 /** What a PIN costs the database, with the minimum difference on: reads of Keycloak's own tables included. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class AssignmentCostTest extends RetailTest {
+
+    private static final Predicate<String> CODES = statement -> statement.contains("tillkey_store_code");
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
@@ -42,6 +46,15 @@ class AssignmentCostTest extends RetailTest {
                 .hasSize(1);
     }
 
+    @Test
+    void whoHoldsAStoreCodeIsNotAskedOfTheDatabaseAtEveryLogin() {
+        assertThat(readsOf("stores"))
+                .as("the node sees the store for the first time")
+                .anyMatch(CODES);
+
+        assertThat(readsOf("stores")).noneMatch(CODES);
+    }
+
     private List<String> readsOf(String what) {
         String realmName = realm.name();
         String[] statements = server.fetch(
@@ -60,6 +73,8 @@ class AssignmentCostTest extends RetailTest {
                                     switch (what) {
                                         case "temporary" -> pins.assignTemporary(member);
                                         case "permanent" -> pins.assign(member, pin);
+                                        case "stores" ->
+                                            Stores.of(session, owner).membershipsOf(member);
                                         default -> pins.ownerOf(pin);
                                     }
                                 })

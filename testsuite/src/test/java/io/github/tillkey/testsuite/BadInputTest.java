@@ -8,16 +8,29 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.provider.ServerLog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** Whatever is typed, replayed or planted: a clear answer, an event, nothing lost, no stack trace. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class BadInputTest extends RetailTest {
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
+
+    @TempDir
+    Path folder;
 
     static Stream<String> noPins() {
         return Stream.of(
@@ -77,13 +90,22 @@ class BadInputTest extends RetailTest {
     }
 
     @Test
-    void aPageThatAnybodyCanReloadIsOneEvent() {
+    void aPageThatAnybodyCanReloadIsOneEventAndOneLineOfTheLog() throws IOException {
         realm.savePolicy(Map.of("pin_length", "4"));
         realm.identifyBy("nobody knows");
-        for (int i = 0; i < 3; i++) {
-            realm.browser().open("pos");
+        String log = folder.resolve("server.log").toString();
+        server.run(session -> ServerLog.record(Path.of(log)));
+        try {
+            for (int i = 0; i < 3; i++) {
+                realm.browser().open("pos");
+            }
+        } finally {
+            server.run(session -> ServerLog.Recording.end());
         }
         assertThat(realm.reasons()).containsExactly("pin_unavailable");
+        assertThat(Files.readAllLines(Path.of(log)))
+                .filteredOn(line -> line.contains("Realm " + realm.name() + ", PIN logins are refused"))
+                .hasSize(1);
 
         realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
         for (int i = 0; i < 3; i++) {

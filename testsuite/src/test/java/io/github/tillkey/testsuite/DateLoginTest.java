@@ -164,6 +164,7 @@ class DateLoginTest extends RetailTest {
         assertThat(page.text()).contains("it is not known until when you have access");
         assertThat(page.text()).doesNotContain("tomorrow");
         assertThat(realm.reasons().get(0)).isEqualTo("dates_unreadable");
+        assertThat(realm.events().get(0).getDetails().get("problem")).startsWith("valid_until: ");
     }
 
     @ParameterizedTest(name = "step in the flow: {0}")

@@ -326,8 +326,24 @@ class DateProfileTest extends RetailTest {
                 .containsExactly("Realm settings > User profile > zoneinfo");
         assertThat(check())
                 .filteredOn(finding -> finding.get("code").asText().equals("dates_unreadable"))
+                .extracting(finding -> finding.get("where").asText() + ", "
+                        + finding.get("message").asText())
+                .anyMatch(finding -> finding.startsWith("user bob, valid_until: "));
+
+        dates.addExternals(60, "31.12.2026");
+        assertThat(check())
+                .filteredOn(finding -> finding.get("code").asText().equals("dates_unreadable"))
+                .as("not hundreds")
+                .hasSize(51)
+                .last()
+                .satisfies(
+                        finding -> assertThat(finding.get("message").asText()).contains(" more are left out"));
+
+        dates.undeclared("sponsor");
+        assertThat(check())
+                .filteredOn(finding -> finding.get("code").asText().equals("attribute_not_declared"))
                 .extracting(finding -> finding.get("where").asText())
-                .contains("user bob");
+                .containsExactly("Realm settings > User profile > sponsor");
     }
 
     @Test

@@ -186,6 +186,19 @@ class StoreRolesTest extends RetailTest {
         assertThat(claims.path("organization").toString())
                 .contains("sellers", ORDINARY)
                 .doesNotContain("store-roles", "store-manager");
+
+        Grants.addSamlClient(realm);
+        addMapper(
+                "saml-app",
+                "saml",
+                "saml-organization-group-membership-mapper",
+                Map.of("addGroupRoleMappings", "true"));
+        assertThat(realm.browser()
+                        .get(realm.url("/protocol/saml/clients/saml-app"))
+                        .submit(Map.of("username", "bob", "password", "bob-demo"))
+                        .samlResponse())
+                .contains("organization.reseller.resource_access.web-shop.roles", "sellers")
+                .doesNotContain("store-roles", "store-manager");
     }
 
     /** Gives a client every mapper of Keycloak that shows roles, and bob an ordinary role to be shown. */

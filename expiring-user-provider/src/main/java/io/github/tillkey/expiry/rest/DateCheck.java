@@ -165,7 +165,8 @@ final class DateCheck {
                 unreadable.add(Finding.error(
                         "dates_unreadable",
                         "user " + username(userId),
-                        wrong.side() + ": " + wrong.getMessage() + " Until it is fixed the member is refused."));
+                        wrong.side().attribute() + ": " + wrong.getMessage()
+                                + " Until it is fixed the member is refused."));
             } catch (UntrustedDatesException editable) {
                 // Said about the attribute.
             }
