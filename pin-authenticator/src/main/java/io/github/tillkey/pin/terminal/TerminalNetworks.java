@@ -68,9 +68,7 @@ public final class TerminalNetworks {
         NetworkJudge judge = networks.judge(address.get(), ServerTime.now());
         // A manager of the store's group can take the list away or waive it, so the realm's limit holds in any case.
         if (allows(realm, store, judge.byLimit())
-                && (text == null
-                        || allows(realm, store, judge.by(text))
-                        || waived.getAsBoolean())) {
+                && (text == null || allows(realm, store, judge.by(text)) || waived.getAsBoolean())) {
             return Answer.ALLOWED;
         }
         return reportsOnly(realm) ? Answer.REPORTED : Answer.REFUSED;
