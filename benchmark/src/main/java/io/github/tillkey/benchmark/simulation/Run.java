@@ -287,7 +287,11 @@ final class Run {
         miss(till, typed, slip || isBeside(member, typed), now);
         if (till.locked && !wasLocked) {
             honestLocks += measured ? 1 : 0;
-            locksElsewhere += measured && !till.attacked && !(till == tills[0] && scene.habits().breaksATill()) ? 1 : 0;
+            locksElsewhere += measured
+                            && !till.attacked
+                            && !(till == tills[0] && scene.habits().breaksATill())
+                    ? 1
+                    : 0;
             if (!till.attacked || scene.attacker() == Attacker.NOBODY) {
                 // A manager comes within minutes.
                 till.unlock();
