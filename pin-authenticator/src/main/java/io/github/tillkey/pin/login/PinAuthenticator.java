@@ -575,7 +575,7 @@ final class PinAuthenticator implements Authenticator {
 
         @Override
         public EventBuilder event() {
-            return context.getEvent();
+            return till == null ? context.getEvent() : till.describe(context.getEvent());
         }
 
         @Override
