@@ -599,22 +599,27 @@ class TwoNodesTest {
         String root = atFirst.admin().getGroupByPath("/stores").getId();
         for (int round = 0; round < 5; round++) {
             String code = "TWIN-" + round;
+            List<String> spellings = List.of(code, code.toLowerCase(Locale.ROOT));
             List<Integer> answers = AtOnce.call(2, i -> {
                 RetailRealm at = i == 0 ? atFirst : atSecond;
                 GroupRepresentation group = new GroupRepresentation();
                 group.setName(code + " of " + i);
-                group.setAttributes(Map.of("store_id", List.of(i == 0 ? code : code.toLowerCase(Locale.ROOT))));
+                group.setAttributes(Map.of("store_id", List.of(spellings.get(i))));
                 return at.call("POST", "/groups/" + root + "/children", group, at.adminToken())
                         .statusCode();
             });
 
             assertThat(answers).containsExactlyInAnyOrder(201, 409);
+            int winner = answers.indexOf(201);
             String holder = atFirst.admin()
-                    .getGroupByPath("/stores/" + code + " of " + answers.indexOf(201))
+                    .getGroupByPath("/stores/" + code + " of " + winner)
                     .getId();
             for (RetailRealm at : List.of(atFirst, atSecond)) {
                 var terminal = at.call(
-                        "POST", "/tillkey-pin/terminals", Map.of("storeId", code, "name", "Till"), at.adminToken());
+                        "POST",
+                        "/tillkey-pin/terminals",
+                        Map.of("storeId", spellings.get(winner), "name", "Till"),
+                        at.adminToken());
                 assertThat(terminal.statusCode()).as(terminal.body()).isEqualTo(201);
                 GroupRepresentation third = new GroupRepresentation();
                 third.setName(code + " again");
