@@ -257,7 +257,7 @@ class NetworkAdminTest extends RetailTest {
                         realm.updateUser("bob", user -> user.getAttributes().put("allowed_networks", List.of(list))))
                 .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(
                                 refused.getResponse().readEntity(String.class))
-                        .contains(problem.replace("\"", "\\\""))
+                        .contains(problem.replace("\"", "\\\"").replaceAll("'(.+?)'", "“$1”"))
                         .contains(remedy));
         HttpResponse<String> refused = networks().saveMember("bob", list, realm.adminToken());
 

@@ -11,6 +11,7 @@ import org.keycloak.authentication.authenticators.browser.UsernamePasswordForm;
 import org.keycloak.authentication.authenticators.browser.UsernamePasswordFormFactory;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 
@@ -38,10 +39,9 @@ final class BlockedMemberForm extends UsernamePasswordForm {
         if (isDisabledByBruteForce(context, user)) {
             return false;
         }
-        context.getEvent()
-                .user(user)
-                .detail(Details.REASON, deny.reason().code())
-                .error(Errors.USER_DISABLED);
+        EventBuilder event = context.getEvent().user(user).detail(Details.REASON, deny.reason().code());
+        deny.details().forEach(event::detail);
+        event.error(Errors.USER_DISABLED);
         context.forceChallenge(DatesPage.of(context, user, deny));
         return false;
     }
