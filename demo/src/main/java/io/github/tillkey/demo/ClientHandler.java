@@ -37,7 +37,7 @@ final class ClientHandler {
         ClientSession session = session(reply);
         if (session != null && session.login != null && ("state=" + session.logoutState).equals(reply.query())) {
             sessions.remove(reply.cookie(cookie));
-            newSession(reply).notice("You are logged out.", "");
+            keep(reply, new ClientSession()).notice("You are logged out.", "");
             reply.redirect(app.path());
         } else {
             page(reply, 200, session);
@@ -47,7 +47,7 @@ final class ClientHandler {
     private void begin(Reply reply, boolean anew) throws IOException {
         ClientSession session = session(reply);
         OidcClient.Attempt attempt = client.begin(anew);
-        (session == null ? newSession(reply) : session).attempts.put(attempt.state(), attempt);
+        (session == null ? keep(reply, new ClientSession()) : session).attempts.put(attempt.state(), attempt);
         reply.redirect(attempt.uri().toString());
     }
 
@@ -63,10 +63,12 @@ final class ClientHandler {
             }
             try {
                 Login login = client.complete(attempt, answer);
-                // The cookie's value from before the login, which others may know, must not work after it.
-                sessions.remove(reply.cookie(cookie));
-                session = newSession(reply);
                 session.login = login;
+                // The cookie's value from before the login, which others may know, must not work after it. The session
+                // itself
+                // stays: other windows of this browser have begun logins in it.
+                sessions.remove(reply.cookie(cookie));
+                keep(reply, session);
                 session.notice("You are logged in.", "");
             } catch (OidcException e) {
                 session.error("The login did not succeed.", e);
@@ -118,8 +120,8 @@ final class ClientHandler {
         return id == null ? null : sessions.get(id);
     }
 
-    private ClientSession newSession(Reply reply) {
-        ClientSession session = new ClientSession();
+    /** Keeps the session under a new id, which the browser gets. */
+    private ClientSession keep(Reply reply, ClientSession session) {
         String id = ClientSession.newId();
         sessions.put(id, session);
         reply.setCookie(cookie, id, app.path());
