@@ -305,11 +305,7 @@ class StepsAfterPinTest extends RetailTest {
      * orders none: Keycloak refuses it by itself.
      */
     @ParameterizedTest
-    @CsvSource({
-        "auth-otp-form, 403",
-        "webauthn-authenticator, 403",
-        "webauthn-authenticator-passwordless, 400"
-    })
+    @CsvSource({"auth-otp-form, 403", "webauthn-authenticator, 403", "webauthn-authenticator-passwordless, 400"})
     void aStepThatTheCashierHasNotSetUpIsAClearRefusal(String step, int status) {
         String anna = realm.permanentPin("anna", "STO-01");
         addStep(step, Map.of());

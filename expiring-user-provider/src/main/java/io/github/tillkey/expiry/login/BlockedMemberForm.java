@@ -39,7 +39,9 @@ final class BlockedMemberForm extends UsernamePasswordForm {
         if (isDisabledByBruteForce(context, user)) {
             return false;
         }
-        EventBuilder event = context.getEvent().user(user).detail(Details.REASON, deny.reason().code());
+        EventBuilder event = context.getEvent()
+                .user(user)
+                .detail(Details.REASON, deny.reason().code());
         deny.details().forEach(event::detail);
         event.error(Errors.USER_DISABLED);
         context.forceChallenge(DatesPage.of(context, user, deny));
