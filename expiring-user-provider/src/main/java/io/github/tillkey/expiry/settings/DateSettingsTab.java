@@ -70,7 +70,7 @@ public final class DateSettingsTab extends SettingsTab {
                 .isPresent();
         if (role != null && !known && KeycloakModelUtils.getRoleFromString(realm, role) == null) {
             throw DateSettings.SPONSOR_ROLE.refused(
-                    role, "write the name of a role of the realm, or client.role; there is none of this name");
+                    role, "it is no role of the realm; write the name of one, or client.role");
         }
     }
 
