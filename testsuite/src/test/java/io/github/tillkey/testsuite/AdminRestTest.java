@@ -415,6 +415,7 @@ class AdminRestTest extends RetailTest {
             client.setFullScopeAllowed(true);
             client.setConsentRequired(true);
             client.setBaseUrl("");
+            client.setRootUrl("");
         });
         realm.updateClient("web-shop", client -> client.getAttributes().put("tillkey.pin", "true"));
         assertThat(selfCheck())
