@@ -115,17 +115,19 @@ class AlertMailTest extends RetailTest {
 
         realm.permanentPin("anna", "STO-01");
         realm.till("STO-01");
-        logIns(10_000);
+        logIns(5_000);
 
         assertThat(check().findValuesAsText("code")).containsExactly("six_digits_needed");
-        assertThat(check().get(0).get("message").asText()).contains("STO-01", "1.2 %", "six digits");
+        assertThat(check().get(0).get("message").asText())
+                .contains("STO-01", "six digits")
+                .containsPattern("chance of 1\\.\\d %");
         JsonNode store = store("STO-01");
         assertThat(store.get("sixDigitsNeeded").asBoolean()).isTrue();
-        assertThat(store.get("chanceOfOneWeekWithPicker").asDouble()).isBetween(0.012, 0.013);
+        assertThat(store.get("chanceOfOneWeekWithPicker").asDouble()).isBetween(0.012, 0.02);
         assertThat(store("STO-02").get("sixDigitsNeeded").asBoolean()).isFalse();
     }
 
-    /** As if so many logins had been counted on every till of the realm. */
+    /** As if so many logins had been counted on every till of the realm, of which there are two. */
     private void logIns(int logins) {
         String name = realm.name();
         server.run(session -> session.getProvider(JpaConnectionProvider.class)
