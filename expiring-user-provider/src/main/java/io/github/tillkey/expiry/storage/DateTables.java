@@ -1,59 +1,12 @@
 package io.github.tillkey.expiry.storage;
 
-import java.util.List;
-import org.keycloak.Config;
-import org.keycloak.connections.jpa.entityprovider.JpaEntityProvider;
-import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
+import io.github.tillkey.core.provider.TablesFactory;
 
-/** Names the Liquibase changelog of this module to Keycloak, which runs it at start. */
-public final class DateTables implements JpaEntityProvider {
+/** The tables of this module. */
+public final class DateTables extends TablesFactory {
 
-    @Override
-    public List<Class<?>> getEntities() {
-        return List.of(); // Keycloak finds entities by their annotations and never calls this.
-    }
-
-    @Override
-    public String getChangelogLocation() {
-        return "META-INF/tillkey/dates-changelog.xml";
-    }
-
-    @Override
-    public String getFactoryId() {
-        return Factory.ID;
-    }
-
-    @Override
-    public void close() {}
-
-    /** Registers the changelog. */
-    public static final class Factory implements JpaEntityProviderFactory {
-
-        /**
-         * Never to be changed: its first ten letters name the table {@code DATABASECHANGELOG_TILLKEYDAT} that remembers what has
-         * been applied.
-         */
-        static final String ID = "tillkeydates";
-
-        @Override
-        public JpaEntityProvider create(KeycloakSession session) {
-            return new DateTables();
-        }
-
-        @Override
-        public void init(Config.Scope config) {}
-
-        @Override
-        public void postInit(KeycloakSessionFactory factory) {}
-
-        @Override
-        public void close() {}
-
-        @Override
-        public String getId() {
-            return ID;
-        }
+    /** Registers their changelog. */
+    public DateTables() {
+        super("tillkeydates", "META-INF/tillkey/dates-changelog.xml");
     }
 }
