@@ -3,13 +3,13 @@ package io.github.tillkey.core.gate;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.provider.Unconfigured;
 import java.time.Instant;
 import java.util.Objects;
 import javax.xml.datatype.DatatypeConstants;
 import javax.xml.datatype.DatatypeFactory;
 import javax.xml.datatype.XMLGregorianCalendar;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.dom.saml.v2.assertion.AssertionType;
 import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
 import org.keycloak.dom.saml.v2.assertion.StatementAbstractType;
@@ -21,7 +21,6 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
@@ -35,7 +34,8 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The response goes
  * through the member's browser, so every client is judged by the browser's address.
  */
-public final class SamlGate implements SamlAuthenticationPreprocessor {
+public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
+        implements SamlAuthenticationPreprocessor {
 
     private static final String ID = "saml-gate";
 
@@ -137,13 +137,4 @@ public final class SamlGate implements SamlAuthenticationPreprocessor {
                     false);
         }
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

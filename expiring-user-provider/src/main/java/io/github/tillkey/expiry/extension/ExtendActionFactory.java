@@ -1,13 +1,12 @@
 package io.github.tillkey.expiry.extension;
 
-import org.keycloak.Config;
+import io.github.tillkey.core.provider.Unconfigured;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 
 /** Offers the required action "Extend access", which nobody has pending: the link in a sponsor's mail asks for it. */
-public final class ExtendActionFactory implements RequiredActionFactory {
+public final class ExtendActionFactory extends Unconfigured<RequiredActionProvider> implements RequiredActionFactory {
 
     /** Provider id. */
     public static final String ID = "tillkey-extend";
@@ -28,13 +27,4 @@ public final class ExtendActionFactory implements RequiredActionFactory {
     public String getId() {
         return ID;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -1,15 +1,16 @@
 package io.github.tillkey.ipallowlist.login;
 
+import io.github.tillkey.core.provider.Unconfigured;
 import java.util.List;
-import org.keycloak.Config;
+import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the condition "Condition - client address" in the admin console. */
-public final class ClientAddressConditionFactory implements ConditionalAuthenticatorFactory {
+public final class ClientAddressConditionFactory extends Unconfigured<Authenticator>
+        implements ConditionalAuthenticatorFactory {
 
     /** Provider id of the condition. */
     public static final String ID = "tillkey-client-address";
@@ -74,13 +75,4 @@ public final class ClientAddressConditionFactory implements ConditionalAuthentic
     public List<ProviderConfigProperty> getConfigProperties() {
         return SETTINGS;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

@@ -1,19 +1,18 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.Recently;
+import io.github.tillkey.core.provider.Unconfigured;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import java.util.List;
-import org.keycloak.Config;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /** Offers the step "Tillkey PIN" in the admin console. */
-public final class PinAuthenticatorFactory implements AuthenticatorFactory {
+public final class PinAuthenticatorFactory extends Unconfigured<Authenticator> implements AuthenticatorFactory {
 
     /** Provider id of the step. */
     public static final String ID = "tillkey-pin";
@@ -86,13 +85,4 @@ public final class PinAuthenticatorFactory implements AuthenticatorFactory {
     public List<ProviderConfigProperty> getConfigProperties() {
         return SETTINGS;
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }

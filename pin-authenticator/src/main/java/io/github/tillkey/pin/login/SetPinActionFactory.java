@@ -2,6 +2,7 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.ValidationErrors;
+import io.github.tillkey.core.provider.Unconfigured;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PinLengths;
@@ -12,18 +13,16 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
 
 /** Offers the required action "Set POS PIN", whose settings are the PIN policy of the realm. */
-public final class SetPinActionFactory implements RequiredActionFactory {
+public final class SetPinActionFactory extends Unconfigured<RequiredActionProvider> implements RequiredActionFactory {
 
     /** Provider id and usual alias of the action. */
     public static final String ID = "tillkey-set-pin";
@@ -83,13 +82,4 @@ public final class SetPinActionFactory implements RequiredActionFactory {
             return null;
         }
     }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {}
 }
