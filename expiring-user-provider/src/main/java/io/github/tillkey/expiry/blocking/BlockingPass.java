@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ public final class BlockingPass {
         while (true) {
             Position from = position;
             List<Candidate> page = read(session -> EndingMembers.of(session).next(from, now, PAGE));
-            blocked += block(due(page, now), now);
+            blocked += block(whoseEnd(end -> !end.isAfter(now), page), now);
             if (page.size() < PAGE) {
                 return blocked;
             }
@@ -93,8 +94,8 @@ public final class BlockingPass {
         }
     }
 
-    /** Of the candidates, those whose end is over as it is written; the batch looks at all else that is known of them. */
-    private List<Candidate> due(List<Candidate> candidates, Instant now) {
+    /** Of the candidates, those whose end is so as it is written; who changes a member looks at all else that is known. */
+    private List<Candidate> whoseEnd(Predicate<Instant> isSo, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -103,7 +104,7 @@ public final class BlockingPass {
             return candidates.stream()
                     .filter(candidate -> {
                         Instant end = windows.end(candidate);
-                        return end != null && !end.isAfter(now);
+                        return end != null && isSo.test(end);
                     })
                     .toList();
         });
@@ -205,7 +206,7 @@ public final class BlockingPass {
         do {
             String from = after;
             page = read(session -> EndingMembers.of(session).handledAround(now, from, PAGE));
-            for (Candidate candidate : ahead(page, now)) {
+            for (Candidate candidate : whoseEnd(end -> end.isAfter(now), page)) {
                 try {
                     released += reconsider(candidate.realmId(), candidate.userId()) ? 1 : 0;
                 } catch (RuntimeException failure) {
@@ -215,21 +216,6 @@ public final class BlockingPass {
             after = page.isEmpty() ? after : page.get(page.size() - 1).userId();
         } while (page.size() == PAGE);
         return released;
-    }
-
-    private List<Candidate> ahead(List<Candidate> candidates, Instant now) {
-        if (candidates.isEmpty()) {
-            return List.of();
-        }
-        return read(session -> {
-            CandidateWindows windows = new CandidateWindows(session);
-            return candidates.stream()
-                    .filter(candidate -> {
-                        Instant end = windows.end(candidate);
-                        return end != null && end.isAfter(now);
-                    })
-                    .toList();
-        });
     }
 
     private boolean reconsider(String realmId, String userId) {
