@@ -1,7 +1,6 @@
 package io.github.tillkey.core.settings;
 
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -142,9 +141,8 @@ public final class Setting<T> {
 
     /** The row of the guide: key, values, default, meaning. */
     public String row() {
-        String meaning = declared.help;
         return "| `" + key() + "` | " + declared.values + " | " + (defaultText.isEmpty() ? "none" : defaultText) + " | "
-                + meaning + " |";
+                + declared.help + " |";
     }
 
     private static String plain(String markdown) {
@@ -248,20 +246,6 @@ public final class Setting<T> {
         /** It may have none. */
         public Setting<Optional<T>> optional() {
             return new Setting<>(this, this::one, "");
-        }
-
-        /** It may have any number of values. */
-        public Setting<List<T>> several() {
-            return new Setting<>(
-                    this,
-                    stored -> {
-                        List<T> read = new ArrayList<>();
-                        for (String value : stored) {
-                            read.add(parsed(value));
-                        }
-                        return List.copyOf(read);
-                    },
-                    "");
         }
 
         private Optional<T> one(List<String> stored) throws InvalidSettingException {

@@ -71,12 +71,12 @@ public final class TerminalNetworks {
                 && (text == null || allows(realm, store, judge.by(text)) || waived.getAsBoolean())) {
             return Answer.ALLOWED;
         }
-        return reportsOnly(realm) ? Answer.REPORTED : Answer.REFUSED;
+        return reportsOnly(networks) ? Answer.REPORTED : Answer.REFUSED;
     }
 
-    private static boolean reportsOnly(RealmModel realm) {
+    private static boolean reportsOnly(RealmNetworks networks) {
         try {
-            return RealmNetworks.of(realm).settings().mode() == NetworkSettings.Mode.REPORT;
+            return networks.settings().mode() == NetworkSettings.Mode.REPORT;
         } catch (InvalidNetworkSettingsException broken) {
             return false;
         }
