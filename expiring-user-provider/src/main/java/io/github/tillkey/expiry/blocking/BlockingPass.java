@@ -86,7 +86,7 @@ public final class BlockingPass {
         while (true) {
             Position from = position;
             List<Candidate> page = read(session -> EndingMembers.of(session).next(from, now, PAGE));
-            blocked += block(whoseEnd(end -> !end.isAfter(now), page), now);
+            blocked += block(withEnd(end -> !end.isAfter(now), page), now);
             if (page.size() < PAGE) {
                 return blocked;
             }
@@ -94,8 +94,8 @@ public final class BlockingPass {
         }
     }
 
-    /** Of the candidates, those whose end is so as it is written; who changes a member looks at all else that is known. */
-    private List<Candidate> whoseEnd(Predicate<Instant> isSo, List<Candidate> candidates) {
+    /** The candidates whose end, as it is written, passes {@code test}. The change of each looks at all else that is known. */
+    private List<Candidate> withEnd(Predicate<Instant> test, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
             return List.of();
         }
@@ -104,7 +104,7 @@ public final class BlockingPass {
             return candidates.stream()
                     .filter(candidate -> {
                         Instant end = windows.end(candidate);
-                        return end != null && isSo.test(end);
+                        return end != null && test.test(end);
                     })
                     .toList();
         });
@@ -206,7 +206,7 @@ public final class BlockingPass {
         do {
             String from = after;
             page = read(session -> EndingMembers.of(session).handledAround(now, from, PAGE));
-            for (Candidate candidate : whoseEnd(end -> end.isAfter(now), page)) {
+            for (Candidate candidate : withEnd(end -> end.isAfter(now), page)) {
                 try {
                     released += reconsider(candidate.realmId(), candidate.userId()) ? 1 : 0;
                 } catch (RuntimeException failure) {
