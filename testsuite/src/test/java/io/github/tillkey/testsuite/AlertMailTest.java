@@ -7,16 +7,13 @@ import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
-import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -63,13 +60,13 @@ class AlertMailTest extends RetailTest {
 
         MimeMessage bobs = to("bob@retail.example");
         assertThat(bobs.getSubject()).isEqualTo("Many wrong PINs at the tills of Stockholm City (STO-01)");
-        assertThat(bodies(bobs)).hasSize(2).allSatisfy(body -> assertThat(body)
+        assertThat(Mails.bodies(bobs)).hasSize(2).allSatisfy(body -> assertThat(body)
                 .contains("Hello Bob", "Stockholm City (STO-01)", "Find out who was at these tills", tillName())
                 .doesNotContain("tillkey", "Anna", "anna", "${")
                 .satisfies(text -> assertThat(wrong).noneMatch(text::contains)));
         assertThat(to("dora@retail.example").getSubject())
                 .isEqualTo("Många felaktiga PIN-koder i kassorna i Stockholm City (STO-01)");
-        assertThat(bodies(to("dora@retail.example")))
+        assertThat(Mails.bodies(to("dora@retail.example")))
                 .allSatisfy(body -> assertThat(body).contains("Hej Dora", "Ta reda på"));
 
         typeFar(realm.till("STO-01"), anna, 3);
@@ -199,24 +196,6 @@ class AlertMailTest extends RetailTest {
     }
 
     private MimeMessage to(String address) {
-        return Stream.of(mails.getReceivedMessages())
-                .filter(mail -> {
-                    try {
-                        return mail.getAllRecipients()[0].toString().equals(address);
-                    } catch (MessagingException broken) {
-                        throw new AssertionError(broken);
-                    }
-                })
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static List<String> bodies(MimeMessage mail) throws IOException, MessagingException {
-        MimeMultipart parts = (MimeMultipart) mail.getContent();
-        List<String> bodies = new ArrayList<>();
-        for (int i = 0; i < parts.getCount(); i++) {
-            bodies.add(parts.getBodyPart(i).getContent().toString());
-        }
-        return bodies;
+        return Mails.to(address, mails.getReceivedMessages()).get(0);
     }
 }

@@ -8,11 +8,11 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.github.tillkey.expiry.notice.Notices;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.ForgottenPassword;
+import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.provider.Background;
 import jakarta.mail.MessagingException;
-import jakarta.mail.Multipart;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -160,7 +160,7 @@ class BrowserDatesTest extends BrowserTest {
             server.run(OnServer.NOTICES);
             for (MimeMessage mail : mails.getReceivedMessages()) {
                 Matcher link = Pattern.compile("https?://\\S+kc_action=\\S+(@|%40)\\S+")
-                        .matcher(text(mail));
+                        .matcher(Mails.bodies(mail).get(0));
                 if (link.find()) {
                     return link.group();
                 }
@@ -171,10 +171,6 @@ class BrowserDatesTest extends BrowserTest {
         } finally {
             mails.stop();
         }
-    }
-
-    private static String text(MimeMessage mail) throws MessagingException, IOException {
-        return ((Multipart) mail.getContent()).getBodyPart(0).getContent().toString();
     }
 
     private static void logIn(Page page, String username) {

@@ -2,7 +2,6 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.extension.Extension;
@@ -12,6 +11,7 @@ import io.github.tillkey.expiry.task.TillkeyDatesTask;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.LogoutBackend;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Background;
@@ -20,7 +20,6 @@ import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
@@ -29,10 +28,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -376,17 +375,9 @@ class DateBlockingTest extends RetailTest {
 
     @Test
     void clientsAreToldByBackchannelLogoutWhereTheServerKnowsItsAddress() throws IOException {
-        List<String> told = new CopyOnWriteArrayList<>();
-        HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        backend.createContext("/", exchange -> {
-            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        backend.start();
-        try {
-            String url = "http://localhost:" + backend.getAddress().getPort() + "/logout";
-            realm.tellOfLogouts("web-shop", url);
+        try (LogoutBackend backend = new LogoutBackend()) {
+            Collection<String> told = backend.notices();
+            realm.tellOfLogouts("web-shop", backend.url());
             realm.browser().logInWithPassword("web-shop", "bob").tokens();
             realm.browser().logInWithPassword("web-shop", "carla").tokens();
 
@@ -405,8 +396,6 @@ class DateBlockingTest extends RetailTest {
                 assertThat(token.get("sub").asText()).isEqualTo(realm.userId("bob"));
                 assertThat(token.get("iss").asText()).isEqualTo(realm.url("").toString());
             });
-        } finally {
-            backend.stop(0);
         }
     }
 

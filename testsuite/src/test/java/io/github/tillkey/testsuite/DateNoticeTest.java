@@ -8,6 +8,7 @@ import io.github.tillkey.expiry.rule.EndText;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.provider.Background;
@@ -23,7 +24,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -101,29 +101,15 @@ class DateNoticeTest extends RetailTest {
     }
 
     private List<MimeMessage> mailsTo(String address) {
-        return Arrays.stream(mails.getReceivedMessages())
-                .filter(mail -> {
-                    try {
-                        return mail.getAllRecipients()[0].toString().equals(address);
-                    } catch (MessagingException broken) {
-                        throw new IllegalStateException(broken);
-                    }
-                })
-                .toList();
+        return Mails.to(address, mails.getReceivedMessages());
     }
 
     private static String text(MimeMessage mail) throws MessagingException, IOException {
-        return ((jakarta.mail.Multipart) mail.getContent())
-                .getBodyPart(0)
-                .getContent()
-                .toString();
+        return Mails.bodies(mail).get(0);
     }
 
     private static String html(MimeMessage mail) throws MessagingException, IOException {
-        return ((jakarta.mail.Multipart) mail.getContent())
-                .getBodyPart(1)
-                .getContent()
-                .toString();
+        return Mails.bodies(mail).get(1);
     }
 
     private static URI link(MimeMessage mail) throws MessagingException, IOException {

@@ -2,23 +2,19 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.pin.migration.TillkeyPinLengthTask;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.LogoutBackend;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,17 +161,9 @@ class PinEndTest extends RetailTest {
 
     @Test
     void theDeadlineOfALengthEndsItsSessionsAndTellsTheClients() throws Exception {
-        BlockingQueue<String> notices = new LinkedBlockingQueue<>();
-        HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        backend.createContext("/logout", exchange -> {
-            notices.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        backend.start();
-        try {
-            realm.tellOfLogouts(
-                    "pos", "http://localhost:" + backend.getAddress().getPort() + "/logout");
+        try (LogoutBackend backend = new LogoutBackend()) {
+            BlockingQueue<String> notices = backend.notices();
+            realm.tellOfLogouts("pos", backend.url());
             // A task knows no other address of the server.
             realm.setAttribute("frontendUrl", urls.getBase());
             String anna = realm.permanentPin("anna", "STO-01");
@@ -200,8 +188,6 @@ class PinEndTest extends RetailTest {
             assertThat(realm.reasons()).contains("pin_length_ended");
             assertThat(realm.refresh("pos", fresh.refreshToken()).issued()).isTrue();
             assertThat(notices).isEmpty();
-        } finally {
-            backend.stop(0);
         }
     }
 

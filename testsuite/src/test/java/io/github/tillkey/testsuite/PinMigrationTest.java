@@ -7,12 +7,10 @@ import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
-import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
-import jakarta.mail.internet.MimeMultipart;
-import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -353,14 +351,14 @@ class PinMigrationTest extends RetailTest {
 
         MimeMessage[] sent = mails.getReceivedMessages();
         assertThat(sent).hasSize(2);
-        MimeMessage annas = to(sent, "anna@retail.example");
+        MimeMessage annas = Mails.to("anna@retail.example", sent).get(0);
         assertThat(annas.getSubject()).isEqualTo("Your till PIN must have 6 digits soon");
-        assertThat(bodies(annas)).hasSize(2).allSatisfy(body -> assertThat(body)
+        assertThat(Mails.bodies(annas)).hasSize(2).allSatisfy(body -> assertThat(body)
                 .contains("Hello Anna", "have 6 digits", "Your PIN has 4", "January 31", "Retail")
                 .doesNotContain("tillkeyReminder"));
-        assertThat(to(sent, "carla@retail.example").getSubject())
+        assertThat(Mails.to("carla@retail.example", sent).get(0).getSubject())
                 .isEqualTo("Din PIN-kod för kassan måste snart ha 6 siffror");
-        assertThat(bodies(to(sent, "carla@retail.example")))
+        assertThat(Mails.bodies(Mails.to("carla@retail.example", sent).get(0)))
                 .allSatisfy(body -> assertThat(body).contains("Hej Carla", "31 januari"));
 
         time.set(DAY + 60);
@@ -472,24 +470,6 @@ class PinMigrationTest extends RetailTest {
         var settings = realm.admin().toRepresentation();
         settings.setSmtpServer(Map.of("host", host, "port", Integer.toString(port), "from", "till@retail.example"));
         realm.admin().update(settings);
-    }
-
-    private static MimeMessage to(MimeMessage[] mails, String address) throws MessagingException {
-        for (MimeMessage mail : mails) {
-            if (mail.getAllRecipients()[0].toString().equals(address)) {
-                return mail;
-            }
-        }
-        throw new AssertionError("no mail to " + address);
-    }
-
-    private static List<String> bodies(MimeMessage mail) throws IOException, MessagingException {
-        MimeMultipart parts = (MimeMultipart) mail.getContent();
-        List<String> bodies = new ArrayList<>();
-        for (int i = 0; i < parts.getCount(); i++) {
-            bodies.add(parts.getBodyPart(i).getContent().toString());
-        }
-        return bodies;
     }
 
     private JsonNode remind() {

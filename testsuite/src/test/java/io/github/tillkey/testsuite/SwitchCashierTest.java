@@ -2,21 +2,18 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.LogoutBackend;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.ClientRepresentation;
@@ -178,17 +175,9 @@ class SwitchCashierTest extends RetailTest {
 
     @Test
     void thePosBackendIsToldByBackChannelLogout() throws Exception {
-        BlockingQueue<String> notices = new LinkedBlockingQueue<>();
-        HttpServer backend = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        backend.createContext("/logout", exchange -> {
-            notices.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
-            exchange.sendResponseHeaders(200, -1);
-            exchange.close();
-        });
-        backend.start();
-        try {
-            String url = "http://localhost:" + backend.getAddress().getPort() + "/logout";
-            realm.tellOfLogouts("pos", url);
+        try (LogoutBackend backend = new LogoutBackend()) {
+            BlockingQueue<String> notices = backend.notices();
+            realm.tellOfLogouts("pos", backend.url());
             String anna = realm.permanentPin("anna", "STO-01");
             String bob = realm.permanentPin("bob", "STO-01");
             Browser till = realm.till("STO-01");
@@ -203,8 +192,6 @@ class SwitchCashierTest extends RetailTest {
             assertThat(Tokens.claims(logoutToken).get("sid"))
                     .isEqualTo(first.access().get("sid"));
             assertThat(Tokens.claims(logoutToken).get("aud").asText()).isEqualTo("pos");
-        } finally {
-            backend.stop(0);
         }
     }
 
