@@ -178,7 +178,7 @@ public final class Simulation {
                 new Attack("on one till until it locks", Attacker.GREEDY, 1, false, Unlocks.NEVER),
                 new Attack("on all tills until all are locked", Attacker.GREEDY, 4, false, Unlocks.NEVER),
                 new Attack(
-                        "the same, with a thousand logins a day of the own PIN on each",
+                        "the same, with a thousand logins a day by the guesser's own PIN on each till",
                         Attacker.GREEDY,
                         4,
                         true,

@@ -8,8 +8,8 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * A factory whose provider takes the place of Keycloak's, for the whole server. There is only one such place: when another extension has
- * taken it, or an option of the server names another provider, the log says so at the start, and what ours adds is missing.
+ * A factory whose provider takes the place of Keycloak's, for the whole server. There is only one such place. If another extension
+ * holds it, or a server option names another provider, ours does nothing, and a warning is logged at the start of the server.
  */
 public abstract class InPlaceOfKeycloaks<T extends Provider> extends Unconfigured<T> {
 

@@ -57,7 +57,7 @@ public final class MemberBlock {
         try {
             return Optional.of(new MemberBlock(session, realm, DatePolicy.of(session, realm)));
         } catch (InvalidSettingException broken) {
-            return Optional.empty(); // The rule refuses whoever has dates and says why.
+            return Optional.empty(); // The rule refuses members with dates, and its event gives the reason.
         }
     }
 

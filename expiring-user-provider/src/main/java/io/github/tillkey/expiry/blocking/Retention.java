@@ -63,7 +63,7 @@ public final class Retention {
             return false;
         }
         RealmModel realm = session.getContext().getRealm();
-        // Whoever extends or puts the deletion on hold at this moment comes before or after it as a whole.
+        // An extension or a hold at the same moment happens entirely before or entirely after the deletion.
         UserModel member = MemberLock.lock(session, realm, userId);
         if (member == null
                 || deletions

@@ -62,7 +62,7 @@ final class SponsoredMembers {
                     .limit(MOST)
                     .toList();
         } catch (InvalidSettingException broken) {
-            return List.of(); // The rule refuses whoever has dates and says why.
+            return List.of(); // The rule refuses members with dates, and its event gives the reason.
         }
     }
 

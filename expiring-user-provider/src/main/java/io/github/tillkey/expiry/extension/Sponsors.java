@@ -126,7 +126,7 @@ public final class Sponsors {
             String role = RealmDates.settings(realm).sponsorRole();
             return role == null ? null : KeycloakModelUtils.getRoleFromString(realm, role);
         } catch (InvalidSettingException broken) {
-            return null; // The rule refuses whoever has dates and says why.
+            return null; // The rule refuses members with dates, and its event gives the reason.
         }
     }
 }

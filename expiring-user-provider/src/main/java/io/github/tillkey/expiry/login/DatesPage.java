@@ -48,7 +48,7 @@ final class DatesPage {
         try {
             return RealmDates.settings(realm).contact();
         } catch (InvalidSettingException broken) {
-            return null; // The refusal itself says so to those who can fix it.
+            return null; // The event of the refusal tells administrators what is broken.
         }
     }
 }

@@ -16,7 +16,7 @@ public final class NoticeMails {
         try {
             return RealmDates.settings(realm).noticeDays();
         } catch (InvalidSettingException broken) {
-            return List.of(); // The rule refuses whoever has dates and says why.
+            return List.of(); // The rule refuses members with dates, and its event gives the reason.
         }
     }
 

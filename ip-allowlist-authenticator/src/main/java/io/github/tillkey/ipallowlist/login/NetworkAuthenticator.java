@@ -71,7 +71,7 @@ final class NetworkAuthenticator extends RuleStep {
         try {
             return RealmNetworks.of(realm).settings().contact();
         } catch (InvalidNetworkSettingsException broken) {
-            return null; // The refusal itself says so to those who can mend it.
+            return null; // The event of the refusal tells administrators what is broken.
         }
     }
 }

@@ -181,13 +181,13 @@ final class PinCheck {
             wrong.add(about(
                     client,
                     "client_too_broad",
-                    "Every PIN is refused there. Switch Full scope allowed and the implicit" + " flow off."));
+                    "Every PIN is refused there. Switch Full scope allowed and the implicit flow off."));
         }
         if (client.isConsentRequired()) {
             wrong.add(about(
                     client,
                     "client_asks_for_consent",
-                    "A till cannot show a consent screen, so every PIN is refused." + " Switch Consent required off."));
+                    "A till cannot show a consent screen, so every PIN is refused. Switch Consent required off."));
         }
         if (StringUtil.isBlank(client.getBaseUrl()) && StringUtil.isBlank(client.getRootUrl())) {
             wrong.add(Finding.warning(
@@ -209,7 +209,7 @@ final class PinCheck {
             wrong.add(about(
                     client,
                     "till_flow_with_cookie",
-                    "The cookie of a password login lets in without a PIN. Take the" + " step Cookie out of the flow \""
+                    "With the cookie of a password login nobody needs a PIN. Take the step Cookie out of the flow \""
                             + flow.getAlias() + "\"."));
         }
     }
