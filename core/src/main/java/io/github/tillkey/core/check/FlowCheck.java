@@ -171,15 +171,27 @@ public final class FlowCheck {
     }
 
     private List<AuthenticationExecutionModel> level(String flowId) {
-        return realm.getAuthenticationExecutionsStream(flowId)
-                .filter(AuthenticationExecutionModel::isEnabled)
-                .toList();
+        return enabled(realm, flowId).toList();
     }
 
     private Stream<AuthenticationExecutionModel> steps(AuthenticationExecutionModel execution) {
+        return steps(realm, execution);
+    }
+
+    /** The enabled steps of a flow with all its subflows, in their order. */
+    public static Stream<AuthenticationExecutionModel> steps(RealmModel realm, String flowId) {
+        return enabled(realm, flowId).flatMap(execution -> steps(realm, execution));
+    }
+
+    private static Stream<AuthenticationExecutionModel> steps(
+            RealmModel realm, AuthenticationExecutionModel execution) {
         return execution.isAuthenticatorFlow() && realm.getAuthenticationFlowById(execution.getFlowId()) != null
-                ? level(execution.getFlowId()).stream().flatMap(this::steps)
+                ? steps(realm, execution.getFlowId())
                 : Stream.of(execution);
+    }
+
+    private static Stream<AuthenticationExecutionModel> enabled(RealmModel realm, String flowId) {
+        return realm.getAuthenticationExecutionsStream(flowId).filter(AuthenticationExecutionModel::isEnabled);
     }
 
     private boolean isStep(AuthenticationExecutionModel step) {

@@ -38,6 +38,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
+import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.CibaConfig;
 import org.keycloak.models.GroupModel;
@@ -227,9 +228,7 @@ final class NetworkCheck {
                 false);
         lists(holders.clients(""), NetworkListPlace.STEP, id -> "client " + id, true);
         Set<String> ours = Set.of(NetworkAuthenticatorFactory.ID, ClientAddressConditionFactory.ID);
-        List<Held> steps = realm.getAuthenticationFlowsStream()
-                .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
-                .filter(step ->
+        List<Held> steps = steps().filter(step ->
                         ours.contains(String.valueOf(step.getAuthenticator())) && step.getAuthenticatorConfig() != null)
                 .map(step -> realm.getAuthenticatorConfigById(step.getAuthenticatorConfig()))
                 .filter(config -> StepNetworks.of(config) != null)
@@ -241,9 +240,7 @@ final class NetworkCheck {
 
     /** A condition without networks runs for everybody. */
     private void conditions() {
-        realm.getAuthenticationFlowsStream()
-                .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()))
-                .filter(step -> step.isEnabled()
+        steps().filter(step -> step.isEnabled()
                         && ClientAddressConditionFactory.ID.equals(step.getAuthenticator())
                         && StepNetworks.of(config(step.getAuthenticatorConfig())) == null)
                 .findFirst()
@@ -253,6 +250,12 @@ final class NetworkCheck {
                                         "condition_without_networks",
                                         "Authentication",
                                         "A Condition - client address has no networks, so its subflow runs for everybody. Write some.")));
+    }
+
+    /** The steps of all flows, enabled or not. */
+    private Stream<AuthenticationExecutionModel> steps() {
+        return realm.getAuthenticationFlowsStream()
+                .flatMap(flow -> realm.getAuthenticationExecutionsStream(flow.getId()));
     }
 
     private @Nullable AuthenticatorConfigModel config(@Nullable String id) {

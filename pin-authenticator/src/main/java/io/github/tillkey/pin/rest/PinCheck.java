@@ -6,6 +6,7 @@ import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffProfile;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -24,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
@@ -128,7 +128,7 @@ final class PinCheck {
         }
         AuthenticationFlowModel browser = realm.getBrowserFlow();
         if (browser != null
-                && steps(browser.getId())
+                && FlowCheck.steps(realm, browser.getId())
                         .noneMatch(
                                 step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator())
                                         || PinAuthenticatorFactory.ID.equals(step.getAuthenticator()))) {
@@ -238,14 +238,6 @@ final class PinCheck {
     }
 
     private boolean has(AuthenticationFlowModel flow, String step) {
-        return steps(flow.getId()).anyMatch(execution -> step.equals(execution.getAuthenticator()));
-    }
-
-    private Stream<AuthenticationExecutionModel> steps(String flowId) {
-        return realm.getAuthenticationExecutionsStream(flowId)
-                .filter(AuthenticationExecutionModel::isEnabled)
-                .flatMap(step -> step.isAuthenticatorFlow() && realm.getAuthenticationFlowById(step.getFlowId()) != null
-                        ? steps(step.getFlowId())
-                        : Stream.of(step));
+        return FlowCheck.steps(realm, flow.getId()).anyMatch(execution -> step.equals(execution.getAuthenticator()));
     }
 }

@@ -34,11 +34,14 @@ final class StoreRiskCheck {
     static List<Finding> of(KeycloakSession session, RealmModel realm, PinPolicy policy, ThrottlePolicy throttle) {
         List<Integer> lengths = policy.acceptedLengths(ServerTime.now());
         StoreRiskCheck check = new StoreRiskCheck(session, realm);
+        boolean mailed = !realm.getSmtpConfig().isEmpty();
         Stores.of(session, realm).all().forEach(store -> {
             check.risk(store, StoreRisks.count(session, realm, store, lengths, throttle));
-            check.managers(store);
+            if (mailed) {
+                check.managers(store);
+            }
         });
-        List<Finding> mails = realm.getSmtpConfig().isEmpty()
+        List<Finding> mails = !mailed
                 ? List.of(
                         Finding.warning(
                                 "alerts_not_mailed",
