@@ -12,9 +12,8 @@ import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.TimeZones;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
-import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
-import io.github.tillkey.pin.throttle.MissCount;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.time.Duration;
 import java.time.Instant;
@@ -176,15 +175,11 @@ public final class AlertMails {
     private static List<String> tills(KeycloakSession session, RealmModel realm, Store store) {
         Instant now = ServerTime.now();
         return Terminals.of(session, realm)
-                .list(store, 0, MOST_TILLS)
-                .filter(row -> farMisses(row).points(now, ThrottlePolicy.STORE_WINDOW) > 0)
-                .map(row -> row.name)
+                .of(store, MOST_TILLS)
+                .filter(terminal -> terminal.farMisses().points(now, ThrottlePolicy.STORE_WINDOW) > 0)
+                .map(Terminal::name)
                 .sorted()
                 .toList();
-    }
-
-    private static MissCount farMisses(TerminalEntity row) {
-        return new MissCount(row.farWindowStart, row.farMisses, row.farMissesBefore);
     }
 
     private static String inWords(Instant when, UserModel manager, Locale locale) {

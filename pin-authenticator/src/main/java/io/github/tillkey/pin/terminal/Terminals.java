@@ -418,6 +418,11 @@ public final class Terminals {
                 .getResultStream();
     }
 
+    /** The first terminals of a store, newest first. */
+    public Stream<Terminal> of(Store store, int max) {
+        return list(store, 0, max).map(row -> new Terminal(row, store));
+    }
+
     /**
      * Takes a terminal out of use.
      *
