@@ -24,7 +24,7 @@ public abstract class InPlaceOfKeycloaks<T extends Provider> extends Unconfigure
 
     /** Higher than Keycloak's own, which has 0. */
     @Override
-    public final int order() {
+    public int order() {
         return 10;
     }
 

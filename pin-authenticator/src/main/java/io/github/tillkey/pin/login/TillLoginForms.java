@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
+import io.github.tillkey.core.login.ExplainingLoginForms;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +8,6 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.LoginFormsProvider;
-import org.keycloak.forms.login.LoginFormsProviderFactory;
-import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.forms.login.freemarker.Templates;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.messages.Messages;
@@ -20,7 +18,7 @@ import org.keycloak.theme.Theme;
  * Keycloak's login pages, but for one thing: in a browser that is a till, error and info pages lead back to the PIN pad in one touch. A
  * kiosk has no address bar, and Keycloak's own pages have a link only where it knows the client and the client has a home URL.
  */
-public final class TillLoginForms extends FreeMarkerLoginFormsProvider {
+public final class TillLoginForms extends ExplainingLoginForms {
 
     /** Pages that say, in Keycloak's words, that a page is too old or that the till was used in another tab. */
     private static final Set<String> STALE = Set.of(
@@ -83,23 +81,18 @@ public final class TillLoginForms extends FreeMarkerLoginFormsProvider {
         return WaysBack.isTill(session, realm);
     }
 
-    /** Takes the place of Keycloak's default provider. */
-    public static final class Factory extends InPlaceOfKeycloaks<LoginFormsProvider>
-            implements LoginFormsProviderFactory {
-
-        /** For Keycloak. */
-        public Factory() {
-            super(LoginFormsProvider.class);
-        }
+    /** Takes the place of core's provider, which it extends. */
+    public static final class Factory extends ExplainingLoginForms.Factory {
 
         @Override
         public LoginFormsProvider create(KeycloakSession session) {
             return new TillLoginForms(session);
         }
 
+        /** Of two providers of one id Keycloak takes the one with the higher order. */
         @Override
-        public String getId() {
-            return "tillkey";
+        public int order() {
+            return super.order() + 1;
         }
     }
 }
