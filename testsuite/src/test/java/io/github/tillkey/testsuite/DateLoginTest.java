@@ -2,11 +2,15 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.ForgottenPassword;
+import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.Passkey;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.provider.Background;
 import java.time.Duration;
@@ -16,7 +20,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
@@ -43,6 +50,30 @@ class DateLoginTest extends RetailTest {
 
     private void ended() {
         dates.until("bob", Dates.text(NOW.minus(Duration.ofDays(1))));
+    }
+
+    /** Bob, by the task; there is somebody to ask. */
+    private void blocked() {
+        realm.call("PUT", "/tillkey-dates/settings", Map.of("contact", "the service desk"), realm.adminToken());
+        ended();
+        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        assertThat(realm.user("bob").isEnabled()).isFalse();
+    }
+
+    private static void saysWhomToAsk(Page page) {
+        assertThat(page.text())
+                .contains("the time for which you were given access is over")
+                .contains("ask the service desk")
+                .doesNotContain("disabled");
+    }
+
+    private void theEventSaysWhy() {
+        EventRepresentation refusal = realm.events().get(0);
+        assertThat(refusal.getError()).isEqualTo("user_disabled");
+        assertThat(refusal.getUserId()).isEqualTo(realm.userId("bob"));
+        assertThat(refusal.getDetails())
+                .containsEntry("reason", "account_expired")
+                .containsKey("valid_until");
     }
 
     private void nobodyIsMarkedAsFailed() {
@@ -129,6 +160,164 @@ class DateLoginTest extends RetailTest {
                 .as("disabled by hand")
                 .contains("Account is disabled")
                 .doesNotContain("service desk");
+    }
+
+    @Test
+    void aFlowThatAsksForTheNameFirstTellsAfterTheRightPassword() {
+        StepFlows.inBrowserFlow(realm, "name first", "auth-username-form", "auth-password-form");
+        realm.lockAtTheSecondFailure();
+        blocked();
+        realm.updateUser("erik", user -> user.setEnabled(false));
+
+        Page name = realm.browser().open("web-shop").submit(Map.of("username", "bob"));
+        Page enabled = realm.browser().open("web-shop").submit(Map.of("username", "anna"));
+        assertThat(name.asksFor("password")).isTrue();
+        assertThat(name.text().replace("bob", "anna")).isEqualTo(enabled.text());
+        assertThat(name.html()).contains("kc-attempted-username");
+        Page wrong = name.submit(Map.of("password", "wrong"));
+        assertThat(wrong.text()).contains("Invalid password").doesNotContain("service desk");
+        assertThat(realm.events().get(0).getError()).isEqualTo("invalid_user_credentials");
+
+        Page page = wrong.submit(Map.of("password", "bob-demo"));
+        saysWhomToAsk(page);
+        theEventSaysWhy();
+        assertThat(page.submit(Map.of("cancel", "cancel")).parameter("error")).isEqualTo("access_denied");
+        Page swedish = realm.browser()
+                .open("web-shop", Map.of("ui_locales", "sv"))
+                .submit(Map.of("username", "bob"))
+                .submit(Map.of("password", "bob-demo"));
+        assertThat(swedish.text()).contains("den tid som du hade behörighet för är slut");
+        assertThat(realm.browser()
+                        .open("web-shop")
+                        .submit(Map.of("username", "erik"))
+                        .text())
+                .as("disabled by hand")
+                .contains("Account is disabled")
+                .doesNotContain("service desk");
+
+        Page guessing = realm.browser().open("web-shop").submit(Map.of("username", "bob"));
+        Page guessed = guessing.submit(Map.of("password", "wrong"));
+        Await.until("Keycloak has counted both", () -> realm.admin()
+                .attackDetection()
+                .bruteForceUserStatus(realm.userId("bob"))
+                .get("numFailures")
+                .equals(2));
+        assertThat(guessed.submit(Map.of("password", "bob-demo")).text())
+                .as("locked by wrong passwords")
+                .doesNotContain("service desk");
+    }
+
+    @Test
+    void whoIsExtendedBetweenTheNameAndThePasswordLogsIn() {
+        StepFlows.inBrowserFlow(realm, "name first", "auth-username-form", "auth-password-form");
+        blocked();
+        Page name = realm.browser().open("web-shop").submit(Map.of("username", "bob"));
+        dates.until("bob", Dates.text(NOW.plus(Duration.ofDays(1))));
+
+        Page again = name.submit(Map.of("password", "bob-demo"));
+
+        assertThat(again.asksFor("username")).isTrue();
+        assertThat(again.submit(Map.of("username", "bob"))
+                        .submit(Map.of("password", "bob-demo"))
+                        .isAtClient())
+                .isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth-username-password-form", "auth-username-form", "webauthn-authenticator-passwordless"})
+    void aPasskeyProvesWhoIsToldToo(String step) {
+        RealmRepresentation settings = realm.admin().toRepresentation();
+        settings.setWebAuthnPolicyPasswordlessPasskeysEnabled(true);
+        realm.admin().update(settings);
+        StepFlows.inBrowserFlow(realm, "passkey", step);
+        String bob = realm.userId("bob");
+        Passkey passkey = storedForBob();
+        assertThat(passkey.answer(realm.browser().open("web-shop"), bob).isAtClient())
+                .isTrue();
+        blocked();
+
+        Page page = passkey.answer(realm.browser().open("web-shop"), bob);
+
+        saysWhomToAsk(page);
+        theEventSaysWhy();
+        assertThat(page.submit(Map.of("cancel", "cancel")).parameter("error")).isEqualTo("access_denied");
+        assertThat(passkey.forged()
+                        .answer(realm.browser().open("web-shop"), bob)
+                        .text())
+                .as("signed with another key")
+                .doesNotContain("service desk");
+        dates.until("bob", null);
+        realm.updateUser("bob", user -> user.setEnabled(false));
+        assertThat(passkey.answer(realm.browser().open("web-shop"), bob).text())
+                .as("disabled by hand")
+                .contains("Account is disabled")
+                .doesNotContain("service desk");
+    }
+
+    private Passkey storedForBob() {
+        Passkey passkey = Passkey.create();
+        String name = realm.name();
+        String credentialId = passkey.credentialId();
+        String publicKey = passkey.publicKey();
+        server.run(session -> {
+            RealmModel realmOfBob = session.realms().getRealmByName(name);
+            WebAuthnCredentialModel credential = WebAuthnCredentialModel.create(
+                    WebAuthnCredentialModel.TYPE_PASSWORDLESS,
+                    "key of bob",
+                    "00000000-0000-0000-0000-000000000000",
+                    credentialId,
+                    null,
+                    publicKey,
+                    0,
+                    "none");
+            credential.setCreatedDate(0L);
+            session.users()
+                    .getUserByUsername(realmOfBob, "bob")
+                    .credentialManager()
+                    .createStoredCredential(credential);
+        });
+        return passkey;
+    }
+
+    @Test
+    void whoComesFromAnIdentityProviderIsToldToo() {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
+            HeadOffice.link(realm, head, "bob");
+            HeadOffice.link(realm, head, "erik");
+            Browser till = realm.till("STO-01");
+            assertThat(HeadOffice.logIn(realm.browser().open("back-office"), "bob")
+                            .isAtClient())
+                    .isTrue();
+            blocked();
+            realm.updateUser("erik", user -> user.setEnabled(false));
+
+            Page page = HeadOffice.logIn(realm.browser().open("back-office"), "bob");
+
+            saysWhomToAsk(page);
+            assertThat(page.status()).isEqualTo(400);
+            assertThat(realm.events().get(0).getError()).isEqualTo("user_disabled");
+            assertThat(HeadOffice.logIn(realm.browser().open("back-office", Map.of("ui_locales", "sv")), "bob")
+                            .text())
+                    .contains("den tid som du hade behörighet för är slut")
+                    .contains("fråga the service desk");
+            Page atTill = HeadOffice.logIn(till.open("back-office"), "bob");
+            saysWhomToAsk(atTill);
+            assertThat(atTill.wayBack()).as("a till is led back").isNotNull();
+            assertThat(HeadOffice.logIn(realm.browser().open("back-office"), "erik")
+                            .text())
+                    .as("disabled by hand")
+                    .contains("Account is disabled")
+                    .doesNotContain("service desk");
+            realm.call(
+                    "PUT",
+                    "/tillkey-dates/settings",
+                    Map.of("contact", "<b>R&D</b> &lt;b&gt;desk&lt;/b&gt;"),
+                    realm.adminToken());
+            Page markUp = HeadOffice.logIn(realm.browser().open("back-office"), "bob");
+            assertThat(markUp.html()).doesNotContain("<b>");
+            assertThat(markUp.text().replace("\u2060", "")).contains("ask <b>R&D</b> &lt;b&gt;desk&lt;/b&gt;.");
+        }
     }
 
     @Test

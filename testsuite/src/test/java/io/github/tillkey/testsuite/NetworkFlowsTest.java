@@ -4,20 +4,17 @@ import static io.github.tillkey.testsuite.fixture.Networks.ELSEWHERE;
 import static io.github.tillkey.testsuite.fixture.Networks.HERE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.ForgottenPassword;
+import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.StepFlows;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
@@ -63,35 +60,13 @@ class NetworkFlowsTest extends RetailTest {
     }
 
     private Page loginAtHead() {
-        Browser browser = realm.browser();
-        Page login = browser.open("back-office");
-        return browser.get(login.link("broker/head/login")).submit(Map.of("username", "erik", "password", "erik-demo"));
+        return HeadOffice.logIn(realm.browser().open("back-office"), "erik");
     }
 
     /** Lets staff of {@code head} log in here, with the step in the flow for the first time or in that for every time. */
     private void broker(RetailRealm head, boolean first) {
-        ClientRepresentation client = new ClientRepresentation();
-        client.setClientId("store-realm");
-        client.setSecret("store-secret");
-        client.setRedirectUris(List.of(realm.url("/broker/head/endpoint").toString()));
-        head.addClient(client);
         var flows = realm.admin().flows();
-        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
-        provider.setAlias("head");
-        provider.setProviderId("oidc");
-        provider.setTrustEmail(true);
-        Map<String, String> config = new HashMap<>();
-        config.put("clientId", "store-realm");
-        config.put("clientSecret", "store-secret");
-        config.put("clientAuthMethod", "client_secret_post");
-        config.put("authorizationUrl", head.url("/protocol/openid-connect/auth").toString());
-        config.put("tokenUrl", head.url("/protocol/openid-connect/token").toString());
-        config.put("jwksUrl", head.url("/protocol/openid-connect/certs").toString());
-        config.put("useJwksUrl", "true");
-        config.put("validateSignature", "true");
-        config.put("issuer", head.url("").toString());
-        config.put("defaultScope", "openid profile email");
-        provider.setConfig(config);
+        IdentityProviderRepresentation provider = HeadOffice.of(realm, head);
         if (first) {
             flows.copy("first broker login", Map.of("newName", "networks first"))
                     .close();

@@ -44,7 +44,7 @@ final class DatesPage {
                 .format(Instant.parse(instant));
     }
 
-    private static @Nullable String contact(RealmModel realm) {
+    static @Nullable String contact(RealmModel realm) {
         try {
             return RealmDates.settings(realm).contact();
         } catch (InvalidSettingException broken) {
