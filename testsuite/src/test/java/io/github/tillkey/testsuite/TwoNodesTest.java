@@ -74,6 +74,9 @@ class TwoNodesTest {
     private static final String FAR_AHEAD = Dates.text(Instant.now().plus(Duration.ofDays(300)));
     private static final String LOCKED = "This till is locked";
 
+    /** After a request with a PIN that misses, ADR 0007: no answer comes earlier. */
+    private static final Duration ANSWERING_TIME = Duration.ofMillis(300);
+
     private static final Map<String, String> FOUR_FREE_MISSES = Map.of(
             "pin_length", "4",
             "throttle_free_misses", "4");
@@ -443,6 +446,60 @@ class TwoNodesTest {
 
         assertThat(answer).contains("This till has been taken out of use");
         assertThat(plain(typedWhile("status = 'REVOKED'", wrong))).isEqualTo(answer);
+    }
+
+    /** Wrong PINs that queue for the row would show, by when they are answered, that the one before them was right. */
+    @Test
+    void aRightPinThatComesTooLateDoesNotKeepTheTillsRowWhileItsAnswerIsHeldBack() throws Exception {
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = atFirst.registeredTill("STO-01");
+        Browser browser = till.browser().at(atSecond);
+
+        // Once is proof: a transaction in which the answer is held back cannot end before. Several times where the
+        // machine is slower than the answering time.
+        Await.until(
+                "the transaction ends before the answering time is over",
+                () -> transactionOfOneTooLate(till, browser.open("pos"), anna).compareTo(ANSWERING_TIME) < 0);
+    }
+
+    /** How long after a right PIN was sent, to a till that begins to wait in the same moment, its transaction has ended. */
+    private static Duration transactionOfOneTooLate(RetailRealm.Till till, Page pad, String pin) throws Exception {
+        String set = "update tillkey_terminal set version = version + 1, waits_until = %s where id = '"
+                + till.terminalId() + "'";
+        ExecutorService executor = Executors.newSingleThreadExecutor();
+        try (Connection changing = database.getPostgresDatabase().getConnection();
+                Connection watching = database.getPostgresDatabase().getConnection();
+                Statement change = changing.createStatement();
+                Statement watch = watching.createStatement()) {
+            changing.setAutoCommit(false);
+            change.executeUpdate(
+                    String.format(set, Instant.now().plus(Duration.ofHours(1)).toEpochMilli()));
+            long start = System.nanoTime();
+            Future<Page> answer = executor.submit(() -> pad.submit(Map.of("pin", pin)));
+            List<String> waiting = new ArrayList<>();
+            int process = changing.unwrap(PGConnection.class).getBackendPID();
+            Await.closelyUntil("the PIN waits for the row", () -> {
+                try (ResultSet row = watch.executeQuery("select pid, xact_start from pg_stat_activity where " + process
+                        + " = any(pg_blocking_pids(pid))")) {
+                    return row.next()
+                            && waiting.add("pid = " + row.getInt(1) + " and xact_start = '" + row.getString(2) + "'");
+                }
+            });
+            changing.commit();
+            Await.closelyUntil("its transaction ends", () -> {
+                try (ResultSet row = watch.executeQuery("select 1 from pg_stat_activity where " + waiting.get(0))) {
+                    return !row.next();
+                }
+            });
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            assertThat(answer.get(Await.PATIENCE.toMinutes(), TimeUnit.MINUTES).text())
+                    .contains(WAITING);
+            change.executeUpdate(String.format(set, "null"));
+            changing.commit();
+            return took;
+        } finally {
+            executor.shutdownNow();
+        }
     }
 
     /** The answer to a PIN that has been checked and waits for a change of the till's row. */

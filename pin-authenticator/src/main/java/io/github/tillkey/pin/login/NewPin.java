@@ -270,8 +270,8 @@ final class NewPin {
     }
 
     /**
-     * In a transaction of its own: a refusal is held back, and must not keep everybody else who gets a PIN waiting for the
-     * realm's lock meanwhile.
+     * In a transaction of its own: a refusal is counted and written afterwards, and must not keep everybody else who gets a PIN waiting
+     * for the realm's lock meanwhile.
      */
     private Optional<SessionPin> assignIfAllowed(Pin pin) throws PinTakenException, PinUnavailableException {
         String realmId = host.realm().getId();
@@ -318,7 +318,7 @@ final class NewPin {
         } else {
             show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinRefused"));
         }
-        pause.waitForTheRest();
+        pause.holdBack(host.session());
     }
 
     /** @param pin the new PIN; empty when the one to replace is not the member's any more */

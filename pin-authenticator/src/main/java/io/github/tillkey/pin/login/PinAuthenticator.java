@@ -324,7 +324,7 @@ final class PinAuthenticator implements Authenticator {
         boolean moved = !terminal.store().equals(till.terminal().store());
         Refusal refusal = moved ? reasonToRefuse(context, terminal, owner) : null;
         if (moved && isOutside(context, terminal)) {
-            pause.waitForTheRest();
+            pause.holdBack(context.getSession());
             showOutside(context, terminal);
         } else if (refusal != null) {
             // Not counted: that takes the row's lock in a transaction of its own, and this one holds it.
@@ -373,7 +373,7 @@ final class PinAuthenticator implements Authenticator {
         Instant waitsUntil = now instanceof Recognition.Known till
                 ? till.terminal().waitsUntil().orElse(null)
                 : null;
-        pause.waitForTheRest();
+        pause.holdBack(context.getSession());
         if (waitsUntil != null) {
             showWaiting(context, pad.get(), waitsUntil);
         } else {
@@ -675,7 +675,7 @@ final class PinAuthenticator implements Authenticator {
                 .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
                 .write(() -> missEvent(context, terminal, attempt), Errors.INVALID_USER_CREDENTIALS);
         Response page = PinPages.pinPad(context, pad.get(), new FormMessage(PinPages.PIN_FIELD, "tillkeyPinWrong"));
-        pause.waitForTheRest();
+        pause.holdBack(context.getSession());
         // Not failureChallenge: a wrong PIN must never lock somebody's password.
         context.forceChallenge(page);
     }

@@ -156,11 +156,11 @@ final class TillEnrolment {
             }
             Refusal refusal = approval.refusal();
             if (refusal != null || approver == null) {
-                if (!throttled) {
-                    pause.waitForTheRest();
-                }
                 if (!throttled || isNew(context, RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, terminal.id())) {
                     refused(event, refusal);
+                }
+                if (!throttled) {
+                    pause.holdBack(context.getSession());
                 }
                 context.forceChallenge(PinPages.enrolment(
                         context,
@@ -246,11 +246,11 @@ final class TillEnrolment {
             showPad(context, terminal, secret, pads, "tillkeyUnlocked");
             return;
         }
-        if (!throttled) {
-            pause.waitForTheRest();
-        }
         if (!throttled || isNew(context, RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, subject)) {
             refused(event, refusal);
+        }
+        if (!throttled) {
+            pause.holdBack(context.getSession());
         }
         context.forceChallenge(PinPages.locked(
                 context,
