@@ -71,6 +71,8 @@ public final class PinReasons {
     public static final Reason APPROVER_OTP_MISSING = new Reason("approver_otp_missing");
     /** The one-time password of whoever confirms or unlocks is wrong. */
     public static final Reason APPROVER_OTP_WRONG = new Reason("approver_otp_wrong");
+    /** Too many attempts to confirm or unlock in the name of this manager were refused, on whatever tills. */
+    public static final Reason APPROVER_THROTTLED = new Reason("approver_throttled");
     /** Too many attempts to register or unlock this terminal were refused. */
     public static final Reason UNLOCK_THROTTLED = new Reason("unlock_throttled");
 

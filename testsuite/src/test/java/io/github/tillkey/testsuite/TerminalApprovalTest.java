@@ -2,11 +2,15 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +23,10 @@ import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -28,6 +35,9 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 class TerminalApprovalTest extends RetailTest {
 
     private static final String REFUSED = "This was not accepted";
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     @InjectTimeOffSet
     TimeOffSet time;
@@ -59,6 +69,7 @@ class TerminalApprovalTest extends RetailTest {
                 confirm(browser, code, "dora", "wrong", ""),
                 confirm(browser, code, "bob", "bob-demo", ""),
                 confirm(browser, code, "anna", "anna-demo", ""),
+                confirm(browser, code, "anna", "wrong", ""),
                 confirm(browser, code, "carla", "carla-demo", ""),
                 confirm(browser, code, "olga", "olga-demo", ""),
                 confirm(browser, code, "oskar", "oskar-demo", ""))) {
@@ -67,11 +78,12 @@ class TerminalApprovalTest extends RetailTest {
         }
 
         assertThat(realm.reasons())
-                .as("only auditors can tell them apart")
+                .as("only auditors can tell them apart, and of who is no manager of the store no password is looked at")
                 .containsExactly(
                         "approver_otp_missing",
-                        "not_in_store",
-                        "not_in_store",
+                        "approver_without_right",
+                        "approver_without_right",
+                        "approver_without_right",
                         "approver_without_right",
                         "user_disabled",
                         "approver_password_wrong",
@@ -159,10 +171,78 @@ class TerminalApprovalTest extends RetailTest {
                 .as("another till")
                 .isTrue();
 
+        assertThat(confirm(realm.browser(), newCode(till.terminalId()), "dora", "dora-demo", "")
+                        .asksFor("pin"))
+                .as("a new code: who has the old one cannot use it up")
+                .isTrue();
+    }
+
+    @Test
+    void timeAloneFreesACodeWhoseAttemptsAreUsedUp() {
+        String code = realm.prepareTerminal("STO-01").code();
+        for (int i = 0; i < 10; i++) {
+            confirm(realm.browser(), code, "nobody", "wrong", "");
+        }
+        assertThat(confirm(realm.browser(), code, "dora", "dora-demo", "").text())
+                .contains("Too many attempts");
+
         time.set(20 * 60 + 1);
-        assertThat(confirm(realm.browser(), till.code(), "dora", "dora-demo", "")
+        assertThat(confirm(realm.browser(), code, "dora", "dora-demo", "").asksFor("pin"))
+                .isTrue();
+    }
+
+    @Test
+    void theWrongPasswordsOfAManagerAreLimitedOverAllTillsAndKeepTheManagerFromNothingElse() {
+        for (int till = 0; till < 2; till++) {
+            String code = realm.prepareTerminal("STO-01").code();
+            for (int i = 0; i < 10; i++) {
+                assertThat(confirm(realm.browser(), code, "dora", "wrong" + i, "")
+                                .text())
+                        .contains(REFUSED);
+            }
+        }
+        String third = realm.prepareTerminal("STO-02").code();
+        Browser browser = realm.browser();
+
+        Page unknown = confirm(browser, third, "nobody", "nobody-demo", "");
+        Page right = confirm(browser, third, "dora", "dora-demo", "");
+
+        assertThat(right.text()).contains(REFUSED);
+        assertThat(plain(right)).isEqualTo(plain(unknown));
+        assertThat(realm.reasons()).startsWith("approver_throttled", "approver_unknown", "approver_password_wrong");
+        assertThat(failures("dora")).isZero();
+        assertThat(realm.browser().logInWithPassword("back-office", "dora").isAtClient())
+                .isTrue();
+        assertThat(confirm(browser, realm.prepareTerminal("STO-01").code(), "bob", "bob-demo", "")
+                        .asksFor("pin"))
+                .as("another manager")
+                .isTrue();
+
+        time.set(2 * 60 * 60 + 1);
+        assertThat(confirm(realm.browser(), realm.prepareTerminal("STO-01").code(), "dora", "dora-demo", "")
                         .asksFor("pin"))
                 .isTrue();
+    }
+
+    @Test
+    void aRightOneTimePasswordClearsTheWrongOnesBeforeIt() {
+        RealmRepresentation settings = realm.admin().toRepresentation();
+        settings.setMaxSecondaryAuthFailures(2);
+        settings.setOtpPolicyCodeReusable(true);
+        realm.admin().update(settings);
+        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+
+        for (int i = 0; i < 3; i++) {
+            Browser browser = realm.browser();
+            String code = realm.prepareTerminal("STO-01").code();
+            assertThat(confirm(browser, code, "olga", "olga-demo", "000000").text())
+                    .contains(REFUSED);
+            Await.until("olga's failure is counted", () -> failures("olga") == 1);
+            assertThat(confirm(browser, code, "olga", "olga-demo", otp.get()).asksFor("pin"))
+                    .as("the third wrong one in a row would lock olga for good: %s", realm.reasons())
+                    .isTrue();
+            Await.until("olga's failure is cleared", () -> failures("olga") == 0);
+        }
     }
 
     @Test
@@ -372,6 +452,28 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
+    void attemptsToUnlockATillFromManyAddressesAreLimitedTogether() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        lock(till.browser(), realm.permanentPin("anna", "STO-01"));
+        assertThat(unlock(till.browser(), "nobody", "").text()).contains(REFUSED);
+
+        // 29 from elsewhere.
+        String name = realm.name();
+        String everywhere = till.terminalId() + " everywhere";
+        server.run(session -> MissCounters.of(session, session.realms().getRealmByName(name))
+                .add(Scope.TERMINAL_UNLOCK, everywhere, 29, Duration.ofMinutes(10)));
+
+        assertThat(unlock(till.browser(), "nobody", "").text()).contains("Too many attempts");
+        assertThat(till.browser()
+                        .open("pos")
+                        .submit(Map.of("register", "true"))
+                        .submit(RetailRealm.enrolment(newCode(till.terminalId())))
+                        .asksFor("pin"))
+                .as("the way out")
+                .isTrue();
+    }
+
+    @Test
     void aLockedTillMayBeRegisteredAnewInstead() {
         RetailRealm.Till till = realm.registeredTill("STO-01");
         String pin = realm.permanentPin("anna", "STO-01");
@@ -380,15 +482,7 @@ class TerminalApprovalTest extends RetailTest {
         Page form = till.browser().open("pos").submit(Map.of("register", "true"));
 
         assertThat(form.asksFor("code")).isTrue();
-        String code = io.github.tillkey.testsuite.fixture.Http.json(realm.call(
-                                "POST",
-                                "/tillkey-pin/terminals/" + till.terminalId() + "/enrolment-code",
-                                Map.of(),
-                                realm.adminToken())
-                        .body())
-                .get("code")
-                .asText();
-        assertThat(form.submit(RetailRealm.enrolment(code))
+        assertThat(form.submit(RetailRealm.enrolment(newCode(till.terminalId())))
                         .submit(Map.of("pin", pin))
                         .isAtClient())
                 .isTrue();
@@ -421,6 +515,17 @@ class TerminalApprovalTest extends RetailTest {
 
     private static Page confirm(Browser browser, String code, String username, String password, String otp) {
         return browser.open("pos").submit(Map.of("code", code, "username", username, "password", password, "otp", otp));
+    }
+
+    private String newCode(String terminalId) {
+        return Http.json(realm.call(
+                                "POST",
+                                "/tillkey-pin/terminals/" + terminalId + "/enrolment-code",
+                                Map.of(),
+                                realm.adminToken())
+                        .body())
+                .get("code")
+                .asText();
     }
 
     private int failures(String username) {

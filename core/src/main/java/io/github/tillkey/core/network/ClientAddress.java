@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientAddress {
 
+    private static final int SUBSCRIBER_BITS = 64;
+
     private final @Nullable IpNumber number;
     private final @Nullable IPAddress address;
     private final @Nullable Problem problem;
@@ -68,6 +70,16 @@ public final class ClientAddress {
     /** The address in canonical form (RFC 5952 for IPv6), {@code null} when it cannot be told. */
     public @Nullable String text() {
         return address == null ? null : address.toCanonicalString();
+    }
+
+    /**
+     * Whom a limit by address counts as one: an IPv4 address, or the 64 bits that an IPv6 subscriber is given, who may choose among all
+     * addresses in them; the problem's code in angle brackets when the address cannot be told.
+     */
+    public String subscriber() {
+        return address == null || !address.isIPv6()
+                ? toString()
+                : address.toPrefixBlock(SUBSCRIBER_BITS).toCanonicalString();
     }
 
     /** Why the address cannot be told, {@code null} when it can. */

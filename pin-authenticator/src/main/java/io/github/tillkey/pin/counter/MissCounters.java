@@ -52,9 +52,11 @@ public final class MissCounters {
         TERMINAL_CODE,
         /**
          * Refused attempts to unlock a till, or to register one. Subject: id of the terminal, and for unlocking an
-         * {@linkplain MissCounters#address address}.
+         * {@linkplain MissCounters#address address}, or that it is for all of them.
          */
         TERMINAL_UNLOCK,
+        /** Refused attempts to confirm or unlock in a manager's name, on whatever tills. Subject: id of the user. */
+        APPROVER,
         /** Far wrong PINs in a store. Subject: id of the store's group. */
         STORE,
         /** Mails to the managers of a store on alert. Subject: id of the store's group. */
@@ -78,13 +80,13 @@ public final class MissCounters {
     }
 
     /**
-     * A client address as a subject: its SHA-256, because the table need not tell where people are. Addresses that cannot be told
-     * are one subject for each reason.
+     * A client address as a subject: the SHA-256 of its {@linkplain ClientAddress#subscriber subscriber}, because the table need not tell
+     * where people are. Addresses that cannot be told are one subject for each reason.
      */
     public static String address(ClientAddress address) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(address.toString().getBytes(StandardCharsets.UTF_8));
+                    .digest(address.subscriber().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("SHA-256 is required of every Java platform", impossible);

@@ -43,8 +43,13 @@ final class KeycloakLockout {
         }
     }
 
-    /** Forgets the wrong passwords of {@code user}, as a login does. */
-    void succeeded(UserModel user) {
+    /**
+     * Forgets the wrong passwords of {@code user}, as a login does.
+     *
+     * @param withOtp whether a one-time password was right too: then Keycloak forgets the wrong ones as well, which otherwise add up to a
+     *     lock for good where the realm limits secondary failures
+     */
+    void succeeded(UserModel user, boolean withOtp) {
         // Asked first, because Keycloak clears in the background and takes the user as busy meanwhile.
         if (realm.isBruteForceProtected() && session.loginFailures().getUserLoginFailure(realm, user.getId()) != null) {
             protector()
@@ -53,7 +58,9 @@ final class KeycloakLockout {
                             user,
                             session.getContext().getConnection(),
                             session.getContext().getHttpRequest().getUri(),
-                            Set.of(PasswordCredentialModel.TYPE));
+                            withOtp
+                                    ? Set.of(PasswordCredentialModel.TYPE, OTPCredentialModel.TYPE)
+                                    : Set.of(PasswordCredentialModel.TYPE));
         }
     }
 

@@ -7,9 +7,12 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.pin.store.StoreManagers;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.MultivaluedMap;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +37,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * <p>Whatever is wrong, the page says the same, after the same time: an unknown name, a wrong password, a missing right, a missing
  * second factor. Only the event tells them apart.
  *
- * <p>The caller limits the refusals of each till. A wrong password does not count with Keycloak: anybody at a till knows the user names of
- * managers, and would lock them out of the back office. A wrong one-time password behind a right password does.
+ * <p>Nobody's password is looked at but a manager's of this very store, or a till would be a place to guess anybody's. The caller limits
+ * the refusals of each till; those of a manager are limited here over all tills of the realm, because tills multiply. A wrong password does
+ * not count with Keycloak: anybody at a till knows the user names of managers, and would lock them out of the back office. A wrong one-time
+ * password behind a right password does.
  *
  * @param approver who it was meant to be, {@code null} when nobody has that name
  * @param refusal why it is no yes, {@code null} when it is one
@@ -53,6 +58,12 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     static final String PASSWORD_FIELD = "password";
     /** Form field with the one-time password. */
     static final String OTP_FIELD = "otp";
+
+    /** Refusals of one manager over all tills of the realm, within the {@link #WINDOW}. */
+    static final int REFUSALS = 20;
+
+    /** The sliding window of this counter. It keeps a manager from confirming at tills, and from nothing else. */
+    static final Duration WINDOW = Duration.ofHours(1);
 
     private static final int USERNAME_LENGTH = 255;
 
@@ -80,10 +91,22 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             AuthenticatorUtils.dummyHash(context);
             return refused(null, PinReasons.APPROVER_UNKNOWN);
         }
+        MissCounters counters = MissCounters.of(session, realm);
         KeycloakLockout lockout = new KeycloakLockout(session, realm);
-        if (lockout.isLocked(user) || password.isEmpty()) {
+        Reason unseen = null;
+        if (!StoreManagers.isManager(session, realm, user, terminal.store())) {
+            unseen = PinReasons.APPROVER_WITHOUT_RIGHT;
+        } else if (password.isEmpty()) {
+            unseen = PinReasons.APPROVER_PASSWORD_WRONG;
+        } else if (!counters.take(Scope.APPROVER, user.getId(), REFUSALS, WINDOW)) {
+            // Before Keycloak is asked, which takes the user as busy meanwhile.
+            unseen = PinReasons.APPROVER_THROTTLED;
+        } else if (lockout.isLocked(user)) {
+            unseen = PinReasons.USER_LOCKED;
+        }
+        if (unseen != null) {
             AuthenticatorUtils.dummyHash(context);
-            return refused(user, password.isEmpty() ? PinReasons.APPROVER_PASSWORD_WRONG : PinReasons.USER_LOCKED);
+            return refused(user, unseen);
         }
         if (!user.credentialManager().isValid(UserCredentialModel.password(password))) {
             if (!user.credentialManager().isConfiguredFor(PasswordCredentialModel.TYPE)) {
@@ -91,13 +114,18 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             }
             return refused(user, PinReasons.APPROVER_PASSWORD_WRONG);
         }
+        List<String> otps = user.credentialManager()
+                .getStoredCredentialsByTypeStream(OTPCredentialModel.TYPE)
+                .map(CredentialModel::getId)
+                .toList();
         Refusal refusal = reasonToRefuse(context, terminal, user, event)
                 // Last, because a one-time password is used up by looking at it.
-                .or(() -> otpRefusal(user, text(form, OTP_FIELD).strip(), purpose, lockout)
+                .or(() -> otpRefusal(user, otps, text(form, OTP_FIELD).strip(), purpose, lockout)
                         .map(Refusal::by))
                 .orElse(null);
         if (refusal == null) {
-            lockout.succeeded(user);
+            counters.giveBack(Scope.APPROVER, user.getId(), WINDOW);
+            lockout.succeeded(user, !otps.isEmpty());
         }
         return new StoreApproval(user, refusal);
     }
@@ -105,7 +133,6 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     private static Optional<Refusal> reasonToRefuse(
             AuthenticationFlowContext context, Terminal terminal, UserModel user, EventBuilder event) {
         KeycloakSession session = context.getSession();
-        RealmModel realm = context.getRealm();
         if (!user.isEnabled()) {
             return Optional.of(Refusal.by(PinReasons.USER_DISABLED));
         }
@@ -121,19 +148,13 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
                 () -> terminal.describe(context.getEvent().clone()).user(user),
                 login -> event.clone().user(user),
                 Errors.INVALID_USER_CREDENTIALS);
-        if (AccessGuard.of(session).check(request, events) instanceof Verdict.Refused refused) {
-            return Optional.of(new Refusal(refused.reason(), true));
-        }
-        return StoreManagers.isManager(session, realm, user, terminal.store())
-                ? Optional.empty()
-                : Optional.of(Refusal.by(PinReasons.APPROVER_WITHOUT_RIGHT));
+        return AccessGuard.of(session).check(request, events) instanceof Verdict.Refused refused
+                ? Optional.of(new Refusal(refused.reason(), true))
+                : Optional.empty();
     }
 
-    private static Optional<Reason> otpRefusal(UserModel user, String otp, Purpose purpose, KeycloakLockout lockout) {
-        List<String> credentials = user.credentialManager()
-                .getStoredCredentialsByTypeStream(OTPCredentialModel.TYPE)
-                .map(CredentialModel::getId)
-                .toList();
+    private static Optional<Reason> otpRefusal(
+            UserModel user, List<String> credentials, String otp, Purpose purpose, KeycloakLockout lockout) {
         if (credentials.isEmpty() && purpose == Purpose.ENROL) {
             return Optional.empty();
         }

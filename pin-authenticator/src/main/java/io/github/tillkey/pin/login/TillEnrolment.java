@@ -54,8 +54,14 @@ final class TillEnrolment {
     /** Refused attempts to unlock a till from one address, or to register a till with its code, within the {@link #WINDOW}. */
     static final int APPROVALS = 10;
 
+    /** Refused attempts to unlock a till from all addresses together, within the {@link #WINDOW}: a copied cookie can be sent from many. */
+    static final int APPROVALS_EVERYWHERE = 30;
+
     /** The sliding window of these counters: short, because a bored colleague at the till keeps the manager away for as long. */
     static final Duration WINDOW = Duration.ofMinutes(10);
+
+    /** Behind a terminal's id, the subject of the counter of attempts to unlock it from all addresses. */
+    private static final String EVERYWHERE = " everywhere";
 
     private TillEnrolment() {}
 
@@ -218,11 +224,13 @@ final class TillEnrolment {
         Terminal terminal = till.terminal();
         EventBuilder event = terminal.describe(actionEvent(context, UNLOCK));
         MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
-        // By address, so that whoever has a copy of the cookie elsewhere cannot keep the manager at the till from
-        // unlocking it.
+        // By address too, so that whoever has a copy of the cookie elsewhere must use many to keep the manager at the
+        // till from unlocking it; a new code helps then.
         String subject = terminal.id() + ' ' + address(context);
+        String everywhere = terminal.id() + EVERYWHERE;
         // Counts as refused until it is not.
-        boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, subject, APPROVALS, WINDOW);
+        boolean throttled = !counters.count(counting -> counting.take(Scope.TERMINAL_UNLOCK, subject, APPROVALS, WINDOW)
+                && counting.take(Scope.TERMINAL_UNLOCK, everywhere, APPROVALS_EVERYWHERE, WINDOW));
         StoreApproval approval = throttled
                 ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
                 : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK, event);
@@ -232,7 +240,10 @@ final class TillEnrolment {
         }
         Refusal refusal = approval.refusal();
         if (refusal == null && approver != null) {
-            counters.giveBack(Scope.TERMINAL_UNLOCK, subject, WINDOW);
+            counters.count(counting -> {
+                counting.giveBack(Scope.TERMINAL_UNLOCK, subject, WINDOW);
+                return counting.giveBack(Scope.TERMINAL_UNLOCK, everywhere, WINDOW);
+            });
             TerminalSecret secret = Terminals.of(context.getSession(), context.getRealm())
                     .unlock(terminal)
                     .orElse(null);

@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.credential.SessionPin;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
@@ -98,13 +99,18 @@ public final class Terminals {
     }
 
     /**
-     * A new code for a terminal that is there, in place of any before. Until it is used, the terminal goes on as it is.
+     * A new code for a terminal that is there, in place of any before, whose refused confirmations count no more: who has an old code
+     * cannot keep the till from being registered. Until it is used, the terminal goes on as it is.
      *
      * @param row as {@link #findAndLock} found it
      * @return empty when the terminal is revoked: that is for good
      */
     public Optional<Prepared> newCode(TerminalEntity row, Creator creator) {
-        return row.status == Status.REVOKED ? Optional.empty() : Optional.of(new Prepared(row, openCode(row, creator)));
+        if (row.status == Status.REVOKED) {
+            return Optional.empty();
+        }
+        MissCounters.of(session, realm).forget(MissCounters.Scope.TERMINAL_UNLOCK, row.id);
+        return Optional.of(new Prepared(row, openCode(row, creator)));
     }
 
     private EnrolmentCode openCode(TerminalEntity row, Creator creator) {
