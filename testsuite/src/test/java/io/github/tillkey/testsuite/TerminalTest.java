@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -24,6 +27,9 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 class TerminalTest extends RetailTest {
 
     private static final String COOKIE = "TILLKEY_TERMINAL";
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     @InjectTimeOffSet
     TimeOffSet time;
@@ -374,7 +380,9 @@ class TerminalTest extends RetailTest {
         assertThat(report.get("complete").asBoolean()).isTrue();
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
         assertThat(till.browser().open("pos").text()).contains("taken out of use");
-        assertThat(lost(till, Map.of("since", "yesterday")).body()).contains("since is", "a past date and time");
+        for (String noInstant : List.of("yesterday", "-999999999-01-01T00:00:00Z")) {
+            assertThat(lost(till, Map.of("since", noInstant)).body()).contains("since is", "a past date and time");
+        }
         assertThat(Http.json(lost(
                                         till,
                                         Map.of(
@@ -390,6 +398,35 @@ class TerminalTest extends RetailTest {
         JsonNode blind = Http.json(lost(till, Map.of()).body());
         assertThat(blind.get("complete").asBoolean()).isFalse();
         assertThat(blind.get("note").asText()).contains("does not store LOGIN, ");
+    }
+
+    @Test
+    void aLostTillIsOutEvenIfItsEventsCannotBeRead() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        HttpResponse<String> answer;
+        statement("alter table EVENT_ENTITY rename to EVENT_ENTITY_AWAY");
+        try {
+            answer = lost(till, Map.of());
+        } finally {
+            statement("alter table EVENT_ENTITY_AWAY rename to EVENT_ENTITY");
+        }
+
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        JsonNode report = Http.json(answer.body());
+        assertThat(report.get("terminal").get("status").asText()).isEqualTo("REVOKED");
+        assertThat(report.get("complete").asBoolean()).isFalse();
+        assertThat(report.get("note").asText()).contains("out of use", "Call again");
+        assertThat(report.hasNonNull("logins")).isFalse();
+        assertThat(terminal(till.terminalId()).get("status").asText()).isEqualTo("REVOKED");
+        assertThat(realm.admin().getAdminEvents().get(0).getResourcePath()).endsWith("/lost");
+        assertThat(Http.json(lost(till, Map.of()).body()).get("others")).isNotEmpty();
+    }
+
+    private void statement(String sql) {
+        server.run(session -> session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createNativeQuery(sql)
+                .executeUpdate());
     }
 
     @Test

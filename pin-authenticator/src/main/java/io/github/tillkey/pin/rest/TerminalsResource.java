@@ -36,7 +36,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
@@ -48,6 +50,7 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorResponseException;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
@@ -59,6 +62,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class TerminalsResource {
+
+    private static final Logger LOG = Logger.getLogger(TerminalsResource.class);
 
     private static final int DEFAULT_PAGE = 100;
     private static final int MAX_PAGE = 1000;
@@ -171,11 +176,12 @@ public final class TerminalsResource {
      *
      * @param terminal the terminal, revoked now
      * @param since ISO 8601 instant from which on logins are listed
-     * @param logins logins on the till, newest first, at most {@value #LISTED}; {@code null} when the caller may not view events
+     * @param logins logins on the till, newest first, at most {@value #LISTED}; {@code null} when the caller may not view events, or they could
+     *     not be read
      * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks; newest first, at
-     *     most {@value #LISTED}; {@code null} when the caller may not view events
+     *     most {@value #LISTED}; {@code null} as above
      * @param complete whether {@code logins} and {@code others} are all; {@code false} when Keycloak does not store such events, or
-     *     does not keep them so long, or when there are too many
+     *     does not keep them so long, when there are too many, or when they could not be read
      * @param note what is missing and what to do about it, {@code null} when nothing is
      */
     public record LossReport(
@@ -366,7 +372,7 @@ public final class TerminalsResource {
 
     /**
      * For a till that was lost: takes it out of use at once, ends the session on it, and lists who logged in on it lately and what
-     * else happened there, as far as Keycloak stores events.
+     * else happened there, as far as Keycloak stores events. The till is out of use even if the events cannot be read.
      *
      * <p>200; 400 when {@code since} is no instant of the past; 403 without the right to manage the store's group; 404 for an unknown
      * terminal. Events are listed for callers who may view events only; the rest is done for all.
@@ -375,12 +381,37 @@ public final class TerminalsResource {
     @Path("{terminalId}/lost")
     public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
         checkCaller();
-        TerminalEntity row = findToManage(terminalId);
         Instant now = ServerTime.now();
-        String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
-        Instant since = from == null ? now.minus(LOST_SINCE) : instant("since", from, now);
-        revoke(row, OperationType.ACTION);
-        return lossReport(row, since, now);
+        Revoked revoked = inOwnTransaction(own -> {
+            TerminalEntity row = own.findToManage(terminalId);
+            String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
+            Instant since = from == null ? now.minus(LOST_SINCE) : instant("since", from, now);
+            own.revoke(row, OperationType.ACTION);
+            return new Revoked(own.view(row), since);
+        });
+        return lossReport(revoked.terminal(), revoked.since(), now);
+    }
+
+    private record Revoked(TerminalView terminal, Instant since) {}
+
+    /** What {@code work} does stays done, or failed, whatever becomes of the rest of the request. */
+    private <T> T inOwnTransaction(Function<TerminalsResource, T> work) {
+        return KeycloakModelUtils.runJobInTransactionWithResult(
+                session.getKeycloakSessionFactory(),
+                session.getContext(),
+                own -> {
+                    RealmModel ownRealm = own.realms().getRealm(realm.getId());
+                    return work.apply(new TerminalsResource(
+                            own,
+                            ownRealm,
+                            auth,
+                            new AdminEventBuilder(
+                                    ownRealm,
+                                    auth.adminAuth(),
+                                    own,
+                                    session.getContext().getConnection())));
+                },
+                "lost till");
     }
 
     private void revoke(TerminalEntity row, OperationType operation) {
@@ -393,18 +424,23 @@ public final class TerminalsResource {
                 .success();
     }
 
-    private LossReport lossReport(TerminalEntity row, Instant since, Instant now) {
+    private LossReport lossReport(TerminalView terminal, Instant since, Instant now) {
         if (!auth.realm().canViewEvents()) {
-            return new LossReport(
-                    view(row),
-                    since.toString(),
-                    null,
-                    null,
-                    false,
-                    "Logins and other events are listed for callers with the role view-events.");
+            return withoutEvents(
+                    terminal, since, "Logins and other events are listed for callers with the role view-events.");
         }
-        Found logins = find(row, since, List.of(EventType.LOGIN));
-        Found others = find(row, since, OTHERS);
+        Found logins;
+        Found others;
+        try {
+            logins = inOwnTransaction(own -> own.find(terminal.id(), since, List.of(EventType.LOGIN)));
+            others = inOwnTransaction(own -> own.find(terminal.id(), since, OTHERS));
+        } catch (RuntimeException failure) {
+            LOG.errorf(failure, "The terminal %s was revoked, and its events could not be read", terminal.id());
+            return withoutEvents(
+                    terminal,
+                    since,
+                    "The till is out of use, but its events could not be read; the server's log says why. Call again later for them.");
+        }
         List<String> missing = Stream.concat(Stream.of(EventType.LOGIN), OTHERS.stream())
                 .filter(type -> !stores(type))
                 .map(EventType::name)
@@ -421,7 +457,7 @@ public final class TerminalsResource {
             note = "Only the newest " + LOOKED_AT + " events of the realm were looked at.";
         }
         return new LossReport(
-                view(row),
+                terminal,
                 since.toString(),
                 logins.events().stream().map(TerminalsResource::login).toList(),
                 others.events().stream().map(TerminalsResource::other).toList(),
@@ -429,10 +465,14 @@ public final class TerminalsResource {
                 note);
     }
 
+    private static LossReport withoutEvents(TerminalView terminal, Instant since, String note) {
+        return new LossReport(terminal, since.toString(), null, null, false, note);
+    }
+
     /** Events of one terminal, newest first, at most {@value #LISTED}. */
     private record Found(List<Event> events, boolean tooMany, int lookedAt) {}
 
-    private Found find(TerminalEntity row, Instant since, List<EventType> types) {
+    private Found find(String terminalId, Instant since, List<EventType> types) {
         List<Event> found = new ArrayList<>();
         int lookedAt = 0;
         try (Stream<Event> events = session.getProvider(EventStoreProvider.class)
@@ -445,7 +485,7 @@ public final class TerminalsResource {
                 .getResultStream()) {
             for (Event event : (Iterable<Event>) events::iterator) {
                 lookedAt++;
-                if (row.id.equals(details(event).get(TillSession.EVENT_DETAIL))) {
+                if (terminalId.equals(details(event).get(TillSession.EVENT_DETAIL))) {
                     if (found.size() == LISTED) {
                         return new Found(found, true, lookedAt);
                     }
@@ -584,10 +624,10 @@ public final class TerminalsResource {
     private static Instant instant(String field, String value, Instant now) {
         try {
             Instant instant = OffsetDateTime.parse(value.strip()).toInstant();
-            if (!instant.isAfter(now)) {
+            if (!instant.isAfter(now) && instant.toEpochMilli() <= now.toEpochMilli()) {
                 return instant;
             }
-        } catch (DateTimeException noInstant) {
+        } catch (DateTimeException | ArithmeticException noInstant) {
             // Answered below.
         }
         throw RestErrors.invalid(
