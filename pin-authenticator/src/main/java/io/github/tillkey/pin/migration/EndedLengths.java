@@ -46,6 +46,9 @@ final class EndedLengths {
     /** Sorts before every id. Not empty: Oracle takes an empty text for null. */
     private static final String BEFORE_ALL = "-";
 
+    /** No id. */
+    private static final String AT_END = "end";
+
     private static final int BATCH = 50;
 
     private final KeycloakSessionFactory sessions;
@@ -87,9 +90,12 @@ final class EndedLengths {
         }
         if (!good.containsAll(lengths(seen))) {
             String after = BEFORE_ALL;
-            while (after != null) {
+            while (!AT_END.equals(after)) {
                 String from = after;
                 after = inTransaction((session, realm) -> endSome(session, realm, from));
+                if (after == null) {
+                    return; // The row stays as it is, so the next look begins anew.
+                }
             }
         }
         inTransaction((session, realm) -> entities(session)
@@ -99,7 +105,7 @@ final class EndedLengths {
                 .executeUpdate());
     }
 
-    /** @return where to go on, {@code null} at the end */
+    /** @return where to go on, {@link #AT_END}, or {@code null} where the policy cannot be read any more */
     private @Nullable String endSome(KeycloakSession session, RealmModel realm, String after) {
         List<Object[]> tills = entities(session)
                 .createNamedQuery("tillkeySessionsOfTerminals", Object[].class)
@@ -107,8 +113,11 @@ final class EndedLengths {
                 .setParameter("after", after)
                 .setMaxResults(BATCH)
                 .getResultList();
+        if (tills.isEmpty()) {
+            return AT_END;
+        }
         Set<Integer> good = good(realm);
-        if (tills.isEmpty() || good == null) {
+        if (good == null) {
             return null;
         }
         for (Object[] till : tills) {
