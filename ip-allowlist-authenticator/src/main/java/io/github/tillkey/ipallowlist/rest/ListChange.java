@@ -33,11 +33,14 @@ final class ListChange {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final EverybodyOut.Change change;
     private final boolean mayLockEverybodyOut;
 
-    private ListChange(KeycloakSession session, RealmModel realm, boolean mayLockEverybodyOut) {
+    private ListChange(
+            KeycloakSession session, RealmModel realm, EverybodyOut.Change change, boolean mayLockEverybodyOut) {
         this.session = session;
         this.realm = realm;
+        this.change = change;
         this.mayLockEverybodyOut = mayLockEverybodyOut;
     }
 
@@ -48,20 +51,27 @@ final class ListChange {
      *     the right to manage one store must not be enough for that
      */
     static ListChange begin(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, @Nullable String confirm) {
+            KeycloakSession session,
+            RealmModel realm,
+            AdminPermissionEvaluator auth,
+            EverybodyOut.Change change,
+            @Nullable String confirm) {
         boolean confirmed = confirmed(confirm);
         if (confirmed) {
             auth.realm().requireManageRealm();
         }
         RealmLock.begin(session, realm);
         return new ListChange(
-                session, realm, confirmed || EverybodyOut.now(session, realm).isPresent());
+                session,
+                realm,
+                change,
+                confirmed || EverybodyOut.now(session, realm, change).isPresent());
     }
 
-    /** Begins a change that takes nothing away, and so can lock nobody out who was not. */
+    /** Begins a change of a member's list that takes nothing away, and so can lock nobody out who was not. */
     static ListChange beginAdding(KeycloakSession session, RealmModel realm) {
         RealmLock.begin(session, realm);
-        return new ListChange(session, realm, true);
+        return new ListChange(session, realm, EverybodyOut.Change.MEMBER_LIST, true);
     }
 
     /** Whether the query parameter {@code confirm} insists; 400 for another value than that. */
@@ -138,7 +148,7 @@ final class ListChange {
     private Optional<String> everybodyLockedOut() {
         return mayLockEverybodyOut
                 ? Optional.empty()
-                : EverybodyOut.now(session, realm)
+                : EverybodyOut.now(session, realm, change)
                         .map(why -> why
                                 + ". Set defaultNetworks, keep a list that allows a network, or take mode report first. If you mean it,"
                                 + " call again with ?confirm=" + EverybodyOut.CONFIRMATION

@@ -82,7 +82,7 @@ public final class MemberNetworksResource {
         UserModel member = member();
         auth.users().requireManage(member);
         String list = NetworksText.in(body);
-        ListChange change = ListChange.begin(session, realm, auth, confirm);
+        ListChange change = ListChange.begin(session, realm, auth, EverybodyOut.Change.MEMBER_LIST, confirm);
         stored(member);
         if (list == null) {
             member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);

@@ -49,7 +49,7 @@ public final class NetworkReportsResource {
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 90;
 
-    /** So many events are read for one answer; older ones are left out, and the answer says so. */
+    /** So many events are searched for refusals. */
     private static final int MOST_EVENTS = 50_000;
 
     private final KeycloakSession session;
@@ -113,7 +113,8 @@ public final class NetworkReportsResource {
         requireEvents(EventType.LOGIN);
         NetworkPolicy policy = policy();
         Instant now = ServerTime.now();
-        RecentLogins logins = RecentLogins.of(session, realm, now.minus(Duration.ofDays(days)), MOST_EVENTS);
+        RecentLogins logins =
+                RecentLogins.of(session, realm, now.minus(Duration.ofDays(days)), RecentLogins.MOST_EVENTS);
         Map<String, List<RefusedAddress>> refused = new HashMap<>();
         for (RecentLogins.Login login : logins.logins()) {
             RecentLogins.judge(session, realm, policy, login, now)
@@ -137,7 +138,7 @@ public final class NetworkReportsResource {
                         .sorted(Comparator.comparing(RefusedMember::username))
                         .toList(),
                 logins.read(),
-                logins.read() < MOST_EVENTS);
+                logins.read() < RecentLogins.MOST_EVENTS);
     }
 
     /**

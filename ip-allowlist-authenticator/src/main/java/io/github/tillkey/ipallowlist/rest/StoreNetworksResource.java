@@ -84,7 +84,7 @@ public final class StoreNetworksResource {
         GroupModel group = group();
         auth.groups().requireManage(group);
         String list = NetworksText.in(body);
-        ListChange change = ListChange.begin(session, realm, auth, confirm);
+        ListChange change = ListChange.begin(session, realm, auth, EverybodyOut.Change.GROUP_LIST, confirm);
         ListHolders.of(session, realm).readGroupAgain(group.getId());
         if (list == null) {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);

@@ -17,8 +17,10 @@ import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +35,28 @@ public final class EverybodyOut {
     /** Value of the query parameter {@code confirm} for a change that is meant so. */
     public static final String CONFIRMATION = "lock-out";
 
-    /** So many of the newest logins are looked at. */
+    /** So many of the newest logins are looked at, without those at tills. */
     private static final int MAX_LOGINS = 200;
 
     private static final Duration RECENTLY = Duration.ofDays(30);
 
     private EverybodyOut() {}
+
+    /** What is changed, and of how many members the recent logins must all be refused for that to stand for everybody. */
+    public enum Change {
+        /** The settings of the realm. */
+        SETTINGS(1),
+        /** The list of a group: one member may have left. */
+        GROUP_LIST(2),
+        /** The list of a member, which decides about nobody else. */
+        MEMBER_LIST(Integer.MAX_VALUE);
+
+        private final int members;
+
+        Change(int members) {
+            this.members = members;
+        }
+    }
 
     /** Lets this session save settings that let nobody in. */
     public static void confirm(KeycloakSession session) {
@@ -49,9 +67,9 @@ public final class EverybodyOut {
      * Why nobody could log in as the realm stands, with what this transaction has changed; empty when somebody could, and where the
      * settings cannot be read, because then every login is refused anyway.
      */
-    public static Optional<String> now(KeycloakSession session, RealmModel realm) {
+    public static Optional<String> now(KeycloakSession session, RealmModel realm, Change change) {
         try {
-            return reason(session, realm, RealmNetworks.stored(session, realm).settings());
+            return reason(session, realm, RealmNetworks.stored(session, realm).settings(), change);
         } catch (InvalidNetworkSettingsException broken) {
             return Optional.empty();
         }
@@ -63,15 +81,16 @@ public final class EverybodyOut {
         if (session.getAttribute(EverybodyOut.class.getName()) != null) {
             return Optional.empty();
         }
-        return reason(session, realm, settings)
-                .filter(why ->
-                        before.flatMap(stored -> reason(session, realm, stored)).isEmpty())
+        return reason(session, realm, settings, Change.SETTINGS)
+                .filter(why -> before.flatMap(stored -> reason(session, realm, stored, Change.SETTINGS))
+                        .isEmpty())
                 .map(why -> why
                         + ". Set defaultNetworks, give lists to stores, groups or members, or take mode report first. If you mean"
                         + " it, save by PUT or PATCH tillkey-networks/settings?confirm=" + CONFIRMATION);
     }
 
-    private static Optional<String> reason(KeycloakSession session, RealmModel realm, NetworkSettings settings) {
+    private static Optional<String> reason(
+            KeycloakSession session, RealmModel realm, NetworkSettings settings, Change change) {
         if (settings.mode() != Mode.ENFORCE) {
             return Optional.empty();
         }
@@ -79,23 +98,35 @@ public final class EverybodyOut {
         // unread.
         Instant now = ServerTime.now();
         NetworkPolicy policy = NetworkPolicy.of(session, realm, settings);
-        long[] refused = {0};
-        boolean somebodyLogsIn = RecentLogins.of(session, realm, now.minus(RECENTLY), MAX_LOGINS).logins().stream()
-                .flatMap(login -> RecentLogins.judge(session, realm, policy, login, now).stream())
-                .anyMatch(verdict -> {
-                    refused[0]++;
-                    return verdict.denial().isEmpty();
-                });
-        if (somebodyLogsIn) {
-            return Optional.empty();
+        Set<String> refused = new HashSet<>();
+        for (RecentLogins.Login login : logins(session, realm, now)) {
+            RecentLogins.Judged verdict =
+                    RecentLogins.judge(session, realm, policy, login, now).orElse(null);
+            if (verdict != null && verdict.denial().isEmpty()) {
+                return Optional.empty();
+            }
+            if (verdict != null) {
+                refused.add(login.userId());
+            }
         }
         if (isNobodyAllowed(session, realm, settings, now)) {
             return Optional.of("nobody could log in, because no list allows any network");
         }
-        return refused[0] == 0
+        return refused.size() < change.members
                 ? Optional.empty()
                 : Optional.of("everybody who has logged in during the last " + RECENTLY.toDays()
                         + " days would be refused, see tillkey-networks/reports/preview");
+    }
+
+    /** Read once in a request, which asks before its change and after it. */
+    private static List<RecentLogins.Login> logins(KeycloakSession session, RealmModel realm, Instant now) {
+        String read = RecentLogins.class.getName() + ' ' + realm.getId();
+        RecentLogins logins = session.getAttribute(read, RecentLogins.class);
+        if (logins == null) {
+            logins = RecentLogins.of(session, realm, now.minus(RECENTLY), RecentLogins.MOST_EVENTS, MAX_LOGINS);
+            session.setAttribute(read, logins);
+        }
+        return logins.logins();
     }
 
     /** Whether at {@code now} everybody is checked, and no list allows anything. */

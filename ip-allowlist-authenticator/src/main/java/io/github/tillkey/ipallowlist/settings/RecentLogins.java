@@ -26,6 +26,9 @@ import org.keycloak.models.UserModel;
  */
 public record RecentLogins(List<Login> logins, int read) {
 
+    /** So many events are read at most; older ones are left out. */
+    public static final int MOST_EVENTS = 50_000;
+
     /** The newest login of a member with a client from an address. */
     public record Login(String userId, @Nullable String clientId, String address, long time) {}
 
@@ -36,27 +39,26 @@ public record RecentLogins(List<Login> logins, int read) {
 
     /** The newest logins since {@code since}; none where the realm keeps no events. */
     public static RecentLogins of(KeycloakSession session, RealmModel realm, Instant since, int maxEvents) {
+        return of(session, realm, since, maxEvents, maxEvents);
+    }
+
+    /**
+     * As above, and reads no further than it takes to find {@code enough} logins. Where tills sell, logins at tills are nearly all events:
+     * each page is ten times the one before, so that few queries reach the others.
+     */
+    static RecentLogins of(KeycloakSession session, RealmModel realm, Instant since, int maxEvents, int enough) {
         Map<Key, Long> newest = new HashMap<>();
-        int[] read = {0};
-        try (Stream<Event> events = session.getProvider(EventStoreProvider.class)
-                .createQuery()
-                .realm(realm.getId())
-                .type(EventType.LOGIN)
-                .orderByDescTime()
-                .fromDate(since.toEpochMilli())
-                .maxResults(maxEvents)
-                .getResultStream()) {
-            events.forEach(event -> {
-                read[0]++;
-                Map<String, String> details = event.getDetails() == null ? Map.of() : event.getDetails();
-                if (event.getUserId() != null && !details.containsKey(TillSession.EVENT_DETAIL)) {
-                    String address = details.getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress());
-                    newest.merge(
-                            new Key(event.getUserId(), event.getClientId(), String.valueOf(address)),
-                            event.getTime(),
-                            Math::max);
-                }
-            });
+        int read = 0;
+        int found = 0;
+        int page = enough;
+        boolean more = true;
+        while (more && found < enough && read < maxEvents) {
+            page = Math.min(page, maxEvents - read);
+            int[] counts = readPage(session, realm, since, read, page, newest);
+            more = counts[0] == page;
+            read += counts[0];
+            found += counts[1];
+            page *= 10;
         }
         return new RecentLogins(
                 newest.entrySet().stream()
@@ -66,7 +68,46 @@ public record RecentLogins(List<Login> logins, int read) {
                                 login.getKey().address(),
                                 login.getValue()))
                         .toList(),
-                read[0]);
+                read);
+    }
+
+    /** @return how many events were read, and how many of them are no logins at tills */
+    private static int[] readPage(
+            KeycloakSession session, RealmModel realm, Instant since, int first, int max, Map<Key, Long> newest) {
+        int[] counts = {0, 0};
+        try (Stream<Event> events = newest(session, realm, since, first, max)) {
+            events.forEach(event -> {
+                counts[0]++;
+                if (event.getUserId() != null && !details(event).containsKey(TillSession.EVENT_DETAIL)) {
+                    counts[1]++;
+                    newest.merge(
+                            new Key(event.getUserId(), event.getClientId(), address(event)),
+                            event.getTime(),
+                            Math::max);
+                }
+            });
+        }
+        return counts;
+    }
+
+    private static Stream<Event> newest(KeycloakSession session, RealmModel realm, Instant since, int first, int max) {
+        return session.getProvider(EventStoreProvider.class)
+                .createQuery()
+                .realm(realm.getId())
+                .type(EventType.LOGIN)
+                .orderByDescTime()
+                .fromDate(since.toEpochMilli())
+                .firstResult(first)
+                .maxResults(max)
+                .getResultStream();
+    }
+
+    private static Map<String, String> details(Event event) {
+        return event.getDetails() == null ? Map.of() : event.getDetails();
+    }
+
+    private static String address(Event event) {
+        return String.valueOf(details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress()));
     }
 
     /** What {@code policy} says if it were enforced; empty for who is gone, and for service accounts. */
