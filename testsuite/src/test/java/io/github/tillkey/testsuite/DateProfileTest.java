@@ -360,6 +360,21 @@ class DateProfileTest extends RetailTest {
         assertThat(withoutSponsor()).contains("user anna").doesNotContain("user carla");
         realm.updateUser("bob", user -> user.setEnabled(false));
         assertThat(withoutSponsor()).contains("user anna", "user carla");
+        realm.grantAdminRole("dora", "view-realm");
+        String token = realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        "dora",
+                        "password",
+                        "dora-demo"))
+                .accessToken();
+        assertThat(realm.call("GET", "/tillkey-dates/reports/check", "", token).body())
+                .as("for who may not view users")
+                .contains("user " + realm.userId("carla"), "the sponsor is no enabled employee")
+                .doesNotContain("user carla", "sponsor bob");
         change("{\"noticeDays\": []}");
         assertThat(withoutSponsor()).as("nobody is asked").isEmpty();
 

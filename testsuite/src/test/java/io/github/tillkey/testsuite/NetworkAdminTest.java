@@ -995,6 +995,10 @@ class NetworkAdminTest extends RetailTest {
             assertThat(finding.get("severity").asText()).isIn("error", "warning");
         });
         assertThat(findings()).contains("note_like_end", "client_setting_ignored");
+        assertThat(get("/reports/check", tokenOf("dora", "view-realm")).body())
+                .as("for who may not view users")
+                .contains("user " + realm.userId("bob"))
+                .doesNotContain("user bob");
     }
 
     @Test

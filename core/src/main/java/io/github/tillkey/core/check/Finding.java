@@ -2,6 +2,7 @@ package io.github.tillkey.core.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a self-check has found, as the Admin REST of every feature answers it.
@@ -26,18 +27,23 @@ public record Finding(String code, String severity, String where, String message
         return new Finding(code, "warning", where, message);
     }
 
+    /** The same of findings that cost something each: nobody looks for more once there are too many. */
+    public static List<Finding> limited(Stream<Finding> findings) {
+        List<Finding> found = findings.limit(MAX_OF_A_KIND + 1L).toList();
+        return found.size() <= MAX_OF_A_KIND ? found : cut(found, "Some more are left out here. Fix these first.");
+    }
+
     /** Findings of one kind, of which there can be one per user: the first of them, and one that says how many more there are. */
     public static List<Finding> limited(List<Finding> findings) {
-        if (findings.size() <= MAX_OF_A_KIND) {
-            return findings;
-        }
+        return findings.size() <= MAX_OF_A_KIND
+                ? findings
+                : cut(findings, (findings.size() - MAX_OF_A_KIND) + " more are left out here. Fix these first.");
+    }
+
+    private static List<Finding> cut(List<Finding> findings, String message) {
         Finding first = findings.get(0);
         List<Finding> limited = new ArrayList<>(findings.subList(0, MAX_OF_A_KIND));
-        limited.add(new Finding(
-                first.code(),
-                first.severity(),
-                "elsewhere",
-                (findings.size() - MAX_OF_A_KIND) + " more are left out here. Fix these first."));
+        limited.add(new Finding(first.code(), first.severity(), "elsewhere", message));
         return limited;
     }
 }

@@ -16,6 +16,7 @@ import io.github.tillkey.expiry.login.DateAuthenticatorFactory;
 import io.github.tillkey.expiry.profile.DateValidator;
 import io.github.tillkey.expiry.profile.SponsorValidator;
 import io.github.tillkey.expiry.rule.DatePolicy;
+import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.settings.RealmDates;
@@ -26,6 +27,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.events.EventListenerProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
@@ -45,15 +48,18 @@ final class DateCheck {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final boolean withNames;
     private final List<Finding> findings = new ArrayList<>();
 
-    private DateCheck(KeycloakSession session, RealmModel realm) {
+    private DateCheck(KeycloakSession session, RealmModel realm, boolean withNames) {
         this.session = session;
         this.realm = realm;
+        this.withNames = withNames;
     }
 
-    static List<Finding> of(KeycloakSession session, RealmModel realm) {
-        DateCheck check = new DateCheck(session, realm);
+    /** @param withNames whether the caller may know who the members are */
+    static List<Finding> of(KeycloakSession session, RealmModel realm, boolean withNames) {
+        DateCheck check = new DateCheck(session, realm, withNames);
         check.settings();
         check.profile();
         EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGOUT, EventType.UPDATE_PROFILE)
@@ -137,41 +143,46 @@ final class DateCheck {
         if (sponsors.haveStandIns()) {
             return;
         }
-        List<Finding> missing = new ArrayList<>();
         Map<String, Boolean> answers = new HashMap<>();
-        WrittenSponsors.forEach(session, realm, (userId, sponsor) -> {
-            if (sponsor.filter(name -> answers.computeIfAbsent(name, sponsors::isSponsor))
-                    .isEmpty()) {
-                missing.add(Finding.warning(
-                        "sponsor_missing",
-                        "user " + username(userId),
-                        "Nobody gets a mail before this access ends, and nobody can extend it: "
-                                + sponsor.map(name -> "the sponsor " + name + " is no enabled employee")
-                                        .orElse("the member has no sponsor")
-                                + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
-                                + ", or set sponsorRole to a role that enabled employees have."));
-            }
-        });
-        findings.addAll(Finding.limited(missing));
+        try (Stream<WrittenSponsors.Written> written = WrittenSponsors.of(session, realm)) {
+            findings.addAll(Finding.limited(written.filter(member -> member.sponsor()
+                            .filter(name -> answers.computeIfAbsent(name, sponsors::isSponsor))
+                            .isEmpty())
+                    .map(this::sponsorMissing)));
+        }
+    }
+
+    private Finding sponsorMissing(WrittenSponsors.Written member) {
+        return Finding.warning(
+                "sponsor_missing",
+                "user " + username(member.userId()),
+                "Nobody gets a mail before this access ends, and nobody can extend it: "
+                        + member.sponsor()
+                                .map(name -> "the sponsor " + (withNames ? name + " " : "") + "is no enabled employee")
+                                .orElse("the member has no sponsor")
+                        + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
+                        + ", or set sponsorRole to a role that enabled employees have.");
     }
 
     /** Dates that got past the validators: from a directory or an import. */
     private void dates(DatePolicy policy) {
-        List<Finding> unreadable = new ArrayList<>();
-        WrittenDates.of(session, realm).forEach((userId, dates) -> {
-            try {
-                policy.window(dates);
-            } catch (InvalidDateException wrong) {
-                unreadable.add(Finding.error(
-                        "dates_unreadable",
-                        "user " + username(userId),
-                        wrong.side().attribute() + ": " + wrong.getMessage()
-                                + " Until it is fixed the member is refused."));
-            } catch (UntrustedDatesException editable) {
-                // Said about the attribute.
-            }
-        });
-        findings.addAll(Finding.limited(unreadable));
+        findings.addAll(Finding.limited(WrittenDates.of(session, realm).entrySet().stream()
+                .flatMap(member -> unreadable(policy, member.getKey(), member.getValue()).stream())));
+    }
+
+    private Optional<Finding> unreadable(DatePolicy policy, String userId, MemberDates dates) {
+        try {
+            policy.window(dates);
+        } catch (InvalidDateException wrong) {
+            return Optional.of(Finding.error(
+                    "dates_unreadable",
+                    "user " + username(userId),
+                    wrong.side().attribute() + ": " + wrong.getMessage()
+                            + " Until it is fixed the member is refused."));
+        } catch (UntrustedDatesException editable) {
+            // Said about the attribute.
+        }
+        return Optional.empty();
     }
 
     private void profile() {
@@ -246,7 +257,7 @@ final class DateCheck {
     }
 
     private String username(String userId) {
-        UserModel member = session.users().getUserById(realm, userId);
+        UserModel member = withNames ? session.users().getUserById(realm, userId) : null;
         return member == null ? userId : member.getUsername();
     }
 }

@@ -262,12 +262,15 @@ public final class DateReportsResource {
         return answer(HiddenNotice.class, hidden, format);
     }
 
-    /** What stands in the way of dates in this realm. 200; 403 without the right to view the realm. */
+    /**
+     * What stands in the way of dates in this realm; members are named for callers who may view users, and have their id for others.
+     * 200; 403 without the right to view the realm.
+     */
     @GET
     @Path("check")
     public List<Finding> check() {
         auth.realm().requireViewRealm();
-        return DateCheck.of(session, realm);
+        return DateCheck.of(session, realm, auth.users().canView());
     }
 
     private void begin() {

@@ -3,7 +3,7 @@ package io.github.tillkey.expiry.storage;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.StaffKind;
 import java.util.Optional;
-import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -13,9 +13,17 @@ public final class WrittenSponsors {
 
     private WrittenSponsors() {}
 
-    /** Hands the id of each member whom Keycloak stores to {@code found}, with the name of the sponsor; empty when none is written. */
-    public static void forEach(KeycloakSession session, RealmModel realm, BiConsumer<String, Optional<String>> found) {
-        session.getProvider(JpaConnectionProvider.class)
+    /**
+     * A member whom Keycloak stores.
+     *
+     * @param userId Keycloak's id
+     * @param sponsor the name of the sponsor; empty when none is written
+     */
+    public record Written(String userId, Optional<String> sponsor) {}
+
+    /** The members by username; to be closed. */
+    public static Stream<Written> of(KeycloakSession session, RealmModel realm) {
+        return session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .createQuery(
                         "select u.id, s.value from UserEntity u"
@@ -28,7 +36,7 @@ public final class WrittenSponsors {
                 .setParameter("sponsor", StaffAttributes.SPONSOR)
                 .setParameter("realm", realm.getId())
                 .getResultStream()
-                .forEach(row -> found.accept(
+                .map(row -> new Written(
                         (String) row[0], Optional.ofNullable((String) row[1]).filter(name -> !name.isBlank())));
     }
 }

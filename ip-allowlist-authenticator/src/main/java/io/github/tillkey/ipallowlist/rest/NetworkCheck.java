@@ -62,15 +62,18 @@ final class NetworkCheck {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final boolean withNames;
     private final List<Finding> findings = new ArrayList<>();
 
-    private NetworkCheck(KeycloakSession session, RealmModel realm) {
+    private NetworkCheck(KeycloakSession session, RealmModel realm, boolean withNames) {
         this.session = session;
         this.realm = realm;
+        this.withNames = withNames;
     }
 
-    static List<Finding> of(KeycloakSession session, RealmModel realm) {
-        NetworkCheck check = new NetworkCheck(session, realm);
+    /** @param withNames whether the caller may know who the members are */
+    static List<Finding> of(KeycloakSession session, RealmModel realm, boolean withNames) {
+        NetworkCheck check = new NetworkCheck(session, realm, withNames);
         ClientAddresses.problem()
                 .ifPresent(problem ->
                         check.findings.add(Finding.error("client_address_unknown", "server options", problem + ".")));
@@ -214,7 +217,7 @@ final class NetworkCheck {
                 holders.users(""),
                 NetworkListPlace.MEMBER,
                 id -> {
-                    UserModel member = session.users().getUserById(realm, id);
+                    UserModel member = withNames ? session.users().getUserById(realm, id) : null;
                     return "user " + (member == null ? id : member.getUsername());
                 },
                 true);

@@ -262,12 +262,15 @@ public final class NetworkReportsResource {
         }
     }
 
-    /** What stands in the way of networks in this realm. 200; 403 without the right to view the realm. */
+    /**
+     * What stands in the way of networks in this realm; members are named for callers who may view users, and have their id for others.
+     * 200; 403 without the right to view the realm.
+     */
     @GET
     @Path("check")
     public List<Finding> check() {
         auth.realm().requireViewRealm();
-        return NetworkCheck.of(session, realm);
+        return NetworkCheck.of(session, realm, auth.users().canView());
     }
 
     private NetworkPolicy policy() {

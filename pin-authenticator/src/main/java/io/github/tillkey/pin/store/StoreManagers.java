@@ -5,8 +5,11 @@ import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import java.util.List;
 import java.util.Objects;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /** The managers of a store: its members with the store role {@code manage-terminals}. */
@@ -24,12 +27,18 @@ public final class StoreManagers {
     }
 
     /**
-     * Managers whom a mail reaches: enabled, with a verified address. Reads every member of the store: never for a login.
+     * Managers whom a mail reaches: enabled, with a verified address. Reads the members of the groups of the store that make managers: never
+     * for a login.
      *
      * @param most how many at most; always the same ones
      */
     public static List<UserModel> withMail(KeycloakSession session, RealmModel realm, Store store, int most) {
-        return StoreMembers.idsOf(session, realm, store).stream()
+        ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
+        RoleModel role = container == null ? null : container.getRole(EnrolmentSettings.MANAGE_TERMINALS);
+        if (role == null) {
+            return List.of();
+        }
+        return StoreMembers.idsIn(session, realm, store, group -> makesManagers(group, container, role)).stream()
                 .sorted()
                 .map(id -> session.users().getUserById(realm, id))
                 .filter(Objects::nonNull)
@@ -40,5 +49,10 @@ public final class StoreManagers {
                         && isManager(session, realm, user, store))
                 .limit(most)
                 .toList();
+    }
+
+    private static boolean makesManagers(GroupModel group, ClientModel container, RoleModel role) {
+        return group.getClientRoleMappingsStream(container)
+                .anyMatch(mapped -> mapped.equals(role) || mapped.hasRole(role));
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -23,12 +24,17 @@ public final class StoreMembers {
 
     /** The ids of the members, those of read-only federations included. */
     public static Set<String> idsOf(KeycloakSession session, RealmModel realm, Store store) {
+        return idsIn(session, realm, store, group -> true);
+    }
+
+    /** The ids of those members who are in a group of the store that {@code chosen} accepts, or below such a group. */
+    static Set<String> idsIn(KeycloakSession session, RealmModel realm, Store store, Predicate<GroupModel> chosen) {
         GroupModel group = realm.getGroupById(store.groupId());
         if (group == null || !RealmSettings.of(realm).enabled()) {
             return Set.of();
         }
         List<String> groups = new ArrayList<>();
-        collect(group, groups);
+        collect(group, chosen, groups);
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Set<String> members = new HashSet<>();
@@ -47,8 +53,11 @@ public final class StoreMembers {
         return members;
     }
 
-    private static void collect(GroupModel group, List<String> ids) {
-        ids.add(group.getId());
-        group.getSubGroupsStream().forEach(child -> collect(child, ids));
+    private static void collect(GroupModel group, Predicate<GroupModel> chosen, List<String> ids) {
+        boolean accepted = chosen.test(group);
+        if (accepted) {
+            ids.add(group.getId());
+        }
+        group.getSubGroupsStream().forEach(child -> collect(child, accepted ? below -> true : chosen, ids));
     }
 }
