@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,42 @@ class TerminalNetworkTest extends RetailTest {
         assertThat(realm.reasons()).first().isEqualTo("network_not_allowed");
         Networks.of(realm).save(Map.of("groupLimit", "127.0.0.0/8, ::1"));
         assertThat(till.browser().open("pos").asksFor("pin")).isTrue();
+    }
+
+    @Test
+    void aLimitThatWouldStopTillsInUseMustBeConfirmed() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        assertThat(till.browser().logInWithPin(anna).issued()).isTrue();
+        Networks networks = Networks.of(realm);
+
+        HttpResponse<String> refused = networks.save(Map.of("groupLimit", "192.0.2.0/24"));
+
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(refused.body()).contains(till.terminalId(), "groupLimit", "confirm=lock-out");
+        assertThat(till.browser().open("pos").asksFor("pin")).isTrue();
+        assertThat(networks.save(Map.of("groupLimit", "127.0.0.0/8, ::1")).statusCode())
+                .isEqualTo(200);
+        assertThat(networks.change("{\"groupLimit\": \"192.0.2.0/24\"}").statusCode())
+                .as("narrower")
+                .isEqualTo(409);
+        assertThat(networks.change("{\"groupLimit\": \"192.0.2.0/24\", \"mode\": \"report\"}")
+                        .statusCode())
+                .as("a realm that only reports stops nothing")
+                .isEqualTo(200);
+        assertThat(networks.change("{\"mode\": \"off\"}").statusCode())
+                .as("which limits tills again")
+                .isEqualTo(409);
+        assertThat(realm.call(
+                                "PATCH",
+                                "/tillkey-networks/settings?confirm=lock-out",
+                                Map.of("mode", "off"),
+                                realm.adminToken())
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(networks.change("{\"contact\": \"the service desk\"}").statusCode())
+                .as("what is so already keeps nobody from changing something else")
+                .isEqualTo(200);
     }
 
     @Test

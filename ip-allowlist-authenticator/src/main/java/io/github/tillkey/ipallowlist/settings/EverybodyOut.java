@@ -63,6 +63,10 @@ public final class EverybodyOut {
         session.setAttribute(EverybodyOut.class.getName(), true);
     }
 
+    static boolean isConfirmed(KeycloakSession session) {
+        return session.getAttribute(EverybodyOut.class.getName()) != null;
+    }
+
     /**
      * Why nobody could log in as the realm stands, with what this transaction has changed; empty when somebody could, and where the
      * settings cannot be read, because then every login is refused anyway.
@@ -78,7 +82,7 @@ public final class EverybodyOut {
     /** Why nobody could log in any more; empty when somebody could, when it was so before, or when that is confirmed. */
     static Optional<String> of(
             KeycloakSession session, RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before) {
-        if (session.getAttribute(EverybodyOut.class.getName()) != null) {
+        if (isConfirmed(session)) {
             return Optional.empty();
         }
         return reason(session, realm, settings, Change.SETTINGS)

@@ -115,6 +115,11 @@ public final class NetworkSettingsTab extends SettingsTab {
             requireZonesInUse(session, realm, settings, stored);
             Lockout.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));
             EverybodyOut.of(session, realm, settings, stored).ifPresent(why -> refuse("Not saved: " + why + "."));
+            // Settings that cannot be read must be replaceable, whatever with.
+            if (before.isEmpty() || stored.isPresent()) {
+                TillsOut.of(session, realm, settings, stored.orElse(NetworkSettings.NONE))
+                        .ifPresent(why -> refuse("Not saved: " + why + "."));
+            }
         } catch (InvalidNetworkSettingsException wrong) {
             refuse(String.valueOf(wrong.getMessage()));
         }

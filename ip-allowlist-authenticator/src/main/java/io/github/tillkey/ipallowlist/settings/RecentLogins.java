@@ -90,6 +90,20 @@ public record RecentLogins(List<Login> logins, int read) {
         return counts;
     }
 
+    /** From where each till was used last, by the id of the terminal, as far as the newest logins tell. */
+    static Map<String, String> atTills(KeycloakSession session, RealmModel realm, Instant since, int maxEvents) {
+        Map<String, String> addresses = new HashMap<>();
+        try (Stream<Event> events = newest(session, realm, since, 0, maxEvents)) {
+            events.forEach(event -> {
+                String terminal = details(event).get(TillSession.EVENT_DETAIL);
+                if (terminal != null) {
+                    addresses.putIfAbsent(terminal, address(event));
+                }
+            });
+        }
+        return addresses;
+    }
+
     private static Stream<Event> newest(KeycloakSession session, RealmModel realm, Instant since, int first, int max) {
         return session.getProvider(EventStoreProvider.class)
                 .createQuery()
