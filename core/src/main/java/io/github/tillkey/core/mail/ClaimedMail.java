@@ -40,11 +40,24 @@ public final class ClaimedMail {
             send.run();
             return Outcome.SENT;
         } catch (RuntimeException failure) {
-            LOG.warnf(failure, "%s was not sent; the next run tries again", what);
-            if (claimed) {
-                giveBack.run();
+            if (!claimed || givenBack(what, giveBack)) {
+                LOG.warnf(failure, "%s was not sent; the next run tries again", what);
+            } else {
+                LOG.errorf(failure, "%s was not sent, and is not tried again while its claim counts", what);
             }
             return Outcome.FAILED;
         }
+    }
+
+    private static boolean givenBack(String what, Runnable giveBack) {
+        for (int tries = 1; tries <= 2; tries++) {
+            try {
+                giveBack.run();
+                return true;
+            } catch (RuntimeException failure) {
+                LOG.warnf(failure, "%s: its claim could not be given back (try %d of 2)", what, tries);
+            }
+        }
+        return false;
     }
 }
