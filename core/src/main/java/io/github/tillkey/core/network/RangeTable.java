@@ -82,21 +82,54 @@ final class RangeTable {
 
     /** The latest end of what covers {@code address}, which is of the table's family; {@link #NOWHERE} when nothing does. */
     long endAt(IpNumber address) {
-        int ranges = ends.length;
-        if (ranges == 0) {
+        if (ends.length == 0) {
             return NOWHERE;
         }
-        // The last range that begins at or before the address. Each step compares once and none ends the search: a
-        // processor cannot foresee the way, and a wrong guess costs more than a step.
+        int at = lastFrom(address);
+        return beginsAfter(at, address) || endsBefore(at, address) ? NOWHERE : ends[at];
+    }
+
+    boolean isEmpty() {
+        return ends.length == 0;
+    }
+
+    /** Whether one range covers all from {@code first} to {@code last}, which are of the table's family. */
+    boolean covers(IpNumber first, IpNumber last) {
+        if (ends.length == 0) {
+            return false;
+        }
+        int at = lastFrom(first);
+        return !beginsAfter(at, first) && !endsBefore(at, last);
+    }
+
+    /** Whether a range has an address from {@code first} to {@code last}, which are of the table's family. */
+    boolean overlaps(IpNumber first, IpNumber last) {
+        if (ends.length == 0) {
+            return false;
+        }
+        int at = lastFrom(last);
+        return !beginsAfter(at, last) && !endsBefore(at, first);
+    }
+
+    /** The last range that begins at or before {@code address}; the first range where none does. The table is not empty. */
+    private int lastFrom(IpNumber address) {
+        // Each step compares once and none ends the search: a processor cannot foresee the way, and a wrong guess costs
+        // more than a step.
         int at = 0;
-        while (ranges > 1) {
+        for (int ranges = ends.length; ranges > 1; ) {
             int half = ranges >>> 1;
-            at = isBelow(address.high(), address.low(), firstHigh[at + half], firstLow[at + half]) ? at : at + half;
+            at = beginsAfter(at + half, address) ? at : at + half;
             ranges -= half;
         }
-        boolean outside = isBelow(address.high(), address.low(), firstHigh[at], firstLow[at])
-                || isBelow(lastHigh[at], lastLow[at], address.high(), address.low());
-        return outside ? NOWHERE : ends[at];
+        return at;
+    }
+
+    private boolean beginsAfter(int range, IpNumber address) {
+        return isBelow(address.high(), address.low(), firstHigh[range], firstLow[range]);
+    }
+
+    private boolean endsBefore(int range, IpNumber address) {
+        return isBelow(lastHigh[range], lastLow[range], address.high(), address.low());
     }
 
     /** Unsigned. Equal and above are not told apart, which would be one more guess. */

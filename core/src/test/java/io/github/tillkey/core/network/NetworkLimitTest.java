@@ -2,9 +2,15 @@ package io.github.tillkey.core.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.BitSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkLimitTest {
 
@@ -66,5 +72,40 @@ class NetworkLimitTest {
         assertThat(NetworkLimit.of(NetworkList.parse(limit), ZONES)
                         .overlaps(NetworkList.parse(target).entries().get(0).target()))
                 .isEqualTo(overlaps);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"10.0.0.", "255.255.255.", "2001:db8::", "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ff"})
+    void agreesWithCounting(String prefix) throws Exception {
+        Random random = new Random(20_261_129);
+        for (int round = 0; round < 500; round++) {
+            BitSet allowed = new BitSet();
+            String limit = ranges(prefix, random, 1 + random.nextInt(6), allowed);
+            BitSet asked = new BitSet();
+            String range = ranges(prefix, random, 1, asked);
+            BitSet outside = (BitSet) asked.clone();
+            outside.andNot(allowed);
+
+            NetworkList list = NetworkList.parse(range);
+            NetworkLimit read = NetworkLimit.of(NetworkList.parse(limit), ZONES);
+
+            assertThat(read.beyond(list).isEmpty()).as("%s in %s", range, limit).isEqualTo(outside.isEmpty());
+            assertThat(read.overlaps(list.entries().get(0).target()))
+                    .as("%s meets %s", range, limit)
+                    .isEqualTo(asked.intersects(allowed));
+        }
+    }
+
+    /** Random ranges among the last addresses behind {@code prefix}: of IPv4 224 to 255, of IPv6 e0 to ff. */
+    private static String ranges(String prefix, Random random, int count, BitSet into) {
+        return IntStream.range(0, count)
+                .mapToObj(range -> {
+                    int first = 224 + random.nextInt(32);
+                    int last = first + random.nextInt(256 - first);
+                    into.set(first, last + 1);
+                    String format = prefix.contains(":") ? "%s%x-%s%x" : "%s%d-%s%d";
+                    return String.format(Locale.ROOT, format, prefix, first, prefix, last);
+                })
+                .collect(Collectors.joining(", "));
     }
 }
