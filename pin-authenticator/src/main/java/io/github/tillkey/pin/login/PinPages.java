@@ -8,11 +8,9 @@ import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.common.util.Time;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.sessions.RootAuthenticationSessionModel;
 
 /** The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only. */
 final class PinPages {
@@ -36,9 +34,6 @@ final class PinPages {
     static final String REPEAT_FIELD = "repeatPin";
     /** Form field of the button that puts the change of the length off. */
     static final String LATER_FIELD = "later";
-
-    /** How old a login may be before its pad renews it: so that a login does not write it a second time. */
-    private static final int RENEWED_SECONDS = 10;
 
     private PinPages() {}
 
@@ -70,12 +65,6 @@ final class PinPages {
     }
 
     private static Response pinPad(AuthenticationFlowContext context, LoginFormsProvider form, Pad pad) {
-        RootAuthenticationSessionModel root = context.getAuthenticationSession().getParentSession();
-        int now = Time.currentTime();
-        // A pad that is shown may be used from now on for the realm's login timeout. Pads of logins are new anyway.
-        if (now - root.getTimestamp() >= RENEWED_SECONDS) {
-            root.setTimestamp(now);
-        }
         URI again = context.getRefreshUrl(false);
         return form.setAttribute("tillkeyRenewUrl", again.getRawPath() + "?" + again.getRawQuery())
                 .setAttribute("tillkeyRenewSeconds", loginTimeout(context.getRealm()) / 2)
