@@ -9,7 +9,7 @@ import org.keycloak.userprofile.config.UPConfigUtils;
 
 /**
  * The user profile of the session's realm, as far as it says whom to believe: an attribute that members may edit themselves must
- * grant nothing. Keycloak copies the whole profile for whoever asks, so ask once for several attributes.
+ * grant nothing. Keycloak copies the whole profile at each call, so ask once for several attributes.
  */
 public final class StaffProfile {
 

@@ -23,7 +23,7 @@ class ArchitectureTest {
     private static final String PACK = "io.github.tillkey.";
     private static final List<String> FEATURES = List.of("pin", "ipallowlist", "expiry", "roles", "staff");
 
-    /** Where core's jar holds the library that it bundles; not ours to judge. */
+    /** Where core's jar holds the library that it bundles; our rules do not apply to it. */
     private static final String BUNDLED = PACK + "core.shaded";
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

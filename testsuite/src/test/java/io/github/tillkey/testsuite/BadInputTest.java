@@ -22,7 +22,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
-/** Whatever is typed, replayed or planted: a clear answer, an event, nothing lost, no stack trace. */
+/** Bad, replayed or planted input gets a clear answer and an event; nothing is lost, and no stack trace shows. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class BadInputTest extends RetailTest {
 

@@ -30,7 +30,7 @@ import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
-/** The page of whoever has logged in outside of the dates, and that of sponsors, in a real browser. */
+/** The page after a login outside of the dates, and that of sponsors, in a real browser. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class BrowserDatesTest extends BrowserTest {
 

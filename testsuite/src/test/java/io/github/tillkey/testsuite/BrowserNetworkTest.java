@@ -12,7 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** The page of whoever has logged in from a network that is not allowed, in a real browser. */
+/** The page after a login from a network that is not allowed, in a real browser. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class BrowserNetworkTest extends BrowserTest {
 

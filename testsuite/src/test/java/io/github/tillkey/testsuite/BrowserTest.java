@@ -71,7 +71,7 @@ abstract class BrowserTest extends RetailTest {
     }
 
     /**
-     * Chromium fetches a page's icon late. Has the browser moved on to a client's page by then, it judges the icon by that
+     * Chromium fetches a page's icon late. If the browser has moved on to a client's page by then, it checks the icon by that
      * page's policy, the only one here that forbids images.
      */
     private static boolean isAboutTheIconOfThePageBefore(String complaint) {

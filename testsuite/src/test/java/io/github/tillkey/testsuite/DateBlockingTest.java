@@ -523,7 +523,7 @@ class DateBlockingTest extends RetailTest {
         return realm.browser().logInWithPassword("web-shop", username).tokens().error();
     }
 
-    /** Settings with this time zone, past what judges them: one component, or two as two first saves at the same moment make them. */
+    /** Settings with this time zone, past their validation: one component, or two as two first saves at the same moment make them. */
     private void storeSettings(String zone, boolean twice) {
         HttpResponse<String> saved =
                 realm.call("PUT", "/tillkey-dates/settings", Map.of("timeZone", "UTC"), realm.adminToken());

@@ -54,7 +54,7 @@ class DateProfileTest extends RetailTest {
         return messages;
     }
 
-    /** Whether the only error is the sentence behind {@code key}, whatever its parameters are. */
+    /** Whether the only error is the sentence behind {@code key}, with any parameters. */
     private static void assertSays(HttpResponse<String> answer, Map<String, String> messages, String key) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         String sentence = Arrays.stream(messages.get(key).split("\\{\\d}", -1))

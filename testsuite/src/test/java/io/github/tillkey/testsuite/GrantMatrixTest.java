@@ -226,7 +226,7 @@ class GrantMatrixTest extends RetailTest {
                                     .access()
                                     .get("preferred_username")
                                     .asText())
-                            .as("the service account, whoever is at the till")
+                            .as("the service account, with any cashier at the till")
                             .isEqualTo("service-account-marked");
             }
         }
@@ -330,7 +330,7 @@ class GrantMatrixTest extends RetailTest {
                 .containsEntry("client_address", "127.0.0.1");
     }
 
-    /** Lets the POS ask for whatever a client can be allowed to ask for. */
+    /** Lets the POS ask for everything that a client can be allowed to ask for. */
     private void prepareTheTillsClient() {
         realm.updateClient("pos", client -> {
             client.setDirectAccessGrantsEnabled(true);

@@ -14,7 +14,7 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /**
- * "Condition - client address" before a subflow that lets nobody through: whoever gets in did not go through it. The tests come from
+ * "Condition - client address" before a subflow that refuses everybody: a login that succeeds did not go through it. The tests come from
  * the loopback address.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
@@ -32,7 +32,7 @@ class NetworkConditionTest extends RetailTest {
                 "@shed | true | true",
                 "@store | true | false",
                 "127.0.0.0/8 until 2026-01-01T00:00Z, ::1 until 2026-01-01T00:00Z | true | true",
-                // In doubt it runs, whatever the option says.
+                // In doubt it runs, with any option.
                 "127.0.0.1/8, ::1 | false | true",
                 "127.0.0.1/8, ::1 | true | true",
                 "localhost | false | true",

@@ -79,7 +79,7 @@ class NetworkFlowsTest extends RetailTest {
             StepFlows.require(flows, "networks post", "REQUIRED", "tillkey-network");
             provider.setPostBrokerLoginFlowAlias("networks post");
         }
-        // Whoever comes from there is new here: erik of this realm must not be in the way.
+        // Users from there are new here: erik of this realm must not be in the way.
         realm.admin().users().get(realm.userId("erik")).remove();
         realm.admin().identityProviders().create(provider).close();
     }

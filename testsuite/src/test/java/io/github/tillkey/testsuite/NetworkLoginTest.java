@@ -155,7 +155,7 @@ class NetworkLoginTest extends RetailTest {
         "'{\"requiredFor\":\"kinds\",\"requiredKinds\":[\"external\",\"employee\"]}', false",
         "'{\"requiredFor\":\"role\",\"requiredRole\":\"office\"}', true",
         "'{\"requiredFor\":\"role\",\"requiredRole\":\"default-roles-REALM\"}', false",
-        // Nobody can have it: judging everyone is what fails closed.
+        // Nobody can have it: checking everyone fails closed.
         "'{\"requiredFor\":\"role\",\"requiredRole\":\"gone\"}', false",
     })
     void networksAreJudgedForEveryoneOrForARoleOrForKinds(String settings, boolean allowed) {
@@ -168,7 +168,7 @@ class NetworkLoginTest extends RetailTest {
         assertThat(login().isAtClient()).isEqualTo(allowed);
 
         networks.member("bob", ELSEWHERE);
-        assertThat(login().isAtClient()).as("whoever has a list is judged").isFalse();
+        assertThat(login().isAtClient()).as("a member with a list is checked").isFalse();
     }
 
     private Map<String, Object> settings(String json) {
@@ -194,7 +194,7 @@ class NetworkLoginTest extends RetailTest {
                 .enforce(Map.of("defaultNetworks", "*", "requiredFor", "kinds", "requiredKinds", List.of("external")))
                 .member("bob", ELSEWHERE);
         assertThat(login().isAtClient())
-                .as("what a list has taken away stays away, whoever may edit it now")
+                .as("a list that members may edit now still refuses")
                 .isFalse();
     }
 

@@ -203,7 +203,7 @@ class PinMigrationTest extends RetailTest {
         assertSaved(leaving("6", "4", inDays(7)));
         Browser till = realm.till("STO-01");
         assertThat(till.typePin(annas).isAtClient())
-                .as("whoever did not change keeps the PIN")
+                .as("members who did not change keep the PIN")
                 .isTrue();
         assertThat(till.typePin(bobs).offers()).hasSize(3).allMatch(pin -> pin.length() == 4);
     }

@@ -16,7 +16,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** A wrong PIN tells whoever typed it nothing, counts, and locks nobody's password. */
+/** A wrong PIN reveals nothing, counts, and locks nobody's password. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class PinMissTest extends RetailTest {
 

@@ -157,7 +157,7 @@ class RefusedRefreshTest extends RetailTest {
             networks.member("bob", ELSEWHERE);
             assertThat(realm.tokenWithProof(refresh, key).error()).isEqualTo("invalid_grant: network_not_allowed");
             assertThat(realm.tokenWithProof(refresh, DpopKey.create()).error())
-                    .as("whoever has stolen the token is not told what a rule says")
+                    .as("a thief of the token is not told what a rule says")
                     .doesNotContain("network");
             networks.member("bob", HERE);
 

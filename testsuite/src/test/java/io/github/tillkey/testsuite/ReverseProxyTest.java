@@ -46,7 +46,7 @@ class ReverseProxyTest {
     @TempDir
     Path folder;
 
-    /** A server that is up, with a realm in which bob is let in from where nobody is. */
+    /** A server that is up, with a realm in which bob may log in from an address that nobody has. */
     private record Scene(ProductionServer server, RetailRealm realm) {
 
         /** Bob asks for a token with his password, and is refused: from where, as the server sees it? */
@@ -169,7 +169,7 @@ class ReverseProxyTest {
                         .isEqualTo("::1");
             }
             assertThat(scene.seen(inner.url(), "127.0.0.9", forged))
-                    .as("whoever is no proxy")
+                    .as("a caller that is no proxy")
                     .isEqualTo("127.0.0.9");
         }
         assertThat(scene.seen(keycloak, MEMBER, forged))

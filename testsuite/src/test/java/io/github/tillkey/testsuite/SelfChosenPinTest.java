@@ -75,7 +75,7 @@ class SelfChosenPinTest extends RetailTest {
 
             assertThat(page.status()).isEqualTo(200);
             assertThat(page.text()).contains(REFUSED);
-            assertThat(took).as("held back").isGreaterThanOrEqualTo(Duration.ofMillis(295));
+            assertThat(took).as("delayed").isGreaterThanOrEqualTo(Duration.ofMillis(295));
             String html = page.html()
                     .replaceAll("(session_code|tab_id|execution|client_data)=[^\"&]*", "$1=")
                     .replaceAll("auth_session[^\"]*", "");

@@ -174,7 +174,7 @@ class StoreOwnershipTest extends RetailTest {
 
         assertThat(create(mallory, root, "Uppsala", "STO-02").statusCode()).isEqualTo(409);
         assertThat(create(mallory, root, "Lund", "STO-03").statusCode())
-                .as("a code that nobody has held is for whoever opens the store")
+                .as("a code that nobody has held goes to the first store that asks")
                 .isEqualTo(201);
         assertThat(create(realm.adminToken(), root, "Uppsala", "STO-02").statusCode())
                 .isEqualTo(201);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** One till, one cashier: whoever types the PIN takes over in one step. */
+/** One till, one cashier: the next PIN takes over in one step. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class SwitchCashierTest extends RetailTest {
 

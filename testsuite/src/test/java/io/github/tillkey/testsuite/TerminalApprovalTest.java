@@ -447,7 +447,7 @@ class TerminalApprovalTest extends RetailTest {
 
         time.set(20 * 60 + 1);
         assertThat(unlock(till, "olga", otp.get()).text())
-                .as("whoever spent the attempts keeps the manager away for minutes only")
+                .as("spent attempts keep the manager away for minutes only")
                 .doesNotContain("Too many attempts");
     }
 

@@ -22,7 +22,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** A till sells: whatever Keycloak would like to ask a member waits for another day, and a till asks for the PIN whenever told to. */
+/** A till sells: what Keycloak would ask a member waits for the next password login, and a till asks for the PIN when told to. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TillAsksForNothingElseTest extends RetailTest {
 

@@ -17,7 +17,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** Whatever happens at a till, the next page asks for a PIN or leads back to it, or the client gets an error that it can act on. */
+/** After any error at a till, the next page asks for a PIN or leads back to it, or the client gets an error that it can act on. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TillDeadEndTest extends RetailTest {
 

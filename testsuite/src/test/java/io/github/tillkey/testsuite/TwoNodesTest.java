@@ -56,8 +56,8 @@ import org.keycloak.representations.idm.UserRepresentation;
 import org.postgresql.PGConnection;
 
 /**
- * Two Keycloaks in production mode, clustered, on one PostgreSQL: what one has decided holds on the other at once, whatever each has
- * in its caches.
+ * Two Keycloaks in production mode, clustered, on one PostgreSQL: what one has decided holds on the other at once,
+ * in spite of its caches.
  */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @OwnServers
@@ -455,7 +455,7 @@ class TwoNodesTest {
         RetailRealm.Till till = atFirst.registeredTill("STO-01");
         Browser browser = till.browser().at(atSecond);
 
-        // Once is proof: a transaction in which the answer is held back cannot end before. Several times where the
+        // Once is proof: a transaction that delays the answer cannot end before. Several times where the
         // machine is slower than the answering time.
         Await.until(
                 "the transaction ends before the answering time is over",

@@ -47,7 +47,7 @@ final class DatedMembers {
 
     /**
      * Adds some with an end in the stretch of time that a pass looks through, of whom none is due: five of six were blocked in the
-     * days before, and one is let in for some hours more.
+     * days before, and one has access for some hours more.
      */
     void addNear(int count) throws SQLException {
         add(

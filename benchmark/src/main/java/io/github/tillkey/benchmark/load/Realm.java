@@ -124,7 +124,7 @@ final class Realm {
                     api + "/members/" + user.get("id").asText() + "/list",
                     JsonSerialization.mapper.valueToTree(Map.of("list", list)));
         }
-        // Last: settings that let nobody in are refused.
+        // Last: settings that lock everybody out are refused.
         call(server, "PUT", api + "/settings", JsonSerialization.mapper.valueToTree(Map.of("mode", "enforce")));
     }
 

@@ -336,7 +336,7 @@ final class Run {
         }
     }
 
-    /** Whether the next miss on the till locks it, whatever it is, if the store is on alert. */
+    /** Whether the next miss on the till, of any kind, locks it if the store is on alert. */
     private boolean wouldLock(Till till, Instant instant) {
         return policy.locks(
                 till.far.points(instant, ThrottlePolicy.STORE_WINDOW) + 1,

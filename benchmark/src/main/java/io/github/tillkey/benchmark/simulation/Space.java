@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** All PINs of one length as numbers, judged once by the real rules. */
+/** All PINs of one length as numbers, checked once by the real rules. */
 final class Space {
 
     private final int length;

@@ -14,7 +14,7 @@ import org.keycloak.representations.IDToken;
 /**
  * Lets ID tokens end when the access that rules have granted ends, as access and refresh tokens do by themselves.
  *
- * <p>Keycloak 26.7 shows the token gate every token but the ID token, and mappers only run before the gate has judged. So this one
+ * <p>Keycloak 26.7 shows the token gate every token but the ID token, and mappers only run before the gate has decided. So this one
  * hands the ID token over, and the gate sets its end. It adds no claim.
  */
 public final class IdTokenEndMapper extends AbstractOIDCProtocolMapper implements OIDCIDTokenMapper {

@@ -32,7 +32,7 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * nobody put our steps is closed as well.
  *
  * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The response goes
- * through the member's browser, so every client is judged by the browser's address.
+ * through the member's browser, so every client is checked by the browser's address.
  */
 public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
         implements SamlAuthenticationPreprocessor {

@@ -32,8 +32,8 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
                         factory.getProviderFactory(OAuth2GrantType.class, OAuth2Constants.UMA_GRANT_TYPE));
                 ClientAddresses.problem()
                         .ifPresent(problem -> LOG.warnf(
-                                "No network is judged, and whatever depends on one is refused, because no client's address can be"
-                                        + " told: %s",
+                                "No network can be checked, and what depends on one is refused, because no client's address can"
+                                        + " be told: %s",
                                 problem));
             }
         });
@@ -44,7 +44,7 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
         return "tillkey-token-gate";
     }
 
-    /** Keycloak runs higher orders first; the gate runs last and judges the tokens as they will be sent. */
+    /** Keycloak runs higher orders first; the gate runs last and checks the tokens as they will be sent. */
     @Override
     public int order() {
         return Integer.MIN_VALUE / 2;

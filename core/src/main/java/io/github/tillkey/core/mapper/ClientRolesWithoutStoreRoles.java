@@ -7,7 +7,7 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.mappers.UserClientRoleMappingMapper;
 import org.keycloak.representations.IDToken;
 
-/** Keycloak's mapper of client roles, whatever claim and prefix an administrator chose, without store roles. */
+/** Keycloak's mapper of client roles, with any claim and prefix, without store roles. */
 public final class ClientRolesWithoutStoreRoles extends UserClientRoleMappingMapper {
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network address of whoever sends a request, or why it cannot be told.
+ * The network address of a request's sender, or why it cannot be told.
  *
  * <p>Two addresses are equal when they are the same address, however they were written.
  */

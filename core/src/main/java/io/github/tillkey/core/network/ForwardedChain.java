@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The addresses in {@code X-Forwarded-For} or {@code Forwarded}, from the right to the left. Nothing left of where the walk ends
- * is read, for whoever called the first trusted proxy could have written it.
+ * is read, because the caller of the first trusted proxy could have written it.
  */
 final class ForwardedChain {
 

@@ -21,7 +21,7 @@ public final class InvalidNetworkSettingsException extends Exception {
         this.field = problems.get(0).field;
     }
 
-    /** The role whose holders are judged does not exist. */
+    /** The role whose holders are checked does not exist. */
     public static InvalidNetworkSettingsException unknownRole(String role) {
         return new InvalidNetworkSettingsException(
                 NetworkSettings.REQUIRED_ROLE,

@@ -45,7 +45,7 @@ public record NetworkAnswer(
         return Instant.MAX.equals(until);
     }
 
-    /** Allowed by one of two: the later end. What could not be read is kept: it explains a refusal, and wants mending. */
+    /** Allowed by one of two: the later end. What could not be read is kept: it explains a refusal, and must be fixed. */
     public NetworkAnswer or(NetworkAnswer other) {
         Instant later = until == null || other.until != null && other.until.isAfter(until) ? other.until : until;
         return of(later, other);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Judges one address at one instant by lists of one realm, following their references to zones. For one thread. */
+/** Evaluates lists of one realm for one address at one instant, following references to zones. For one thread. */
 public final class NetworkJudge {
 
     private static final NetworkLists LISTS = new NetworkLists();
@@ -18,12 +18,12 @@ public final class NetworkJudge {
     private final Instant now;
     private final Map<String, NetworkAnswer> zoneAnswers = new HashMap<>();
 
-    /** Judges by lists that no limit binds. */
+    /** Evaluates lists that no limit binds. */
     public NetworkJudge(NetworkZones zones, ClientAddress address, Instant now) {
         this(zones, null, address, now);
     }
 
-    /** Judges by the zones and the limit of {@code settings}. */
+    /** Evaluates lists with the zones and the limit of {@code settings}. */
     public NetworkJudge(NetworkSettings settings, ClientAddress address, Instant now) {
         this(settings.zones(), settings.groupLimit(), address, now);
     }

@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The text is a list, separated by commas or line breaks, of {@code *} (every address), addresses, networks in CIDR notation, ranges
  * {@code first-last}, IPv4 and IPv6, and references: {@code @name} to a zone, {@code @store} to the networks of the member's
- * stores, {@code @inherited} to whatever would decide without the list. An entry may end
+ * stores, {@code @inherited} to the lists that would decide without this one. An entry may end
  * ({@code 192.0.2.7 until 2026-12-24T18:00+01:00}) and carry a note for people ({@code 192.0.2.7 # home of Anna}). White space
  * may surround an entry. Nothing is guessed: what could mean two things is refused, and the refusal says what to write. Zeros at
  * the start of a group of an IPv6 address are allowed, because they have one meaning.
  *
- * <p>Names are never looked up, neither here nor when an address is judged.
+ * <p>Names are never looked up, neither here nor when an address is checked.
  */
 public final class NetworkList {
 

@@ -145,7 +145,7 @@ final class NetworkListParser {
         try {
             return new NetworkEntry(target(until == null ? rest : ending.group(1)), until, note);
         } catch (Refusal refusal) {
-            // Whoever copies the suggestion must not lose the end with it.
+            // People copy the suggestion, and must not lose the end with it.
             String suggestion = refusal.suggestion;
             throw suggestion == null
                     ? refusal

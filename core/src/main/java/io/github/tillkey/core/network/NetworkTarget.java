@@ -75,7 +75,7 @@ public sealed interface NetworkTarget
         }
     }
 
-    /** {@code @inherited}: whatever would decide if the member had no list. */
+    /** {@code @inherited}: the lists that would decide if the member had none. */
     record Inherited() implements NetworkTarget {
 
         static final String NAME = "inherited";

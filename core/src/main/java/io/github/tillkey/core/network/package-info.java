@@ -1,4 +1,7 @@
-/** Lists of networks, zones, and the address of a client. Reading and judging is plain Java; {@code RealmNetworks} and {@code ClientAddresses} connect it to Keycloak. */
+/**
+ * Lists of networks, zones, and the address of a client. Lists are read and evaluated in plain Java; {@code RealmNetworks} and
+ * {@code ClientAddresses} connect them to Keycloak.
+ */
 @NullMarked
 package io.github.tillkey.core.network;
 

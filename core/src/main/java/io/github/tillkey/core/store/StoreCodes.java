@@ -22,7 +22,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.Provider;
 
 /**
- * Which group holds which code. The attribute of a group only asks for a code, because whoever may manage the group may write it; a
+ * Which group holds which code. The attribute of a group only asks for a code, because everybody who may manage the group may write it; a
  * row of {@link StoreCodeEntity} says who holds it. The first who asks gets it, and only {@code manage-realm} changes that.
  */
 public final class StoreCodes implements Provider {
@@ -184,7 +184,7 @@ public final class StoreCodes implements Provider {
                 RealmModel committed = nested.realms().getRealm(realm.getId());
                 GroupModel there = committed == null ? null : committed.getGroupById(group.getId());
                 if (there == null || !value.equals(valueOf(there))) {
-                    return false; // Not committed yet: whoever asks next claims it.
+                    return false; // Not committed yet: the next request claims it.
                 }
                 nested.getProvider(StoreCodes.class).grant(committed, there, code, null);
                 return true;

@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * A date that cannot be accepted. The message says in English what is wrong and what to do; {@link #problem()} and
- * {@link #parameters()} say the same to whoever speaks another language.
+ * {@link #parameters()} say the same in other languages.
  */
 public final class InvalidDateException extends Exception {
 

@@ -122,8 +122,8 @@ public sealed interface ValidityDate {
     }
 
     /**
-     * For a database that orders texts: the text that every end which is over at {@code instant} comes before, in whatever time
-     * zone. So do few others, those of about a day.
+     * For a database that orders texts: a text that sorts behind every end that is over at {@code instant}, in any time zone,
+     * and behind few others: those of about a day.
      */
     static String afterEndsBy(Instant instant) {
         // Some databases look at digits first and would put 10:00+14:00 behind 10:00:13.

@@ -256,7 +256,7 @@ class NetworkEntryTest {
         assertThat(refusal.getMessage())
                 .endsWith("Write until and the end before the #, and no date, time or word such as until behind it.");
         assertThat(list("10.1.2.3 # open until the fair ends").entries().get(0).note())
-                .as("it shuts nobody out who was let in before")
+                .as("it refuses nobody who was allowed before")
                 .isEqualTo("open until the fair ends");
     }
 

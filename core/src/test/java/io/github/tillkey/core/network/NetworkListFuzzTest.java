@@ -35,7 +35,7 @@ class NetworkListFuzzTest {
                 "zones:a=10.0.0.1 until 2026-12-24T17:00Z\nzones:b=@a\nzones:a=10.1.2.3/8\ndefault_networks:@a,@b,@c");
     }
 
-    /** As a list, the first line is an address to judge; as settings, each line is a key and a value. */
+    /** As a list, the first line is an address to check; as settings, each line is a key and a value. */
     @MethodSource("seeds")
     @DictionaryEntries({
         " until ",

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Requests on their way over random proxies, each of which writes who called it. The test knows who that was, the code under test
- * has only the header. Whoever is not trusted writes what it likes, and what a trusted proxy repeats of a request is the client's,
- * too. The seed is fixed: a failure comes back.
+ * has only the header. A caller that is not trusted writes what it likes, and what a trusted proxy repeats of a request is the
+ * client's, too. The seed is fixed: a failure comes back.
  */
 class TrustedProxiesPropertyTest {
 
@@ -147,7 +147,7 @@ class TrustedProxiesPropertyTest {
         }
     }
 
-    // What whoever is not trusted writes
+    // What a caller that is not trusted writes
 
     private String[] invented() {
         String[] lines = new String[random.nextInt(3)];

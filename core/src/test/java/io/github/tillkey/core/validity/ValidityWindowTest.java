@@ -79,7 +79,7 @@ class ValidityWindowTest {
     }
 
     /**
-     * The specification, said another way: walking a wall clock. Random periods in every time zone, judged at random instants and at
+     * The specification, said another way: walking a wall clock. Random periods in every time zone, evaluated at random instants and at
      * the edges.
      */
     @Test
@@ -113,7 +113,7 @@ class ValidityWindowTest {
         assertThat(judged).isEqualTo(420_000);
     }
 
-    /** What a database finds by the order of texts holds whatever is over, and little that is not. */
+    /** A database that searches by the order of texts finds every end that is over, and few others. */
     @Test
     void theTextsBetweenTheBoundsHoldEveryEndInBetween() throws InvalidDateException {
         Random random = new Random(6);

@@ -38,8 +38,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it changes nothing, so
- * that whatever opens links in mails does not either; the button does, once. Who may press it is decided when it is pressed. A member
+ * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it changes nothing, because
+ * mail scanners open links, too; the button does, once. Permission is checked when it is pressed. A member
  * that does not exist, and one that is somebody else's, look the same.
  */
 final class ExtendAction implements RequiredActionProvider {

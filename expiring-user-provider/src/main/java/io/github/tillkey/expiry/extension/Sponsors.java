@@ -19,7 +19,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Who answers for temporary members: the employee whom {@value StaffAttributes#SPONSOR} names, or where that one is blocked or gone,
- * whoever has the role of stand-ins in the settings. Nobody answers for oneself. Where members may write their own sponsor, kind or
+ * the employees with the stand-in role of the settings. Nobody answers for themselves. Where members may write their own sponsor, kind or
  * username, what is written there makes nobody a sponsor.
  */
 public final class Sponsors {

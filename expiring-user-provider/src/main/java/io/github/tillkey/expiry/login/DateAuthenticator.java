@@ -17,7 +17,7 @@ final class DateAuthenticator extends RuleStep {
     public void authenticate(AuthenticationFlowContext context) {
         RealmModel realm = context.getRealm();
         UserModel member = context.getUser();
-        // Whoever logs in at a till with a PIN has been judged there, on the till's own page.
+        // A PIN login at a till was checked there, on the till's own page.
         if (!AccessGuard.appliesTo(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
             context.success();
             return;

@@ -23,7 +23,7 @@ import org.keycloak.models.UserModel;
 /**
  * What the dates of the members of one realm mean.
  *
- * <p>Only what administrators write counts: where members may edit their own end, whoever has dates is refused, because an end that
+ * <p>Only what administrators write counts: where members may edit their own end, everybody with dates is refused, because an end that
  * can be moved is none; where they may edit their own time zone, that of the realm counts.
  */
 public final class DatePolicy {
@@ -73,7 +73,7 @@ public final class DatePolicy {
         }
     }
 
-    /** Judges {@code member} at {@code now}. */
+    /** Decides about {@code member} at {@code now}. */
     public static Decision decide(KeycloakSession session, RealmModel realm, UserModel member, Instant now) {
         MemberDates dates = datesOf(member);
         if (dates.none()) {

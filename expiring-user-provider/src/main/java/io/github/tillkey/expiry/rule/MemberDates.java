@@ -41,7 +41,7 @@ public record MemberDates(List<String> from, List<String> until, List<String> ti
                 .toList();
     }
 
-    /** Whether there is nothing to judge: no date, and none that has to be. */
+    /** Whether there is nothing to check: no date, and none that has to be. */
     public boolean none() {
         return from.isEmpty() && until.isEmpty() && !external;
     }

@@ -62,7 +62,7 @@ public class EndChangeEntity {
     @Column(name = "NEW_UNTIL", length = 64)
     public @Nullable String newUntil;
 
-    /** What whoever extended has given as the reason. */
+    /** The reason that was given for an extension. */
     @Nationalized
     @Column(name = "REASON", length = 255)
     public @Nullable String reason;

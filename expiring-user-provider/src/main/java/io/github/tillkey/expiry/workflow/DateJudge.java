@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Judges members of one realm at one instant as the rule does, without its log lines: a workflow asks about many, and often. */
+/** Decides about members of one realm at one instant as the rule does, without its log lines: a workflow asks about many, often. */
 final class DateJudge {
 
     private final @Nullable DatePolicy policy;

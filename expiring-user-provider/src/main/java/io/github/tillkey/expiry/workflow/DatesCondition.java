@@ -30,7 +30,7 @@ import org.keycloak.models.workflow.WorkflowInvalidStateException;
  *   <tr><td>dates that cannot be read, or that members may write themselves</td><td>outside</td></tr>
  * </table>
  *
- * That is how the access rule judges, also in a realm where Tillkey is not enabled and the rule is not asked.
+ * The access rule decides the same, also in a realm where Tillkey is not enabled and the rule is not asked.
  *
  * <p>Keycloak chooses the users of a scheduled workflow by {@link #toPredicate}, and then asks {@link #evaluate} about each, so nobody
  * is ever processed whom {@link #evaluate} refuses. See {@link MembersOutside} for the dates that cannot be read which the query takes
@@ -38,10 +38,10 @@ import org.keycloak.models.workflow.WorkflowInvalidStateException;
  */
 final class DatesCondition implements WorkflowConditionProvider {
 
-    /** Parameter: true for whoever is within the period. */
+    /** Parameter: true for members within the period. */
     static final String WITHIN = "within";
 
-    /** Parameter: true for whoever is not. */
+    /** Parameter: true for all others. */
     static final String OUTSIDE = "outside";
 
     private final KeycloakSession session;

@@ -33,9 +33,9 @@ import org.keycloak.models.jpa.entities.UserAttributeEntity;
  *  valid_from   ?  |    begun              |        ?         |        outside
  * </pre>
  *
- * Where it does not decide, and where a text does not look like a date at all, the users are read and judged before the query. A date
+ * Where it does not decide, and where a text does not look like a date at all, the users are read and checked before the query. A date
  * that cannot be read counts as outside then. The query does not see that one is unreadable if it looks like a date, the order of the
- * texts takes it for a good one, and no other date of the user is judged: a day or time that no calendar or clock has ({@code
+ * texts takes it for a good one, and no other date of the user is checked: a day or time that no calendar or clock has ({@code
  * 2999-02-30}), a time zone that does not exist, two ends that lie in the future. The user profile of Tillkey refuses to save such
  * dates; a federation may bring them in.
  */

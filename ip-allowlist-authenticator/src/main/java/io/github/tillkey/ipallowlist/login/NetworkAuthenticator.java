@@ -27,7 +27,7 @@ final class NetworkAuthenticator extends RuleStep {
         RealmModel realm = context.getRealm();
         UserModel member = context.getUser();
         // What a till opens is left to the networks of its store. A password grant is checked by the address of the
-        // call, whoever calls: an administrator has put the step into that flow.
+        // call, for confidential clients too: an administrator has put the step into that flow.
         if (!AccessGuard.appliesTo(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
             context.success();
             return;

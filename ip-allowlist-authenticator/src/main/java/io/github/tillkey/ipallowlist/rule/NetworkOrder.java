@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The order in which lists decide: the member's own, else those of the member's groups together, else the realm's default, else
- * nothing allows. Then every further list, that of the step and that of the client, must allow as well; these bind members, too,
- * who are not judged otherwise.
+ * nothing allows. Then every further list, that of the step and that of the client, must allow as well; these also bind members
+ * who are not checked otherwise.
  */
 final class NetworkOrder {
 
@@ -36,7 +36,7 @@ final class NetworkOrder {
     /**
      * The lists about one member. What is rarely needed is a supplier: it costs a look at groups.
      *
-     * @param judged whether the member would be judged without a list of the own; if not, what is inherited allows
+     * @param judged whether the member would be checked without a list of their own; if not, what is inherited allows
      * @param own the member's own list, {@code null} when there is none
      * @param groups the lists of the member's groups and of the groups above them
      * @param stores the lists of the member's stores, which {@code @store} refers to

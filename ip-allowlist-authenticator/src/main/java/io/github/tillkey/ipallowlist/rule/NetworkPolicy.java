@@ -32,7 +32,7 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Judges members of one realm by its network settings and the lists in its users, groups and clients. */
+/** Checks members of one realm by its network settings and the lists in its users, groups and clients. */
 public final class NetworkPolicy {
 
     /** Provider id of the rule, and the detail {@code rule} of events, those of the step among them. */
@@ -84,7 +84,7 @@ public final class NetworkPolicy {
     }
 
     /**
-     * Decides as the settings say: not applicable where networks are off or are not judged for this member; a denial that is only
+     * Decides as the settings say: not applicable where networks are off or are not checked for this member; a denial that is only
      * reported where the settings say so.
      *
      * @param client what the member wants to enter
@@ -99,7 +99,7 @@ public final class NetworkPolicy {
         if (settings.mode() != Mode.REPORT) {
             return decision;
         }
-        // Everybody is let in, and nothing that is granted ends earlier.
+        // Everybody may log in, and nothing that is granted ends earlier.
         return decision instanceof Decision.Deny deny ? new Decision.WouldDeny(deny) : Decision.notApplicable();
     }
 
@@ -116,7 +116,7 @@ public final class NetworkPolicy {
         Map<NetworkOrder.Source, String> further = new LinkedHashMap<>();
         if (own != null && selfWritten) {
             // Only administrators grant networks. What a list takes away stays away, or one click in the user profile
-            // would let everybody in whom a list of the own holds back.
+            // would allow everybody whom their own list refuses.
             further.put(NetworkOrder.Source.OWN, own);
         }
         if (stepList != null) {
@@ -198,7 +198,7 @@ public final class NetworkPolicy {
             }
             case KINDS -> {
                 String kind = member.getFirstAttribute(StaffAttributes.STAFF_KIND);
-                // Whose kind is missing or unknown is judged: losing it must not let anybody out.
+                // A missing or unknown kind is checked: a member who loses the kind must not escape the check.
                 yield kind == null
                         || StaffKind.parse(kind)
                                 .filter(known -> !settings.kinds().contains(known))
