@@ -15,7 +15,7 @@ record Calculation(double hitPerGuess, double quietGuesses, double greedyGuesses
     static Calculation of(Shop shop, int attackedTills, ThrottlePolicy policy, Space space) {
         int strong = space.size() - space.weak();
         int near = space.near(0).length;
-        // The attacker knows the own PIN and what is near it.
+        // The attacker knows their own PIN and what is near it.
         double candidates = strong - 1.0 - near;
         int targets = shop.picker() ? 1 : shop.staff() - 1;
         int protectedPins = shop.picker() ? 1 : shop.staff();

@@ -9,7 +9,7 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
  * @param habits what honest members do beside single wrong PINs
  * @param attacker who guesses
  * @param attackedTills on how many tills the attacker guesses
- * @param inflates whether the attacker logs in with the own PIN a thousand times a day on each of these tills, from the first week on
+ * @param inflates whether the attacker logs in with their own PIN a thousand times a day on each of these tills, from the first week on
  * @param unlocks what the managers do about tills that the attacker locked, and about the alert
  * @param policy the policy under test
  */
@@ -85,7 +85,7 @@ record Scene(
         GREEDY,
         /** As greedy; and when a guess that would bring the alarm, and so lock the till, if it were far does not, tries the PINs beside it. */
         ADAPTIVE,
-        /** As greedy, but wants that nobody sells: what a guess opens does not matter. */
+        /** As greedy, but wants to stop sales: what a guess opens does not matter. */
         BORED
     }
 

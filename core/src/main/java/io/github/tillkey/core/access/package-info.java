@@ -1,4 +1,4 @@
-/** The access-rule SPI: requests, decisions, reasons, and asking all rules. */
+/** The SPI {@code AccessRule}: requests, decisions, reasons; {@code AccessGuard} asks all rules, writes events and counts. */
 @NullMarked
 package io.github.tillkey.core.access;
 

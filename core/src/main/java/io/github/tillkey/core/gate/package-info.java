@@ -1,4 +1,7 @@
-/** The token gate: asks every deployed access rule before any token leaves the server. */
+/**
+ * The gates for tokens, refresh, permissions (UMA) and SAML, which ask every deployed access rule before an answer leaves the server,
+ * and the mapper that hands them ID tokens.
+ */
 @NullMarked
 package io.github.tillkey.core.gate;
 

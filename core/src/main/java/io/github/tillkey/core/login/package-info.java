@@ -1,4 +1,4 @@
-/** What the login steps of the features have in common, and the message of Keycloak's error page. */
+/** {@code RuleStep}, a login step that asks one access rule, and the message of Keycloak's error page. */
 @NullMarked
 package io.github.tillkey.core.login;
 

@@ -1,4 +1,4 @@
-/** Stores, who is a member of them and with which store roles. */
+/** Stores, who works in them and with which store roles, and which group holds a store's code. */
 @NullMarked
 package io.github.tillkey.core.store;
 

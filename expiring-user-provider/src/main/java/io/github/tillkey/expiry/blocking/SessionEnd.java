@@ -19,8 +19,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Ends all sessions of a member who was blocked. Clients are told first, outside of a transaction, and the sessions go after: so a
- * crash in between tells a client twice, and never not at all.
+ * Ends all sessions of a member who was blocked. Clients are told first, outside of a transaction, and the sessions go after: a
+ * client may be notified twice after a crash in between, but is never missed.
  */
 final class SessionEnd {
 

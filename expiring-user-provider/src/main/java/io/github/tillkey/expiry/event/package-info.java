@@ -1,4 +1,4 @@
-/** What this module tells others. */
+/** What this module writes as events and publishes to other providers. */
 @NullMarked
 package io.github.tillkey.expiry.event;
 

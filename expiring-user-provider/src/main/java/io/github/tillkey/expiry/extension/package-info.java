@@ -1,4 +1,4 @@
-/** Sponsors, and how they extend the access of members. */
+/** Sponsors, and the required action "Extend access", with which they extend the access of members. */
 @NullMarked
 package io.github.tillkey.expiry.extension;
 

@@ -1,4 +1,4 @@
-/** The login step of this module, and what takes the place of Keycloak's forms to tell blocked members whom to ask. */
+/** The step "Tillkey dates", and forms that replace Keycloak's to tell blocked members whom to ask. */
 @NullMarked
 package io.github.tillkey.expiry.login;
 

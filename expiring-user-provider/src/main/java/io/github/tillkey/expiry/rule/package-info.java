@@ -1,4 +1,4 @@
-/** The access rule of this module. */
+/** The access rule {@code dates}, and {@code DatePolicy}: what a member's dates mean. */
 @NullMarked
 package io.github.tillkey.expiry.rule;
 

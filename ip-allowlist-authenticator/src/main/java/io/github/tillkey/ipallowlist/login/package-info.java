@@ -1,4 +1,4 @@
-/** The login step, and the condition. */
+/** The step "Tillkey network", and the condition "Condition - client address". */
 @NullMarked
 package io.github.tillkey.ipallowlist.login;
 

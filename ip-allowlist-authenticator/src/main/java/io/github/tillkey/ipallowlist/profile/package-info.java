@@ -1,4 +1,4 @@
-/** The validator of lists in the user profile. */
+/** The validator of lists in the user profile, and whether a member's own list counts. */
 @NullMarked
 package io.github.tillkey.ipallowlist.profile;
 

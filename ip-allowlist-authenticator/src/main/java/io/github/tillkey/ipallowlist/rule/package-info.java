@@ -1,4 +1,4 @@
-/** The decision who may log in from where. */
+/** The access rule {@code network}: which list decides ({@code NetworkOrder}), and for whom ({@code NetworkPolicy}). */
 @NullMarked
 package io.github.tillkey.ipallowlist.rule;
 

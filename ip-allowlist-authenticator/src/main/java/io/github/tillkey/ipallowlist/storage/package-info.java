@@ -1,4 +1,4 @@
-/** Keycloak's tables, where its own interfaces cannot answer. */
+/** Searches in Keycloak's tables, where its interfaces cannot answer. */
 @NullMarked
 package io.github.tillkey.ipallowlist.storage;
 
