@@ -93,12 +93,23 @@ final class NewPin {
 
         /** The member has the PIN: what the one before has opened is to end. */
         void assigned(SessionPin pin);
+    }
 
-        /** Answers with a page. */
-        void show(Response page);
+    /**
+     * What a request comes to.
+     *
+     * @param page to show; {@code null} when the member goes on with what the login is for
+     * @param held whether the answer waits for the time that every miss takes, because a chosen PIN was refused
+     */
+    record Outcome(@Nullable Response page, boolean held) {
 
-        /** Goes on with what the member came for. */
-        void done();
+        private static Outcome shows(Response page) {
+            return new Outcome(page, false);
+        }
+
+        private static Outcome goesOn() {
+            return new Outcome(null, false);
+        }
     }
 
     NewPin(Host host, PosPins pins) {
@@ -117,42 +128,34 @@ final class NewPin {
     }
 
     /** Shows what there is to pick, or asks for a PIN of the member's own. */
-    void show() {
-        step(() -> show(null));
+    Outcome show() {
+        return step(() -> show(null));
     }
 
-    /**
-     * Takes the answer to the page.
-     *
-     * @param pause started when the request came in
-     */
-    void process(MultivaluedMap<String, String> form, MissPause pause) {
-        step(() -> {
+    /** Takes the answer to the page. */
+    Outcome process(MultivaluedMap<String, String> form) {
+        return step(() -> {
             if (form.containsKey(PinPages.LATER_FIELD)) {
-                postpone();
-            } else if (isSelfChosen()) {
-                choose(form, pause);
-            } else {
-                pick(form.getFirst(PinPages.OFFER_FIELD));
+                return postpone();
             }
+            return isSelfChosen() ? choose(form) : pick(form.getFirst(PinPages.OFFER_FIELD));
         });
     }
 
     private interface Step {
-        void run() throws PinTakenException, PinUnavailableException;
+        Outcome run() throws PinTakenException, PinUnavailableException;
     }
 
-    private void step(Step step) {
+    private Outcome step(Step step) {
         Reason spent = spent().orElse(null);
         if (spent != null) {
-            refuseSpent(spent);
-            return;
+            return refuseSpent(spent);
         }
         try {
-            step.run();
+            return step.run();
         } catch (PinTakenException | PinUnavailableException problem) {
             Complaints.log(host.realm(), "no member can set a PIN", String.valueOf(problem.getMessage()));
-            refuseUnavailable(host);
+            return refuseUnavailable(host);
         }
     }
 
@@ -160,12 +163,11 @@ final class NewPin {
         return pins.policy().choice() == PinPolicy.Choice.SELF_CHOSEN;
     }
 
-    private void show(@Nullable FormMessage error) throws PinTakenException {
+    private Outcome show(@Nullable FormMessage error) throws PinTakenException {
         boolean mayPostpone = mayBePostponedUntil().isPresent();
         int length = pins.policy().length();
         if (isSelfChosen()) {
-            host.show(PinPages.choice(host.form(), length, mayPostpone, error));
-            return;
+            return Outcome.shows(PinPages.choice(host.form(), length, mayPostpone, error));
         }
         AuthenticationSessionModel login = host.login();
         String seed = pins.offerSeed(host.member());
@@ -175,29 +177,27 @@ final class NewPin {
         for (int i = 0; i < offers.size(); i++) {
             login.setAuthNote(OFFER_NOTE + i, offers.get(i).draw());
         }
-        host.show(PinPages.offers(
+        return Outcome.shows(PinPages.offers(
                 host.form(), offers.stream().map(PosPins.Offer::pin).toList(), mayPostpone, error));
     }
 
-    private void pick(@Nullable String index) throws PinTakenException, PinUnavailableException {
+    private Outcome pick(@Nullable String index) throws PinTakenException, PinUnavailableException {
         String draw = draw(index).orElse(null);
         if (draw == null) {
-            show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinChoose"));
+            return show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinChoose"));
         } else if (!host.stillHolds()) {
-            refuseOver(host);
+            return refuseOver(host);
         } else if (!mayChange()) {
-            refuseSpent(PinReasons.PIN_CHANGES_SPENT);
-        } else {
-            Optional<SessionPin> pin;
-            try {
-                pin = counted(() ->
-                        pins.assign(host.member(), offered(draw).orElseThrow(PinTakenException::new), host.replaced()));
-            } catch (PinTakenException someoneWasFaster) {
-                show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinTaken"));
-                return;
-            }
-            finishOrRefuse(pin);
+            return refuseSpent(PinReasons.PIN_CHANGES_SPENT);
         }
+        Optional<SessionPin> pin;
+        try {
+            pin = counted(() ->
+                    pins.assign(host.member(), offered(draw).orElseThrow(PinTakenException::new), host.replaced()));
+        } catch (PinTakenException someoneWasFaster) {
+            return show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinTaken"));
+        }
+        return finishOrRefuse(pin);
     }
 
     /** Counts a change outside a till, of which there may be so many. {@link #counted} goes with it. */
@@ -240,33 +240,30 @@ final class NewPin {
                 : pins.offered(seed, draw);
     }
 
-    private void choose(MultivaluedMap<String, String> form, MissPause pause)
-            throws PinTakenException, PinUnavailableException {
+    private Outcome choose(MultivaluedMap<String, String> form) throws PinTakenException, PinUnavailableException {
         int length = pins.policy().length();
         String digits =
                 Optional.ofNullable(form.getFirst(PinPages.NEW_PIN_FIELD)).orElse("");
         Pin pin = Pin.parse(digits, length).orElse(null);
         if (pin == null) {
-            show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinFormat", length));
+            return show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinFormat", length));
         } else if (!digits.equals(form.getFirst(PinPages.REPEAT_FIELD))) {
             // Not looked up: it is not certain which of the two is meant.
-            show(new FormMessage(PinPages.REPEAT_FIELD, "tillkeyChoosePinDiffers"));
+            return show(new FormMessage(PinPages.REPEAT_FIELD, "tillkeyChoosePinDiffers"));
         } else if (!limits.countChoice()) {
-            refuseSpent(PinReasons.PIN_CHOICES_SPENT);
+            return refuseSpent(PinReasons.PIN_CHOICES_SPENT);
         } else if (!mayChange()) {
-            refuseSpent(PinReasons.PIN_CHANGES_SPENT);
-        } else {
-            Optional<SessionPin> assigned;
-            try {
-                assigned = counted(() -> assignIfAllowed(pin));
-            } catch (PinTakenException notAllowed) {
-                notAccepted(pause);
-                return;
-            }
-            // Not asked once more whether the login holds: the PIN that it began with is gone. A till that was revoked
-            // in this moment gets no token.
-            finishOrRefuse(assigned);
+            return refuseSpent(PinReasons.PIN_CHANGES_SPENT);
         }
+        Optional<SessionPin> assigned;
+        try {
+            assigned = counted(() -> assignIfAllowed(pin));
+        } catch (PinTakenException notAllowed) {
+            return notAccepted();
+        }
+        // Not asked once more whether the login holds: the PIN that it began with is gone. A till that was revoked
+        // in this moment gets no token.
+        return finishOrRefuse(assigned);
     }
 
     /**
@@ -277,73 +274,69 @@ final class NewPin {
         String realmId = host.realm().getId();
         String userId = host.member().getId();
         String replaced = host.replaced();
-        Outcome outcome = KeycloakModelUtils.runJobInTransactionWithResult(
+        Attempt attempt = KeycloakModelUtils.runJobInTransactionWithResult(
                 host.session().getKeycloakSessionFactory(), nested -> assign(nested, realmId, userId, pin, replaced));
-        if (outcome.notAllowed() != null) {
-            throw outcome.notAllowed();
+        if (attempt.notAllowed() != null) {
+            throw attempt.notAllowed();
         }
-        if (outcome.problem() != null) {
-            throw outcome.problem();
+        if (attempt.problem() != null) {
+            throw attempt.problem();
         }
-        return outcome.pin();
+        return attempt.pin();
     }
 
     /** An exception would be wrapped on its way out of a transaction. */
-    private record Outcome(
+    private record Attempt(
             Optional<SessionPin> pin,
             @Nullable PinTakenException notAllowed,
             @Nullable PinUnavailableException problem) {}
 
-    private static Outcome assign(
+    private static Attempt assign(
             KeycloakSession session, String realmId, String userId, Pin pin, @Nullable String replaced) {
         RealmModel realm = session.realms().getRealm(realmId);
         session.getContext().setRealm(realm);
         try {
             Optional<SessionPin> assigned = PosPinCredentialProvider.pinsOf(session, realm)
                     .assign(session.users().getUserById(realm, userId), pin, replaced);
-            return new Outcome(assigned, null, null);
+            return new Attempt(assigned, null, null);
         } catch (PinTakenException notAllowed) {
-            return new Outcome(Optional.empty(), notAllowed, null);
+            return new Attempt(Optional.empty(), notAllowed, null);
         } catch (PinUnavailableException problem) {
-            return new Outcome(Optional.empty(), null, problem);
+            return new Attempt(Optional.empty(), null, problem);
         }
     }
 
     /** Whatever was wrong with the PIN, the answer is the same and comes after the same time. */
-    private void notAccepted(MissPause pause) throws PinTakenException {
+    private Outcome notAccepted() throws PinTakenException {
         host.refused();
         event(host).detail(Details.REASON, PinReasons.PIN_NOT_ACCEPTED.code()).error(Errors.NOT_ALLOWED);
-        if (limits.choicesSpent()) {
-            refuseSpent(PinReasons.PIN_CHOICES_SPENT);
-        } else {
-            show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinRefused"));
-        }
-        pause.holdBack(host.session());
+        Outcome next = limits.choicesSpent()
+                ? refuseSpent(PinReasons.PIN_CHOICES_SPENT)
+                : show(new FormMessage(PinPages.NEW_PIN_FIELD, "tillkeyChoosePinRefused"));
+        return new Outcome(next.page(), true);
     }
 
     /** @param pin the new PIN; empty when the one to replace is not the member's any more */
-    private void finishOrRefuse(Optional<SessionPin> pin) {
+    private Outcome finishOrRefuse(Optional<SessionPin> pin) {
         if (pin.isEmpty()) {
-            refuseOver(host);
-            return;
+            return refuseOver(host);
         }
         event(host).success();
         host.member().removeRequiredAction(pins.actionAlias());
         host.assigned(pin.get());
-        host.done();
+        return Outcome.goesOn();
     }
 
-    private void postpone() throws PinTakenException {
+    private Outcome postpone() throws PinTakenException {
         Instant end = mayBePostponedUntil().orElse(null);
         if (end == null || typed == null) {
-            show(null);
+            return show(null);
         } else if (!host.stillHolds()) {
-            refuseOver(host);
-        } else {
-            host.member().credentialManager().updateStoredCredential(typed.postponedUntil(end));
-            host.event().detail("tillkey_postponed_until", end.toString());
-            host.done();
+            return refuseOver(host);
         }
+        host.member().credentialManager().updateStoredCredential(typed.postponedUntil(end));
+        host.event().detail("tillkey_postponed_until", end.toString());
+        return Outcome.goesOn();
     }
 
     /**
@@ -360,25 +353,25 @@ final class NewPin {
                 .flatMap(credential -> policy.postponedUntil(ServerTime.now()));
     }
 
-    private void refuseSpent(Reason reason) {
+    private Outcome refuseSpent(Reason reason) {
         String messageKey =
                 reason.equals(PinReasons.PIN_CHOICES_SPENT) ? "tillkeyChoosePinSpent" : "tillkeySetPinTooOften";
-        refuse(host, reason, Response.Status.FORBIDDEN, messageKey);
+        return refuse(host, reason, Response.Status.FORBIDDEN, messageKey);
     }
 
     /** Answers that the login at the till has ended in the meantime. */
-    static void refuseOver(Host host) {
-        refuse(host, PinReasons.TERMINAL_SESSION_OVER, Response.Status.FORBIDDEN, "tillkeySessionEnded");
+    static Outcome refuseOver(Host host) {
+        return refuse(host, PinReasons.TERMINAL_SESSION_OVER, Response.Status.FORBIDDEN, "tillkeySessionEnded");
     }
 
     /** Answers that there are no PINs at the moment. */
-    static void refuseUnavailable(Host host) {
-        refuse(host, PinReasons.PIN_UNAVAILABLE, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable");
+    static Outcome refuseUnavailable(Host host) {
+        return refuse(host, PinReasons.PIN_UNAVAILABLE, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable");
     }
 
-    private static void refuse(Host host, Reason reason, Response.Status status, String messageKey) {
+    private static Outcome refuse(Host host, Reason reason, Response.Status status, String messageKey) {
         event(host).detail(Details.REASON, reason.code()).error(Errors.NOT_ALLOWED);
-        host.show(PinPages.problem(host.form(), status, messageKey));
+        return Outcome.shows(PinPages.problem(host.form(), status, messageKey));
     }
 
     private static EventBuilder event(Host host) {

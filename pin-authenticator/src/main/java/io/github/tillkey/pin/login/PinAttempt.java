@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
@@ -11,10 +10,6 @@ import io.github.tillkey.pin.throttle.MissKind;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.events.Errors;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -58,32 +53,24 @@ record PinAttempt(
         return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.SLIP, null);
     }
 
-    /** Judges {@code pin}. What a rule answers is recorded; what else follows from a miss is the caller's. */
-    static PinAttempt judge(
-            AuthenticationFlowContext context,
-            PosPins pins,
-            Terminal terminal,
-            Pin pin,
-            IdentifyBy identifyBy,
-            @Nullable String typedMember) {
-        KeycloakSession session = context.getSession();
-        RealmModel realm = context.getRealm();
-        UserModel found = typedMember == null ? null : member(session, realm, identifyBy, typedMember.strip());
+    /** Checks {@code pin}. What a rule answers is recorded; what else follows from a miss is the caller's. */
+    static PinAttempt check(
+            PinRequest request, Terminal terminal, Pin pin, IdentifyBy identifyBy, @Nullable String typedMember) {
+        PosPins pins = request.pins();
+        Store store = terminal.store();
+        UserModel found = typedMember == null ? null : member(request, identifyBy, typedMember.strip());
         // Members of other stores are nobody here.
-        UserModel named = found != null && worksIn(session, realm, terminal.store(), found) ? found : null;
+        UserModel named = found != null && worksIn(request, store, found) ? found : null;
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
-        Supplier<MissKind> kindOf = () -> kindOf(session, realm, pins, terminal.store(), pin, owner, identifyBy, named);
-        Refusal refusal = null;
+        Supplier<MissKind> kindOf = () -> kindOf(request, store, pin, owner, identifyBy, named);
+        Refusal refusal;
         if (owner == null) {
             refusal = Refusal.by(PinReasons.PIN_UNKNOWN);
         } else if (identifyBy.namesMember() && !owner.member().equals(named)) {
             refusal = Refusal.by(PinReasons.PIN_OF_ANOTHER);
         } else {
-            AccessGuard.Events events = new AccessGuard.Events(
-                    () -> terminal.describe(context.getEvent().clone()).user(owner.member()),
-                    event -> event.detail(MISS, kindOf.get().detail()),
-                    Errors.INVALID_USER_CREDENTIALS);
-            refusal = PinLogin.reasonToRefuse(session, context.getAuthenticationSession(), terminal, owner, events);
+            refusal = request.check(
+                    terminal, owner, event -> event.detail(MISS, kindOf.get().detail()));
         }
         if (refusal == null) {
             return new PinAttempt(owner, named, null, MissKind.FAR, null);
@@ -95,41 +82,41 @@ record PinAttempt(
         return new PinAttempt(owner, named, refusal, kind, pins.fingerprint(pin, named));
     }
 
-    private static @Nullable UserModel member(
-            KeycloakSession session, RealmModel realm, IdentifyBy identifyBy, String typed) {
+    private static @Nullable UserModel member(PinRequest request, IdentifyBy identifyBy, String typed) {
         return identifyBy == IdentifyBy.PICKER
-                ? session.users().getUserById(realm, typed)
-                : session.users().getUserByUsername(realm, typed);
+                ? request.session().users().getUserById(request.realm(), typed)
+                : request.session().users().getUserByUsername(request.realm(), typed);
     }
 
     private static MissKind kindOf(
-            KeycloakSession session,
-            RealmModel realm,
-            PosPins pins,
+            PinRequest request,
             Store store,
             Pin pin,
             PosPins.@Nullable Owner owner,
             IdentifyBy identifyBy,
             @Nullable UserModel named) {
-        Set<String> near = pins.ownersNear(pin);
+        Set<String> near = request.pins().ownersNear(pin);
         boolean slip;
         if (identifyBy.namesMember()) {
             slip = named != null
                     && (near.contains(named.getId())
                             || (owner != null && owner.member().equals(named)));
         } else {
-            slip = (owner != null && worksIn(session, realm, store, owner.member()))
+            slip = (owner != null && worksIn(request, store, owner.member()))
                     || near.stream()
                             .anyMatch(id -> worksIn(
-                                    session, realm, store, session.users().getUserById(realm, id)));
+                                    request, store, request.session().users().getUserById(request.realm(), id)));
         }
         if (slip) {
             return MissKind.SLIP;
         }
-        return pins.isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR;
+        return request.pins().isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR;
     }
 
-    private static boolean worksIn(KeycloakSession session, RealmModel realm, Store store, @Nullable UserModel member) {
-        return member != null && Stores.of(session, realm).membershipsOf(member).includes(store);
+    private static boolean worksIn(PinRequest request, Store store, @Nullable UserModel member) {
+        return member != null
+                && Stores.of(request.session(), request.realm())
+                        .membershipsOf(member)
+                        .includes(store);
     }
 }

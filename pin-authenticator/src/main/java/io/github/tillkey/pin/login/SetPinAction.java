@@ -10,7 +10,8 @@ import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.credential.SessionPin;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.InitiatedActionSupport;
 import org.keycloak.authentication.RequiredActionContext;
@@ -60,16 +61,16 @@ final class SetPinAction implements RequiredActionProvider {
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        withPins(context, isOnlyPending(context), NewPin::show);
+        answer(context, MissPause.start(), isOnlyPending(context), NewPin::show);
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
-        MissPause pause = MissPause.start();
-        withPins(
+        answer(
                 context,
+                MissPause.start(),
                 false,
-                newPin -> newPin.process(context.getHttpRequest().getDecodedFormParameters(), pause));
+                newPin -> newPin.process(context.getHttpRequest().getDecodedFormParameters()));
     }
 
     /**
@@ -82,28 +83,39 @@ final class SetPinAction implements RequiredActionProvider {
                 && !login.getRequiredActions().contains(SetPinActionFactory.ID);
     }
 
-    private static void withPins(RequiredActionContext context, boolean mayWait, Consumer<NewPin> step) {
+    /** @param mayWait whether the login goes on without a new PIN when the member can get none now */
+    private static void answer(
+            RequiredActionContext context, MissPause pause, boolean mayWait, Function<NewPin, NewPin.Outcome> step) {
+        NewPin.Outcome outcome = decide(context, mayWait, step).orElse(null);
+        if (outcome == null) {
+            context.ignore();
+            return;
+        }
+        if (outcome.held()) {
+            pause.holdBack(context.getSession());
+        }
+        if (outcome.page() == null) {
+            context.success();
+        } else {
+            context.challenge(outcome.page());
+        }
+    }
+
+    /** Empty when the login goes on without a new PIN. */
+    private static Optional<NewPin.Outcome> decide(
+            RequiredActionContext context, boolean mayWait, Function<NewPin, NewPin.Outcome> step) {
         SelfService host = new SelfService(context);
         if (TillSession.isPinLogin(context.getAuthenticationSession())) {
             // Never on any path that we know of; whoever knows a PIN gets no other one here.
-            NewPin.refuseOver(host);
-            return;
+            return Optional.of(NewPin.refuseOver(host));
         }
         try {
             PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
             NewPin newPin = new NewPin(host, pins);
-            if (mayWait && newPin.spent().isPresent()) {
-                context.ignore();
-            } else {
-                step.accept(newPin);
-            }
+            return mayWait && newPin.spent().isPresent() ? Optional.empty() : Optional.of(step.apply(newPin));
         } catch (PinUnavailableException problem) {
             Complaints.log(context.getRealm(), "no member can set a PIN", String.valueOf(problem.getMessage()));
-            if (mayWait) {
-                context.ignore();
-            } else {
-                NewPin.refuseUnavailable(host);
-            }
+            return mayWait ? Optional.empty() : Optional.of(NewPin.refuseUnavailable(host));
         }
     }
 
@@ -163,16 +175,6 @@ final class SetPinAction implements RequiredActionProvider {
         @Override
         public void assigned(SessionPin pin) {
             new PreviousSessions(session(), realm()).endPinSessionsOf(member(), pin, "pin_changed");
-        }
-
-        @Override
-        public void show(Response page) {
-            context.challenge(page);
-        }
-
-        @Override
-        public void done() {
-            context.success();
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.pin.terminal.EnrolmentCode;
 import io.github.tillkey.pin.terminal.EnrolmentException;
-import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
@@ -15,11 +14,10 @@ import io.github.tillkey.pin.terminal.TerminalSecret;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -63,33 +61,37 @@ final class TillEnrolment {
     /** Behind a terminal's id, the subject of the counter of attempts to unlock it from all addresses. */
     private static final String EVERYWHERE = " everywhere";
 
-    private TillEnrolment() {}
+    private final PinRequest request;
+    private final AuthenticationFlowContext context;
+    private final StepEvents events;
+    private final MissCounters counters;
 
-    /** Shows the page of a browser that is no till in use. */
-    static void show(AuthenticationFlowContext context, Recognition recognition) {
+    TillEnrolment(PinRequest request) {
+        this.request = request;
+        this.context = request.context();
+        this.events = request.events();
+        this.counters = MissCounters.of(request.session(), request.realm());
+    }
+
+    /** The page of a browser that is no till in use. */
+    Response page(Recognition recognition) {
         if (recognition instanceof Recognition.Locked locked) {
-            report(context.getSession(), context.getRealm(), event(context), locked);
-            showLocked(context, locked.terminal(), locked.reason());
-            return;
+            report(request.session(), request.realm(), events.event(), locked);
+            return PinPages.locked(context, locked.terminal(), locked.reason(), null, "");
         }
         FormMessage error = null;
         if (recognition instanceof Recognition.Refused refused) {
             // Anybody can send such a cookie.
-            if (isNew(context, RepeatedEvents.HOUR, refused.reason(), address(context))) {
-                event(context).detail(Details.REASON, refused.reason().code()).error(Errors.ACCESS_DENIED);
+            if (events.isNew(RepeatedEvents.HOUR, refused.reason(), address())) {
+                events.refuse(refused.reason(), null, null);
             }
             if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
                 // For good. A store that is gone or a realm setting that is wrong may come back.
-                cookie(context).expire();
+                cookie().expire();
             }
             error = new FormMessage(PinPages.CODE_FIELD, refused.messageKey());
         }
-        context.challenge(PinPages.enrolment(context, error, "", ""));
-    }
-
-    /** Shows the page of a till that is locked, for whatever was asked of it. */
-    static void showLocked(AuthenticationFlowContext context, Terminal terminal, LockReason reason) {
-        context.forceChallenge(PinPages.locked(context, terminal, reason, null, ""));
+        return PinPages.enrolment(context, error, "", "");
     }
 
     /** Writes the event of a login at a locked till, and ends the till's session if this very cookie locked it. */
@@ -112,224 +114,181 @@ final class TillEnrolment {
         }
     }
 
-    /**
-     * Goes on with what was typed on one of the pages.
-     *
-     * @param pads the PIN pad of a till that takes PINs from now on
-     * @param pause started when the request came in
-     */
-    static void act(
-            AuthenticationFlowContext context,
-            Recognition recognition,
-            Function<Terminal, PinPages.Pad> pads,
-            MissPause pause) {
-        MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
+    /** Goes on with what was typed on one of the pages. */
+    PinLoginOutcome submit(Recognition recognition) {
+        MultivaluedMap<String, String> form = request.form();
         if (recognition instanceof Recognition.Locked till && till.justNow()) {
-            show(context, recognition);
+            return new PinLoginOutcome.NoTill(till, false);
         } else if (form.containsKey(PinPages.CODE_FIELD)) {
-            enrol(context, pads, form, pause);
+            return register();
         } else if (recognition instanceof Recognition.Locked && form.containsKey(PinPages.REGISTER_FIELD)) {
-            context.forceChallenge(PinPages.enrolment(context, null, "", ""));
+            return answer(PinPages.enrolment(context, null, "", ""));
         } else if (recognition instanceof Recognition.Locked till && form.containsKey(StoreApproval.USERNAME_FIELD)) {
-            unlock(context, till, pads, form, pause);
-        } else {
-            show(context, recognition);
+            return unlock(till);
         }
+        return new PinLoginOutcome.NoTill(recognition, false);
     }
 
-    private static void enrol(
-            AuthenticationFlowContext context,
-            Function<Terminal, PinPages.Pad> pads,
-            MultivaluedMap<String, String> form,
-            MissPause pause) {
-        EventBuilder event = actionEvent(context, ENROL);
-        String typed = first(form, PinPages.CODE_FIELD);
-        Terminals terminals = Terminals.of(context.getSession(), context.getRealm());
+    private PinLoginOutcome register() {
+        EventBuilder event = actionEvent(ENROL);
+        String typed = request.typed(PinPages.CODE_FIELD);
         try {
             EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(EnrolmentException::unknown);
-            Terminal terminal = byCode(context, terminals, code);
-            terminal.describe(event);
-            MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
-            // From all addresses together: who has the code may have many of these, and a one-time password may not be
-            // asked for.
-            boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, terminal.id(), APPROVALS, WINDOW);
-            StoreApproval approval = throttled
-                    ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
-                    : StoreApproval.judge(context, terminal, StoreApproval.Purpose.ENROL, event);
-            UserModel approver = approval.approver();
-            if (approver != null) {
-                event.user(approver);
-            }
-            Refusal refusal = approval.refusal();
-            if (refusal != null || approver == null) {
-                if (!throttled || isNew(context, RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, terminal.id())) {
-                    refused(event, refusal);
-                }
-                if (!throttled) {
-                    pause.holdBack(context.getSession());
-                }
-                context.forceChallenge(PinPages.enrolment(
-                        context,
-                        new FormMessage(
-                                PinPages.APPROVAL, throttled ? "tillkeyUnlockThrottled" : "tillkeyApprovalRefused"),
-                        code.formatted(),
-                        first(form, StoreApproval.USERNAME_FIELD)));
-                return;
-            }
-            counters.giveBack(Scope.TERMINAL_UNLOCK, terminal.id(), WINDOW);
-            Terminals.Enrolled till = terminals.enrol(
-                    code,
-                    terminal.store(),
-                    approver.getId(),
-                    context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
-            till.earlierSession().ifPresent(id -> new PreviousSessions(context.getSession(), context.getRealm())
-                    .endUnless(null, id, "terminal_registered_anew"));
-            event.success();
-            adminEvent(context, till.terminal(), approver, "registered");
-            showPad(context, till.terminal(), till.secret(), pads, "tillkeyEnrolled");
+            return register(code, byCode(code), event);
         } catch (EnrolmentException refused) {
             // Wrong codes are limited by their counters; what is no code, and what comes after, is not.
             boolean counted =
                     EnrolmentCode.parse(typed).isPresent() && !refused.reason().equals(PinReasons.CODE_THROTTLED);
-            if (counted || isNew(context, RepeatedEvents.MINUTE, refused.reason(), address(context))) {
+            if (counted || events.isNew(RepeatedEvents.MINUTE, refused.reason(), address())) {
                 event.detail(Details.REASON, refused.reason().code()).error(Errors.INVALID_CODE);
             }
-            context.forceChallenge(PinPages.enrolment(
+            return answer(PinPages.enrolment(
                     context,
                     new FormMessage(PinPages.CODE_FIELD, refused.messageKey()),
                     "",
-                    first(form, StoreApproval.USERNAME_FIELD)));
+                    request.typed(StoreApproval.USERNAME_FIELD)));
         }
     }
 
     /** The terminal of a code, unless too many wrong ones came before: each counts as wrong until it has proved right. */
-    private static Terminal byCode(AuthenticationFlowContext context, Terminals terminals, EnrolmentCode code)
-            throws EnrolmentException {
-        MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
-        String address = address(context);
+    private Terminal byCode(EnrolmentCode code) throws EnrolmentException {
+        String address = address();
         if (!counters.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
             throw EnrolmentException.throttled();
         }
-        Terminal terminal = terminals.byCode(code);
+        Terminal terminal = request.terminals().byCode(code);
         counters.giveBack(Scope.TERMINAL_CODE, address, WINDOW);
         return terminal;
     }
 
-    private static void unlock(
-            AuthenticationFlowContext context,
-            Recognition.Locked till,
-            Function<Terminal, PinPages.Pad> pads,
-            MultivaluedMap<String, String> form,
-            MissPause pause) {
+    private PinLoginOutcome register(EnrolmentCode code, Terminal terminal, EventBuilder event)
+            throws EnrolmentException {
+        terminal.describe(event);
+        // From all addresses together: who has the code may have many of these, and a one-time password may not be
+        // asked for.
+        boolean throttled = !counters.take(Scope.TERMINAL_UNLOCK, terminal.id(), APPROVALS, WINDOW);
+        StoreApproval approval = approval(throttled, terminal, StoreApproval.Purpose.ENROL, event);
+        UserModel approver = approval.approver();
+        if (approval.refusal() != null || approver == null) {
+            record(approval, throttled, terminal.id(), event);
+            return new PinLoginOutcome.Answered(
+                    PinPages.enrolment(
+                            context,
+                            notApproved(throttled),
+                            code.formatted(),
+                            request.typed(StoreApproval.USERNAME_FIELD)),
+                    !throttled);
+        }
+        counters.giveBack(Scope.TERMINAL_UNLOCK, terminal.id(), WINDOW);
+        Terminals.Enrolled till = request.terminals()
+                .enrol(
+                        code,
+                        terminal.store(),
+                        approver.getId(),
+                        context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
+        till.earlierSession().ifPresent(id -> new PreviousSessions(request.session(), request.realm())
+                .endUnless(null, id, "terminal_registered_anew"));
+        event.success();
+        adminEvent(till.terminal(), approver, "registered");
+        return pad(till.terminal(), till.secret(), "tillkeyEnrolled");
+    }
+
+    private PinLoginOutcome unlock(Recognition.Locked till) {
         Terminal terminal = till.terminal();
-        EventBuilder event = terminal.describe(actionEvent(context, UNLOCK));
-        MissCounters counters = MissCounters.of(context.getSession(), context.getRealm());
+        EventBuilder event = terminal.describe(actionEvent(UNLOCK));
         // By address too, so that whoever has a copy of the cookie elsewhere must use many to keep the manager at the
         // till from unlocking it; a new code helps then.
-        String subject = terminal.id() + ' ' + address(context);
+        String subject = terminal.id() + ' ' + address();
         String everywhere = terminal.id() + EVERYWHERE;
         // Counts as refused until it is not.
         boolean throttled = !counters.count(counting -> counting.take(Scope.TERMINAL_UNLOCK, subject, APPROVALS, WINDOW)
                 && counting.take(Scope.TERMINAL_UNLOCK, everywhere, APPROVALS_EVERYWHERE, WINDOW));
+        StoreApproval approval = approval(throttled, terminal, StoreApproval.Purpose.UNLOCK, event);
+        UserModel approver = approval.approver();
+        if (approval.refusal() != null || approver == null) {
+            record(approval, throttled, subject, event);
+            return new PinLoginOutcome.Answered(
+                    PinPages.locked(
+                            context,
+                            terminal,
+                            till.reason(),
+                            notApproved(throttled),
+                            request.typed(StoreApproval.USERNAME_FIELD)),
+                    !throttled);
+        }
+        counters.count(counting -> {
+            counting.giveBack(Scope.TERMINAL_UNLOCK, subject, WINDOW);
+            return counting.giveBack(Scope.TERMINAL_UNLOCK, everywhere, WINDOW);
+        });
+        TerminalSecret secret = request.terminals().unlock(terminal).orElse(null);
+        if (secret == null) {
+            // Somebody else was faster, or the till was moved a moment ago.
+            return new PinLoginOutcome.NoTill(new Recognition.Stranger(), false);
+        }
+        event.success();
+        adminEvent(terminal, approver, "unlocked");
+        return pad(terminal, secret, "tillkeyUnlocked");
+    }
+
+    /** @param throttled whether too many were refused before: then nobody's password is looked at */
+    private StoreApproval approval(
+            boolean throttled, Terminal terminal, StoreApproval.Purpose purpose, EventBuilder event) {
         StoreApproval approval = throttled
                 ? StoreApproval.refused(null, PinReasons.UNLOCK_THROTTLED)
-                : StoreApproval.judge(context, terminal, StoreApproval.Purpose.UNLOCK, event);
-        UserModel approver = approval.approver();
-        if (approver != null) {
-            event.user(approver);
+                : StoreApproval.judge(context, terminal, purpose, event);
+        if (approval.approver() != null) {
+            event.user(approval.approver());
         }
-        Refusal refusal = approval.refusal();
-        if (refusal == null && approver != null) {
-            counters.count(counting -> {
-                counting.giveBack(Scope.TERMINAL_UNLOCK, subject, WINDOW);
-                return counting.giveBack(Scope.TERMINAL_UNLOCK, everywhere, WINDOW);
-            });
-            TerminalSecret secret = Terminals.of(context.getSession(), context.getRealm())
-                    .unlock(terminal)
-                    .orElse(null);
-            if (secret == null) {
-                // Somebody else was faster, or the till was moved a moment ago.
-                show(context, new Recognition.Stranger());
-                return;
-            }
-            event.success();
-            adminEvent(context, terminal, approver, "unlocked");
-            showPad(context, terminal, secret, pads, "tillkeyUnlocked");
-            return;
-        }
-        if (!throttled || isNew(context, RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, subject)) {
-            refused(event, refusal);
-        }
-        if (!throttled) {
-            pause.holdBack(context.getSession());
-        }
-        context.forceChallenge(PinPages.locked(
-                context,
-                terminal,
-                till.reason(),
-                new FormMessage(PinPages.APPROVAL, throttled ? "tillkeyUnlockThrottled" : "tillkeyApprovalRefused"),
-                first(form, StoreApproval.USERNAME_FIELD)));
+        return approval;
     }
 
-    private static void showPad(
-            AuthenticationFlowContext context,
-            Terminal terminal,
-            TerminalSecret secret,
-            Function<Terminal, PinPages.Pad> pads,
-            String messageKey) {
-        cookie(context).setAfterCommit(secret);
-        context.forceChallenge(PinPages.pinPadWithSuccess(context, pads.apply(terminal), messageKey));
+    private void record(StoreApproval refused, boolean throttled, String subject, EventBuilder event) {
+        if (!throttled || events.isNew(RepeatedEvents.MINUTE, PinReasons.UNLOCK_THROTTLED, subject)) {
+            Optional.ofNullable(refused.refusal())
+                    .orElseGet(() -> Refusal.by(PinReasons.APPROVER_UNKNOWN))
+                    .write(() -> event, Errors.INVALID_USER_CREDENTIALS);
+        }
     }
 
-    private static boolean isNew(AuthenticationFlowContext context, Duration quiet, Reason reason, String whose) {
-        return RepeatedEvents.isNew(context.getSession(), context.getRealm(), quiet, reason.code(), whose);
+    private static FormMessage notApproved(boolean throttled) {
+        return new FormMessage(PinPages.APPROVAL, throttled ? "tillkeyUnlockThrottled" : "tillkeyApprovalRefused");
     }
 
-    private static String address(AuthenticationFlowContext context) {
-        return MissCounters.address(ClientAddresses.of(context.getSession()));
+    /** The pad of a till that takes PINs from now on. */
+    private PinLoginOutcome pad(Terminal terminal, TerminalSecret secret, String messageKey) {
+        cookie().setAfterCommit(secret);
+        return answer(PinPages.pinPadWithSuccess(context, request.pad(terminal, null), messageKey));
     }
 
-    private static void refused(EventBuilder event, @Nullable Refusal refusal) {
-        Optional.ofNullable(refusal)
-                .orElseGet(() -> Refusal.by(PinReasons.APPROVER_UNKNOWN))
-                .write(() -> event, Errors.INVALID_USER_CREDENTIALS);
+    private static PinLoginOutcome answer(Response page) {
+        return new PinLoginOutcome.Answered(page, false);
+    }
+
+    private String address() {
+        return MissCounters.address(ClientAddresses.of(request.session()));
+    }
+
+    private TerminalCookie cookie() {
+        return new TerminalCookie(request.session(), request.realm());
     }
 
     /** A member did something that no action of Keycloak is about: where auditors look for the actions of extensions. */
-    private static EventBuilder actionEvent(AuthenticationFlowContext context, String action) {
-        return event(context).event(EventType.CUSTOM_REQUIRED_ACTION).detail(Details.CUSTOM_REQUIRED_ACTION, action);
+    private EventBuilder actionEvent(String action) {
+        return events.event().event(EventType.CUSTOM_REQUIRED_ACTION).detail(Details.CUSTOM_REQUIRED_ACTION, action);
     }
 
     /** Continues the history of the terminal that the Admin REST writes. */
-    private static void adminEvent(
-            AuthenticationFlowContext context, Terminal terminal, UserModel approver, String what) {
-        RealmModel realm = context.getRealm();
+    private void adminEvent(Terminal terminal, UserModel approver, String what) {
+        RealmModel realm = request.realm();
         new AdminEventBuilder(
                         realm,
-                        new AdminAuth(
-                                realm,
-                                null,
-                                approver,
-                                context.getAuthenticationSession().getClient()),
-                        context.getSession(),
+                        new AdminAuth(realm, null, approver, request.login().getClient()),
+                        request.session(),
                         context.getConnection())
                 .operation(OperationType.ACTION)
                 .resource(Terminal.EVENT_RESOURCE)
                 .resourcePath("tillkey-pin", "terminals", terminal.id(), what)
                 .representation(Map.of("storeId", terminal.store().storeId()))
                 .success();
-    }
-
-    /** An event of its own, so that what is said here does not stick to the login that follows. */
-    private static EventBuilder event(AuthenticationFlowContext context) {
-        return context.getEvent().clone();
-    }
-
-    private static TerminalCookie cookie(AuthenticationFlowContext context) {
-        return new TerminalCookie(context.getSession(), context.getRealm());
-    }
-
-    private static String first(MultivaluedMap<String, String> form, String field) {
-        return Optional.ofNullable(form.getFirst(field)).orElse("");
     }
 }

@@ -230,12 +230,26 @@ public final class Terminals {
         return recognise(cookieValue, false);
     }
 
+    /** The same, read again: another transaction has changed the terminal since this one read it. */
+    public Recognition recogniseAgain(@Nullable String cookieValue) {
+        forgetTill(cookieValue);
+        return recognise(cookieValue, false);
+    }
+
     /**
-     * The same, and a known terminal stays locked until the transaction ends: attempts on one till come one after the other, on
-     * whatever node, so that its counter of wrong PINs misses none.
+     * The same, read again, and a known terminal stays locked until the transaction ends: attempts on one till come one after the other,
+     * on whatever node, so that its counter of wrong PINs misses none. What this transaction has changed in the terminal must be written
+     * before.
      */
     public Recognition recogniseAndLock(@Nullable String cookieValue) {
+        forgetTill(cookieValue);
         return recognise(cookieValue, true);
+    }
+
+    private void forgetTill(@Nullable String cookieValue) {
+        Optional.ofNullable(cookieValue)
+                .flatMap(TerminalSecret::parse)
+                .ifPresent(secret -> forget(secret.terminalId()));
     }
 
     private Recognition recognise(@Nullable String cookieValue, boolean toChange) {
@@ -350,11 +364,7 @@ public final class Terminals {
                 .flatMap(row -> storeOf(row).map(store -> new Terminal(row, store)));
     }
 
-    /** Makes a later look in the same request read the row again; {@code terminal} must not be changed any more. */
-    public void forget(Terminal terminal) {
-        forget(terminal.id());
-    }
-
+    /** Makes a later look in the same transaction read the row again. */
     private void forget(String id) {
         entities.detach(entities.getReference(TerminalEntity.class, id));
     }

@@ -1,0 +1,150 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.sso.ContinuedSsoCookie;
+import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalLogin;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.authentication.authenticators.util.AcrStore;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** What a right PIN opens: the login takes the till over and ends, or goes on in a session of its own. */
+final class PinCompletion implements PinLoginFlow.Login {
+
+    private final PinRequest request;
+    private final AuthenticationFlowContext context;
+
+    PinCompletion(PinRequest request) {
+        this.request = request;
+        this.context = request.context();
+    }
+
+    @Override
+    public boolean endsWithThePin(PosPins.Owner owner) {
+        return endsHere() && !isNewPinFirst(owner) && !PinLoginLimits.asksForMore(request.login());
+    }
+
+    @Override
+    public Optional<PinLoginOutcome> end(Recognition.Known till, PosPins.Owner owner) {
+        AuthenticationSessionModel typedIn = request.login();
+        AuthenticationSessionModel login = PinHandover.newSession(request.session(), request.realm(), typedIn);
+        login.setAuthenticatedUser(owner.member());
+        UserSessionModel running = ContinuedSession.find(request.session(), request.realm(), till.terminal(), owner);
+        if (!takeOver(till, owner, login, running)) {
+            PinHandover.drop(request.session(), login, typedIn);
+            return Optional.empty();
+        }
+        PinHandover.leave(request.session(), typedIn);
+        return Optional.of(new PinLoginOutcome.Answered(PinLoginEnd.finish(context, login, running), false));
+    }
+
+    @Override
+    public PinLoginOutcome handOver(Recognition.Known till, PosPins.Owner owner) {
+        till.terminal().recordPresented(till.secret());
+        PinHandover handover = new PinHandover(
+                owner.member().getId(),
+                owner.credential().getId(),
+                till.terminal().id(),
+                running(till.terminal(), owner));
+        return new PinLoginOutcome.Answered(handover.moveBrowser(context), false);
+    }
+
+    /** Where a new PIN comes first, no session goes on: what the old one has opened ends with it. */
+    @Override
+    public @Nullable UserSessionModel running(Terminal at, PosPins.Owner owner) {
+        return isNewPinFirst(owner) ? null : ContinuedSession.find(request.session(), request.realm(), at, owner);
+    }
+
+    @Override
+    public boolean leadsTooFar(PosPins.Owner owner) {
+        context.setUser(owner.member());
+        boolean tooFar = PinLoginLimits.asksForMore(request.login())
+                || (!endsHere()
+                        && PinLoginLimits.actionFollows(
+                                request.session(), request.login(), context.getHttpRequest(), context.getEvent()));
+        if (tooFar) {
+            context.clearUser();
+        }
+        return tooFar;
+    }
+
+    @Override
+    public PinLoginOutcome takeOver(Recognition.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
+        if (!takeOver(till, owner, request.login(), running)) {
+            throw changedThoughLocked();
+        }
+        return isNewPinFirst(owner)
+                ? TillPinChange.run(
+                        request,
+                        new PinLogin(owner.credential().getId(), till.terminal().id()),
+                        NewPin::show)
+                : endOrPass(running);
+    }
+
+    static IllegalStateException changedThoughLocked() {
+        return new IllegalStateException("a till has changed though its row is locked");
+    }
+
+    /** Ends the login, or lets the steps that follow this one do so. */
+    PinLoginOutcome endOrPass(@Nullable UserSessionModel running) {
+        if (endsHere()) {
+            return new PinLoginOutcome.Answered(PinLoginEnd.finish(context, request.login(), running), false);
+        }
+        if (running != null) {
+            ContinuedSsoCookie.mark(request.login());
+        }
+        return new PinLoginOutcome.Passed();
+    }
+
+    private boolean isNewPinFirst(PosPins.Owner owner) {
+        return request.pins().mustBeReplaced(owner.credential())
+                || owner.member()
+                        .getRequiredActionsStream()
+                        .anyMatch(request.pins().actionAlias()::equals);
+    }
+
+    /** Whether the login ends with this step, and not with what else the flow, or a level that the client insists on, asks for. */
+    private boolean endsHere() {
+        return PinLoginEnd.isLastStep(request.realm(), context.getExecution())
+                && !new AcrStore(request.session(), request.login()).isLevelOfAuthenticationForced();
+    }
+
+    /**
+     * Hands the till to {@code owner}: ends what ran on it before.
+     *
+     * @param login the authentication session whose root becomes the user session
+     * @param running the same cashier's session, which goes on, and with it other applications on this till; {@code null} for a new one
+     * @return false when the till has changed since it was read: then nothing is written and nothing has ended
+     */
+    private boolean takeOver(
+            Recognition.Known till,
+            PosPins.Owner owner,
+            AuthenticationSessionModel login,
+            @Nullable UserSessionModel running) {
+        Terminal terminal = till.terminal();
+        String sessionId = running == null ? login.getParentSession().getId() : running.getId();
+        TerminalLogin written = terminal.login(sessionId, owner.member().getId(), till.secret());
+        if (!request.terminals().writeLogin(written)) {
+            return false;
+        }
+        written.newSecret().ifPresent(new TerminalCookie(request.session(), request.realm())::setAfterCommit);
+        if (running != null) {
+            ContinuedSession.renew(request.realm(), running, login.getClient());
+        }
+
+        PreviousSessions previous = new PreviousSessions(request.session(), request.realm());
+        terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
+        previous.endSsoSessionUnless(sessionId, "cashier_switched");
+
+        new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
+        SessionPin.of(owner.credential()).mark(login);
+        terminal.describe(context.getEvent());
+        return true;
+    }
+}

@@ -1,0 +1,138 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.Terminal;
+import jakarta.ws.rs.core.Response;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.FormMessage;
+
+/** What a request to the step comes to. {@link PinLoginFlow} decides it, {@link PinLoginResponder} answers it. */
+sealed interface PinLoginOutcome {
+
+    /** Has {@code responder} answer this outcome: an outcome without an answer does not compile. */
+    void answerBy(PinLoginResponder responder);
+
+    /** Whether the answer waits for the time that every miss takes, because a PIN or password was checked and opens nothing. */
+    default boolean held() {
+        return false;
+    }
+
+    /** A till that takes a PIN. */
+    record Pad(Terminal at) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.pad(this);
+        }
+    }
+
+    /**
+     * The till waits after too many wrong PINs, and nothing was counted.
+     *
+     * @param member what was picked or typed beside the PIN
+     * @param held whether a PIN was checked before others made the till wait: the answer must not tell whether it was right
+     */
+    record Waiting(Terminal at, @Nullable String member, Instant until, boolean held) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.waiting(this);
+        }
+    }
+
+    /**
+     * What was typed is no PIN, so nothing was looked up and nothing counts.
+     *
+     * @param member what was picked or typed beside the PIN
+     */
+    record NotAPin(Terminal at, @Nullable String member, Reason reason, FormMessage message)
+            implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.notAPin(this);
+        }
+    }
+
+    /**
+     * A PIN that opens nothing here, for whatever reason.
+     *
+     * @param member what was picked or typed beside the PIN
+     * @param counted what counting it came to; {@code null} when it was not counted
+     */
+    record Missed(Terminal at, @Nullable String member, PinAttempt attempt, PinMisses.@Nullable Outcome counted)
+            implements PinLoginOutcome {
+        @Override
+        public boolean held() {
+            return true;
+        }
+
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.missed(this);
+        }
+    }
+
+    /**
+     * The till is outside the networks of its store, so nothing is typed there.
+     *
+     * @param held whether a right PIN was typed before the till was moved to this store
+     */
+    record Outside(Terminal at, boolean held) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.outside(this);
+        }
+    }
+
+    /**
+     * The browser is no till that takes PINs: it sees the page that registers or unlocks one.
+     *
+     * @param held whether a PIN was checked before the till was locked or revoked
+     */
+    record NoTill(Recognition recognition, boolean held) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.noTill(this);
+        }
+    }
+
+    /**
+     * A PIN that was right a moment ago no longer opens anything. Not a miss.
+     *
+     * @param member the owner; {@code null} when there is none any more
+     */
+    record Over(Terminal at, Refusal refusal, @Nullable UserModel member) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.over(this);
+        }
+    }
+
+    /** The login would lead to what a till does not give, such as a required action. */
+    record SetupPending(Terminal at, UserModel member) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.setupPending(this);
+        }
+    }
+
+    /**
+     * The answer is made and its event written: the login has ended or goes on elsewhere, or it is a page about registering a till or
+     * about a new PIN.
+     */
+    record Answered(Response response, boolean held) implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.answered(this);
+        }
+    }
+
+    /** The step is passed, and others follow. */
+    record Passed() implements PinLoginOutcome {
+        @Override
+        public void answerBy(PinLoginResponder responder) {
+            responder.passed();
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package io.github.tillkey.pin.login;
+
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.store.GuessRisk;
+import io.github.tillkey.pin.store.StoreRisks;
+import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalCookie;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
+import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import jakarta.ws.rs.core.MultivaluedMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.AuthenticationFlowContext;
+import org.keycloak.events.Errors;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** A request to the step, in a realm where PINs can be used: what {@link PinLoginFlow} asks about the till and the PIN. */
+final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
+
+    private final AuthenticationFlowContext context;
+    private final StepEvents events;
+    private final PosPins pins;
+    private final IdentifyBy identifyBy;
+    private final ThrottlePolicy throttle;
+    private final Terminals terminals;
+    private final @Nullable String cookie;
+
+    /** @throws PinUnavailableException when the settings of the realm or of the step allow no PIN login */
+    PinRequest(AuthenticationFlowContext context, StepEvents events) throws PinUnavailableException {
+        this.context = context;
+        this.events = events;
+        this.pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
+        this.identifyBy = identifyBy(context);
+        this.throttle = PinPolicies.throttleOf(context.getRealm(), pins.actionAlias());
+        this.terminals = Terminals.of(context.getSession(), context.getRealm());
+        this.cookie = new TerminalCookie(context.getSession(), context.getRealm()).value();
+    }
+
+    private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
+        AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+        Map<String, String> settings = config == null ? null : config.getConfig();
+        return IdentifyBy.parse(settings)
+                .orElseThrow(() -> new PinUnavailableException("in realm "
+                        + context.getRealm().getName() + ", the step Tillkey PIN has " + IdentifyBy.KEY
+                        + " \"" + (settings == null ? "" : settings.get(IdentifyBy.KEY)) + "\"; it must be one of "
+                        + String.join(", ", IdentifyBy.labels())));
+    }
+
+    AuthenticationFlowContext context() {
+        return context;
+    }
+
+    KeycloakSession session() {
+        return context.getSession();
+    }
+
+    RealmModel realm() {
+        return context.getRealm();
+    }
+
+    /** The login that the request is about. */
+    AuthenticationSessionModel login() {
+        return context.getAuthenticationSession();
+    }
+
+    StepEvents events() {
+        return events;
+    }
+
+    PosPins pins() {
+        return pins;
+    }
+
+    Terminals terminals() {
+        return terminals;
+    }
+
+    /** The form that was sent; empty when none was. */
+    MultivaluedMap<String, String> form() {
+        return context.getHttpRequest().getDecodedFormParameters();
+    }
+
+    /** What was typed into {@code field}, empty when nothing was. */
+    String typed(String field) {
+        return Optional.ofNullable(form().getFirst(field)).orElse("");
+    }
+
+    @Override
+    public Recognition read() {
+        return terminals.recognise(cookie);
+    }
+
+    @Override
+    public Recognition readAgain() {
+        return terminals.recogniseAgain(cookie);
+    }
+
+    @Override
+    public Recognition lock() {
+        return terminals.recogniseAndLock(cookie);
+    }
+
+    @Override
+    public boolean isOutside(Terminal terminal) {
+        return TerminalNetworks.refuse(realm(), terminal, () -> ClientAddresses.of(session()));
+    }
+
+    /**
+     * As the step is set, but where so many PINs are valid on the till that guessing pays, the till asks who it is first. Selling goes on
+     * with that.
+     */
+    @Override
+    public IdentifyBy identifyBy(Terminal terminal) {
+        return identifyBy == IdentifyBy.PIN && risk(terminal).level() == GuessRisk.Level.TOO_HIGH
+                ? IdentifyBy.PICKER
+                : identifyBy;
+    }
+
+    private GuessRisk risk(Terminal terminal) {
+        return StoreRisks.of(
+                session(),
+                realm(),
+                terminal.store(),
+                lengths(),
+                throttle,
+                risk -> events.refuse(PinReasons.TOO_MANY_PINS, terminal, null));
+    }
+
+    @Override
+    public PinLoginOutcome enrol(Recognition recognition) {
+        return new TillEnrolment(this).submit(recognition);
+    }
+
+    /**
+     * The PIN pad of {@code terminal}. The tiles of a picker are read for it.
+     *
+     * @param member what was picked or typed beside the PIN, {@code null} when nothing was
+     */
+    PinPages.Pad pad(Terminal terminal, @Nullable String member) {
+        IdentifyBy shown = identifyBy(terminal);
+        List<StaffTile> tiles = shown == IdentifyBy.PICKER
+                ? StaffTile.of(
+                        session(),
+                        realm(),
+                        terminal.store(),
+                        session().getContext().resolveLocale(null))
+                : List.of();
+        return new PinPages.Pad(terminal, lengths(), shown, tiles, member);
+    }
+
+    private List<Integer> lengths() {
+        return pins.policy().acceptedLengths(ServerTime.now());
+    }
+
+    @Override
+    public PinPolicy policy() {
+        return pins.policy();
+    }
+
+    @Override
+    public PinAttempt check(Terminal at, Pin pin, IdentifyBy shown, @Nullable String member) {
+        return PinAttempt.check(this, at, pin, shown, member);
+    }
+
+    @Override
+    public @Nullable Refusal check(Terminal at, PosPins.Owner owner) {
+        return check(at, owner, UnaryOperator.identity());
+    }
+
+    /** @param details what is added to the events of rules that refuse */
+    @Nullable
+    Refusal check(Terminal at, PosPins.Owner owner, UnaryOperator<EventBuilder> details) {
+        return PinLogin.reasonToRefuse(
+                session(),
+                login(),
+                at,
+                owner,
+                new AccessGuard.Events(
+                        () -> at.describe(events.event()).user(owner.member()),
+                        details,
+                        Errors.INVALID_USER_CREDENTIALS));
+    }
+
+    @Override
+    public Optional<PosPins.Owner> owner(PinHandover handover) {
+        return pins.owner(handover.userId(), handover.credentialId());
+    }
+
+    @Override
+    public PinMisses.Outcome count(Terminal at, PinAttempt miss) {
+        return new PinMisses(session(), realm(), throttle).count(at, miss);
+    }
+}
