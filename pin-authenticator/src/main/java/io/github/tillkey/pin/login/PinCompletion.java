@@ -7,6 +7,7 @@ import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalLogin;
+import io.github.tillkey.pin.terminal.Terminals;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -130,7 +131,7 @@ final class PinCompletion implements PinLoginFlow.Login {
         Terminal terminal = till.terminal();
         String sessionId = running == null ? login.getParentSession().getId() : running.getId();
         TerminalLogin written = terminal.login(sessionId, owner.member().getId(), till.secret());
-        if (!request.terminals().writeLogin(written)) {
+        if (!Terminals.of(request.session(), request.realm()).writeLogin(written)) {
             return false;
         }
         written.newSecret().ifPresent(new TerminalCookie(request.session(), request.realm())::setAfterCommit);

@@ -11,9 +11,8 @@ import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
-import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
-import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.terminal.TerminalRecognition;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -62,9 +61,8 @@ record PinLogin(String credentialId, String terminalId) {
     Optional<Terminal> tillIfItStillHolds(
             KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login, boolean lock) {
         UserModel member = login.getAuthenticatedUser();
-        Terminals terminals = Terminals.of(session, realm);
-        String cookie = new TerminalCookie(session, realm).value();
-        Recognition recognition = lock ? terminals.recogniseAndLock(cookie) : terminals.recognise(cookie);
+        TerminalRecognition browser = new TerminalRecognition(session, realm);
+        Recognition recognition = lock ? browser.lock() : browser.read();
         if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
             TillEnrolment.report(session, realm, event(session, realm, login), locked);
         }

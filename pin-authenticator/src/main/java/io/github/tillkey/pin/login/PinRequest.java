@@ -14,9 +14,8 @@ import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
-import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
-import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.terminal.TerminalRecognition;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
@@ -40,8 +39,7 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
     private final PosPins pins;
     private final IdentifyBy identifyBy;
     private final ThrottlePolicy throttle;
-    private final Terminals terminals;
-    private final @Nullable String cookie;
+    private final TerminalRecognition browser;
 
     /** @throws PinUnavailableException when the settings of the realm or of the step allow no PIN login */
     PinRequest(AuthenticationFlowContext context, StepEvents events) throws PinUnavailableException {
@@ -50,8 +48,7 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
         this.pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
         this.identifyBy = identifyBy(context);
         this.throttle = PinPolicies.throttleOf(context.getRealm(), pins.actionAlias());
-        this.terminals = Terminals.of(context.getSession(), context.getRealm());
-        this.cookie = new TerminalCookie(context.getSession(), context.getRealm()).value();
+        this.browser = new TerminalRecognition(context.getSession(), context.getRealm());
     }
 
     private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
@@ -89,10 +86,6 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
         return pins;
     }
 
-    Terminals terminals() {
-        return terminals;
-    }
-
     /** The form that was sent; empty when none was. */
     MultivaluedMap<String, String> form() {
         return context.getHttpRequest().getDecodedFormParameters();
@@ -105,17 +98,17 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
 
     @Override
     public Recognition read() {
-        return terminals.recognise(cookie);
+        return browser.read();
     }
 
     @Override
     public Recognition readAgain() {
-        return terminals.recogniseAgain(cookie);
+        return browser.readAgain();
     }
 
     @Override
     public Recognition lock() {
-        return terminals.recogniseAndLock(cookie);
+        return browser.lock();
     }
 
     @Override

@@ -7,11 +7,11 @@ import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.pin.terminal.EnrolmentCode;
 import io.github.tillkey.pin.terminal.EnrolmentException;
+import io.github.tillkey.pin.terminal.Enrolments;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalSecret;
-import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -65,12 +65,14 @@ final class TillEnrolment {
     private final AuthenticationFlowContext context;
     private final StepEvents events;
     private final MissCounters counters;
+    private final Enrolments enrolments;
 
     TillEnrolment(PinRequest request) {
         this.request = request;
         this.context = request.context();
         this.events = request.events();
         this.counters = MissCounters.of(request.session(), request.realm());
+        this.enrolments = new Enrolments(request.session(), request.realm());
     }
 
     /** The page of a browser that is no till in use. */
@@ -156,7 +158,7 @@ final class TillEnrolment {
         if (!counters.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
             throw EnrolmentException.throttled();
         }
-        Terminal terminal = request.terminals().byCode(code);
+        Terminal terminal = enrolments.byCode(code);
         counters.giveBack(Scope.TERMINAL_CODE, address, WINDOW);
         return terminal;
     }
@@ -180,12 +182,11 @@ final class TillEnrolment {
                     !throttled);
         }
         counters.giveBack(Scope.TERMINAL_UNLOCK, terminal.id(), WINDOW);
-        Terminals.Enrolled till = request.terminals()
-                .enrol(
-                        code,
-                        terminal.store(),
-                        approver.getId(),
-                        context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
+        Enrolments.Enrolled till = enrolments.register(
+                code,
+                terminal.store(),
+                approver.getId(),
+                context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
         till.earlierSession().ifPresent(id -> new PreviousSessions(request.session(), request.realm())
                 .endUnless(null, id, "terminal_registered_anew"));
         event.success();
@@ -220,7 +221,7 @@ final class TillEnrolment {
             counting.giveBack(Scope.TERMINAL_UNLOCK, subject, WINDOW);
             return counting.giveBack(Scope.TERMINAL_UNLOCK, everywhere, WINDOW);
         });
-        TerminalSecret secret = request.terminals().unlock(terminal).orElse(null);
+        TerminalSecret secret = enrolments.unlock(terminal).orElse(null);
         if (secret == null) {
             // Somebody else was faster, or the till was moved a moment ago.
             return new PinLoginOutcome.NoTill(new Recognition.Stranger(), false);

@@ -5,7 +5,7 @@ import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.terminal.TerminalCookie;
-import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.terminal.TerminalRecognition;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -123,8 +123,8 @@ final class TillLogout {
         if (client == null && sent != null) {
             return Optional.empty();
         }
-        return Terminals.of(session, realm)
-                .sessionOn(new TerminalCookie(session, realm).value())
+        return new TerminalRecognition(session, realm)
+                .sessionOnTill()
                 .map(id -> session.sessions().getUserSession(realm, id))
                 .filter(till -> TillSession.levelOf(till) == Level.PIN)
                 .filter(till -> client == null || till.getAuthenticatedClientSessionByClient(client.getId()) != null);
