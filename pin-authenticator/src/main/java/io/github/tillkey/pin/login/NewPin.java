@@ -15,7 +15,6 @@ import io.github.tillkey.pin.policy.PinPolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -35,23 +34,13 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * <p>It happens in two places, which are {@link Host}s: at a till between a PIN that must be replaced and the session, and anywhere
  * else as self service.
- *
- * <p>The PINs on the page are remembered by the numbers of their draws only, in the authentication session; the form carries an index.
  */
 final class NewPin {
-
-    static final int OFFERS = 3;
-
-    private static final String OFFER_NOTE = "tillkey.offer.";
-
-    /** What the offers on the page were drawn with, and of what length: both may change while the page is open. */
-    private static final String OFFER_SEED_NOTE = OFFER_NOTE + "seed";
-
-    private static final String OFFER_LENGTH_NOTE = OFFER_NOTE + "length";
 
     private final Host host;
     private final PosPins pins;
     private final SetPinLimits limits;
+    private final OfferNotes offers;
 
     /** Read once: it is gone as soon as the member has the new PIN. */
     private final @Nullable PosPinCredentialModel typed;
@@ -116,6 +105,7 @@ final class NewPin {
         this.host = host;
         this.pins = pins;
         this.limits = new SetPinLimits(host.session(), host.realm(), host.member());
+        this.offers = new OfferNotes(host.login(), pins);
         this.typed = host.typed();
     }
 
@@ -165,24 +155,14 @@ final class NewPin {
 
     private Outcome show(@Nullable FormMessage error) throws PinTakenException {
         boolean mayPostpone = mayBePostponedUntil().isPresent();
-        int length = pins.policy().length();
         if (isSelfChosen()) {
-            return Outcome.shows(PinPages.choice(host.form(), length, mayPostpone, error));
+            return Outcome.shows(PinPages.choice(host.form(), pins.policy().length(), mayPostpone, error));
         }
-        AuthenticationSessionModel login = host.login();
-        String seed = pins.offerSeed(host.member());
-        List<PosPins.Offer> offers = pins.offers(host.member(), seed, OFFERS);
-        login.setAuthNote(OFFER_SEED_NOTE, seed);
-        login.setAuthNote(OFFER_LENGTH_NOTE, Integer.toString(length));
-        for (int i = 0; i < offers.size(); i++) {
-            login.setAuthNote(OFFER_NOTE + i, offers.get(i).draw());
-        }
-        return Outcome.shows(PinPages.offers(
-                host.form(), offers.stream().map(PosPins.Offer::pin).toList(), mayPostpone, error));
+        return Outcome.shows(PinPages.offers(host.form(), offers.offer(host.member()), mayPostpone, error));
     }
 
     private Outcome pick(@Nullable String index) throws PinTakenException, PinUnavailableException {
-        String draw = draw(index).orElse(null);
+        String draw = offers.draw(index).orElse(null);
         if (draw == null) {
             return show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinChoose"));
         } else if (!host.stillHolds()) {
@@ -193,7 +173,7 @@ final class NewPin {
         Optional<SessionPin> pin;
         try {
             pin = counted(() ->
-                    pins.assign(host.member(), offered(draw).orElseThrow(PinTakenException::new), host.replaced()));
+                    pins.assign(host.member(), offers.pin(draw).orElseThrow(PinTakenException::new), host.replaced()));
         } catch (PinTakenException someoneWasFaster) {
             return show(new FormMessage(PinPages.OFFER_FIELD, "tillkeySetPinTaken"));
         }
@@ -220,24 +200,6 @@ final class NewPin {
             }
         }
         return pin;
-    }
-
-    private Optional<String> draw(@Nullable String index) {
-        for (int i = 0; i < OFFERS; i++) {
-            if (Integer.toString(i).equals(index)) {
-                return Optional.ofNullable(host.login().getAuthNote(OFFER_NOTE + i));
-            }
-        }
-        return Optional.empty();
-    }
-
-    /** The PIN that was on the page; empty when the key or the length has been changed since. */
-    private Optional<Pin> offered(String draw) {
-        String seed = host.login().getAuthNote(OFFER_SEED_NOTE);
-        String length = Integer.toString(pins.policy().length());
-        return seed == null || !length.equals(host.login().getAuthNote(OFFER_LENGTH_NOTE))
-                ? Optional.empty()
-                : pins.offered(seed, draw);
     }
 
     private Outcome choose(MultivaluedMap<String, String> form) throws PinTakenException, PinUnavailableException {
