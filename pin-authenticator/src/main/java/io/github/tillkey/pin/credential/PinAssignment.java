@@ -6,6 +6,7 @@ import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.key.RealmKeys;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;

@@ -2,6 +2,7 @@ package io.github.tillkey.pin.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.github.tillkey.core.Complaints;
+import io.github.tillkey.pin.session.SessionPin;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -104,6 +105,11 @@ public final class PosPinCredentialModel extends CredentialModel {
     /** Stands for a credential that cannot be read: of no length, and past its end since ever. */
     static PosPinCredentialModel worthless() {
         return new PosPinCredentialModel(new Data(0, true, 0L));
+    }
+
+    /** The PIN, as the sessions that it opens know it. */
+    public SessionPin sessionPin() {
+        return new SessionPin(getId(), length());
     }
 
     /** Number of digits; 0 for a credential that cannot be read. */

@@ -3,9 +3,9 @@ package io.github.tillkey.pin.credential;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeys;
-import io.github.tillkey.pin.login.SetPinActionFactory;
 import io.github.tillkey.pin.migration.TillkeyPinLengthTask;
 import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
+import io.github.tillkey.pin.policy.PinPolicies;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -90,8 +90,8 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
         return CredentialTypeMetadata.builder()
                 .type(getType())
                 // Keycloak takes one of the two. The account console then offers to set a first PIN or to change it.
-                .createAction(hasPin ? null : SetPinActionFactory.ID)
-                .updateAction(hasPin ? SetPinActionFactory.ID : null)
+                .createAction(hasPin ? null : PinPolicies.ACTION_ID)
+                .updateAction(hasPin ? PinPolicies.ACTION_ID : null)
                 .category(CredentialTypeMetadata.Category.BASIC_AUTHENTICATION)
                 .displayName("tillkey-pos-pin-display-name")
                 .helpText("tillkey-pos-pin-help-text")

@@ -9,6 +9,7 @@ import io.github.tillkey.pin.key.RealmKeys;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.storage.EarlierPinEntity;
 import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;

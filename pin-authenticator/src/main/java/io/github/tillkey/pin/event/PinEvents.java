@@ -2,7 +2,7 @@ package io.github.tillkey.pin.event;
 
 import io.github.tillkey.pin.credential.CredentialRows;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
-import io.github.tillkey.pin.login.PreviousSessions;
+import io.github.tillkey.pin.session.PreviousSessions;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.key;
 
-import io.github.tillkey.pin.login.PreviousSessions;
+import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import java.util.HashSet;
 import java.util.List;

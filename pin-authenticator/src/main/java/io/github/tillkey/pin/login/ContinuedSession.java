@@ -4,7 +4,7 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.terminal.Terminal;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ final class ContinuedSession {
     /** The session on {@code terminal} that a login of {@code owner} continues, {@code null} when it opens a new one. */
     static @Nullable UserSessionModel find(
             KeycloakSession session, RealmModel realm, Terminal terminal, PosPins.Owner owner) {
-        SessionPin pin = SessionPin.of(owner.credential());
+        SessionPin pin = owner.credential().sessionPin();
         return terminal.sessionId()
                 .map(id -> session.sessions().getUserSession(realm, id))
                 .filter(running -> owner.member().equals(running.getUser()))

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.sso.ContinuedSsoCookie;
 import io.github.tillkey.pin.terminal.Recognition;
 import io.github.tillkey.pin.terminal.Terminal;
@@ -144,7 +144,7 @@ final class PinCompletion implements PinLoginFlow.Login {
         previous.endSsoSessionUnless(sessionId, "cashier_switched");
 
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
-        SessionPin.of(owner.credential()).mark(login);
+        owner.credential().sessionPin().mark(login);
         terminal.describe(context.getEvent());
         return true;
     }

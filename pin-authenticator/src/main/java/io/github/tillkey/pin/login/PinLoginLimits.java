@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.pin.policy.PinPolicies;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +86,6 @@ final class PinLoginLimits {
     }
 
     private static boolean isOurs(@Nullable RequiredActionProviderModel action) {
-        return action != null && SetPinActionFactory.ID.equals(action.getProviderId());
+        return action != null && PinPolicies.ACTION_ID.equals(action.getProviderId());
     }
 }

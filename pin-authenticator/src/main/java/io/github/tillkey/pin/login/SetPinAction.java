@@ -7,7 +7,9 @@ import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.SessionPin;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.util.Optional;
@@ -80,7 +82,7 @@ final class SetPinAction implements RequiredActionProvider {
     private static boolean isOnlyPending(RequiredActionContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         return login.getClientNote(Constants.KC_ACTION_EXECUTING) == null
-                && !login.getRequiredActions().contains(SetPinActionFactory.ID);
+                && !login.getRequiredActions().contains(PinPolicies.ACTION_ID);
     }
 
     /** @param mayWait whether the login goes on without a new PIN when the member can get none now */

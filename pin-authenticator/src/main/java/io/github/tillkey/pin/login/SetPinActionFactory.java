@@ -7,6 +7,7 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.key.RealmKeys;
+import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.PolicyChange;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
@@ -24,9 +25,6 @@ import org.keycloak.userprofile.ValidationException;
 /** Offers the required action "Set POS PIN", whose settings are the PIN policy of the realm. */
 public final class SetPinActionFactory extends Unconfigured<RequiredActionProvider> implements RequiredActionFactory {
 
-    /** Provider id and usual alias of the action. */
-    public static final String ID = "tillkey-set-pin";
-
     private static final SetPinAction ACTION = new SetPinAction();
 
     private static final List<ProviderConfigProperty> SETTINGS = Stream.concat(
@@ -43,7 +41,7 @@ public final class SetPinActionFactory extends Unconfigured<RequiredActionProvid
 
     @Override
     public String getId() {
-        return ID;
+        return PinPolicies.ACTION_ID;
     }
 
     @Override
@@ -69,7 +67,12 @@ public final class SetPinActionFactory extends Unconfigured<RequiredActionProvid
         } catch (InvalidSettingException invalid) {
             String written = invalid.value() == null ? "" : invalid.value();
             throw new ValidationException(ValidationErrors.of(
-                    session, ID, invalid.setting(), "tillkeySettingInvalid", written, invalid.remedy()));
+                    session,
+                    PinPolicies.ACTION_ID,
+                    invalid.setting(),
+                    "tillkeySettingInvalid",
+                    written,
+                    invalid.remedy()));
         }
     }
 

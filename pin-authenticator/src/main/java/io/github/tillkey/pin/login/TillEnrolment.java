@@ -5,6 +5,7 @@ import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.terminal.EnrolmentCode;
 import io.github.tillkey.pin.terminal.EnrolmentException;
 import io.github.tillkey.pin.terminal.Enrolments;

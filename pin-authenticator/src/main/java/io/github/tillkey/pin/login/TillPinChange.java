@@ -2,7 +2,8 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.terminal.Terminal;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

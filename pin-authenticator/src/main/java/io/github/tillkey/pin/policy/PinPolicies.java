@@ -2,7 +2,6 @@ package io.github.tillkey.pin.policy;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.pin.PinUnavailableException;
-import io.github.tillkey.pin.login.SetPinActionFactory;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +15,9 @@ import org.keycloak.utils.RequiredActionHelper;
  * console: Authentication, Required actions).
  */
 public final class PinPolicies {
+
+    /** Provider id and usual alias of the required action "Set POS PIN". */
+    public static final String ACTION_ID = "tillkey-set-pin";
 
     private PinPolicies() {}
 
@@ -62,7 +64,7 @@ public final class PinPolicies {
      */
     public static String actionAlias(RealmModel realm) throws PinUnavailableException {
         RequiredActionProviderModel action =
-                RequiredActionHelper.getRequiredActionByProviderId(realm, SetPinActionFactory.ID);
+                RequiredActionHelper.getRequiredActionByProviderId(realm, PinPolicies.ACTION_ID);
         if (action == null || !action.isEnabled()) {
             throw new PinUnavailableException("the required action \"Set POS PIN\" is not enabled in realm "
                     + realm.getName() + "; enable it under Authentication, Required actions");

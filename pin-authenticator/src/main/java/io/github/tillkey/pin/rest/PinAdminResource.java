@@ -10,7 +10,7 @@ import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.login.PreviousSessions;
+import io.github.tillkey.pin.session.PreviousSessions;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;

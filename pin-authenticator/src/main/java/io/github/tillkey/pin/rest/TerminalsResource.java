@@ -11,7 +11,7 @@ import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.pin.login.PreviousSessions;
+import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.Terminal;

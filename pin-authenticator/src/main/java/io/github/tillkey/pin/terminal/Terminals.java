@@ -4,7 +4,7 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.counter.MissCounters;
-import io.github.tillkey.pin.credential.SessionPin;
+import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.throttle.LoginCount;

@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.credential;
+package io.github.tillkey.pin.session;
 
 import java.util.Optional;
 import org.keycloak.models.UserSessionModel;
@@ -15,11 +15,6 @@ public record SessionPin(String credentialId, int length) {
 
     private static final String CREDENTIAL = "tillkey.pin";
     private static final String LENGTH = "tillkey.pin_length";
-
-    /** The PIN of {@code credential}. */
-    public static SessionPin of(PosPinCredentialModel credential) {
-        return new SessionPin(credential.getId(), credential.length());
-    }
 
     /** Marks the session that {@code login} will create or continue. */
     public void mark(AuthenticationSessionModel login) {

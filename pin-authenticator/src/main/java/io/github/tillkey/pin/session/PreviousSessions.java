@@ -1,9 +1,8 @@
-package io.github.tillkey.pin.login;
+package io.github.tillkey.pin.session;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.core.session.TillSession;
-import io.github.tillkey.pin.credential.SessionPin;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import org.apache.http.impl.client.CloseableHttpClient;
@@ -70,7 +69,7 @@ public final class PreviousSessions {
     }
 
     /** Ends the session that the browser's SSO cookie names, if any, unless it is the one to keep. */
-    void endSsoSessionUnless(String keptId, String reason) {
+    public void endSsoSessionUnless(String keptId, String reason) {
         AuthenticationManager.AuthResult sso = AuthenticationManager.authenticateIdentityCookie(session, realm, false);
         if (sso != null && sso.session() != null) {
             endUnless(keptId, sso.session().getId(), reason);
