@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
 
 /**
  * How many members get a PIN before 640 random draws in a row find none, which is when the pack says that a realm is full
- * ({@code PosPins}).
+ * ({@code FreePins}).
  */
 final class CapacityCount {
 
-    /** As in {@code PosPins}. */
+    /** As in {@code FreePins}. */
     private static final int DRAWS = 640;
 
     private CapacityCount() {}
