@@ -3,6 +3,8 @@ package io.github.tillkey.core.store;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.Sentences;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.store.StoreClaim.Outcome;
 import io.github.tillkey.core.store.StoreClaim.Writer;
 import java.util.function.Function;
@@ -170,9 +172,8 @@ public final class StoreGuard implements ProviderEventListener {
         KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
             RealmModel same = nested.realms().getRealm(realmId);
             nested.getContext().setRealm(same);
-            AdminEventBuilder event = new AdminEventBuilder(
-                            same, administrator, nested, session.getContext().getConnection())
-                    .operation(OperationType.UPDATE)
+            AdminEventBuilder event = AuditLog.of(nested, same, Actor.administrator(administrator))
+                    .adminEvent(OperationType.UPDATE)
                     .resource(ResourceType.GROUP)
                     .resourcePath("groups", groupId)
                     .detail("reason", outcome.code())

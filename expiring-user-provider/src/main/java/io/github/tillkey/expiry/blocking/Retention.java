@@ -4,10 +4,8 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.expiry.event.ExpiryAudit;
 import io.github.tillkey.expiry.storage.MemberLock;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -72,8 +70,7 @@ public final class Retention {
                         .isEmpty()) {
             return false;
         }
-        ExpiryAudit.of(session, realm)
-                .admin(OperationType.DELETE, userId, Map.of("username", member.getUsername(), "reason", "retention"));
+        ExpiryAudit.of(session, realm).deleted(member);
         return new UserManager(session).removeUser(realm, member);
     }
 

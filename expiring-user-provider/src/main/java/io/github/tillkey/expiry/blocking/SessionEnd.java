@@ -1,5 +1,6 @@
 package io.github.tillkey.expiry.blocking;
 
+import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.storage.EndEntity;
@@ -8,9 +9,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -64,14 +62,14 @@ final class SessionEnd {
         UserModel member = session.users().getUserById(realm, userId);
         if (member != null && waits(session)) {
             session.sessions().getUserSessionsStream(realm, member).toList().forEach(running -> {
-                tell(session, member, running);
+                AuditLog.sessionEnded(session, running, ExpiryReasons.ACCOUNT_EXPIRED.code());
                 session.sessions().removeUserSession(realm, running);
             });
             session.sessions()
                     .getOfflineUserSessionsStream(realm, member)
                     .toList()
                     .forEach(running -> {
-                        tell(session, member, running);
+                        AuditLog.sessionEnded(session, running, ExpiryReasons.ACCOUNT_EXPIRED.code());
                         session.sessions().removeOfflineUserSession(realm, running);
                     });
         }
@@ -80,15 +78,6 @@ final class SessionEnd {
                 .createNamedQuery("tillkeySessionsEnded")
                 .setParameter("userId", userId)
                 .executeUpdate();
-    }
-
-    private static void tell(KeycloakSession session, UserModel member, UserSessionModel ending) {
-        new EventBuilder(session.getContext().getRealm(), session)
-                .event(EventType.LOGOUT)
-                .user(member)
-                .session(ending)
-                .detail(Details.REASON, ExpiryReasons.ACCOUNT_EXPIRED.code())
-                .success();
     }
 
     private boolean waits(KeycloakSession session) {

@@ -1,6 +1,8 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
@@ -29,8 +31,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.services.resources.admin.AdminAuth;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
  * What a browser sees that takes no PIN: the page that registers it as a till, and the page that unlocks it. Both need a member of
@@ -282,12 +282,9 @@ final class TillEnrolment {
     /** Continues the history of the terminal that the Admin REST writes. */
     private void adminEvent(Terminal terminal, UserModel approver, String what) {
         RealmModel realm = request.realm();
-        new AdminEventBuilder(
-                        realm,
-                        new AdminAuth(realm, null, approver, request.login().getClient()),
-                        request.session(),
-                        context.getConnection())
-                .operation(OperationType.ACTION)
+        Actor actor = Actor.member(realm, approver, request.login().getClient());
+        AuditLog.of(request.session(), realm, actor)
+                .adminEvent(OperationType.ACTION)
                 .resource(Terminal.EVENT_RESOURCE)
                 .resourcePath("tillkey-pin", "terminals", terminal.id(), what)
                 .representation(Map.of("storeId", terminal.store().storeId()))

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
@@ -116,31 +117,17 @@ public final class StoresResource {
         Store store = store(storeId)
                 .filter(found -> groupOf(found).filter(auth.groups()::canView).isPresent())
                 .orElseThrow(() -> new NotFoundException("Store not found"));
-        StoreAlerts.Outcome outcome =
-                new StoreAlerts(session, realm, RestChecks.throttleOf(realm)).acknowledge(store, actor());
-        if (outcome == StoreAlerts.Outcome.FORBIDDEN) {
+        StoreAlerts alerts = new StoreAlerts(session, realm, RestChecks.throttleOf(realm));
+        if (groupOf(store).filter(auth.groups()::canManage).isEmpty()) {
             throw new ForbiddenException();
         }
+        alerts.acknowledge(store, Actor.administrator(auth.adminAuth()));
         adminEvent
                 .operation(OperationType.ACTION)
                 .resource("TILLKEY_STORE_ALERT")
                 .resourcePath(session.getContext().getUri())
                 .success();
         return Response.noContent().build();
-    }
-
-    private StoreAlerts.Actor actor() {
-        return new StoreAlerts.Actor() {
-            @Override
-            public String id() {
-                return auth.adminAuth().getUser().getId();
-            }
-
-            @Override
-            public boolean mayManage(Store store) {
-                return groupOf(store).filter(auth.groups()::canManage).isPresent();
-            }
-        };
     }
 
     private Optional<Store> store(String storeId) {

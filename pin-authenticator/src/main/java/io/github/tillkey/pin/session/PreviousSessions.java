@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.session;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.core.session.TillSession;
 import java.util.List;
@@ -8,9 +9,6 @@ import java.util.concurrent.ExecutorService;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.httpclient.HttpClientProvider;
-import org.keycloak.events.Details;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
 import org.keycloak.executors.ExecutorsProvider;
 import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
@@ -78,12 +76,7 @@ public final class PreviousSessions {
 
     private void end(UserSessionModel ending, String reason) {
         List<BackchannelLogout.Notice> notices = BackchannelLogout.of(session).notices(ending);
-        new EventBuilder(realm, session, session.getContext().getConnection())
-                .event(EventType.LOGOUT)
-                .user(ending.getUser())
-                .session(ending)
-                .detail(Details.REASON, reason)
-                .success();
+        AuditLog.sessionEnded(session, ending, reason);
         session.sessions().removeUserSession(realm, ending);
         if (!notices.isEmpty()) {
             sendAfterCommit(notices);

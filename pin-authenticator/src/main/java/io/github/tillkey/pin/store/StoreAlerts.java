@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
@@ -20,16 +21,6 @@ public final class StoreAlerts {
     private final RealmModel realm;
     private final ThrottlePolicy throttle;
 
-    /** Who asks. */
-    public interface Actor {
-
-        /** Id of the user, for the log. */
-        String id();
-
-        /** Whether the user may manage {@code store}. */
-        boolean mayManage(Store store);
-    }
-
     /**
      * Where a store stands.
      *
@@ -38,14 +29,6 @@ public final class StoreAlerts {
      * @param budget with more of them it is on alert
      */
     public record Alert(boolean active, int farMisses, int budget) {}
-
-    /** What came of {@link #acknowledge}. */
-    public enum Outcome {
-        /** The alert is over, or there was none; the store's far misses count from nothing. */
-        ACKNOWLEDGED,
-        /** The actor may not manage the store. */
-        FORBIDDEN
-    }
 
     /** The alerts of {@code realm}. */
     public StoreAlerts(KeycloakSession session, RealmModel realm, ThrottlePolicy throttle) {
@@ -66,19 +49,17 @@ public final class StoreAlerts {
 
     /**
      * Ends the alert of {@code store}: somebody has looked who was at the tills. The far misses until now count no more for the store; what
-     * its tills have counted stays, and a locked one stays locked.
+     * its tills have counted stays, and a locked one stays locked. Does nothing where there is no alert.
+     *
+     * @param actor is allowed to manage the store
      */
-    public Outcome acknowledge(Store store, Actor actor) {
-        if (!actor.mayManage(store)) {
-            return Outcome.FORBIDDEN;
-        }
+    public void acknowledge(Store store, Actor actor) {
         MissCounters counters = MissCounters.of(session, realm);
         counters.forget(Scope.STORE, store.groupId());
         // The next alert is told again.
         counters.forget(Scope.ALERT_MAIL, store.groupId());
         LOG.infof(
                 "User %s acknowledged the wrong PINs of store %s, realm %s",
-                actor.id(), store.storeId(), realm.getName());
-        return Outcome.ACKNOWLEDGED;
+                actor.userId(), store.storeId(), realm.getName());
     }
 }

@@ -1,0 +1,102 @@
+package io.github.tillkey.core.audit;
+
+import org.keycloak.common.ClientConnection;
+import org.keycloak.events.Details;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventListenerProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.events.admin.AuthDetails;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+
+/**
+ * Writes what an actor does, where Keycloak's auditors look: as an admin event of what was changed, and as a user event of the member who was
+ * changed. Both are Keycloak's own builders, which write in the transaction of {@code session} once they are told {@code success()}.
+ *
+ * <p>What happens in a login or a token request is recorded by the builder of that request instead.
+ */
+public final class AuditLog {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final Actor actor;
+
+    private AuditLog(KeycloakSession session, RealmModel realm, Actor actor) {
+        this.session = session;
+        this.realm = realm;
+        this.actor = actor;
+    }
+
+    /** The log of {@code realm}, in which {@code actor} changes something. */
+    public static AuditLog of(KeycloakSession session, RealmModel realm, Actor actor) {
+        return new AuditLog(session, realm, actor);
+    }
+
+    /** An admin event, of which the caller names resource and path. */
+    public AdminEventBuilder adminEvent(OperationType operation) {
+        return new ActorEvent(session, realm, actor).operation(operation);
+    }
+
+    /** A user event about {@code member}, which names no address: somebody else acts. */
+    public EventBuilder userEvent(EventType type, UserModel member) {
+        return new EventBuilder(realm, session).event(type).user(member);
+    }
+
+    /** Writes the user event of a session that is ended, with the address of the request that ends it, if there is one. */
+    public static void sessionEnded(KeycloakSession session, UserSessionModel ending, String reason) {
+        new EventBuilder(ending.getRealm(), session, session.getContext().getConnection())
+                .event(EventType.LOGOUT)
+                .user(ending.getUser())
+                .session(ending)
+                .detail(Details.REASON, reason)
+                .success();
+    }
+
+    /** Keycloak's builder takes models of an administrator, which a task does not have. */
+    private static final class ActorEvent extends AdminEventBuilder {
+
+        ActorEvent(KeycloakSession session, RealmModel realm, Actor actor) {
+            super(realm, null, session, null, begun(session, realm, actor));
+            addListeners(session, actor);
+        }
+
+        private static AdminEvent begun(KeycloakSession session, RealmModel realm, Actor actor) {
+            AuthDetails by = new AuthDetails();
+            by.setRealmId(actor.realmId());
+            by.setRealmName(actor.realmName());
+            by.setClientId(actor.clientId());
+            by.setUserId(actor.userId());
+            ClientConnection connection = session.getContext().getConnection();
+            by.setIpAddress(actor.userId() == null ? null : connection.getRemoteHost());
+            AdminEvent event = new AdminEvent();
+            event.setRealmId(realm.getId());
+            event.setRealmName(realm.getName());
+            event.setAuthDetails(by);
+            return event;
+        }
+
+        @Override
+        protected AdminEventBuilder addListeners(KeycloakSession session) {
+            return this; // The actor is not known yet.
+        }
+
+        /** Listeners of the whole server, workflows among them, take what a task writes for the edit of an administrator. */
+        private void addListeners(KeycloakSession session, Actor actor) {
+            if (actor.userId() != null) {
+                super.addListeners(session);
+                return;
+            }
+            realm.getEventsListenersStream().distinct().forEach(id -> {
+                EventListenerProvider listener = session.getProvider(EventListenerProvider.class, id);
+                if (listener != null) {
+                    listeners.put(id, listener);
+                }
+            });
+        }
+    }
+}
