@@ -1,0 +1,56 @@
+package io.github.tillkey.core.storage;
+
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+
+/**
+ * Work in a session and a transaction of its own: it is committed when it returns, rolled back when it throws, and what becomes of the
+ * transaction around it, if there is one, does not matter. Models of another session must not be used in it.
+ *
+ * <p>Nothing is tried again by itself. With {@code realmId}, the realm is that of the session, as mails, events and settings need it;
+ * where it is gone, the work throws {@link IllegalStateException}.
+ */
+public final class Transactions {
+
+    private Transactions() {}
+
+    /** Does {@code work}, and answers what it answers. */
+    public static <T extends @Nullable Object> T call(
+            KeycloakSessionFactory sessions, Function<KeycloakSession, T> work) {
+        return KeycloakModelUtils.<T>runJobInTransactionWithResult(sessions, work::apply);
+    }
+
+    /** Does {@code work} in a realm, and answers what it answers. */
+    public static <T extends @Nullable Object> T call(
+            KeycloakSessionFactory sessions, String realmId, BiFunction<KeycloakSession, RealmModel, T> work) {
+        return Transactions.<T>call(sessions, session -> {
+            RealmModel realm = session.realms().getRealm(realmId);
+            if (realm == null) {
+                throw new IllegalStateException("realm " + realmId + " is gone");
+            }
+            session.getContext().setRealm(realm);
+            return work.apply(session, realm);
+        });
+    }
+
+    /** Does {@code work}. */
+    public static void run(KeycloakSessionFactory sessions, Consumer<KeycloakSession> work) {
+        KeycloakModelUtils.runJobInTransaction(sessions, work::accept);
+    }
+
+    /** Does {@code work} in a realm. */
+    public static void run(
+            KeycloakSessionFactory sessions, String realmId, BiConsumer<KeycloakSession, RealmModel> work) {
+        Transactions.<@Nullable Object>call(sessions, realmId, (session, realm) -> {
+            work.accept(session, realm);
+            return null;
+        });
+    }
+}
