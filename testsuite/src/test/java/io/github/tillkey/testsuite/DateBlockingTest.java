@@ -7,7 +7,7 @@ import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.RealmDates;
-import io.github.tillkey.expiry.task.TillkeyDatesTask;
+import io.github.tillkey.expiry.task.DatePasses;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -712,18 +712,18 @@ class DateBlockingTest extends RetailTest {
 
         server.run(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            TillkeyDatesTask task = new TillkeyDatesTask(sessions);
-            Background.run(() -> runTask(sessions, task));
+            DatePasses passes = new DatePasses();
+            Background.run(() -> runPass(sessions, passes));
             KeycloakModelUtils.runJobInTransaction(
                     sessions, other -> other.realms().getRealmByName(name).setAttribute("tillkey.enabled", "true"));
-            Background.run(() -> runTask(sessions, task));
+            Background.run(() -> runPass(sessions, passes));
         });
 
         assertThat(realm.user("bob").isEnabled()).isFalse();
     }
 
-    private static boolean runTask(KeycloakSessionFactory sessions, TillkeyDatesTask task) {
-        KeycloakModelUtils.runJobInTransaction(sessions, task::run);
+    private static boolean runPass(KeycloakSessionFactory sessions, DatePasses passes) {
+        passes.run(sessions);
         return true;
     }
 }

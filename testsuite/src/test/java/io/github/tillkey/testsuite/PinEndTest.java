@@ -2,7 +2,7 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.pin.migration.TillkeyPinLengthTask;
+import io.github.tillkey.pin.migration.EndedLengths;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.LogoutBackend;
@@ -219,6 +219,6 @@ class PinEndTest extends RetailTest {
 
     /** Runs the task to its end. */
     private void look() {
-        server.run(session -> TillkeyPinLengthTask.look(session.getKeycloakSessionFactory()));
+        server.run(session -> EndedLengths.endSessions(session.getKeycloakSessionFactory()));
     }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.pin.migration.MigrationReminders;
-import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Mails;
@@ -446,7 +445,7 @@ class PinMigrationTest extends RetailTest {
         assertSaved(leaving("4", "6", inDays(20)));
         time.set(6 * DAY + HOUR);
 
-        server.run(session -> new TillkeyPinReminderTask().run(session));
+        server.run(session -> MigrationReminders.sendDue(session.getKeycloakSessionFactory()));
 
         assertThat(mails.waitForIncomingEmail(1)).isTrue();
         assertThat(mails.getReceivedMessages()).hasSize(1);

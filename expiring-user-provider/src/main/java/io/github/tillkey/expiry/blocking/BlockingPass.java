@@ -2,6 +2,7 @@ package io.github.tillkey.expiry.blocking;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
@@ -15,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then looks whether somebody who was
@@ -85,7 +84,8 @@ public final class BlockingPass {
         Position position = start;
         while (true) {
             Position from = position;
-            List<Candidate> page = read(session -> EndingMembers.of(session).next(from, now, PAGE));
+            List<Candidate> page = Transactions.call(
+                    sessions, session -> EndingMembers.of(session).next(from, now, PAGE));
             blocked += block(withEnd(end -> !end.isAfter(now), page), now);
             if (page.size() < PAGE) {
                 return blocked;
@@ -99,7 +99,7 @@ public final class BlockingPass {
         if (candidates.isEmpty()) {
             return List.of();
         }
-        return read(session -> {
+        return Transactions.call(sessions, session -> {
             CandidateWindows windows = new CandidateWindows(session);
             return candidates.stream()
                     .filter(candidate -> {
@@ -147,15 +147,16 @@ public final class BlockingPass {
 
     /** Blocks members of one realm in one transaction. */
     private int blockTogether(List<Candidate> batch, Instant now) {
-        return read(session -> MemberBlock.of(session, batch.get(0).realmId())
-                .map(block -> (int) batch.stream()
-                        .filter(candidate -> block.block(candidate.userId(), now))
-                        .count())
-                .orElse(0));
+        return Transactions.call(
+                sessions, session -> MemberBlock.of(session, batch.get(0).realmId())
+                        .map(block -> (int) batch.stream()
+                                .filter(candidate -> block.block(candidate.userId(), now))
+                                .count())
+                        .orElse(0));
     }
 
     private void endSessions() {
-        List<EndEntity> waiting = read(session -> entities(session)
+        List<EndEntity> waiting = Transactions.call(sessions, session -> entities(session)
                 .createNamedQuery("tillkeyEndsWithSessions", EndEntity.class)
                 .getResultList());
         for (EndEntity end : waiting) {
@@ -176,14 +177,14 @@ public final class BlockingPass {
      */
     public void runFor(String realmId, Collection<String> userIds, @Nullable String changedBy, boolean blocks) {
         Instant now = ServerTime.now();
-        List<String> concerned = read(session -> MemberBlock.of(session, realmId)
+        List<String> concerned = Transactions.call(sessions, session -> MemberBlock.of(session, realmId)
                 .map(block -> userIds.stream()
                         .filter(userId -> block.isConcerned(userId, now))
                         .toList())
                 .orElse(List.of()));
         for (String userId : concerned) {
             try {
-                read(session -> MemberBlock.of(session, realmId)
+                Transactions.call(sessions, session -> MemberBlock.of(session, realmId)
                         .map(block -> block.reconsider(userId, changedBy) || blocks && block.block(userId, now))
                         .orElse(false));
             } catch (RuntimeException failure) {
@@ -205,7 +206,8 @@ public final class BlockingPass {
         List<Candidate> page;
         do {
             String from = after;
-            page = read(session -> EndingMembers.of(session).handledAround(now, from, PAGE));
+            page = Transactions.call(
+                    sessions, session -> EndingMembers.of(session).handledAround(now, from, PAGE));
             for (Candidate candidate : withEnd(end -> end.isAfter(now), page)) {
                 try {
                     released += reconsider(candidate.realmId(), candidate.userId()) ? 1 : 0;
@@ -219,7 +221,7 @@ public final class BlockingPass {
     }
 
     private boolean reconsider(String realmId, String userId) {
-        return read(session -> MemberBlock.of(session, realmId)
+        return Transactions.call(sessions, session -> MemberBlock.of(session, realmId)
                 .map(block -> block.reconsider(userId, null))
                 .orElse(false));
     }
@@ -229,7 +231,7 @@ public final class BlockingPass {
         String after = "-";
         do {
             String from = after;
-            page = read(session -> entities(session)
+            page = Transactions.call(sessions, session -> entities(session)
                     .createNamedQuery("tillkeyEndsThatNoLongerFit", EndEntity.class)
                     .setParameter("name", StaffAttributes.VALID_UNTIL)
                     .setParameter("blocked", EndEntity.State.BLOCKED)
@@ -250,9 +252,5 @@ public final class BlockingPass {
 
     private static EntityManager entities(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class).getEntityManager();
-    }
-
-    private <T> T read(Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, job::apply);
     }
 }

@@ -1,17 +1,16 @@
 package io.github.tillkey.expiry.blocking;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.expiry.event.ExpiryAudit;
 import io.github.tillkey.expiry.storage.MemberLock;
 import java.util.List;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserManager;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** Deletes members some time after they were blocked, where the settings of their realm say so. */
 public final class Retention {
@@ -27,11 +26,13 @@ public final class Retention {
 
     /** Deletes whose time has come in all realms, and answers how many. */
     public int run() {
-        List<String> realms = inTransaction(session ->
-                session.realms().getRealmsStream().map(RealmModel::getId).toList());
+        List<String> realms = Transactions.call(sessions, session -> session.realms()
+                .getRealmsStream()
+                .map(RealmModel::getId)
+                .toList());
         int deleted = 0;
         for (String realmId : realms) {
-            for (String userId : inTransaction(session -> due(session, realmId))) {
+            for (String userId : Transactions.call(sessions, session -> due(session, realmId))) {
                 deleted += deleteOrLog(realmId, userId) ? 1 : 0;
             }
         }
@@ -48,7 +49,7 @@ public final class Retention {
 
     private boolean deleteOrLog(String realmId, String userId) {
         try {
-            return inTransaction(session -> delete(session, realmId, userId));
+            return Transactions.call(sessions, session -> delete(session, realmId, userId));
         } catch (RuntimeException failure) {
             LOG.warnf(failure, "User %s could not be deleted; the next daily pass tries again", userId);
             return false;
@@ -72,9 +73,5 @@ public final class Retention {
         }
         ExpiryAudit.of(session, realm).deleted(member);
         return new UserManager(session).removeUser(realm, member);
-    }
-
-    private <T> T inTransaction(Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, job::apply);
     }
 }

@@ -2,11 +2,11 @@ package io.github.tillkey.expiry.blocking;
 
 import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.session.BackchannelLogout;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.storage.EndEntity;
 import jakarta.persistence.EntityManager;
 import java.util.List;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
@@ -14,7 +14,6 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Ends all sessions of a member who was blocked. Clients are told first, outside of a transaction, and the sessions go after: a
@@ -33,11 +32,10 @@ final class SessionEnd {
     }
 
     void run() {
-        if (!inTransaction(this::waits)) {
+        if (!Transactions.call(sessions, realmId, (session, realm) -> waits(session))) {
             return; // Extended in the meantime, or done by another server.
         }
-        List<BackchannelLogout.Notice> notices = inTransaction(session -> {
-            RealmModel realm = session.getContext().getRealm();
+        List<BackchannelLogout.Notice> notices = Transactions.call(sessions, realmId, (session, realm) -> {
             UserModel member = session.users().getUserById(realm, userId);
             return member == null
                     ? List.of()
@@ -46,19 +44,13 @@ final class SessionEnd {
                             .toList();
         });
         if (!notices.isEmpty()) {
-            inTransaction(session -> {
-                BackchannelLogout.of(session).send(notices);
-                return true;
-            });
+            Transactions.run(sessions, realmId, (session, realm) -> BackchannelLogout.of(session)
+                    .send(notices));
         }
-        inTransaction(session -> {
-            remove(session);
-            return true;
-        });
+        Transactions.run(sessions, realmId, this::remove);
     }
 
-    private void remove(KeycloakSession session) {
-        RealmModel realm = session.getContext().getRealm();
+    private void remove(KeycloakSession session, RealmModel realm) {
         UserModel member = session.users().getUserById(realm, userId);
         if (member != null && waits(session)) {
             session.sessions().getUserSessionsStream(realm, member).toList().forEach(running -> {
@@ -93,12 +85,5 @@ final class SessionEnd {
         return Stream.concat(
                 session.sessions().getUserSessionsStream(realm, member).toList().stream(),
                 session.sessions().getOfflineUserSessionsStream(realm, member).toList().stream());
-    }
-
-    private <T> T inTransaction(Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
-            session.getContext().setRealm(session.realms().getRealm(realmId));
-            return job.apply(session);
-        });
     }
 }

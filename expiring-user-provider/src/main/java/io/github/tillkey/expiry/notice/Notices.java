@@ -5,6 +5,7 @@ import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.CandidateWindows;
@@ -41,7 +42,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Tells members and their sponsors that an access ends soon (by default 14, 3 and 1 days before), that it has ended, and that a member
@@ -84,7 +84,7 @@ public final class Notices {
 
     /** Prepares what is due in all realms, and sends what waits. Takes as long as the mail servers do. */
     public Result run() {
-        List<String> realms = inTransaction(session -> session.realms()
+        List<String> realms = Transactions.call(sessions, session -> session.realms()
                 .getRealmsStream()
                 .filter(realm -> RealmSettings.of(realm).enabled() && mostDays(realm) > 0)
                 .map(RealmModel::getId)
@@ -92,7 +92,7 @@ public final class Notices {
         if (realms.isEmpty()) {
             return new Result(0, 0);
         }
-        int most = inTransaction(session -> realms.stream()
+        int most = Transactions.call(sessions, session -> realms.stream()
                 .map(id -> session.realms().getRealm(id))
                 .filter(Objects::nonNull)
                 .mapToInt(Notices::mostDays)
@@ -128,10 +128,10 @@ public final class Notices {
         List<Candidate> page;
         do {
             Position from = position;
-            page = inTransaction(
-                    session -> EndingMembers.of(session).next(from, now.plus(Duration.ofDays(mostDays)), PAGE));
+            page = Transactions.call(sessions, session -> EndingMembers.of(session)
+                    .next(from, now.plus(Duration.ofDays(mostDays)), PAGE));
             List<Candidate> found = page;
-            for (Candidate candidate : inTransaction(session -> due(session, found, now))) {
+            for (Candidate candidate : Transactions.call(sessions, session -> due(session, found, now))) {
                 prepareOrLog(candidate.userId(), session -> prepare(session, candidate, now));
             }
             position = page.isEmpty() ? position : Position.behind(page.get(page.size() - 1));
@@ -201,7 +201,7 @@ public final class Notices {
         List<EndEntity> page;
         do {
             String from = after;
-            page = inTransaction(session -> entities(session)
+            page = Transactions.call(sessions, session -> entities(session)
                     .createNamedQuery("tillkeyEndsWithoutNotice", EndEntity.class)
                     .setParameter("since", since.toEpochMilli())
                     .setParameter("released", EndEntity.State.RELEASED)
@@ -245,7 +245,7 @@ public final class Notices {
     }
 
     private void prepareDeletions(String realmId) {
-        List<String> due = inTransaction(session -> Deletions.of(session, realmId)
+        List<String> due = Transactions.call(sessions, session -> Deletions.of(session, realmId)
                 .map(deletions -> deletions.toBeTold().stream()
                         .map(deletion -> deletion.member().getId())
                         .toList())
@@ -265,7 +265,7 @@ public final class Notices {
 
     private void prepareOrLog(String userId, Function<KeycloakSession, Boolean> work) {
         try {
-            inTransaction(work);
+            Transactions.call(sessions, work);
         } catch (RuntimeException failure) {
             // Another server may have been faster: then the database refuses the row.
             LOG.warnf(failure, "The notice about user %s was not prepared by this server", userId);
@@ -311,19 +311,16 @@ public final class Notices {
     }
 
     private Result sendWaiting(String realmId) {
-        List<List<String>> mails = inTransaction(session -> waiting(session, realmId));
+        List<List<String>> mails = Transactions.call(sessions, session -> waiting(session, realmId));
         int sent = 0;
         int failed = 0;
         for (List<String> mail : mails) {
             List<String> claimed = new ArrayList<>();
             ClaimedMail.Outcome outcome = ClaimedMail.send(
                     "A notice in realm " + realmId,
-                    () -> claimed.addAll(inTransaction(session -> claim(session, realmId, mail))),
-                    () -> inTransaction(session -> {
-                        session.getContext().setRealm(session.realms().getRealm(realmId));
-                        new NoticeMail(session).send(rows(session, claimed));
-                        return true;
-                    }),
+                    () -> claimed.addAll(Transactions.call(sessions, session -> claim(session, realmId, mail))),
+                    () -> Transactions.run(sessions, realmId, (session, realm) -> new NoticeMail(session)
+                            .send(rows(session, claimed))),
                     () -> mark(claimed, NoticeEntity.State.WAITING));
             if (outcome == ClaimedMail.Outcome.SENT) {
                 mark(claimed, NoticeEntity.State.SENT);
@@ -336,7 +333,7 @@ public final class Notices {
     }
 
     private void mark(List<String> notices, NoticeEntity.State state) {
-        inTransaction(session -> {
+        Transactions.call(sessions, session -> {
             rows(session, notices).forEach(notice -> notice.state = state);
             return true;
         });
@@ -451,9 +448,5 @@ public final class Notices {
 
     private static EntityManager entities(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class).getEntityManager();
-    }
-
-    private <T> T inTransaction(Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, job::apply);
     }
 }

@@ -1,7 +1,11 @@
 package io.github.tillkey.expiry.task;
 
+import io.github.tillkey.core.task.BackgroundTask;
+import io.github.tillkey.expiry.blocking.Retention;
+import io.github.tillkey.expiry.notice.Notices;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -17,7 +21,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.PostMigrationEvent;
 import org.keycloak.provider.ProviderEvent;
 
 /**
@@ -68,7 +71,7 @@ public final class DateEvents implements EventListenerProvider {
     @Override
     public void close() {}
 
-    /** Listens in every realm without being configured, and starts the task. */
+    /** Listens in every realm without being configured, and starts the tasks. */
     public static final class Factory implements EventListenerProviderFactory {
 
         /** Provider id, also in the server option {@code spi-events-listener--tillkey-dates--interval-seconds}. */
@@ -121,12 +124,22 @@ public final class DateEvents implements EventListenerProvider {
 
         @Override
         public void postInit(KeycloakSessionFactory factory) {
-            factory.register(event -> {
-                onRemoval(event);
-                if (event instanceof PostMigrationEvent && seconds > 0) {
-                    TillkeyDatesTask.schedule(factory, Duration.ofSeconds(seconds));
-                }
-            });
+            factory.register(Factory::onRemoval);
+            if (seconds > 0) {
+                tasks(Duration.ofSeconds(seconds)).forEach(task -> task.schedule(factory));
+            }
+        }
+
+        /** Mail servers and directories take their time, and blocking must not wait for them. */
+        private static List<BackgroundTask> tasks(Duration interval) {
+            return List.of(
+                    new BackgroundTask("TillkeyDatesTask", interval, new DatePasses()::run),
+                    new BackgroundTask(
+                            "TillkeyNoticesTask", interval, Duration.ofHours(1), sessions -> new Notices(sessions)
+                                    .run()),
+                    new BackgroundTask(
+                            "TillkeyRetentionTask", interval, Duration.ofDays(1), sessions -> new Retention(sessions)
+                                    .run()));
         }
 
         private static void onRemoval(ProviderEvent event) {

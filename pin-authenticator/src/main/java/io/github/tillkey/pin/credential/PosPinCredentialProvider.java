@@ -3,8 +3,6 @@ package io.github.tillkey.pin.credential;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeys;
-import io.github.tillkey.pin.migration.TillkeyPinLengthTask;
-import io.github.tillkey.pin.migration.TillkeyPinReminderTask;
 import io.github.tillkey.pin.policy.PinPolicies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +19,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.PostMigrationEvent;
 
 /** Makes the credential type {@code pos-pin} known to Keycloak, and gives the rest of the module access to PINs. */
 public final class PosPinCredentialProvider implements CredentialProvider<PosPinCredentialModel> {
@@ -150,9 +147,6 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
             factory.register(event -> {
                 if (event instanceof RealmModel.RealmRemovedEvent removed) {
                     made.forget(removed.getRealm().getId());
-                } else if (event instanceof PostMigrationEvent) {
-                    TillkeyPinReminderTask.schedule(factory);
-                    TillkeyPinLengthTask.schedule(factory);
                 }
             });
         }

@@ -1,9 +1,13 @@
 package io.github.tillkey.pin.event;
 
+import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.pin.credential.CredentialRows;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
+import io.github.tillkey.pin.migration.EndedLengths;
+import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.session.PreviousSessions;
 import jakarta.persistence.EntityManager;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +87,7 @@ final class PinEvents implements EventListenerProvider {
     @Override
     public void close() {}
 
-    /** Listens in every realm without being configured. */
+    /** Listens in every realm without being configured, and starts the tasks. */
     public static final class Factory implements EventListenerProviderFactory {
 
         @Override
@@ -102,6 +106,15 @@ final class PinEvents implements EventListenerProvider {
         @Override
         public void postInit(KeycloakSessionFactory factory) {
             factory.register(Factory::onRemoval);
+            new BackgroundTask("TillkeyPinLengthTask", Duration.ofMinutes(5), EndedLengths::endSessions)
+                    .schedule(factory);
+            // Soon after the start, so that a server that is restarted every night reminds too.
+            new BackgroundTask(
+                            "TillkeyPinReminderTask",
+                            Duration.ofMinutes(10),
+                            Duration.ofDays(1),
+                            MigrationReminders::sendDue)
+                    .schedule(factory);
         }
 
         private static void onRemoval(ProviderEvent event) {

@@ -1,17 +1,16 @@
 package io.github.tillkey.pin.key;
 
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Takes a PIN key of a realm out of use for good.
@@ -84,7 +83,7 @@ public final class KeyRetirement {
      */
     public Result retire(boolean force, String actionAlias) throws RefusedException {
         // An exception would be wrapped on its way out of a transaction.
-        Object outcome = inTransaction(session -> {
+        Object outcome = Transactions.call(sessions, session -> {
             RealmKeys keys = new RealmKeys(session, realmId);
             PinRealmEntity row = keys.lock();
             Set<String> active = active(row);
@@ -135,7 +134,7 @@ public final class KeyRetirement {
         long removed = 0;
         Batch batch;
         do {
-            batch = inTransaction(session -> removeSome(session, actionAlias));
+            batch = Transactions.call(sessions, realmId, (session, realm) -> removeSome(session, realm, actionAlias));
             removed += batch.removed();
         } while (batch.mayHaveMore());
         return removed;
@@ -143,9 +142,7 @@ public final class KeyRetirement {
 
     private record Batch(long removed, boolean mayHaveMore) {}
 
-    private Batch removeSome(KeycloakSession session, String actionAlias) {
-        RealmModel realm = session.realms().getRealm(realmId);
-        session.getContext().setRealm(realm);
+    private Batch removeSome(KeycloakSession session, RealmModel realm, String actionAlias) {
         RealmKeys keys = new RealmKeys(session, realmId);
         Set<String> others = active(keys.lock());
         List<Object[]> pins = keys.pinsOnlyUnder(keyId, others, BATCH);
@@ -164,9 +161,5 @@ public final class KeyRetirement {
             keys.deleteRows(keyId);
         }
         return new Batch(removed, pins.size() == BATCH);
-    }
-
-    private <T> T inTransaction(Function<KeycloakSession, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, job::apply);
     }
 }

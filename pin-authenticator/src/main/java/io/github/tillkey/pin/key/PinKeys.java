@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.key;
 
 import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import java.io.IOException;
@@ -26,7 +27,6 @@ import org.keycloak.common.util.Environment;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.vault.VaultStringSecret;
 
 /**
@@ -123,10 +123,8 @@ public final class PinKeys {
         State state;
         try {
             // A session of its own: a file vault fixes the realm when the session's vault provider is made.
-            state = KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
-                RealmModel realm = session.realms().getRealm(realmId);
+            state = Transactions.call(sessions, realmId, (session, realm) -> {
                 name[0] = realm.getName();
-                session.getContext().setRealm(realm);
                 return read(session, realm);
             });
         } catch (RuntimeException broken) {

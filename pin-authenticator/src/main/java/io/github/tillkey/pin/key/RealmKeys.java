@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.key;
 
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import jakarta.persistence.EntityManager;
@@ -17,7 +18,6 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * What the database knows of the keys of a realm: under which its PINs stand, and which have been retired.
@@ -74,7 +74,7 @@ public final class RealmKeys {
     private void create() {
         String id = realmId;
         try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+            Transactions.run(session.getKeycloakSessionFactory(), nested -> {
                 PinRealmEntity row = new PinRealmEntity();
                 row.realmId = id;
                 nested.getProvider(JpaConnectionProvider.class)

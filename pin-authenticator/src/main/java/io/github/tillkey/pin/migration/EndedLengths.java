@@ -2,6 +2,7 @@ package io.github.tillkey.pin.migration;
 
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
@@ -14,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Ends the sessions that PINs of a length have opened which is good no more: its deadline is over, or it was dropped without one. Their
@@ -33,7 +32,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * session of their last login only: the PIN sessions that live are never more than the tills. What a crash or a failure cuts off is done at
  * the next look.
  */
-final class EndedLengths {
+public final class EndedLengths {
 
     private static final Logger LOG = Logger.getLogger(EndedLengths.class);
 
@@ -60,8 +59,8 @@ final class EndedLengths {
     }
 
     /** Looks at every realm in which Tillkey is enabled: one read of a row by its key where nothing has changed. */
-    static void endSessions(KeycloakSessionFactory sessions) {
-        List<String> realms = KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> session.realms()
+    public static void endSessions(KeycloakSessionFactory sessions) {
+        List<String> realms = Transactions.call(sessions, session -> session.realms()
                 .getRealmsStream()
                 .filter(realm -> RealmSettings.of(realm).enabled())
                 .map(RealmModel::getId)
@@ -79,11 +78,11 @@ final class EndedLengths {
     }
 
     private void run() {
-        String seen = inTransaction((session, realm) -> {
+        String seen = Transactions.call(sessions, realmId, (session, realm) -> {
             PinRealmEntity row = entities(session).find(PinRealmEntity.class, realmId);
             return row == null ? null : row.goodLengths == null ? ALL : row.goodLengths;
         });
-        Set<Integer> good = inTransaction((session, realm) -> good(realm));
+        Set<Integer> good = Transactions.call(sessions, realmId, (session, realm) -> good(realm));
         // Without the row the realm has no PIN, and a policy that cannot be read ends none.
         if (seen == null || good == null || seen.equals(text(good))) {
             return;
@@ -92,13 +91,13 @@ final class EndedLengths {
             String after = BEFORE_ALL;
             while (!AT_END.equals(after)) {
                 String from = after;
-                after = inTransaction((session, realm) -> endSome(session, realm, from));
+                after = Transactions.call(sessions, realmId, (session, realm) -> endSome(session, realm, from));
                 if (after == null) {
                     return; // The row stays as it is, so the next look begins anew.
                 }
             }
         }
-        inTransaction((session, realm) -> entities(session)
+        Transactions.call(sessions, realmId, (session, realm) -> entities(session)
                 .createNamedQuery("tillkeyGoodLengths")
                 .setParameter("realmId", realmId)
                 .setParameter("goodLengths", text(good))
@@ -153,13 +152,5 @@ final class EndedLengths {
 
     private static EntityManager entities(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class).getEntityManager();
-    }
-
-    private <T extends @Nullable Object> T inTransaction(BiFunction<KeycloakSession, RealmModel, T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
-            RealmModel realm = session.realms().getRealm(realmId);
-            session.getContext().setRealm(realm);
-            return job.apply(session, realm);
-        });
     }
 }

@@ -5,6 +5,7 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.mail.MemberMail;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
@@ -21,11 +22,9 @@ import java.util.Map;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Mails members who still have a PIN of the length that is being left: when an administrator asks for it, and by itself 14, 7 and
@@ -84,8 +83,8 @@ public final class MigrationReminders {
     }
 
     /** Reminds in every realm where a reminder is due. Takes as long as the mail server does. */
-    static void sendDue(KeycloakSessionFactory sessions) {
-        List<String> realms = KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> session.realms()
+    public static void sendDue(KeycloakSessionFactory sessions) {
+        List<String> realms = Transactions.call(sessions, session -> session.realms()
                 .getRealmsStream()
                 .filter(realm -> RealmSettings.of(realm).enabled())
                 .map(RealmModel::getId)
@@ -102,7 +101,7 @@ public final class MigrationReminders {
     /** Reminds if a reminder is due. Empty when none is. */
     public Optional<Result> sendIfDue() {
         Instant now = ServerTime.now();
-        Instant due = inTransaction((session, realm) -> migration(realm)
+        Instant due = Transactions.call(sessions, realmId, (session, realm) -> migration(realm)
                         .filter(policy -> hasMailServer(realm))
                         .map(PinPolicy::oldLengthUntil)
                         .flatMap(until -> lastDue(until.toInstant(), now)))
@@ -164,7 +163,7 @@ public final class MigrationReminders {
     }
 
     private List<String> batchAfter(@Nullable String userId) {
-        return inTransaction((session, realm) -> migration(realm)
+        return Transactions.call(sessions, realmId, (session, realm) -> migration(realm)
                 .map(policy -> PinLengths.of(session, realm).membersOnOldAfter(policy, userId, BATCH))
                 .orElse(List.of()));
     }
@@ -182,7 +181,7 @@ public final class MigrationReminders {
     }
 
     private boolean claim(String userId, Instant unlessSince) {
-        return inTransaction((session, realm) -> {
+        return Transactions.call(sessions, realmId, (session, realm) -> {
             UserModel member = session.users().getUserById(realm, userId);
             return member != null
                     && member.isEnabled()
@@ -194,14 +193,12 @@ public final class MigrationReminders {
     }
 
     private void giveBack(String userId) {
-        inTransaction((session, realm) -> {
-            PinLengths.of(session, realm).giveBackReminder(userId);
-            return true;
-        });
+        Transactions.run(sessions, realmId, (session, realm) -> PinLengths.of(session, realm)
+                .giveBackReminder(userId));
     }
 
     private void mail(String userId) {
-        inTransaction((session, realm) -> {
+        Transactions.run(sessions, realmId, (session, realm) -> {
             UserModel member = session.users().getUserById(realm, userId);
             PinPolicy policy = migration(realm).orElseThrow();
             OffsetDateTime until = policy.oldLengthUntil();
@@ -223,7 +220,6 @@ public final class MigrationReminders {
                             "tillkey-pin-reminder.ftl",
                             attributes)
                     .send(session, member);
-            return true;
         });
     }
 
@@ -243,17 +239,5 @@ public final class MigrationReminders {
             LOG.debugf("no reminders: %s", broken.getMessage());
             return Optional.empty();
         }
-    }
-
-    private interface Job<T> {
-        T run(KeycloakSession session, RealmModel realm);
-    }
-
-    private <T> T inTransaction(Job<T> job) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(sessions, session -> {
-            RealmModel realm = session.realms().getRealm(realmId);
-            session.getContext().setRealm(realm);
-            return job.run(session, realm);
-        });
     }
 }

@@ -6,6 +6,7 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.mail.MemberMail;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.validity.InvalidDateException;
@@ -23,6 +24,7 @@ import java.time.format.FormatStyle;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +33,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Mails the managers of a store that it is on alert, once an alert. The claim is a counter in the database: until a manager acknowledges
@@ -199,18 +200,12 @@ public final class AlertMails {
         }
     }
 
-    /** Does {@code work} in a transaction of its own; {@code null} where the realm or the store is gone. */
+    /** Does {@code work} in a transaction of its own; {@code null} where the store is gone or Tillkey is off. */
     private <T> @Nullable T inStore(BiFunction<KeycloakSession, Store, T> work) {
-        return KeycloakModelUtils.<@Nullable T>runJobInTransactionWithResult(sessions, session -> {
-            RealmModel realm = session.realms().getRealm(realmId);
-            if (realm == null || !RealmSettings.of(realm).enabled()) {
-                return null;
-            }
-            session.getContext().setRealm(realm);
-            return Stores.of(session, realm)
-                    .byGroupId(storeGroupId)
-                    .map(store -> work.apply(session, store))
-                    .orElse(null);
-        });
+        return Transactions.<@Nullable T>call(sessions, realmId, (session, realm) -> Optional.of(realm)
+                .filter(owner -> RealmSettings.of(owner).enabled())
+                .flatMap(owner -> Stores.of(session, owner).byGroupId(storeGroupId))
+                .map(store -> work.apply(session, store))
+                .orElse(null));
     }
 }
