@@ -1,5 +1,6 @@
 package io.github.tillkey.core;
 
+import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
@@ -17,7 +18,7 @@ public final class Complaints {
 
     private static final Duration QUIET = Duration.ofDays(1);
 
-    private static final Recently LOGGED = new Recently(1_000);
+    private final Recently logged = new Recently(1_000);
 
     private Complaints() {}
 
@@ -36,6 +37,9 @@ public final class Complaints {
 
     /** Whether a complaint that its finder logs in another form was not logged within a day. */
     public static boolean isNew(String... complaint) {
-        return LOGGED.isNew(String.join("\n", complaint), QUIET, ServerTime.now());
+        return NodeMemory.here()
+                .get(Complaints.class, Complaints::new)
+                .logged
+                .isNew(String.join("\n", complaint), QUIET, ServerTime.now());
     }
 }

@@ -3,6 +3,7 @@ package io.github.tillkey.benchmark.network;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.NetworkLists;
 import io.github.tillkey.core.network.NetworkZones;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,6 +25,7 @@ public class Login {
     @Param
     public Callers callers;
 
+    private final NetworkLists lists = new NetworkLists();
     private String list;
     private String[] texts;
     private int turn;
@@ -37,7 +39,7 @@ public class Login {
 
     @Benchmark
     public NetworkAnswer tillkey() {
-        return new NetworkJudge(NONE, ClientAddress.of(next()), Entries.NOW).by(list);
+        return new NetworkJudge(lists, NONE, null, ClientAddress.of(next()), Entries.NOW).by(list);
     }
 
     @Benchmark

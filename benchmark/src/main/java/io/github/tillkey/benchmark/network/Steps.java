@@ -73,7 +73,8 @@ public class Steps {
     /** A list that is a reference to a zone of 1,000 entries, the last of 20. */
     @Benchmark
     public NetworkAnswer byZone() {
-        return new NetworkJudge(zones, addresses[turn++ & Callers.COUNT - 1], Entries.NOW).by("@all-stores");
+        return new NetworkJudge(lists, zones, null, addresses[turn++ & Callers.COUNT - 1], Entries.NOW)
+                .by("@all-stores");
     }
 
     /** One address, to compare with the headers. */

@@ -10,25 +10,22 @@ import org.jspecify.annotations.Nullable;
 /** Evaluates lists of one realm for one address at one instant, following references to zones. For one thread. */
 public final class NetworkJudge {
 
-    private static final NetworkLists LISTS = new NetworkLists();
-
+    private final NetworkLists lists;
     private final NetworkZones zones;
     private final @Nullable String groupLimit;
     private final ClientAddress address;
     private final Instant now;
     private final Map<String, NetworkAnswer> zoneAnswers = new HashMap<>();
 
-    /** Evaluates lists that no limit binds. */
-    public NetworkJudge(NetworkZones zones, ClientAddress address, Instant now) {
-        this(zones, null, address, now);
-    }
-
-    /** Evaluates lists with the zones and the limit of {@code settings}. */
-    public NetworkJudge(NetworkSettings settings, ClientAddress address, Instant now) {
-        this(settings.zones(), settings.groupLimit(), address, now);
-    }
-
-    NetworkJudge(NetworkZones zones, @Nullable String groupLimit, ClientAddress address, Instant now) {
+    /**
+     * Evaluates lists and zones.
+     *
+     * @param lists keeps the lists that were compiled before
+     * @param groupLimit the limit for lists of groups, {@code null} for none
+     */
+    public NetworkJudge(
+            NetworkLists lists, NetworkZones zones, @Nullable String groupLimit, ClientAddress address, Instant now) {
+        this.lists = lists;
         this.zones = zones;
         this.groupLimit = groupLimit;
         this.address = address;
@@ -104,7 +101,7 @@ public final class NetworkJudge {
 
     private NetworkAnswer judge(String text, int from, Function<NetworkTarget, NetworkAnswer> references) {
         try {
-            return LISTS.of(text, from).judge(address, now, references);
+            return lists.of(text, from).judge(address, now, references);
         } catch (InvalidNetworkListException broken) {
             return NetworkAnswer.broken(broken.shortMessage());
         }

@@ -3,6 +3,7 @@ package io.github.tillkey.core.network;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,18 @@ public final class RealmNetworks {
 
     /** Judges {@code address} by lists of this realm. */
     public NetworkJudge judge(ClientAddress address, Instant now) {
-        return new NetworkJudge(zones(), groupLimit(), address, now);
+        return judge(zones(), groupLimit(), address, now);
+    }
+
+    /** Judges {@code address} by lists of the realm that has these settings, or is to have them. */
+    public static NetworkJudge judge(NetworkSettings settings, ClientAddress address, Instant now) {
+        return judge(settings.zones(), settings.groupLimit(), address, now);
+    }
+
+    private static NetworkJudge judge(
+            NetworkZones zones, @Nullable String groupLimit, ClientAddress address, Instant now) {
+        NetworkLists lists = NodeMemory.here().get(NetworkLists.class, NetworkLists::new);
+        return new NetworkJudge(lists, zones, groupLimit, address, now);
     }
 
     /** The list of a group; empty when it has none. An attribute of a group is short: several values are one list. */

@@ -46,8 +46,7 @@ public final class StoreCheck {
         String value = StoreCodes.valueOf(group);
         if (value != null) {
             String path = KeycloakModelUtils.buildGroupPath(group);
-            StoreCodesFactory.Finding found =
-                    session.getProvider(StoreCodes.class).of(realm, group, storeAbove != null);
+            KnownCodes.Finding found = StoreCodes.of(session).of(realm, group, storeAbove != null);
             if (found.outcome().isRefused()) {
                 findings.add(Finding.error(
                         found.outcome().code(),

@@ -3,10 +3,12 @@ package io.github.tillkey.core.store;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.storage.NodeMemory;
+import io.github.tillkey.core.storage.Transactions;
+import io.github.tillkey.core.store.KnownCodes.Finding;
 import io.github.tillkey.core.store.StoreClaim.Holder;
 import io.github.tillkey.core.store.StoreClaim.Outcome;
 import io.github.tillkey.core.store.StoreClaim.Writer;
-import io.github.tillkey.core.store.StoreCodesFactory.Finding;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.List;
@@ -19,13 +21,12 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.provider.Provider;
 
 /**
  * Which group holds which code. The attribute of a group only asks for a code, because everybody who may manage the group may write it; a
  * row of {@link StoreCodeEntity} says who holds it. The first who asks gets it, and only {@code manage-realm} changes that.
  */
-public final class StoreCodes implements Provider {
+final class StoreCodes {
 
     private static final Logger LOG = Logger.getLogger(StoreCodes.class);
 
@@ -33,11 +34,16 @@ public final class StoreCodes implements Provider {
     private static final String CHANGED = StoreCodes.class.getName() + ".changed";
 
     private final KeycloakSession session;
-    private final StoreCodesFactory memory;
+    private final KnownCodes memory;
 
-    StoreCodes(KeycloakSession session, StoreCodesFactory memory) {
+    private StoreCodes(KeycloakSession session, KnownCodes memory) {
         this.session = session;
         this.memory = memory;
+    }
+
+    /** The codes, read and written in the transaction of {@code session}. */
+    static StoreCodes of(KeycloakSession session) {
+        return new StoreCodes(session, session.getProvider(NodeMemory.class).get(KnownCodes.class, KnownCodes::new));
     }
 
     /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when there is none. */
@@ -180,13 +186,13 @@ public final class StoreCodes implements Provider {
     /** Takes a code for a group that is committed, in a transaction of its own: nothing of a request's fate undoes it. */
     private boolean claimNow(RealmModel realm, GroupModel group, String value, StoreCode code) {
         try {
-            return KeycloakModelUtils.runJobInTransactionWithResult(session.getKeycloakSessionFactory(), nested -> {
+            return Transactions.call(session.getKeycloakSessionFactory(), nested -> {
                 RealmModel committed = nested.realms().getRealm(realm.getId());
                 GroupModel there = committed == null ? null : committed.getGroupById(group.getId());
                 if (there == null || !value.equals(valueOf(there))) {
                     return false; // Not committed yet: the next request claims it.
                 }
-                nested.getProvider(StoreCodes.class).grant(committed, there, code, null);
+                StoreCodes.of(nested).grant(committed, there, code, null);
                 return true;
             });
         } catch (RuntimeException failure) {
@@ -253,7 +259,4 @@ public final class StoreCodes implements Provider {
     private static EntityManager entities(KeycloakSession session) {
         return session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
-
-    @Override
-    public void close() {}
 }

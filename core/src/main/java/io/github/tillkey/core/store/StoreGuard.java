@@ -5,6 +5,7 @@ import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.Sentences;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.StoreClaim.Outcome;
 import io.github.tillkey.core.store.StoreClaim.Writer;
 import java.util.function.Function;
@@ -69,13 +70,10 @@ public final class StoreGuard implements ProviderEventListener {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
-                    RealmModel committed = nested.realms().getRealm(realmId);
-                    if (committed != null) {
-                        nested.getContext().setRealm(committed);
-                        Stores.of(nested, committed).all().forEach(store -> {});
-                    }
-                });
+                Transactions.run(session.getKeycloakSessionFactory(), realmId, (nested, committed) -> Stores.of(
+                                nested, committed)
+                        .all()
+                        .forEach(store -> {}));
             }
 
             @Override
@@ -90,7 +88,7 @@ public final class StoreGuard implements ProviderEventListener {
             return;
         }
         String root = settings.storesGroupId().orElse(null);
-        StoreCodes codes = session.getProvider(StoreCodes.class);
+        StoreCodes codes = StoreCodes.of(session);
         boolean insideStore = false;
         GroupModel above = group.getParent();
         for (; above != null && !above.getId().equals(root); above = above.getParent()) {
@@ -134,7 +132,7 @@ public final class StoreGuard implements ProviderEventListener {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
             protected void commitImpl() {
-                session.getProvider(StoreCodes.class).forgetDoubts();
+                StoreCodes.of(session).forgetDoubts();
             }
 
             @Override
@@ -167,11 +165,8 @@ public final class StoreGuard implements ProviderEventListener {
             Sentences sentences) {
         String problem = StoreCodes.problem(outcome, value);
         Complaints.log(realm, Store.STORE_ID_ATTRIBUTE + " of the group " + path, "not saved: " + problem);
-        String realmId = realm.getId();
         // In a transaction of its own: this one is undone.
-        KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
-            RealmModel same = nested.realms().getRealm(realmId);
-            nested.getContext().setRealm(same);
+        Transactions.run(session.getKeycloakSessionFactory(), realm.getId(), (nested, same) -> {
             AdminEventBuilder event = AuditLog.of(nested, same, Actor.administrator(administrator))
                     .adminEvent(OperationType.UPDATE)
                     .resource(ResourceType.GROUP)

@@ -35,7 +35,7 @@ public final class Stores {
         this.session = session;
         this.realm = realm;
         this.storesGroupId = RealmSettings.of(realm).storesGroupId().orElse(null);
-        this.codes = session.getProvider(StoreCodes.class);
+        this.codes = StoreCodes.of(session);
     }
 
     /** The stores of {@code realm}. */

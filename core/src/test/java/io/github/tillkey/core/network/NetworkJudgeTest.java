@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class NetworkJudgeTest {
@@ -20,7 +21,11 @@ class NetworkJudgeTest {
                 "nested = 10.4.0.1, @office",
                 "twice = 10.5.0.1",
                 "twice = 10.5.0.2"));
-        return new NetworkJudge(zones, ClientAddress.of(address), NOW);
+        return judge(zones, null, ClientAddress.of(address));
+    }
+
+    private static NetworkJudge judge(NetworkZones zones, @Nullable String groupLimit, ClientAddress address) {
+        return new NetworkJudge(new NetworkLists(), zones, groupLimit, address, NOW);
     }
 
     @Test
@@ -38,32 +43,21 @@ class NetworkJudgeTest {
         ClientAddress outside = ClientAddress.of("10.2.2.3");
         List<String> anywhere = List.of("192.0.2.1", "*");
 
-        assertThat(new NetworkJudge(zones, "@office", inside, NOW)
-                        .byGroups(anywhere)
-                        .isEndless())
+        assertThat(judge(zones, "@office", inside).byGroups(anywhere).isEndless())
                 .isTrue();
-        assertThat(new NetworkJudge(zones, "@office", outside, NOW)
-                        .byGroups(anywhere)
-                        .isAllowed())
+        assertThat(judge(zones, "@office", outside).byGroups(anywhere).isAllowed())
                 .isFalse();
-        assertThat(new NetworkJudge(zones, "@office", outside, NOW)
-                        .byGroups(anywhere)
-                        .problem())
+        assertThat(judge(zones, "@office", outside).byGroups(anywhere).problem())
                 .contains("group_limit");
-        assertThat(new NetworkJudge(zones, "@office", outside, NOW).by("*").isAllowed())
+        assertThat(judge(zones, "@office", outside).by("*").isAllowed())
                 .as("a list of a member has no limit")
                 .isTrue();
-        assertThat(new NetworkJudge(zones, "@office", inside, NOW).byGroups(List.of("192.0.2.1")))
+        assertThat(judge(zones, "@office", inside).byGroups(List.of("192.0.2.1")))
                 .as("a limit allows nothing by itself")
                 .isEqualTo(NetworkAnswer.refused());
-        assertThat(new NetworkJudge(zones, "@nowhere", inside, NOW)
-                        .byGroups(anywhere)
-                        .isAllowed())
+        assertThat(judge(zones, "@nowhere", inside).byGroups(anywhere).isAllowed())
                 .isFalse();
-        assertThat(new NetworkJudge(zones, null, outside, NOW)
-                        .byGroups(anywhere)
-                        .isEndless())
-                .isTrue();
+        assertThat(judge(zones, null, outside).byGroups(anywhere).isEndless()).isTrue();
     }
 
     @Test

@@ -140,6 +140,8 @@ class NetworkListFuzzTest {
         String list = settings.defaultNetworks();
         return list == null
                 ? NetworkAnswer.refused()
-                : new NetworkJudge(settings.zones(), ClientAddress.of("10.1.2.3"), Instant.EPOCH).by(list);
+                : new NetworkJudge(
+                                new NetworkLists(), settings.zones(), null, ClientAddress.of("10.1.2.3"), Instant.EPOCH)
+                        .by(list);
     }
 }

@@ -428,7 +428,7 @@ class TrustedProxiesTest {
     // What other extensions get wrong
 
     private static boolean allows(String list, ClientAddress address) throws InvalidNetworkListException {
-        return new NetworkJudge(new NetworkZones(List.of()), address, Instant.EPOCH)
+        return new NetworkJudge(new NetworkLists(), new NetworkZones(List.of()), null, address, Instant.EPOCH)
                 .by(list)
                 .isAllowed();
     }

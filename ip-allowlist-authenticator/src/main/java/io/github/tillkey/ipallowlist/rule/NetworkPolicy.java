@@ -135,7 +135,7 @@ public final class NetworkPolicy {
                     Reason.CLIENT_ADDRESS_UNKNOWN,
                     Map.of(PROBLEM, address.problem().code()));
         }
-        NetworkJudge judge = new NetworkJudge(settings, address, now);
+        NetworkJudge judge = RealmNetworks.judge(settings, address, now);
         NetworkOrder.Outcome outcome = NetworkOrder.decide(
                 new NetworkOrder.Lists(
                         judged,

@@ -2,9 +2,9 @@ package io.github.tillkey.ipallowlist.settings;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
+import io.github.tillkey.core.network.RealmNetworks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -52,7 +52,7 @@ final class TillsOut {
     /** Whether the settings let the till work where it was used last. */
     private static boolean works(NetworkSettings settings, Map.Entry<String, String> till, Instant now) {
         return settings.mode() == Mode.REPORT
-                || new NetworkJudge(settings, ClientAddress.of(till.getValue()), now)
+                || RealmNetworks.judge(settings, ClientAddress.of(till.getValue()), now)
                         .byLimit()
                         .isAllowed();
     }

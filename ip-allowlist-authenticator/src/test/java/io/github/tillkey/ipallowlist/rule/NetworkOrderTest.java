@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.NetworkLists;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.ipallowlist.rule.NetworkOrder.Outcome;
 import io.github.tillkey.ipallowlist.rule.NetworkOrder.Source;
@@ -24,7 +25,9 @@ class NetworkOrderTest {
     private static final String NO = "198.51.100.0/24";
 
     private static final NetworkJudge JUDGE = new NetworkJudge(
+            new NetworkLists(),
             new NetworkZones(List.of("here = " + YES, "there = " + NO)),
+            null,
             ClientAddress.of("192.0.2.7"),
             Instant.parse("2026-12-01T12:00:00Z"));
 

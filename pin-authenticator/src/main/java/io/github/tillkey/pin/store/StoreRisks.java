@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.InLists;
 import io.github.tillkey.pin.terminal.Terminals;
@@ -32,9 +33,9 @@ public final class StoreRisks {
     /** More stores than a node ever serves; beyond it one makes room for another. */
     private static final int MOST = 20_000;
 
-    private static final Map<Key, Remembered> COUNTS = new ConcurrentHashMap<>();
-
     private static final Logger LOG = Logger.getLogger(StoreRisks.class);
+
+    private final Map<Key, Remembered> counts = new ConcurrentHashMap<>();
 
     private record Key(String realmId, String storeGroupId, List<Integer> lengths) {}
 
@@ -57,7 +58,9 @@ public final class StoreRisks {
             Consumer<GuessRisk> worse) {
         Key key = new Key(realm.getId(), store.groupId(), List.copyOf(lengths));
         long now = Time.currentTimeMillis();
-        Remembered known = COUNTS.get(key);
+        Map<Key, Remembered> counts =
+                session.getProvider(NodeMemory.class).get(StoreRisks.class, StoreRisks::new).counts;
+        Remembered known = counts.get(key);
         // A clock that was set back must not keep an old figure for long.
         if (known != null
                 && known.throttle().equals(throttle)
@@ -66,10 +69,10 @@ public final class StoreRisks {
             return known.risk();
         }
         GuessRisk risk = count(session, realm, store, lengths, throttle);
-        if (COUNTS.size() >= MOST) {
-            COUNTS.keySet().stream().findAny().ifPresent(COUNTS::remove);
+        if (counts.size() >= MOST) {
+            counts.keySet().stream().findAny().ifPresent(counts::remove);
         }
-        COUNTS.put(key, new Remembered(risk, throttle, now + REMEMBERED.toMillis()));
+        counts.put(key, new Remembered(risk, throttle, now + REMEMBERED.toMillis()));
         GuessRisk.Level before =
                 known == null ? GuessRisk.Level.OK : known.risk().level();
         if (risk.level().compareTo(before) > 0) {

@@ -6,19 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.common.util.Time;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.provider.ProviderFactory;
 
 /**
- * Keeps what the node remembers of codes.
- *
- * <p>What is remembered is found by the group and by the value that it carries in Keycloak's own cache. So a code that is changed on
+ * What this server remembers of codes: it is found by the group and by the value that it carries in Keycloak's own cache. So a code that is changed on
  * one node is looked up anew on all of them, without a message of ours.
  */
-public final class StoreCodesFactory implements ProviderFactory<StoreCodes> {
+final class KnownCodes {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
@@ -67,26 +61,5 @@ public final class StoreCodesFactory implements ProviderFactory<StoreCodes> {
     /** Forgets what is in doubt: somebody may have settled it. */
     void forgetDoubts() {
         remembered.values().removeIf(known -> known.finding().outcome().isRefused());
-    }
-
-    @Override
-    public StoreCodes create(KeycloakSession session) {
-        return new StoreCodes(session, this);
-    }
-
-    @Override
-    public void init(Config.Scope config) {}
-
-    @Override
-    public void postInit(KeycloakSessionFactory factory) {}
-
-    @Override
-    public void close() {
-        remembered.clear();
-    }
-
-    @Override
-    public String getId() {
-        return "tillkey";
     }
 }

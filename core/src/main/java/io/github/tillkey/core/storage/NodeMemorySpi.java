@@ -1,30 +1,30 @@
-package io.github.tillkey.core.store;
+package io.github.tillkey.core.storage;
 
 import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.provider.Spi;
 
-/** SPI of {@link StoreCodes}: one factory, which keeps what the node remembers. */
-public final class StoreCodesSpi implements Spi {
+/** SPI of {@link NodeMemory}, which has one factory. */
+public final class NodeMemorySpi implements Spi {
 
     @Override
     public boolean isInternal() {
-        return false;
+        return true;
     }
 
     @Override
     public String getName() {
-        return "tillkey-store-codes";
+        return "tillkey-memory";
     }
 
     @Override
     public Class<? extends Provider> getProviderClass() {
-        return StoreCodes.class;
+        return NodeMemory.class;
     }
 
     @Override
     @SuppressWarnings("rawtypes") // the signature of org.keycloak.provider.Spi
     public Class<? extends ProviderFactory> getProviderFactoryClass() {
-        return StoreCodesFactory.class;
+        return NodeMemory.Factory.class;
     }
 }
