@@ -1,40 +1,55 @@
 package io.github.tillkey.core;
 
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
+import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.ClientModel;
 
 /**
- * Tillkey's settings of one client, kept as client attributes. Each is off unless its value is exactly {@code true}, if nothing else
- * is said.
+ * Tillkey's settings of one client, kept as client attributes. Nothing validates them when they are saved: a wrong value counts as none.
  */
 public final class ClientSettings {
 
-    /** Client attribute: sessions of a PIN login may enter this client. */
-    public static final String PIN = "tillkey.pin";
+    /** Sessions of a PIN login may enter this client. */
+    public static final Setting<Boolean> PIN = Setting.flag("tillkey.pin")
+            .help("PIN sessions may enter this client.")
+            .byDefault(false);
 
-    /** Client attribute: this client gets no token that is not bound to a store. */
-    public static final String STORE_REQUIRED = "tillkey.store_required";
+    /** This client gets no token that is not bound to a store. */
+    public static final Setting<Boolean> STORE_REQUIRED = Setting.flag("tillkey.store_required")
+            .help("This client gets no token without a store.")
+            .byDefault(false);
 
-    /** Client attribute: staff of kind {@link StaffKind#LIMITED} may enter this client. */
-    public static final String LIMITED_STAFF = "tillkey.limited_staff";
+    /** Staff of kind {@link StaffKind#LIMITED} may enter this client. */
+    public static final Setting<Boolean> LIMITED_STAFF = Setting.flag("tillkey.limited_staff")
+            .help("Staff of kind limited may enter this client.")
+            .byDefault(false);
 
-    /**
-     * Client attribute: whether the client calls the token endpoint from where the member is, so that the address of the call is
-     * the member's: {@code true} or {@code false}. Without it, and for any other value, a public client does and a confidential
-     * one does not, for its calls come from its own server.
-     */
-    public static final String CALLS_FROM_MEMBER = "tillkey.calls_from_member";
+    /** Whether the client calls the token endpoint from where the member is, so that the address of the call is the member's. */
+    public static final Setting<Optional<Boolean>> CALLS_FROM_MEMBER = Setting.flag("tillkey.calls_from_member")
+            .help(
+                    "Whether the client calls the token endpoint from where the member is, so that networks are checked there."
+                            + " Without it a public client does; a confidential one does not, for its calls come from its own server.")
+            .optional();
 
-    /**
-     * Client attribute: networks from which this client may be entered, besides all other lists, as
-     * {@code io.github.tillkey.core.network.NetworkList} reads them.
-     */
-    public static final String ALLOWED_NETWORKS = "tillkey.allowed_networks";
+    /** Networks from which this client may be entered, besides all other lists. */
+    public static final Setting<Optional<String>> ALLOWED_NETWORKS = Setting.anyText("tillkey.allowed_networks")
+            .help("The networks from which this client may be entered. Other lists must allow as well.")
+            .values("a list of networks")
+            .optional();
 
     private final ClientModel client;
+    private final SettingValues values;
 
     private ClientSettings(ClientModel client) {
         this.client = client;
+        this.values = SettingValues.attributes(client::getAttribute);
+    }
+
+    /** All settings, in the order of the guide. */
+    public static List<Setting<?>> settings() {
+        return List.of(PIN, STORE_REQUIRED, LIMITED_STAFF, CALLS_FROM_MEMBER, ALLOWED_NETWORKS);
     }
 
     /** The settings of {@code client}. */
@@ -42,34 +57,28 @@ public final class ClientSettings {
         return new ClientSettings(client);
     }
 
-    /** Whether PIN sessions may enter; the default is {@code false}. */
+    /** Whether PIN sessions may enter. */
     public boolean acceptsPin() {
-        return isOn(PIN);
+        return PIN.readOr(values, false);
     }
 
-    /** Whether every token must be bound to a store; the default is {@code false}. */
+    /** Whether every token must be bound to a store. */
     public boolean requiresStore() {
-        return isOn(STORE_REQUIRED);
+        return STORE_REQUIRED.readOr(values, false);
     }
 
-    /** Whether limited staff may enter; the default is {@code false}. */
+    /** Whether limited staff may enter. */
     public boolean acceptsLimitedStaff() {
-        return isOn(LIMITED_STAFF);
+        return LIMITED_STAFF.readOr(values, false);
     }
 
-    /** Whether calls to the token endpoint come from where the member is; the default is that of {@link #CALLS_FROM_MEMBER}. */
+    /** Whether calls to the token endpoint come from where the member is. */
     public boolean callsFromTheMember() {
-        return isOn(CALLS_FROM_MEMBER)
-                || client.isPublicClient() && !"false".equals(client.getAttribute(CALLS_FROM_MEMBER));
+        return CALLS_FROM_MEMBER.readOr(values, Optional.empty()).orElse(client.isPublicClient());
     }
 
     /** The client's own list of networks, empty when it has none. */
     public Optional<String> allowedNetworks() {
-        String text = client.getAttribute(ALLOWED_NETWORKS);
-        return text == null || text.isBlank() ? Optional.empty() : Optional.of(text);
-    }
-
-    private boolean isOn(String attribute) {
-        return "true".equals(client.getAttribute(attribute));
+        return ALLOWED_NETWORKS.readOr(values, Optional.empty());
     }
 }

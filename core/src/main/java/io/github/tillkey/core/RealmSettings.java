@@ -1,35 +1,47 @@
 package io.github.tillkey.core;
 
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 
 /**
  * Tillkey's settings of one realm, kept as realm attributes so that export, import and Admin REST carry them.
  *
- * <p>Reads go through Keycloak's realm cache: no database access on a hot path.
+ * <p>Nothing validates them when they are saved, so each says what a wrong value counts as. Reads go through Keycloak's realm cache: no
+ * database access on a hot path.
  */
 public final class RealmSettings {
 
-    /**
-     * Realm attribute that switches Tillkey on. Absent or {@code false}: the realm is untouched by the jars. {@code true}: rules
-     * are asked. Any other value counts as {@code true}, because a typing error must not open a realm.
-     */
-    public static final String ENABLED = "tillkey.enabled";
+    /** Switches Tillkey on. */
+    public static final Setting<Boolean> ENABLED = Setting.flag("tillkey.enabled")
+            .help(
+                    "Switches Tillkey on in the realm. Any other value counts as true, because a typing error must not open a"
+                            + " realm.")
+            .byDefault(false);
 
-    /** Realm attribute: id of the group below which stores live. No default: without it the realm has no stores. */
-    public static final String STORES_GROUP = "tillkey.stores_group";
+    /** Id of the group below which stores live. */
+    public static final Setting<Optional<String>> STORES_GROUP = Setting.anyText("tillkey.stores_group")
+            .help("The group below which the stores are. Without it the realm has no stores.")
+            .values("id of a group")
+            .optional();
 
-    /**
-     * Realm attribute: whether a user without {@link StaffAttributes#STAFF_KIND} may be given access: {@code allow} or
-     * {@code deny}. Default, also for any other value: {@code deny}.
-     */
-    public static final String STAFF_WITHOUT_KIND = "tillkey.staff_without_kind";
+    /** Whether a user without {@link StaffAttributes#STAFF_KIND} may be given access. */
+    public static final Setting<Boolean> STAFF_WITHOUT_KIND = Setting.oneOf(
+                    "tillkey.staff_without_kind", List.of(true, false), allowed -> allowed ? "allow" : "deny")
+            .help("Whether a user without staff_kind may get tokens. Any other value counts as deny.")
+            .byDefault(false);
 
-    private final RealmModel realm;
+    private final SettingValues values;
 
     private RealmSettings(RealmModel realm) {
-        this.realm = realm;
+        this.values = SettingValues.attributes(realm::getAttribute);
+    }
+
+    /** All settings, in the order of the guide. */
+    public static List<Setting<?>> settings() {
+        return List.of(ENABLED, STORES_GROUP, STAFF_WITHOUT_KIND);
     }
 
     /** The settings of {@code realm}. */
@@ -37,24 +49,18 @@ public final class RealmSettings {
         return new RealmSettings(realm);
     }
 
-    /** Whether Tillkey was set up in this realm; the default is {@code false}. */
+    /** Whether Tillkey was set up in this realm. */
     public boolean enabled() {
-        String value = attribute(ENABLED);
-        return value != null && !value.equals("false");
+        return ENABLED.readOr(values, true);
     }
 
     /** Id of the stores group, empty when the realm has none. */
     public Optional<String> storesGroupId() {
-        return Optional.ofNullable(attribute(STORES_GROUP));
+        return STORES_GROUP.readOr(values, Optional.empty());
     }
 
-    /** Whether users without a kind may be given access; the default is {@code false}. */
+    /** Whether users without a kind may be given access. */
     public boolean staffWithoutKindAllowed() {
-        return "allow".equals(attribute(STAFF_WITHOUT_KIND));
-    }
-
-    private @Nullable String attribute(String name) {
-        String value = realm.getAttribute(name);
-        return value == null || value.isBlank() ? null : value.strip();
+        return STAFF_WITHOUT_KIND.readOr(values, false);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -100,23 +101,12 @@ public final class InvalidNetworkListException extends Exception {
     }
 
     static String shown(String value) {
-        String start = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
-        StringBuilder printable = new StringBuilder();
-        start.chars().forEach(c -> printable.append(isPrintable(c) ? (char) c : '?'));
-        return printable.toString();
+        return Printable.shown(value, MAX_SHOWN);
     }
 
-    static boolean isPrintable(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
+    /** What is wrong, to be the end of a sentence that somebody else ends. */
+    String withoutStop() {
+        return getMessage().replaceFirst("\\.$", "");
     }
 
     /** What can be wrong with a list. */

@@ -59,7 +59,7 @@ public final class NetworkJudge {
         NetworkAnswer limit = by(groupLimit);
         return limit.isAllowed() || limit.problem() != null
                 ? limit
-                : NetworkAnswer.broken("the address is outside the setting " + NetworkSettings.GROUP_LIMIT
+                : NetworkAnswer.broken("the address is outside the setting " + NetworkSettings.GROUP_LIMIT.key()
                         + " of the realm, where no list of a group counts. Shorten the list, or widen the setting");
     }
 

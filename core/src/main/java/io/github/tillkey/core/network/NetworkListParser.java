@@ -1,6 +1,7 @@
 package io.github.tillkey.core.network;
 
 import inet.ipaddr.IPAddress;
+import io.github.tillkey.core.Printable;
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
@@ -163,9 +164,7 @@ final class NetworkListParser {
             throw new Refusal(Problem.QUOTES, withNote(unquoted, note));
         }
         StringBuilder visible = new StringBuilder();
-        rest.chars()
-                .filter(c -> isWhite((char) c) || InvalidNetworkListException.isPrintable(c))
-                .forEach(c -> visible.append((char) c));
+        rest.chars().filter(c -> isWhite((char) c) || Printable.is(c)).forEach(c -> visible.append((char) c));
         if (visible.length() < rest.length()) {
             throw new Refusal(Problem.INVISIBLE_CHARACTER, withNote(visible.toString(), note));
         }

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.Printable;
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
@@ -45,7 +46,7 @@ final class NetworkNote {
         if (note.isEmpty()
                 || note.length() > NetworkEntry.MAX_NOTE_LENGTH
                 || note.indexOf(',') >= 0
-                || !note.chars().allMatch(InvalidNetworkListException::isPrintable)) {
+                || !note.chars().allMatch(Printable::is)) {
             return Problem.NOTE;
         }
         return UNTIL.matcher(note).find() ? Problem.END_IN_NOTE : null;

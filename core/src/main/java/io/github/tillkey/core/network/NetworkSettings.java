@@ -1,16 +1,19 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.Printable;
 import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.JsonForm;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * The network settings of one realm: whether networks are judged, for whom, by which list where nobody has one, and the zones.
@@ -35,32 +38,79 @@ public record NetworkSettings(
         @Nullable String contact,
         NetworkZones zones) {
 
-    /** Key of {@link #mode()}; default {@code off}. */
-    public static final String MODE = "mode";
+    private static final int MAX_CONTACT_LENGTH = 200;
 
-    /** Key of {@link #audience()}; default {@code everyone}. */
-    public static final String REQUIRED_FOR = "required_for";
+    /** See {@link #mode()}. */
+    public static final Setting<Mode> MODE = Setting.oneOf("mode", List.of(Mode.values()), Mode::value)
+            .label("Networks")
+            .help(
+                    "off: nothing is checked. report: everybody may log in, and an event says who would have been refused."
+                            + " enforce: logins from networks that are not allowed are refused.")
+            .byDefault(Mode.OFF);
+    /** See {@link #audience()}. */
+    public static final Setting<Audience> REQUIRED_FOR = Setting.oneOf(
+                    "required_for", List.of(Audience.values()), Audience::value)
+            .label("Required for")
+            .help(
+                    "Whose network is checked: that of everyone, of members with a role, or of some kinds of staff. Members"
+                            + " with their own list are always checked.")
+            .byDefault(Audience.EVERYONE);
+    /** See {@link #role()}. */
+    public static final Setting<Optional<String>> REQUIRED_ROLE = Setting.anyText("required_role")
+            .label("Role")
+            .help("With \"role\" above: members with this role are checked. If it is deleted later, everybody is.")
+            .values("realm role or client.role")
+            .remedy("name the role whose holders are checked")
+            .console(ProviderConfigProperty.ROLE_TYPE)
+            .onlyIf(values -> REQUIRED_FOR.read(values) == Audience.ROLE)
+            .optional();
+    /** See {@link #kinds()}. */
+    public static final Setting<List<StaffKind>> REQUIRED_KINDS = Setting.oneOf(
+                    "required_kinds", List.of(StaffKind.values()), StaffKind::value)
+            .label("Kinds")
+            .help(
+                    "With \"kinds\" above: the kinds of staff that are checked. Members with no kind or an unknown one are,"
+                            + " too.")
+            .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
+            .onlyIf(values -> REQUIRED_FOR.read(values) == Audience.KINDS)
+            .several();
+    /** See {@link #defaultNetworks()}. */
+    public static final Setting<Optional<String>> DEFAULT_NETWORKS = Setting.anyText("default_networks")
+            .label("Default networks")
+            .help("The list for members who have none of their own and none by a store or another group, such as"
+                    + " 192.0.2.0/24, @office. Empty: they are refused. *: they may log in from everywhere.")
+            .values("a list of networks")
+            .console(ProviderConfigProperty.TEXT_TYPE)
+            .optional();
+    /** See {@link #groupLimit()}. */
+    public static final Setting<Optional<String>> GROUP_LIMIT = Setting.anyText("group_limit")
+            .label("Limit for groups")
+            .help(
+                    "The most that lists of groups and stores may allow, such as 10.0.0.0/8, @office. Anybody with the right"
+                            + " to manage a group can write its list; outside this limit the list allows nothing, and no till works."
+                            + " Leave it empty for no limit.")
+            .values("a list of networks without ends")
+            .console(ProviderConfigProperty.TEXT_TYPE)
+            .optional();
+    /** See {@link #contact()}. Not checked when it is read: a wrong one must not shut anybody out. */
+    public static final Setting<Optional<String>> CONTACT = Setting.anyText("contact")
+            .label("Whom to ask")
+            .help(
+                    "Whom refused members should ask, such as \"the service desk, phone 1234\". Empty: the administrator.")
+            .values(MAX_CONTACT_LENGTH + " printable characters")
+            .optional();
+    /** See {@link #zones()}. */
+    public static final Setting<List<String>> ZONES = Setting.anyText("zones")
+            .label("Zones")
+            .help("Named lists, one per line, such as office = 192.0.2.0/24, 2001:db8::/48. Other lists refer to it as"
+                    + " @office.")
+            .values("up to " + NetworkZones.MAX_ZONES + " lines `name = list`")
+            .console(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
+            .json(JsonForm.byName(NetworkZones::line, lines -> new NetworkZones(lines).texts()))
+            .several();
 
-    /** Key of {@link #role()}. */
-    public static final String REQUIRED_ROLE = "required_role";
-
-    /** Key of {@link #kinds()}; several values, each a {@link StaffKind#value()}. */
-    public static final String REQUIRED_KINDS = "required_kinds";
-
-    /** Key of {@link #defaultNetworks()}; default none. */
-    public static final String DEFAULT_NETWORKS = "default_networks";
-
-    /** Key of {@link #groupLimit()}; default none. */
-    public static final String GROUP_LIMIT = "group_limit";
-
-    /** Key of {@link #contact()}; default none. */
-    public static final String CONTACT = "contact";
-
-    /** Key of {@link #zones()}; several values, each {@code name = list}. */
-    public static final String ZONES = "zones";
-
-    /** At most so many characters in {@link #contact()}. */
-    public static final int MAX_CONTACT_LENGTH = 200;
+    private static final List<Setting<?>> SETTINGS =
+            List.of(MODE, REQUIRED_FOR, REQUIRED_ROLE, REQUIRED_KINDS, DEFAULT_NETWORKS, GROUP_LIMIT, CONTACT, ZONES);
 
     /** The settings of a realm that has none: nothing is judged. */
     public static final NetworkSettings NONE = new NetworkSettings(
@@ -75,7 +125,7 @@ public record NetworkSettings(
         /** What is not allowed is refused. */
         ENFORCE;
 
-        /** The value of {@link #MODE}. */
+        /** As it is written in the settings. */
         public String value() {
             return name().toLowerCase(Locale.ROOT);
         }
@@ -90,60 +140,62 @@ public record NetworkSettings(
         /** Members of some kinds. */
         KINDS;
 
-        /** The value of {@link #REQUIRED_FOR}. */
+        /** As it is written in the settings. */
         public String value() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
+    /** All settings, in the order in which the admin console shows them. */
+    public static List<Setting<?>> settings() {
+        return SETTINGS;
+    }
+
     /**
-     * Reads settings. The zones are not looked into, so that a login costs no more where there are many:
-     * {@link #check()} does.
+     * Reads settings. The lists are not looked into, so that a login costs no more where there are many: {@link #check()} does.
      *
      * @param config values by key; a missing key or a blank value stands for the default
-     * @throws InvalidNetworkSettingsException when a value is wrong
+     * @throws InvalidSettingException when a value is wrong
      */
-    public static NetworkSettings read(Map<String, List<String>> config) throws InvalidNetworkSettingsException {
-        Mode mode = oneOf(config, MODE, Mode.values(), Mode.OFF);
-        Audience audience = oneOf(config, REQUIRED_FOR, Audience.values(), Audience.EVERYONE);
-        String role = audience == Audience.ROLE ? first(config, REQUIRED_ROLE) : null;
-        if (audience == Audience.ROLE && role == null) {
-            throw new InvalidNetworkSettingsException(
-                    REQUIRED_ROLE, "is missing; name the role whose holders are judged");
+    public static NetworkSettings read(Map<String, List<String>> config) throws InvalidSettingException {
+        SettingValues values = SettingValues.several(config);
+        Mode mode = MODE.read(values);
+        Audience audience = REQUIRED_FOR.read(values);
+        Optional<String> role = REQUIRED_ROLE.read(values);
+        if (audience == Audience.ROLE && role.isEmpty()) {
+            throw REQUIRED_ROLE.missing();
         }
-        Set<StaffKind> kinds = audience == Audience.KINDS ? kinds(config) : Set.of();
+        Set<StaffKind> kinds = Set.copyOf(REQUIRED_KINDS.read(values));
+        if (audience == Audience.KINDS && kinds.isEmpty()) {
+            throw REQUIRED_KINDS.problem("is empty: name the kinds that are checked");
+        }
         return new NetworkSettings(
                 mode,
                 audience,
-                role,
+                role.orElse(null),
                 kinds,
-                first(config, DEFAULT_NETWORKS),
-                first(config, GROUP_LIMIT),
-                first(config, CONTACT),
-                new NetworkZones(all(config, ZONES)));
+                DEFAULT_NETWORKS.read(values).orElse(null),
+                GROUP_LIMIT.read(values).orElse(null),
+                CONTACT.read(values).orElse(null),
+                new NetworkZones(ZONES.written(values)));
     }
 
     /**
      * Everything that is wrong with what {@link #read} leaves: the lists in the settings, as they would be refused when they are saved.
      */
-    public List<InvalidNetworkSettingsException> problems() {
-        List<InvalidNetworkSettingsException> wrong = new ArrayList<>();
+    public List<InvalidSettingException> problems() {
+        List<InvalidSettingException> wrong = new ArrayList<>();
         zones.check(wrong);
         list(DEFAULT_NETWORKS, defaultNetworks, wrong);
         NetworkList limit = list(GROUP_LIMIT, groupLimit, wrong);
         if (limit != null && limit.entries().stream().anyMatch(entry -> entry.until() != null)) {
-            wrong.add(
-                    new InvalidNetworkSettingsException(
-                            GROUP_LIMIT,
-                            "has an entry with an end; write entries without one, or lists that are valid now would break at that end"));
+            wrong.add(GROUP_LIMIT.problem(
+                    "has an entry with an end: write entries without one, or lists that are valid now"
+                            + " would break at that end"));
         }
-        if (contact != null
-                && (contact.length() > MAX_CONTACT_LENGTH
-                        || !contact.chars().allMatch(InvalidNetworkListException::isPrintable))) {
-            wrong.add(new InvalidNetworkSettingsException(
-                    CONTACT,
-                    "is '" + InvalidNetworkListException.shown(contact) + "'; write at most " + MAX_CONTACT_LENGTH
-                            + " characters, all of which can be printed"));
+        if (contact != null && (contact.length() > MAX_CONTACT_LENGTH || !Printable.is(contact))) {
+            wrong.add(CONTACT.refused(
+                    contact, "write at most " + MAX_CONTACT_LENGTH + " characters, all of which can be printed"));
         }
         return wrong;
     }
@@ -152,81 +204,25 @@ public record NetworkSettings(
      * Checks what {@link #read} leaves.
      *
      * @return this
-     * @throws InvalidNetworkSettingsException when there are {@link #problems()}; names all of them
+     * @throws InvalidSettingException when there are {@link #problems()}; names all of them
      */
-    public NetworkSettings check() throws InvalidNetworkSettingsException {
-        List<InvalidNetworkSettingsException> wrong = problems();
+    public NetworkSettings check() throws InvalidSettingException {
+        List<InvalidSettingException> wrong = problems();
         if (!wrong.isEmpty()) {
-            throw new InvalidNetworkSettingsException(wrong);
+            throw InvalidSettingException.all(wrong);
         }
         return this;
     }
 
-    private @Nullable NetworkList list(String key, @Nullable String text, List<InvalidNetworkSettingsException> wrong) {
+    private @Nullable NetworkList list(Setting<?> setting, @Nullable String text, List<InvalidSettingException> wrong) {
         if (text == null) {
             return null;
         }
         try {
             return NetworkList.parseToSave(text, NetworkListPlace.GROUP, zones::contains);
         } catch (InvalidNetworkListException list) {
-            wrong.add(new InvalidNetworkSettingsException(
-                    key, "is wrong. " + InvalidNetworkSettingsException.withoutStop(list)));
+            wrong.add(setting.problem("is wrong. " + list.withoutStop()));
             return null;
         }
-    }
-
-    private static Set<StaffKind> kinds(Map<String, List<String>> config) throws InvalidNetworkSettingsException {
-        Set<StaffKind> kinds = new HashSet<>();
-        for (String value : all(config, REQUIRED_KINDS)) {
-            kinds.add(StaffKind.parse(value.strip())
-                    .orElseThrow(() -> new InvalidNetworkSettingsException(
-                            REQUIRED_KINDS,
-                            "has '" + InvalidNetworkListException.shown(value) + "'; write "
-                                    + Arrays.stream(StaffKind.values())
-                                            .map(StaffKind::value)
-                                            .collect(Collectors.joining(", ")))));
-        }
-        if (kinds.isEmpty()) {
-            throw new InvalidNetworkSettingsException(REQUIRED_KINDS, "is empty; name the kinds that are judged");
-        }
-        return Set.copyOf(kinds);
-    }
-
-    private static <E extends Enum<E>> E oneOf(Map<String, List<String>> config, String key, E[] values, E defaultValue)
-            throws InvalidNetworkSettingsException {
-        String text = first(config, key);
-        if (text == null) {
-            return defaultValue;
-        }
-        Optional<E> found = Arrays.stream(values)
-                .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(text))
-                .findFirst();
-        return found.orElseThrow(() -> new InvalidNetworkSettingsException(
-                key,
-                "is '" + InvalidNetworkListException.shown(text) + "'; write "
-                        + Arrays.stream(values)
-                                .map(value -> value.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(" or "))));
-    }
-
-    private static @Nullable String first(Map<String, List<String>> config, String key)
-            throws InvalidNetworkSettingsException {
-        List<String> values = all(config, key);
-        if (values.size() > 1) {
-            throw new InvalidNetworkSettingsException(
-                    key,
-                    "has " + values.size() + " values, the first '" + InvalidNetworkListException.shown(values.get(0))
-                            + "'; write one");
-        }
-        return values.isEmpty() ? null : values.get(0).strip();
-    }
-
-    private static List<String> all(Map<String, List<String>> config, String key) {
-        List<String> values = config.get(key);
-        return values == null
-                ? List.of()
-                : values.stream()
-                        .filter(value -> value != null && !value.isBlank())
-                        .toList();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -70,19 +71,19 @@ public final class NetworkZones {
      * Checks every line.
      *
      * @return the lists by name, in the order of the lines
-     * @throws InvalidNetworkSettingsException naming every line that is wrong
+     * @throws InvalidSettingException naming every line that is wrong
      */
-    public Map<String, NetworkList> check() throws InvalidNetworkSettingsException {
-        List<InvalidNetworkSettingsException> wrong = new ArrayList<>();
+    public Map<String, NetworkList> check() throws InvalidSettingException {
+        List<InvalidSettingException> wrong = new ArrayList<>();
         Map<String, NetworkList> zones = check(wrong);
         if (!wrong.isEmpty()) {
-            throw new InvalidNetworkSettingsException(wrong);
+            throw InvalidSettingException.all(wrong);
         }
         return zones;
     }
 
     /** The lists that are right, as they may be saved; {@code wrong} receives what is wrong with the others. */
-    Map<String, NetworkList> check(List<InvalidNetworkSettingsException> wrong) {
+    Map<String, NetworkList> check(List<InvalidSettingException> wrong) {
         Map<String, NetworkList> zones = new LinkedHashMap<>();
         if (lines.size() > MAX_ZONES) {
             wrong.add(problem("has " + lines.size() + " zones; at most " + MAX_ZONES + " are possible"));
@@ -112,8 +113,7 @@ public final class NetworkZones {
                         NetworkList.parseToSave(
                                 line.substring(equals + 1), NetworkListPlace.ZONE, noZoneRefersToOne -> false));
             } catch (InvalidNetworkListException list) {
-                wrong.add(problem(
-                        "has the wrong zone '" + name + "'. " + InvalidNetworkSettingsException.withoutStop(list)));
+                wrong.add(problem("has the wrong zone '" + name + "'. " + list.withoutStop()));
             }
         }
         return zones;
@@ -122,9 +122,9 @@ public final class NetworkZones {
     /**
      * The line of a zone. Refuses a name that would make another zone of the line.
      *
-     * @throws InvalidNetworkSettingsException when {@code name} can be no name
+     * @throws InvalidSettingException when {@code name} can be no name
      */
-    public static String line(String name, String list) throws InvalidNetworkSettingsException {
+    public static String line(String name, String list) throws InvalidSettingException {
         String line = name + " = " + list;
         if (!isName(name)) {
             throw noLine(line);
@@ -132,14 +132,14 @@ public final class NetworkZones {
         return line;
     }
 
-    private static InvalidNetworkSettingsException noLine(String line) {
+    private static InvalidSettingException noLine(String line) {
         return problem("has the line '" + InvalidNetworkListException.shown(line)
                 + "'; write name = list, the name of 1 to " + MAX_NAME_LENGTH
                 + " lower-case letters, digits, - and _, beginning with a letter, and neither store nor inherited");
     }
 
-    private static InvalidNetworkSettingsException problem(String text) {
-        return new InvalidNetworkSettingsException(NetworkSettings.ZONES, text);
+    private static InvalidSettingException problem(String text) {
+        return NetworkSettings.ZONES.problem(text);
     }
 
     /** The texts of the lists by name, in the order of the lines. A line that is no zone is left out. */

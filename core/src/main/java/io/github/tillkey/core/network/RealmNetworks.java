@@ -2,10 +2,13 @@ package io.github.tillkey.core.network;
 
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -69,34 +72,36 @@ public final class RealmNetworks {
     private static int strictness(ComponentModel component) {
         try {
             return NetworkSettings.read(component.getConfig()).mode().ordinal();
-        } catch (InvalidNetworkSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return -1;
         }
     }
 
+    /** What the component that counts holds, empty when networks were never set up. */
+    public Map<String, List<String>> config() {
+        return component()
+                .<Map<String, List<String>>>map(ComponentModel::getConfig)
+                .orElse(Map.of());
+    }
+
     /**
-     * The settings; {@link NetworkSettings#NONE} when networks were never set up.
+     * The settings; all of them have their defaults, so nothing is checked, when networks were never set up.
      *
-     * @throws InvalidNetworkSettingsException when the component cannot be read
+     * @throws InvalidSettingException when the component cannot be read
      */
-    public NetworkSettings settings() throws InvalidNetworkSettingsException {
-        Optional<ComponentModel> component = component();
-        return component.isEmpty()
-                ? NetworkSettings.NONE
-                : NetworkSettings.read(component.get().getConfig());
+    public NetworkSettings settings() throws InvalidSettingException {
+        return NetworkSettings.read(config());
     }
 
     /** The zones, whatever the state of the other settings. */
     public NetworkZones zones() {
-        return new NetworkZones(component()
-                .<List<String>>map(component -> component.getConfig().get(NetworkSettings.ZONES))
-                .orElse(List.of()));
+        return new NetworkZones(NetworkSettings.ZONES.written(SettingValues.several(config())));
     }
 
     private @Nullable String groupLimit() {
-        return component()
-                .map(component -> component.getConfig().getFirst(NetworkSettings.GROUP_LIMIT))
-                .filter(limit -> !limit.isBlank())
+        // Of several values, which nobody can save, the first.
+        return NetworkSettings.GROUP_LIMIT.written(SettingValues.several(config())).stream()
+                .findFirst()
                 .orElse(null);
     }
 

@@ -33,7 +33,7 @@ public final class AdminRest {
     public static void requireEnabled(RealmModel realm) {
         if (!RealmSettings.of(realm).enabled()) {
             throw RestErrors.conflict("Tillkey is not enabled in this realm: set the realm attribute "
-                    + RealmSettings.ENABLED + " to true.");
+                    + RealmSettings.ENABLED.key() + " to true.");
         }
     }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
@@ -13,6 +14,7 @@ import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.util.Collection;
 import java.util.List;
@@ -62,6 +64,22 @@ public final class Body {
         }
     }
 
+    /** The object that {@code json} is, whose fields are called {@code fields}; answers 400 when it is none. */
+    public static ObjectNode object(@Nullable String json, String fields) {
+        try {
+            JsonNode body = STRICT.readTree(json == null ? "" : json);
+            if (body instanceof ObjectNode object) {
+                return object;
+            }
+            throw RestErrors.invalid(
+                    (body.isMissingNode() ? "Send JSON with " : "The body must be one JSON object with ")
+                            + fields
+                            + '.');
+        } catch (JsonProcessingException noJson) {
+            throw RestErrors.invalid(noJson(noJson));
+        }
+    }
+
     static <T extends Record> Optional<T> read(@Nullable String json, Class<T> type) throws WrongRequestException {
         if (json == null || json.isBlank()) {
             return Optional.empty();
@@ -82,10 +100,13 @@ public final class Body {
             throw new WrongRequestException(
                     wrong.getPath().isEmpty() ? "The body is no JSON." : field(wrong) + " cannot be read; write less.");
         } catch (JsonProcessingException noJson) {
-            throw new WrongRequestException("The body is no JSON: see line "
-                    + noJson.getLocation().getLineNr() + ", column "
-                    + noJson.getLocation().getColumnNr() + '.');
+            throw new WrongRequestException(noJson(noJson));
         }
+    }
+
+    private static String noJson(JsonProcessingException noJson) {
+        return "The body is no JSON: see line " + noJson.getLocation().getLineNr() + ", column "
+                + noJson.getLocation().getColumnNr() + '.';
     }
 
     private static String field(JsonMappingException wrong) {

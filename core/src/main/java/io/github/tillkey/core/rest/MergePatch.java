@@ -17,34 +17,31 @@ public final class MergePatch {
 
     private MergePatch() {}
 
-    /** What {@code current} is after the change; answers 400, naming the field, where {@code body} is no change of it. */
-    public static <R extends Record> R apply(R current, @Nullable String body) {
-        @SuppressWarnings("unchecked")
-        Class<R> type = (Class<R>) current.getClass();
-        JsonNode change;
+    /** What {@code current} is after the change; answers 400 where {@code body} is no change. */
+    public static ObjectNode apply(ObjectNode current, @Nullable String body) {
         try {
-            change = JSON.readTree(body == null ? "" : body);
+            if (JSON.readTree(body == null ? "" : body) instanceof ObjectNode change) {
+                return merged(current, change);
+            }
         } catch (JsonProcessingException noJson) {
             throw RestErrors.invalid("The body is no JSON.");
         }
-        if (!change.isObject()) {
-            throw RestErrors.invalid("Send one JSON object with what is to be changed.");
-        }
-        return Body.required(merged(JSON.valueToTree(current), change).toString(), type);
+        throw RestErrors.invalid("Send one JSON object with what is to be changed.");
     }
 
     /** RFC 7396, section 2. */
-    private static JsonNode merged(@Nullable JsonNode target, JsonNode change) {
-        if (!change.isObject()) {
-            return change;
-        }
+    private static ObjectNode merged(@Nullable JsonNode target, ObjectNode change) {
         ObjectNode result =
-                target != null && target.isObject() ? target.deepCopy() : JsonNodeFactory.instance.objectNode();
+                target instanceof ObjectNode object ? object.deepCopy() : JsonNodeFactory.instance.objectNode();
         change.properties().forEach(field -> {
             if (field.getValue().isNull()) {
                 result.remove(field.getKey());
             } else {
-                result.set(field.getKey(), merged(result.get(field.getKey()), field.getValue()));
+                result.set(
+                        field.getKey(),
+                        field.getValue() instanceof ObjectNode inner
+                                ? merged(result.get(field.getKey()), inner)
+                                : field.getValue());
             }
         });
         return result;

@@ -1,6 +1,9 @@
 package io.github.tillkey.core.settings;
 
+import io.github.tillkey.core.Printable;
 import java.io.Serial;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A setting that cannot be accepted. The message names the setting, its value and the remedy. */
@@ -15,16 +18,41 @@ public final class InvalidSettingException extends Exception {
     private final @Nullable String value;
     private final String remedy;
 
+    private InvalidSettingException(String message, String setting, @Nullable String value, String remedy) {
+        super(message);
+        this.setting = setting;
+        this.value = value;
+        this.remedy = remedy;
+    }
+
     /**
      * @param setting its key
      * @param value what is stored, {@code null} when nothing is; shortened, and without control characters, before it is shown
      * @param remedy what to do, as an English clause: "write a whole number from 1 to 366"
      */
     public InvalidSettingException(String setting, @Nullable String value, String remedy) {
-        super(setting + " is " + (value == null ? "missing" : "\"" + shown(value) + "\"") + ": " + remedy);
-        this.setting = setting;
-        this.value = value == null ? null : shown(value);
-        this.remedy = remedy;
+        this(
+                setting + " is " + (value == null ? "missing" : "\"" + shown(value) + "\"") + ": " + remedy,
+                setting,
+                value == null ? null : shown(value),
+                remedy);
+    }
+
+    /**
+     * One that is more than a wrong value.
+     *
+     * @param problem an English clause that follows on the key and can be shown, with the remedy: "has the line 'x': write ..."
+     */
+    static InvalidSettingException of(String setting, String problem) {
+        return new InvalidSettingException(setting + " " + problem, setting, null, problem);
+    }
+
+    /** All of {@code problems}, at least one, in one; the first names the setting. */
+    public static InvalidSettingException all(List<InvalidSettingException> problems) {
+        String sentences =
+                problems.stream().map(InvalidSettingException::sentence).collect(Collectors.joining(" "));
+        return new InvalidSettingException(
+                sentences.substring(0, sentences.length() - 1), problems.get(0).setting, null, sentences);
     }
 
     /** Key of the setting. */
@@ -47,8 +75,7 @@ public final class InvalidSettingException extends Exception {
         return getMessage() + ".";
     }
 
-    private static String shown(String text) {
-        String printable = text.replaceAll("\\p{Cntrl}", " ");
-        return printable.length() > MAX_SHOWN ? printable.substring(0, MAX_SHOWN) + "…" : printable;
+    static String shown(String text) {
+        return Printable.shown(text, MAX_SHOWN);
     }
 }

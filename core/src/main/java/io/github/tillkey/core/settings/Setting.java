@@ -1,6 +1,9 @@
 package io.github.tillkey.core.settings;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.core.Printable;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -10,9 +13,9 @@ import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * One setting, declared once: key, values, default, label and help. From it follow reading and validation, the field in the admin console
- * ({@link #property()}) and the row of the guide ({@link #row()}).
+ * ({@link #property()}), the field in JSON ({@link SettingsJson}) and the row of the guide ({@link #row()}).
  *
- * <p>A blank value counts as none. Validation when a setting is saved and when it is read is the same, because Keycloak has ways to store
+ * <p>A blank value counts as none, and white space around a value does not matter. Validation when a setting is saved and when it is read is the same, because Keycloak has ways to store
  * a setting past its validation.
  *
  * @param <T> what a value is read into
@@ -21,17 +24,32 @@ public final class Setting<T> {
 
     private final Builder<?> declared;
     private final Reader<T> reader;
+    private final Function<T, List<String>> writer;
+    private final JsonForm json;
     private final String defaultText;
 
-    private Setting(Builder<?> declared, Reader<T> reader, String defaultText) {
+    private Setting(
+            Builder<?> declared,
+            Reader<T> reader,
+            Function<T, List<String>> writer,
+            JsonForm json,
+            String defaultText) {
         this.declared = declared;
         this.reader = reader;
+        this.writer = writer;
+        this.json = json;
         this.defaultText = defaultText;
     }
 
     @FunctionalInterface
     private interface Reader<T> {
         T read(List<String> values) throws InvalidSettingException;
+    }
+
+    /** Whether a setting means anything beside the others. */
+    @FunctionalInterface
+    public interface Condition {
+        boolean holds(SettingValues values) throws InvalidSettingException;
     }
 
     /** Reads one value, stripped and not blank; empty when it is not allowed. */
@@ -45,6 +63,7 @@ public final class Setting<T> {
         return new Builder<>(key, text -> digits(text, 0)
                         .map(BigDecimal::intValueExact)
                         .filter(number -> number >= min && number <= max))
+                .json(JsonForm.WHOLE_NUMBER)
                 .values(min + " to " + max + " " + unit)
                 .remedy("write a whole number from " + min + " to " + max);
     }
@@ -55,6 +74,7 @@ public final class Setting<T> {
                         .filter(number -> number.compareTo(new BigDecimal(min)) >= 0
                                 && number.compareTo(new BigDecimal(max)) <= 0))
                 .shownAs(BigDecimal::toPlainString)
+                .json(JsonForm.NUMBER)
                 .values(min + " to " + max + " " + unit)
                 .remedy("write a number from " + min + " to " + max + ", with at most " + decimals + " decimal places");
     }
@@ -67,6 +87,7 @@ public final class Setting<T> {
                     default -> Optional.empty();
                 })
                 .console(ProviderConfigProperty.BOOLEAN_TYPE)
+                .json(JsonForm.FLAG)
                 .values("`true`, `false`")
                 .remedy("write true or false");
     }
@@ -78,20 +99,23 @@ public final class Setting<T> {
                         .filter(choice -> text.apply(choice).equals(value))
                         .findFirst())
                 .shownAs(text)
-                .console(ProviderConfigProperty.LIST_TYPE, texts)
-                .values(texts.stream().map(value -> "`" + value + "`").collect(Collectors.joining(", ")))
-                .remedy("write " + String.join(" or ", texts));
+                .choices(texts);
     }
 
     /** A printable text. */
     public static Builder<String> text(String key, int maxLength) {
         return new Builder<>(
                         key,
-                        value -> value.length() <= maxLength && value.chars().noneMatch(Character::isISOControl)
+                        value -> value.length() <= maxLength && Printable.is(value)
                                 ? Optional.of(value)
                                 : Optional.empty())
                 .values(maxLength + " printable characters")
                 .remedy("write at most " + maxLength + " characters, all of which can be printed");
+    }
+
+    /** A text that is read as it is, because it is checked elsewhere, or not at all. Say {@link Builder#values}. */
+    public static Builder<String> anyText(String key) {
+        return new Builder<>(key, Optional::of);
     }
 
     /** Anything else. Say {@link Builder#values} and {@link Builder#remedy}. */
@@ -101,10 +125,24 @@ public final class Setting<T> {
 
     /** The value in {@code values}, or the default where there is none. */
     public T read(SettingValues values) throws InvalidSettingException {
-        return reader.read(values.of(key()).stream()
+        return reader.read(declared.condition.holds(values) ? written(values) : List.of());
+    }
+
+    /** The same, and {@code fallback} where the value is wrong: for what must not fail, and says which value is the safe one. */
+    public T readOr(SettingValues values, T fallback) {
+        try {
+            return read(values);
+        } catch (InvalidSettingException wrong) {
+            return fallback;
+        }
+    }
+
+    /** What is written in {@code values}, whether it is right or not. */
+    public List<String> written(SettingValues values) {
+        return values.of(key()).stream()
                 .filter(value -> !value.isBlank())
                 .map(String::strip)
-                .toList());
+                .toList();
     }
 
     /** Key. */
@@ -120,6 +158,29 @@ public final class Setting<T> {
     /** The exception for a value that another setting demands. */
     public InvalidSettingException missing() {
         return new InvalidSettingException(key(), null, declared.remedy);
+    }
+
+    /** The exception for what a clause says: "has a line without a name". */
+    public InvalidSettingException problem(String clause) {
+        return InvalidSettingException.of(key(), clause);
+    }
+
+    /** The field in JSON: its key in camel case. */
+    String field() {
+        StringBuilder field = new StringBuilder();
+        for (String word : key().split("_", -1)) {
+            field.append(field.isEmpty() ? word : capital(word));
+        }
+        return field.toString();
+    }
+
+    JsonNode json(SettingValues values) throws InvalidSettingException {
+        return json.write(writer.apply(read(values)));
+    }
+
+    /** What is to be stored for a field in JSON. */
+    List<String> stored(@Nullable JsonNode value) throws InvalidSettingException {
+        return value == null || value.isNull() ? List.of() : json.read(field(), value);
     }
 
     /** The field in the admin console. */
@@ -155,7 +216,7 @@ public final class Setting<T> {
 
     private static Optional<BigDecimal> digits(String text, int decimals) {
         // Plain digits only: no sign, no exponent; short, so that nothing is spent on a number of a million digits.
-        if (text.length() > 9 || !text.matches("[0-9]+(\\.[0-9]+)?")) {
+        if (text.length() > 9 || !text.matches(decimals == 0 ? "[0-9]+" : "[0-9]+(\\.[0-9]+)?")) {
             return Optional.empty();
         }
         BigDecimal number = new BigDecimal(text).stripTrailingZeros();
@@ -177,6 +238,8 @@ public final class Setting<T> {
         private String remedy = "";
         private String type = ProviderConfigProperty.STRING_TYPE;
         private List<String> options = List.of();
+        private JsonForm json = JsonForm.TEXT;
+        private Condition condition = values -> true;
         private boolean required;
 
         private Builder(String key, Parser<T> parser) {
@@ -214,38 +277,77 @@ public final class Setting<T> {
             return this;
         }
 
-        /** The same, with what can be chosen. */
-        public Builder<T> console(String fieldType, List<String> choices) {
-            type = fieldType;
-            options = choices;
+        /** What can be chosen, from a list in the admin console. */
+        public Builder<T> choices(List<String> texts) {
+            options = texts;
+            return console(ProviderConfigProperty.LIST_TYPE)
+                    .values(texts.stream().map(choice -> "`" + choice + "`").collect(Collectors.joining(", ")))
+                    .remedy("write " + String.join(" or ", texts));
+        }
+
+        /** How a value is written; without it, as {@code toString} writes it. */
+        public Builder<T> shownAs(Function<T, String> toText) {
+            text = toText;
             return this;
         }
 
-        private Builder<T> shownAs(Function<T, String> toText) {
-            text = toText;
+        /** How it is written in JSON; without it, as a text or as its kind says. */
+        public Builder<T> json(JsonForm form) {
+            json = form;
+            return this;
+        }
+
+        /** It counts only where this holds, and elsewhere is not even looked at. */
+        public Builder<T> onlyIf(Condition holds) {
+            condition = holds;
             return this;
         }
 
         /** It has this value where none is stored. */
         public Setting<T> byDefault(T value) {
-            return byDefault(value, text.apply(value));
-        }
-
-        /** The same, which is written as {@code written}. */
-        public Setting<T> byDefault(T value, String written) {
-            return new Setting<>(this, stored -> one(stored).orElse(value), written);
+            return new Setting<>(
+                    this,
+                    stored -> one(stored).orElse(value),
+                    read -> List.of(text.apply(read)),
+                    json,
+                    text.apply(value));
         }
 
         /** It must have a value. */
         public Setting<T> required() {
             required = true;
             return new Setting<>(
-                    this, stored -> one(stored).orElseThrow(() -> new InvalidSettingException(key, null, remedy)), "");
+                    this,
+                    stored -> one(stored).orElseThrow(() -> new InvalidSettingException(key, null, remedy)),
+                    read -> List.of(text.apply(read)),
+                    json,
+                    "");
         }
 
         /** It may have none. */
         public Setting<Optional<T>> optional() {
-            return new Setting<>(this, this::one, "");
+            return new Setting<>(
+                    this, this::one, read -> read.map(text).stream().toList(), json, "");
+        }
+
+        /** It has any number of values, each of them once; Keycloak keeps no order of them. */
+        public Setting<List<T>> several() {
+            return new Setting<>(
+                    this,
+                    this::all,
+                    read -> read.stream().map(text).sorted().toList(),
+                    json instanceof JsonForm.Scalar element ? JsonForm.list(element) : json,
+                    "");
+        }
+
+        private List<T> all(List<String> stored) throws InvalidSettingException {
+            List<T> all = new ArrayList<>();
+            for (String value : stored) {
+                all.add(parser.parse(value)
+                        .orElseThrow(() -> InvalidSettingException.of(
+                                key, "has \"" + InvalidSettingException.shown(value) + "\": " + remedy)));
+            }
+            return all.stream().distinct().toList();
         }
 
         private Optional<T> one(List<String> stored) throws InvalidSettingException {
@@ -258,6 +360,11 @@ public final class Setting<T> {
         private T parsed(String value) throws InvalidSettingException {
             return parser.parse(value).orElseThrow(() -> new InvalidSettingException(key, value, remedy));
         }
+    }
+
+    /** The fields in the admin console. */
+    public static List<ProviderConfigProperty> properties(List<Setting<?>> settings) {
+        return settings.stream().map(Setting::property).toList();
     }
 
     /** The table of the guide. */

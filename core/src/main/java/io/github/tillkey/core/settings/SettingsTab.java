@@ -10,6 +10,7 @@ import org.keycloak.component.ComponentValidationException;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
+import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.ui.extend.UiTabProvider;
 import org.keycloak.services.ui.extend.UiTabProviderFactory;
 
@@ -20,10 +21,12 @@ import org.keycloak.services.ui.extend.UiTabProviderFactory;
 public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory<ComponentModel> {
 
     private final SettingsComponent component;
+    private final List<ProviderConfigProperty> properties;
 
-    /** The tab of {@code component}. */
-    protected SettingsTab(SettingsComponent component) {
+    /** The tab of {@code component}, which holds {@code settings}. */
+    protected SettingsTab(SettingsComponent component, List<Setting<?>> settings) {
         this.component = component;
+        this.properties = Setting.properties(settings);
     }
 
     /** Refuses to save, with a sentence that says why. */
@@ -37,7 +40,8 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
     protected abstract String name();
 
     /**
-     * Refuses what must not be saved, by {@link #refuse}. Nobody else can change settings of this realm meanwhile.
+     * Refuses what must not be saved: what is wrong by itself with an exception, what the state of the realm forbids by {@link #refuse}.
+     * Nobody else can change settings of this realm meanwhile.
      *
      * @param before what the database has, empty when nothing was ever saved
      */
@@ -45,7 +49,8 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
             KeycloakSession session,
             RealmModel realm,
             MultivaluedHashMap<String, String> config,
-            Optional<MultivaluedHashMap<String, String>> before);
+            Optional<MultivaluedHashMap<String, String>> before)
+            throws InvalidSettingException;
 
     @Override
     public final void validateConfiguration(KeycloakSession session, RealmModel realm, ComponentModel saved)
@@ -63,7 +68,16 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
             refuse("The realm already has " + name() + ", the component "
                     + stored.get(0).getId() + ". Change that one.");
         }
-        check(session, realm, saved.getConfig(), before.map(ComponentModel::getConfig));
+        try {
+            check(session, realm, saved.getConfig(), before.map(ComponentModel::getConfig));
+        } catch (InvalidSettingException wrong) {
+            refuse(wrong.sentence());
+        }
+    }
+
+    @Override
+    public final List<ProviderConfigProperty> getConfigProperties() {
+        return properties;
     }
 
     @Override

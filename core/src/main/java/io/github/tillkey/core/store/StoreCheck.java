@@ -31,8 +31,8 @@ public final class StoreCheck {
                 check.findings.add(
                         Finding.error(
                                 "stores_group_missing",
-                                "realm attribute " + RealmSettings.STORES_GROUP,
-                                "The realm attribute " + RealmSettings.STORES_GROUP + " names the group " + id
+                                "realm attribute " + RealmSettings.STORES_GROUP.key(),
+                                "The realm attribute " + RealmSettings.STORES_GROUP.key() + " names the group " + id
                                         + ", which does not exist, so the realm has no stores. Name the group that holds them."));
             } else {
                 root.getSubGroupsStream().forEach(group -> check.look(group, null));

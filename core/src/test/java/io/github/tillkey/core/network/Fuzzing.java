@@ -1,5 +1,6 @@
 package io.github.tillkey.core.network;
 
+import io.github.tillkey.core.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,6 @@ final class Fuzzing {
 
     /** What goes into a log or a page. */
     static void checkPrintable(@Nullable String text) {
-        check(text != null && text.chars().allMatch(InvalidNetworkListException::isPrintable), "printable", text);
+        check(text != null && Printable.is(text), "printable", text);
     }
 }

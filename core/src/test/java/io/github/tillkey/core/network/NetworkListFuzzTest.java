@@ -6,6 +6,7 @@ import static io.github.tillkey.core.network.Fuzzing.checkPrintable;
 
 import com.code_intelligence.jazzer.junit.DictionaryEntries;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -129,10 +130,10 @@ class NetworkListFuzzTest {
             // What has been checked refers to nothing that is missing or broken.
             NetworkAnswer answer = judge(settings.check());
             check(answer.problem() == null, "no problem", answer);
-        } catch (InvalidNetworkSettingsException refusal) {
+        } catch (InvalidSettingException refusal) {
             checkPrintable(refusal.getMessage());
-            String message = String.valueOf(refusal.getMessage());
-            check(message.startsWith(refusal.field() + " ") && message.endsWith("."), "a sentence", message);
+            String message = refusal.sentence();
+            check(message.startsWith(refusal.setting() + " ") && message.endsWith("."), "a sentence", message);
         }
     }
 

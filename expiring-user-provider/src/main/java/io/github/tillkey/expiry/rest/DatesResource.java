@@ -1,5 +1,6 @@
 package io.github.tillkey.expiry.rest;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.core.rest.AdminRest;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.MergePatch;
@@ -7,7 +8,7 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
-import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingsJson;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.DateSettingsTab;
@@ -45,6 +46,8 @@ public final class DatesResource {
     /** Resource type of the admin events. */
     private static final String RESOURCE = "TILLKEY_DATES";
 
+    private static final SettingsJson SETTINGS = new SettingsJson(DateSettings.settings());
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final AdminPermissionEvaluator auth;
@@ -58,34 +61,13 @@ public final class DatesResource {
         this.adminEvent = adminEvent;
     }
 
-    /**
-     * The settings of dates of a realm; the defaults and ranges are those of {@link DateSettings}.
-     *
-     * @param timeZone name of the time zone, {@code null} for the server's
-     * @param maxPeriodDays the longest period of external members
-     * @param noticeDays how many days before the end mails go out; empty for no mails
-     * @param extensionDays by how many days a sponsor extends
-     * @param sponsorRole name of a realm role, or {@code client.role}
-     * @param retentionDays after how many days blocked members are deleted, 0 for never
-     * @param contact whom a refused person asks
-     */
-    public record Settings(
-            @Nullable String timeZone,
-            @Nullable Integer maxPeriodDays,
-            @Nullable List<Integer> noticeDays,
-            @Nullable Integer extensionDays,
-            @Nullable String sponsorRole,
-            @Nullable Integer retentionDays,
-            @Nullable String contact)
-            implements Representation {}
-
     /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
     @GET
     @Path("settings")
-    public Settings settings() {
+    public ObjectNode settings() {
         begin();
         auth.realm().requireViewRealm();
-        return view(read());
+        return view(RealmDates.config(realm));
     }
 
     /**
@@ -95,10 +77,10 @@ public final class DatesResource {
      */
     @PUT
     @Path("settings")
-    public Settings save(@Nullable String body) {
+    public ObjectNode save(@Nullable String body) {
         begin();
         auth.realm().requireManageRealm();
-        return saved(Body.required(body, Settings.class));
+        return saved(Body.object(body, SETTINGS.fields()));
     }
 
     /**
@@ -109,25 +91,21 @@ public final class DatesResource {
     @PATCH
     @Path("settings")
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
-    public Settings change(@Nullable String changes) {
+    public ObjectNode change(@Nullable String changes) {
         begin();
         auth.realm().requireManageRealm();
         // Another change at the same moment must not be taken back: what the database has now is changed.
         RealmLock.begin(session, realm);
-        List<ComponentModel> stored = RealmDates.COMPONENT.stored(session, realm);
-        try {
-            DateSettings before = stored.isEmpty()
-                    ? DateSettings.DEFAULT
-                    : DateSettings.read(stored.get(0).getConfig());
-            return saved(MergePatch.apply(view(before), changes));
-        } catch (InvalidSettingException broken) {
-            throw RestErrors.conflict(broken.sentence());
-        }
+        Map<String, List<String>> stored = RealmDates.COMPONENT.stored(session, realm).stream()
+                .findFirst()
+                .<Map<String, List<String>>>map(ComponentModel::getConfig)
+                .orElse(Map.of());
+        return saved(MergePatch.apply(view(stored), changes));
     }
 
-    private Settings saved(Settings settings) {
-        MultivaluedHashMap<String, String> config = config(settings);
+    private ObjectNode saved(ObjectNode settings) {
         try {
+            MultivaluedHashMap<String, String> config = SETTINGS.config(settings);
             DateSettingsTab.requireRight(session, realm, config);
             RealmDates.COMPONENT.save(session, realm, config);
         } catch (InvalidSettingException wrong) {
@@ -141,7 +119,7 @@ public final class DatesResource {
                 .resourcePath(session.getContext().getUri())
                 .representation(settings)
                 .success();
-        return view(read());
+        return view(RealmDates.config(realm));
     }
 
     /** The reports. */
@@ -205,34 +183,12 @@ public final class DatesResource {
         };
     }
 
-    private static MultivaluedHashMap<String, String> config(Settings settings) {
-        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
-        put(config, DateSettings.TIME_ZONE, settings.timeZone());
-        put(config, DateSettings.MAX_PERIOD_DAYS, settings.maxPeriodDays());
-        List<Integer> notices = settings.noticeDays();
-        put(config, DateSettings.NOTICE_DAYS, notices == null ? null : DateSettings.written(notices));
-        put(config, DateSettings.EXTENSION_DAYS, settings.extensionDays());
-        put(config, DateSettings.SPONSOR_ROLE, settings.sponsorRole());
-        put(config, DateSettings.RETENTION_DAYS, settings.retentionDays());
-        put(config, DateSettings.CONTACT, settings.contact());
-        return config;
-    }
-
-    private static void put(MultivaluedHashMap<String, String> config, Setting<?> setting, @Nullable Object value) {
-        if (value != null) {
-            config.putSingle(setting.key(), value.toString());
+    private static ObjectNode view(Map<String, List<String>> config) {
+        try {
+            return SETTINGS.view(config);
+        } catch (InvalidSettingException broken) {
+            throw RestErrors.conflict(broken.sentence());
         }
-    }
-
-    private static Settings view(DateSettings settings) {
-        return new Settings(
-                settings.timeZone() == null ? null : settings.timeZone().getId(),
-                settings.maxPeriodDays(),
-                settings.noticeDays(),
-                settings.extensionDays(),
-                settings.sponsorRole(),
-                settings.retentionDays(),
-                settings.contact());
     }
 
     private void begin() {

@@ -1,6 +1,7 @@
 package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.JsonForm;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.validity.InvalidDateException;
@@ -65,7 +66,9 @@ public record DateSettings(
                     + ", separated by commas, or none")
             .remedy("write up to " + MAX_NOTICES + " different whole numbers from 1 to " + MAX_NOTICE_DAYS
                     + ", separated by commas, or none")
-            .byDefault(List.of(14, 3, 1), "14, 3, 1");
+            .shownAs(DateSettings::written)
+            .json(JsonForm.commaSeparated(JsonForm.WHOLE_NUMBER, NO_NOTICES))
+            .byDefault(List.of(14, 3, 1));
     /** See {@link #extensionDays()}. */
     public static final Setting<Integer> EXTENSION_DAYS = Setting.wholeNumber(
                     "extension_days", 1, MAX_EXTENSION_DAYS, "days")
@@ -92,9 +95,6 @@ public record DateSettings(
 
     private static final List<Setting<?>> SETTINGS =
             List.of(TIME_ZONE, MAX_PERIOD_DAYS, NOTICE_DAYS, EXTENSION_DAYS, SPONSOR_ROLE, RETENTION_DAYS, CONTACT);
-
-    /** The settings of a realm that has none. */
-    public static final DateSettings DEFAULT = new DateSettings(null, 366, List.of(14, 3, 1), 30, null, 0, null);
 
     public DateSettings {
         noticeDays = List.copyOf(noticeDays);
@@ -123,16 +123,10 @@ public record DateSettings(
                 CONTACT.read(values).orElse(null));
     }
 
-    /** The configuration that {@link #read} reads as these notices. */
-    public static String written(List<Integer> noticeDays) {
+    private static String written(List<Integer> noticeDays) {
         return noticeDays.isEmpty()
                 ? NO_NOTICES
                 : noticeDays.stream().map(String::valueOf).collect(Collectors.joining(", "));
-    }
-
-    /** The same, with nobody being deleted. */
-    DateSettings withoutDeletion() {
-        return new DateSettings(timeZone, maxPeriodDays, noticeDays, extensionDays, sponsorRole, 0, contact);
     }
 
     private static Optional<ZoneId> zone(String name) {

@@ -1,29 +1,20 @@
 package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
-import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingsTab;
-import java.util.List;
 import java.util.Optional;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.provider.ProviderConfigProperty;
 
-/**
- * The settings of dates: one component of the realm, validated whenever it is saved, however that happens. Where Keycloak's feature
- * {@code declarative-ui} is on it is a tab of the realm settings in the admin console; elsewhere the Admin REST edits it.
- */
+/** The settings of dates of a realm. */
 public final class DateSettingsTab extends SettingsTab {
-
-    private static final List<ProviderConfigProperty> PROPERTIES =
-            DateSettings.settings().stream().map(Setting::property).toList();
 
     /** The tab of {@link RealmDates#COMPONENT}. */
     public DateSettingsTab() {
-        super(RealmDates.COMPONENT);
+        super(RealmDates.COMPONENT, DateSettings.settings());
     }
 
     @Override
@@ -36,12 +27,9 @@ public final class DateSettingsTab extends SettingsTab {
             KeycloakSession session,
             RealmModel realm,
             MultivaluedHashMap<String, String> config,
-            Optional<MultivaluedHashMap<String, String>> before) {
-        try {
-            requireRight(realm, config, before);
-        } catch (InvalidSettingException wrong) {
-            refuse(wrong.sentence());
-        }
+            Optional<MultivaluedHashMap<String, String>> before)
+            throws InvalidSettingException {
+        requireRight(realm, config, before);
     }
 
     /**
@@ -77,10 +65,5 @@ public final class DateSettingsTab extends SettingsTab {
     @Override
     public String getHelpText() {
         return "Until when temporary staff have access, who is told before it ends, and who may extend it.";
-    }
-
-    @Override
-    public List<ProviderConfigProperty> getConfigProperties() {
-        return PROPERTIES;
     }
 }

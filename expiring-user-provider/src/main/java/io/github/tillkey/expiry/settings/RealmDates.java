@@ -3,7 +3,9 @@ package io.github.tillkey.expiry.settings;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingsComponent;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.RealmModel;
 
@@ -21,29 +23,40 @@ public final class RealmDates {
     private RealmDates() {}
 
     /**
-     * The settings; {@link DateSettings#DEFAULT} when dates were never set up. Of several components the first by id that can be read
-     * counts, and nobody is deleted meanwhile. It is logged.
+     * The settings; all of them have their defaults when dates were never set up.
      *
      * @throws InvalidSettingException when no component can be read
      */
     public static DateSettings settings(RealmModel realm) throws InvalidSettingException {
-        List<ComponentModel> components = COMPONENT.of(realm).toList();
-        if (components.isEmpty()) {
-            return DateSettings.DEFAULT;
-        }
-        if (components.size() == 1) {
-            return DateSettings.read(components.get(0).getConfig());
+        return DateSettings.read(config(realm));
+    }
+
+    /**
+     * What the component that counts holds, empty when dates were never set up. Of several components it is the first by id that can be
+     * read, and nobody is deleted meanwhile. It is logged.
+     */
+    public static Map<String, List<String>> config(RealmModel realm) {
+        List<Map<String, List<String>>> components = COMPONENT
+                .of(realm)
+                .<Map<String, List<String>>>map(ComponentModel::getConfig)
+                .toList();
+        if (components.size() <= 1) {
+            return components.isEmpty() ? Map.of() : components.get(0);
         }
         Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
-        InvalidSettingException broken = null;
-        for (ComponentModel component : components) {
-            try {
-                return DateSettings.read(component.getConfig()).withoutDeletion();
-            } catch (InvalidSettingException problem) {
-                broken = broken == null ? problem : broken;
-            }
+        Map<String, List<String>> counts = new HashMap<>(
+                components.stream().filter(RealmDates::isReadable).findFirst().orElse(components.get(0)));
+        counts.remove(DateSettings.RETENTION_DAYS.key());
+        return counts;
+    }
+
+    private static boolean isReadable(Map<String, List<String>> config) {
+        try {
+            DateSettings.read(config);
+            return true;
+        } catch (InvalidSettingException broken) {
+            return false;
         }
-        throw broken;
     }
 
     /** Whether there are several components, of which one counts. */

@@ -8,6 +8,8 @@ import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
@@ -20,14 +22,24 @@ import org.keycloak.models.UserModel;
 /**
  * Runs a conditional subflow depending on the client's address, so that a second factor can be asked outside a store only.
  *
- * <p>A subflow asks for more or refuses. So it runs, with any options, when the address cannot be told or the list cannot be
+ * <p>A subflow asks for more or refuses. So it runs, whatever the options, when the address cannot be told or an option cannot be
  * read: a broken set-up must not let anybody past it.
  */
 final class ClientAddressCondition implements ConditionalAuthenticator {
 
     @Override
     public boolean matchCondition(AuthenticationFlowContext context) {
+        try {
+            return matches(context);
+        } catch (InvalidSettingException wrong) {
+            complain(context, wrong.sentence());
+            return true;
+        }
+    }
+
+    private static boolean matches(AuthenticationFlowContext context) throws InvalidSettingException {
         AuthenticatorConfigModel config = context.getAuthenticatorConfig();
+        boolean outside = StepNetworks.NEGATE.read(SettingValues.ofStep(config));
         ClientAddress address = ClientAddresses.of(context.getSession());
         String list = StepNetworks.of(config);
         if (list == null || address.problem() != null) {
@@ -37,8 +49,6 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
         NetworkJudge judge = RealmNetworks.of(context.getRealm()).judge(address, ServerTime.now());
         NetworkAnswer answer = judge.by(list, reference -> byStores(context, judge, reference));
         complain(context, answer.problem());
-        boolean outside =
-                config != null && Boolean.parseBoolean(config.getConfig().get(ClientAddressConditionFactory.NEGATE));
         return !answer.isAllowed() && answer.problem() != null || answer.isAllowed() != outside;
     }
 

@@ -1,6 +1,7 @@
 package io.github.tillkey.ipallowlist.login;
 
 import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.settings.Setting;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
@@ -15,25 +16,9 @@ public final class ClientAddressConditionFactory extends Unconfigured<Authentica
     /** Provider id of the condition. */
     public static final String ID = "tillkey-client-address";
 
-    /** Key of the option that turns the condition round; default {@code false}. */
-    static final String NEGATE = "not";
-
     private static final ClientAddressCondition CONDITION = new ClientAddressCondition();
 
-    private static final List<ProviderConfigProperty> SETTINGS = StepNetworks.property(
-                    "A list of networks, such as 192.0.2.0/24, 2001:db8::/48, @zone, or @store for the networks of the member's"
-                            + " stores, separated by commas. The subflow runs for whoever comes from one of them. If the list"
-                            + " cannot be read, or the address cannot be told, it runs for everybody.")
-            .property()
-            .name(NEGATE)
-            .label("Outside these networks")
-            .helpText(
-                    "Runs the subflow for members who do not come from one of these networks, such as a second factor outside"
-                            + " the stores.")
-            .type(ProviderConfigProperty.BOOLEAN_TYPE)
-            .defaultValue("false")
-            .add()
-            .build();
+    private static final List<ProviderConfigProperty> SETTINGS = Setting.properties(StepNetworks.ofCondition());
 
     @Override
     public ConditionalAuthenticator getSingleton() {

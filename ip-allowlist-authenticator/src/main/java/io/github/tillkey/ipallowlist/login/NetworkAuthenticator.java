@@ -6,10 +6,10 @@ import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import jakarta.ws.rs.core.Response;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class NetworkAuthenticator extends RuleStep {
                             address,
                             ServerTime.now(),
                             StepNetworks.of(context.getAuthenticatorConfig()));
-        } catch (InvalidNetworkSettingsException problem) {
+        } catch (InvalidSettingException problem) {
             return NetworkPolicy.broken(context.getRealm(), problem);
         }
     }
@@ -70,7 +70,7 @@ final class NetworkAuthenticator extends RuleStep {
     private static @Nullable String contact(RealmModel realm) {
         try {
             return RealmNetworks.of(realm).settings().contact();
-        } catch (InvalidNetworkSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return null; // The event of the refusal tells administrators what is broken.
         }
     }

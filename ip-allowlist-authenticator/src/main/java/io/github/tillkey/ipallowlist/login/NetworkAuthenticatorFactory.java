@@ -1,6 +1,7 @@
 package io.github.tillkey.ipallowlist.login;
 
 import io.github.tillkey.core.login.RuleStepFactory;
+import io.github.tillkey.core.settings.Setting;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;
@@ -14,11 +15,7 @@ public final class NetworkAuthenticatorFactory extends RuleStepFactory {
 
     private static final NetworkAuthenticator STEP = new NetworkAuthenticator();
 
-    private static final List<ProviderConfigProperty> SETTINGS = StepNetworks.property(
-                    "A list of networks from which this flow may be used, such as 192.0.2.0/24, 2001:db8::/48 or @zone, separated"
-                            + " by commas. It must allow besides the member's own list, so it can only tighten. Leave it empty to"
-                            + " go by the members' lists alone.")
-            .build();
+    private static final List<ProviderConfigProperty> SETTINGS = Setting.properties(StepNetworks.ofStep());
 
     @Override
     public Authenticator create(KeycloakSession session) {

@@ -1,7 +1,6 @@
 package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkSettings;
@@ -10,6 +9,7 @@ import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.Lockout;
@@ -140,7 +140,7 @@ final class ListChange {
         try {
             NetworkSettings settings = RealmNetworks.of(realm).settings();
             return Lockout.of(session, realm, settings).or(this::everybodyLockedOut);
-        } catch (InvalidNetworkSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return Optional.empty(); // Every login is refused already, and a list does not change that.
         }
     }

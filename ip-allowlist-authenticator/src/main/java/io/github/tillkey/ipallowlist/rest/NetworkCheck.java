@@ -9,7 +9,6 @@ import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkLimit;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
@@ -17,6 +16,7 @@ import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.ipallowlist.login.ClientAddressConditionFactory;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
 import io.github.tillkey.ipallowlist.login.StepNetworks;
@@ -99,7 +99,8 @@ final class NetworkCheck {
     private void grants() {
         List<Finding> without = new ArrayList<>();
         realm.getClientsStream()
-                .filter(client -> client.isEnabled() && client.getAttribute(ClientSettings.CALLS_FROM_MEMBER) == null)
+                .filter(client ->
+                        client.isEnabled() && client.getAttribute(ClientSettings.CALLS_FROM_MEMBER.key()) == null)
                 .forEach(client -> GRANTS_WITHOUT_FLOW.forEach((attribute, grant) -> {
                     if ("true".equals(client.getAttribute(attribute))) {
                         without.add(Finding.error(
@@ -107,7 +108,7 @@ final class NetworkCheck {
                                 "client " + client.getClientId(),
                                 "The client " + client.getClientId() + " gets tokens of members by the " + grant
                                         + ", which passes no flow and so no step Tillkey network: set its attribute "
-                                        + ClientSettings.CALLS_FROM_MEMBER
+                                        + ClientSettings.CALLS_FROM_MEMBER.key()
                                         + " to true if it calls from where the member is, or to false if networks need not hold for"
                                         + " it, or switch the grant off."));
                     }
@@ -125,15 +126,17 @@ final class NetworkCheck {
             NetworkSettings settings = networks.settings();
             NetworkSettingsTab.problems(realm, settings)
                     .forEach(problem -> findings.add(Finding.error(
-                            NetworkSettings.REQUIRED_ROLE.equals(problem.field()) ? "role_unknown" : "settings_broken",
+                            NetworkSettings.REQUIRED_ROLE.equals(problem.setting())
+                                    ? "role_unknown"
+                                    : "settings_broken",
                             SETTINGS,
-                            String.valueOf(problem.getMessage()))));
+                            problem.sentence())));
             if (settings.mode() != Mode.OFF) {
                 nobody(settings);
             }
             return settings.mode() == Mode.OFF;
-        } catch (InvalidNetworkSettingsException broken) {
-            findings.add(Finding.error("settings_broken", SETTINGS, String.valueOf(broken.getMessage())));
+        } catch (InvalidSettingException broken) {
+            findings.add(Finding.error("settings_broken", SETTINGS, broken.sentence()));
             return false;
         }
     }
@@ -202,7 +205,8 @@ final class NetworkCheck {
                                         Finding.warning(
                                                 "group_list_beyond_limit",
                                                 "group " + KeycloakModelUtils.buildGroupPath(group),
-                                                "'" + entry + "' is outside the setting " + NetworkSettings.GROUP_LIMIT
+                                                "'" + entry + "' is outside the setting "
+                                                        + NetworkSettings.GROUP_LIMIT.key()
                                                         + ", where no list of a group counts. Shorten the list, or widen the setting.")));
             } catch (InvalidNetworkListException broken) {
                 // Said of the lists.
@@ -306,13 +310,13 @@ final class NetworkCheck {
     private void callers() {
         List<Finding> wrong = realm.getClientsStream()
                 .filter(client -> {
-                    String value = client.getAttribute(ClientSettings.CALLS_FROM_MEMBER);
+                    String value = client.getAttribute(ClientSettings.CALLS_FROM_MEMBER.key());
                     return value != null && !value.isBlank() && !value.equals("true") && !value.equals("false");
                 })
                 .map(client -> Finding.warning(
                         "client_setting_ignored",
                         "client " + client.getClientId(),
-                        "The attribute " + ClientSettings.CALLS_FROM_MEMBER
+                        "The attribute " + ClientSettings.CALLS_FROM_MEMBER.key()
                                 + " is neither true nor false, and counts as none. Write one of them."))
                 .toList();
         findings.addAll(Finding.limited(wrong));

@@ -5,12 +5,12 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.settings.RecentLogins;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
@@ -276,8 +276,8 @@ public final class NetworkReportsResource {
     private NetworkPolicy policy() {
         try {
             return NetworkPolicy.of(session, realm);
-        } catch (InvalidNetworkSettingsException broken) {
-            throw RestErrors.conflict(broken.getMessage());
+        } catch (InvalidSettingException broken) {
+            throw RestErrors.conflict(broken.sentence());
         }
     }
 

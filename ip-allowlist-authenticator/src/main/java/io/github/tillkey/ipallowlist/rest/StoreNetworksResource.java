@@ -105,12 +105,12 @@ public final class StoreNetworksResource {
                     .orElse(List.of());
         } catch (InvalidNetworkListException broken) {
             throw RestErrors.conflict(
-                    "The setting " + NetworkSettings.GROUP_LIMIT + " cannot be read. " + broken.getMessage());
+                    "The setting " + NetworkSettings.GROUP_LIMIT.key() + " cannot be read. " + broken.getMessage());
         }
         if (!beyond.isEmpty()) {
             throw RestErrors.conflict(
                     beyond.stream().map(NetworkEntry::toString).collect(Collectors.joining("; "))
-                            + ": outside the limit for groups (" + NetworkSettings.GROUP_LIMIT
+                            + ": outside the limit for groups (" + NetworkSettings.GROUP_LIMIT.key()
                             + "). Shorten the list, or ask an administrator of the realm to widen the limit.");
         }
     }

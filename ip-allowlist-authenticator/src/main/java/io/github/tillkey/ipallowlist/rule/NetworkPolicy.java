@@ -7,12 +7,12 @@ import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.NetworkReasons;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
@@ -60,9 +60,9 @@ public final class NetworkPolicy {
     /**
      * The policy of a realm.
      *
-     * @throws InvalidNetworkSettingsException when its settings cannot be read
+     * @throws InvalidSettingException when its settings cannot be read
      */
-    public static NetworkPolicy of(KeycloakSession session, RealmModel realm) throws InvalidNetworkSettingsException {
+    public static NetworkPolicy of(KeycloakSession session, RealmModel realm) throws InvalidSettingException {
         return of(session, realm, RealmNetworks.of(realm).settings());
     }
 
@@ -72,8 +72,8 @@ public final class NetworkPolicy {
     }
 
     /** The denial where the settings of a realm cannot be read. */
-    public static Decision.Deny broken(RealmModel realm, InvalidNetworkSettingsException problem) {
-        String message = String.valueOf(problem.getMessage());
+    public static Decision.Deny broken(RealmModel realm, InvalidSettingException problem) {
+        String message = problem.sentence();
         Complaints.log(realm, "component " + RealmNetworks.COMPONENT.id(), message);
         return Decision.deny(NetworkReasons.NETWORK_SETTINGS_BROKEN, Map.of(PROBLEM, message));
     }

@@ -4,7 +4,7 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import org.keycloak.models.KeycloakSession;
 
 /**
@@ -29,7 +29,7 @@ final class NetworkRule implements AccessRule {
         try {
             return NetworkPolicy.of(session, request.realm())
                     .decide(request.member(), request.client(), request.clientAddress(), request.instant(), null);
-        } catch (InvalidNetworkSettingsException problem) {
+        } catch (InvalidSettingException problem) {
             return NetworkPolicy.broken(request.realm(), problem);
         }
     }

@@ -3,7 +3,6 @@ package io.github.tillkey.ipallowlist.settings;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkLimit;
 import io.github.tillkey.core.network.NetworkList;
@@ -12,6 +11,7 @@ import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
@@ -74,7 +74,7 @@ public final class EverybodyOut {
     public static Optional<String> now(KeycloakSession session, RealmModel realm, Change change) {
         try {
             return reason(session, realm, RealmNetworks.stored(session, realm).settings(), change);
-        } catch (InvalidNetworkSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return Optional.empty();
         }
     }

@@ -98,7 +98,7 @@ public final class ListHolders {
         return query(
                 "select a.client.clientId, a.value from ClientAttributeEntity a where a.client.realmId = :realm and a.name = :name"
                         + " and a.value like :text escape '!'",
-                ClientSettings.ALLOWED_NETWORKS,
+                ClientSettings.ALLOWED_NETWORKS.key(),
                 text);
     }
 

@@ -41,7 +41,7 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
     public static PosPins pinsOf(KeycloakSession session, RealmModel realm) throws PinUnavailableException {
         if (!RealmSettings.of(realm).enabled()) {
             throw new PinUnavailableException("Tillkey is not enabled in realm " + realm.getName()
-                    + "; set the realm attribute " + RealmSettings.ENABLED + " to true");
+                    + "; set the realm attribute " + RealmSettings.ENABLED.key() + " to true");
         }
         return PosPins.of(session, realm, keysOf(session));
     }

@@ -1,11 +1,9 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.settings.Setting;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How the step "Tillkey PIN" learns who logs in: an option of the step.
@@ -24,8 +22,19 @@ enum IdentifyBy {
     /** The member types the username, then the PIN. */
     USERNAME("Username and PIN");
 
-    /** Config key of the step. */
-    static final String KEY = "identify_by";
+    /**
+     * The option of the step. A value may be written as the admin console writes it, or as the name of the constant in lower case. With one
+     * that means nothing the step refuses PINs.
+     */
+    static final Setting<IdentifyBy> SETTING = Setting.of("identify_by", IdentifyBy::parse)
+            .label("Identify by")
+            .help(
+                    "How the till learns who logs in. With the PIN alone, a blind guess may meet the PIN of anybody in the store;"
+                            + " with the picker or the username it meets one member's. Where the chance of a guess is too high, a"
+                            + " till with the PIN alone shows the picker.")
+            .shownAs(choice -> choice.label)
+            .choices(Arrays.stream(values()).map(choice -> choice.label).toList())
+            .byDefault(PIN);
 
     private final String label;
 
@@ -33,36 +42,15 @@ enum IdentifyBy {
         this.label = label;
     }
 
-    /** What the admin console offers and stores. */
-    String label() {
-        return label;
-    }
-
     /** Whether a member is named beside the PIN. */
     boolean namesMember() {
         return this != PIN;
     }
 
-    /** What the admin console offers, the default first. */
-    static List<String> labels() {
-        return Arrays.stream(values()).map(IdentifyBy::label).toList();
-    }
-
-    /**
-     * The option in the settings of a step. A value may be written as the admin console writes it, or as the name of the constant
-     * in lower case.
-     *
-     * @return empty when there is a value that means nothing; the step then refuses PINs
-     */
-    static Optional<IdentifyBy> parse(@Nullable Map<String, String> config) {
-        String value = config == null ? null : config.get(KEY);
-        if (value == null || value.isBlank()) {
-            return Optional.of(PIN);
-        }
-        String text = value.strip();
+    private static Optional<IdentifyBy> parse(String text) {
         return Arrays.stream(values())
-                .filter(option -> option.label.equals(text)
-                        || option.name().toLowerCase(Locale.ROOT).equals(text))
+                .filter(choice -> choice.label.equals(text)
+                        || choice.name().toLowerCase(Locale.ROOT).equals(text))
                 .findFirst();
     }
 }

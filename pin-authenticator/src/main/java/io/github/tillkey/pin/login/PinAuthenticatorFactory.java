@@ -2,6 +2,7 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.Recently;
 import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
@@ -9,7 +10,6 @@ import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.provider.ProviderConfigurationBuilder;
 
 /** Offers the step "Tillkey PIN" in the admin console. */
 public final class PinAuthenticatorFactory extends Unconfigured<Authenticator> implements AuthenticatorFactory {
@@ -19,24 +19,15 @@ public final class PinAuthenticatorFactory extends Unconfigured<Authenticator> i
 
     private static final PinAuthenticator STEP = new PinAuthenticator();
 
-    private static final List<ProviderConfigProperty> SETTINGS = ProviderConfigurationBuilder.create()
-            .property()
-            .name(IdentifyBy.KEY)
-            .label("Identify by")
-            .helpText(
-                    "How the till learns who logs in. With the PIN alone, a blind guess may meet the PIN of anybody in the store;"
-                            + " with the picker or the username it meets one member's. Where the chance of a guess is too high, a"
-                            + " till with the PIN alone shows the picker.")
-            .type(ProviderConfigProperty.LIST_TYPE)
-            .options(IdentifyBy.labels())
-            .defaultValue(IdentifyBy.PIN.label())
-            .add()
-            .build();
-
     private final Recently written = new Recently(RepeatedEvents.MAX_REMEMBERED);
 
     Recently written() {
         return written;
+    }
+
+    /** The options of the step. */
+    public static List<Setting<?>> settings() {
+        return List.of(IdentifyBy.SETTING);
     }
 
     @Override
@@ -83,6 +74,6 @@ public final class PinAuthenticatorFactory extends Unconfigured<Authenticator> i
 
     @Override
     public List<ProviderConfigProperty> getConfigProperties() {
-        return SETTINGS;
+        return Setting.properties(settings());
     }
 }

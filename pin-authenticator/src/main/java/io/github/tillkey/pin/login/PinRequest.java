@@ -3,6 +3,8 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
@@ -26,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.models.AuthenticatorConfigModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -52,13 +53,12 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
     }
 
     private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
-        AuthenticatorConfigModel config = context.getAuthenticatorConfig();
-        Map<String, String> settings = config == null ? null : config.getConfig();
-        return IdentifyBy.parse(settings)
-                .orElseThrow(() -> new PinUnavailableException("in realm "
-                        + context.getRealm().getName() + ", the step Tillkey PIN has " + IdentifyBy.KEY
-                        + " \"" + (settings == null ? "" : settings.get(IdentifyBy.KEY)) + "\"; it must be one of "
-                        + String.join(", ", IdentifyBy.labels())));
+        try {
+            return IdentifyBy.SETTING.read(SettingValues.ofStep(context.getAuthenticatorConfig()));
+        } catch (InvalidSettingException wrong) {
+            throw new PinUnavailableException(
+                    "in realm " + context.getRealm().getName() + ", in the step Tillkey PIN, " + wrong.getMessage());
+        }
     }
 
     AuthenticationFlowContext context() {

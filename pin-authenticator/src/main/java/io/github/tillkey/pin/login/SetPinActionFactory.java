@@ -29,8 +29,8 @@ public final class SetPinActionFactory extends Unconfigured<RequiredActionProvid
 
     private static final List<ProviderConfigProperty> SETTINGS = Stream.concat(
                     Stream.of(PinPolicy.settings(), ThrottlePolicy.settings())
-                            .flatMap(List::stream)
-                            .map(Setting::property),
+                            .map(Setting::properties)
+                            .flatMap(List::stream),
                     MAX_AUTH_AGE_CONFIG_PROPERTIES.stream())
             .toList();
 

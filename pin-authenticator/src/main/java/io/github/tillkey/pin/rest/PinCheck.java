@@ -104,7 +104,7 @@ final class PinCheck {
         if (RealmSettings.of(realm).storesGroupId().isEmpty()) {
             findings.add(Finding.error(
                     "stores_group_missing",
-                    "realm attribute " + RealmSettings.STORES_GROUP,
+                    "realm attribute " + RealmSettings.STORES_GROUP.key(),
                     "The realm has no stores, so no till can be registered. Name the group that holds them."));
         }
         ClientModel roles = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);

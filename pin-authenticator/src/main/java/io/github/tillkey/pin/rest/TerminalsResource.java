@@ -568,7 +568,7 @@ public final class TerminalsResource {
                     .byStoreId(storeId)
                     .orElseThrow(() -> RestErrors.notFound(
                             "storeId: no store has this store_id. A store is a group with the attribute store_id below the"
-                                    + " group named by the realm attribute " + RealmSettings.STORES_GROUP + "."));
+                                    + " group named by the realm attribute " + RealmSettings.STORES_GROUP.key() + "."));
         } catch (AmbiguousStoreException ambiguous) {
             throw RestErrors.conflict("storeId: " + ambiguous.getMessage());
         }

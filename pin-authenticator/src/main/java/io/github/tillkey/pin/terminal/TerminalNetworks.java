@@ -6,11 +6,11 @@ import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.InvalidNetworkSettingsException;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.store.Store;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -77,7 +77,7 @@ public final class TerminalNetworks {
     private static boolean reportsOnly(RealmNetworks networks) {
         try {
             return networks.settings().mode() == NetworkSettings.Mode.REPORT;
-        } catch (InvalidNetworkSettingsException broken) {
+        } catch (InvalidSettingException broken) {
             return false;
         }
     }

@@ -2,7 +2,11 @@ package io.github.tillkey.pin.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.SettingValues;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,16 +31,23 @@ class StaffTileTest {
 
     @Test
     void theOptionOfTheStepIsReadAsTheAdminConsoleWritesIt() {
-        assertThat(IdentifyBy.parse(null)).contains(IdentifyBy.PIN);
-        assertThat(IdentifyBy.parse(Map.of())).contains(IdentifyBy.PIN);
-        assertThat(IdentifyBy.parse(Map.of(IdentifyBy.KEY, " "))).contains(IdentifyBy.PIN);
-        assertThat(IdentifyBy.parse(Map.of(IdentifyBy.KEY, "Staff picker, then PIN")))
-                .contains(IdentifyBy.PICKER);
-        assertThat(IdentifyBy.parse(Map.of(IdentifyBy.KEY, "username"))).contains(IdentifyBy.USERNAME);
+        assertThat(identifyBy(null)).contains(IdentifyBy.PIN);
+        assertThat(identifyBy(Map.of())).contains(IdentifyBy.PIN);
+        assertThat(identifyBy(Map.of("identify_by", " "))).contains(IdentifyBy.PIN);
+        assertThat(identifyBy(Map.of("identify_by", "Staff picker, then PIN"))).contains(IdentifyBy.PICKER);
+        assertThat(identifyBy(Map.of("identify_by", "username"))).contains(IdentifyBy.USERNAME);
     }
 
     @Test
     void anOptionThatMeansNothingIsNotTakenForTheWeakest() {
-        assertThat(IdentifyBy.parse(Map.of(IdentifyBy.KEY, "badge"))).isEmpty();
+        assertThat(identifyBy(Map.of("identify_by", "badge"))).isEmpty();
+    }
+
+    private static Optional<IdentifyBy> identifyBy(@Nullable Map<String, String> config) {
+        try {
+            return Optional.of(IdentifyBy.SETTING.read(SettingValues.single(config)));
+        } catch (InvalidSettingException wrong) {
+            return Optional.empty();
+        }
     }
 }

@@ -2,9 +2,11 @@ package io.github.tillkey.pin.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.settings.SettingValues;
 import java.lang.reflect.Field;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -74,13 +76,17 @@ class TerminalValuesTest {
 
     @Test
     void whatIsNoNumberOfMinutesInItsRangeIsToldFromNothing() {
-        assertThat(EnrolmentSettings.minutes(null)).isEqualTo(60);
-        assertThat(EnrolmentSettings.minutes(" ")).isEqualTo(60);
-        assertThat(EnrolmentSettings.minutes(" 5 ")).isEqualTo(5);
-        assertThat(EnrolmentSettings.minutes("1440")).isEqualTo(1440);
+        assertThat(minutes(null)).isEqualTo(60);
+        assertThat(minutes(" ")).isEqualTo(60);
+        assertThat(minutes(" 5 ")).isEqualTo(5);
+        assertThat(minutes("1440")).isEqualTo(1440);
         for (String wrong : new String[] {"4", "1441", "0", "-60", "1e3", "60.0", "99999999999", "PT1H"}) {
-            assertThat(EnrolmentSettings.minutes(wrong)).as(wrong).isZero();
+            assertThat(minutes(wrong)).as(wrong).isZero();
         }
+    }
+
+    private static int minutes(@Nullable String value) {
+        return EnrolmentSettings.CODE_MINUTES.readOr(SettingValues.attributes(key -> value), 0);
     }
 
     @ParameterizedTest

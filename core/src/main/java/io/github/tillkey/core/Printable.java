@@ -1,0 +1,35 @@
+package io.github.tillkey.core;
+
+/** Texts that somebody wrote, as they can be shown: in a log a line must not begin another, on a page a word must not turn the next ones. */
+public final class Printable {
+
+    private Printable() {}
+
+    /** Whether all of {@code text} can be printed. */
+    public static boolean is(String text) {
+        return text.codePoints().allMatch(Printable::is);
+    }
+
+    /** {@code text}, shortened to {@code maxLength} characters, with a question mark for each that cannot be printed. */
+    public static String shown(String text, int maxLength) {
+        StringBuilder shown = new StringBuilder();
+        text.substring(0, Math.min(text.length(), maxLength))
+                .codePoints()
+                .forEach(c -> shown.appendCodePoint(is(c) ? c : '?'));
+        return text.length() <= maxLength ? shown.toString() : shown.append('…').toString();
+    }
+
+    /** Whether a character can be printed. Half of a pair cannot. */
+    public static boolean is(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
+    }
+}
