@@ -160,6 +160,7 @@ public final class NetworksResource {
 
     private static ObjectNode view(RealmNetworks networks) {
         try {
+            networks.settings(); // Each may be right by itself, and wrong beside the others.
             return SETTINGS.view(networks.config());
         } catch (InvalidSettingException broken) {
             throw RestErrors.conflict(broken.sentence());
