@@ -1,5 +1,6 @@
 package io.github.tillkey.core.check;
 
+import io.github.tillkey.core.event.EventSearch;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -24,12 +25,6 @@ public final class EventCheck {
 
     private EventCheck() {}
 
-    /** Whether the realm keeps events of this type. A realm that names no types keeps those that Keycloak keeps by default. */
-    public static boolean keeps(RealmModel realm, EventType type) {
-        Set<String> types = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
-        return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
-    }
-
     /**
      * A finding where the realm keeps no admin events.
      *
@@ -50,7 +45,7 @@ public final class EventCheck {
         Set<EventType> wanted = new HashSet<>(types);
         wanted.addAll(Arrays.asList(more));
         String missing = wanted.stream()
-                .filter(type -> !keeps(realm, type))
+                .filter(type -> !EventSearch.isStored(realm, type))
                 .map(EventType::name)
                 .sorted()
                 .collect(Collectors.joining(", "));

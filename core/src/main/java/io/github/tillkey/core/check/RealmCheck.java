@@ -1,5 +1,6 @@
 package io.github.tillkey.core.check;
 
+import io.github.tillkey.core.StaffProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,18 @@ public final class RealmCheck {
                     "attribute_multivalued", PROFILE + name, name + " holds one value. Switch Multivalued off."));
         }
         return findings;
+    }
+
+    /** A finding for each of these attributes that members may edit, so that what it says cannot be trusted. */
+    public static List<Finding> editable(KeycloakSession session, String... names) {
+        StaffProfile profile = StaffProfile.of(session);
+        return Stream.of(names)
+                .filter(profile::membersMayWrite)
+                .map(name -> Finding.error(
+                        "attribute_editable",
+                        PROFILE + name,
+                        "Members may edit " + name + " of their own. Let only administrators edit it."))
+                .toList();
     }
 
     /** A finding where the longest value of an attribute is shorter than {@code atLeast}. */

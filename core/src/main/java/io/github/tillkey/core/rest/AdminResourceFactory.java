@@ -1,13 +1,47 @@
 package io.github.tillkey.core.rest;
 
+import java.util.function.Function;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
+import org.keycloak.models.RealmModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProvider;
 import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFactory;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
-/** Mounts a resource of ours below {@code /admin/realms/{realm}/}, at the id of the factory. Keeps no state, so it is its own provider. */
+/**
+ * Mounts a resource of ours below {@code /admin/realms/{realm}/}, where PIN sessions get 403 whatever they ask for. Keeps no state, so it
+ * is its own provider.
+ */
 public abstract class AdminResourceFactory implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider {
+
+    private final String id;
+    private final Function<AdminCall, Object> resource;
+
+    /**
+     * Mounts {@code resource}.
+     *
+     * @param id of the provider, and its path segment
+     * @param resource creates the resource that answers a call
+     */
+    protected AdminResourceFactory(String id, Function<AdminCall, Object> resource) {
+        this.id = id;
+        this.resource = resource;
+    }
+
+    @Override
+    public final Object getResource(
+            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
+        AdminCall call = new AdminCall(session, realm, auth);
+        call.refusePinSession();
+        return resource.apply(call);
+    }
+
+    @Override
+    public final String getId() {
+        return id;
+    }
 
     @Override
     public final AdminRealmResourceProvider create(KeycloakSession session) {

@@ -1,9 +1,13 @@
 package io.github.tillkey.core.rest;
 
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of a query. They come as text, because JAX-RS answers 404 to a number that is none. */
+/** Reads the parameters of a query and the fields of a body. They come as text, because JAX-RS answers 404 to a number that is none. */
 public final class Parameters {
 
     private Parameters() {}
@@ -47,6 +51,38 @@ public final class Parameters {
             throw RestErrors.invalid(name, text, String.join(" or ", allowed));
         }
         return text;
+    }
+
+    /** The text of a field, without white space around it; answers 400 when it is missing, too long or not printable. */
+    public static String text(String field, @Nullable String value, int maxLength) {
+        String text = value == null ? "" : value.strip();
+        if (text.isEmpty() || text.length() > maxLength || text.chars().anyMatch(Character::isISOControl)) {
+            throw RestErrors.invalid(
+                    field,
+                    text.isEmpty() ? null : text,
+                    "a text of 1 to " + maxLength + " characters, none of them a control character");
+        }
+        return text;
+    }
+
+    /**
+     * A date and time with an offset from UTC; answers 400 when it is none.
+     *
+     * @param isAllowed whether the instant is one that the field may have
+     * @param remedy what it must be, with an example
+     */
+    public static OffsetDateTime dateTime(
+            String field, @Nullable String value, Predicate<Instant> isAllowed, String remedy) {
+        try {
+            OffsetDateTime time = OffsetDateTime.parse(value == null ? "" : value.strip());
+            // In milliseconds, for that is what Keycloak counts in, and the largest instants do not fit.
+            if (isAllowed.test(Instant.ofEpochMilli(time.toInstant().toEpochMilli()))) {
+                return time;
+            }
+        } catch (DateTimeException | ArithmeticException noInstant) {
+            // The same answer.
+        }
+        throw RestErrors.invalid(field, value, remedy);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,10 @@ public final class StoreCheck {
         this.realm = realm;
     }
 
-    /** What is to be fixed in the stores of {@code realm}. */
-    public static List<Finding> of(KeycloakSession session, RealmModel realm) {
-        StoreCheck check = new StoreCheck(session, realm);
+    /** The {@code SelfCheck} of stores. */
+    public static List<Finding> of(CheckedRealm checked) {
+        RealmModel realm = checked.realm();
+        StoreCheck check = new StoreCheck(checked.session(), realm);
         RealmSettings.of(realm).storesGroupId().ifPresent(id -> {
             GroupModel root = realm.getGroupById(id);
             if (root == null) {

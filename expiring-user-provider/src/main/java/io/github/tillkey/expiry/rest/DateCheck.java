@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.rest;
 
 import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
@@ -36,7 +36,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
@@ -46,20 +45,21 @@ final class DateCheck {
     private static final String SETTINGS = "tillkey-dates/settings";
     private static final String ACTIONS = "Authentication > Required actions > Extend access";
 
+    private final CheckedRealm checked;
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final boolean withNames;
     private final List<Finding> findings = new ArrayList<>();
 
-    private DateCheck(KeycloakSession session, RealmModel realm, boolean withNames) {
-        this.session = session;
-        this.realm = realm;
-        this.withNames = withNames;
+    private DateCheck(CheckedRealm checked) {
+        this.checked = checked;
+        this.session = checked.session();
+        this.realm = checked.realm();
     }
 
-    /** @param withNames whether the caller may know who the members are */
-    static List<Finding> of(KeycloakSession session, RealmModel realm, boolean withNames) {
-        DateCheck check = new DateCheck(session, realm, withNames);
+    static List<Finding> of(CheckedRealm checked) {
+        KeycloakSession session = checked.session();
+        RealmModel realm = checked.realm();
+        DateCheck check = new DateCheck(checked);
         check.settings();
         check.profile();
         EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGOUT, EventType.UPDATE_PROFILE)
@@ -155,10 +155,10 @@ final class DateCheck {
     private Finding sponsorMissing(WrittenSponsors.Written member) {
         return Finding.warning(
                 "sponsor_missing",
-                "user " + username(member.userId()),
+                checked.placeOf(member.userId()),
                 "Nobody gets a mail before this access ends, and nobody can extend it: "
                         + member.sponsor()
-                                .map(name -> "the sponsor " + (withNames ? name + " " : "") + "is no enabled employee")
+                                .map(name -> "the sponsor " + (checked.withNames() ? name + " " : "") + "is no enabled employee")
                                 .orElse("the member has no sponsor")
                         + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
                         + ", or set sponsorRole to a role that enabled employees have.");
@@ -176,7 +176,7 @@ final class DateCheck {
         } catch (InvalidDateException wrong) {
             return Optional.of(Finding.error(
                     "dates_unreadable",
-                    "user " + username(userId),
+                    checked.placeOf(userId),
                     wrong.side().attribute() + ": " + wrong.getMessage()
                             + " Until it is fixed the member is refused."));
         } catch (UntrustedDatesException editable) {
@@ -186,21 +186,14 @@ final class DateCheck {
     }
 
     private void profile() {
-        StaffProfile profile = StaffProfile.of(session);
-        for (String name : List.of(
+        findings.addAll(RealmCheck.editable(
+                session,
                 StaffAttributes.VALID_FROM,
                 StaffAttributes.VALID_UNTIL,
                 StaffAttributes.TIME_ZONE,
                 StaffAttributes.SPONSOR,
                 StaffAttributes.STAFF_KIND,
-                StaffAttributes.DELETION_HOLD)) {
-            if (profile.membersMayWrite(name)) {
-                findings.add(Finding.error(
-                        "attribute_editable",
-                        "Realm settings > User profile > " + name,
-                        "Members may edit " + name + " of their own. Let only administrators edit it."));
-            }
-        }
+                StaffAttributes.DELETION_HOLD));
         String consequence = "Dates cannot be edited in the admin console.";
         findings.addAll(RealmCheck.attribute(session, StaffAttributes.VALID_FROM, consequence, DateValidator.ID));
         findings.addAll(RealmCheck.attribute(session, StaffAttributes.VALID_UNTIL, consequence, DateValidator.ID));
@@ -254,10 +247,5 @@ final class DateCheck {
         return container
                 .getProtocolMappersStream()
                 .anyMatch(mapper -> IdTokenEndMapper.ID.equals(mapper.getProtocolMapper()));
-    }
-
-    private String username(String userId) {
-        UserModel member = withNames ? session.users().getUserById(realm, userId) : null;
-        return member == null ? userId : member.getUsername();
     }
 }

@@ -3,8 +3,9 @@ package io.github.tillkey.expiry.rest;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.check.Finding;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
@@ -15,9 +16,9 @@ import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.storage.EndChangeEntity;
-import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
 import io.github.tillkey.expiry.storage.EndingMembers.Position;
+import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.NoticeEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.ws.rs.GET;
@@ -33,19 +34,13 @@ import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * Reports about dates, as JSON or with {@code format=csv} as CSV. All need the right to view users; times are ISO 8601 instants.
  */
 @Produces(MediaType.APPLICATION_JSON)
 public final class DateReportsResource {
-
-    /** Most rows of a report. */
-    static final int MOST = 10_000;
 
     private static final int DEFAULT_DAYS = 30;
     private static final int MOST_DAYS = 3_660;
@@ -54,14 +49,10 @@ public final class DateReportsResource {
     /** How long a mail may take to be handed over; one that takes longer was cut off. */
     private static final Duration SENDING = Duration.ofMinutes(10);
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
+    private final AdminCall call;
 
-    DateReportsResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
+    DateReportsResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -89,7 +80,7 @@ public final class DateReportsResource {
     @Path("ending")
     public Response ending(
             @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
-        begin();
+        call.auth().users().requireView();
         int days = days(daysAway);
         Instant now = ServerTime.now();
         Instant last = now.plus(Duration.ofDays(days));
@@ -98,20 +89,20 @@ public final class DateReportsResource {
         Position position = Position.at(now);
         List<Candidate> page;
         do {
-            page = EndingMembers.of(session).next(position, last, PAGE);
+            page = EndingMembers.of(call.session()).next(position, last, PAGE);
             for (Candidate candidate : page) {
-                if (candidate.realmId().equals(realm.getId()) && ending.size() < MOST) {
+                if (candidate.realmId().equals(call.realm().getId()) && ending.size() < Report.MAX_ROWS) {
                     addIfBetween(ending, policy, candidate.userId(), now, last);
                 }
                 position = Position.behind(candidate);
             }
-        } while (page.size() == PAGE && ending.size() < MOST);
+        } while (page.size() == PAGE && ending.size() < Report.MAX_ROWS);
         ending.sort(Comparator.comparing(Ending::endsAt).thenComparing(Ending::username));
-        return answer(Ending.class, ending, format);
+        return new Report<>(Ending.class, ending).as(format);
     }
 
     private void addIfBetween(List<Ending> ending, DatePolicy policy, String userId, Instant now, Instant last) {
-        UserModel member = session.users().getUserById(realm, userId);
+        UserModel member = call.session().users().getUserById(call.realm(), userId);
         if (member == null) {
             return;
         }
@@ -173,27 +164,27 @@ public final class DateReportsResource {
     }
 
     private Response changes(EndChangeEntity.Kind kind, @Nullable String daysAway, @Nullable String format) {
-        begin();
+        call.auth().users().requireView();
         int days = days(daysAway);
         List<Change> changes = entities()
                 .createNamedQuery("tillkeyEndChanges", EndChangeEntity.class)
-                .setParameter("realmId", realm.getId())
+                .setParameter("realmId", call.realm().getId())
                 .setParameter("kind", kind)
                 .setParameter(
                         "since", ServerTime.now().minus(Duration.ofDays(days)).toEpochMilli())
-                .setMaxResults(MOST)
+                .setMaxResults(Report.MAX_ROWS)
                 .getResultList()
                 .stream()
                 .map(change -> new Change(
                         Instant.ofEpochMilli(change.changedAt).toString(),
                         change.userId,
-                        username(change.userId),
+                        call.username(change.userId),
                         change.oldUntil,
                         change.newUntil,
                         change.changedBy == null ? null : usernameOrId(change.changedBy),
                         change.reason))
                 .toList();
-        return answer(Change.class, changes, format);
+        return new Report<>(Change.class, changes).as(format);
     }
 
     /**
@@ -210,11 +201,11 @@ public final class DateReportsResource {
     @Path("deletions")
     public Response deletions(
             @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
-        begin();
+        call.auth().users().requireView();
         int days = days(daysAway);
         policy();
-        List<Deletion> deletions = Deletions.of(session, realm.getId())
-                .map(found -> found.until(ServerTime.now().plus(Duration.ofDays(days)), MOST).stream()
+        List<Deletion> deletions = Deletions.of(call.session(), call.realm().getId())
+                .map(found -> found.until(ServerTime.now().plus(Duration.ofDays(days)), Report.MAX_ROWS).stream()
                         .map(deletion -> new Deletion(
                                 deletion.member().getId(),
                                 deletion.member().getUsername(),
@@ -222,7 +213,7 @@ public final class DateReportsResource {
                                 deletion.from().toString()))
                         .toList())
                 .orElse(List.of());
-        return answer(Deletion.class, deletions, format);
+        return new Report<>(Deletion.class, deletions).as(format);
     }
 
     /**
@@ -243,23 +234,23 @@ public final class DateReportsResource {
     @GET
     @Path("hidden-notices")
     public Response hiddenNotices(@QueryParam("format") @Nullable String format) {
-        begin();
+        call.auth().users().requireView();
         List<HiddenNotice> hidden = entities()
                 .createNamedQuery("tillkeyNoticesIn", NoticeEntity.class)
-                .setParameter("realmId", realm.getId())
+                .setParameter("realmId", call.realm().getId())
                 .setParameter("state", NoticeEntity.State.CLAIMED)
                 .setParameter("before", ServerTime.now().minus(SENDING).toEpochMilli())
-                .setMaxResults(MOST)
+                .setMaxResults(Report.MAX_ROWS)
                 .getResultList()
                 .stream()
                 .map(notice -> new HiddenNotice(
                         notice.userId,
-                        username(notice.userId),
+                        call.username(notice.userId),
                         notice.days,
-                        username(notice.recipient),
+                        call.username(notice.recipient),
                         Instant.ofEpochMilli(notice.claimedAt).toString()))
                 .toList();
-        return answer(HiddenNotice.class, hidden, format);
+        return new Report<>(HiddenNotice.class, hidden).as(format);
     }
 
     /**
@@ -269,12 +260,7 @@ public final class DateReportsResource {
     @GET
     @Path("check")
     public List<Finding> check() {
-        auth.realm().requireViewRealm();
-        return DateCheck.of(session, realm, auth.users().canView());
-    }
-
-    private void begin() {
-        auth.users().requireView();
+        return call.findings(DateCheck::of);
     }
 
     private static int days(@Nullable String text) {
@@ -283,33 +269,18 @@ public final class DateReportsResource {
 
     private DatePolicy policy() {
         try {
-            return DatePolicy.of(session, realm);
+            return DatePolicy.of(call.session(), call.realm());
         } catch (InvalidSettingException broken) {
             throw RestErrors.conflict(broken.sentence());
         }
     }
 
-    private static <R extends Record> Response answer(Class<R> type, List<R> rows, @Nullable String format) {
-        if (Parameters.oneOf("format", format, "json", "csv").equals("json")) {
-            return AdminRest.secret(Response.Status.OK, rows);
-        }
-        return Response.ok(Csv.of(type, rows), "text/csv;charset=utf-8")
-                .header("Cache-Control", "no-store")
-                .header("Content-Disposition", "attachment; filename=\"report.csv\"")
-                .build();
-    }
-
-    private @Nullable String username(String userId) {
-        UserModel user = session.users().getUserById(realm, userId);
-        return user == null ? null : user.getUsername();
-    }
-
     private String usernameOrId(String userId) {
-        String name = username(userId);
+        String name = call.username(userId);
         return name == null ? userId : name;
     }
 
     private EntityManager entities() {
-        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        return call.session().getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 }

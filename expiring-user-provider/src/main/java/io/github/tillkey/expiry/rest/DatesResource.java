@@ -1,9 +1,11 @@
 package io.github.tillkey.expiry.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.AdminCall;
+import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.MergePatch;
+import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
@@ -29,11 +31,7 @@ import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * Admin REST at {@code /admin/realms/{realm}/tillkey-dates}. Every call checks Keycloak's permissions for the very user or realm it
@@ -48,26 +46,18 @@ public final class DatesResource {
 
     private static final SettingsJson SETTINGS = new SettingsJson(DateSettings.settings());
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    DatesResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    DatesResource(AdminCall call) {
+        this.call = call;
     }
 
     /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
     @GET
     @Path("settings")
     public ObjectNode settings() {
-        begin();
-        auth.realm().requireViewRealm();
-        return view(RealmDates.config(realm));
+        call.auth().realm().requireViewRealm();
+        return view(RealmDates.config(call.realm()));
     }
 
     /**
@@ -78,8 +68,7 @@ public final class DatesResource {
     @PUT
     @Path("settings")
     public ObjectNode save(@Nullable String body) {
-        begin();
-        auth.realm().requireManageRealm();
+        call.auth().realm().requireManageRealm();
         return saved(Body.object(body, SETTINGS.fields()));
     }
 
@@ -92,11 +81,10 @@ public final class DatesResource {
     @Path("settings")
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
     public ObjectNode change(@Nullable String changes) {
-        begin();
-        auth.realm().requireManageRealm();
+        call.auth().realm().requireManageRealm();
         // Another change at the same moment must not be taken back: what the database has now is changed.
-        RealmLock.begin(session, realm);
-        Map<String, List<String>> stored = RealmDates.COMPONENT.stored(session, realm).stream()
+        RealmLock.begin(call.session(), call.realm());
+        Map<String, List<String>> stored = RealmDates.COMPONENT.stored(call.session(), call.realm()).stream()
                 .findFirst()
                 .<Map<String, List<String>>>map(ComponentModel::getConfig)
                 .orElse(Map.of());
@@ -106,27 +94,21 @@ public final class DatesResource {
     private ObjectNode saved(ObjectNode settings) {
         try {
             MultivaluedHashMap<String, String> config = SETTINGS.config(settings);
-            DateSettingsTab.requireRight(session, realm, config);
-            RealmDates.COMPONENT.save(session, realm, config);
+            DateSettingsTab.requireRight(call.session(), call.realm(), config);
+            RealmDates.COMPONENT.save(call.session(), call.realm(), config);
         } catch (InvalidSettingException wrong) {
             throw RestErrors.invalid(wrong.sentence());
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }
-        adminEvent
-                .operation(OperationType.UPDATE)
-                .resource(RESOURCE)
-                .resourcePath(session.getContext().getUri())
-                .representation(settings)
-                .success();
-        return view(RealmDates.config(realm));
+        call.changed(OperationType.UPDATE, RESOURCE, settings);
+        return view(RealmDates.config(call.realm()));
     }
 
     /** The reports. */
     @Path("reports")
     public DateReportsResource reports() {
-        begin();
-        return new DateReportsResource(session, realm, auth);
+        return new DateReportsResource(call);
     }
 
     /**
@@ -149,24 +131,18 @@ public final class DatesResource {
     @POST
     @Path("members/{userId}/extensions")
     public Extended extend(@PathParam("userId") String userId, @Nullable String body) {
-        begin();
-        UserModel member = AdminRest.member(session, realm, auth, userId);
-        auth.users().requireManage(member);
+        UserModel member = call.member(userId);
+        call.auth().users().requireManage(member);
         ExtensionWish wish = Body.required(body, ExtensionWish.class);
-        String reason = AdminRest.required("reason", wish.reason(), Extension.MAX_REASON_LENGTH);
+        String reason = Parameters.text("reason", wish.reason(), Extension.MAX_REASON_LENGTH);
         int days = wish.days() == null ? read().extensionDays() : wish.days();
         if (days < 1 || days > DateSettings.MAX_EXTENSION_DAYS) {
             throw RestErrors.invalid("days", days, "a whole number, 1 to " + DateSettings.MAX_EXTENSION_DAYS);
         }
         try {
-            Extension extension = Extension.of(session, realm, member, days);
-            extension.apply(session, realm, auth.adminAuth().getUser().getId(), reason);
-            adminEvent
-                    .operation(OperationType.UPDATE)
-                    .resource(RESOURCE)
-                    .resourcePath(session.getContext().getUri())
-                    .representation(Map.of("valid_until", extension.newUntil(), "reason", reason))
-                    .success();
+            Extension extension = Extension.of(call.session(), call.realm(), member, days);
+            extension.apply(call.session(), call.realm(), call.auth().adminAuth().getUser().getId(), reason);
+            call.changed(OperationType.UPDATE, RESOURCE, Map.of("valid_until", extension.newUntil(), "reason", reason));
             return new Extended(extension.oldUntil(), extension.newUntil());
         } catch (Extension.NotPossibleException obstacle) {
             throw RestErrors.conflict(message(obstacle.obstacle()));
@@ -191,16 +167,20 @@ public final class DatesResource {
         }
     }
 
-    private void begin() {
-        AdminRest.refusePinSessions(session, auth);
-        AdminRest.requireEnabled(realm);
-    }
-
     private DateSettings read() {
         try {
-            return RealmDates.settings(realm);
+            return RealmDates.settings(call.realm());
         } catch (InvalidSettingException broken) {
             throw RestErrors.conflict(broken.sentence());
+        }
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends AdminResourceFactory {
+
+        /** Called by Keycloak. */
+        public Factory() {
+            super("tillkey-dates", call -> new DatesResource(call.requireEnabled()));
         }
     }
 }

@@ -6,6 +6,7 @@ import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
@@ -16,11 +17,7 @@ import io.github.tillkey.ipallowlist.settings.Lockout;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.services.ErrorResponseException;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * One change of a list by REST. It is checked before it is saved, and undone if it locks out the administrator who asks for it, or
@@ -31,15 +28,12 @@ final class ListChange {
     /** Resource type of the admin events of all changes of networks. */
     static final String RESOURCE = "TILLKEY_NETWORKS";
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
+    private final AdminCall call;
     private final EverybodyOut.Change change;
     private final boolean mayLockEverybodyOut;
 
-    private ListChange(
-            KeycloakSession session, RealmModel realm, EverybodyOut.Change change, boolean mayLockEverybodyOut) {
-        this.session = session;
-        this.realm = realm;
+    private ListChange(AdminCall call, EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+        this.call = call;
         this.change = change;
         this.mayLockEverybodyOut = mayLockEverybodyOut;
     }
@@ -50,28 +44,24 @@ final class ListChange {
      * @param confirm the query parameter with which somebody insists on locking everybody out; needs the right to manage the realm, because
      *     the right to manage one store must not be enough for that
      */
-    static ListChange begin(
-            KeycloakSession session,
-            RealmModel realm,
-            AdminPermissionEvaluator auth,
-            EverybodyOut.Change change,
-            @Nullable String confirm) {
+    static ListChange begin(AdminCall call, EverybodyOut.Change change, @Nullable String confirm) {
         boolean confirmed = confirmed(confirm);
         if (confirmed) {
-            auth.realm().requireManageRealm();
+            call.auth().realm().requireManageRealm();
         }
-        RealmLock.begin(session, realm);
+        RealmLock.begin(call.session(), call.realm());
         return new ListChange(
-                session,
-                realm,
+                call,
                 change,
-                confirmed || EverybodyOut.now(session, realm, change).isPresent());
+                confirmed
+                        || EverybodyOut.now(call.session(), call.realm(), change)
+                                .isPresent());
     }
 
     /** Begins a change of a member's list that takes nothing away, and so can lock nobody out who was not. */
-    static ListChange beginAdding(KeycloakSession session, RealmModel realm) {
-        RealmLock.begin(session, realm);
-        return new ListChange(session, realm, EverybodyOut.Change.MEMBER_LIST, true);
+    static ListChange beginAdding(AdminCall call) {
+        RealmLock.begin(call.session(), call.realm());
+        return new ListChange(call, EverybodyOut.Change.MEMBER_LIST, true);
     }
 
     /** Whether the query parameter {@code confirm} insists; 400 for another value than that. */
@@ -102,9 +92,9 @@ final class ListChange {
      * The list that {@code text} says, as it may be saved; answers 400 naming each wrong entry, its position and the remedy. Until the
      * change is done nobody can take a zone away that the list refers to.
      */
-    static NetworkList toSave(KeycloakSession session, RealmModel realm, String text, NetworkListPlace place) {
-        RealmLock.begin(session, realm);
-        NetworkZones zones = RealmNetworks.stored(session, realm).zones();
+    static NetworkList toSave(AdminCall call, String text, NetworkListPlace place) {
+        RealmLock.begin(call.session(), call.realm());
+        NetworkZones zones = RealmNetworks.stored(call.session(), call.realm()).zones();
         try {
             return NetworkList.parseToSave(text, place, zones::contains);
         } catch (InvalidNetworkListException wrong) {
@@ -122,24 +112,19 @@ final class ListChange {
      *
      * @return {@code after}, the list as it is now
      */
-    NetworksText done(AdminEventBuilder adminEvent, NetworksText after) {
+    NetworksText done(NetworksText after) {
         lockedOut().ifPresent(why -> {
-            session.getTransactionManager().setRollbackOnly();
+            call.session().getTransactionManager().setRollbackOnly();
             throw RestErrors.conflict("Not saved: " + why + ".");
         });
-        adminEvent
-                .operation(OperationType.UPDATE)
-                .resource(RESOURCE)
-                .resourcePath(session.getContext().getUri())
-                .representation(after)
-                .success();
+        call.changed(OperationType.UPDATE, RESOURCE, after);
         return after;
     }
 
     private Optional<String> lockedOut() {
         try {
-            NetworkSettings settings = RealmNetworks.of(realm).settings();
-            return Lockout.of(session, realm, settings).or(this::everybodyLockedOut);
+            NetworkSettings settings = RealmNetworks.of(call.realm()).settings();
+            return Lockout.of(call.session(), call.realm(), settings).or(this::everybodyLockedOut);
         } catch (InvalidSettingException broken) {
             return Optional.empty(); // Every login is refused already, and a list does not change that.
         }
@@ -148,7 +133,7 @@ final class ListChange {
     private Optional<String> everybodyLockedOut() {
         return mayLockEverybodyOut
                 ? Optional.empty()
-                : EverybodyOut.now(session, realm, change)
+                : EverybodyOut.now(call.session(), call.realm(), change)
                         .map(why -> why
                                 + ". Set defaultNetworks, keep a list that allows a network, or take mode report first. If you mean it,"
                                 + " call again with ?confirm=" + EverybodyOut.CONFIRMATION

@@ -6,8 +6,9 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
@@ -24,38 +25,23 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** The list of one member. Each call needs Keycloak's permission for this very user. */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class MemberNetworksResource {
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
     private final String userId;
 
-    MemberNetworksResource(
-            KeycloakSession session,
-            RealmModel realm,
-            AdminPermissionEvaluator auth,
-            AdminEventBuilder adminEvent,
+    MemberNetworksResource(AdminCall call,
             String userId) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+        this.call = call;
         this.userId = userId;
     }
 
@@ -64,7 +50,7 @@ public final class MemberNetworksResource {
     @Path("list")
     public NetworksText list() {
         UserModel member = member();
-        auth.users().requireView(member);
+        call.auth().users().requireView(member);
         return view(member);
     }
 
@@ -80,16 +66,16 @@ public final class MemberNetworksResource {
     @Path("list")
     public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         UserModel member = member();
-        auth.users().requireManage(member);
+        call.auth().users().requireManage(member);
         String list = NetworksText.in(body);
-        ListChange change = ListChange.begin(session, realm, auth, EverybodyOut.Change.MEMBER_LIST, confirm);
+        ListChange change = ListChange.begin(call, EverybodyOut.Change.MEMBER_LIST, confirm);
         stored(member);
         if (list == null) {
             member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
-            write(member, ListChange.toSave(session, realm, list, NetworkListPlace.MEMBER));
+            write(member, ListChange.toSave(call, list, NetworkListPlace.MEMBER));
         }
-        return change.done(adminEvent, view(member));
+        return change.done(view(member));
     }
 
     /**
@@ -115,7 +101,7 @@ public final class MemberNetworksResource {
     @Path("allowances")
     public NetworksText allow(@Nullable String body) {
         UserModel member = member();
-        auth.users().requireManage(member);
+        call.auth().users().requireManage(member);
         Allowance allowance = Body.required(body, Allowance.class);
         ClientAddress address = ClientAddress.of(allowance.address());
         if (address.text() == null) {
@@ -126,38 +112,32 @@ public final class MemberNetworksResource {
         String note = allowance.note() == null || allowance.note().isBlank()
                 ? null
                 : allowance.note().strip();
-        ListChange change = ListChange.beginAdding(session, realm);
+        ListChange change = ListChange.beginAdding(call);
         String before = stored(member).orElse("@inherited");
         try {
             write(member, NetworkList.parse(before).in(NetworkListPlace.MEMBER).allowing(address, until, note, now));
         } catch (InvalidNetworkListException wrong) {
             throw ListChange.wrong(wrong);
         }
-        return change.done(adminEvent, view(member));
+        return change.done(view(member));
     }
 
     private static OffsetDateTime until(@Nullable String text, Instant now) {
-        try {
-            OffsetDateTime until =
-                    OffsetDateTime.parse(text == null ? "" : text).truncatedTo(ChronoUnit.SECONDS);
-            if (until.toInstant().isAfter(now) && until.toInstant().isBefore(now.plus(366, ChronoUnit.DAYS))) {
-                return until;
-            }
-        } catch (DateTimeParseException notAnInstant) {
-            // The same answer.
-        }
-        throw RestErrors.invalid(
-                "until",
-                text,
-                "a date and time with an offset from UTC, after now and within 366 days, such as "
-                        + now.plus(1, ChronoUnit.DAYS)
-                                .truncatedTo(ChronoUnit.HOURS)
-                                .atOffset(ZoneOffset.UTC));
+        return Parameters.dateTime(
+                        "until",
+                        text,
+                        until -> until.truncatedTo(ChronoUnit.SECONDS).isAfter(now)
+                                && until.isBefore(now.plus(366, ChronoUnit.DAYS)),
+                        "a date and time with an offset from UTC, after now and within 366 days, such as "
+                                + now.plus(1, ChronoUnit.DAYS)
+                                        .truncatedTo(ChronoUnit.HOURS)
+                                        .atOffset(ZoneOffset.UTC))
+                .truncatedTo(ChronoUnit.SECONDS);
     }
 
     /** The list as it is, which nobody else changes by REST meanwhile: two changes at once must not take each other away. */
     private Optional<String> stored(UserModel member) {
-        return ListHolders.of(session, realm).ofUser(member.getId());
+        return ListHolders.of(call.session(), call.realm()).ofUser(member.getId());
     }
 
     private static void write(UserModel member, NetworkList list) {
@@ -169,6 +149,6 @@ public final class MemberNetworksResource {
     }
 
     private UserModel member() {
-        return AdminRest.member(session, realm, auth, userId);
+        return call.member(userId);
     }
 }

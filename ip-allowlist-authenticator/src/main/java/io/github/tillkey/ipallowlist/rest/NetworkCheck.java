@@ -3,6 +3,7 @@ package io.github.tillkey.ipallowlist.rest;
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
@@ -12,8 +13,8 @@ import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkLimit;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
-import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
+import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.settings.InvalidSettingException;
@@ -24,8 +25,8 @@ import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
-import io.github.tillkey.ipallowlist.storage.ListHolders;
 import io.github.tillkey.ipallowlist.storage.ListHolders.Held;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +45,6 @@ import org.keycloak.models.CibaConfig;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 
@@ -60,20 +60,21 @@ final class NetworkCheck {
             CibaConfig.OIDC_CIBA_GRANT_ENABLED, "CIBA grant",
             OIDCConfigAttributes.JWT_AUTHORIZATION_GRANT_ENABLED, "JWT authorization grant");
 
+    private final CheckedRealm checked;
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final boolean withNames;
     private final List<Finding> findings = new ArrayList<>();
 
-    private NetworkCheck(KeycloakSession session, RealmModel realm, boolean withNames) {
-        this.session = session;
-        this.realm = realm;
-        this.withNames = withNames;
+    private NetworkCheck(CheckedRealm checked) {
+        this.checked = checked;
+        this.session = checked.session();
+        this.realm = checked.realm();
     }
 
-    /** @param withNames whether the caller may know who the members are */
-    static List<Finding> of(KeycloakSession session, RealmModel realm, boolean withNames) {
-        NetworkCheck check = new NetworkCheck(session, realm, withNames);
+    static List<Finding> of(CheckedRealm checked) {
+        KeycloakSession session = checked.session();
+        RealmModel realm = checked.realm();
+        NetworkCheck check = new NetworkCheck(checked);
         ClientAddresses.problem()
                 .ifPresent(problem ->
                         check.findings.add(Finding.error("client_address_unknown", "server options", problem + ".")));
@@ -217,14 +218,7 @@ final class NetworkCheck {
 
     private void lists() {
         ListHolders holders = ListHolders.of(session, realm);
-        lists(
-                holders.users(""),
-                NetworkListPlace.MEMBER,
-                id -> {
-                    UserModel member = withNames ? session.users().getUserById(realm, id) : null;
-                    return "user " + (member == null ? id : member.getUsername());
-                },
-                true);
+        lists(holders.users(""), NetworkListPlace.MEMBER, checked::placeOf, true);
         lists(
                 holders.groups(""),
                 NetworkListPlace.GROUP,

@@ -4,10 +4,13 @@ import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
@@ -19,6 +22,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,18 +31,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
-import org.keycloak.events.EventQuery;
-import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.GroupModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** What an administrator reads before and after switching networks on. Everything here only reads. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -49,17 +46,10 @@ public final class NetworkReportsResource {
     private static final int DEFAULT_DAYS = 30;
     private static final int MAX_DAYS = 90;
 
-    /** So many events are searched for refusals. */
-    private static final int MOST_EVENTS = 50_000;
+    private final AdminCall call;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-
-    NetworkReportsResource(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
+    NetworkReportsResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -107,17 +97,17 @@ public final class NetworkReportsResource {
     @GET
     @Path("preview")
     public Preview preview(@QueryParam("days") @Nullable String daysBack) {
-        auth.realm().requireViewEvents();
-        auth.users().requireView();
+        call.auth().realm().requireViewEvents();
+        call.auth().users().requireView();
         int days = Parameters.integer("days", daysBack, DEFAULT_DAYS, 1, MAX_DAYS);
         requireEvents(EventType.LOGIN);
         NetworkPolicy policy = policy();
         Instant now = ServerTime.now();
         RecentLogins logins =
-                RecentLogins.of(session, realm, now.minus(Duration.ofDays(days)), RecentLogins.MOST_EVENTS);
+                RecentLogins.of(call.session(), call.realm(), now.minus(Duration.ofDays(days)), RecentLogins.MOST_EVENTS);
         Map<String, List<RefusedAddress>> refused = new HashMap<>();
         for (RecentLogins.Login login : logins.logins()) {
-            RecentLogins.judge(session, realm, policy, login, now)
+            RecentLogins.judge(call.session(), call.realm(), policy, login, now)
                     .flatMap(RecentLogins.Judged::denial)
                     .ifPresent(denial -> refused.computeIfAbsent(login.userId(), id -> new ArrayList<>())
                             .add(new RefusedAddress(
@@ -130,7 +120,7 @@ public final class NetworkReportsResource {
                 refused.entrySet().stream()
                         .map(member -> new RefusedMember(
                                 member.getKey(),
-                                String.valueOf(username(member.getKey())),
+                                String.valueOf(call.username(member.getKey())),
                                 member.getValue().stream()
                                         .sorted(Comparator.comparing(RefusedAddress::lastLogin)
                                                 .reversed())
@@ -178,31 +168,35 @@ public final class NetworkReportsResource {
      */
     @GET
     @Path("refusals")
-    public List<Refusal> refusals(
+    public Response refusals(
             @QueryParam("userId") @Nullable String userId,
             @QueryParam("first") @Nullable String first,
-            @QueryParam("max") @Nullable String max) {
-        auth.realm().requireViewEvents();
-        auth.users().requireView();
+            @QueryParam("max") @Nullable String max,
+            @QueryParam("format") @Nullable String format) {
+        call.auth().realm().requireViewEvents();
+        call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         requireEvents(EventType.LOGIN_ERROR);
-        EventQuery query = query(EventCheck.REFUSALS.toArray(EventType[]::new)).maxResults(MOST_EVENTS);
-        try (Stream<Event> events = (userId == null ? query : query.user(userId)).getResultStream()) {
-            return events.filter(event -> event.getUserId() != null
-                            && NetworkPolicy.RULE.equals(details(event).get(AccessGuard.RULE)))
-                    .skip(page.first())
-                    .limit(page.max())
-                    .map(this::refusal)
-                    .toList();
-        }
+        EventSearch.Found found = EventSearch.of(call.session(), call.realm(), EventCheck.REFUSALS)
+                .user(userId)
+                .find(
+                        event -> event.getUserId() != null
+                                && NetworkPolicy.RULE.equals(
+                                        EventSearch.details(event).get(AccessGuard.RULE)),
+                        page.first(),
+                        page.max());
+        return new Report<>(
+                        Refusal.class,
+                        found.events().stream().map(this::refusal).toList())
+                .as(format);
     }
 
     private Refusal refusal(Event event) {
-        Map<String, String> details = details(event);
+        Map<String, String> details = EventSearch.details(event);
         return new Refusal(
                 Instant.ofEpochMilli(event.getTime()).toString(),
                 event.getUserId(),
-                username(event.getUserId()),
+                call.username(event.getUserId()),
                 event.getClientId(),
                 details.get(NetworkPolicy.ADDRESS),
                 String.valueOf(details.get(Details.REASON)),
@@ -226,21 +220,21 @@ public final class NetworkReportsResource {
     @GET
     @Path("anywhere")
     public Anywhere anywhere() {
-        auth.realm().requireViewRealm();
-        auth.users().requireView();
+        call.auth().realm().requireViewRealm();
+        call.auth().users().requireView();
         NetworkSettings settings = policy().settings();
-        ListHolders holders = ListHolders.of(session, realm);
+        ListHolders holders = ListHolders.of(call.session(), call.realm());
         return new Anywhere(
                 holders.users("*")
                         .filter(held -> allowsAnywhere(held.list()))
-                        .map(held -> username(held.id()))
+                        .map(held -> call.username(held.id()))
                         .filter(Objects::nonNull)
                         .distinct()
                         .sorted()
                         .toList(),
                 holders.groups("*")
                         .filter(held -> allowsAnywhere(held.list()))
-                        .map(held -> realm.getGroupById(held.id()))
+                        .map(held -> call.realm().getGroupById(held.id()))
                         .filter(Objects::nonNull)
                         .map(GroupModel::getName)
                         .distinct()
@@ -269,40 +263,21 @@ public final class NetworkReportsResource {
     @GET
     @Path("check")
     public List<Finding> check() {
-        auth.realm().requireViewRealm();
-        return NetworkCheck.of(session, realm, auth.users().canView());
+        return call.findings(NetworkCheck::of);
     }
 
     private NetworkPolicy policy() {
         try {
-            return NetworkPolicy.of(session, realm);
+            return NetworkPolicy.of(call.session(), call.realm());
         } catch (InvalidSettingException broken) {
             throw RestErrors.conflict(broken.sentence());
         }
     }
 
     private void requireEvents(EventType type) {
-        if (!EventCheck.keeps(realm, type)) {
+        if (!EventSearch.isStored(call.realm(), type)) {
             throw RestErrors.conflict("The realm keeps no events of type " + type
                     + ": switch on Realm settings > Events > User events settings > Save events, with this type.");
         }
-    }
-
-    private EventQuery query(EventType... types) {
-        return session.getProvider(EventStoreProvider.class)
-                .createQuery()
-                .realm(realm.getId())
-                .type(types)
-                .orderByDescTime();
-    }
-
-    private static Map<String, String> details(Event event) {
-        Map<String, String> details = event.getDetails();
-        return details == null ? Map.of() : details;
-    }
-
-    private @Nullable String username(String userId) {
-        UserModel member = session.users().getUserById(realm, userId);
-        return member == null ? null : member.getUsername();
     }
 }

@@ -3,7 +3,8 @@ package io.github.tillkey.ipallowlist.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.AdminCall;
+import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.RestErrors;
@@ -27,10 +28,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * Admin REST at {@code /admin/realms/{realm}/tillkey-networks}. Every call checks Keycloak's permissions for the very user, group
@@ -42,26 +39,18 @@ public final class NetworksResource {
 
     private static final SettingsJson SETTINGS = new SettingsJson(NetworkSettings.settings());
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    NetworksResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    NetworksResource(AdminCall call) {
+        this.call = call;
     }
 
     /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
     @GET
     @Path("settings")
     public ObjectNode settings() {
-        begin();
-        auth.realm().requireViewRealm();
-        return view(RealmNetworks.of(realm));
+        call.auth().realm().requireViewRealm();
+        return view(RealmNetworks.of(call.realm()));
     }
 
     /**
@@ -75,10 +64,9 @@ public final class NetworksResource {
     @PUT
     @Path("settings")
     public ObjectNode save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
-        begin();
-        auth.realm().requireManageRealm();
+        call.auth().realm().requireManageRealm();
         ObjectNode settings = Body.object(body, SETTINGS.fields());
-        RealmLock.begin(session, realm);
+        RealmLock.begin(call.session(), call.realm());
         return saved(settings, confirm);
     }
 
@@ -91,71 +79,56 @@ public final class NetworksResource {
     @Path("settings")
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
     public ObjectNode change(@Nullable String changes, @QueryParam("confirm") @Nullable String confirm) {
-        begin();
-        auth.realm().requireManageRealm();
-        RealmLock.begin(session, realm);
-        return saved(MergePatch.apply(view(RealmNetworks.stored(session, realm)), changes), confirm);
+        call.auth().realm().requireManageRealm();
+        RealmLock.begin(call.session(), call.realm());
+        return saved(MergePatch.apply(view(RealmNetworks.stored(call.session(), call.realm())), changes), confirm);
     }
 
     private ObjectNode saved(ObjectNode settings, @Nullable String confirm) {
         if (ListChange.confirmed(confirm)) {
-            EverybodyOut.confirm(session);
+            EverybodyOut.confirm(call.session());
         }
         try {
             MultivaluedHashMap<String, String> config = SETTINGS.config(settings);
-            NetworkSettingsTab.requireRight(session, realm, config);
-            RealmNetworks.COMPONENT.save(session, realm, config);
+            NetworkSettingsTab.requireRight(call.session(), call.realm(), config);
+            RealmNetworks.COMPONENT.save(call.session(), call.realm(), config);
         } catch (InvalidSettingException wrong) {
             throw RestErrors.invalid(wrong.sentence());
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }
-        adminEvent
-                .operation(OperationType.UPDATE)
-                .resource(ListChange.RESOURCE)
-                .resourcePath(session.getContext().getUri())
-                .representation(settings)
-                .success();
-        return view(RealmNetworks.stored(session, realm));
+        call.changed(OperationType.UPDATE, ListChange.RESOURCE, settings);
+        return view(RealmNetworks.stored(call.session(), call.realm()));
     }
 
     /** Who refers to a zone. 200; 403 without the rights to view the realm and its users; 404 when there is no such zone. */
     @GET
     @Path("zones/{name}/use")
     public ZoneUse use(@PathParam("name") String name) {
-        begin();
-        auth.realm().requireViewRealm();
-        auth.users().requireView();
-        if (RealmNetworks.of(realm).zones().textOf(name).isEmpty()) {
+        call.auth().realm().requireViewRealm();
+        call.auth().users().requireView();
+        if (RealmNetworks.of(call.realm()).zones().textOf(name).isEmpty()) {
             throw new NotFoundException("Zone not found");
         }
-        return ZoneUse.of(session, realm, name);
+        return ZoneUse.of(call.session(), call.realm(), name);
     }
 
     /** The calls about one member's list. */
     @Path("members/{userId}")
     public MemberNetworksResource member(@PathParam("userId") String userId) {
-        begin();
-        return new MemberNetworksResource(session, realm, auth, adminEvent, userId);
+        return new MemberNetworksResource(call, userId);
     }
 
     /** The calls about one store's list. */
     @Path("stores/{storeId}")
     public StoreNetworksResource store(@PathParam("storeId") String storeId) {
-        begin();
-        return new StoreNetworksResource(session, realm, auth, adminEvent, storeId);
+        return new StoreNetworksResource(call, storeId);
     }
 
     /** The reports. */
     @Path("reports")
     public NetworkReportsResource reports() {
-        begin();
-        return new NetworkReportsResource(session, realm, auth);
-    }
-
-    private void begin() {
-        AdminRest.refusePinSessions(session, auth);
-        AdminRest.requireEnabled(realm);
+        return new NetworkReportsResource(call);
     }
 
     private static ObjectNode view(RealmNetworks networks) {
@@ -164,6 +137,15 @@ public final class NetworksResource {
             return SETTINGS.view(networks.config());
         } catch (InvalidSettingException broken) {
             throw RestErrors.conflict(broken.sentence());
+        }
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends AdminResourceFactory {
+
+        /** Called by Keycloak. */
+        public Factory() {
+            super("tillkey-networks", call -> new NetworksResource(call.requireEnabled()));
         }
     }
 }

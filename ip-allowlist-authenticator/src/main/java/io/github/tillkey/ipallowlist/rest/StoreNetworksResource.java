@@ -7,9 +7,8 @@ import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.store.AmbiguousStoreException;
-import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
@@ -27,10 +26,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** The list of one store, for its members and its tills. Each call needs Keycloak's permission for the store's group. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -40,22 +35,12 @@ public final class StoreNetworksResource {
     /** Keycloak's column for the value of a group's attribute. */
     private static final int MOST_IN_A_VALUE = 255;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
     private final String storeId;
 
-    StoreNetworksResource(
-            KeycloakSession session,
-            RealmModel realm,
-            AdminPermissionEvaluator auth,
-            AdminEventBuilder adminEvent,
+    StoreNetworksResource(AdminCall call,
             String storeId) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+        this.call = call;
         this.storeId = storeId;
     }
 
@@ -64,7 +49,7 @@ public final class StoreNetworksResource {
     @Path("list")
     public NetworksText list() {
         GroupModel group = group();
-        auth.groups().requireView(group);
+        call.auth().groups().requireView(group);
         return view(group);
     }
 
@@ -82,24 +67,24 @@ public final class StoreNetworksResource {
     @Path("list")
     public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         GroupModel group = group();
-        auth.groups().requireManage(group);
+        call.auth().groups().requireManage(group);
         String list = NetworksText.in(body);
-        ListChange change = ListChange.begin(session, realm, auth, EverybodyOut.Change.GROUP_LIST, confirm);
-        ListHolders.of(session, realm).readGroupAgain(group.getId());
+        ListChange change = ListChange.begin(call, EverybodyOut.Change.GROUP_LIST, confirm);
+        ListHolders.of(call.session(), call.realm()).readGroupAgain(group.getId());
         if (list == null) {
             group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
         } else {
-            NetworkList networks = ListChange.toSave(session, realm, list, NetworkListPlace.GROUP);
+            NetworkList networks = ListChange.toSave(call, list, NetworkListPlace.GROUP);
             requireWithinLimit(networks);
             group.setAttribute(StaffAttributes.ALLOWED_NETWORKS, values(networks));
         }
-        return change.done(adminEvent, view(group));
+        return change.done(view(group));
     }
 
     private void requireWithinLimit(NetworkList list) {
         List<NetworkEntry> beyond;
         try {
-            beyond = RealmNetworks.stored(session, realm)
+            beyond = RealmNetworks.stored(call.session(), call.realm())
                     .limit()
                     .map(limit -> limit.beyond(list))
                     .orElse(List.of());
@@ -135,18 +120,10 @@ public final class StoreNetworksResource {
     }
 
     private GroupModel group() {
-        try {
-            GroupModel group = Stores.of(session, realm)
-                    .byStoreId(storeId)
-                    .map(store -> realm.getGroupById(store.groupId()))
-                    .orElse(null);
-            if (group == null) {
-                throw auth.groups().canList() ? new NotFoundException("Store not found") : new ForbiddenException();
-            }
-            return group;
-        } catch (AmbiguousStoreException ambiguous) {
-            auth.groups().requireList();
-            throw RestErrors.conflict(ambiguous.getMessage());
-        }
+        return call.store(storeId)
+                .flatMap(call::groupOf)
+                .orElseThrow(() -> call.auth().groups().canList()
+                        ? new NotFoundException("Store not found")
+                        : new ForbiddenException());
     }
 }

@@ -1,6 +1,7 @@
 package io.github.tillkey.ipallowlist.settings;
 
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Event;
-import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -27,7 +27,7 @@ import org.keycloak.models.UserModel;
 public record RecentLogins(List<Login> logins, int read) {
 
     /** So many events are read at most; older ones are left out. */
-    public static final int MOST_EVENTS = 50_000;
+    public static final int MOST_EVENTS = EventSearch.MAX_READ;
 
     /** The newest login of a member with a client from an address. */
     public record Login(String userId, @Nullable String clientId, String address, long time) {}
@@ -78,7 +78,7 @@ public record RecentLogins(List<Login> logins, int read) {
         try (Stream<Event> events = newest(session, realm, since, first, max)) {
             events.forEach(event -> {
                 counts[0]++;
-                if (event.getUserId() != null && !details(event).containsKey(TillSession.EVENT_DETAIL)) {
+                if (event.getUserId() != null && !EventSearch.details(event).containsKey(TillSession.EVENT_DETAIL)) {
                     counts[1]++;
                     newest.merge(
                             new Key(event.getUserId(), event.getClientId(), address(event)),
@@ -95,7 +95,7 @@ public record RecentLogins(List<Login> logins, int read) {
         Map<String, String> addresses = new HashMap<>();
         try (Stream<Event> events = newest(session, realm, since, 0, maxEvents)) {
             events.forEach(event -> {
-                String terminal = details(event).get(TillSession.EVENT_DETAIL);
+                String terminal = EventSearch.details(event).get(TillSession.EVENT_DETAIL);
                 if (terminal != null) {
                     addresses.putIfAbsent(terminal, address(event));
                 }
@@ -105,23 +105,13 @@ public record RecentLogins(List<Login> logins, int read) {
     }
 
     private static Stream<Event> newest(KeycloakSession session, RealmModel realm, Instant since, int first, int max) {
-        return session.getProvider(EventStoreProvider.class)
-                .createQuery()
-                .realm(realm.getId())
-                .type(EventType.LOGIN)
-                .orderByDescTime()
-                .fromDate(since.toEpochMilli())
-                .firstResult(first)
-                .maxResults(max)
-                .getResultStream();
-    }
-
-    private static Map<String, String> details(Event event) {
-        return event.getDetails() == null ? Map.of() : event.getDetails();
+        return EventSearch.of(session, realm, List.of(EventType.LOGIN))
+                .since(since)
+                .stream(first, max);
     }
 
     private static String address(Event event) {
-        return String.valueOf(details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress()));
+        return String.valueOf(EventSearch.details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress()));
     }
 
     /** What {@code policy} says if it were enforced; empty for who is gone, and for service accounts. */

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
@@ -25,27 +26,16 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** The PIN keys of the realm, at {@code /admin/realms/{realm}/tillkey-pin/keys}. Never answers with a key, a lookup or a PIN. */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 public final class KeysResource {
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    KeysResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    KeysResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -88,9 +78,9 @@ public final class KeysResource {
      */
     @GET
     public KeysView status() {
-        auth.realm().requireViewRealm();
-        PinKeys.State state = PosPinCredentialProvider.keysOf(session).readState(realm.getId());
-        RealmKeys keys = new RealmKeys(session, realm.getId());
+        call.auth().realm().requireViewRealm();
+        PinKeys.State state = PosPinCredentialProvider.keysOf(call.session()).readState(call.realm().getId());
+        RealmKeys keys = new RealmKeys(call.session(), call.realm().getId());
         PinKeyRing ring = state.ring();
         return new KeysView(
                 ring == null ? List.of() : ring.keys().stream().map(PinKey::id).toList(),
@@ -111,26 +101,26 @@ public final class KeysResource {
     @POST
     @Path("{keyId}/retire")
     public Response retire(@PathParam("keyId") String keyId, @Nullable String body) {
-        auth.realm().requireManageRealm();
+        call.auth().realm().requireManageRealm();
         boolean force = Body.optional(body, RetireRequest.class)
                 .filter(request -> Boolean.TRUE.equals(request.force()))
                 .isPresent();
-        PinKeys all = PosPinCredentialProvider.keysOf(session);
-        PinKeys.State state = all.readState(realm.getId());
+        PinKeys all = PosPinCredentialProvider.keysOf(call.session());
+        PinKeys.State state = all.readState(call.realm().getId());
         PinKeyRing ring = state.ring();
         if (ring == null) {
             throw RestErrors.conflict("This server has no PIN key that could stay: " + state.problem() + ".");
         }
         KeyRetirement.Result result;
         try {
-            result = new KeyRetirement(session.getKeycloakSessionFactory(), realm, ring, keyId)
-                    .retire(force, PinPolicies.actionAlias(realm));
+            result = new KeyRetirement(call.session().getKeycloakSessionFactory(), call.realm(), ring, keyId)
+                    .retire(force, PinPolicies.actionAlias(call.realm()));
         } catch (KeyRetirement.RefusedException refused) {
             throw problem(refused.refusal());
         } catch (PinUnavailableException problem) {
             throw RestErrors.conflict("Nobody could replace a PIN: " + problem.getMessage() + ".");
         } finally {
-            all.forget(realm.getId());
+            all.forget(call.realm().getId());
         }
         if (!result.done()) {
             throw RestErrors.conflict(result.members()
@@ -138,12 +128,7 @@ public final class KeysResource {
                     + " Wait for them, or send {\"force\": true}: then they lose the PIN and set a new one.");
         }
         Retired retired = new Retired(keyId, result.members());
-        adminEvent
-                .operation(OperationType.ACTION)
-                .resource("TILLKEY_PIN_KEY")
-                .resourcePath(session.getContext().getUri())
-                .representation(retired)
-                .success();
+        call.changed(OperationType.ACTION, "TILLKEY_PIN_KEY", retired);
         return Response.ok(retired).build();
     }
 

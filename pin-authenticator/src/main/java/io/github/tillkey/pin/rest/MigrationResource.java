@@ -1,7 +1,9 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.credential.PinLengths;
@@ -15,14 +17,11 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting, moving and
@@ -38,17 +37,10 @@ public final class MigrationResource {
     private static final int MAX_PAGE = 1000;
     private static final int MAX_MAILS = 500;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    MigrationResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    MigrationResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -85,9 +77,9 @@ public final class MigrationResource {
     /** How far the change has come. 403 without the right to view users. */
     @GET
     public Progress progress() {
-        auth.users().requireView();
-        PinPolicy policy = RestChecks.policyOf(realm);
-        PinLengths.Count count = PinLengths.of(session, realm).count();
+        call.auth().users().requireView();
+        PinPolicy policy = RestChecks.policyOf(call.realm());
+        PinLengths.Count count = PinLengths.of(call.session(), call.realm()).count();
         int all = count.byLength().values().stream().mapToInt(Integer::intValue).sum();
         int onNew = count.of(policy.length());
         return new Progress(
@@ -111,17 +103,21 @@ public final class MigrationResource {
      */
     @GET
     @Path("members")
-    public List<Member> members(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
-        auth.users().requireView();
+    public Response members(
+            @QueryParam("first") @Nullable String first,
+            @QueryParam("max") @Nullable String max,
+            @QueryParam("format") @Nullable String format) {
+        call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
-        PinPolicy policy = RestChecks.policyOf(realm);
-        return PinLengths.of(session, realm).membersOnOld(policy, page.first(), page.max()).stream()
-                .flatMap(id -> Optional.ofNullable(session.users().getUserById(realm, id)).stream())
+        PinPolicy policy = RestChecks.policyOf(call.realm());
+        List<Member> members = PinLengths.of(call.session(), call.realm()).membersOnOld(policy, page.first(), page.max()).stream()
+                .flatMap(id -> Optional.ofNullable(call.session().users().getUserById(call.realm(), id)).stream())
                 .filter(member -> PosPinCredentialModel.of(member)
                         .filter(pin -> pin.length() != policy.length())
                         .isPresent())
                 .map(member -> new Member(member.getId(), member.getUsername(), MemberNames.of(member)))
                 .toList();
+        return new Report<>(Member.class, members).as(format);
     }
 
     /**
@@ -136,23 +132,18 @@ public final class MigrationResource {
     @POST
     @Path("reminders")
     public MigrationReminders.Result remind(@QueryParam("max") @Nullable String max) {
-        auth.users().requireManage();
+        call.auth().users().requireManage();
         int mails = Parameters.integer("max", max, DEFAULT_PAGE, 1, MAX_MAILS);
-        if (!state(RestChecks.policyOf(realm)).equals("running")) {
+        if (!state(RestChecks.policyOf(call.realm())).equals("running")) {
             throw RestErrors.conflict(
                     "There is nothing to remind of: no change of the PIN length is running in this realm.");
         }
-        if (realm.getSmtpConfig().isEmpty()) {
+        if (call.realm().getSmtpConfig().isEmpty()) {
             throw RestErrors.conflict("The realm has no mail server: set one under Realm settings, Email.");
         }
-        MigrationReminders.Result result = MigrationReminders.of(session.getKeycloakSessionFactory(), realm.getId())
+        MigrationReminders.Result result = MigrationReminders.of(call.session().getKeycloakSessionFactory(), call.realm().getId())
                 .sendNow(mails);
-        adminEvent
-                .operation(OperationType.ACTION)
-                .resource("TILLKEY_PIN")
-                .resourcePath(session.getContext().getUri())
-                .representation(result)
-                .success();
+        call.changed(OperationType.ACTION, "TILLKEY_PIN", result);
         return result;
     }
 

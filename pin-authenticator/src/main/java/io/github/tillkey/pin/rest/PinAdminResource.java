@@ -1,7 +1,8 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.check.Finding;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.rest.AdminCall;
+import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.store.Stores;
@@ -23,11 +24,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * Admin REST at {@code /admin/realms/{realm}/tillkey-pin}. Every call checks Keycloak's permissions for the very user or group it
@@ -42,17 +39,10 @@ public final class PinAdminResource {
 
     private static final Duration GIVEN_WINDOW = Duration.ofHours(24);
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    PinAdminResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    PinAdminResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -87,13 +77,12 @@ public final class PinAdminResource {
     @POST
     @Path("members/{userId}/temporary-pin")
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
-        refusePinSessions();
-        UserModel member = AdminRest.member(session, realm, auth, userId);
-        auth.users().requireResetPassword(member);
+        UserModel member = call.member(userId);
+        call.auth().users().requireResetPassword(member);
         if (member.getServiceAccountClientLink() != null) {
             throw RestErrors.invalid("A service account has no PIN: name a member.");
         }
-        MissCounters counters = MissCounters.of(session, realm);
+        MissCounters counters = MissCounters.of(call.session(), call.realm());
         if (!counters.take(MissCounters.Scope.PIN_GIVEN, userId, MOST_GIVEN, GIVEN_WINDOW)) {
             throw RestErrors.tooMany("This member has been given " + MOST_GIVEN
                     + " temporary PINs within a day. Try again later: each one"
@@ -101,15 +90,11 @@ public final class PinAdminResource {
         }
         PosPins.TemporaryPin temporary = null;
         try {
-            temporary = PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
+            temporary = PosPinCredentialProvider.pinsOf(call.session(), call.realm()).assignTemporary(member);
             // The old one may be known to others.
-            new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_replaced");
-            adminEvent
-                    .operation(OperationType.ACTION)
-                    .resource("TILLKEY_PIN")
-                    .resourcePath(session.getContext().getUri())
-                    .success();
-            return AdminRest.secret(Response.Status.OK, slip(member, temporary));
+            new PreviousSessions(call.session(), call.realm()).endPinSessionsOf(member, null, "pin_replaced");
+            call.changed(OperationType.ACTION, "TILLKEY_PIN", null);
+            return AdminCall.notStored(Response.Status.OK, slip(member, temporary));
         } catch (PinUnavailableException problem) {
             throw RestChecks.unavailable(problem);
         } catch (PinTakenException full) {
@@ -123,56 +108,55 @@ public final class PinAdminResource {
 
     private TemporaryPin slip(UserModel member, PosPins.TemporaryPin temporary) {
         String digits = temporary.pin().digits();
-        String displayName = realm.getDisplayName();
+        String displayName = call.realm().getDisplayName();
         return new TemporaryPin(
                 digits,
                 digits.length(),
                 temporary.expiresAt().toString(),
                 member.getUsername(),
                 MemberNames.of(member),
-                displayName == null || displayName.isBlank() ? realm.getName() : displayName,
+                displayName == null || displayName.isBlank() ? call.realm().getName() : displayName,
                 List.copyOf(
-                        Stores.of(session, realm).membershipsOf(member).roles().keySet()));
+                        Stores.of(call.session(), call.realm()).membershipsOf(member).roles().keySet()));
     }
 
     /** The change from one length of PINs to another. */
     @Path("migration")
     public MigrationResource migration() {
-        refusePinSessions();
-        return new MigrationResource(session, realm, auth, adminEvent);
+        return new MigrationResource(call);
     }
 
     /** The calls about terminals. */
     @Path("terminals")
     public TerminalsResource terminals() {
-        return new TerminalsResource(session, realm, auth, adminEvent);
+        return new TerminalsResource(call);
     }
 
     /** How exposed each store is to a blind guess. */
     @Path("stores")
     public StoresResource stores() {
-        refusePinSessions();
-        return new StoresResource(session, realm, auth, adminEvent);
+        return new StoresResource(call);
     }
 
     /** The PIN keys. */
     @Path("keys")
     public KeysResource keys() {
-        refusePinSessions();
-        return new KeysResource(session, realm, auth, adminEvent);
+        return new KeysResource(call);
     }
 
     /** What keeps PINs and tills from working; empty when nothing does. 200; 403 without the right to view the realm. */
     @GET
     @Path("reports/check")
     public List<Finding> check() {
-        refusePinSessions();
-        auth.realm().requireViewRealm();
-        AdminRest.requireEnabled(realm);
-        return PinCheck.of(session, realm);
+        return call.findings(PinCheck::of);
     }
 
-    private void refusePinSessions() {
-        AdminRest.refusePinSessions(session, auth);
+    /** Mounts the resource. */
+    public static final class Factory extends AdminResourceFactory {
+
+        /** Called by Keycloak. */
+        public Factory() {
+            super("tillkey-pin", PinAdminResource::new);
+        }
     }
 }

@@ -3,7 +3,7 @@ package io.github.tillkey.pin.rest;
 import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
@@ -52,7 +52,9 @@ final class PinCheck {
         this.realm = realm;
     }
 
-    static List<Finding> of(KeycloakSession session, RealmModel realm) {
+    static List<Finding> of(CheckedRealm checked) {
+        KeycloakSession session = checked.session();
+        RealmModel realm = checked.realm();
         PinCheck check = new PinCheck(session, realm);
         check.policy();
         check.key();
@@ -220,12 +222,7 @@ final class PinCheck {
 
     private void profile() {
         String name = StaffAttributes.STAFF_KIND;
-        if (StaffProfile.of(session).membersMayWrite(name)) {
-            findings.add(Finding.error(
-                    "attribute_editable",
-                    "Realm settings > User profile > " + name,
-                    "Members may edit " + name + " of their own. Let only administrators edit it."));
-        }
+        findings.addAll(RealmCheck.editable(session, name));
         if (!RealmSettings.of(realm).staffWithoutKindAllowed()) {
             findings.addAll(RealmCheck.attribute(
                     session, name, "Only members who have a kind may log in, and administrators cannot edit it."));

@@ -1,11 +1,10 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
-import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.store.GuessRisk;
@@ -23,14 +22,8 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.GroupModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /** Reports how exposed each store is to somebody who guesses, and which are on alert; takes note that a manager has looked. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -38,17 +31,10 @@ public final class StoresResource {
 
     private static final int MAX_PAGE = 100;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    StoresResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    StoresResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -90,19 +76,23 @@ public final class StoresResource {
      * @param max how many to answer with at most, 1 to 100
      */
     @GET
-    public List<StoreRisk> list(@QueryParam("first") @Nullable String first, @QueryParam("max") @Nullable String max) {
-        auth.groups().requireList();
+    public Response list(
+            @QueryParam("first") @Nullable String first,
+            @QueryParam("max") @Nullable String max,
+            @QueryParam("format") @Nullable String format) {
+        call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, MAX_PAGE, MAX_PAGE);
-        List<Integer> lengths = RestChecks.policyOf(realm).acceptedLengths(ServerTime.now());
-        ThrottlePolicy throttle = RestChecks.throttleOf(realm);
-        StoreAlerts alerts = new StoreAlerts(session, realm, throttle);
-        return Stores.of(session, realm)
+        List<Integer> lengths = RestChecks.policyOf(call.realm()).acceptedLengths(ServerTime.now());
+        ThrottlePolicy throttle = RestChecks.throttleOf(call.realm());
+        StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), throttle);
+        List<StoreRisk> risks = Stores.of(call.session(), call.realm())
                 .all()
-                .filter(store -> groupOf(store).filter(auth.groups()::canView).isPresent())
+                .filter(store -> call.groupOf(store).filter(call.auth().groups()::canView).isPresent())
                 .skip(page.first())
                 .limit(page.max())
-                .map(store -> view(store, StoreRisks.count(session, realm, store, lengths, throttle), alerts.of(store)))
+                .map(store -> view(store, StoreRisks.count(call.session(), call.realm(), store, lengths, throttle), alerts.of(store)))
                 .toList();
+        return new Report<>(StoreRisk.class, risks).as(format);
     }
 
     /**
@@ -114,32 +104,16 @@ public final class StoresResource {
     @DELETE
     @Path("{storeId}/alert")
     public Response acknowledge(@PathParam("storeId") String storeId) {
-        Store store = store(storeId)
-                .filter(found -> groupOf(found).filter(auth.groups()::canView).isPresent())
+        Store store = call.store(storeId)
+                .filter(found -> call.groupOf(found).filter(call.auth().groups()::canView).isPresent())
                 .orElseThrow(() -> new NotFoundException("Store not found"));
-        StoreAlerts alerts = new StoreAlerts(session, realm, RestChecks.throttleOf(realm));
-        if (groupOf(store).filter(auth.groups()::canManage).isEmpty()) {
+        StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), RestChecks.throttleOf(call.realm()));
+        if (call.groupOf(store).filter(call.auth().groups()::canManage).isEmpty()) {
             throw new ForbiddenException();
         }
-        alerts.acknowledge(store, Actor.administrator(auth.adminAuth()));
-        adminEvent
-                .operation(OperationType.ACTION)
-                .resource("TILLKEY_STORE_ALERT")
-                .resourcePath(session.getContext().getUri())
-                .success();
+        alerts.acknowledge(store, call.actor());
+        call.changed(OperationType.ACTION, "TILLKEY_STORE_ALERT", null);
         return Response.noContent().build();
-    }
-
-    private Optional<Store> store(String storeId) {
-        try {
-            return Stores.of(session, realm).byStoreId(storeId);
-        } catch (AmbiguousStoreException ambiguous) {
-            throw RestErrors.conflict(ambiguous.getMessage());
-        }
-    }
-
-    private Optional<GroupModel> groupOf(Store store) {
-        return Optional.ofNullable(realm.getGroupById(store.groupId()));
     }
 
     private static StoreRisk view(Store store, GuessRisk risk, StoreAlerts.Alert alert) {

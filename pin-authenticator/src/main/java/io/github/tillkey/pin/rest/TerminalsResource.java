@@ -2,9 +2,12 @@ package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.rest.AdminRest;
+import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.event.EventSearch;
+import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Parameters;
+import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.session.TillSession;
@@ -12,8 +15,8 @@ import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.session.PreviousSessions;
-import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
+import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.Consumes;
@@ -28,11 +31,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,17 +43,13 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
-import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.GroupModel;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorResponseException;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
-import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
  * Admin REST at {@code /admin/realms/{realm}/tillkey-pin/terminals}. Every call checks Keycloak's permissions for the group of the
@@ -72,9 +68,6 @@ public final class TerminalsResource {
     /** How far back the logins on a lost till are listed when the caller does not say. */
     private static final Duration LOST_SINCE = Duration.ofDays(30);
 
-    /** How many login events of the realm are looked at for those of one till: Keycloak cannot search for the till. */
-    private static final int LOOKED_AT = 50_000;
-
     private static final int LISTED = 1000;
 
     /** What else tells of a till. */
@@ -85,17 +78,10 @@ public final class TerminalsResource {
             EventType.UPDATE_CREDENTIAL,
             EventType.UPDATE_CREDENTIAL_ERROR);
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final AdminPermissionEvaluator auth;
-    private final AdminEventBuilder adminEvent;
+    private final AdminCall call;
 
-    TerminalsResource(
-            KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
-        this.session = session;
-        this.realm = realm;
-        this.auth = auth;
-        this.adminEvent = adminEvent;
+    TerminalsResource(AdminCall call) {
+        this.call = call;
     }
 
     /**
@@ -240,17 +226,17 @@ public final class TerminalsResource {
     @POST
     public Response prepare(@Nullable String body) {
         checkCaller();
-        AdminRest.requireEnabled(realm);
+        call.requireEnabled();
         NewTerminal request = Body.required(body, NewTerminal.class);
-        String storeId = AdminRest.required("storeId", request.storeId(), STORE_ID_LENGTH);
-        String name = AdminRest.required("name", request.name(), Terminals.NAME_LENGTH);
+        String storeId = Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH);
+        String name = Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
         Store store = store(storeId);
-        auth.groups().requireManage(groupOf(store));
+        call.auth().groups().requireManage(groupOf(store));
         Terminals.Prepared prepared = terminals().prepare(store, name, creator());
-        adminEvent
-                .operation(OperationType.CREATE)
+        AuditLog.of(call.session(), call.realm(), call.actor())
+                .adminEvent(OperationType.CREATE)
                 .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath(session.getContext().getUri(), prepared.row().id)
+                .resourcePath(call.session().getContext().getUri(), prepared.row().id)
                 .representation(view(prepared.row()))
                 .success();
         return answerCode(Response.Status.CREATED, prepared);
@@ -264,20 +250,22 @@ public final class TerminalsResource {
      * @param max how many to answer with at most, 1 to 1000
      */
     @GET
-    public List<TerminalView> list(
+    public Response list(
             @QueryParam("storeId") @Nullable String storeId,
             @QueryParam("first") @Nullable String first,
-            @QueryParam("max") @Nullable String max) {
+            @QueryParam("max") @Nullable String max,
+            @QueryParam("format") @Nullable String format) {
         checkCaller();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
-        return terminals()
+        List<TerminalView> found = terminals()
                 .list(storeId == null ? null : store(storeId), page.first(), page.max())
                 .filter(row -> {
-                    GroupModel group = realm.getGroupById(row.storeGroupId);
-                    return group != null && auth.groups().canView(group);
+                    GroupModel group = call.realm().getGroupById(row.storeGroupId);
+                    return group != null && call.auth().groups().canView(group);
                 })
                 .map(this::view)
                 .toList();
+        return new Report<>(TerminalView.class, found).as(format);
     }
 
     /** One terminal. 200; 403 without the right to view the store's group; 404 for an unknown terminal. */
@@ -286,11 +274,11 @@ public final class TerminalsResource {
     public TerminalView get(@PathParam("terminalId") String terminalId) {
         checkCaller();
         TerminalEntity row = find(terminalId);
-        GroupModel group = realm.getGroupById(row.storeGroupId);
+        GroupModel group = call.realm().getGroupById(row.storeGroupId);
         if (group != null) {
-            auth.groups().requireView(group);
+            call.auth().groups().requireView(group);
         } else {
-            auth.groups().requireView();
+            call.auth().groups().requireView();
         }
         return view(row);
     }
@@ -311,12 +299,12 @@ public final class TerminalsResource {
         if (request.name() == null && request.storeId() == null && request.networksWaived() == null) {
             throw RestErrors.invalid("Nothing to change: send name, storeId or networksWaived.");
         }
-        String name = request.name() == null ? null : AdminRest.required("name", request.name(), Terminals.NAME_LENGTH);
+        String name = request.name() == null ? null : Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
         Store store = request.storeId() == null
                 ? null
-                : store(AdminRest.required("storeId", request.storeId(), STORE_ID_LENGTH));
+                : store(Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH));
         if (store != null) {
-            auth.groups().requireManage(groupOf(store));
+            call.auth().groups().requireManage(groupOf(store));
         }
         if (row.status == Status.REVOKED) {
             throw revoked();
@@ -325,12 +313,7 @@ public final class TerminalsResource {
                 .change(row, name, store, request.networksWaived())
                 .ifPresent(sessionId -> endSession(sessionId, "terminal_moved"));
         TerminalView changed = view(row);
-        adminEvent
-                .operation(OperationType.UPDATE)
-                .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath(session.getContext().getUri())
-                .representation(changed)
-                .success();
+        call.changed(OperationType.UPDATE, Terminal.EVENT_RESOURCE, changed);
         return changed;
     }
 
@@ -344,15 +327,10 @@ public final class TerminalsResource {
     @Path("{terminalId}/enrolment-code")
     public Response newCode(@PathParam("terminalId") String terminalId) {
         checkCaller();
-        AdminRest.requireEnabled(realm);
+        call.requireEnabled();
         TerminalEntity row = findToManage(terminalId);
         Terminals.Prepared prepared = terminals().newCode(row, creator()).orElseThrow(TerminalsResource::revoked);
-        adminEvent
-                .operation(OperationType.ACTION)
-                .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath(session.getContext().getUri())
-                .representation(view(row))
-                .success();
+        call.changed(OperationType.ACTION, Terminal.EVENT_RESOURCE, view(row));
         return answerCode(Response.Status.OK, prepared);
     }
 
@@ -385,7 +363,12 @@ public final class TerminalsResource {
         Revoked revoked = inOwnTransaction(own -> {
             TerminalEntity row = own.findToManage(terminalId);
             String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
-            Instant since = from == null ? now.minus(LOST_SINCE) : instant("since", from, now);
+            Instant since = from == null ? now.minus(LOST_SINCE) : Parameters.dateTime(
+                                    "since",
+                                    from,
+                                    instant -> !instant.isAfter(now),
+                                    "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00")
+                            .toInstant();
             own.revoke(row, OperationType.ACTION);
             return new Revoked(own.view(row), since);
         });
@@ -397,40 +380,27 @@ public final class TerminalsResource {
     /** What {@code work} does stays done, or failed, whatever becomes of the rest of the request. */
     private <T> T inOwnTransaction(Function<TerminalsResource, T> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(),
-                session.getContext(),
+                call.session().getKeycloakSessionFactory(),
+                call.session().getContext(),
                 own -> {
-                    RealmModel ownRealm = own.realms().getRealm(realm.getId());
-                    return work.apply(new TerminalsResource(
-                            own,
-                            ownRealm,
-                            auth,
-                            new AdminEventBuilder(
-                                    ownRealm,
-                                    auth.adminAuth(),
-                                    own,
-                                    session.getContext().getConnection())));
+                    RealmModel ownRealm = own.realms().getRealm(call.realm().getId());
+                    return work.apply(new TerminalsResource(new AdminCall(own, ownRealm, call.auth())));
                 },
                 "lost till");
     }
 
     private void revoke(TerminalEntity row, OperationType operation) {
         terminals().revoke(row).ifPresent(sessionId -> endSession(sessionId, "terminal_revoked"));
-        adminEvent
-                .operation(operation)
-                .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath(session.getContext().getUri())
-                .representation(view(row))
-                .success();
+        call.changed(operation, Terminal.EVENT_RESOURCE, view(row));
     }
 
     private LossReport lossReport(TerminalView terminal, Instant since, Instant now) {
-        if (!auth.realm().canViewEvents()) {
+        if (!call.auth().realm().canViewEvents()) {
             return withoutEvents(
                     terminal, since, "Logins and other events are listed for callers with the role view-events.");
         }
-        Found logins;
-        Found others;
+        EventSearch.Found logins;
+        EventSearch.Found others;
         try {
             logins = inOwnTransaction(own -> own.find(terminal.id(), since, List.of(EventType.LOGIN)));
             others = inOwnTransaction(own -> own.find(terminal.id(), since, OTHERS));
@@ -442,19 +412,19 @@ public final class TerminalsResource {
                     "The till is out of use, but its events could not be read; the server's log says why. Call again later for them.");
         }
         List<String> missing = Stream.concat(Stream.of(EventType.LOGIN), OTHERS.stream())
-                .filter(type -> !stores(type))
+                .filter(type -> !EventSearch.isStored(call.realm(), type))
                 .map(EventType::name)
                 .toList();
         String note = null;
         if (!missing.isEmpty()) {
             note = "This realm does not store " + String.join(", ", missing)
                     + " events: switch them on in Realm settings, Events, User events settings.";
-        } else if (realm.getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(realm.getEventsExpiration()))) {
-            note = "This realm keeps events for " + realm.getEventsExpiration() + " seconds only.";
-        } else if (logins.tooMany() || others.tooMany()) {
+        } else if (call.realm().getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(call.realm().getEventsExpiration()))) {
+            note = "This realm keeps events for " + call.realm().getEventsExpiration() + " seconds only.";
+        } else if (logins.more() || others.more()) {
             note = "Only the newest " + LISTED + " are listed.";
-        } else if (logins.lookedAt() == LOOKED_AT || others.lookedAt() == LOOKED_AT) {
-            note = "Only the newest " + LOOKED_AT + " events of the realm were looked at.";
+        } else if (logins.cut() || others.cut()) {
+            note = "Only the newest " + EventSearch.MAX_READ + " events of the realm were looked at.";
         }
         return new LossReport(
                 terminal,
@@ -469,54 +439,23 @@ public final class TerminalsResource {
         return new LossReport(terminal, since.toString(), null, null, false, note);
     }
 
-    /** Events of one terminal, newest first, at most {@value #LISTED}. */
-    private record Found(List<Event> events, boolean tooMany, int lookedAt) {}
-
-    private Found find(String terminalId, Instant since, List<EventType> types) {
-        List<Event> found = new ArrayList<>();
-        int lookedAt = 0;
-        try (Stream<Event> events = session.getProvider(EventStoreProvider.class)
-                .createQuery()
-                .realm(realm.getId())
-                .type(types.toArray(EventType[]::new))
-                .fromDate(since.toEpochMilli())
-                .orderByDescTime()
-                .maxResults(LOOKED_AT)
-                .getResultStream()) {
-            for (Event event : (Iterable<Event>) events::iterator) {
-                lookedAt++;
-                if (terminalId.equals(details(event).get(TillSession.EVENT_DETAIL))) {
-                    if (found.size() == LISTED) {
-                        return new Found(found, true, lookedAt);
-                    }
-                    found.add(event);
-                }
-            }
-        }
-        return new Found(found, false, lookedAt);
-    }
-
-    private static Map<String, String> details(Event event) {
-        return event.getDetails() == null ? Map.of() : event.getDetails();
-    }
-
-    /** Keycloak stores the types that are enabled; none named means those that it stores by itself. */
-    private boolean stores(EventType type) {
-        List<String> types = realm.getEnabledEventTypesStream().toList();
-        return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));
+    private EventSearch.Found find(String terminalId, Instant since, List<EventType> types) {
+        return EventSearch.of(call.session(), call.realm(), types)
+                .since(since)
+                .find(event -> terminalId.equals(EventSearch.details(event).get(TillSession.EVENT_DETAIL)), 0, LISTED);
     }
 
     private static TillLogin login(Event event) {
         return new TillLogin(
                 iso(event.getTime()),
                 event.getUserId(),
-                details(event).get(Details.USERNAME),
+                EventSearch.details(event).get(Details.USERNAME),
                 event.getClientId(),
                 event.getIpAddress());
     }
 
     private static TillEvent other(Event event) {
-        Map<String, String> details = details(event);
+        Map<String, String> details = EventSearch.details(event);
         return new TillEvent(
                 iso(event.getTime()),
                 event.getType().name(),
@@ -528,19 +467,18 @@ public final class TerminalsResource {
     }
 
     private void checkCaller() {
-        AdminRest.refusePinSessions(session, auth);
-        auth.groups().requireList();
+        call.auth().groups().requireList();
     }
 
     /** Locked first: it must still be in the store that the caller manages when it is changed. */
     private TerminalEntity findToManage(String terminalId) {
         TerminalEntity row =
                 terminals().findAndLock(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
-        GroupModel group = realm.getGroupById(row.storeGroupId);
+        GroupModel group = call.realm().getGroupById(row.storeGroupId);
         if (group != null) {
-            auth.groups().requireManage(group);
+            call.auth().groups().requireManage(group);
         } else {
-            auth.groups().requireManage();
+            call.auth().groups().requireManage();
         }
         return row;
     }
@@ -550,21 +488,21 @@ public final class TerminalsResource {
     }
 
     private Terminals terminals() {
-        return Terminals.of(session, realm);
+        return Terminals.of(call.session(), call.realm());
     }
 
     private Terminals.Creator creator() {
         return new Terminals.Creator(
-                auth.adminAuth().getUser().getId(), auth.adminAuth().getRealm().getId());
+                call.auth().adminAuth().getUser().getId(), call.auth().adminAuth().getRealm().getId());
     }
 
     private void endSession(String sessionId, String reason) {
-        new PreviousSessions(session, realm).endUnless(null, sessionId, reason);
+        new PreviousSessions(call.session(), call.realm()).endUnless(null, sessionId, reason);
     }
 
     private Store store(String storeId) {
         try {
-            return Stores.of(session, realm)
+            return Stores.of(call.session(), call.realm())
                     .byStoreId(storeId)
                     .orElseThrow(() -> RestErrors.notFound(
                             "storeId: no store has this store_id. A store is a group with the attribute store_id below the"
@@ -575,7 +513,7 @@ public final class TerminalsResource {
     }
 
     private GroupModel groupOf(Store store) {
-        return Optional.ofNullable(realm.getGroupById(store.groupId())).orElseThrow(NotFoundException::new);
+        return Optional.ofNullable(call.realm().getGroupById(store.groupId())).orElseThrow(NotFoundException::new);
     }
 
     private TerminalView view(TerminalEntity row) {
@@ -583,7 +521,7 @@ public final class TerminalsResource {
         boolean waits = waitsUntil != null && waitsUntil > Time.currentTimeMillis();
         return new TerminalView(
                 row.id,
-                Stores.of(session, realm)
+                Stores.of(call.session(), call.realm())
                         .byGroupId(row.storeGroupId)
                         .map(Store::storeId)
                         .orElse(null),
@@ -591,12 +529,12 @@ public final class TerminalsResource {
                 row.status.name(),
                 iso(row.createdAt),
                 username(
-                        session.realms()
+                        call.session().realms()
                                 .getRealm(
                                         Optional.ofNullable(row.createdByRealm).orElse("")),
                         row.createdBy),
                 row.codeOpen ? iso(row.codeExpiresAt) : null,
-                username(realm, row.registeredBy),
+                username(call.realm(), row.registeredBy),
                 row.userAgent,
                 isoOrNull(row.lastLoginAt),
                 isoOrNull(row.lastSeenAt),
@@ -606,12 +544,12 @@ public final class TerminalsResource {
     }
 
     private @Nullable String username(@Nullable RealmModel home, @Nullable String userId) {
-        UserModel user = home == null || userId == null ? null : session.users().getUserById(home, userId);
+        UserModel user = home == null || userId == null ? null : call.session().users().getUserById(home, userId);
         return user == null ? null : user.getUsername();
     }
 
     private static Response answerCode(Response.Status status, Terminals.Prepared prepared) {
-        return AdminRest.secret(
+        return AdminCall.notStored(
                 status,
                 new PreparedTerminal(
                         prepared.row().id, prepared.code().formatted(), iso(prepared.row().codeExpiresAt)));
@@ -619,19 +557,6 @@ public final class TerminalsResource {
 
     private static ErrorResponseException revoked() {
         return RestErrors.conflict("This terminal is revoked, which is for good: prepare a new one.");
-    }
-
-    private static Instant instant(String field, String value, Instant now) {
-        try {
-            Instant instant = OffsetDateTime.parse(value.strip()).toInstant();
-            if (!instant.isAfter(now) && instant.toEpochMilli() <= now.toEpochMilli()) {
-                return instant;
-            }
-        } catch (DateTimeException | ArithmeticException noInstant) {
-            // Answered below.
-        }
-        throw RestErrors.invalid(
-                field, value, "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00");
     }
 
     private static @Nullable String isoOrNull(@Nullable Long millis) {

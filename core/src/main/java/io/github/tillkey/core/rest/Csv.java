@@ -1,4 +1,4 @@
-package io.github.tillkey.expiry.rest;
+package io.github.tillkey.core.rest;
 
 import com.opencsv.CSVWriterBuilder;
 import com.opencsv.ICSVWriter;

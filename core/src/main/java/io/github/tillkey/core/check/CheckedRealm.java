@@ -1,0 +1,19 @@
+package io.github.tillkey.core.check;
+
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * What a {@link SelfCheck} looks at.
+ *
+ * @param withNames whether the caller may know who the members are
+ */
+public record CheckedRealm(KeycloakSession session, RealmModel realm, boolean withNames) {
+
+    /** Names a member as the place of a finding: by username, or by id for callers who may not know names. */
+    public String placeOf(String userId) {
+        UserModel member = withNames ? session.users().getUserById(realm, userId) : null;
+        return "user " + (member == null ? userId : member.getUsername());
+    }
+}

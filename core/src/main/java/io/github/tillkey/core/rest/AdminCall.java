@@ -1,0 +1,126 @@
+package io.github.tillkey.core.rest;
+
+import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.check.CheckedRealm;
+import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.SelfCheck;
+import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.store.AmbiguousStoreException;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.CacheControl;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/**
+ * One call of our Admin REST, and what every call checks and answers alike.
+ *
+ * @param session of Keycloak, for this request
+ * @param realm that the call is about
+ * @param auth what the caller may do there
+ */
+public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
+
+    /** Who calls. */
+    public Actor actor() {
+        return Actor.administrator(auth.adminAuth());
+    }
+
+    /** Answers 403 to sessions that began with a PIN: a PIN gives no administration, even if its client was given the rights by mistake. */
+    void refusePinSession() {
+        String sessionId = auth.adminAuth().getToken().getSessionId();
+        if (sessionId != null
+                && TillSession.levelOf(session.sessions()
+                                .getUserSession(auth.adminAuth().getRealm(), sessionId))
+                        == Level.PIN) {
+            throw new ForbiddenException();
+        }
+    }
+
+    /** This call; answers 409 where Tillkey was never set up. */
+    public AdminCall requireEnabled() {
+        if (!RealmSettings.of(realm).enabled()) {
+            throw RestErrors.conflict("Tillkey is not enabled in this realm: set the realm attribute "
+                    + RealmSettings.ENABLED.key() + " to true.");
+        }
+        return this;
+    }
+
+    /** The user with this id; answers 404, or like Keycloak 403 to callers who may not learn which ids exist. */
+    public UserModel member(String userId) {
+        UserModel member = session.users().getUserById(realm, userId);
+        if (member == null) {
+            throw auth.users().canQuery() ? new NotFoundException("User not found") : new ForbiddenException();
+        }
+        return member;
+    }
+
+    /** The username of a user, {@code null} when there is no such user any more. */
+    public @Nullable String username(String userId) {
+        UserModel user = session.users().getUserById(realm, userId);
+        return user == null ? null : user.getUsername();
+    }
+
+    /** The store with this {@code store_id}; answers 409 when several groups have it. */
+    public Optional<Store> store(String storeId) {
+        try {
+            return Stores.of(session, realm).byStoreId(storeId);
+        } catch (AmbiguousStoreException ambiguous) {
+            auth.groups().requireList();
+            throw RestErrors.conflict(ambiguous.getMessage());
+        }
+    }
+
+    /** The group of a store; empty when it was removed at this moment. */
+    public Optional<GroupModel> groupOf(Store store) {
+        return Optional.ofNullable(realm.getGroupById(store.groupId()));
+    }
+
+    /**
+     * Writes the admin event of a change.
+     *
+     * @param resource type of what was changed
+     * @param after what it is now, {@code null} where that is a secret
+     */
+    public void changed(OperationType operation, String resource, @Nullable Object after) {
+        AdminEventBuilder event = AuditLog.of(session, realm, actor())
+                .adminEvent(operation)
+                .resource(resource)
+                .resourcePath(session.getContext().getUri());
+        if (after != null) {
+            event.representation(after);
+        }
+        event.success();
+    }
+
+    /**
+     * What a self-check finds. Members are named for callers who may view users; others see ids. Answers 403 without the right to view
+     * the realm.
+     */
+    public List<Finding> findings(SelfCheck check) {
+        auth.realm().requireViewRealm();
+        requireEnabled();
+        return check.findings(new CheckedRealm(session, realm, auth.users().canView()));
+    }
+
+    /** An answer that no cache may store. */
+    public static Response notStored(Response.Status status, Object body) {
+        CacheControl never = new CacheControl();
+        never.setNoStore(true);
+        return Response.status(status).cacheControl(never).entity(body).build();
+    }
+}
