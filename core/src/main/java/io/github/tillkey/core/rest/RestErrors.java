@@ -1,6 +1,11 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.services.ErrorResponse;
 import org.keycloak.services.ErrorResponseException;
@@ -39,8 +44,27 @@ public final class RestErrors {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.CONFLICT);
     }
 
+    /** What a use case answers; the answer that its refusal becomes, by the rule above. */
+    public static <T> T answer(Supplier<T> useCase) {
+        try {
+            return useCase.get();
+        } catch (RequestRefusedException refused) {
+            throw of(refused);
+        }
+    }
+
+    private static WebApplicationException of(RequestRefusedException refused) {
+        return switch (refused.kind()) {
+            case INVALID -> invalid(refused.sentence());
+            case FORBIDDEN -> new ForbiddenException();
+            case NOT_FOUND -> new NotFoundException(refused.sentence());
+            case CONFLICT -> conflict(refused.sentence());
+            case TOO_MANY -> tooMany(refused.sentence());
+        };
+    }
+
     /** 429. */
-    public static ErrorResponseException tooMany(String sentence) {
+    static ErrorResponseException tooMany(String sentence) {
         return ErrorResponse.error(sentence, Response.Status.TOO_MANY_REQUESTS);
     }
 }

@@ -158,7 +158,8 @@ final class DateCheck {
                 checked.placeOf(member.userId()),
                 "Nobody gets a mail before this access ends, and nobody can extend it: "
                         + member.sponsor()
-                                .map(name -> "the sponsor " + (checked.withNames() ? name + " " : "") + "is no enabled employee")
+                                .map(name -> "the sponsor " + (checked.withNames() ? name + " " : "")
+                                        + "is no enabled employee")
                                 .orElse("the member has no sponsor")
                         + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
                         + ", or set sponsorRole to a role that enabled employees have.");

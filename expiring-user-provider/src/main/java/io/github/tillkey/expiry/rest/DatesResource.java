@@ -12,6 +12,7 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.settings.SettingsJson;
 import io.github.tillkey.expiry.extension.Extension;
+import io.github.tillkey.expiry.extension.MemberExtension;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.DateSettingsTab;
 import io.github.tillkey.expiry.settings.RealmDates;
@@ -120,9 +121,6 @@ public final class DatesResource {
     public record ExtensionWish(
             @Nullable Integer days, @Nullable String reason) {}
 
-    /** What has become of it: the end as it was written, and as it is written now. */
-    public record Extended(String oldUntil, String validUntil) implements Representation {}
-
     /**
      * Extends the access of a member, within the longest period of the realm. A member whom the task has blocked is enabled.
      *
@@ -130,7 +128,7 @@ public final class DatesResource {
      */
     @POST
     @Path("members/{userId}/extensions")
-    public Extended extend(@PathParam("userId") String userId, @Nullable String body) {
+    public MemberExtension.Extended extend(@PathParam("userId") String userId, @Nullable String body) {
         UserModel member = call.member(userId);
         call.auth().users().requireManage(member);
         ExtensionWish wish = Body.required(body, ExtensionWish.class);
@@ -139,24 +137,8 @@ public final class DatesResource {
         if (days < 1 || days > DateSettings.MAX_EXTENSION_DAYS) {
             throw RestErrors.invalid("days", days, "a whole number, 1 to " + DateSettings.MAX_EXTENSION_DAYS);
         }
-        try {
-            Extension extension = Extension.of(call.session(), call.realm(), member, days);
-            extension.apply(call.session(), call.realm(), call.auth().adminAuth().getUser().getId(), reason);
-            call.changed(OperationType.UPDATE, RESOURCE, Map.of("valid_until", extension.newUntil(), "reason", reason));
-            return new Extended(extension.oldUntil(), extension.newUntil());
-        } catch (Extension.NotPossibleException obstacle) {
-            throw RestErrors.conflict(message(obstacle.obstacle()));
-        }
-    }
-
-    private static String message(Extension.Obstacle obstacle) {
-        return switch (obstacle) {
-            case NO_END -> "The member has no end that can be moved: set valid_until.";
-            case LONGEST_PERIOD ->
-                "The member already has the longest period that the settings allow: raise max_period_days.";
-            case MOVED, NOT_TOLD -> "Somebody else has moved the end at the same moment: look at it and try again.";
-            case READ_ONLY -> "The member is kept in another directory: extend there.";
-        };
+        MemberExtension extension = new MemberExtension(call.session(), call.realm(), call.actor());
+        return RestErrors.answer(() -> extension.extend(member, days, reason));
     }
 
     private static ObjectNode view(Map<String, List<String>> config) {

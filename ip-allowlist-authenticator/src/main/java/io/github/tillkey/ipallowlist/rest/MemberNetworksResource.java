@@ -39,8 +39,7 @@ public final class MemberNetworksResource {
     private final AdminCall call;
     private final String userId;
 
-    MemberNetworksResource(AdminCall call,
-            String userId) {
+    MemberNetworksResource(AdminCall call, String userId) {
         this.call = call;
         this.userId = userId;
     }

@@ -103,8 +103,8 @@ public final class NetworkReportsResource {
         requireEvents(EventType.LOGIN);
         NetworkPolicy policy = policy();
         Instant now = ServerTime.now();
-        RecentLogins logins =
-                RecentLogins.of(call.session(), call.realm(), now.minus(Duration.ofDays(days)), RecentLogins.MOST_EVENTS);
+        RecentLogins logins = RecentLogins.of(
+                call.session(), call.realm(), now.minus(Duration.ofDays(days)), RecentLogins.MOST_EVENTS);
         Map<String, List<RefusedAddress>> refused = new HashMap<>();
         for (RecentLogins.Login login : logins.logins()) {
             RecentLogins.judge(call.session(), call.realm(), policy, login, now)

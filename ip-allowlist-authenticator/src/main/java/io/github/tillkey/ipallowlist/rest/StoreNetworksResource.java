@@ -38,8 +38,7 @@ public final class StoreNetworksResource {
     private final AdminCall call;
     private final String storeId;
 
-    StoreNetworksResource(AdminCall call,
-            String storeId) {
+    StoreNetworksResource(AdminCall call, String storeId) {
         this.call = call;
         this.storeId = storeId;
     }

@@ -105,9 +105,7 @@ public record RecentLogins(List<Login> logins, int read) {
     }
 
     private static Stream<Event> newest(KeycloakSession session, RealmModel realm, Instant since, int first, int max) {
-        return EventSearch.of(session, realm, List.of(EventType.LOGIN))
-                .since(since)
-                .stream(first, max);
+        return EventSearch.of(session, realm, List.of(EventType.LOGIN)).since(since).stream(first, max);
     }
 
     private static String address(Event event) {

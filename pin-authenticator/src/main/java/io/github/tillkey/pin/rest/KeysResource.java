@@ -79,7 +79,8 @@ public final class KeysResource {
     @GET
     public KeysView status() {
         call.auth().realm().requireViewRealm();
-        PinKeys.State state = PosPinCredentialProvider.keysOf(call.session()).readState(call.realm().getId());
+        PinKeys.State state = PosPinCredentialProvider.keysOf(call.session())
+                .readState(call.realm().getId());
         RealmKeys keys = new RealmKeys(call.session(), call.realm().getId());
         PinKeyRing ring = state.ring();
         return new KeysView(

@@ -10,6 +10,7 @@ import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.usecase.MemberNames;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -110,13 +111,15 @@ public final class MigrationResource {
         call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         PinPolicy policy = RestChecks.policyOf(call.realm());
-        List<Member> members = PinLengths.of(call.session(), call.realm()).membersOnOld(policy, page.first(), page.max()).stream()
-                .flatMap(id -> Optional.ofNullable(call.session().users().getUserById(call.realm(), id)).stream())
-                .filter(member -> PosPinCredentialModel.of(member)
-                        .filter(pin -> pin.length() != policy.length())
-                        .isPresent())
-                .map(member -> new Member(member.getId(), member.getUsername(), MemberNames.of(member)))
-                .toList();
+        List<Member> members =
+                PinLengths.of(call.session(), call.realm()).membersOnOld(policy, page.first(), page.max()).stream()
+                        .flatMap(id ->
+                                Optional.ofNullable(call.session().users().getUserById(call.realm(), id)).stream())
+                        .filter(member -> PosPinCredentialModel.of(member)
+                                .filter(pin -> pin.length() != policy.length())
+                                .isPresent())
+                        .map(member -> new Member(member.getId(), member.getUsername(), MemberNames.of(member)))
+                        .toList();
         return new Report<>(Member.class, members).as(format);
     }
 
@@ -141,7 +144,8 @@ public final class MigrationResource {
         if (call.realm().getSmtpConfig().isEmpty()) {
             throw RestErrors.conflict("The realm has no mail server: set one under Realm settings, Email.");
         }
-        MigrationReminders.Result result = MigrationReminders.of(call.session().getKeycloakSessionFactory(), call.realm().getId())
+        MigrationReminders.Result result = MigrationReminders.of(
+                        call.session().getKeycloakSessionFactory(), call.realm().getId())
                 .sendNow(mails);
         call.changed(OperationType.ACTION, "TILLKEY_PIN", result);
         return result;

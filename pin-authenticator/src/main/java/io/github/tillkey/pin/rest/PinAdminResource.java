@@ -3,15 +3,8 @@ package io.github.tillkey.pin.rest;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.AdminResourceFactory;
-import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.pin.PinUnavailableException;
-import io.github.tillkey.pin.counter.MissCounters;
-import io.github.tillkey.pin.credential.PinTakenException;
-import io.github.tillkey.pin.credential.PosPinCredentialProvider;
-import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.usecase.TemporaryPins;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -20,10 +13,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.UserModel;
 
 /**
@@ -34,37 +24,11 @@ import org.keycloak.models.UserModel;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class PinAdminResource {
 
-    /** Temporary PINs that one member may be given within {@link #GIVEN_WINDOW}: each shows whoever asks a PIN that is free. */
-    private static final int MOST_GIVEN = 10;
-
-    private static final Duration GIVEN_WINDOW = Duration.ofHours(24);
-
     private final AdminCall call;
 
     PinAdminResource(AdminCall call) {
         this.call = call;
     }
-
-    /**
-     * A temporary PIN, with what goes on the slip of paper that the member gets.
-     *
-     * @param pin the PIN; this answer is the only place where it ever appears
-     * @param length number of its digits
-     * @param expiresAt ISO 8601 instant from which it is refused
-     * @param username the member's username
-     * @param memberName the member's first and last name, {@code null} when there is neither
-     * @param realmName the realm's display name, or its name when it has none
-     * @param storeIds {@code store_id} of every store that the member works in, sorted
-     */
-    public record TemporaryPin(
-            String pin,
-            int length,
-            String expiresAt,
-            String username,
-            @Nullable String memberName,
-            String realmName,
-            List<String> storeIds)
-            implements Representation {}
 
     /**
      * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member replaces it at first use.
@@ -79,45 +43,8 @@ public final class PinAdminResource {
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
         UserModel member = call.member(userId);
         call.auth().users().requireResetPassword(member);
-        if (member.getServiceAccountClientLink() != null) {
-            throw RestErrors.invalid("A service account has no PIN: name a member.");
-        }
-        MissCounters counters = MissCounters.of(call.session(), call.realm());
-        if (!counters.take(MissCounters.Scope.PIN_GIVEN, userId, MOST_GIVEN, GIVEN_WINDOW)) {
-            throw RestErrors.tooMany("This member has been given " + MOST_GIVEN
-                    + " temporary PINs within a day. Try again later: each one"
-                    + " shows a PIN that is free, and many of them would tell which are not.");
-        }
-        PosPins.TemporaryPin temporary = null;
-        try {
-            temporary = PosPinCredentialProvider.pinsOf(call.session(), call.realm()).assignTemporary(member);
-            // The old one may be known to others.
-            new PreviousSessions(call.session(), call.realm()).endPinSessionsOf(member, null, "pin_replaced");
-            call.changed(OperationType.ACTION, "TILLKEY_PIN", null);
-            return AdminCall.notStored(Response.Status.OK, slip(member, temporary));
-        } catch (PinUnavailableException problem) {
-            throw RestChecks.unavailable(problem);
-        } catch (PinTakenException full) {
-            throw RestErrors.conflict(full.getMessage());
-        } finally {
-            if (temporary == null) {
-                counters.giveBack(MissCounters.Scope.PIN_GIVEN, userId, GIVEN_WINDOW);
-            }
-        }
-    }
-
-    private TemporaryPin slip(UserModel member, PosPins.TemporaryPin temporary) {
-        String digits = temporary.pin().digits();
-        String displayName = call.realm().getDisplayName();
-        return new TemporaryPin(
-                digits,
-                digits.length(),
-                temporary.expiresAt().toString(),
-                member.getUsername(),
-                MemberNames.of(member),
-                displayName == null || displayName.isBlank() ? call.realm().getName() : displayName,
-                List.copyOf(
-                        Stores.of(call.session(), call.realm()).membershipsOf(member).roles().keySet()));
+        TemporaryPins pins = new TemporaryPins(call.session(), call.realm(), call.actor());
+        return AdminCall.notStored(Response.Status.OK, RestErrors.answer(() -> pins.give(member)));
     }
 
     /** The change from one length of PINs to another. */

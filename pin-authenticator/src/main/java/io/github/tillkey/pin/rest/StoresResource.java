@@ -87,10 +87,15 @@ public final class StoresResource {
         StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), throttle);
         List<StoreRisk> risks = Stores.of(call.session(), call.realm())
                 .all()
-                .filter(store -> call.groupOf(store).filter(call.auth().groups()::canView).isPresent())
+                .filter(store -> call.groupOf(store)
+                        .filter(call.auth().groups()::canView)
+                        .isPresent())
                 .skip(page.first())
                 .limit(page.max())
-                .map(store -> view(store, StoreRisks.count(call.session(), call.realm(), store, lengths, throttle), alerts.of(store)))
+                .map(store -> view(
+                        store,
+                        StoreRisks.count(call.session(), call.realm(), store, lengths, throttle),
+                        alerts.of(store)))
                 .toList();
         return new Report<>(StoreRisk.class, risks).as(format);
     }
@@ -105,7 +110,9 @@ public final class StoresResource {
     @Path("{storeId}/alert")
     public Response acknowledge(@PathParam("storeId") String storeId) {
         Store store = call.store(storeId)
-                .filter(found -> call.groupOf(found).filter(call.auth().groups()::canView).isPresent())
+                .filter(found -> call.groupOf(found)
+                        .filter(call.auth().groups()::canView)
+                        .isPresent())
                 .orElseThrow(() -> new NotFoundException("Store not found"));
         StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), RestChecks.throttleOf(call.realm()));
         if (call.groupOf(store).filter(call.auth().groups()::canManage).isEmpty()) {

@@ -2,23 +2,21 @@ package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.audit.AuditLog;
-import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
-import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
+import io.github.tillkey.pin.usecase.LostTill;
+import io.github.tillkey.pin.usecase.TerminalAdministration;
+import io.github.tillkey.pin.usecase.TerminalView;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -34,22 +32,8 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Stream;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
-import org.keycloak.events.Details;
-import org.keycloak.events.Event;
-import org.keycloak.events.EventType;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.GroupModel;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.ErrorResponseException;
 
 /**
  * Admin REST at {@code /admin/realms/{realm}/tillkey-pin/terminals}. Every call checks Keycloak's permissions for the group of the
@@ -59,24 +43,12 @@ import org.keycloak.services.ErrorResponseException;
 @Consumes(MediaType.APPLICATION_JSON)
 public final class TerminalsResource {
 
-    private static final Logger LOG = Logger.getLogger(TerminalsResource.class);
-
     private static final int DEFAULT_PAGE = 100;
     private static final int MAX_PAGE = 1000;
     private static final int STORE_ID_LENGTH = 255;
 
     /** How far back the logins on a lost till are listed when the caller does not say. */
     private static final Duration LOST_SINCE = Duration.ofDays(30);
-
-    private static final int LISTED = 1000;
-
-    /** What else tells of a till. */
-    private static final List<EventType> OTHERS = List.of(
-            EventType.LOGIN_ERROR,
-            EventType.CUSTOM_REQUIRED_ACTION,
-            EventType.CUSTOM_REQUIRED_ACTION_ERROR,
-            EventType.UPDATE_CREDENTIAL,
-            EventType.UPDATE_CREDENTIAL_ERROR);
 
     private final AdminCall call;
 
@@ -94,15 +66,6 @@ public final class TerminalsResource {
             @Nullable String storeId, @Nullable String name) {}
 
     /**
-     * An enrolment code.
-     *
-     * @param terminalId id of the terminal
-     * @param code the code; this answer is the only place where it ever appears
-     * @param codeExpiresAt ISO 8601 instant from which it is refused
-     */
-    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) implements Representation {}
-
-    /**
      * What to change of a terminal; a field that is missing or {@code null} stays as it is.
      *
      * @param storeId {@code store_id} of the store to move to
@@ -115,107 +78,11 @@ public final class TerminalsResource {
             @Nullable Boolean networksWaived) {}
 
     /**
-     * A terminal.
-     *
-     * @param id of the terminal
-     * @param storeId {@code store_id} of its store; {@code null} when the group is no store any more
-     * @param name for people
-     * @param status {@code PENDING}, {@code ACTIVE}, {@code LOCKED} or {@code REVOKED}
-     * @param createdAt ISO 8601 instant
-     * @param createdBy user name of the administrator who asked for the newest code; {@code null} when there is no such user any more
-     * @param codeExpiresAt ISO 8601 instant, while a code may still be used
-     * @param registeredBy user name of the member who confirmed the last registration; {@code null} before, and when there is no such
-     *     user any more
-     * @param userAgent what the till's browser called itself then
-     * @param lastLoginAt ISO 8601 instant, {@code null} before the first
-     * @param lastSeenAt ISO 8601 instant, exact to ten minutes; {@code null} before the registration
-     * @param lockReason {@code misses} or {@code old_secret}, while {@code LOCKED}
-     * @param waitsUntil ISO 8601 instant until which it takes no PIN; {@code null} when it does not wait
-     * @param networksWaived whether it works outside its store's networks too
-     */
-    public record TerminalView(
-            String id,
-            @Nullable String storeId,
-            String name,
-            String status,
-            String createdAt,
-            @Nullable String createdBy,
-            @Nullable String codeExpiresAt,
-            @Nullable String registeredBy,
-            @Nullable String userAgent,
-            @Nullable String lastLoginAt,
-            @Nullable String lastSeenAt,
-            @Nullable String lockReason,
-            @Nullable String waitsUntil,
-            boolean networksWaived)
-            implements Representation {}
-
-    /**
      * Reports a till as lost.
      *
      * @param since ISO 8601 instant from which on logins are listed; 30 days ago without it
      */
     public record Loss(@Nullable String since) {}
-
-    /**
-     * What was done about a lost till.
-     *
-     * @param terminal the terminal, revoked now
-     * @param since ISO 8601 instant from which on logins are listed
-     * @param logins logins on the till, newest first, at most {@value #LISTED}; {@code null} when the caller may not view events, or they could
-     *     not be read
-     * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks; newest first, at
-     *     most {@value #LISTED}; {@code null} as above
-     * @param complete whether {@code logins} and {@code others} are all; {@code false} when Keycloak does not store such events, or
-     *     does not keep them so long, when there are too many, or when they could not be read
-     * @param note what is missing and what to do about it, {@code null} when nothing is
-     */
-    public record LossReport(
-            TerminalView terminal,
-            String since,
-            @Nullable List<TillLogin> logins,
-            @Nullable List<TillEvent> others,
-            boolean complete,
-            @Nullable String note)
-            implements Representation {}
-
-    /**
-     * A login on a till.
-     *
-     * @param at ISO 8601 instant
-     * @param userId id of the member
-     * @param username of the member, {@code null} when the event does not say
-     * @param clientId of the application
-     * @param ipAddress where it came from
-     */
-    public record TillLogin(
-            String at,
-            @Nullable String userId,
-            @Nullable String username,
-            @Nullable String clientId,
-            @Nullable String ipAddress)
-            implements Representation {}
-
-    /**
-     * Something else that happened on a till.
-     *
-     * @param at ISO 8601 instant
-     * @param type of the event, as Keycloak names it
-     * @param action what was done, such as {@code tillkey-unlock}; {@code null} where the type says it
-     * @param error of the event, {@code null} when it succeeded
-     * @param reason why it was refused, {@code null} when the event does not say
-     * @param userId id of the member, {@code null} when nobody was known
-     * @param ipAddress where it came from
-     */
-    public record TillEvent(
-            String at,
-            String type,
-            @Nullable String action,
-            @Nullable String error,
-            @Nullable String reason,
-            @Nullable String userId,
-            @Nullable String ipAddress)
-            implements Representation {}
 
     /**
      * Prepares a terminal and answers with its one-time enrolment code.
@@ -231,15 +98,9 @@ public final class TerminalsResource {
         String storeId = Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH);
         String name = Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
         Store store = store(storeId);
-        call.auth().groups().requireManage(groupOf(store));
-        Terminals.Prepared prepared = terminals().prepare(store, name, creator());
-        AuditLog.of(call.session(), call.realm(), call.actor())
-                .adminEvent(OperationType.CREATE)
-                .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath(call.session().getContext().getUri(), prepared.row().id)
-                .representation(view(prepared.row()))
-                .success();
-        return answerCode(Response.Status.CREATED, prepared);
+        return AdminCall.notStored(
+                Response.Status.CREATED,
+                RestErrors.answer(() -> administration().prepare(store, name)));
     }
 
     /**
@@ -294,7 +155,6 @@ public final class TerminalsResource {
     @Path("{terminalId}")
     public TerminalView change(@PathParam("terminalId") String terminalId, @Nullable String body) {
         checkCaller();
-        TerminalEntity row = findToManage(terminalId);
         TerminalChange request = Body.required(body, TerminalChange.class);
         if (request.name() == null && request.storeId() == null && request.networksWaived() == null) {
             throw RestErrors.invalid("Nothing to change: send name, storeId or networksWaived.");
@@ -303,18 +163,7 @@ public final class TerminalsResource {
         Store store = request.storeId() == null
                 ? null
                 : store(Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH));
-        if (store != null) {
-            call.auth().groups().requireManage(groupOf(store));
-        }
-        if (row.status == Status.REVOKED) {
-            throw revoked();
-        }
-        terminals()
-                .change(row, name, store, request.networksWaived())
-                .ifPresent(sessionId -> endSession(sessionId, "terminal_moved"));
-        TerminalView changed = view(row);
-        call.changed(OperationType.UPDATE, Terminal.EVENT_RESOURCE, changed);
-        return changed;
+        return RestErrors.answer(() -> administration().change(terminalId, name, store, request.networksWaived()));
     }
 
     /**
@@ -328,10 +177,8 @@ public final class TerminalsResource {
     public Response newCode(@PathParam("terminalId") String terminalId) {
         checkCaller();
         call.requireEnabled();
-        TerminalEntity row = findToManage(terminalId);
-        Terminals.Prepared prepared = terminals().newCode(row, creator()).orElseThrow(TerminalsResource::revoked);
-        call.changed(OperationType.ACTION, Terminal.EVENT_RESOURCE, view(row));
-        return answerCode(Response.Status.OK, prepared);
+        return AdminCall.notStored(
+                Response.Status.OK, RestErrors.answer(() -> administration().newCode(terminalId)));
     }
 
     /**
@@ -343,8 +190,7 @@ public final class TerminalsResource {
     @Path("{terminalId}")
     public Response revoke(@PathParam("terminalId") String terminalId) {
         checkCaller();
-        TerminalEntity row = findToManage(terminalId);
-        revoke(row, OperationType.DELETE);
+        RestErrors.answer(() -> administration().revoke(terminalId));
         return Response.noContent().build();
     }
 
@@ -357,130 +203,36 @@ public final class TerminalsResource {
      */
     @POST
     @Path("{terminalId}/lost")
-    public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
+    public LostTill.LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
         checkCaller();
         Instant now = ServerTime.now();
-        Revoked revoked = inOwnTransaction(own -> {
-            TerminalEntity row = own.findToManage(terminalId);
-            String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
-            Instant since = from == null ? now.minus(LOST_SINCE) : Parameters.dateTime(
-                                    "since",
-                                    from,
-                                    instant -> !instant.isAfter(now),
-                                    "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00")
-                            .toInstant();
-            own.revoke(row, OperationType.ACTION);
-            return new Revoked(own.view(row), since);
-        });
-        return lossReport(revoked.terminal(), revoked.since(), now);
-    }
-
-    private record Revoked(TerminalView terminal, Instant since) {}
-
-    /** What {@code work} does stays done, or failed, whatever becomes of the rest of the request. */
-    private <T> T inOwnTransaction(Function<TerminalsResource, T> work) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                call.session().getKeycloakSessionFactory(),
-                call.session().getContext(),
-                own -> {
-                    RealmModel ownRealm = own.realms().getRealm(call.realm().getId());
-                    return work.apply(new TerminalsResource(new AdminCall(own, ownRealm, call.auth())));
-                },
-                "lost till");
-    }
-
-    private void revoke(TerminalEntity row, OperationType operation) {
-        terminals().revoke(row).ifPresent(sessionId -> endSession(sessionId, "terminal_revoked"));
-        call.changed(operation, Terminal.EVENT_RESOURCE, view(row));
-    }
-
-    private LossReport lossReport(TerminalView terminal, Instant since, Instant now) {
-        if (!call.auth().realm().canViewEvents()) {
-            return withoutEvents(
-                    terminal, since, "Logins and other events are listed for callers with the role view-events.");
-        }
-        EventSearch.Found logins;
-        EventSearch.Found others;
-        try {
-            logins = inOwnTransaction(own -> own.find(terminal.id(), since, List.of(EventType.LOGIN)));
-            others = inOwnTransaction(own -> own.find(terminal.id(), since, OTHERS));
-        } catch (RuntimeException failure) {
-            LOG.errorf(failure, "The terminal %s was revoked, and its events could not be read", terminal.id());
-            return withoutEvents(
-                    terminal,
-                    since,
-                    "The till is out of use, but its events could not be read; the server's log says why. Call again later for them.");
-        }
-        List<String> missing = Stream.concat(Stream.of(EventType.LOGIN), OTHERS.stream())
-                .filter(type -> !EventSearch.isStored(call.realm(), type))
-                .map(EventType::name)
-                .toList();
-        String note = null;
-        if (!missing.isEmpty()) {
-            note = "This realm does not store " + String.join(", ", missing)
-                    + " events: switch them on in Realm settings, Events, User events settings.";
-        } else if (call.realm().getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(call.realm().getEventsExpiration()))) {
-            note = "This realm keeps events for " + call.realm().getEventsExpiration() + " seconds only.";
-        } else if (logins.more() || others.more()) {
-            note = "Only the newest " + LISTED + " are listed.";
-        } else if (logins.cut() || others.cut()) {
-            note = "Only the newest " + EventSearch.MAX_READ + " events of the realm were looked at.";
-        }
-        return new LossReport(
-                terminal,
-                since.toString(),
-                logins.events().stream().map(TerminalsResource::login).toList(),
-                others.events().stream().map(TerminalsResource::other).toList(),
-                note == null,
-                note);
-    }
-
-    private static LossReport withoutEvents(TerminalView terminal, Instant since, String note) {
-        return new LossReport(terminal, since.toString(), null, null, false, note);
-    }
-
-    private EventSearch.Found find(String terminalId, Instant since, List<EventType> types) {
-        return EventSearch.of(call.session(), call.realm(), types)
-                .since(since)
-                .find(event -> terminalId.equals(EventSearch.details(event).get(TillSession.EVENT_DETAIL)), 0, LISTED);
-    }
-
-    private static TillLogin login(Event event) {
-        return new TillLogin(
-                iso(event.getTime()),
-                event.getUserId(),
-                EventSearch.details(event).get(Details.USERNAME),
-                event.getClientId(),
-                event.getIpAddress());
-    }
-
-    private static TillEvent other(Event event) {
-        Map<String, String> details = EventSearch.details(event);
-        return new TillEvent(
-                iso(event.getTime()),
-                event.getType().name(),
-                details.get(Details.CUSTOM_REQUIRED_ACTION),
-                event.getError(),
-                details.get(Details.REASON),
-                event.getUserId(),
-                event.getIpAddress());
+        String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
+        Instant since = from == null
+                ? now.minus(LOST_SINCE)
+                : Parameters.dateTime(
+                                "since",
+                                from,
+                                instant -> !instant.isAfter(now),
+                                "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00")
+                        .toInstant();
+        LostTill lost = new LostTill(call.session(), call.realm(), call.actor(), this::mayManage);
+        return RestErrors.answer(
+                () -> lost.report(terminalId, since, call.auth().realm().canViewEvents()));
     }
 
     private void checkCaller() {
         call.auth().groups().requireList();
     }
 
-    /** Locked first: it must still be in the store that the caller manages when it is changed. */
-    private TerminalEntity findToManage(String terminalId) {
-        TerminalEntity row =
-                terminals().findAndLock(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
-        GroupModel group = call.realm().getGroupById(row.storeGroupId);
-        if (group != null) {
-            call.auth().groups().requireManage(group);
-        } else {
-            call.auth().groups().requireManage();
-        }
-        return row;
+    private TerminalAdministration administration() {
+        return new TerminalAdministration(call.session(), call.realm(), call.actor(), this::mayManage);
+    }
+
+    private boolean mayManage(String storeGroupId) {
+        GroupModel group = call.realm().getGroupById(storeGroupId);
+        return group == null
+                ? call.auth().groups().canManage()
+                : call.auth().groups().canManage(group);
     }
 
     private TerminalEntity find(String terminalId) {
@@ -489,15 +241,6 @@ public final class TerminalsResource {
 
     private Terminals terminals() {
         return Terminals.of(call.session(), call.realm());
-    }
-
-    private Terminals.Creator creator() {
-        return new Terminals.Creator(
-                call.auth().adminAuth().getUser().getId(), call.auth().adminAuth().getRealm().getId());
-    }
-
-    private void endSession(String sessionId, String reason) {
-        new PreviousSessions(call.session(), call.realm()).endUnless(null, sessionId, reason);
     }
 
     private Store store(String storeId) {
@@ -512,58 +255,7 @@ public final class TerminalsResource {
         }
     }
 
-    private GroupModel groupOf(Store store) {
-        return Optional.ofNullable(call.realm().getGroupById(store.groupId())).orElseThrow(NotFoundException::new);
-    }
-
     private TerminalView view(TerminalEntity row) {
-        Long waitsUntil = row.waitsUntil;
-        boolean waits = waitsUntil != null && waitsUntil > Time.currentTimeMillis();
-        return new TerminalView(
-                row.id,
-                Stores.of(call.session(), call.realm())
-                        .byGroupId(row.storeGroupId)
-                        .map(Store::storeId)
-                        .orElse(null),
-                row.name,
-                row.status.name(),
-                iso(row.createdAt),
-                username(
-                        call.session().realms()
-                                .getRealm(
-                                        Optional.ofNullable(row.createdByRealm).orElse("")),
-                        row.createdBy),
-                row.codeOpen ? iso(row.codeExpiresAt) : null,
-                username(call.realm(), row.registeredBy),
-                row.userAgent,
-                isoOrNull(row.lastLoginAt),
-                isoOrNull(row.lastSeenAt),
-                row.lockReason,
-                waits ? isoOrNull(waitsUntil) : null,
-                row.networksWaived);
-    }
-
-    private @Nullable String username(@Nullable RealmModel home, @Nullable String userId) {
-        UserModel user = home == null || userId == null ? null : call.session().users().getUserById(home, userId);
-        return user == null ? null : user.getUsername();
-    }
-
-    private static Response answerCode(Response.Status status, Terminals.Prepared prepared) {
-        return AdminCall.notStored(
-                status,
-                new PreparedTerminal(
-                        prepared.row().id, prepared.code().formatted(), iso(prepared.row().codeExpiresAt)));
-    }
-
-    private static ErrorResponseException revoked() {
-        return RestErrors.conflict("This terminal is revoked, which is for good: prepare a new one.");
-    }
-
-    private static @Nullable String isoOrNull(@Nullable Long millis) {
-        return millis == null ? null : iso(millis);
-    }
-
-    private static String iso(long millis) {
-        return Instant.ofEpochMilli(millis).toString();
+        return TerminalView.of(call.session(), call.realm(), row);
     }
 }

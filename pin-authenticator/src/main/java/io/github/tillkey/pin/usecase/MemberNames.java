@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.rest;
+package io.github.tillkey.pin.usecase;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /** How a member is called. */
-final class MemberNames {
+public final class MemberNames {
 
     private MemberNames() {}
 
     /** First and last name, {@code null} when there is neither. */
-    static @Nullable String of(UserModel member) {
+    public static @Nullable String of(UserModel member) {
         String name = Stream.of(member.getFirstName(), member.getLastName())
                 .filter(part -> part != null && !part.isBlank())
                 .collect(Collectors.joining(" "));
