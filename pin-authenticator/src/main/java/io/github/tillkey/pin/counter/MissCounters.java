@@ -2,6 +2,7 @@ package io.github.tillkey.pin.counter;
 
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.storage.MissEntity;
 import io.github.tillkey.pin.throttle.MissCount;
 import jakarta.persistence.EntityManager;
@@ -150,7 +151,7 @@ public final class MissCounters {
         for (int attempt = 1; ; attempt++) {
             Map<Scope, Duration> created = new EnumMap<>(Scope.class);
             try {
-                T result = KeycloakModelUtils.runJobInTransactionWithResult(
+                T result = Transactions.call(
                         session.getKeycloakSessionFactory(), nested -> work.apply(new Counting(nested, created)));
                 created.forEach(this::tidy);
                 return result;
@@ -244,7 +245,7 @@ public final class MissCounters {
     private void tidy(Scope scope, Duration window) {
         long before = ServerTime.now().minus(window.multipliedBy(2)).toEpochMilli();
         try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+            Transactions.run(session.getKeycloakSessionFactory(), nested -> {
                 EntityManager own = entities(nested);
                 List<String> ids = own.createNamedQuery("tillkeyStaleMisses", String.class)
                         .setParameter("realmId", realm.getId())

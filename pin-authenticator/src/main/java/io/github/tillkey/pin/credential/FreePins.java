@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.credential;
 
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
@@ -18,7 +19,6 @@ import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Which PINs a member may have.
@@ -118,7 +118,7 @@ record FreePins(
         Set<String> asked = others.stream().map(row -> row.credentialId).collect(Collectors.toSet());
         // In a fresh transaction: the snapshot of this one may be older than a row that it locked, and would call the
         // credential missing that was written with it.
-        Set<String> existing = KeycloakModelUtils.runJobInTransactionWithResult(
+        Set<String> existing = Transactions.call(
                 session.getKeycloakSessionFactory(),
                 fresh -> CredentialRows.existing(
                         fresh.getProvider(JpaConnectionProvider.class).getEntityManager(), asked));

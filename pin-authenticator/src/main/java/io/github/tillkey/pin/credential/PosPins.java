@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.credential;
 
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKey;
@@ -28,7 +29,6 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * The PINs of one realm: who has which, and giving them out ({@link PinAssignment}, {@link FreePins}).
@@ -236,7 +236,7 @@ public final class PosPins {
         }
         String realmId = realm.getId();
         try {
-            KeycloakModelUtils.runJobInTransaction(session.getKeycloakSessionFactory(), nested -> {
+            Transactions.run(session.getKeycloakSessionFactory(), nested -> {
                 EntityManager own =
                         nested.getProvider(JpaConnectionProvider.class).getEntityManager();
                 // A server with one key may be giving out a PIN right now, or a key may just have been retired.

@@ -3,6 +3,7 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinTakenException;
@@ -26,7 +27,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -236,8 +236,10 @@ final class NewPin {
         String realmId = host.realm().getId();
         String userId = host.member().getId();
         String replaced = host.replaced();
-        Attempt attempt = KeycloakModelUtils.runJobInTransactionWithResult(
-                host.session().getKeycloakSessionFactory(), nested -> assign(nested, realmId, userId, pin, replaced));
+        Attempt attempt = Transactions.call(
+                host.session().getKeycloakSessionFactory(),
+                realmId,
+                (nested, realm) -> assign(nested, realm, userId, pin, replaced));
         if (attempt.notAllowed() != null) {
             throw attempt.notAllowed();
         }
@@ -254,9 +256,7 @@ final class NewPin {
             @Nullable PinUnavailableException problem) {}
 
     private static Attempt assign(
-            KeycloakSession session, String realmId, String userId, Pin pin, @Nullable String replaced) {
-        RealmModel realm = session.realms().getRealm(realmId);
-        session.getContext().setRealm(realm);
+            KeycloakSession session, RealmModel realm, String userId, Pin pin, @Nullable String replaced) {
         try {
             Optional<SessionPin> assigned = PosPinCredentialProvider.pinsOf(session, realm)
                     .assign(session.users().getUserById(realm, userId), pin, replaced);

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.store.Store;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** What the terminal cookie of a request is worth. */
 public final class TerminalRecognition {
@@ -136,7 +136,7 @@ public final class TerminalRecognition {
             return;
         }
         try {
-            KeycloakModelUtils.runJobInTransaction(
+            Transactions.run(
                     session.getKeycloakSessionFactory(), nested -> nested.getProvider(JpaConnectionProvider.class)
                             .getEntityManager()
                             // This column alone: what another request counts in the row must not be overwritten.
