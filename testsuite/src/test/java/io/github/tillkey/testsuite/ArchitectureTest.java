@@ -1,17 +1,28 @@
 package io.github.tillkey.testsuite;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.github.tillkey.core.Recently;
+import io.github.tillkey.core.network.NetworkLists;
+import io.github.tillkey.core.storage.NodeMemory;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,6 +33,11 @@ class ArchitectureTest {
 
     private static final String PACK = "io.github.tillkey.";
     private static final List<String> FEATURES = List.of("pin", "ipallowlist", "expiry", "roles", "staff");
+
+    /** What runs in somebody's Keycloak. */
+    private static final String[] SHIPPED = Stream.concat(Stream.of("core"), FEATURES.stream())
+            .map(module -> PACK + module + "..")
+            .toArray(String[]::new);
 
     /** Where core's jar holds the library that it bundles; our rules do not apply to it. */
     private static final String BUNDLED = PACK + "core.shaded";
@@ -139,6 +155,34 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(BUNDLED + "..", "inet.ipaddr..")
+                .check(CLASSES);
+    }
+
+    /** What a server remembers is a kind of {@link NodeMemory} or a field of a factory, which lets go of it when the server stops. */
+    @Test
+    void nothingThatChangesIsStatic() {
+        fields().that()
+                .areStatic()
+                .and()
+                .areDeclaredInClassesThat()
+                .resideInAnyPackage(SHIPPED)
+                .should()
+                .beFinal()
+                .andShould()
+                .notHaveRawType(resideInAPackage("java.util.concurrent..")
+                        .or(assignableTo(ThreadLocal.class))
+                        .or(assignableTo(Recently.class))
+                        .or(assignableTo(NetworkLists.class)))
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAnyPackage(SHIPPED)
+                .should()
+                .callConstructorWhere(describe(
+                        "a constant holds a collection that can be changed",
+                        call -> call.getOrigin() instanceof JavaStaticInitializer
+                                && (call.getTargetOwner().isAssignableTo(Map.class)
+                                        || call.getTargetOwner().isAssignableTo(Collection.class))))
                 .check(CLASSES);
     }
 

@@ -6,7 +6,6 @@ import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.Parameters;
-import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.credential;
 
-import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.key.PinKeyRing;

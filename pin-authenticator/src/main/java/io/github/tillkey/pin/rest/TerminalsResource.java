@@ -10,9 +10,7 @@ import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.storage.TerminalEntity;
-import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.usecase.LostTill;
 import io.github.tillkey.pin.usecase.TerminalAdministration;
@@ -98,9 +96,8 @@ public final class TerminalsResource {
         String storeId = Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH);
         String name = Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
         Store store = store(storeId);
-        return AdminCall.notStored(
-                Response.Status.CREATED,
-                RestErrors.answer(() -> administration().prepare(store, name)));
+        return AdminCall.notStored(Response.Status.CREATED, RestErrors.answer(() -> administration()
+                .prepare(store, name)));
     }
 
     /**

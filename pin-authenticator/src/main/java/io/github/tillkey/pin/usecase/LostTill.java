@@ -180,10 +180,7 @@ public final class LostTill {
     private EventSearch.Found find(KeycloakSession own, String terminalId, Instant since, List<EventType> types) {
         return EventSearch.of(own, realmOf(own), types)
                 .since(since)
-                .find(
-                        event -> terminalId.equals(EventSearch.details(event).get(TillSession.EVENT_DETAIL)),
-                        0,
-                        LISTED);
+                .find(event -> terminalId.equals(EventSearch.details(event).get(TillSession.EVENT_DETAIL)), 0, LISTED);
     }
 
     private static LossReport withoutEvents(TerminalView terminal, Instant since, String note) {

@@ -6,8 +6,8 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.session.PreviousSessions;
-import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.util.Objects;
@@ -48,9 +48,7 @@ public final class TerminalAdministration {
 
         private static PreparedTerminal of(Terminals.Prepared prepared) {
             return new PreparedTerminal(
-                    prepared.row().id,
-                    prepared.code().formatted(),
-                    TerminalView.iso(prepared.row().codeExpiresAt));
+                    prepared.row().id, prepared.code().formatted(), TerminalView.iso(prepared.row().codeExpiresAt));
         }
     }
 
@@ -156,7 +154,8 @@ public final class TerminalAdministration {
     }
 
     private Terminals.Creator creator() {
-        return new Terminals.Creator(Objects.requireNonNull(actor.userId(), "a task prepares no terminal"), actor.realmId());
+        return new Terminals.Creator(
+                Objects.requireNonNull(actor.userId(), "a task prepares no terminal"), actor.realmId());
     }
 
     private static RequestRefusedException isRevoked() {

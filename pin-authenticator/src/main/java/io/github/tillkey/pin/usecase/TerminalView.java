@@ -61,10 +61,7 @@ public record TerminalView(
                 row.name,
                 row.status.name(),
                 iso(row.createdAt),
-                username(
-                        session,
-                        creatorRealm == null ? null : session.realms().getRealm(creatorRealm),
-                        row.createdBy),
+                username(session, creatorRealm == null ? null : session.realms().getRealm(creatorRealm), row.createdBy),
                 row.codeOpen ? iso(row.codeExpiresAt) : null,
                 username(session, realm, row.registeredBy),
                 row.userAgent,
