@@ -127,7 +127,7 @@ final class NetworkCheck {
             NetworkSettings settings = networks.settings();
             NetworkSettingsTab.problems(realm, settings)
                     .forEach(problem -> findings.add(Finding.error(
-                            NetworkSettings.REQUIRED_ROLE.equals(problem.setting())
+                            NetworkSettings.REQUIRED_ROLE.key().equals(problem.setting())
                                     ? "role_unknown"
                                     : "settings_broken",
                             SETTINGS,
