@@ -125,6 +125,28 @@ class ArchitectureTest {
         }
     }
 
+    /** A use case that answers HTTP could not be called through another door. What is named here adapts Keycloak's SPIs, which do. */
+    @Test
+    void onlyRestAndAdaptersUseJaxRs() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(Stream.concat(Stream.of("core"), FEATURES.stream())
+                        .map(module -> PACK + module + "..")
+                        .toArray(String[]::new))
+                .and()
+                .resideOutsideOfPackages("..rest..", "..login..", "..gate..", "..sso..")
+                .and()
+                .doNotHaveFullyQualifiedName(PACK + "core.network.ClientAddresses")
+                .and()
+                .doNotHaveFullyQualifiedName(PACK + "pin.terminal.TerminalCookie")
+                .and()
+                .doNotHaveFullyQualifiedName(PACK + "expiry.extension.ExtendAction")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("jakarta.ws.rs..")
+                .check(CLASSES);
+    }
+
     /** Keycloak's REST shows the message of an error as it is: a key would arrive bare. */
     @Test
     void validatorsRefuseWithSentences() {

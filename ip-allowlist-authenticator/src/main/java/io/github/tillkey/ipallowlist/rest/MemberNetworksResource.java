@@ -1,19 +1,14 @@
 package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkList;
-import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.ipallowlist.profile.OwnLists;
-import io.github.tillkey.ipallowlist.rest.ListChange.NetworksText;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
-import io.github.tillkey.ipallowlist.storage.ListHolders;
+import io.github.tillkey.ipallowlist.usecase.NetworkLists;
+import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -26,8 +21,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -50,7 +43,7 @@ public final class MemberNetworksResource {
     public NetworksText list() {
         UserModel member = member();
         call.auth().users().requireView(member);
-        return view(member);
+        return NetworksText.of(member);
     }
 
     /**
@@ -66,15 +59,9 @@ public final class MemberNetworksResource {
     public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         UserModel member = member();
         call.auth().users().requireManage(member);
-        String list = NetworksText.in(body);
-        ListChange change = ListChange.begin(call, EverybodyOut.Change.MEMBER_LIST, confirm);
-        stored(member);
-        if (list == null) {
-            member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
-        } else {
-            write(member, ListChange.toSave(call, list, NetworkListPlace.MEMBER));
-        }
-        return change.done(view(member));
+        String list = NetworksResource.listIn(body);
+        boolean confirmed = NetworksResource.confirmed(call, confirm);
+        return RestErrors.answer(() -> lists().save(member, list, confirmed));
     }
 
     /**
@@ -111,14 +98,7 @@ public final class MemberNetworksResource {
         String note = allowance.note() == null || allowance.note().isBlank()
                 ? null
                 : allowance.note().strip();
-        ListChange change = ListChange.beginAdding(call);
-        String before = stored(member).orElse("@inherited");
-        try {
-            write(member, NetworkList.parse(before).in(NetworkListPlace.MEMBER).allowing(address, until, note, now));
-        } catch (InvalidNetworkListException wrong) {
-            throw ListChange.wrong(wrong);
-        }
-        return change.done(view(member));
+        return RestErrors.answer(() -> lists().allow(member, address, until, note));
     }
 
     private static OffsetDateTime until(@Nullable String text, Instant now) {
@@ -134,17 +114,8 @@ public final class MemberNetworksResource {
                 .truncatedTo(ChronoUnit.SECONDS);
     }
 
-    /** The list as it is, which nobody else changes by REST meanwhile: two changes at once must not take each other away. */
-    private Optional<String> stored(UserModel member) {
-        return ListHolders.of(call.session(), call.realm()).ofUser(member.getId());
-    }
-
-    private static void write(UserModel member, NetworkList list) {
-        member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
-    }
-
-    private static NetworksText view(UserModel member) {
-        return new NetworksText(OwnLists.of(member).orElse(null));
+    private NetworkLists lists() {
+        return new NetworkLists(call.session(), call.realm(), call.actor());
     }
 
     private UserModel member() {

@@ -14,6 +14,8 @@ import io.github.tillkey.core.settings.SettingsJson;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
 import io.github.tillkey.ipallowlist.settings.ZoneUse;
+import io.github.tillkey.ipallowlist.usecase.NetworkLists;
+import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
@@ -85,7 +87,7 @@ public final class NetworksResource {
     }
 
     private ObjectNode saved(ObjectNode settings, @Nullable String confirm) {
-        if (ListChange.confirmed(confirm)) {
+        if (confirmed(call, confirm)) {
             EverybodyOut.confirm(call.session());
         }
         try {
@@ -97,7 +99,7 @@ public final class NetworksResource {
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }
-        call.changed(OperationType.UPDATE, ListChange.RESOURCE, settings);
+        call.changed(OperationType.UPDATE, NetworkLists.EVENT_RESOURCE, settings);
         return view(RealmNetworks.stored(call.session(), call.realm()));
     }
 
@@ -129,6 +131,28 @@ public final class NetworksResource {
     @Path("reports")
     public NetworkReportsResource reports() {
         return new NetworkReportsResource(call);
+    }
+
+    /**
+     * Whether the query parameter {@code confirm} insists on locking everybody out; 400 for another value. That needs the right to manage
+     * the realm, because the right to manage one store must not be enough for it.
+     */
+    static boolean confirmed(AdminCall call, @Nullable String confirm) {
+        if (confirm != null && !EverybodyOut.CONFIRMATION.equals(confirm)) {
+            throw RestErrors.invalid("confirm", confirm, EverybodyOut.CONFIRMATION + ", or missing");
+        }
+        if (confirm != null) {
+            call.auth().realm().requireManageRealm();
+        }
+        return confirm != null;
+    }
+
+    /** The list that a request asks for, {@code null} when it asks for none. */
+    static @Nullable String listIn(@Nullable String body) {
+        return Body.optional(body, NetworksText.class)
+                .map(NetworksText::list)
+                .filter(list -> !list.isBlank())
+                .orElse(null);
     }
 
     private static ObjectNode view(RealmNetworks networks) {

@@ -1,0 +1,223 @@
+package io.github.tillkey.ipallowlist.usecase;
+
+import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.network.InvalidNetworkListException;
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.network.NetworkEntry;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.network.NetworkZones;
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.ipallowlist.settings.EverybodyOut;
+import io.github.tillkey.ipallowlist.settings.Lockout;
+import io.github.tillkey.ipallowlist.storage.ListHolders;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Changes the lists of members and stores for an actor, who may manage the member or the store: the door checks that. A list is checked
+ * before it is saved, and the change is undone if it locks out the administrator who asks for it, or everybody. Changes of one realm wait
+ * for each other on all servers. Each writes an admin event.
+ *
+ * <p>Refusals: invalid, naming each wrong entry, its position and the remedy; conflict for a lock-out.
+ */
+public final class NetworkLists {
+
+    /** Resource type of the admin events of all changes of networks. */
+    public static final String EVENT_RESOURCE = "TILLKEY_NETWORKS";
+
+    /** Keycloak's column for the value of a group's attribute. */
+    private static final int MOST_IN_A_VALUE = 255;
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final Actor actor;
+
+    /** For the lists of {@code realm}. */
+    public NetworkLists(KeycloakSession session, RealmModel realm, Actor actor) {
+        this.session = session;
+        this.realm = realm;
+        this.actor = actor;
+    }
+
+    /**
+     * Gives a member a list in place of any other, in its canonical form.
+     *
+     * @param list {@code null} takes the list away
+     * @param confirmed whether the actor insists on locking everybody out, and may manage the realm: the right to manage one member must
+     *     not be enough for that
+     */
+    public NetworksText save(UserModel member, @Nullable String list, boolean confirmed) {
+        boolean mayLockEverybodyOut = begin(EverybodyOut.Change.MEMBER_LIST, confirmed);
+        stored(member);
+        if (list == null) {
+            member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
+        } else {
+            write(member, toSave(list, NetworkListPlace.MEMBER));
+        }
+        requireNoLockout(EverybodyOut.Change.MEMBER_LIST, mayLockEverybodyOut);
+        return recorded("members/" + member.getId() + "/list", NetworksText.of(member));
+    }
+
+    /**
+     * Allows one address for a member until some instant, besides whatever allows now: a member without a list gets {@code @inherited}
+     * and the address. Entries of the own list that have ended go.
+     *
+     * @param until after now and within 366 days, in whole seconds
+     * @param note why, for other administrators; at most 100 characters, no comma, nothing that reads like an end
+     */
+    public NetworksText allow(UserModel member, ClientAddress address, OffsetDateTime until, @Nullable String note) {
+        RealmLock.begin(session, realm);
+        String before = stored(member).orElse("@inherited");
+        try {
+            write(
+                    member,
+                    NetworkList.parse(before)
+                            .in(NetworkListPlace.MEMBER)
+                            .allowing(address, until, note, ServerTime.now()));
+        } catch (InvalidNetworkListException wrong) {
+            throw wrong(wrong);
+        }
+        // It takes nothing away, and so can lock nobody out who was not.
+        requireNoLockout(EverybodyOut.Change.MEMBER_LIST, true);
+        return recorded("members/" + member.getId() + "/allowances", NetworksText.of(member));
+    }
+
+    /**
+     * Gives a store a list in place of any other, in its canonical form. A long list is kept in several values of the group's attribute.
+     *
+     * @param storeId of the store
+     * @param group of the store
+     * @param list {@code null} takes the list away; it may allow no more than the realm lets groups allow
+     * @param confirmed as for a member
+     */
+    public NetworksText save(String storeId, GroupModel group, @Nullable String list, boolean confirmed) {
+        boolean mayLockEverybodyOut = begin(EverybodyOut.Change.GROUP_LIST, confirmed);
+        ListHolders.of(session, realm).readGroupAgain(group.getId());
+        if (list == null) {
+            group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
+        } else {
+            NetworkList networks = toSave(list, NetworkListPlace.GROUP);
+            requireWithinLimit(networks);
+            group.setAttribute(StaffAttributes.ALLOWED_NETWORKS, values(networks));
+        }
+        requireNoLockout(EverybodyOut.Change.GROUP_LIST, mayLockEverybodyOut);
+        return recorded("stores/" + storeId + "/list", NetworksText.of(group));
+    }
+
+    /** Before anything is written: whether everybody may be locked out, because somebody insists or everybody is already. */
+    private boolean begin(EverybodyOut.Change change, boolean confirmed) {
+        RealmLock.begin(session, realm);
+        return confirmed || EverybodyOut.now(session, realm, change).isPresent();
+    }
+
+    /** Until the change is done nobody can take a zone away that the list refers to. */
+    private NetworkList toSave(String text, NetworkListPlace place) {
+        NetworkZones zones = RealmNetworks.stored(session, realm).zones();
+        try {
+            return NetworkList.parseToSave(text, place, zones::contains);
+        } catch (InvalidNetworkListException wrong) {
+            throw wrong(wrong);
+        }
+    }
+
+    private static RequestRefusedException wrong(InvalidNetworkListException wrong) {
+        return RequestRefusedException.invalid(String.valueOf(wrong.getMessage()));
+    }
+
+    private void requireWithinLimit(NetworkList list) {
+        List<NetworkEntry> beyond;
+        try {
+            beyond = RealmNetworks.stored(session, realm)
+                    .limit()
+                    .map(limit -> limit.beyond(list))
+                    .orElse(List.of());
+        } catch (InvalidNetworkListException broken) {
+            throw RequestRefusedException.conflict(
+                    "The setting " + NetworkSettings.GROUP_LIMIT.key() + " cannot be read. " + broken.getMessage());
+        }
+        if (!beyond.isEmpty()) {
+            throw RequestRefusedException.conflict(
+                    beyond.stream().map(NetworkEntry::toString).collect(Collectors.joining("; "))
+                            + ": outside the limit for groups (" + NetworkSettings.GROUP_LIMIT.key()
+                            + "). Shorten the list, or ask an administrator of the realm to widen the limit.");
+        }
+    }
+
+    private static List<String> values(NetworkList list) {
+        List<String> values = new ArrayList<>();
+        StringBuilder value = new StringBuilder();
+        for (NetworkEntry entry : list.entries()) {
+            String text = entry.toString();
+            if (!value.isEmpty() && value.length() + 2 + text.length() > MOST_IN_A_VALUE) {
+                values.add(value.toString());
+                value.setLength(0);
+            }
+            value.append(value.isEmpty() ? "" : ", ").append(text);
+        }
+        values.add(value.toString());
+        return values;
+    }
+
+    /** Undoes what this transaction has changed if it locks somebody out. */
+    private void requireNoLockout(EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+        lockedOut(change, mayLockEverybodyOut).ifPresent(why -> {
+            session.getTransactionManager().setRollbackOnly();
+            throw RequestRefusedException.conflict("Not saved: " + why + ".");
+        });
+    }
+
+    private Optional<String> lockedOut(EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+        try {
+            NetworkSettings settings = RealmNetworks.of(realm).settings();
+            return Lockout.of(session, realm, settings).or(() -> everybodyLockedOut(change, mayLockEverybodyOut));
+        } catch (InvalidSettingException broken) {
+            return Optional.empty(); // Every login is refused already, and a list does not change that.
+        }
+    }
+
+    private Optional<String> everybodyLockedOut(EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+        return mayLockEverybodyOut
+                ? Optional.empty()
+                : EverybodyOut.now(session, realm, change)
+                        .map(why -> why
+                                + ". Set defaultNetworks, keep a list that allows a network, or take mode report first. If you mean it,"
+                                + " call again with ?confirm=" + EverybodyOut.CONFIRMATION
+                                + ", which needs the right to manage the realm");
+    }
+
+    private NetworksText recorded(String path, NetworksText after) {
+        AuditLog.of(session, realm, actor)
+                .adminEvent(OperationType.UPDATE)
+                .resource(EVENT_RESOURCE)
+                .resourcePath("tillkey-networks/" + path)
+                .representation(after)
+                .success();
+        return after;
+    }
+
+    /** The list as it is, which nobody else changes meanwhile: two changes at once must not take each other away. */
+    private Optional<String> stored(UserModel member) {
+        return ListHolders.of(session, realm).ofUser(member.getId());
+    }
+
+    private static void write(UserModel member, NetworkList list) {
+        member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
+    }
+}

@@ -1,0 +1,26 @@
+package io.github.tillkey.ipallowlist.usecase;
+
+import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.ipallowlist.profile.OwnLists;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * A list of networks.
+ *
+ * @param list as the administrator guide's grammar has it; {@code null} or blank: no list
+ */
+public record NetworksText(@Nullable String list) implements Representation {
+
+    /** The member's own list, as written. */
+    public static NetworksText of(UserModel member) {
+        return new NetworksText(OwnLists.of(member).orElse(null));
+    }
+
+    /** The list of a store's group, as written. */
+    public static NetworksText of(GroupModel group) {
+        return new NetworksText(RealmNetworks.listOf(group).orElse(null));
+    }
+}
