@@ -164,7 +164,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "expiry"})
+    @ValueSource(strings = {"core", "expiry", "ipallowlist", "pin"})
     void thePackagesOfAModuleHaveNoCycles(String module) {
         slices().matching(PACK + module + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
