@@ -1,6 +1,9 @@
 package io.github.tillkey.demo;
 
+import com.nimbusds.oauth2.sdk.GeneralException;
+import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
+import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The pages of one client: its home, log in, switch, refresh, and the way back from the server. */
 final class ClientHandler {
     private static final int MAX_SESSIONS = 1_000;
+    private static final int SESSION_ID_BYTES = 32;
 
     private final ClientApp app;
     private final OidcClient client;
@@ -23,20 +27,21 @@ final class ClientHandler {
 
     /** Answers a request below the client's path. */
     void handle(Reply reply) throws IOException {
+        @Nullable ClientSession known = sessions.get(reply.cookie(cookie));
+        ClientSession session = known == null ? new ClientSession() : known;
         switch (reply.route(app.path())) {
-            case "GET " -> home(reply);
-            case "GET /callback" -> callback(reply);
-            case "POST /login" -> begin(reply, false);
-            case "POST /switch" -> begin(reply, true);
-            case "POST /refresh" -> refresh(reply);
+            case "GET " -> home(reply, session);
+            case "GET /callback" -> callback(reply, session);
+            case "POST /login" -> begin(reply, known, false);
+            case "POST /switch" -> begin(reply, known, true);
+            case "POST /refresh" -> refresh(reply, session);
             default -> reply.notFound();
         }
     }
 
-    private void home(Reply reply) throws IOException {
-        ClientSession session = session(reply);
-        if (session != null && session.login != null && ("state=" + session.logoutState).equals(reply.query())) {
-            sessions.remove(reply.cookie(cookie));
+    private void home(Reply reply, ClientSession session) throws IOException {
+        if (session.login != null
+                && ("state=" + session.logoutState).equals(reply.uri().getRawQuery())) {
             keep(reply, new ClientSession()).notice("You are logged out.", "");
             reply.redirect(app.path());
         } else {
@@ -44,68 +49,60 @@ final class ClientHandler {
         }
     }
 
-    private void begin(Reply reply, boolean anew) throws IOException {
-        ClientSession session = session(reply);
+    private void begin(Reply reply, @Nullable ClientSession known, boolean anew) throws IOException {
         OidcClient.Attempt attempt = client.begin(anew);
-        (session == null ? keep(reply, new ClientSession()) : session).attempts.put(attempt.state(), attempt);
+        (known == null ? keep(reply, new ClientSession()) : known).attempts.put(attempt.state(), attempt);
         reply.redirect(attempt.uri().toString());
     }
 
-    private void callback(Reply reply) throws IOException {
-        ClientSession session = session(reply);
+    private void callback(Reply reply, ClientSession session) throws IOException {
         try {
-            AuthenticationResponse answer = OidcClient.answer(reply.uri());
-            OidcClient.Attempt attempt =
-                    session == null || answer.getState() == null ? null : session.attempts.remove(answer.getState());
-            if (session == null || attempt == null) {
-                throw new OidcException(
+            AuthenticationResponse answer = AuthenticationResponseParser.parse(reply.uri());
+            OidcClient.@Nullable Attempt attempt =
+                    answer.getState() == null ? null : session.attempts.remove(answer.getState());
+            if (attempt == null) {
+                throw OidcClient.failure(
                         "invalid_state", "This browser has not begun this login, or has completed it already.");
             }
             try {
-                Login login = client.complete(attempt, answer);
-                session.login = login;
+                session.login = client.complete(attempt, answer);
                 // The cookie's value from before the login, which others may know, must not work after it. The session
-                // itself
-                // stays: other windows of this browser have begun logins in it.
-                sessions.remove(reply.cookie(cookie));
-                keep(reply, session);
-                session.notice("You are logged in.", "");
-            } catch (OidcException e) {
+                // itself stays: other windows of this browser have begun logins in it.
+                keep(reply, session).notice("You are logged in.", "");
+            } catch (GeneralException e) {
                 session.error("The login did not succeed.", e);
             }
             reply.redirect(app.path());
-        } catch (OidcException e) {
-            ClientSession shown = session == null ? new ClientSession() : session;
-            shown.error("The login did not succeed.", e);
-            page(reply, 400, shown);
+        } catch (GeneralException e) {
+            session.error("The login did not succeed.", e);
+            page(reply, 400, session);
         }
     }
 
-    private void refresh(Reply reply) throws IOException {
-        ClientSession session = session(reply);
-        Login login = session == null ? null : session.login;
-        if (session != null && login != null) {
+    private void refresh(Reply reply, ClientSession session) throws IOException {
+        Login login = session.login;
+        if (login != null) {
             try {
                 Login renewed = client.refresh(login);
                 session.login = renewed;
                 session.notice(
                         "The server issued new tokens.", "The access token is good until " + renewed.until() + ".");
-            } catch (OidcException e) {
+            } catch (GeneralException e) {
                 session.error("The server refused to refresh the tokens.", e);
             }
         }
         reply.redirect(app.path());
     }
 
-    private void page(Reply reply, int status, @Nullable ClientSession session) throws IOException {
+    private void page(Reply reply, int status, ClientSession session) throws IOException {
         Map<String, Object> values = new HashMap<>();
         values.put("app", app);
-        ClientSession.Notice notice = session == null ? null : session.takeNotice();
+        ClientSession.Notice notice = session.takeNotice();
         if (notice != null) {
             values.put("notice", notice);
         }
-        Login login = session == null ? null : session.login;
-        if (session != null && login != null) {
+        Login login = session.login;
+        if (login != null) {
             values.put("login", login);
             values.put("idClaims", Login.shown(login.idClaims()));
             values.put("accessClaims", Login.shown(login.accessClaims()));
@@ -115,14 +112,10 @@ final class ClientHandler {
         reply.page(status, "client.ftlh", values);
     }
 
-    private @Nullable ClientSession session(Reply reply) {
-        String id = reply.cookie(cookie);
-        return id == null ? null : sessions.get(id);
-    }
-
-    /** Keeps the session under a new id, which the browser gets. */
+    /** Keeps the session under a new id, which the browser gets in place of the one it has. */
     private ClientSession keep(Reply reply, ClientSession session) {
-        String id = ClientSession.newId();
+        String id = new State(SESSION_ID_BYTES).getValue();
+        sessions.remove(reply.cookie(cookie));
         sessions.put(id, session);
         reply.setCookie(cookie, id, app.path());
         return session;

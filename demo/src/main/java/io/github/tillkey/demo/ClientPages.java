@@ -6,13 +6,10 @@ import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -21,11 +18,15 @@ public final class ClientPages implements AutoCloseable {
     private static final int THREADS = 8;
 
     private final HttpServer server;
-    private final ExecutorService threads;
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    private final String base;
+    private final String keycloak;
+    private final Templates templates = new Templates();
 
-    private ClientPages(HttpServer server, ExecutorService threads) {
-        this.server = server;
-        this.threads = threads;
+    private ClientPages(URI realm, int port) throws IOException {
+        this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        this.base = "http://localhost:" + port;
+        this.keycloak = realm.resolve("/").toString();
     }
 
     /**
@@ -42,22 +43,15 @@ public final class ClientPages implements AutoCloseable {
     static ClientPages start(URI realm, int port, Map<String, Running> demo) throws IOException, GeneralException {
         OIDCProviderMetadata provider =
                 OIDCProviderMetadata.resolve(new Issuer(realm), OidcClient.TIMEOUT_MILLIS, OidcClient.TIMEOUT_MILLIS);
-        String base = "http://localhost:" + port;
-        Templates templates = new Templates();
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
-        add(server, "/", base, realm, templates, reply -> index(reply, demo));
+        ClientPages pages = new ClientPages(realm, port);
+        pages.add("/", reply -> index(reply, demo));
         for (ClientApp app : ClientApp.ALL) {
-            OidcClient client = new OidcClient(app.clientId(), URI.create(base + app.path()), provider);
-            add(server, app.path(), base, realm, templates, new ClientHandler(app, client)::handle);
+            OidcClient client = new OidcClient(app.clientId(), URI.create(pages.base + app.path()), provider);
+            pages.add(app.path(), new ClientHandler(app, client)::handle);
         }
-        ExecutorService threads = Executors.newFixedThreadPool(THREADS, task -> {
-            Thread thread = new Thread(task, "client-pages");
-            thread.setDaemon(true);
-            return thread;
-        });
-        server.setExecutor(threads);
-        server.start();
-        return new ClientPages(server, threads);
+        pages.server.setExecutor(pages.threads);
+        pages.server.start();
+        return pages;
     }
 
     @Override
@@ -76,29 +70,27 @@ public final class ClientPages implements AutoCloseable {
         if (path.equals("/") && !demo.isEmpty()) {
             reply.page(200, "index.ftlh", demo);
         } else if (path.equals("/style.css")) {
-            reply.send(200, "text/css; charset=utf-8", style());
+            reply.send(200, "text/css; charset=utf-8", Templates.text("style.css"));
         } else {
             reply.notFound();
         }
     }
 
-    private static void add(
-            HttpServer server, String path, String base, URI realm, Templates templates, Handler handler) {
-        String keycloak = realm.resolve("/").toString();
+    private void add(String path, Handler handler) {
         server.createContext(path, exchange -> {
             try (exchange) {
-                answer(exchange, base, new Reply(exchange, templates, keycloak), handler);
+                answer(exchange, handler);
             }
         });
     }
 
-    private static void answer(HttpExchange exchange, String base, Reply reply, Handler handler) throws IOException {
+    private void answer(HttpExchange exchange, Handler handler) throws IOException {
+        Reply reply = new Reply(exchange, templates, keycloak);
+        String host = exchange.getRequestHeaders().getFirst("Host");
         String origin = exchange.getRequestHeaders().getFirst("Origin");
         try {
             // One name only: cookies and redirect addresses belong to it, and no foreign name may point here.
-            if (!URI.create(base)
-                    .getAuthority()
-                    .equals(exchange.getRequestHeaders().getFirst("Host"))) {
+            if (!base.equals("http://" + host)) {
                 reply.redirect(base);
             } else if (exchange.getRequestMethod().equals("POST") && origin != null && !origin.equals(base)) {
                 reply.message(403, "Not allowed", "This form was sent by another site.");
@@ -108,12 +100,6 @@ public final class ClientPages implements AutoCloseable {
         } catch (RuntimeException e) {
             e.printStackTrace();
             reply.message(500, "Something went wrong", "The terminal that runs the demo shows what.");
-        }
-    }
-
-    private static String style() throws IOException {
-        try (InputStream stream = ClientPages.class.getResourceAsStream("style.css")) {
-            return new String(Objects.requireNonNull(stream, "style.css").readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

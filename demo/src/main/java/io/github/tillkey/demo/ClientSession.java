@@ -1,16 +1,16 @@
 package io.github.tillkey.demo;
 
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.GeneralException;
 import com.nimbusds.oauth2.sdk.id.State;
-import java.security.SecureRandom;
-import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What a client knows of one browser. */
 final class ClientSession {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int MAX_ATTEMPTS = 8;
 
     /** Logins that are on their way, by state. */
@@ -28,8 +28,11 @@ final class ClientSession {
         notice = new Notice(false, title, detail);
     }
 
-    synchronized void error(String title, OidcException e) {
-        notice = new Notice(true, title, e.code() + ": " + e.description());
+    /** Shows what the server or a check said. */
+    synchronized void error(String title, GeneralException e) {
+        ErrorObject error = e.getErrorObject();
+        String code = error == null ? "invalid_answer" : error.getCode();
+        notice = new Notice(true, title, code + ": " + Objects.requireNonNullElse(e.getMessage(), ""));
     }
 
     /** What the next page shows, once. */
@@ -37,13 +40,6 @@ final class ClientSession {
         Notice taken = notice;
         notice = null;
         return taken;
-    }
-
-    /** A value that cannot be guessed, for a cookie. */
-    static String newId() {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
     /** A map that drops the oldest of too many. */

@@ -12,8 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /** The launcher: starts everything, says how to use it, and ends everything. */
@@ -44,16 +42,16 @@ public final class Demo {
         Runtime.getRuntime().addShutdownHook(end);
         try {
             launch();
-        } catch (Exception e) {
-            if (keycloak.isClosing()) {
-                awaitEndOfProcess();
-            }
-            throw e;
-        } finally {
             if (!keycloak.isClosing()) {
-                keycloak.close();
-                Runtime.getRuntime().removeShutdownHook(end);
+                throw keycloak.failure("Keycloak has ended by itself.");
             }
+        } finally {
+            if (keycloak.isClosing()) {
+                // The hook is at work; the build has nothing more to say.
+                Thread.sleep(Long.MAX_VALUE);
+            }
+            keycloak.close();
+            Runtime.getRuntime().removeShutdownHook(end);
         }
     }
 
@@ -67,29 +65,17 @@ public final class Demo {
 
         say("Preparing the PINs and a terminal ...");
         Running demo = complete();
-        ClientPages pages = pages(demo);
-        try {
+        try (ClientPages pages = pages(demo)) {
             write(demo, options.json());
             say(new Templates().render("summary.ftl", Map.of("demo", demo)));
             keycloak.join();
-        } finally {
-            pages.close();
         }
-        if (keycloak.isClosing()) {
-            awaitEndOfProcess();
-        }
-        throw keycloak.failure("Keycloak has ended by itself.");
     }
 
-    /** Adds to the realm what its file cannot hold. */
     private Running complete() throws DemoException {
         String base = keycloak.url().toString();
         String clients = options.clients();
         try (RealmSetup setup = new RealmSetup(keycloak.url())) {
-            List<Running.Member> members = new ArrayList<>();
-            for (DemoUser user : DemoUser.ALL) {
-                members.add(setup.member(user));
-            }
             return new Running(
                     new Running.Server(
                             base,
@@ -104,7 +90,7 @@ public final class Demo {
                             clients + ClientApp.POS.path(),
                             clients + ClientApp.BACK_OFFICE.path(),
                             clients + ClientApp.WEB_SHOP.path()),
-                    members,
+                    setup.members(),
                     setup.terminal("STO-01", "Till 1"));
         }
     }
@@ -122,11 +108,6 @@ public final class Demo {
         Path draft = file.resolveSibling(file.getFileName() + ".tmp");
         Files.writeString(draft, new ObjectMapper().writeValueAsString(demo) + "\n");
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    /** The shutdown hook is at work; the build has nothing more to say. */
-    private static void awaitEndOfProcess() throws InterruptedException {
-        Thread.sleep(Long.MAX_VALUE);
     }
 
     /** Past Maven's coloured stream, which is being taken down in another shutdown hook and fails at random then. */

@@ -1,17 +1,15 @@
 package io.github.tillkey.demo;
 
-import io.github.tillkey.testkit.Jars;
+import io.github.tillkey.testkit.Distribution;
 import io.github.tillkey.testkit.KeycloakProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The Keycloak server of the demo: fresh data, the pack installed, dev mode. */
@@ -53,8 +51,8 @@ final class KeycloakServer implements AutoCloseable {
             throw new DemoException("There is no Keycloak in " + home + ". Run: mvn -Pdemo clean package");
         }
         Files.deleteIfExists(options.log());
-        deleteTree(home.resolve("data"));
-        Jars.install(options.providers(), home);
+        Distribution.deleteData(home);
+        Distribution.install(options.providers(), home);
         Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
         String realm = Files.readString(options.realmFile());
         Files.writeString(imports.resolve(REALM + "-realm.json"), realm.replace(REALM_FILE_CLIENTS, options.clients()));
@@ -122,16 +120,6 @@ final class KeycloakServer implements AutoCloseable {
             }
         } catch (IOException e) {
             progress.accept("Could not remove a file of this run: " + e.getMessage());
-        }
-    }
-
-    private static void deleteTree(Path folder) throws IOException {
-        if (Files.exists(folder)) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
         }
     }
 }

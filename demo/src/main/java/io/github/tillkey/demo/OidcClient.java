@@ -2,17 +2,15 @@ package io.github.tillkey.demo;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.source.JWKSource;
-import com.nimbusds.jose.jwk.source.JWKSourceBuilder;
 import com.nimbusds.jose.proc.BadJOSEException;
-import com.nimbusds.jose.proc.JWSVerificationKeySelector;
-import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
+import com.nimbusds.oauth2.sdk.ErrorObject;
+import com.nimbusds.oauth2.sdk.GeneralException;
 import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.ResponseType;
@@ -28,7 +26,6 @@ import com.nimbusds.oauth2.sdk.token.AccessToken;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
-import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
@@ -45,8 +42,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A public OpenID Connect client: code flow with PKCE, nothing of its own making. */
@@ -65,14 +60,12 @@ final class OidcClient {
         this.homeUri = home;
         this.redirectUri = URI.create(home + "/callback");
         this.provider = provider;
-        JWKSource<SecurityContext> keys = JWKSourceBuilder.create(
-                        provider.getJWKSetURI().toURL(), new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS))
-                .build();
-        Set<JWSAlgorithm> algorithms = provider.getIDTokenJWSAlgs().stream()
-                .filter(JWSAlgorithm.Family.SIGNATURE::contains)
-                .collect(Collectors.toSet());
         this.idTokens = new IDTokenValidator(
-                provider.getIssuer(), this.clientId, new JWSVerificationKeySelector<>(algorithms, keys), null);
+                provider.getIssuer(),
+                this.clientId,
+                JWSAlgorithm.RS256,
+                provider.getJWKSetURI().toURL(),
+                new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS));
     }
 
     /**
@@ -106,43 +99,36 @@ final class OidcClient {
         return new Attempt(request.build().toURI(), state, nonce, verifier);
     }
 
-    /** The state in an answer of the authorization endpoint, before anything else in it is believed. */
-    static AuthenticationResponse answer(URI callback) throws OidcException {
-        try {
-            return AuthenticationResponseParser.parse(callback);
-        } catch (ParseException e) {
-            throw new OidcException("invalid_answer", "This is no answer of a login: " + e.getMessage());
-        }
-    }
-
     /** Completes the attempt that the answer belongs to. */
-    Login complete(Attempt attempt, AuthenticationResponse answer) throws OidcException {
+    Login complete(Attempt attempt, AuthenticationResponse answer) throws GeneralException {
         if (!attempt.state().equals(answer.getState())) {
-            throw new OidcException("invalid_state", "The answer belongs to another login.");
+            throw failure("invalid_state", "The answer belongs to another login.");
         }
         @Nullable Issuer issuer = answer.getIssuer();
-        if (issuer == null ? provider.supportsAuthorizationResponseIssuerParam() : !isOurs(issuer)) {
-            throw new OidcException("invalid_issuer", "The answer does not come from " + provider.getIssuer() + ".");
+        if (issuer == null
+                ? provider.supportsAuthorizationResponseIssuerParam()
+                : !issuer.equals(provider.getIssuer())) {
+            throw failure("invalid_issuer", "The answer does not come from " + provider.getIssuer() + ".");
         }
         if (!answer.indicatesSuccess()) {
-            throw OidcException.of(answer.toErrorResponse().getErrorObject());
+            throw failure(answer.toErrorResponse().getErrorObject());
         }
         AuthorizationCode code = answer.toSuccessResponse().getAuthorizationCode();
         if (code == null) {
-            throw new OidcException("invalid_answer", "The answer holds no authorization code.");
+            throw failure("invalid_answer", "The answer holds no authorization code.");
         }
         return login(request(new AuthorizationCodeGrant(code, redirectUri, attempt.verifier())), attempt.nonce(), null);
     }
 
     /** New tokens for the same person. */
-    Login refresh(Login login) throws OidcException {
+    Login refresh(Login login) throws GeneralException {
         RefreshToken token = login.refreshToken();
         if (token == null) {
-            throw new OidcException("no_refresh_token", "The server issued no refresh token for this login.");
+            throw failure("no_refresh_token", "The server issued no refresh token for this login.");
         }
         Login renewed = login(request(new RefreshTokenGrant(token)), null, token);
         if (!Objects.equals(renewed.idClaims().get("sub"), login.idClaims().get("sub"))) {
-            throw new OidcException("invalid_token", "The new ID token is for somebody else.");
+            throw failure("invalid_token", "The new ID token is for somebody else.");
         }
         return renewed;
     }
@@ -158,51 +144,48 @@ final class OidcClient {
                 .toParameters();
     }
 
-    private OIDCTokenResponse request(AuthorizationGrant grant) throws OidcException {
+    /** A login, refresh or check that does not succeed. */
+    static GeneralException failure(String code, String description) {
+        return new GeneralException(description, new ErrorObject(code));
+    }
+
+    /** What the server answered with. */
+    private static GeneralException failure(@Nullable ErrorObject error) {
+        return error == null ? failure("unknown_error", "The server named no reason.") : new GeneralException(error);
+    }
+
+    private OIDCTokenResponse request(AuthorizationGrant grant) throws GeneralException {
         TokenRequest request = new TokenRequest(provider.getTokenEndpointURI(), clientId, grant, null);
         try {
             TokenResponse response =
                     OIDCTokenResponseParser.parse(request.toHTTPRequest().send());
             if (!response.indicatesSuccess()) {
-                throw OidcException.of(response.toErrorResponse().getErrorObject());
+                throw failure(response.toErrorResponse().getErrorObject());
             }
             return (OIDCTokenResponse) response.toSuccessResponse();
         } catch (ParseException | IOException e) {
-            throw new OidcException("no_answer", "The token endpoint gave no usable answer: " + e.getMessage());
+            throw failure("no_answer", "The token endpoint gave no usable answer: " + e.getMessage());
         }
     }
 
     private Login login(OIDCTokenResponse response, @Nullable Nonce nonce, @Nullable RefreshToken previous)
-            throws OidcException {
+            throws GeneralException {
         OIDCTokens tokens = response.getOIDCTokens();
         JWT idToken = tokens.getIDToken();
         if (idToken == null) {
-            throw new OidcException("invalid_token", "The server issued no ID token.");
+            throw failure("invalid_token", "The server issued no ID token.");
         }
         try {
-            Map<String, Object> claims = idTokens.validate(idToken, nonce).toJSONObject();
             AccessToken access = tokens.getAccessToken();
             RefreshToken refresh = tokens.getRefreshToken();
             return new Login(
                     idToken,
-                    claims,
-                    claimsForDisplay(access),
+                    idTokens.validate(idToken, nonce).toJSONObject(),
+                    SignedJWT.parse(access.getValue()).getJWTClaimsSet().toJSONObject(),
                     refresh == null ? previous : refresh,
                     Instant.now().plusSeconds(access.getLifetime()));
-        } catch (BadJOSEException | JOSEException e) {
-            throw new OidcException("invalid_token", "The ID token is not valid: " + e.getMessage());
+        } catch (BadJOSEException | JOSEException | java.text.ParseException e) {
+            throw failure("invalid_token", "The token is not valid: " + e.getMessage());
         }
-    }
-
-    private static Map<String, Object> claimsForDisplay(AccessToken token) {
-        try {
-            return SignedJWT.parse(token.getValue()).getJWTClaimsSet().toJSONObject();
-        } catch (java.text.ParseException e) {
-            return Map.of();
-        }
-    }
-
-    private boolean isOurs(Issuer issuer) {
-        return issuer.equals(provider.getIssuer());
     }
 }

@@ -1,11 +1,6 @@
 package io.github.tillkey.demo;
 
 import io.github.tillkey.testkit.KeycloakProcess;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -31,17 +26,13 @@ record Options(
         Path keycloakHome,
         Path providers,
         Path output) {
-    private static final int CONNECT_MILLIS = 500;
 
     /** The options in the given arguments; every one is required. */
     static Options parse(String... arguments) throws DemoException {
         Map<String, String> values = new HashMap<>();
         for (String argument : arguments) {
             String[] parts = argument.split("=", 2);
-            if (parts.length < 2) {
-                throw new DemoException("Not of the form name=value: " + argument);
-            }
-            values.put(parts[0], parts[1]);
+            values.put(parts[0], parts[parts.length - 1].strip());
         }
         return new Options(
                 port(values, "keycloak.port"),
@@ -95,7 +86,7 @@ record Options(
             throw new DemoException("-Ddemo." + use + ".port and -Ddemo." + other + ".port are both " + port
                     + ": choose different ports.");
         }
-        if (!isFree(port)) {
+        if (!KeycloakProcess.isFree(port)) {
             int free = port < 50_000 ? port + 10_000 : port - 10_000;
             throw new DemoException(
                     "Port " + port + " is in use by another program. End that program, or choose another"
@@ -103,50 +94,20 @@ record Options(
         }
     }
 
-    /** Whether nothing listens on the port of this machine, on IPv4 or IPv6. */
-    static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-        } catch (IOException e) {
-            return false;
-        }
-        try {
-            for (InetAddress address : InetAddress.getAllByName("localhost")) {
-                try (Socket socket = new Socket()) {
-                    socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
-                    return false;
-                } catch (IOException e) {
-                    // Nothing listens there.
-                }
-            }
-        } catch (IOException e) {
-            // This machine has no name localhost: the bind above has decided.
-        }
-        return true;
-    }
-
     private static int port(Map<String, String> values, String name) throws DemoException {
-        String value = text(values, name);
-        try {
-            int number = Integer.parseInt(value);
-            if (number >= 1 && number <= 65_535) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // The message below covers it.
+        String value = values.getOrDefault(name, "");
+        int number = value.matches("\\d{1,5}") ? Integer.parseInt(value) : 0;
+        if (number < 1 || number > 65_535) {
+            throw new DemoException("-Ddemo." + name + "=" + value + " is not a number from 1 to 65535.");
         }
-        throw new DemoException("-Ddemo." + name + "=" + value + " is not a number from 1 to 65535.");
+        return number;
     }
 
     private static Path path(Map<String, String> values, String name) throws DemoException {
-        return Path.of(text(values, name)).toAbsolutePath().normalize();
-    }
-
-    private static String text(Map<String, String> values, String name) throws DemoException {
-        String value = values.get(name);
-        if (value == null || value.isBlank()) {
+        String value = values.getOrDefault(name, "");
+        if (value.isEmpty()) {
             throw new DemoException("-Ddemo." + name + " has no value.");
         }
-        return value.strip();
+        return Path.of(value).toAbsolutePath().normalize();
     }
 }

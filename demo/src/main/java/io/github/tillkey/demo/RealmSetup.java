@@ -8,12 +8,11 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.keycloak.admin.client.Keycloak;
 
 /** Adds to the realm what its file cannot hold: temporary PINs and a till that waits for its enrolment. */
@@ -42,36 +41,36 @@ final class RealmSetup implements AutoCloseable {
         Map<String, Object> prepareTerminal(Map<String, Object> request);
     }
 
-    /** The person, with a temporary PIN. */
-    Member member(DemoUser user) throws DemoException {
-        if (!user.hasPin()) {
-            return new Member(user.username(), user.password(), user.description(), null, null);
-        }
-        String id = keycloak.realm(KeycloakServer.REALM).users().searchByUsername(user.username(), true).stream()
-                .findFirst()
-                .orElseThrow(() -> new DemoException("The realm has no user " + user.username() + "."))
+    /** Everybody in the realm file, in the order of the printed table; those who work at a till get a temporary PIN. */
+    List<Member> members() {
+        return List.of(
+                withPin("anna", "cashier in STO-01"),
+                withPin("bob", "store manager in STO-01, cashier in STO-02"),
+                withPin("carla", "cashier in STO-02"),
+                withPin("dora", "store manager in STO-01 and STO-02"),
+                new Member("erik", password("erik"), "back office, no store", null, null));
+    }
+
+    private Member withPin(String username, String description) {
+        String id = keycloak.realm(KeycloakServer.REALM)
+                .users()
+                .searchByUsername(username, true)
+                .get(0)
                 .getId();
-        Map<String, Object> pin = answer(() -> pins.temporaryPin(id, Map.of()));
-        return new Member(
-                user.username(), user.password(), user.description(), text(pin, "pin"), text(pin, "expiresAt"));
+        Map<String, Object> pin = pins.temporaryPin(id, Map.of());
+        return new Member(username, password(username), description, text(pin, "pin"), text(pin, "expiresAt"));
+    }
+
+    /** The password in the realm file. */
+    private static String password(String username) {
+        return username + "-demo";
     }
 
     /** A till of the store that waits for its enrolment. */
-    Terminal terminal(String storeId, String name) throws DemoException {
-        Map<String, Object> terminal = answer(() -> pins.prepareTerminal(Map.of("storeId", storeId, "name", name)));
+    Terminal terminal(String storeId, String name) {
+        Map<String, Object> terminal = pins.prepareTerminal(Map.of("storeId", storeId, "name", name));
         return new Terminal(
                 text(terminal, "terminalId"), storeId, name, text(terminal, "code"), text(terminal, "codeExpiresAt"));
-    }
-
-    private static Map<String, Object> answer(Supplier<Map<String, Object>> call) throws DemoException {
-        try {
-            return call.get();
-        } catch (WebApplicationException e) {
-            int status = e.getResponse().getStatus();
-            String hint = status == 404 ? " Is tillkey-pin-authenticator among the installed jars?" : "";
-            throw new DemoException(
-                    "Tillkey answered " + status + ": " + e.getResponse().readEntity(String.class) + hint);
-        }
     }
 
     private static String text(Map<String, Object> answer, String name) {

@@ -9,13 +9,11 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** One request and the answer to it, with the headers that every answer carries. */
 final class Reply {
     private final HttpExchange exchange;
     private final Templates templates;
-    private final String formTargets;
 
     /**
      * A reply.
@@ -25,18 +23,19 @@ final class Reply {
     Reply(HttpExchange exchange, Templates templates, String formTargets) {
         this.exchange = exchange;
         this.templates = templates;
-        this.formTargets = formTargets;
+        Headers headers = exchange.getResponseHeaders();
+        headers.set(
+                "Content-Security-Policy",
+                "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' "
+                        + formTargets);
+        headers.set("X-Content-Type-Options", "nosniff");
+        headers.set("Referrer-Policy", "strict-origin");
+        headers.set("Cache-Control", "no-store");
     }
 
     /** The path and query that was asked for. */
     URI uri() {
         return exchange.getRequestURI();
-    }
-
-    /** The query that was asked for, as it stands in the address. */
-    @Nullable
-    String query() {
-        return uri().getRawQuery();
     }
 
     /** The method, and the path below this one. */
@@ -45,16 +44,14 @@ final class Reply {
         return exchange.getRequestMethod() + " " + (path.startsWith(base) ? path.substring(base.length()) : path);
     }
 
-    /** The value of a cookie. */
-    @Nullable
+    /** The value of a cookie, empty when the browser has none of this name. */
     String cookie(String name) {
         return exchange.getRequestHeaders().getOrDefault("Cookie", List.of()).stream()
-                .flatMap(header -> Arrays.stream(header.split(";", -1)))
-                .map(String::strip)
+                .flatMap(header -> Arrays.stream(header.split("; *", -1)))
                 .filter(pair -> pair.startsWith(name + "="))
                 .map(pair -> pair.substring(name.length() + 1))
                 .findFirst()
-                .orElse(null);
+                .orElse("");
     }
 
     /** Sets a cookie for this path that scripts cannot read. */
@@ -65,7 +62,7 @@ final class Reply {
 
     /** Sends the browser to another address. */
     void redirect(String location) throws IOException {
-        commonHeaders().set("Location", location);
+        exchange.getResponseHeaders().set("Location", location);
         exchange.sendResponseHeaders(303, -1);
     }
 
@@ -89,23 +86,11 @@ final class Reply {
     /** Sends a text. */
     void send(int status, String type, String text) throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        commonHeaders().set("Content-Type", type);
+        exchange.getResponseHeaders().set("Content-Type", type);
         boolean head = exchange.getRequestMethod().equals("HEAD");
         exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
         if (!head) {
             exchange.getResponseBody().write(bytes);
         }
-    }
-
-    private Headers commonHeaders() {
-        Headers headers = exchange.getResponseHeaders();
-        headers.set(
-                "Content-Security-Policy",
-                "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' "
-                        + formTargets);
-        headers.set("X-Content-Type-Options", "nosniff");
-        headers.set("Referrer-Policy", "strict-origin");
-        headers.set("Cache-Control", "no-store");
-        return headers;
     }
 }

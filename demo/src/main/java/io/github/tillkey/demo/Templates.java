@@ -4,8 +4,11 @@ import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
 import freemarker.template.TemplateExceptionHandler;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 
 /** The pages and texts of the demo. In files that end with {@code ftlh} every value is escaped for HTML. */
 final class Templates {
@@ -26,6 +29,13 @@ final class Templates {
             return text.toString();
         } catch (TemplateException e) {
             throw new IOException(e);
+        }
+    }
+
+    /** A file as it is. */
+    static String text(String name) throws IOException {
+        try (InputStream stream = Templates.class.getResourceAsStream(name)) {
+            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

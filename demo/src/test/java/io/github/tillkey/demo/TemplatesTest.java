@@ -24,7 +24,7 @@ class TemplatesTest {
     @Test
     void escapesWhatOthersWrote() throws IOException {
         ClientSession session = new ClientSession();
-        session.error("No.", new OidcException(EVIL, EVIL));
+        session.error("No.", OidcClient.failure("error", EVIL));
         Map<String, Object> values = client(
                 ClientApp.POS,
                 Map.of(

@@ -1,7 +1,10 @@
 package io.github.tillkey.testkit;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +36,7 @@ public final class KeycloakProcess implements AutoCloseable {
             .proxy(HttpClient.Builder.NO_PROXY)
             .connectTimeout(Duration.ofSeconds(30))
             .build();
+    private static final int CONNECT_MILLIS = 500;
     private static final Duration REPORT_INTERVAL = Duration.ofSeconds(10);
     private static final Duration GRACE = Duration.ofMinutes(1);
 
@@ -74,6 +78,22 @@ public final class KeycloakProcess implements AutoCloseable {
         return new KeycloakProcess(builder.start(), log);
     }
 
+    /**
+     * Builds an unpacked distribution with the jars in its {@code providers/}, for starts with {@code --optimized}: a start that
+     * has to find out first whether to build takes seconds longer, and one that builds takes twice as long.
+     *
+     * @param options build options, for example {@code --db=postgres}
+     * @throws IOException when it does not succeed; {@code log} says why
+     */
+    public static void build(Path home, Path log, Map<String, String> environment, String... options)
+            throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("build"));
+        arguments.addAll(List.of(options));
+        if (run(home, log, environment, arguments).join() != 0) {
+            throw new IOException("kc.sh build failed, see " + log);
+        }
+    }
+
     /** The start script of an unpacked distribution. */
     public static Path script(Path home) {
         return home.resolve("bin").resolve(isWindows() ? "kc.bat" : "kc.sh");
@@ -84,6 +104,28 @@ public final class KeycloakProcess implements AutoCloseable {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         }
+    }
+
+    /** Whether nothing listens on the port of this machine, on IPv4 or IPv6. */
+    public static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException taken) {
+            return false;
+        }
+        try {
+            for (InetAddress address : InetAddress.getAllByName("localhost")) {
+                try (Socket socket = new Socket()) {
+                    socket.connect(new InetSocketAddress(address, port), CONNECT_MILLIS);
+                    return false;
+                } catch (IOException nothingListens) {
+                    // The next address decides.
+                }
+            }
+        } catch (IOException noSuchName) {
+            // This machine has no name localhost: the bind above has decided.
+        }
+        return true;
     }
 
     /**

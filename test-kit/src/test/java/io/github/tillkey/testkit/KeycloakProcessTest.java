@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,13 @@ class KeycloakProcessTest {
 
     KeycloakProcessTest(@TempDir Path folder) {
         this.folder = folder;
+    }
+
+    @Test
+    void seesAPortThatIsTakenOnAllAddresses() throws IOException {
+        try (ServerSocket busy = new ServerSocket(0)) {
+            assertThat(KeycloakProcess.isFree(busy.getLocalPort())).isFalse();
+        }
     }
 
     @Test

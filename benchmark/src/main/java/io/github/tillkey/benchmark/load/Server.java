@@ -2,7 +2,7 @@ package io.github.tillkey.benchmark.load;
 
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
 import io.github.tillkey.benchmark.load.pass.PassResourceFactory;
-import io.github.tillkey.testkit.Jars;
+import io.github.tillkey.testkit.Distribution;
 import io.github.tillkey.testkit.KeycloakProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -48,7 +48,7 @@ final class Server implements AutoCloseable {
 
     /** Puts the pack into the distribution and builds it, for one server or more. */
     static void build(Path home, Path pack, Path log) throws IOException, InterruptedException {
-        Jars.install(pack, home);
+        Distribution.install(pack, home);
         Path providers = home.resolve("providers");
         writeProvider(
                 providers.resolve("floor.jar"),
@@ -62,14 +62,8 @@ final class Server implements AutoCloseable {
                 PassResourceFactory.class,
                 "PassResource.class",
                 "PassResourceFactory.class");
-        KeycloakProcess build = KeycloakProcess.run(
-                home,
-                log,
-                ENVIRONMENT,
-                List.of("build", "--db=postgres", "--health-enabled=false", "--metrics-enabled=false"));
-        if (build.join() != 0) {
-            throw new IOException("kc.sh build failed, see " + log);
-        }
+        KeycloakProcess.build(
+                home, log, ENVIRONMENT, "--db=postgres", "--health-enabled=false", "--metrics-enabled=false");
     }
 
     /** Starts it as it was built, with more options. */
