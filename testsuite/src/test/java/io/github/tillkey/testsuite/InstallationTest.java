@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
+import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -34,7 +35,7 @@ class InstallationTest {
 
     @Test
     void whatIsMissingStopsPinsAndNothingElse() throws Exception {
-        Path home = ProductionServer.install(folder);
+        Path home = ProductionServer.install(folder, Kind.ALONE);
         Path providers = home.resolve("providers");
         Path imports = Files.createDirectories(home.resolve("data").resolve("import"));
         Files.copy(REALM, imports.resolve("retail-realm.json"));
@@ -84,6 +85,7 @@ class InstallationTest {
                 Files.delete(jar);
             }
         }
+        ProductionServer.build(home, Kind.ALONE);
         try (ProductionServer without = ProductionServer.alone(home)) {
             assertThat(without.passwordLogin()).as("the realm's other logins").isEqualTo(200);
             assertThat(without.loginPage("back-office")).as("on the pages too").contains("name=\"password\"");

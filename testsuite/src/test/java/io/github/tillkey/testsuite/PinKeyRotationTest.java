@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
+import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.http.HttpResponse;
@@ -49,8 +50,7 @@ class PinKeyRotationTest {
     static void start() throws Exception {
         keyFile = Files.writeString(folder.resolve("pin.key"), newKey());
         server = ProductionServer.alone(
-                ProductionServer.install(folder),
-                "--health-enabled=true",
+                ProductionServer.install(folder, Kind.ALONE),
                 "--spi-credential--tillkey-pos-pin--key-file=" + keyFile,
                 "--spi-credential--tillkey-pos-pin--key-remembered-seconds=1");
         adminClient = server.adminClient();

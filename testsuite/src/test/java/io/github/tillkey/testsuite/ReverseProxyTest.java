@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
+import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.ReverseProxy;
 import java.net.InetAddress;
@@ -16,7 +17,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.HttpPost;
 import org.apache.http.entity.ContentType;
@@ -95,9 +95,9 @@ class ReverseProxyTest {
 
     @Test
     void theClientIsWhoeverCalledTheFirstTrustedProxyWhateverItSaysOfItself() throws Exception {
-        Path home = ProductionServer.install(folder);
+        Path home = ProductionServer.install(folder, Kind.ALONE);
         RetailRealm known;
-        try (ProductionServer server = start(home, "--proxy-headers=xforwarded", TRUSTED);
+        try (ProductionServer server = ProductionServer.alone(home, "--proxy-headers=xforwarded", TRUSTED);
                 Keycloak admin = server.adminClient()) {
             known = RetailRealm.create(admin, server.baseUrl());
             known.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
@@ -121,18 +121,18 @@ class ReverseProxyTest {
                     .containsPattern(
                             "tillkey_refusals_total\\{[^}]*outcome=\"refused\"[^}]*reason=\"network_not_allowed\"");
         }
-        try (ProductionServer server = start(home, "--proxy-headers=forwarded", TRUSTED);
+        try (ProductionServer server = ProductionServer.alone(home, "--proxy-headers=forwarded", TRUSTED);
                 Keycloak admin = server.adminClient()) {
             Scene scene = new Scene(server, known.at(admin, server.baseUrl()));
             behindProxies(scene, true);
             forwarded(scene);
         }
-        try (ProductionServer server = start(home, "--proxy-headers=xforwarded");
+        try (ProductionServer server = ProductionServer.alone(home, "--proxy-headers=xforwarded");
                 Keycloak admin = server.adminClient()) {
             Scene scene = new Scene(server, known.at(admin, server.baseUrl()));
             trustingEverybody(scene);
         }
-        try (ProductionServer server = start(
+        try (ProductionServer server = ProductionServer.alone(
                         home, "--proxy-headers=xforwarded", "--spi-tillkey--client-address--believe-every-proxy=true");
                 Keycloak admin = server.adminClient()) {
             Scene scene = new Scene(server, known.at(admin, server.baseUrl()));
@@ -140,14 +140,6 @@ class ReverseProxyTest {
                     .as("the risk is accepted: as Keycloak does it")
                     .isEqualTo(FORGED);
         }
-    }
-
-    /** Also without Keycloak's workflows, which not every server has: what Tillkey adds to them must not be missed. */
-    private static ProductionServer start(Path home, String... options) throws Exception {
-        return ProductionServer.alone(
-                home,
-                Stream.concat(Stream.of("--metrics-enabled=true", "--features-disabled=workflows"), Stream.of(options))
-                        .toArray(String[]::new));
     }
 
     private static void behindProxies(Scene scene, boolean rfc7239) throws Exception {

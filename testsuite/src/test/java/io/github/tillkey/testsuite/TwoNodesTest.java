@@ -15,6 +15,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
+import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -96,7 +97,7 @@ class TwoNodesTest {
     private record Node(ProductionServer server, Keycloak admin, Path keyFile, String databaseClient) {
 
         static Node start(String name, int clusterPort) throws Exception {
-            Path home = ProductionServer.install(Files.createDirectory(folder.resolve(name)));
+            Path home = ProductionServer.install(Files.createDirectory(folder.resolve(name)), Kind.CLUSTER);
             Path keyFile = Files.writeString(folder.resolve(name + ".key"), OLD_KEY);
             ProductionServer server = ProductionServer.node(
                     home,
