@@ -15,17 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Gives each test a real browser, with the demo's client pages as POS and back office, and the realm of {@link RetailTest}. */
-@ExtendWith(Chromium.class)
 abstract class BrowserTest extends RetailTest {
 
     static final String POS = "http://localhost:8081/pos";
 
     private static final Path PICTURES = Path.of("target", "pictures");
 
-    Chromium chromium;
+    @RegisterExtension
+    final Chromium chromium = new Chromium();
 
     /** What the browser's console complained of. */
     final List<String> complaints = new ArrayList<>();
@@ -39,12 +39,10 @@ abstract class BrowserTest extends RetailTest {
     @BeforeEach
     final void open() throws Exception {
         clients = ClientPages.start(URI.create(realm.url("").toString()), 8081);
-        chromium = Chromium.launch();
     }
 
     @AfterEach
     final void close() {
-        chromium.close();
         clients.close();
     }
 
