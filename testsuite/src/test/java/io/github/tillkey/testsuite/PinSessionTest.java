@@ -62,21 +62,6 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
-    void whoeverHasAOneTimeCodeIsAskedForItByKeycloaksOwnStep() {
-        realm.updateUser("bob", user -> {
-            var otp = new org.keycloak.representations.idm.CredentialRepresentation();
-            otp.setType("otp");
-            otp.setSecretData("{\"value\":\"a-secret-of-twenty-by\"}");
-            otp.setCredentialData("{\"subType\":\"totp\",\"digits\":6,\"period\":30,\"algorithm\":\"HmacSHA1\"}");
-            user.setCredentials(List.of(otp));
-        });
-
-        Page page = realm.browser().logInWithPassword("back-office", "bob");
-
-        assertThat(page.asksFor("otp")).isTrue();
-    }
-
-    @Test
     void adminRestAndAccountRestRefuseTheTokensOfAPinSession() {
         realm.grantAdminRole("bob", "realm-admin");
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));

@@ -107,18 +107,6 @@ class TillAsksForNothingElseTest extends RetailTest {
     }
 
     @Test
-    void aLinkThatAsksForAnActionIsRefused() {
-        String anna = realm.permanentPin("anna", "STO-01");
-
-        Page page = realm.till("STO-01")
-                .open("pos", Map.of("kc_action", "UPDATE_PASSWORD"))
-                .submit(Map.of("pin", anna));
-
-        assertThat(page.status()).isEqualTo(403);
-        assertThat(realm.reasons()).first().isEqualTo("setup_pending");
-    }
-
-    @Test
     void aPinLetsNoOtherDeviceIn() {
         String anna = realm.permanentPin("anna", "STO-01");
         realm.updateClient("pos", client -> {

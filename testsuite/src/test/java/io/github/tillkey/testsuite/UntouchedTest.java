@@ -38,17 +38,6 @@ class UntouchedTest extends RetailTest {
         }
     }
 
-    @Test
-    void theSameRealmSetUpIsJudged() {
-        realm.setAttribute(SwitchableRule.SWITCH, "deny");
-
-        assertThat(realm.browser()
-                        .logInWithPassword("back-office", "bob")
-                        .tokens()
-                        .error())
-                .isEqualTo("invalid_grant: denied_by_test");
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"yes", "True", "1", "truu"})
     void aTypingErrorInTheSwitchDoesNotOpenTheRealm(String value) {
