@@ -15,9 +15,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Gives each test a real browser, with the demo's client pages as POS and back office, and the realm of {@link RetailTest}. */
+@Tag("slow")
 abstract class BrowserTest extends RetailTest {
 
     static final String POS = "http://localhost:8081/pos";

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
@@ -26,6 +27,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
  * How long the answer to a wrong PIN takes, by why it is wrong. The machine is shared and noisy, so the figures are reported, in
  * {@code target/miss-timing.md}, and only a gap that no noise makes turns the test red.
  */
+@Tag("slow")
 @KeycloakIntegrationTest(config = PackServer.class)
 class MissTimingTest extends RetailTest {
 

@@ -328,17 +328,19 @@ class ThrottleTest extends RetailTest {
     void aMissOnATillThatNobodyLookedAtForLongIsCountedAsFast() {
         settings(Map.of("throttle_free_misses", "3"));
         String anna = realm.permanentPin("anna", "STO-01");
-        Browser till = realm.till("STO-01");
-        Page pad = till.open("pos");
+        Page pad = realm.till("STO-01").open("pos");
+        long ordinary = millisOfAMiss(realm.till("STO-01").open("pos"), far(1, anna));
         time.set(15 * 60);
 
-        long start = System.nanoTime();
-        Page answer = pad.submit(Map.of("pin", far(0, anna)));
-
-        assertThat(answer.text()).contains(WRONG);
-        assertThat((System.nanoTime() - start) / 1_000_000)
+        assertThat(millisOfAMiss(pad, far(0, anna)))
                 .as("writing down when the till was seen must not hold the row that the miss is counted on")
-                .isLessThan(10_000);
+                .isLessThan(10_000 + 10 * ordinary);
+    }
+
+    private static long millisOfAMiss(Page pad, String pin) {
+        long start = System.nanoTime();
+        assertThat(pad.submit(Map.of("pin", pin)).text()).contains(WRONG);
+        return (System.nanoTime() - start) / 1_000_000;
     }
 
     @Test
