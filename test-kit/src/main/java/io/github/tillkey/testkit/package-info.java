@@ -1,4 +1,4 @@
-/** What the test suite, the benchmark and the demo share: how to start and end a Keycloak on this machine. */
+/** What the test suite, the benchmark and the demo share: to run a Keycloak and to log in to it. */
 @NullMarked
 package io.github.tillkey.testkit;
 

@@ -411,7 +411,7 @@ public final class LoadBenchmark {
 
     private static Work wrongPins(Browser till, List<String> misses, int first)
             throws IOException, InterruptedException {
-        Browser.Page[] page = {till.open("pos", Map.of())};
+        Browser.Visit[] page = {till.open("pos", Map.of())};
         // Always the same on one till: different ones would put the store on alert, and lock the till.
         String typed = misses.get(first % misses.size());
         return () -> page[0] = till.submit(page[0], Map.of("pin", typed));

@@ -5,14 +5,14 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.benchmark.load.floor.FloorStepFactory;
 import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.testkit.HttpBrowser;
+import io.github.tillkey.testkit.KeycloakProcess;
+import io.github.tillkey.testkit.RetailRealmFile;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
@@ -46,12 +46,7 @@ final class Realm {
     private static final String MANAGER = "dora";
 
     private static final String STORE = "STO-01";
-    private static final String STORES_GROUP_ID = "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0010";
-    private static final String TILL_FLOW_ID = "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0001";
     private static final String CASHIERS = "/stores/Stockholm City/cashiers";
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
     private final String server;
     private final String name;
     private final List<Database.Member> members;
@@ -95,8 +90,8 @@ final class Realm {
                 "/admin/realms/" + name + "/tillkey-pin/terminals",
                 JsonSerialization.mapper.valueToTree(Map.of("storeId", STORE, "name", "Till " + UUID.randomUUID())));
         Browser browser = browser();
-        Browser.Page page = browser.open("pos", Map.of());
-        Browser.Page pinPad = browser.submit(
+        Browser.Visit page = browser.open("pos", Map.of());
+        Browser.Visit pinPad = browser.submit(
                 page,
                 Map.of("code", prepared.get("code").asText(), "username", MANAGER, "password", MANAGER + "-demo"));
         if (!pinPad.html().contains("name=\"pin\"")) {
@@ -129,11 +124,7 @@ final class Realm {
     }
 
     private static JsonNode representation(Path file, String name) throws IOException {
-        ObjectNode realm = (ObjectNode) JsonSerialization.mapper.readTree(Files.readString(file)
-                .replace("default-roles-retail", "default-roles-" + name)
-                // Ids are unique on the server, not in the realm.
-                .replace(STORES_GROUP_ID, UUID.randomUUID().toString())
-                .replace(TILL_FLOW_ID, UUID.randomUUID().toString()));
+        ObjectNode realm = (ObjectNode) JsonSerialization.mapper.readTree(RetailRealmFile.copy(file, name));
         realm.put("id", name).put("realm", name);
         JsonNode action = find(realm.withArray("requiredActions"), "providerId", "tillkey-set-pin");
         SETTINGS.forEach(((ObjectNode) action.get("config"))::put);
@@ -194,28 +185,28 @@ final class Realm {
         throw new IllegalArgumentException("the realm file has nothing with " + field + " " + value);
     }
 
-    private static JsonNode call(String server, String method, String path, JsonNode body)
-            throws IOException, InterruptedException {
-        HttpResponse<String> token = HTTP.send(
-                HttpRequest.newBuilder(URI.create(server + "/realms/master/protocol/openid-connect/token"))
-                        .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(BodyPublishers.ofString(
-                                "grant_type=password&client_id=admin-cli&username=admin&password=admin"))
-                        .build(),
-                BodyHandlers.ofString());
-        HttpResponse<String> answer = HTTP.send(
-                HttpRequest.newBuilder(URI.create(server + path))
-                        .header(
-                                "Authorization",
-                                "Bearer "
-                                        + JsonSerialization.mapper
-                                                .readTree(token.body())
-                                                .get("access_token")
-                                                .asText())
-                        .header("Content-Type", "application/json")
-                        .method(method, BodyPublishers.ofString(body.toString()))
-                        .build(),
-                BodyHandlers.ofString());
+    private static JsonNode call(String server, String method, String path, JsonNode body) throws IOException {
+        HttpResponse<String> token = HttpBrowser.send(HttpBrowser.form(
+                        URI.create(server + "/realms/master/protocol/openid-connect/token"),
+                        Map.of(
+                                "grant_type",
+                                "password",
+                                "client_id",
+                                "admin-cli",
+                                "username",
+                                KeycloakProcess.ADMIN,
+                                "password",
+                                KeycloakProcess.ADMIN))
+                .build());
+        String accessToken = JsonSerialization.mapper
+                .readTree(token.body())
+                .get("access_token")
+                .asText();
+        HttpResponse<String> answer = HttpBrowser.send(HttpRequest.newBuilder(URI.create(server + path))
+                .header("Authorization", "Bearer " + accessToken)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body.toString()))
+                .build());
         if (answer.statusCode() / 100 != 2) {
             throw new IOException(path + ": " + answer.statusCode() + " " + answer.body());
         }
