@@ -16,8 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.github.tillkey.core.Recently;
 import io.github.tillkey.core.network.NetworkLists;
+import io.github.tillkey.core.server.Recently;
 import io.github.tillkey.core.storage.NodeMemory;
 import java.util.Collection;
 import java.util.List;
@@ -152,7 +152,7 @@ class ArchitectureTest {
     void validatorsRefuseWithSentences() {
         noClasses()
                 .that()
-                .doNotHaveFullyQualifiedName(PACK + "core.ValidationErrors")
+                .doNotHaveFullyQualifiedName(PACK + "core.profile.ValidationErrors")
                 .should()
                 .callConstructorWhere(target(owner(type(ValidationError.class))))
                 .check(CLASSES);

@@ -2,7 +2,7 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.storage.EndingMembers;

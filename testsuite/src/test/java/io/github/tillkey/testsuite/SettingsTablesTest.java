@@ -2,9 +2,9 @@ package io.github.tillkey.testsuite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.ipallowlist.login.StepNetworks;

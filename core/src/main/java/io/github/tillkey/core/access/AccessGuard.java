@@ -1,6 +1,6 @@
 package io.github.tillkey.core.access;
 
-import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;

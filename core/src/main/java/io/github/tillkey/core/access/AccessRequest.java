@@ -1,7 +1,7 @@
 package io.github.tillkey.core.access;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import java.time.Instant;
 import java.util.Set;

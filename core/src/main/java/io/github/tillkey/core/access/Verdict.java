@@ -1,6 +1,6 @@
 package io.github.tillkey.core.access;
 
-import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.server.Complaints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

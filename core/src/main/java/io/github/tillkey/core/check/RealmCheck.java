@@ -1,6 +1,6 @@
 package io.github.tillkey.core.check;
 
-import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.profile.StaffProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package io.github.tillkey.core.gate;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Stores;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;

@@ -1,8 +1,8 @@
 package io.github.tillkey.core.mapper;
 
-import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Stores;
 import java.util.Map;
 import java.util.Set;

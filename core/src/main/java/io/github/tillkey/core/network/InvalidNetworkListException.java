@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.Printable;
+import io.github.tillkey.core.settings.Printable;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;

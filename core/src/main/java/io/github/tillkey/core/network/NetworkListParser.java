@@ -1,8 +1,8 @@
 package io.github.tillkey.core.network;
 
 import inet.ipaddr.IPAddress;
-import io.github.tillkey.core.Printable;
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
+import io.github.tillkey.core.settings.Printable;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.Printable;
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
+import io.github.tillkey.core.settings.Printable;
 import java.text.Normalizer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.Printable;
-import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.JsonForm;
+import io.github.tillkey.core.settings.Printable;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
+import io.github.tillkey.core.staff.StaffKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

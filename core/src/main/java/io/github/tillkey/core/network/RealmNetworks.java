@@ -1,10 +1,10 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Instant;
 import java.util.List;

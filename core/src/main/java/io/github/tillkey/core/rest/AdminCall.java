@@ -1,6 +1,5 @@
 package io.github.tillkey.core.rest;
 
-import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.audit.AuditLog;
@@ -8,6 +7,7 @@ import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.SelfCheck;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;

@@ -1,14 +1,14 @@
 package io.github.tillkey.core.rule;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 

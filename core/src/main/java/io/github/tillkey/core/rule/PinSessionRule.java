@@ -1,12 +1,12 @@
 package io.github.tillkey.core.rule;
 
-import io.github.tillkey.core.ClientSettings;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.settings.ClientSettings;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;

@@ -1,7 +1,7 @@
 package io.github.tillkey.core.session;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.ServerUrls;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerUrls;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

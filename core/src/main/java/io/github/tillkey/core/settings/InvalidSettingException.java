@@ -1,6 +1,5 @@
 package io.github.tillkey.core.settings;
 
-import io.github.tillkey.core.Printable;
 import java.io.Serial;
 import java.util.List;
 import java.util.stream.Collectors;

@@ -1,7 +1,6 @@
 package io.github.tillkey.core.settings;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.tillkey.core.Printable;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

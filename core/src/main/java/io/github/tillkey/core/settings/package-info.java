@@ -1,4 +1,4 @@
-/** What the settings of the features have in common: a component of the realm, which is a tab of the admin console. */
+/** Declarations of settings, in JSON too, those of realms and clients, and a component of the realm that is checked when it is saved. */
 @NullMarked
 package io.github.tillkey.core.settings;
 

@@ -1,8 +1,8 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.settings.RealmSettings;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

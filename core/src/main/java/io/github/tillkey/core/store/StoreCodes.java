@@ -1,8 +1,8 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.KnownCodes.Finding;

@@ -1,10 +1,10 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.Sentences;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.profile.Sentences;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.StoreClaim.Outcome;
 import io.github.tillkey.core.store.StoreClaim.Writer;

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.validity;
 
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.staff.StaffAttributes;
 import java.io.Serial;
 import java.util.List;
 import java.util.Objects;

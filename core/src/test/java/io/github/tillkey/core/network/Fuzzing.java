@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.Printable;
+import io.github.tillkey.core.settings.Printable;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.network.NetworkSettings.Audience;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

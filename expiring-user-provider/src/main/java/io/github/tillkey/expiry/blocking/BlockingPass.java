@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.blocking;
 
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;

@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.blocking;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.rule.DatePolicy;

@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.blocking;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.storage.DeletableMembers;
 import io.github.tillkey.expiry.storage.DeletableMembers.Deletable;

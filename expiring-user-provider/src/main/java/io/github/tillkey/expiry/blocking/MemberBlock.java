@@ -1,9 +1,9 @@
 package io.github.tillkey.expiry.blocking;
 
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.ExpiryReasons;

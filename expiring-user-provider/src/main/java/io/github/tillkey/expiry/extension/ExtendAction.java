@@ -1,11 +1,11 @@
 package io.github.tillkey.expiry.extension;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.expiry.ExpiryReasons;

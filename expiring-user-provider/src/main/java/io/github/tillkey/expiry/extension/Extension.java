@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.extension;
 
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.core.validity.ValidityWindow;

@@ -1,9 +1,9 @@
 package io.github.tillkey.expiry.extension;
 
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
-import io.github.tillkey.core.StaffProfile;
+import io.github.tillkey.core.profile.StaffProfile;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.expiry.settings.RealmDates;
 import java.util.List;
 import java.util.Optional;

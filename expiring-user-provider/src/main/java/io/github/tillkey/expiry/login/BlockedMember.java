@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.login;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;

@@ -1,9 +1,9 @@
 package io.github.tillkey.expiry.login;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.login.RuleStep;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import org.keycloak.authentication.AuthenticationFlowContext;

@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.notice;
 
-import io.github.tillkey.core.ServerUrls;
 import io.github.tillkey.core.mail.MemberMail;
+import io.github.tillkey.core.server.ServerUrls;
 import io.github.tillkey.expiry.blocking.Deletions;
 import io.github.tillkey.expiry.extension.ExtensionLink;
 import io.github.tillkey.expiry.rule.DatePolicy;

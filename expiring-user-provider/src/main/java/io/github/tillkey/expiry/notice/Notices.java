@@ -1,10 +1,10 @@
 package io.github.tillkey.expiry.notice;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.mail.ClaimedMail;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;

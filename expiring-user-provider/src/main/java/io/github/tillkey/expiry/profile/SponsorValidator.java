@@ -1,8 +1,8 @@
 package io.github.tillkey.expiry.profile;
 
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
-import io.github.tillkey.core.ValidationErrors;
+import io.github.tillkey.core.profile.ValidationErrors;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;

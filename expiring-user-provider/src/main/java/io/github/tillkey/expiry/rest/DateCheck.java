@@ -1,6 +1,5 @@
 package io.github.tillkey.expiry.rest;
 
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
@@ -8,6 +7,7 @@ import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.gate.IdTokenEndMapper;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.expiry.extension.ExtendActionFactory;
 import io.github.tillkey.expiry.extension.ExtensionLink;

@@ -1,14 +1,14 @@
 package io.github.tillkey.expiry.rest;
 
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.Deletions;

@@ -1,10 +1,10 @@
 package io.github.tillkey.expiry.rule;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffProfile;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.profile.StaffProfile;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.ExpiryReasons;

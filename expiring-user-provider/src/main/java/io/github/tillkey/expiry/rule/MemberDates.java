@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.rule;
 
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.TimeZones;
 import io.github.tillkey.core.validity.ValidityWindow;

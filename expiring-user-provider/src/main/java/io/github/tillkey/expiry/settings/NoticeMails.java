@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.settings;
 
-import io.github.tillkey.core.ServerUrls;
+import io.github.tillkey.core.server.ServerUrls;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import java.util.List;
 import java.util.Optional;

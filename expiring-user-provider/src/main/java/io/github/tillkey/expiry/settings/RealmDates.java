@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.settings;
 
-import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingsComponent;
 import java.util.HashMap;

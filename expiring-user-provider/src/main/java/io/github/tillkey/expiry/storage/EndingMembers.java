@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.storage;
 
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.ValidityDate;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;

@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.storage;
 
-import io.github.tillkey.core.StaffAttributes;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.expiry.rule.MemberDates;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.storage;
 
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.keycloak.connections.jpa.JpaConnectionProvider;

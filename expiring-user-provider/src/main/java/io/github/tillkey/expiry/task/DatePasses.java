@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.task;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.blocking.CandidateWindows;

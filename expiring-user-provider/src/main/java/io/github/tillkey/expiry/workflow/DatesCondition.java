@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.workflow;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import jakarta.persistence.criteria.CriteriaBuilder;

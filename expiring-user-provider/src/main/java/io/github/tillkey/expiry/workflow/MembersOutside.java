@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.workflow;
 
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.expiry.rule.MemberDates;
 import jakarta.persistence.EntityManager;

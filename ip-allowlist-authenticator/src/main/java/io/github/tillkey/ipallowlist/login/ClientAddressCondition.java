@@ -1,13 +1,13 @@
 package io.github.tillkey.ipallowlist.login;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;

@@ -1,12 +1,12 @@
 package io.github.tillkey.ipallowlist.login;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.LoginEnd;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.core.settings.InvalidSettingException;

@@ -1,12 +1,12 @@
 package io.github.tillkey.ipallowlist.profile;
 
-import io.github.tillkey.core.Sentences;
-import io.github.tillkey.core.ValidationErrors;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.profile.Sentences;
+import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.settings.RealmLock;
 import java.util.List;
 import org.keycloak.models.KeycloakSession;

@@ -1,9 +1,9 @@
 package io.github.tillkey.ipallowlist.profile;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffProfile;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.profile.StaffProfile;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.staff.StaffAttributes;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;

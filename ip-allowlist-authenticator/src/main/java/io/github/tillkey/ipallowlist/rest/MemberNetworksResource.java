@@ -1,11 +1,11 @@
 package io.github.tillkey.ipallowlist.rest;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.usecase.NetworkLists;
 import io.github.tillkey.ipallowlist.usecase.NetworksText;

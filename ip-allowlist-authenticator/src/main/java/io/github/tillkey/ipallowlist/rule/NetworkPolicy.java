@@ -1,9 +1,5 @@
 package io.github.tillkey.ipallowlist.rule;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.StaffAttributes;
-import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
@@ -12,7 +8,11 @@ import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.NetworkReasons;
 import io.github.tillkey.ipallowlist.profile.OwnLists;

@@ -1,7 +1,5 @@
 package io.github.tillkey.ipallowlist.settings;
 
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffKind;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkLimit;
@@ -11,7 +9,9 @@ import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.storage.ListHolders;

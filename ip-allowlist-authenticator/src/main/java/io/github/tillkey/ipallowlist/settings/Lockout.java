@@ -1,11 +1,11 @@
 package io.github.tillkey.ipallowlist.settings;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
 import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;

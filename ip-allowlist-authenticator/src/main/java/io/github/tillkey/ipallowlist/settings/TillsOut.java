@@ -1,10 +1,10 @@
 package io.github.tillkey.ipallowlist.settings;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.ServerTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

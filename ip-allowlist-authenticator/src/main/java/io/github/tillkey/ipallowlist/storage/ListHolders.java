@@ -1,8 +1,8 @@
 package io.github.tillkey.ipallowlist.storage;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
 import jakarta.persistence.EntityManager;
 import java.util.List;
 import java.util.Optional;

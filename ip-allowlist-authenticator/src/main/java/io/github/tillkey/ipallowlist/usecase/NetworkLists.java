@@ -1,7 +1,5 @@
 package io.github.tillkey.ipallowlist.usecase;
 
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.network.ClientAddress;
@@ -12,8 +10,10 @@ import io.github.tillkey.core.network.NetworkListPlace;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.Lockout;

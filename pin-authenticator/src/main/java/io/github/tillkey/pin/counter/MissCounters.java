@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.counter;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.network.ClientAddress;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.storage.MissEntity;
 import io.github.tillkey.pin.throttle.MissCount;

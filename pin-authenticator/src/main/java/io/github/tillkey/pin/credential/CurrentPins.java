@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.credential;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.storage.EarlierPinEntity;
 import io.github.tillkey.pin.storage.PinEntity;

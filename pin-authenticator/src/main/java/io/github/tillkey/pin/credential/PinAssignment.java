@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.credential;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.key.RealmKeys;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.pin.session.SessionPin;
 import java.io.IOException;
 import java.time.Instant;

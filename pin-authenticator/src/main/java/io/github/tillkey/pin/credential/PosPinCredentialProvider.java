@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.credential;
 
-import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.key.PinKeys;
 import io.github.tillkey.pin.policy.PinPolicies;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.key;
 
-import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.storage.PinRealmEntity;

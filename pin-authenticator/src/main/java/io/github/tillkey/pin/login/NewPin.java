@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;

@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.Complaints;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import jakarta.ws.rs.core.MultivaluedMap;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.Recently;
 import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.server.Recently;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import java.util.List;

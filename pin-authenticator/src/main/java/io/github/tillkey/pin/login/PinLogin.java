@@ -1,11 +1,11 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;

@@ -1,10 +1,10 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.terminal.Terminal;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.pin.store.AlertMails;

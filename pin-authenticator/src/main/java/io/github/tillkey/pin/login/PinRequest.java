@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.pin.PinReasons;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import java.time.Duration;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.models.KeycloakSession;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.session.TillSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;

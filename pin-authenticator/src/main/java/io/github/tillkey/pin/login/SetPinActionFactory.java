@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.ValidationErrors;
+import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PinLengths;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.ClientSettings;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import java.io.IOException;
 import java.util.List;

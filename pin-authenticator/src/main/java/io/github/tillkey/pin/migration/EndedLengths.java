@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.migration;
 
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;

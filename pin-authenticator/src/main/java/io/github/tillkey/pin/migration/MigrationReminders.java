@@ -1,10 +1,10 @@
 package io.github.tillkey.pin.migration;
 
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.mail.MemberMail;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PinLengths;

@@ -1,11 +1,11 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;

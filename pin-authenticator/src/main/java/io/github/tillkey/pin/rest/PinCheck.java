@@ -1,13 +1,13 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.policy.PinPolicy;

@@ -1,10 +1,10 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.store.GuessRisk;

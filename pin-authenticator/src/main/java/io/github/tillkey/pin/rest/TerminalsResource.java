@@ -1,12 +1,12 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;

@@ -1,9 +1,9 @@
 package io.github.tillkey.pin.sso;
 
-import io.github.tillkey.core.ClientSettings;
-import io.github.tillkey.core.RealmSettings;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalRecognition;
 import jakarta.ws.rs.WebApplicationException;

@@ -1,11 +1,11 @@
 package io.github.tillkey.pin.store;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.RealmSettings;
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.mail.MemberMail;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.store;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.store;
 
-import io.github.tillkey.core.RealmSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.InLists;
 import jakarta.persistence.EntityManager;

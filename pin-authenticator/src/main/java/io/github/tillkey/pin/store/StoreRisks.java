@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.store;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.InLists;

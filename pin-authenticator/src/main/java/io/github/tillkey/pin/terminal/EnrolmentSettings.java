@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
-import io.github.tillkey.core.Complaints;
+import io.github.tillkey.core.server.Complaints;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;

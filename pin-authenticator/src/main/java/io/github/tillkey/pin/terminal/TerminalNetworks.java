@@ -1,8 +1,5 @@
 package io.github.tillkey.pin.terminal;
 
-import io.github.tillkey.core.Complaints;
-import io.github.tillkey.core.ServerTime;
-import io.github.tillkey.core.StaffAttributes;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
@@ -10,7 +7,10 @@ import io.github.tillkey.core.network.NetworkAnswer;
 import io.github.tillkey.core.network.NetworkJudge;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.Store;
 import java.util.Map;
 import java.util.function.BooleanSupplier;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.terminal;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
-import io.github.tillkey.core.ServerTime;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.counter.MissCounters;

@@ -1,9 +1,9 @@
 package io.github.tillkey.pin.usecase;
 
-import io.github.tillkey.core.ServerTime;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import java.time.Instant;
 import java.util.List;

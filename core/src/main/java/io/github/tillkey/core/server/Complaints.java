@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.server;
 
 import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.settings;
 
 /** Texts that somebody wrote, as they can be shown: in a log a line must not begin another, on a page a word must not turn the next ones. */
 public final class Printable {

@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.profile;
 
 import java.util.Arrays;
 import java.util.stream.Stream;

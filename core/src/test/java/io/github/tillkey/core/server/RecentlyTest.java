@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.server;
 
 import java.time.Instant;
 import org.keycloak.common.util.Time;

@@ -1,5 +1,6 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.staff;
 
+import io.github.tillkey.core.settings.ClientSettings;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;

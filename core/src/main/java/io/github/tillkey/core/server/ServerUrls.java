@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.server;
 
 import java.net.URI;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.profile;
 
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.userprofile.config.UPAttribute;

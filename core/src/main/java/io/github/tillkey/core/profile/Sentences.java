@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.profile;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,7 +1,6 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.settings;
 
-import io.github.tillkey.core.settings.Setting;
-import io.github.tillkey.core.settings.SettingValues;
+import io.github.tillkey.core.staff.StaffAttributes;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.models.RealmModel;

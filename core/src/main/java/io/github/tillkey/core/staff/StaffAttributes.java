@@ -1,4 +1,4 @@
-package io.github.tillkey.core;
+package io.github.tillkey.core.staff;
 
 /**
  * Names of the user attributes that hold staff data. They are declared in the realm's user profile with edit permission for
