@@ -1,0 +1,462 @@
+package io.github.tillkey.testsuite.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** Admin REST: who may do what, what is answered once, and what bad input gets. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class AdminRestTest extends RetailTest {
+
+    @Test
+    void aTemporaryPinIsAnsweredOnceAndNotCached() {
+        HttpResponse<String> answer = realm.call(
+                "POST",
+                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                Map.of(),
+                realm.adminToken());
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("cache-control"))
+                .hasValueSatisfying(v -> assertThat(v).contains("no-store"));
+        JsonNode json = Http.json(answer.body());
+        assertThat(json.get("pin").asText()).matches("\\d{4}");
+        assertThat(json.get("length").asInt()).isEqualTo(4);
+        assertThat(json.get("username").asText()).isEqualTo("anna");
+        assertThat(json.get("memberName").asText()).isEqualTo("Anna Andersson");
+        assertThat(json.get("realmName").asText()).isEqualTo("Retail");
+        assertThat(json.get("storeIds")).isEqualTo(Http.json("[\"STO-01\"]"));
+        assertThat(java.time.Instant.parse(json.get("expiresAt").asText()))
+                .isBetween(
+                        java.time.Instant.now().plusSeconds(86_000),
+                        java.time.Instant.now().plusSeconds(86_800));
+        assertThat(realm.call(
+                                "GET",
+                                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                                Map.of(),
+                                realm.adminToken())
+                        .statusCode())
+                .isIn(404, 405);
+        assertThat(realm.admin().getAdminEvents()).anySatisfy(event -> {
+            assertThat(event.getResourceType()).isEqualTo("TILLKEY_PIN");
+            assertThat(event.getRepresentation()).isNull();
+        });
+    }
+
+    @Test
+    void noCallTakesAPinOrTellsWhetherOneIsTaken() {
+        String taken = realm.permanentPin("bob", "STO-01");
+        String anna = "/tillkey-pin/members/" + realm.userId("anna");
+
+        HttpResponse<String> answer =
+                realm.call("POST", anna + "/temporary-pin", Map.of("pin", taken), realm.adminToken());
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(Http.json(answer.body()).get("pin").asText()).isNotEqualTo(taken);
+        HttpResponse<String> reset = realm.call(
+                "PUT",
+                "/users/" + realm.userId("anna") + "/reset-password",
+                Map.of("type", "pos-pin", "value", taken),
+                realm.adminToken());
+        assertThat(reset.body()).as("Keycloak's own call knows passwords only").doesNotContain("PIN");
+        assertThat(realm.till("STO-01")
+                        .logInWithPin(taken)
+                        .access()
+                        .get("preferred_username")
+                        .asText())
+                .isEqualTo("bob");
+        for (String path : List.of("/pin", "/pins/" + taken, "/temporary-pin/" + taken)) {
+            assertThat(realm.call("GET", anna + path, Map.of(), realm.adminToken())
+                            .statusCode())
+                    .as(path)
+                    .isIn(404, 405);
+        }
+    }
+
+    @Test
+    void theSlipNamesEveryStoreOfTheMemberInOrderAndLeavesOutWhatIsNotThere() {
+        realm.updateUser("bob", user -> {
+            user.setFirstName("");
+            user.setLastName("");
+        });
+        var settings = realm.admin().toRepresentation();
+        settings.setDisplayName("");
+        realm.admin().update(settings);
+
+        JsonNode slip = Http.json(realm.call(
+                        "POST",
+                        "/tillkey-pin/members/" + realm.userId("bob") + "/temporary-pin",
+                        Map.of(),
+                        realm.adminToken())
+                .body());
+
+        assertThat(slip.get("storeIds")).isEqualTo(Http.json("[\"STO-01\", \"STO-02\"]"));
+        assertThat(slip.path("memberName").isMissingNode()
+                        || slip.get("memberName").isNull())
+                .isTrue();
+        assertThat(slip.get("realmName").asText()).isEqualTo(realm.name());
+    }
+
+    @Test
+    void sixDigitsAreSixDigits() {
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setConfig(Map.of("pin_length", "6"));
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+
+        String pin = realm.permanentPin("anna", "STO-01");
+
+        assertThat(pin).matches("\\d{6}");
+        assertThat(realm.till("STO-01").logInWithPin(pin).issued()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"5", "", "04", "4.0", "four"})
+    void noOtherLengthCanBeSaved(String length) {
+        HttpResponse<String> answer = realm.call(
+                "PUT",
+                "/authentication/required-actions/tillkey-set-pin/config",
+                Map.of("config", Map.of("pin_length", length)),
+                realm.adminToken());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(realm.temporaryPin("anna")).as("the old setting stays").matches("\\d{4}");
+    }
+
+    @Test
+    void withoutATokenNothingIsAnswered() {
+        assertThat(Http.get(realm.adminUrl("/tillkey-pin/terminals"), Map.of()).statusCode())
+                .isEqualTo(401);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"view-users", "query-users", "view-realm", "manage-clients", "view-events"})
+    void anAdministratorWithoutTheRightGets403(String role) {
+        String token = adminWith(role);
+        String member = realm.userId("anna");
+        String terminal = realm.prepareTerminal("STO-01").terminalId();
+
+        assertThat(realm.call("POST", "/tillkey-pin/members/" + member + "/temporary-pin", Map.of(), token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", "x"), token)
+                        .statusCode())
+                .isEqualTo(403);
+        for (var answer : List.of(
+                realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token),
+                realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("name", "x"), token),
+                realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/enrolment-code", Map.of(), token),
+                realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token))) {
+            assertThat(answer.statusCode()).isEqualTo(403);
+        }
+        assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals/" + terminal, Map.of(), realm.adminToken())
+                                .body())
+                        .get("status")
+                        .asText())
+                .isEqualTo("PENDING");
+    }
+
+    @Test
+    void whoMayNotViewEventsGetsALostTillRevokedWithoutItsLogins() {
+        String token = adminWith("manage-users");
+        String terminal = realm.registeredTill("STO-01").terminalId();
+
+        JsonNode report = Http.json(realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token)
+                .body());
+
+        assertThat(report.get("terminal").get("status").asText()).isEqualTo("REVOKED");
+        assertThat(report.hasNonNull("logins")).isFalse();
+        assertThat(report.hasNonNull("others")).isFalse();
+        assertThat(report.get("note").asText()).contains("view-events");
+    }
+
+    @Test
+    void whoMayNotSeeUsersDoesNotLearnWhichIdsExist() {
+        String token = adminWith("manage-clients");
+        int known = realm.call(
+                        "POST", "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin", Map.of(), token)
+                .statusCode();
+        int unknown = realm.call("POST", "/tillkey-pin/members/no-such-id/temporary-pin", Map.of(), token)
+                .statusCode();
+
+        assertThat(unknown).isEqualTo(known).isEqualTo(403);
+    }
+
+    @Test
+    void aMemberWithoutAdminRolesGets403() {
+        realm.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
+        String token = realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "back-office",
+                        "username",
+                        "anna",
+                        "password",
+                        "anna-demo"))
+                .accessToken();
+
+        assertThat(realm.call(
+                                "POST",
+                                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                                Map.of(),
+                                token)
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("GET", "/tillkey-pin/terminals", Map.of(), token).statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void whoManagesUsersMayDoBoth() {
+        String token = adminWith("manage-users");
+
+        assertThat(realm.call(
+                                "POST",
+                                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                                Map.of(),
+                                token)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(realm.call("POST", "/tillkey-pin/terminals", Map.of("storeId", "STO-01", "name", "x"), token)
+                        .statusCode())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void badRequestsNameTheFieldAndTheRemedy() {
+        assertThat(terminal(Map.of("name", "Till")))
+                .isEqualTo(
+                        "400: storeId is missing; it must be a text of 1 to 255 characters, none of them a control character.");
+        assertThat(terminal(Map.of("storeId", " ", "name", "Till"))).startsWith("400: storeId");
+        assertThat(terminal(Map.of("storeId", "STO-01")))
+                .isEqualTo(
+                        "400: name is missing; it must be a text of 1 to 100 characters, none of them a control character.");
+        assertThat(terminal(Map.of("storeId", "STO-01", "name", "x".repeat(101))))
+                .startsWith("400: name");
+        assertThat(terminal(Map.of("storeId", "NOWHERE", "name", "Till")))
+                .startsWith("404: storeId: no store has this store_id");
+        assertThat(terminal(Map.of("storeId", "' or '1'='1", "name", "Till"))).startsWith("404: storeId");
+        assertThat(realm.call("GET", "/tillkey-pin/terminals?max=0", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(realm.call("GET", "/tillkey-pin/terminals?first=-1", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(realm.call("DELETE", "/tillkey-pin/terminals/unknown", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                        .body()))
+                .isEmpty();
+    }
+
+    @Test
+    void aGroupOutsideTheStoresGroupIsNoStore() {
+        var outside = new org.keycloak.representations.idm.GroupRepresentation();
+        outside.setName("impostor");
+        outside.setAttributes(Map.of("store_id", List.of("FAKE")));
+        realm.admin().groups().add(outside).close();
+
+        assertThat(terminal(Map.of("storeId", "FAKE", "name", "Till"))).startsWith("404");
+    }
+
+    @Test
+    void aMissingPolicyIsNamedWithItsRemedy() {
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setConfig(Map.of());
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+
+        HttpResponse<String> answer = realm.call(
+                "POST",
+                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                Map.of(),
+                realm.adminToken());
+
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("pin_length is missing").contains("Set POS PIN");
+    }
+
+    @Test
+    void terminalsAreListedByStoreWithoutSecrets() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        realm.prepareTerminal("STO-02");
+
+        JsonNode all = Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                .body());
+        JsonNode first =
+                Http.json(realm.call("GET", "/tillkey-pin/terminals?storeId=STO-01", Map.of(), realm.adminToken())
+                        .body());
+
+        assertThat(all).hasSize(2);
+        assertThat(first).hasSize(1);
+        assertThat(first.get(0).get("id").asText()).isEqualTo(till.terminalId());
+        assertThat(first.get(0).get("status").asText()).isEqualTo("ACTIVE");
+        assertThat(all.toString()).doesNotContainIgnoringCase("hash").doesNotContainIgnoringCase("secret");
+    }
+
+    private String terminal(Map<String, String> body) {
+        HttpResponse<String> answer = realm.call("POST", "/tillkey-pin/terminals", body, realm.adminToken());
+        return answer.statusCode() + ": "
+                + Http.json(answer.body()).path("errorMessage").asText();
+    }
+
+    private String adminWith(String role) {
+        realm.grantAdminRole("erik", role);
+        return realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        "erik",
+                        "password",
+                        "erik-demo"))
+                .accessToken();
+    }
+
+    @Test
+    void aMemberIsGivenTenTemporaryPinsADayAtMost() {
+        for (int i = 0; i < 10; i++) {
+            realm.temporaryPin("anna");
+        }
+
+        HttpResponse<String> eleventh = realm.call(
+                "POST",
+                "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin",
+                Map.of(),
+                realm.adminToken());
+
+        assertThat(eleventh.statusCode()).isEqualTo(429);
+        assertThat(eleventh.body()).contains("within a day");
+        assertThat(realm.temporaryPin("bob")).hasSize(4);
+    }
+
+    @Test
+    void sixteenAtOnceAreTenTemporaryPinsAndSixRefusals() throws Exception {
+        String path = "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin";
+        String token = realm.adminToken();
+        ExecutorService executor = Executors.newFixedThreadPool(16);
+        try {
+            List<Callable<Integer>> calls = IntStream.range(0, 16)
+                    .<Callable<Integer>>mapToObj(
+                            i -> () -> realm.call("POST", path, Map.of(), token).statusCode())
+                    .toList();
+            List<Integer> answers = new ArrayList<>();
+            for (Future<Integer> call : executor.invokeAll(calls)) {
+                answers.add(call.get());
+            }
+
+            assertThat(answers).filteredOn(status -> status == 200).hasSize(10);
+            assertThat(answers).filteredOn(status -> status == 429).hasSize(6);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void aTemporaryPinThatIsNotGivenDoesNotCount() {
+        String path = "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin";
+        realm.storePolicy(Map.of());
+        for (int i = 0; i < 11; i++) {
+            assertThat(realm.call("POST", path, Map.of(), realm.adminToken()).statusCode())
+                    .isEqualTo(409);
+        }
+        realm.storePolicy(Map.of("pin_length", "4"));
+
+        assertThat(realm.temporaryPin("anna")).hasSize(4);
+    }
+
+    @Test
+    void aTemporaryPinEndsWhatThePinBeforeHasOpened() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        var tokens = realm.till("STO-01").logInWithPin(pin);
+
+        realm.temporaryPin("anna");
+
+        assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
+                .as("at once, and not at the next token")
+                .isEmpty();
+        assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isFalse();
+    }
+
+    private List<String> selfCheck() {
+        HttpResponse<String> answer = realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return Http.json(answer.body()).findValuesAsText("code");
+    }
+
+    @Test
+    void theSelfCheckOfARealmThatIsSetUpAsTheReadmeSaysMissesOnlyItsMailServer() {
+        assertThat(selfCheck()).containsExactly("alerts_not_mailed");
+        assertThat(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), adminWith("view-users"))
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void theSelfCheckFindsWhatAClientOfATillLacks() {
+        realm.updateClient("pos", client -> {
+            client.setFullScopeAllowed(true);
+            client.setConsentRequired(true);
+            client.setBaseUrl("");
+            client.setRootUrl("");
+        });
+        realm.updateClient("web-shop", client -> client.getAttributes().put("tillkey.pin", "true"));
+        assertThat(selfCheck())
+                .containsExactlyInAnyOrder(
+                        "alerts_not_mailed",
+                        "client_too_broad",
+                        "client_asks_for_consent",
+                        "client_without_home",
+                        "client_without_pin_step");
+
+        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+
+        assertThat(selfCheck())
+                .containsExactlyInAnyOrder(
+                        "alerts_not_mailed", "client_not_marked", "client_without_pin_step", "no_client_for_pins");
+    }
+
+    @Test
+    void theSelfCheckFindsWhatTheRealmLacks() {
+        realm.storePolicy(Map.of());
+        realm.setAttribute("tillkey.stores_group", "");
+        realm.setAttribute("acr.loa.map", "{}");
+        realm.admin().clients().get(realm.clientUuid("store-roles")).roles().deleteRole("manage-terminals");
+        var events = realm.admin().getRealmEventsConfig();
+        events.setAdminEventsEnabled(false);
+        events.getEnabledEventTypes().remove("CUSTOM_REQUIRED_ACTION_ERROR");
+        realm.admin().updateRealmEventsConfig(events);
+        var flows = realm.admin().flows();
+        flows.getExecutions("retail browser").stream()
+                .filter(step -> "conditional-level-of-authentication".equals(step.getProviderId()))
+                .forEach(step -> flows.removeExecution(step.getId()));
+
+        assertThat(selfCheck())
+                .containsExactlyInAnyOrder(
+                        "settings_broken",
+                        "stores_group_missing",
+                        "levels_missing",
+                        "store_role_missing",
+                        "events_not_kept",
+                        "admin_events_not_kept",
+                        "password_without_level");
+    }
+}

@@ -1,0 +1,80 @@
+package io.github.tillkey.testsuite.admin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.WaitForSelectorState;
+import io.github.tillkey.testsuite.fixture.BrowserTest;
+import io.github.tillkey.testsuite.fixture.Dates;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** What an administrator sees of Tillkey in Keycloak's admin console. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class BrowserConsoleTest extends BrowserTest {
+
+    @Test
+    void datesAreFieldsOfTheMemberAndAWrongOneIsRefusedInWords() {
+        Dates.of(realm).until("bob", "2099-08-31");
+        Page page = console("/users/" + realm.userId("bob") + "/settings");
+        Locator end = page.locator("input[name='attributes.valid_until'], #valid_until")
+                .first();
+        end.waitFor();
+        picture(page, "console-user");
+        assertThat(end.inputValue()).isEqualTo("2099-08-31");
+
+        end.fill("31.12.2099");
+        page.locator("[data-testid=user-creation-save]").click();
+
+        page.getByText("31.12.2099").first().waitFor();
+        picture(page, "console-user-refused");
+        assertThat(page.locator("body").innerText())
+                .contains("“31.12.2099” is no date. Write a day such as")
+                .doesNotContain("{{0}}");
+        assertThat(realm.user("bob").getAttributes().get("valid_until")).containsExactly("2099-08-31");
+    }
+
+    @Test
+    void theSettingsOfPinsCanBeSavedAsTheyAreShownAndAWrongOneIsRefusedInWords() {
+        Page page = console("/authentication/required-actions");
+        Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("Set POS PIN"));
+        row.locator("button").last().click();
+        Locator dialog = page.locator("[role=dialog]");
+        // The console saves what it shows, and on a slow machine that is nothing until it has read the settings.
+        PlaywrightAssertions.assertThat(dialog.getByTestId("throttle_free_misses"))
+                .hasValue("5");
+        dialog.getByTestId("save").click();
+        dialog.waitFor(new Locator.WaitForOptions().setState(WaitForSelectorState.DETACHED));
+        Map<String, String> saved = pinSettings();
+        assertThat(saved).containsEntry("pin_length", "4").containsEntry("throttle_free_misses", "5");
+        assertThat(realm.permanentPin("anna", "STO-01")).as("PINs work with it").hasSize(4);
+
+        row.locator("button").last().click();
+        dialog.getByTestId("throttle_free_misses").fill("1000");
+        picture(page, "console-set-pin");
+        dialog.getByTestId("save").click();
+        page.getByText("throttle_free_misses").first().waitFor();
+        picture(page, "console-set-pin-refused");
+        assertThat(page.locator("body").innerText()).contains("“1000”").doesNotContain("{{0}}");
+        assertThat(pinSettings()).isEqualTo(saved);
+    }
+
+    private Map<String, String> pinSettings() {
+        return realm.admin().flows().getRequiredAction("tillkey-set-pin").getConfig();
+    }
+
+    /** A page of the realm in the console of the server's administrator. */
+    private Page console(String path) {
+        Page page = page(1280, 1600, "en", ColorScheme.LIGHT);
+        page.navigate(urls.getBase() + "/admin/master/console/#/" + realm.name() + path);
+        page.locator("#username").fill("admin");
+        page.locator("#password").fill("admin");
+        page.locator("#kc-login").click();
+        return page;
+    }
+}

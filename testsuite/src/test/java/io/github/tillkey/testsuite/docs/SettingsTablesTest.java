@@ -1,0 +1,58 @@
+package io.github.tillkey.testsuite.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.core.network.NetworkSettings;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.expiry.settings.DateSettings;
+import io.github.tillkey.ipallowlist.login.StepNetworks;
+import io.github.tillkey.pin.login.PinAuthenticatorFactory;
+import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import io.github.tillkey.testsuite.fixture.GuideBlock;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tables of settings in the guides are those of the declarations: a failure shows what belongs between the two markers. */
+class SettingsTablesTest {
+
+    @Test
+    void realmsAndClients() throws IOException {
+        List<Setting<?>> ofRealms = new ArrayList<>(RealmSettings.settings());
+        ofRealms.add(EnrolmentSettings.CODE_MINUTES);
+        expect("../README.md", "realm-settings", ofRealms);
+        expect("../README.md", "client-settings", ClientSettings.settings());
+    }
+
+    @Test
+    void thePinPolicy() throws IOException {
+        expect("pin-guide.md", "settings", PinPolicy.settings());
+        expect("pin-guide.md", "step-settings", PinAuthenticatorFactory.settings());
+    }
+
+    @Test
+    void throttling() throws IOException {
+        expect("throttling.md", "settings", ThrottlePolicy.settings());
+    }
+
+    @Test
+    void networks() throws IOException {
+        expect("networks.md", "settings", NetworkSettings.settings());
+        expect("networks.md", "step-settings", StepNetworks.ofStep());
+        expect("networks.md", "condition-settings", StepNetworks.ofCondition());
+    }
+
+    @Test
+    void dates() throws IOException {
+        expect("dates.md", "settings", DateSettings.settings());
+    }
+
+    private static void expect(String guide, String block, List<Setting<?>> settings) throws IOException {
+        assertThat(GuideBlock.of(guide, block)).isEqualTo(Setting.table(settings));
+    }
+}

@@ -1,0 +1,120 @@
+package io.github.tillkey.testsuite.install;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import org.junit.jupiter.api.Test;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/** What Keycloak removes leaves no row of ours behind. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class RemovalTest extends RetailTest {
+
+    @InjectRunOnServer
+    RunOnServerClient server;
+
+    @Test
+    void aRemovedUserLeavesNoRow() {
+        realm.permanentPin("anna", "STO-01");
+        assertThat(rows("TILLKEY_PIN")).isEqualTo(1);
+        assertThat(rows("TILLKEY_EARLIER_PIN")).isEqualTo(1);
+
+        realm.admin().users().delete(realm.userId("anna")).close();
+
+        assertThat(rows("TILLKEY_PIN")).isZero();
+        assertThat(rows("TILLKEY_EARLIER_PIN")).isZero();
+    }
+
+    @Test
+    void aCredentialDeletedInTheAdminConsoleLeavesNoRowAndItsPinWorksNoMore() {
+        String pin = realm.permanentPin("anna", "STO-01");
+
+        realm.admin().users().get(realm.userId("anna")).removeCredential(pinCredential("anna"));
+
+        assertThat(rows("TILLKEY_PIN")).isZero();
+        assertThat(realm.till("STO-01").typePin(pin).isAtClient()).isFalse();
+    }
+
+    @Test
+    void theAdminConsoleMayRenameAPinWithoutEndingIt() {
+        String pin = realm.permanentPin("anna", "STO-01");
+
+        realm.admin().users().get(realm.userId("anna")).setCredentialUserLabel(pinCredential("anna"), "summer 2026");
+
+        assertThat(rows("TILLKEY_PIN")).isEqualTo(1);
+        assertThat(realm.till("STO-01").logInWithPin(pin).issued()).isTrue();
+    }
+
+    @Test
+    void aRemovedStoreTakesItsTerminalsAlong() {
+        realm.till("STO-01");
+        realm.till("STO-02");
+        assertThat(rows("TILLKEY_TERMINAL")).isEqualTo(2);
+
+        realm.admin().groups().group(realm.storeGroup("STO-01").getId()).remove();
+
+        assertThat(rows("TILLKEY_TERMINAL")).isEqualTo(1);
+    }
+
+    @Test
+    void removingTheGroupAboveTheStoresTakesEveryTerminalAlong() {
+        realm.till("STO-01");
+        realm.till("STO-02");
+
+        realm.admin()
+                .groups()
+                .group(realm.admin().groups().groups("stores", 0, 1).get(0).getId())
+                .remove();
+
+        assertThat(rows("TILLKEY_TERMINAL")).isZero();
+    }
+
+    @Test
+    void aRemovedRealmLeavesNoRow() {
+        try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
+            other.permanentPin("anna", "STO-01");
+            assertThat(rowsOf(other.name(), "TILLKEY_PIN")).isEqualTo(1);
+            assertThat(rowsOf(other.name(), "TILLKEY_EARLIER_PIN")).isEqualTo(1);
+            assertThat(rowsOf(other.name(), "TILLKEY_PIN_REALM")).isEqualTo(1);
+            assertThat(rowsOf(other.name(), "TILLKEY_TERMINAL")).isEqualTo(1);
+            String name = other.name();
+            other.close();
+
+            assertThat(rowsOf(name, "TILLKEY_PIN")).isZero();
+            assertThat(rowsOf(name, "TILLKEY_EARLIER_PIN")).isZero();
+            assertThat(rowsOf(name, "TILLKEY_PIN_REALM")).isZero();
+            assertThat(rowsOf(name, "TILLKEY_TERMINAL")).isZero();
+        } catch (jakarta.ws.rs.NotFoundException removedAbove) {
+            assertThat(removedAbove).isNotNull();
+        }
+    }
+
+    private String pinCredential(String username) {
+        return realm.admin().users().get(realm.userId(username)).credentials().stream()
+                .filter(credential -> credential.getType().equals("pos-pin"))
+                .map(CredentialRepresentation::getId)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private int rows(String table) {
+        return rowsOf(realm.name(), table);
+    }
+
+    private int rowsOf(String realmId, String table) {
+        return server.fetch(
+                session -> ((Number) session.getProvider(JpaConnectionProvider.class)
+                                .getEntityManager()
+                                .createNativeQuery("select count(*) from " + table + " where REALM_ID = ?1")
+                                .setParameter(1, realmId)
+                                .getSingleResult())
+                        .intValue(),
+                Integer.class);
+    }
+}

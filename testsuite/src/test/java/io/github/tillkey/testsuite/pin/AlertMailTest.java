@@ -1,0 +1,202 @@
+package io.github.tillkey.testsuite.pin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Await;
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Mails;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import jakarta.mail.internet.MimeMessage;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.mail.MailServer;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/** How managers and administrators learn that somebody guesses, or could. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class AlertMailTest extends RetailTest {
+
+    private static final int MAIL_PORT = 3025;
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
+
+    private MailServer mails;
+    private int typed;
+
+    @AfterEach
+    void stopMails() {
+        if (mails != null) {
+            mails.stop();
+        }
+    }
+
+    @Test
+    void theManagersOfAStoreOnAlertGetOneMailUntilSomebodyAcknowledges() throws Exception {
+        startMails();
+        misses("50");
+        String anna = realm.permanentPin("anna", "STO-01");
+        realm.addManagerWithOtp("olga", "STO-01");
+        realm.updateUser("dora", user -> {
+            user.setAttributes(new HashMap<>(user.getAttributes()));
+            user.getAttributes().put("locale", List.of("sv"));
+        });
+        List<String> wrong = List.of(far(0, anna), far(1, anna), far(2, anna), far(3, anna), far(4, anna));
+        Browser till = realm.till("STO-01");
+        typeFar(till, anna, 4);
+        assertThat(till.typePin(anna).isAtClient()).as("four are no alert").isTrue();
+        typeFar(till, anna, 1);
+        Await.until("both managers with an address are told", () -> mails.getReceivedMessages().length == 2);
+
+        MimeMessage bobs = to("bob@retail.example");
+        assertThat(bobs.getSubject()).isEqualTo("Many wrong PINs at the tills of Stockholm City (STO-01)");
+        assertThat(Mails.bodies(bobs)).hasSize(2).allSatisfy(body -> assertThat(body)
+                .contains("Hello Bob", "Stockholm City (STO-01)", "Find out who was at these tills", tillName())
+                .doesNotContain("tillkey", "Anna", "anna", "${")
+                .satisfies(text -> assertThat(wrong).noneMatch(text::contains)));
+        assertThat(to("dora@retail.example").getSubject())
+                .isEqualTo("Många felaktiga PIN-koder i kassorna i Stockholm City (STO-01)");
+        assertThat(Mails.bodies(to("dora@retail.example")))
+                .allSatisfy(body -> assertThat(body).contains("Hej Dora", "Ta reda på"));
+
+        typeFar(realm.till("STO-01"), anna, 3);
+        assertThat(acknowledge()).isEqualTo(204);
+        typeFar(realm.till("STO-01"), anna, 3);
+        typeFar(realm.till("STO-01"), anna, 3);
+        Await.until("the next alert is told", () -> mails.getReceivedMessages().length >= 4);
+        assertThat(mails.getReceivedMessages())
+                .as("nothing for the wrong PINs in between")
+                .hasSize(4);
+    }
+
+    @Test
+    void aMailThatIsNotTakenCostsNobodyAnythingAndIsTriedAgainAtTheNextMiss() {
+        misses("50");
+        mailServerIs(1);
+        String anna = realm.permanentPin("anna", "STO-01");
+        typeFar(realm.till("STO-01"), anna, 3);
+        Browser till = realm.till("STO-01");
+        typeFar(till, anna, 3);
+        assertThat(realm.reasons()).containsOnlyOnce("store_alarm");
+        assertThat(till.typePin(anna).isAtClient()).isTrue();
+
+        startMails();
+
+        Await.until("a later miss has the mail sent", () -> {
+            typeFar(realm.till("STO-01"), anna, 1);
+            return mails.getReceivedMessages().length > 0;
+        });
+    }
+
+    @Test
+    void theSelfCheckNamesWhoseManagersNoMailReachesAndStoresThatNeedSixDigits() {
+        assertThat(findings()).containsExactly("alerts_not_mailed Realm settings > Email");
+        mailServerIs(1);
+        for (String manager : List.of("bob", "dora")) {
+            realm.updateUser(manager, user -> user.setEmailVerified(false));
+        }
+        assertThat(findings())
+                .containsExactlyInAnyOrder("alerts_not_mailed store STO-01", "alerts_not_mailed store STO-02");
+        realm.updateUser("dora", user -> user.setEmailVerified(true));
+        assertThat(findings()).isEmpty();
+
+        realm.permanentPin("anna", "STO-01");
+        realm.till("STO-01");
+        logIns(5_000);
+
+        assertThat(check().findValuesAsText("code")).containsExactly("six_digits_needed");
+        assertThat(check().get(0).get("message").asText())
+                .contains("STO-01", "six digits")
+                .containsPattern("chance of 1\\.\\d %");
+        JsonNode store = store("STO-01");
+        assertThat(store.get("sixDigitsNeeded").asBoolean()).isTrue();
+        assertThat(store.get("chanceOfOneWeekWithPicker").asDouble()).isBetween(0.012, 0.02);
+        assertThat(store("STO-02").get("sixDigitsNeeded").asBoolean()).isFalse();
+    }
+
+    /** As if so many logins had been counted on every till of the realm, of which there are two. */
+    private void logIns(int logins) {
+        String name = realm.name();
+        server.run(session -> session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createQuery("update TerminalEntity t set t.logins = :logins, t.loginWindowStart = :now"
+                        + " where t.realmId = :realmId")
+                .setParameter("logins", logins)
+                .setParameter("now", System.currentTimeMillis())
+                .setParameter("realmId", session.realms().getRealmByName(name).getId())
+                .executeUpdate());
+    }
+
+    private List<String> findings() {
+        List<String> findings = new ArrayList<>();
+        check().forEach(finding -> findings.add(
+                finding.get("code").asText() + ' ' + finding.get("where").asText()));
+        return findings;
+    }
+
+    private JsonNode check() {
+        return Http.json(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken())
+                .body());
+    }
+
+    private JsonNode store(String storeId) {
+        JsonNode stores = Http.json(realm.call("GET", "/tillkey-pin/stores", Map.of(), realm.adminToken())
+                .body());
+        return stores.get(stores.get(0).get("storeId").asText().equals(storeId) ? 0 : 1);
+    }
+
+    private String tillName() {
+        return Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                        .body())
+                .findValuesAsText("name")
+                .get(0);
+    }
+
+    private int acknowledge() {
+        return realm.call("DELETE", "/tillkey-pin/stores/STO-01/alert", Map.of(), realm.adminToken())
+                .statusCode();
+    }
+
+    private void typeFar(Browser till, String pin, int times) {
+        for (int i = 0; i < times; i++) {
+            till.typePin(far(typed++, pin));
+        }
+    }
+
+    private static String far(int index, String pin) {
+        return FourDigitPins.far(pin).skip(index).findFirst().orElseThrow().digits();
+    }
+
+    private void misses(String free) {
+        var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
+        action.setConfig(Map.of("throttle_free_misses", free, "pin_length", "4"));
+        realm.admin().flows().updateRequiredAction("tillkey-set-pin", action);
+    }
+
+    private void startMails() {
+        mails = new MailServer("localhost", MAIL_PORT);
+        mailServerIs(MAIL_PORT);
+    }
+
+    private void mailServerIs(int port) {
+        var settings = realm.admin().toRepresentation();
+        settings.setSmtpServer(
+                Map.of("host", "localhost", "port", Integer.toString(port), "from", "till@retail.example"));
+        realm.admin().update(settings);
+    }
+
+    private MimeMessage to(String address) {
+        return Mails.to(address, mails.getReceivedMessages()).get(0);
+    }
+}

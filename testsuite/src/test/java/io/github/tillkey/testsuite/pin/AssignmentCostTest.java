@@ -1,0 +1,87 @@
+package io.github.tillkey.testsuite.pin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.credential.PosPinCredentialProvider;
+import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.Pin;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.provider.ServerLog;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/** What a PIN costs the database, with the minimum difference on: reads of Keycloak's own tables included. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class AssignmentCostTest extends RetailTest {
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
+
+    @Test
+    void aPinInPlaceOfAnotherTakesAtMostSixReads() {
+        assertThat(readsOf("temporary")).as("first PIN of the realm").hasSizeLessThanOrEqualTo(7);
+        assertThat(readsOf("temporary")).as("in place of another").hasSizeLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void aPinForGoodTakesAtMostSixReads() {
+        assertThat(readsOf("permanent")).as("first PIN of the realm").hasSizeLessThanOrEqualTo(7);
+        assertThat(readsOf("permanent")).as("in place of another").hasSizeLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void findingTheOwnerOfAPinTakesOneReadOfOurTables() {
+        assertThat(readsOf("owner").stream().filter(statement -> statement.contains("tillkey_")))
+                .hasSize(1);
+    }
+
+    @Test
+    void whoHoldsAStoreCodeIsNotAskedOfTheDatabaseAtEveryLogin() {
+        readsOf("stores");
+
+        assertThat(readsOf("stores")).noneMatch(statement -> statement.contains("tillkey_store_code"));
+    }
+
+    private List<String> readsOf(String what) {
+        String realmName = realm.name();
+        String[] statements = server.fetch(
+                session -> {
+                    RealmModel owner = session.realms().getRealmByName(realmName);
+                    session.getContext().setRealm(owner);
+                    UserModel member = session.users().getUserByUsername(owner, "anna");
+                    try {
+                        // The key is read once a minute, and is not part of the cost.
+                        PosPins pins = PosPinCredentialProvider.pinsOf(session, owner);
+                        Pin pin = Stream.generate(() -> Pin.random(4, new SecureRandom()))
+                                .filter(drawn -> !pins.isTripwire(drawn))
+                                .findFirst()
+                                .orElseThrow();
+                        return ServerLog.statements(() -> {
+                                    switch (what) {
+                                        case "temporary" -> pins.assignTemporary(member);
+                                        case "permanent" -> pins.assign(member, pin);
+                                        case "stores" ->
+                                            Stores.of(session, owner).membershipsOf(member);
+                                        default -> pins.ownerOf(pin);
+                                    }
+                                })
+                                .toArray(String[]::new);
+                    } catch (Exception failure) {
+                        throw new IllegalStateException(failure);
+                    }
+                },
+                String[].class);
+        return Stream.of(statements)
+                .filter(statement -> statement.startsWith("select"))
+                .toList();
+    }
+}

@@ -1,0 +1,296 @@
+package io.github.tillkey.testsuite.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.testsuite.fixture.Grants;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Tokens;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.GroupRepresentation;
+import org.keycloak.representations.idm.OrganizationDomainRepresentation;
+import org.keycloak.representations.idm.OrganizationRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/**
+ * Store roles never leave the server without their store. The client {@code app} has every mapper of Keycloak that can show a role,
+ * under its own name or another. Bob manages STO-01 and holds the ordinary role {@code ordinary}, which has to show: an answer that
+ * shows no role at all would prove nothing.
+ */
+@KeycloakIntegrationTest(config = PackServer.class)
+class StoreRolesTest extends RetailTest {
+
+    private static final String ORDINARY = "ordinary";
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noOidcAnswerShowsAStoreRoleWithoutItsStore(boolean withOurMapper) {
+        Map<String, JsonNode> answers = new LinkedHashMap<>();
+        try (Grants grants =
+                Grants.of(realm, true, Map.of("client.introspection.response.allow.jwt.claim.enabled", "true"))) {
+            showEveryRole("app", withOurMapper);
+            Grants.Grant exchange = grants.tokenExchange();
+            Grants.Grant permission = grants.umaPermission();
+            showEveryRole("resource-server", withOurMapper);
+
+            Tokens code = grants.login("openid");
+            put(answers, "code", code);
+            put(answers, "refresh", grants.refresh().get().get());
+            put(answers, "offline", grants.refreshOfAnOfflineToken().get().get());
+            put(answers, "password", grants.directGrant().get().get());
+            put(answers, "device", grants.device().get().get());
+            put(answers, "exchange", exchange.get().get());
+            put(answers, "ciba", grants.ciba().get().get());
+            answers.put("uma", permission.get().get().access());
+            answers.put("userinfo", userinfo(code.accessToken()));
+            answers.put("introspection", introspection(code.accessToken(), "application/json"));
+            answers.put(
+                    "introspection as JWT",
+                    Tokens.claims(introspection(code.accessToken(), "application/jwt")
+                            .get("jwt")
+                            .asText()));
+
+            realm.updateClient("app", client -> client.getAttributes()
+                    .putAll(Map.of(
+                            "client.use.lightweight.access.token.enabled",
+                            "true",
+                            "allow.userinfo.with.lightweight.access.token",
+                            "true")));
+            Tokens lightweight = grants.login("openid");
+            answers.put("lightweight", lightweight.access());
+            answers.put("userinfo of lightweight", userinfo(lightweight.accessToken()));
+            answers.put("introspection of lightweight", introspection(lightweight.accessToken(), "application/json"));
+        }
+
+        SoftAssertions softly = new SoftAssertions();
+        answers.forEach((name, answer) -> {
+            boolean ours = answer instanceof ObjectNode claims && claims.remove("stores") != null;
+            if (!name.equals("uma")) {
+                softly.assertThat(ours).as("%s has our claim: %s", name, answer).isEqualTo(withOurMapper);
+                softly.assertThat(answer.toString()).as(name).contains(ORDINARY);
+            }
+            softly.assertThat(answer.toString())
+                    .as(name)
+                    .doesNotContain(
+                            "store-roles", "store-manager", "approve-card-return", "cashier\"", "boss", "made-up");
+        });
+        softly.assertAll();
+    }
+
+    private static void put(Map<String, JsonNode> answers, String name, Tokens tokens) {
+        answers.put(name, tokens.access());
+        if (tokens.json().hasNonNull("id_token")) {
+            answers.put(name + ", ID token", tokens.id());
+        }
+    }
+
+    private JsonNode userinfo(String token) {
+        return Http.json(
+                Http.get(realm.url("/protocol/openid-connect/userinfo"), Map.of("Authorization", "Bearer " + token))
+                        .body());
+    }
+
+    private JsonNode introspection(String token, String accept) {
+        return Http.json(Http.post(
+                        realm.url("/protocol/openid-connect/token/introspect"),
+                        Map.of("token", token, "client_id", "app", "client_secret", "app-secret"),
+                        Map.of("Accept", accept))
+                .body());
+    }
+
+    @Test
+    void noAssertionShowsAStoreRole() {
+        Grants.addSamlClient(realm);
+        giveBob("web-shop", ORDINARY);
+        addMapper(
+                "saml-app",
+                "saml",
+                "saml-role-name-mapper",
+                Map.of("role", "store-roles.store-manager", "new.role.name", "boss"));
+        addMapper("saml-app", "saml", "saml-audience-resolve-mapper", Map.of());
+
+        String assertion = realm.browser()
+                .get(realm.url("/protocol/saml/clients/saml-app"))
+                .submit(Map.of("username", "bob", "password", "bob-demo"))
+                .samlResponse();
+
+        assertThat(assertion)
+                .contains("Name=\"Role\"", ">" + ORDINARY + "<")
+                .doesNotContain("store-manager", "approve-card-return", "cashier\"", "boss", "store-roles");
+    }
+
+    @Test
+    void theRolesOfAnOrganizationsGroupsAreNoWayOutEither() {
+        var settings = realm.admin().toRepresentation();
+        settings.setOrganizationsEnabled(true);
+        realm.admin().update(settings);
+        OrganizationRepresentation organization = new OrganizationRepresentation();
+        organization.setName("reseller");
+        organization.setAlias("reseller");
+        organization.addDomain(new OrganizationDomainRepresentation("reseller.example"));
+        realm.admin().organizations().create(organization).close();
+        String id = realm.admin().organizations().getAll().get(0).getId();
+        String bob = realm.userId("bob");
+        realm.admin().organizations().get(id).members().addMember(bob).close();
+        GroupRepresentation group = new GroupRepresentation();
+        group.setName("sellers");
+        assertThat(realm.call("POST", "/organizations/" + id + "/groups", group, realm.adminToken())
+                        .statusCode())
+                .isEqualTo(201);
+        String groupId = Http.json(realm.call("GET", "/organizations/" + id + "/groups", null, realm.adminToken())
+                        .body())
+                .get(0)
+                .get("id")
+                .asText();
+        realm.call("PUT", "/organizations/" + id + "/groups/" + groupId + "/members/" + bob, null, realm.adminToken());
+        for (String client : List.of("store-roles", "web-shop")) {
+            String role = client.equals("web-shop") ? addRole(client, ORDINARY) : "store-manager";
+            assertThat(realm.call(
+                                    "POST",
+                                    "/organizations/" + id + "/groups/" + groupId + "/role-mappings/clients/"
+                                            + realm.clientUuid(client),
+                                    List.of(role(client, role)),
+                                    realm.adminToken())
+                            .statusCode())
+                    .isEqualTo(204);
+        }
+        String scope = realm.admin().clientScopes().findAll().stream()
+                .filter(known -> known.getName().equals("organization"))
+                .findFirst()
+                .orElseThrow()
+                .getId();
+        realm.admin().clients().get(realm.clientUuid("back-office")).addOptionalClientScope(scope);
+        addMapper(
+                "back-office",
+                "openid-connect",
+                "oidc-organization-group-membership-mapper",
+                Map.of("access.token.claim", "true", "addGroupRoleMappings", "true"));
+
+        JsonNode claims = realm.browser()
+                .open("back-office", Map.of("scope", "openid organization:*"))
+                .submit(Map.of("username", "bob", "password", "bob-demo"))
+                .tokens()
+                .access();
+
+        assertThat(claims.path("organization").toString())
+                .contains("sellers", ORDINARY)
+                .doesNotContain("store-roles", "store-manager");
+
+        Grants.addSamlClient(realm);
+        addMapper(
+                "saml-app",
+                "saml",
+                "saml-organization-group-membership-mapper",
+                Map.of("addGroupRoleMappings", "true"));
+        assertThat(realm.browser()
+                        .get(realm.url("/protocol/saml/clients/saml-app"))
+                        .submit(Map.of("username", "bob", "password", "bob-demo"))
+                        .samlResponse())
+                .contains("organization.reseller.resource_access.web-shop.roles", "sellers")
+                .doesNotContain("store-roles", "store-manager");
+    }
+
+    /** Gives a client every mapper of Keycloak that shows roles, and bob an ordinary role to be shown. */
+    private void showEveryRole(String client, boolean withOurMapper) {
+        giveBob(client, ORDINARY);
+        Map<String, String> everywhere = new HashMap<>();
+        for (String where :
+                List.of("access.token", "id.token", "userinfo.token", "introspection.token", "lightweight")) {
+            everywhere.put(where + ".claim", "true");
+        }
+        everywhere.put("multivalued", "true");
+        Map<String, String> flat = new HashMap<>(everywhere);
+        flat.put("claim.name", "flat");
+        flat.put("usermodel.clientRoleMapping.clientId", "store-roles");
+        flat.put("usermodel.clientRoleMapping.rolePrefix", "r-");
+        addMapper(client, "openid-connect", "oidc-usermodel-client-role-mapper", flat);
+        Map<String, String> all = new HashMap<>(everywhere);
+        all.put("claim.name", "all");
+        addMapper(client, "openid-connect", "oidc-usermodel-client-role-mapper", all);
+        Map<String, String> realmRoles = new HashMap<>(everywhere);
+        realmRoles.put("claim.name", "realm_roles");
+        addMapper(client, "openid-connect", "oidc-usermodel-realm-role-mapper", realmRoles);
+        Map<String, String> resources = new HashMap<>(everywhere);
+        resources.put("claim.name", "resource_access.${client_id}.roles");
+        addMapper(client, "openid-connect", "oidc-usermodel-client-role-mapper", resources);
+        addMapper(
+                client,
+                "openid-connect",
+                "oidc-role-name-mapper",
+                Map.of("role", "store-roles.store-manager", "new.role.name", "boss"));
+        addMapper(
+                client,
+                "openid-connect",
+                "oidc-role-name-mapper",
+                Map.of("role", "store-roles.cashier", "new.role.name", "web-shop.boss"));
+        addMapper(client, "openid-connect", "oidc-hardcoded-role-mapper", Map.of("role", "store-roles.made-up"));
+        addMapper(client, "openid-connect", "oidc-audience-resolve-mapper", everywhere);
+        addMapper(client, "openid-connect", "oidc-group-membership-mapper", groups(everywhere));
+        Map<String, String> audience = new HashMap<>(everywhere);
+        audience.put("included.client.audience", client);
+        addMapper(client, "openid-connect", "oidc-audience-mapper", audience);
+        if (withOurMapper) {
+            addMapper(client, "openid-connect", "tillkey-store-mapper", everywhere);
+        }
+    }
+
+    /** Paths of groups tell in which store a member works, and name groups, not roles. Those of the demo are named like roles. */
+    private static Map<String, String> groups(Map<String, String> everywhere) {
+        Map<String, String> groups = new HashMap<>(everywhere);
+        groups.put("claim.name", "groups");
+        groups.put("full.path", "false");
+        groups.remove("multivalued");
+        return groups;
+    }
+
+    private void addMapper(String client, String protocol, String provider, Map<String, String> config) {
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName(provider + " " + config.hashCode());
+        mapper.setProtocol(protocol);
+        mapper.setProtocolMapper(provider);
+        mapper.setConfig(config);
+        try (var answer = realm.admin()
+                .clients()
+                .get(realm.clientUuid(client))
+                .getProtocolMappers()
+                .createMapper(mapper)) {
+            assertThat(answer.getStatus()).as(mapper.getName()).isEqualTo(201);
+        }
+    }
+
+    private void giveBob(String client, String role) {
+        addRole(client, role);
+        realm.admin()
+                .users()
+                .get(realm.userId("bob"))
+                .roles()
+                .clientLevel(realm.clientUuid(client))
+                .add(List.of(role(client, role)));
+    }
+
+    private String addRole(String client, String role) {
+        realm.admin().clients().get(realm.clientUuid(client)).roles().create(new RoleRepresentation(role, null, false));
+        return role;
+    }
+
+    private RoleRepresentation role(String client, String role) {
+        return realm.admin()
+                .clients()
+                .get(realm.clientUuid(client))
+                .roles()
+                .get(role)
+                .toRepresentation();
+    }
+}
