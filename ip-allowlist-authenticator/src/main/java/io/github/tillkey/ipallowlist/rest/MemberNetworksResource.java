@@ -7,7 +7,7 @@ import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
-import io.github.tillkey.ipallowlist.usecase.NetworkLists;
+import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -114,8 +114,8 @@ public final class MemberNetworksResource {
                 .truncatedTo(ChronoUnit.SECONDS);
     }
 
-    private NetworkLists lists() {
-        return new NetworkLists(call.session(), call.realm(), call.actor());
+    private NetworkListAdministration lists() {
+        return new NetworkListAdministration(call.session(), call.realm(), call.actor());
     }
 
     private UserModel member() {

@@ -14,7 +14,7 @@ import io.github.tillkey.core.settings.SettingsJson;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
 import io.github.tillkey.ipallowlist.settings.ZoneUse;
-import io.github.tillkey.ipallowlist.usecase.NetworkLists;
+import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -99,7 +99,7 @@ public final class NetworksResource {
         } catch (ComponentValidationException refused) {
             throw RestErrors.conflict(refused.getMessage());
         }
-        call.changed(OperationType.UPDATE, NetworkLists.EVENT_RESOURCE, settings);
+        call.changed(OperationType.UPDATE, NetworkListAdministration.EVENT_RESOURCE, settings);
         return view(RealmNetworks.stored(call.session(), call.realm()));
     }
 

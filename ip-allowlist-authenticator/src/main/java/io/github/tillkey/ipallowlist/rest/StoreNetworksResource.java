@@ -3,7 +3,7 @@ package io.github.tillkey.ipallowlist.rest;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
-import io.github.tillkey.ipallowlist.usecase.NetworkLists;
+import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
@@ -56,7 +56,7 @@ public final class StoreNetworksResource {
         call.auth().groups().requireManage(group);
         String list = NetworksResource.listIn(body);
         boolean confirmed = NetworksResource.confirmed(call, confirm);
-        NetworkLists lists = new NetworkLists(call.session(), call.realm(), call.actor());
+        NetworkListAdministration lists = new NetworkListAdministration(call.session(), call.realm(), call.actor());
         return RestErrors.answer(() -> lists.save(storeId, group, list, confirmed));
     }
 

@@ -37,7 +37,7 @@ import org.keycloak.models.UserModel;
  *
  * <p>Refusals: invalid, naming each wrong entry, its position and the remedy; conflict for a lock-out.
  */
-public final class NetworkLists {
+public final class NetworkListAdministration {
 
     /** Resource type of the admin events of all changes of networks. */
     public static final String EVENT_RESOURCE = "TILLKEY_NETWORKS";
@@ -50,7 +50,7 @@ public final class NetworkLists {
     private final Actor actor;
 
     /** For the lists of {@code realm}. */
-    public NetworkLists(KeycloakSession session, RealmModel realm, Actor actor) {
+    public NetworkListAdministration(KeycloakSession session, RealmModel realm, Actor actor) {
         this.session = session;
         this.realm = realm;
         this.actor = actor;
