@@ -157,10 +157,10 @@ public final class TerminalsResource {
             throw RestErrors.invalid("Nothing to change: send name, storeId or networksWaived.");
         }
         String name = request.name() == null ? null : Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
-        Store store = request.storeId() == null
-                ? null
-                : store(Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH));
-        return RestErrors.answer(() -> administration().change(terminalId, name, store, request.networksWaived()));
+        String storeId =
+                request.storeId() == null ? null : Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH);
+        return RestErrors.answer(() -> administration()
+                .change(terminalId, name, () -> storeId == null ? null : store(storeId), request.networksWaived()));
     }
 
     /**
@@ -214,7 +214,7 @@ public final class TerminalsResource {
                         .toInstant();
         LostTill lost = new LostTill(call.session(), call.realm(), call.actor(), this::mayManage);
         return RestErrors.answer(
-                () -> lost.report(terminalId, since, call.auth().realm().canViewEvents()));
+                () -> lost.report(terminalId, since, now, call.auth().realm().canViewEvents()));
     }
 
     private void checkCaller() {

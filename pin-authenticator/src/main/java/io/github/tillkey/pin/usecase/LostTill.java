@@ -3,7 +3,6 @@ package io.github.tillkey.pin.usecase;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.rest.Representation;
-import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TillSession;
 import java.time.Instant;
 import java.util.List;
@@ -114,10 +113,11 @@ public final class LostTill {
      * Takes the till out of use and reports.
      *
      * @param since from when on events are listed
+     * @param now when it was asked for: events older than the realm keeps them are missing
      * @param withEvents whether the actor may view events; the rest is done for all
      * @throws io.github.tillkey.core.usecase.RequestRefusedException not found, forbidden
      */
-    public LossReport report(String terminalId, Instant since, boolean withEvents) {
+    public LossReport report(String terminalId, Instant since, Instant now, boolean withEvents) {
         TerminalView terminal = inOwnTransaction(
                 own -> new TerminalAdministration(own, realmOf(own), actor, rights).revokeLost(terminalId));
         if (!withEvents) {
@@ -136,7 +136,7 @@ public final class LostTill {
                     since,
                     "The till is out of use, but its events could not be read; the server's log says why. Call again later for them.");
         }
-        String note = missing(logins, others, since);
+        String note = missing(logins, others, since, now);
         return new LossReport(
                 terminal,
                 since.toString(),
@@ -146,7 +146,7 @@ public final class LostTill {
                 note);
     }
 
-    private @Nullable String missing(EventSearch.Found logins, EventSearch.Found others, Instant since) {
+    private @Nullable String missing(EventSearch.Found logins, EventSearch.Found others, Instant since, Instant now) {
         List<String> missing = Stream.concat(Stream.of(EventType.LOGIN), OTHERS.stream())
                 .filter(type -> !EventSearch.isStored(realm, type))
                 .map(EventType::name)
@@ -155,8 +155,7 @@ public final class LostTill {
             return "This realm does not store " + String.join(", ", missing)
                     + " events: switch them on in Realm settings, Events, User events settings.";
         }
-        if (realm.getEventsExpiration() > 0
-                && since.isBefore(ServerTime.now().minusSeconds(realm.getEventsExpiration()))) {
+        if (realm.getEventsExpiration() > 0 && since.isBefore(now.minusSeconds(realm.getEventsExpiration()))) {
             return "This realm keeps events for " + realm.getEventsExpiration() + " seconds only.";
         }
         if (logins.more() || others.more()) {

@@ -11,6 +11,7 @@ import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
@@ -82,13 +83,17 @@ public final class TerminalAdministration {
      * Changes what is not {@code null}. Moving to another store ends the session on the terminal.
      *
      * @param name new name, 1 to {@value Terminals#NAME_LENGTH} characters
-     * @param store the store to move to, which the actor must manage too
+     * @param target finds the store to move to, which the actor must manage too; asked only once the actor may manage the terminal
      * @param networksWaived whether it works outside its store's networks
      * @throws RequestRefusedException not found, forbidden; conflict when it is revoked
      */
     public TerminalView change(
-            String terminalId, @Nullable String name, @Nullable Store store, @Nullable Boolean networksWaived) {
+            String terminalId,
+            @Nullable String name,
+            Supplier<@Nullable Store> target,
+            @Nullable Boolean networksWaived) {
         TerminalEntity row = lock(terminalId);
+        Store store = target.get();
         if (store != null) {
             requireManage(store.groupId());
         }
