@@ -49,16 +49,22 @@ public record BackgroundTask(
         AtomicBoolean running = new AtomicBoolean();
         try (KeycloakSession session = sessions.create()) {
             ExecutorService executor =
-                    session.getProvider(ExecutorsProvider.class).getExecutor("tillkey-tasks");
+                    session.getProvider(ExecutorsProvider.class).getExecutor(name);
             session.getProvider(TimerProvider.class)
                     .schedule(
                             () -> {
                                 // The timer has one thread for all tasks of the server, and an exception would end it.
                                 if (running.compareAndSet(false, true)) {
+                                    boolean begun = false;
                                     try {
                                         executor.execute(() -> run(sessions, running));
+                                        begun = true;
                                     } catch (RejectedExecutionException stopping) {
-                                        running.set(false);
+                                        LOG.debugf(stopping, "%s: the server is stopping", name);
+                                    } finally {
+                                        if (!begun) {
+                                            running.set(false);
+                                        }
                                     }
                                 }
                             },
