@@ -18,6 +18,7 @@ import io.github.tillkey.expiry.profile.SponsorValidator;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
+import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.NoticeMails;
 import io.github.tillkey.expiry.settings.RealmDates;
 import io.github.tillkey.expiry.storage.WrittenDates;
@@ -105,6 +106,15 @@ final class DateCheck {
         } catch (InvalidSettingException broken) {
             findings.add(
                     Finding.error("settings_broken", SETTINGS, broken.sentence() + " Members with dates are refused."));
+            return;
+        }
+        try {
+            DateSettings.check(RealmDates.config(realm));
+        } catch (InvalidSettingException contact) {
+            findings.add(Finding.warning(
+                    "settings_broken",
+                    SETTINGS,
+                    contact.sentence() + " Refused members are told to ask the administrator."));
         }
     }
 

@@ -87,7 +87,7 @@ public record DateSettings(
             .label("Delete after")
             .help("How long after the blocking a member is deleted for good. 0 deletes nobody.")
             .byDefault(0);
-    /** See {@link #contact()}. */
+    /** See {@link #contact()}. A wrong one counts as none when it is read: it must not refuse members, nor keep the task from blocking. */
     public static final Setting<Optional<String>> CONTACT = Setting.text("contact", MAX_TEXT)
             .label("Whom to ask")
             .help("Whom refused members should ask, such as \"the service desk, phone 1234\".")
@@ -120,7 +120,17 @@ public record DateSettings(
                 EXTENSION_DAYS.read(values),
                 SPONSOR_ROLE.read(values).orElse(null),
                 RETENTION_DAYS.read(values),
-                CONTACT.read(values).orElse(null));
+                CONTACT.readOr(values, Optional.empty()).orElse(null));
+    }
+
+    /**
+     * Checks settings that are to be saved: all that {@link #read} reads, and what it overlooks.
+     *
+     * @throws InvalidSettingException when a value is wrong
+     */
+    public static void check(Map<String, List<String>> config) throws InvalidSettingException {
+        read(config);
+        CONTACT.read(SettingValues.several(config));
     }
 
     private static String written(List<Integer> noticeDays) {

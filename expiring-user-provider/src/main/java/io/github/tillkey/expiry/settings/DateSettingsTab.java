@@ -51,6 +51,7 @@ public final class DateSettingsTab extends SettingsTab {
             MultivaluedHashMap<String, String> config,
             Optional<MultivaluedHashMap<String, String>> before)
             throws InvalidSettingException {
+        DateSettings.check(config);
         String role = DateSettings.read(config).sponsorRole();
         // One that is gone since does not keep somebody from changing something else; the self-check names it.
         boolean known = before.map(stored -> stored.getFirst(DateSettings.SPONSOR_ROLE.key()))

@@ -44,10 +44,14 @@ public final class RealmDates {
             return components.isEmpty() ? Map.of() : components.get(0);
         }
         Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
-        Map<String, List<String>> counts = new HashMap<>(
-                components.stream().filter(RealmDates::isReadable).findFirst().orElse(components.get(0)));
-        counts.remove(DateSettings.RETENTION_DAYS.key());
-        return counts;
+        Map<String, List<String>> counts =
+                components.stream().filter(RealmDates::isReadable).findFirst().orElse(null);
+        if (counts == null) {
+            return components.get(0); // Whole, so that what is wrong in it closes.
+        }
+        Map<String, List<String>> withoutDeletion = new HashMap<>(counts);
+        withoutDeletion.remove(DateSettings.RETENTION_DAYS.key());
+        return withoutDeletion;
     }
 
     private static boolean isReadable(Map<String, List<String>> config) {

@@ -74,7 +74,7 @@ class DateSettingsTest {
                 .isThrownBy(() -> DateSettings.read(Map.of("time_zone", List.of("UTC", "GMT"))))
                 .withMessageContaining("time_zone is \"UTC\", \"GMT\": write one value");
         assertThatExceptionOfType(InvalidSettingException.class)
-                .isThrownBy(() -> DateSettings.read(Map.of("contact", List.of("a\u0007b"))))
+                .isThrownBy(() -> DateSettings.check(Map.of("contact", List.of("a\u0007b"))))
                 .withMessageContaining("contact is \"a?b\"");
     }
 
@@ -108,5 +108,15 @@ class DateSettingsTest {
         assertThat(longest.isPassedBy(ValidityWindow.read(from, next.toString(), STOCKHOLM)))
                 .as("and the day after it is not")
                 .isTrue();
+    }
+
+    @Test
+    void aContactThatCannotBeShownRefusesNobodyButCannotBeSaved() throws Exception {
+        Map<String, List<String>> config = Map.of("contact", List.of("Service\u00ADdesk"));
+
+        assertThat(DateSettings.read(config).contact()).isNull();
+        assertThatExceptionOfType(InvalidSettingException.class)
+                .isThrownBy(() -> DateSettings.check(config))
+                .withMessageContaining("contact");
     }
 }

@@ -17,6 +17,7 @@ import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.ipallowlist.login.ClientAddressConditionFactory;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
@@ -304,8 +305,12 @@ final class NetworkCheck {
     private void callers() {
         List<Finding> wrong = realm.getClientsStream()
                 .filter(client -> {
-                    String value = client.getAttribute(ClientSettings.CALLS_FROM_MEMBER.key());
-                    return value != null && !value.isBlank() && !value.equals("true") && !value.equals("false");
+                    try {
+                        ClientSettings.CALLS_FROM_MEMBER.read(SettingValues.attributes(client::getAttribute));
+                        return false;
+                    } catch (InvalidSettingException ignored) {
+                        return true;
+                    }
                 })
                 .map(client -> Finding.warning(
                         "client_setting_ignored",
