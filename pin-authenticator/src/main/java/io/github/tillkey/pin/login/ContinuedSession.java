@@ -47,8 +47,9 @@ final class ContinuedSession {
     }
 
     /**
-     * Has {@code running} live on from now, as far as it can: a login just before its idle timeout must not end with it. A client's own
-     * session in it starts anew when less than half of its maximum is left, which ends what that client alone has.
+     * Refreshes the idle timeout of {@code running}: a login just before that timeout must not end with it. The
+     * client's own session in it is restarted when less than half of its maximum is left, which affects that client
+     * only.
      *
      * @param client what the member logs in to
      */

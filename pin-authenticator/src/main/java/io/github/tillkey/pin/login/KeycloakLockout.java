@@ -10,10 +10,10 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.services.managers.BruteForceProtector;
 
 /**
- * Keycloak's own brute-force protection, for forms of ours that take a password and a one-time password: whom it has locked gets nowhere
- * there, and one-time passwords are not to be guessed there.
+ * Keycloak's own brute-force protection, for our forms that take a password and a one-time password: locked users are
+ * refused there, and OTP guesses count.
  *
- * <p>The only place that knows its interface, which Keycloak changes from version to version.
+ * <p>The only class that knows the interface, which Keycloak changes from version to version.
  */
 final class KeycloakLockout {
 
@@ -50,7 +50,8 @@ final class KeycloakLockout {
      *     lock for good where the realm limits secondary failures
      */
     void succeeded(UserModel user, boolean withOtp) {
-        // Asked first, because Keycloak clears in the background and takes the user as busy meanwhile.
+        // Only if there are failures, because Keycloak clears them in the background and treats the user as locked
+        // meanwhile.
         if (realm.isBruteForceProtected() && session.loginFailures().getUserLoginFailure(realm, user.getId()) != null) {
             protector()
                     .successfulLogin(

@@ -6,16 +6,18 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Gives every wrong PIN the same answering time: whether anybody has the PIN, and what rules had to be asked about the owner,
- * shows in milliseconds, so the answer is held back until a fixed time after the request came in. A PIN that a member chose and
- * may not have is a wrong PIN too.
+ * Answers every wrong PIN after the same time. Response times would otherwise reveal whether the PIN exists and which
+ * rules ran for its owner. A self-chosen PIN that the member may not have counts as a wrong PIN too.
  *
- * <p>There is no other way to wait than after the request's transaction: in it, a right PIN that comes too late would keep the till's row
- * locked for as long, and the wrong ones behind it would tell that it was right.
+ * <p>Waits after the transaction. Waiting inside it would keep the till's row locked by a right PIN that came too late,
+ * and later guesses would reveal by their delay that this PIN was right.
  */
 final class MissPause {
 
-    /** Well above what judging takes; holds a worker thread of the server for as long, for wrong PINs of known tills and members only. */
+    /**
+     * Well above the time a check takes. Each delayed answer occupies a worker thread of the server this long; only a
+     * known till, a valid enrolment code or a logged-in member can cause that.
+     */
     private static final Duration ANSWERING_TIME = Duration.ofMillis(300);
 
     private final long endNanos;
@@ -30,8 +32,8 @@ final class MissPause {
     }
 
     /**
-     * Holds the answer back until the answering time is over: waits when the request's transaction has ended, however it ends, with no row
-     * locked and no database connection taken. The answer is sent after that.
+     * Delays the answer until the answering time is over. The wait begins when the request's transaction has ended, by
+     * commit or rollback, so it holds no row lock and no database connection. The answer is sent after it.
      */
     void holdBack(KeycloakSession session) {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {

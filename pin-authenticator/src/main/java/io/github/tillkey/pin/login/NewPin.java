@@ -45,7 +45,7 @@ final class NewPin {
     /** Read once: it is gone as soon as the member has the new PIN. */
     private final @Nullable PosPinCredentialModel typed;
 
-    /** Where the member gets the PIN, and on what authority. */
+    /** The place where the member sets the PIN: a login at a till, or self-service. */
     interface Host {
 
         /** The session of the request. */
@@ -70,17 +70,19 @@ final class NewPin {
         @Nullable
         PosPinCredentialModel typed();
 
-        /** The credential that the new PIN must replace, or there is none; {@code null} when any may be replaced. */
+        /** The credential to replace. If it is gone, nothing is assigned. {@code null}: replace any. */
         @Nullable
         String replaced();
 
-        /** Whether what led here still holds. Asked last, and with a lock until the transaction ends. */
+        /**
+         * Whether the login is still valid. Called last; at a till it locks the terminal until the transaction ends.
+         */
         boolean stillHolds();
 
         /** A PIN of the member's own choice was not accepted. */
         void refused();
 
-        /** The member has the PIN: what the one before has opened is to end. */
+        /** The member has the new PIN; the host ends the sessions of the old one. */
         void assigned(SessionPin pin);
     }
 
@@ -180,7 +182,10 @@ final class NewPin {
         return finishOrRefuse(pin);
     }
 
-    /** Counts a change outside a till, of which there may be so many. {@link #counted} goes with it. */
+    /**
+     * Counts a self-service change against its limit; false when the limit is reached. Always pair with
+     * {@link #counted}.
+     */
     private boolean mayChange() {
         return typed != null || limits.countChange();
     }
@@ -189,7 +194,7 @@ final class NewPin {
         Optional<SessionPin> run() throws PinTakenException, PinUnavailableException;
     }
 
-    /** Does what {@link #mayChange} has counted; what fails is not counted. */
+    /** Runs the change that {@link #mayChange} has counted; a change that fails is taken off the limit again. */
     private Optional<SessionPin> counted(Assignment assignment) throws PinTakenException, PinUnavailableException {
         Optional<SessionPin> pin = Optional.empty();
         try {
@@ -326,7 +331,7 @@ final class NewPin {
         return refuse(host, PinReasons.TERMINAL_SESSION_OVER, Response.Status.FORBIDDEN, "tillkeySessionEnded");
     }
 
-    /** Answers that there are no PINs at the moment. */
+    /** Answers that PINs are unavailable. */
     static Outcome refuseUnavailable(Host host) {
         return refuse(host, PinReasons.PIN_UNAVAILABLE, Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable");
     }

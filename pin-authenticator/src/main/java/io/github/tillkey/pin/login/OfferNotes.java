@@ -10,8 +10,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The PINs on the page to pick from. They are remembered by the numbers of their draws only, in the authentication session; the form
- * carries an index.
+ * The PINs on the page to pick from. The session stores only draw numbers and what they were drawn with, never PINs;
+ * the form carries an index.
  */
 final class OfferNotes {
 

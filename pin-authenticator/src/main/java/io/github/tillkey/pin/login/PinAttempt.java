@@ -13,13 +13,14 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /**
- * What a typed PIN is worth.
+ * The result of checking a typed PIN.
  *
- * @param owner whose PIN it is, {@code null} when it is nobody's
- * @param named the member who was picked or whose username was typed, {@code null} when nobody was or there is none
- * @param refusal why it opens nothing, {@code null} when it opens the login of {@code owner}
- * @param kind what it counts as when it opens nothing
- * @param fingerprint what tells whether the very same was typed before; {@code null} when nobody asks
+ * @param owner the PIN's owner, {@code null} when nobody has this PIN
+ * @param named the member who was picked or whose username was typed, {@code null} when none was, or when there is no
+ *     such member in this store
+ * @param refusal why the PIN is refused, {@code null} when it opens the login of {@code owner}
+ * @param kind how the PIN counts if it is refused
+ * @param fingerprint identifies a repeated entry; {@code null} for a right or self-chosen PIN
  */
 record PinAttempt(
         PosPins.@Nullable Owner owner,
@@ -31,7 +32,7 @@ record PinAttempt(
     /** Detail of an event: what a miss counts as. */
     static final String MISS = "tillkey_miss";
 
-    /** Whom an event is about: the named member, else the owner. */
+    /** The member an event is about: the named member, else the owner. */
     @Nullable
     UserModel subject() {
         if (named != null) {
@@ -40,26 +41,26 @@ record PinAttempt(
         return owner == null ? null : owner.member();
     }
 
-    /** The same, when something has come to speak against it since. */
+    /** This attempt, refused for a reason found later. */
     PinAttempt refusedFor(Refusal why) {
         return new PinAttempt(owner, named, why, kind, fingerprint);
     }
 
     /**
-     * A PIN of a member's own choice that was not accepted. It makes the till wait as any other miss does, but is no reason to think that
-     * somebody guesses: who it was is known, and how often is limited.
+     * A self-chosen PIN that was not accepted. It counts towards the till's waits like any other miss, but not as a far
+     * miss: the member is known and the number of tries limited, so it is no sign of guessing.
      */
     static PinAttempt ofChosenPin() {
         return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.SLIP, null);
     }
 
-    /** Checks {@code pin}. What a rule answers is recorded; what else follows from a miss is the caller's. */
+    /** Checks {@code pin}. Events of rules are written here; the caller counts the miss. */
     static PinAttempt check(
             PinRequest request, Terminal terminal, Pin pin, IdentifyBy identifyBy, @Nullable String typedMember) {
         PosPins pins = request.pins();
         Store store = terminal.store();
         UserModel found = typedMember == null ? null : member(request, identifyBy, typedMember.strip());
-        // Members of other stores are nobody here.
+        // Ignore members of other stores.
         UserModel named = found != null && worksIn(request, store, found) ? found : null;
         PosPins.Owner owner = pins.ownerOf(pin).orElse(null);
         Supplier<MissKind> kindOf = () -> kindOf(request, store, pin, owner, identifyBy, named);

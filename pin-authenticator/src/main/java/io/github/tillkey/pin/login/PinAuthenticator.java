@@ -20,12 +20,14 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The login step "Tillkey PIN". States and transitions are drawn in {@code docs/architecture.md}.
+ * The login step "Tillkey PIN". {@code docs/architecture.md} has a sequence diagram of a login and a state diagram of a
+ * terminal.
  *
- * <p>A request is read once ({@link PinRequest}), decided ({@link PinLoginFlow}) and answered ({@link PinLoginResponder}).
+ * <p>A request is read once ({@link PinRequest}), decided ({@link PinLoginFlow}) and answered
+ * ({@link PinLoginResponder}).
  *
- * <p>A right PIN does not finish the login in the session in which it was typed, but in one of its own (see {@link PinHandover}).
- * Where a page comes first, the browser moves there, and the login is checked a second time.
+ * <p>A right PIN does not finish the login in the session in which it was typed, but in one of its own (see
+ * {@link PinHandover}). Where a page comes first, the browser moves there, and the login is checked a second time.
  */
 final class PinAuthenticator implements Authenticator {
 

@@ -15,7 +15,9 @@ import org.keycloak.authentication.authenticators.util.AcrStore;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** What a right PIN opens: the login takes the till over and ends, or goes on in a session of its own. */
+/**
+ * Completes a login after a right PIN: takes over the till, then finishes the login or hands it over to a new session.
+ */
 final class PinCompletion implements PinLoginFlow.Login {
 
     private final PinRequest request;
@@ -56,7 +58,7 @@ final class PinCompletion implements PinLoginFlow.Login {
         return new PinLoginOutcome.Answered(handover.moveBrowser(context), false);
     }
 
-    /** Where a new PIN comes first, no session goes on: what the old one has opened ends with it. */
+    /** A login that must set a new PIN continues no session, because the old PIN's sessions end. */
     @Override
     public @Nullable UserSessionModel running(Terminal at, PosPins.Owner owner) {
         return isNewPinFirst(owner) ? null : ContinuedSession.find(request.session(), request.realm(), at, owner);

@@ -26,15 +26,16 @@ import org.keycloak.util.JsonSerialization;
 /**
  * Carries a right PIN from the authentication session in which it was typed into a new one.
  *
- * <p>Keycloak gives a user session the id of the root authentication session that it grew from, and a browser keeps its root
- * session from one login to the next. Without a new root, the second cashier would be refused ("already authenticated as
- * different user") or join the session of the first, whose refresh tokens would then yield tokens of the second. So every PIN
- * login finishes in a new root session: at once ({@link #newSession}), or, where a page comes first, after a redirect that moves the
- * browser there. Where steps follow the PIN and the same cashier's session goes on, the root has the id of that session: then
- * Keycloak goes on with it, however many pages the steps show.
+ * <p>Keycloak gives a user session the id of the root authentication session that it grew from, and a browser keeps its
+ * root session from one login to the next. Without a new root, the second cashier would be refused ("already
+ * authenticated as different user") or join the session of the first, whose refresh tokens would then yield tokens of
+ * the second. So every PIN login finishes in a new root session: at once ({@link #newSession}), or, where a page comes
+ * first, after a redirect that moves the browser there. If steps follow the PIN and the same cashier's session is
+ * continued, the new root reuses that session's id, so Keycloak continues it, however many pages the steps show.
  *
- * <p>Other tabs and windows of the till keep their pads: they stay in the root session in which the PIN was typed, and the browser stays
- * there too, or comes back when the login ends. Only the tab that logged in leaves it ({@link #leave}).
+ * <p>Other tabs and windows of the till keep their pads: they stay in the root session in which the PIN was typed, and
+ * the browser stays there too, or comes back when the login ends. Only the tab that logged in leaves it
+ * ({@link #leave}).
  *
  * <p>The hand-over is kept on the server, in the new authentication session; the browser never sees it.
  *
@@ -42,7 +43,7 @@ import org.keycloak.util.JsonSerialization;
  * @param credentialId the PIN's credential
  * @param terminalId where it was typed
  * @param at when, in milliseconds since 1970 UTC
- * @param continued id of the user session that goes on, {@code null} for a new one
+ * @param continued id of the user session to continue, {@code null} for a new one
  */
 record PinHandover(
         String userId,
@@ -121,7 +122,7 @@ record PinHandover(
         }
     }
 
-    /** Takes back {@code login}, a {@link #newSession} from {@code from}: as if there had been none. */
+    /** Removes {@code login}, a {@link #newSession} made from {@code from}, and restores {@code from}. */
     static void drop(KeycloakSession session, AuthenticationSessionModel login, AuthenticationSessionModel from) {
         session.authenticationSessions().removeRootAuthenticationSession(login.getRealm(), login.getParentSession());
         session.getContext().setAuthenticationSession(from);
@@ -153,7 +154,7 @@ record PinHandover(
         return before == null ? roots.createRootAuthenticationSession(realm, continued) : before;
     }
 
-    /** Takes the hand-over out of {@code session}: it is good once. */
+    /** Removes the hand-over from {@code session} and returns it, unless it has expired: it is for single use. */
     static Optional<PinHandover> takeFrom(AuthenticationSessionModel session) {
         @Nullable String note = session.getAuthNote(NOTE);
         session.removeAuthNote(NOTE);

@@ -19,11 +19,11 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Finishes a PIN login without asking for anything else.
  *
- * <p>After the last step of a flow, Keycloak looks for required actions: a profile to complete, a mail address to verify, a password
- * to renew. A till is no place for these, and whoever knows a PIN must not get at them. They stay pending for the member's next login
- * with a password, and the till sells. So where the PIN step is the last of its flow, it does itself what Keycloak's
- * {@code AuthenticationProcessor.authenticationComplete} does, all but the required actions. Where more steps follow, Keycloak goes on,
- * and {@link PinLoginLimits} refuses what may not follow.
+ * <p>After the last step of a flow, Keycloak looks for required actions: a profile to complete, a mail address to
+ * verify, a password to renew. A till is no place for these, and knowing a PIN must not be enough to reach them. They
+ * stay pending until the member's next password login, so that the till can sell now. If the PIN step is the last of
+ * its flow, it performs {@code AuthenticationProcessor.authenticationComplete} itself, without required actions. Where
+ * more steps follow, Keycloak goes on, and {@link PinLoginLimits} refuses what may not follow.
  */
 final class PinLoginEnd {
 

@@ -28,7 +28,7 @@ final class PinLoginFlow {
     /** The browser that asks, as a till. */
     interface Till {
 
-        /** What its cookie is worth: one read, without a lock, so that a till that waits is answered at once, however many ask. */
+        /** Identifies the terminal by its cookie, without a lock, so a waiting till answers immediately under load. */
         Recognition read();
 
         /** The same, read again, after something was written in another transaction. */
@@ -70,7 +70,7 @@ final class PinLoginFlow {
     /** What a right PIN opens. */
     interface Login {
 
-        /** Whether nothing comes between the PIN and the session. */
+        /** Whether the PIN is the last thing asked before the session opens. */
         boolean endsWithThePin(PosPins.Owner owner);
 
         /** Ends the login in a session of its own; empty, with nothing done, when the till has changed since it was read. */
@@ -196,8 +196,8 @@ final class PinLoginFlow {
     }
 
     /**
-     * A right PIN opens the login where the till is still as it was when the PIN was checked, so that parallel guesses get no more
-     * answers than guesses one after the other.
+     * A right PIN opens the login only if the till is unchanged since the check or, read again under its lock, still
+     * takes PINs. Otherwise parallel guesses would bypass the limit.
      */
     private PinLoginOutcome opens(
             Recognition.Known known, PinAttempt attempt, PosPins.Owner owner, @Nullable String member) {
@@ -236,8 +236,8 @@ final class PinLoginFlow {
     }
 
     /**
-     * A PIN that was checked while others, at the same moment, made the till wait or locked it: the same outcome right or wrong, or a
-     * burst of guesses would tell which was right.
+     * Answers a PIN that was checked while concurrent misses made the till wait or locked it. Right and wrong PINs get
+     * the same answer here; a burst of guesses must not reveal the right one.
      */
     private static PinLoginOutcome tooLate(Terminal at, @Nullable String member, Recognition now) {
         Instant waitsUntil = now instanceof Recognition.Known known

@@ -61,12 +61,12 @@ final class PinLoginLimits {
     }
 
     /**
-     * Whether Keycloak would show a required action after the login's last step; the member is set in {@code login}. Asked only where
-     * steps follow the PIN step: otherwise {@link PinLoginEnd} leaves pending actions for another day. Our own action does not count:
-     * the step itself gives the new PIN.
+     * Whether Keycloak would show a required action after the login's last step; the member is set in {@code login}.
+     * Asked only where steps follow the PIN step: otherwise {@link PinLoginEnd} leaves pending actions for the next
+     * password login. Our own action does not count, because the step itself sets the new PIN.
      *
-     * <p>Everything that is pending is looked at, not only what comes next: Keycloak names the first action only, and ours would
-     * hide those behind it.
+     * <p>Every pending action is checked, not only the next: Keycloak returns only the first action, so ours could hide
+     * others.
      */
     static boolean actionFollows(
             KeycloakSession session, AuthenticationSessionModel login, HttpRequest request, EventBuilder event) {

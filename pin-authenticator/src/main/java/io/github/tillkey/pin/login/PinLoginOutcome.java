@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
 
-/** What a request to the step comes to. {@link PinLoginFlow} decides it, {@link PinLoginResponder} answers it. */
+/** The outcome of one request to the step. {@link PinLoginFlow} decides it, {@link PinLoginResponder} answers it. */
 sealed interface PinLoginOutcome {
 
     /** Has {@code responder} answer this outcome: an outcome without an answer does not compile. */
     void answerBy(PinLoginResponder responder);
 
-    /** Whether the answer waits for the time that every miss takes, because a PIN or password was checked and opens nothing. */
+    /** Whether the answer is delayed to the time that every miss takes, because a PIN or password was refused. */
     default boolean held() {
         return false;
     }

@@ -18,11 +18,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Counts a miss on its till and in its store: both or none, in a transaction of its own, so that nothing that happens to the request
- * undoes it, and nobody waits for the answer to be held back.
+ * Counts a miss on its till and in its store, both or neither, in a transaction of its own: a counted miss survives a
+ * rollback of the request, and no lock is held during the delay of the answer.
  *
- * <p>The till comes first, under its row's lock: guesses at the same moment are counted one after the other, and those that come when
- * the till waits already are neither counted nor answered. The store's counter is locked by far misses only.
+ * <p>The till's row is locked first, so simultaneous guesses are counted one after the other. Those that find the till
+ * waiting already are not counted, and the answer does not tell whether they were right. Only far misses lock the
+ * store's counter.
  */
 final class PinMisses {
 
@@ -33,10 +34,10 @@ final class PinMisses {
     private final ThrottlePolicy policy;
 
     /**
-     * What counting came to.
+     * The result of counting a miss.
      *
-     * @param waitsUntil when the till was not to be asked at all, because misses at the same moment were first: until when it waits, or
-     *     now when it is locked; then nothing was counted. {@code null} when the miss was counted
+     * @param waitsUntil set when concurrent misses already made the till wait, so that nothing was counted: the end of
+     *     the wait, or now if the till no longer takes PINs. {@code null} when the miss was counted
      * @param alarm whether this miss has put the store on alert
      * @param onAlert whether it counts for a store that is on alert
      * @param locked whether this miss has locked the till
@@ -87,7 +88,8 @@ final class PinMisses {
             return Outcome.uncounted(waits);
         }
         Instant now = ServerTime.now();
-        // Who guesses gains nothing by typing the same again; who comes back from holidays with an old PIN does.
+        // Repeating a PIN does not help an attacker, so it is no second far miss; a member who keeps typing an old PIN
+        // is spared.
         boolean again = attempt.fingerprint() != null && till.isLastMiss(attempt.fingerprint());
         int far = attempt.kind() == MissKind.SLIP || again ? 0 : 1;
         int storeLogins = terminals.loginsOf(till.store()).stream()
@@ -97,7 +99,7 @@ final class PinMisses {
         MissCount misses = till.misses().plus(1, now, ThrottlePolicy.TILL_WINDOW);
         MissCount farMisses = till.farMisses().plus(far, now, ThrottlePolicy.STORE_WINDOW);
         Duration wait = policy.waitAfter(misses.points(now, ThrottlePolicy.TILL_WINDOW), tillLogins);
-        // As if this one were far, whatever it is: the lock would tell whoever guesses that a PIN is near.
+        // Treats every miss as far here; otherwise a till that locks at far misses only would reveal a near miss.
         boolean many = policy.locks(till.farMisses().points(now, ThrottlePolicy.STORE_WINDOW) + 1, tillLogins);
         till.recordMiss(misses, farMisses, attempt.fingerprint(), wait.isZero() ? null : now.plus(wait));
 
@@ -106,7 +108,7 @@ final class PinMisses {
                 ? counting.points(Scope.STORE, store, ThrottlePolicy.STORE_WINDOW)
                 : counting.add(Scope.STORE, store, far, ThrottlePolicy.STORE_WINDOW);
         boolean alert = policy.alerts(inStore, storeLogins);
-        // The same here: this one is taken for the far one that puts the store on alert.
+        // Likewise, assume that this miss is far and puts the store on alert.
         boolean locks = many && policy.alerts(inStore - far + 1, storeLogins);
         if (locks) {
             till.lock(LockReason.MISSES);

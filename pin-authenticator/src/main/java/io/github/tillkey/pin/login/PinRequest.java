@@ -116,8 +116,8 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
     }
 
     /**
-     * As the step is set, but where so many PINs are valid on the till that guessing pays, the till asks who it is first. Selling goes on
-     * with that.
+     * The configured option; if too many PINs on the till make guessing feasible, the picker instead. Selling goes on
+     * with it.
      */
     @Override
     public IdentifyBy identifyBy(Terminal terminal) {

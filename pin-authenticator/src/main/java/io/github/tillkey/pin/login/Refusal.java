@@ -6,10 +6,10 @@ import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
 
 /**
- * Why the PIN step opens nothing: an access rule denies, or the step refuses by itself.
+ * Why the PIN step refuses: an access rule denies, or the step refuses by itself.
  *
  * @param reason for auditors
- * @param recorded whether the event is written: that of a rule is, as soon as the rule has denied
+ * @param recorded whether the event was already written; rules write theirs immediately
  */
 record Refusal(Reason reason, boolean recorded) {
 
@@ -18,7 +18,7 @@ record Refusal(Reason reason, boolean recorded) {
         return new Refusal(reason, false);
     }
 
-    /** Writes the event, unless it is written. */
+    /** Writes the event, unless it was already written. */
     void write(Supplier<EventBuilder> event, String error) {
         if (!recorded) {
             event.get().detail(Details.REASON, reason.code()).error(error);

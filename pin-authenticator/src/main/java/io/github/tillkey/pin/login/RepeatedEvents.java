@@ -23,7 +23,7 @@ final class RepeatedEvents {
 
     private RepeatedEvents() {}
 
-    /** Whether an event about {@code what} is to be written, which it is once within {@code quiet}. */
+    /** Whether to write this event; true at most once per {@code quiet} on each node. */
     static boolean isNew(KeycloakSession session, RealmModel realm, Duration quiet, String... what) {
         PinAuthenticatorFactory factory = (PinAuthenticatorFactory)
                 session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, PinAuthenticatorFactory.ID);

@@ -40,10 +40,9 @@ final class SetPinAction implements RequiredActionProvider {
 
     @Override
     public void evaluateTriggers(RequiredActionContext context) {
-        // Ours is never due by itself: an administrator, a mail or the account console asks for it. But Keycloak asks
-        // here before it
-        // shows any action, and the steps behind a PIN step order one where they would ask for what the member has not
-        // set up.
+        // This action never triggers itself: an administrator, a mail or the account console requests it. Keycloak
+        // calls this before showing any action, and steps after a PIN step add an action for what the member has not
+        // set up. A PIN login must not reach such an action, so it ends here.
         AuthenticationSessionModel login = context.getAuthenticationSession();
         if (TillSession.isPinLogin(login) && PinLoginLimits.actionIsPending(login)) {
             context.getEvent()

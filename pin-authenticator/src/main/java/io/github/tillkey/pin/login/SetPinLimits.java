@@ -7,8 +7,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * How often one member may try. Each refusal of a chosen PIN, and each new set of offers, tells something of which
- * PINs are in use: five of either tell next to nothing.
+ * How often one member may try. Each refusal of a chosen PIN, and each new set of offers, reveals a little about used
+ * PINs; five of either reveal almost nothing.
  */
 final class SetPinLimits {
 
@@ -28,22 +28,22 @@ final class SetPinLimits {
         this.userId = member.getId();
     }
 
-    /** Whether the member has tried as many PINs of an own choice as may be. */
+    /** Whether the member has tried the maximum number of self-chosen PINs. */
     boolean choicesSpent() {
         return counters.points(MissCounters.Scope.PIN_CHOICE, userId, CHOICES) >= MOST;
     }
 
     /**
-     * Counts a PIN of the member's own choice, before anybody looks whether it may be had: so parallel attempts do not slip past
-     * the limit, and nothing that fails is free.
+     * Counts a self-chosen PIN before it is checked, so that parallel attempts cannot bypass the limit and failed
+     * attempts count too.
      *
-     * @return whether the PIN may be looked at
+     * @return whether the PIN may be checked
      */
     boolean countChoice() {
         return counters.add(MissCounters.Scope.PIN_CHOICE, userId, 1, CHOICES) <= MOST;
     }
 
-    /** Whether the member has changed the PIN as often as may be. */
+    /** Whether the member has made the maximum number of changes. */
     boolean changesSpent() {
         return counters.points(MissCounters.Scope.PIN_CHANGE, userId, CHANGES) >= MOST;
     }

@@ -41,7 +41,7 @@ final class StepEvents {
         event.error(error);
     }
 
-    /** The same for what a browser can repeat as often as it likes: one event within {@code quiet}. */
+    /** Like {@code refuse}, at most once within {@code quiet} on each node, for what a browser can repeat at will. */
     void refuseOnce(Duration quiet, String error, Reason reason, @Nullable Terminal terminal, String... further) {
         String place = terminal == null
                 ? context.getAuthenticationSession().getClient().getClientId()
@@ -51,7 +51,7 @@ final class StepEvents {
         }
     }
 
-    /** Whether an event about {@code what} is to be written, which it is once within {@code quiet}. */
+    /** Whether to write this event; true at most once per {@code quiet} on each node. */
     boolean isNew(Duration quiet, Reason reason, String... what) {
         return RepeatedEvents.isNew(
                 context.getSession(), context.getRealm(), quiet, reason.code(), String.join("\n", what));

@@ -31,19 +31,19 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * A member of the till's store with the store role {@code manage-terminals} says yes, on the till's own page, with name, password
- * and one-time password. Nobody is logged in by it.
+ * The approval of a member of the till's store with the store role {@code manage-terminals}, given on the till's own
+ * page with name, password and one-time password. It logs nobody in.
  *
- * <p>Whatever is wrong, the page says the same, after the same time: an unknown name, a wrong password, a missing right, a missing
- * second factor. Only the event tells them apart.
+ * <p>Whatever is wrong, the page says the same, after the same time: an unknown name, a wrong password, a missing
+ * right, a missing second factor. Only the event tells them apart.
  *
- * <p>Nobody's password is looked at but a manager's of this very store, or a till would be a place to guess anybody's. The caller limits
- * the refusals of each till; those of a manager are limited here over all tills of the realm, because tills multiply. A wrong password does
- * not count with Keycloak: anybody at a till knows the user names of managers, and would lock them out of the back office. A wrong one-time
- * password behind a right password does.
+ * <p>Only this store's managers' passwords are checked, so a till cannot be used to guess others'. The caller limits
+ * the refusals of each till. Refusals of one manager are limited here over all tills of the realm, or each further till
+ * would add attempts. A wrong password does not count with Keycloak: anybody at a till knows the managers' user names,
+ * and could lock them out of the back office. A wrong one-time password after a right password does count.
  *
  * @param approver who it was meant to be, {@code null} when nobody has that name
- * @param refusal why it is no yes, {@code null} when it is one
+ * @param refusal why approval was refused, {@code null} when it was given
  */
 record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
 
@@ -67,7 +67,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
 
     private static final int USERNAME_LENGTH = 255;
 
-    /** What is said yes to. */
+    /** What is approved. */
     enum Purpose {
         /** Registering a till: the password, and the one-time password of whoever has one set up. */
         ENROL,
@@ -99,7 +99,8 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
         } else if (password.isEmpty()) {
             unseen = PinReasons.APPROVER_PASSWORD_WRONG;
         } else if (!counters.take(Scope.APPROVER, user.getId(), REFUSALS, WINDOW)) {
-            // Before Keycloak is asked, which takes the user as busy meanwhile.
+            // Before Keycloak is asked: it treats the user as locked during the check, which throttled calls must not
+            // cause.
             unseen = PinReasons.APPROVER_THROTTLED;
         } else if (lockout.isLocked(user)) {
             unseen = PinReasons.USER_LOCKED;
@@ -119,7 +120,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
                 .map(CredentialModel::getId)
                 .toList();
         Refusal refusal = reasonToRefuse(context, terminal, user, event)
-                // Last, because a one-time password is used up by looking at it.
+                // Last, because checking consumes the OTP.
                 .or(() -> otpRefusal(user, otps, text(form, OTP_FIELD).strip(), purpose, lockout)
                         .map(Refusal::by))
                 .orElse(null);
@@ -137,7 +138,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             return Optional.of(Refusal.by(PinReasons.USER_DISABLED));
         }
         if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
-            return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Whoever set this password knows it too.
+            return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Somebody else may know this password.
         }
         AccessRequest request = AccessRequest.login(context.getAuthenticationSession(), user)
                 .level(Level.PASSWORD)

@@ -56,7 +56,10 @@ final class TillEnrolment {
     /** Refused attempts to unlock a till from all addresses together, within the {@link #WINDOW}: a copied cookie can be sent from many. */
     static final int APPROVALS_EVERYWHERE = 30;
 
-    /** The sliding window of these counters: short, because a bored colleague at the till keeps the manager away for as long. */
+    /**
+     * The sliding window of these counters: short, because anyone at the till can trigger it and block the manager this
+     * long.
+     */
     static final Duration WINDOW = Duration.ofMinutes(10);
 
     /** Behind a terminal's id, the subject of the counter of attempts to unlock it from all addresses. */
@@ -76,7 +79,7 @@ final class TillEnrolment {
         this.enrolments = new Enrolments(request.session(), request.realm());
     }
 
-    /** The page of a browser that is no till in use. */
+    /** The page for a browser that is not an active terminal. */
     Response page(Recognition recognition) {
         if (recognition instanceof Recognition.Locked locked) {
             report(request.session(), request.realm(), events.event(), locked);
@@ -153,7 +156,10 @@ final class TillEnrolment {
         }
     }
 
-    /** The terminal of a code, unless too many wrong ones came before: each counts as wrong until it has proved right. */
+    /**
+     * The terminal of a code, unless too many wrong codes came before. A code is counted first, refunded if valid, so
+     * parallel guesses cannot exceed the limit.
+     */
     private Terminal byCode(EnrolmentCode code) throws EnrolmentException {
         String address = address();
         if (!counters.take(Scope.TERMINAL_CODE, address, CODES_PER_ADDRESS, WINDOW)) {
@@ -202,7 +208,7 @@ final class TillEnrolment {
         // till from unlocking it; a new code helps then.
         String subject = terminal.id() + ' ' + address();
         String everywhere = terminal.id() + EVERYWHERE;
-        // Counts as refused until it is not.
+        // Counted first, refunded if approved.
         boolean throttled = !counters.count(counting -> counting.take(Scope.TERMINAL_UNLOCK, subject, APPROVALS, WINDOW)
                 && counting.take(Scope.TERMINAL_UNLOCK, everywhere, APPROVALS_EVERYWHERE, WINDOW));
         StoreApproval approval = approval(throttled, terminal, StoreApproval.Purpose.UNLOCK, event);

@@ -17,8 +17,8 @@ import org.keycloak.theme.freemarker.FreeMarkerProvider;
 import org.keycloak.theme.freemarker.FreeMarkerProviderFactory;
 
 /**
- * Keycloak's templates, but for one page at a till: the error page that Keycloak writes after an exception, such as a database that was
- * away for a moment, or for an address that is not there. Keycloak writes that one without its {@link TillLoginForms login pages}.
+ * Replaces one Keycloak page on tills: the error page after an exception, such as a short outage of the database, or
+ * for an unknown address. Keycloak renders it without its {@link TillLoginForms login pages}.
  */
 final class TillErrorPages implements FreeMarkerProvider {
 

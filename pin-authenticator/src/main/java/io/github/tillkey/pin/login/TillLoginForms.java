@@ -15,8 +15,8 @@ import org.keycloak.services.util.LocaleUtil;
 import org.keycloak.theme.Theme;
 
 /**
- * Keycloak's login pages, but for one thing: in a browser that is a till, error and info pages lead back to the PIN pad in one touch. A
- * kiosk has no address bar, and Keycloak's own pages have a link only where it knows the client and the client has a home URL.
+ * Replaces one kind of Keycloak page on tills: error and info pages lead back to the PIN pad in one touch. A kiosk has
+ * no address bar, and Keycloak's own pages have a link only if the client is known and has a home URL.
  */
 public final class TillLoginForms extends ExplainingLoginForms {
 
@@ -69,7 +69,7 @@ public final class TillLoginForms extends ExplainingLoginForms {
         }
     }
 
-    /** At a till, what the login shows now takes the place of the page that explains that another one is over. */
+    /** On a till, redirects to the current page of the login instead of showing "page expired". */
     @Override
     public Response createLoginExpiredPage() {
         return isTill() && actionUri != null

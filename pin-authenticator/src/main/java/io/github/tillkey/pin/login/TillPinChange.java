@@ -14,7 +14,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** A new PIN at a till, before the session that the old one opens. */
+/** Sets a new PIN on a till before the session opens. */
 final class TillPinChange implements NewPin.Host {
 
     private final PinRequest request;

@@ -22,8 +22,9 @@ import org.keycloak.services.util.ResolveRelative;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Where a page that is the end of a login leads at a till: to the client's home URL, else its root URL, both set by an administrator; else
- * to the redirect URI of the login, if the client has registered it, with the error with which Keycloak asks a client to start again.
+ * Where a dead-end page leads on a till: to the client's home URL, else its root URL, both set by an administrator;
+ * else to the redirect URI of the login, if the client has registered it, with the error that makes a client start the
+ * login again.
  */
 public final class WaysBack {
 

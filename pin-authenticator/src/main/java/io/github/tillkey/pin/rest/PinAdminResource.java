@@ -31,12 +31,12 @@ public final class PinAdminResource {
     }
 
     /**
-     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member replaces it at first use.
+     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member
+     * replaces it at first use. Ends till sessions opened with the old PIN.
      *
-     * Sessions that the PIN before has opened at tills end.
-     *
-     * <p>200; 403 without the right to reset this user's credentials; 404 for an unknown user; 409 when PINs are not available in
-     * the realm, or nearly all are in use; 429 when the member has been given ten within a day. The error text names the remedy.
+     * <p>200; 403 without the right to reset this user's credentials; 404 for an unknown user; 409 when PINs are not
+     * available in the realm, or nearly all are in use; 429 when the member has been given ten within a day. The error
+     * text names the remedy.
      */
     @POST
     @Path("members/{userId}/temporary-pin")

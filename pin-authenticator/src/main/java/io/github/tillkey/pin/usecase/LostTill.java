@@ -28,7 +28,7 @@ public final class LostTill {
 
     private static final int LISTED = 1000;
 
-    /** What else tells of a till. */
+    /** Events other than logins that happen on a till. */
     private static final List<EventType> OTHERS = List.of(
             EventType.LOGIN_ERROR,
             EventType.CUSTOM_REQUIRED_ACTION,
@@ -166,7 +166,7 @@ public final class LostTill {
                 : null;
     }
 
-    /** What {@code work} does stays done, or failed, whatever becomes of the rest of the request. */
+    /** Runs {@code work} in its own transaction: the till stays revoked even if its events cannot be read. */
     private <T> T inOwnTransaction(Function<KeycloakSession, T> work) {
         return KeycloakModelUtils.runJobInTransactionWithResult(
                 session.getKeycloakSessionFactory(), session.getContext(), work::apply, "lost till");

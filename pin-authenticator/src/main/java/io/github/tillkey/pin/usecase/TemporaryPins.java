@@ -19,10 +19,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** Gives members temporary PINs for an actor, who may reset the member's credentials: the door checks that. */
+/** Gives members temporary PINs. The caller checks that the actor may reset the member's credentials. */
 public final class TemporaryPins {
 
-    /** Temporary PINs that one member may be given within {@link #GIVEN_WINDOW}: each shows the actor a PIN that is free. */
+    /**
+     * Temporary PINs that one member may be given within {@link #GIVEN_WINDOW}: each reveals a free PIN, and many would
+     * reveal which are not.
+     */
     private static final int MAX_GIVEN = 10;
 
     private static final Duration GIVEN_WINDOW = Duration.ofHours(24);
@@ -60,11 +63,11 @@ public final class TemporaryPins {
             implements Representation {}
 
     /**
-     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member replaces it at
-     * first use. Sessions that the PIN before has opened at tills end. Writes an admin event without the PIN.
+     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member
+     * replaces it at first use. Ends till sessions opened with the old PIN. Writes an admin event without the PIN.
      *
-     * @throws RequestRefusedException invalid for a service account; conflict when PINs are not available in the realm, or nearly all are in
-     *     use; too many when the member has been given ten within a day
+     * @throws RequestRefusedException invalid for a service account; conflict when PINs are not available in the realm,
+     *     or nearly all are in use; too many when the member has been given ten within a day
      */
     public TemporaryPin give(UserModel member) {
         if (member.getServiceAccountClientLink() != null) {

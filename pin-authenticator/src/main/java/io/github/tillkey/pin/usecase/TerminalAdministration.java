@@ -67,7 +67,7 @@ public final class TerminalAdministration {
     }
 
     /**
-     * A new code for a terminal that is there. Until it is used, the terminal goes on as it is.
+     * Creates a new code for an existing terminal, which stays as it is until the code is used.
      *
      * @throws RequestRefusedException not found, forbidden; conflict when it is revoked
      */

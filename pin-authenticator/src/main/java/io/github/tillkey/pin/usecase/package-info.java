@@ -1,4 +1,4 @@
-/** What actors do with PINs and terminals, whatever door they come through. Knows nothing of HTTP. */
+/** Use cases about PINs and terminals, independent of the API that calls them. Nothing here knows HTTP. */
 @NullMarked
 package io.github.tillkey.pin.usecase;
 
