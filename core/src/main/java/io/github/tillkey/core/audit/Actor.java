@@ -7,11 +7,11 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminAuth;
 
 /**
- * Who does something: an administrator, a member (a store manager is one), or a task. Holds ids and no models, so a use case can carry it into
- * a transaction of its own.
+ * Who does something: an administrator, a member (a store manager is one), or a task. Holds ids and no models, so a use
+ * case can carry it into a transaction of its own.
  *
  * @param realmId the realm of the user, which need not be the one that is changed
- * @param clientId id of the client through which the user acts; the name of a task
+ * @param clientId id of the client through which the user acts or, for a task, the task's name
  * @param userId {@code null} for a task
  */
 public record Actor(

@@ -15,8 +15,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
- * Writes what an actor does, where Keycloak's auditors look: as an admin event of what was changed, and as a user event of the member who was
- * changed. Both are Keycloak's own builders, which write in the transaction of {@code session} once they are told {@code success()}.
+ * Writes admin and user events for an actor's changes, where Keycloak's auditors look: an admin event of what was
+ * changed, and a user event of the member who was changed. Both are Keycloak's own builders, which write in the
+ * transaction of {@code session} once {@code success()} is called.
  *
  * <p>What happens in a login or a token request is recorded by the builder of that request instead.
  */
@@ -42,7 +43,7 @@ public final class AuditLog {
         return new ActorEvent(session, realm, actor).operation(operation);
     }
 
-    /** A user event about {@code member}, which names no address: somebody else acts. */
+    /** A user event about {@code member}, without an IP address, because the member did not act. */
     public EventBuilder userEvent(EventType type, UserModel member) {
         return new EventBuilder(realm, session).event(type).user(member);
     }
@@ -85,7 +86,10 @@ public final class AuditLog {
             return this; // The actor is not known yet.
         }
 
-        /** Listeners of the whole server, workflows among them, take what a task writes for the edit of an administrator. */
+        /**
+         * Global listeners, workflows among them, would mistake a task's event for an administrator's edit, so only the
+         * realm's listeners are added for a task.
+         */
         private void addListeners(KeycloakSession session, Actor actor) {
             if (actor.userId() != null) {
                 super.addListeners(session);

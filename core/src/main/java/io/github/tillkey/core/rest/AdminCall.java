@@ -51,7 +51,7 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
         }
     }
 
-    /** This call; answers 409 where Tillkey was never set up. */
+    /** Returns this call, or answers 409 if Tillkey is disabled. */
     public AdminCall requireEnabled() {
         if (!RealmSettings.of(realm).enabled()) {
             throw RestErrors.conflict("Tillkey is not enabled in this realm: set the realm attribute "

@@ -50,12 +50,12 @@ public final class Body {
                 .build();
     }
 
-    /** What {@code json} says; answers 400 when it says nothing. */
+    /** Parses a required body; answers 400 if it is absent or wrong. */
     public static <T extends Record> T required(@Nullable String json, Class<T> type) {
         return optional(json, type).orElseThrow(() -> RestErrors.invalid("Send JSON with " + fields(type) + '.'));
     }
 
-    /** What {@code json} says, empty when there is no body. */
+    /** Parses an optional body; empty if it is absent, answers 400 if it is wrong. */
     public static <T extends Record> Optional<T> optional(@Nullable String json, Class<T> type) {
         try {
             return read(json, type);
@@ -64,7 +64,7 @@ public final class Body {
         }
     }
 
-    /** The object that {@code json} is, whose fields are called {@code fields}; answers 400 when it is none. */
+    /** Parses a body whose fields are called {@code fields}; answers 400 if it is no JSON object. */
     public static ObjectNode object(@Nullable String json, String fields) {
         try {
             JsonNode body = STRICT.readTree(json == null ? "" : json);

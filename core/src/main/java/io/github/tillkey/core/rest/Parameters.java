@@ -7,7 +7,10 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the parameters of a query and the fields of a body. They come as text, because JAX-RS answers 404 to a number that is none. */
+/**
+ * Validates query parameters and body fields and answers 400 with a remedy. A number in the query is taken as text,
+ * because JAX-RS would answer 404 if it could not be parsed.
+ */
 public final class Parameters {
 
     private Parameters() {}

@@ -34,7 +34,7 @@ public final class RestErrors {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.BAD_REQUEST);
     }
 
-    /** 404, for what Keycloak has no answer of its own for. */
+    /** 404 with a message of ours. */
     public static ErrorResponseException notFound(String sentence) {
         return ErrorResponse.error(sentence, Response.Status.NOT_FOUND);
     }
@@ -44,7 +44,7 @@ public final class RestErrors {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.CONFLICT);
     }
 
-    /** What a use case answers; the answer that its refusal becomes, by the rule above. */
+    /** Runs a use case and maps a refusal to its HTTP error, by the rule above. */
     public static <T> T answer(Supplier<T> useCase) {
         try {
             return useCase.get();

@@ -20,7 +20,10 @@ public final class StoresAdminResource {
         this.call = call;
     }
 
-    /** What keeps stores from being what their groups say; empty when nothing does. 200; 403 without the right to view the realm. */
+    /**
+     * Finds stores that do not work as configured; an empty list when all do. 200; 403 without the right to view the
+     * realm; 409 if Tillkey is disabled.
+     */
     @GET
     @Path("reports/check")
     public List<Finding> check() {

@@ -38,15 +38,16 @@ public final class InvalidSettingException extends Exception {
     }
 
     /**
-     * One that is more than a wrong value.
+     * A problem that has no single value.
      *
-     * @param problem an English clause that follows on the key and can be shown, with the remedy: "has the line 'x': write ..."
+     * @param problem an English clause that follows on the key and can be shown, with the remedy: "has the line 'x':
+     *     write ..."
      */
     static InvalidSettingException of(String setting, String problem) {
         return new InvalidSettingException(setting + " " + problem, setting, null, problem);
     }
 
-    /** All of {@code problems}, at least one, in one; the first names the setting. */
+    /** Combines several problems, at least one; the first names the setting. */
     public static InvalidSettingException all(List<InvalidSettingException> problems) {
         String sentences =
                 problems.stream().map(InvalidSettingException::sentence).collect(Collectors.joining(" "));

@@ -40,7 +40,7 @@ public interface JsonForm {
     /** The values to store. {@code field} is where {@code json} stands, for the exception. */
     List<String> read(String field, JsonNode json) throws InvalidSettingException;
 
-    /** A list, whose elements are stored as so many values. */
+    /** A list, one stored value per element. */
     static JsonForm list(JsonForm element) {
         return new JsonForm() {
             @Override
@@ -64,7 +64,7 @@ public interface JsonForm {
         };
     }
 
-    /** A list, whose elements are stored as one value, separated by commas; {@code none} where there are no elements. */
+    /** A list, stored as one value: its elements separated by commas, or {@code none} if it is empty. */
     static JsonForm commaSeparated(JsonForm element, String none) {
         JsonForm list = list(element);
         return new JsonForm() {
@@ -90,7 +90,7 @@ public interface JsonForm {
         String of(String name, String text) throws InvalidSettingException;
     }
 
-    /** Texts by name, sorted, which are stored as one value each. */
+    /** A map from names to texts, sorted by name, one stored line per entry. */
     static JsonForm byName(Line line, Function<List<String>, Map<String, String>> texts) {
         return new JsonForm() {
             @Override

@@ -7,10 +7,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.RealmEntity;
 
 /**
- * Lets administrators change what depends on what they have read one after the other, on all nodes: settings, and lists that refer to them.
- * It locks the realm's row in Keycloak's table until the end of the transaction. Nothing at a login takes it.
+ * Serializes read-then-write changes to a realm, on all nodes: of settings, and of lists that refer to them. It locks
+ * the realm's row in Keycloak's table until the end of the transaction. Logins never take it.
  *
- * <p>What is read behind it must come from the database: another node, or this one a moment ago, may have changed what a cache still holds.
+ * <p>Values read after acquiring it must come from the database: a cache may still hold what another transaction, on
+ * this node or another, has just changed.
  */
 public final class RealmLock {
 
@@ -26,8 +27,9 @@ public final class RealmLock {
     }
 
     /**
-     * The same at the beginning of a request, before it has changed anything. What it has read of the realm and its components is read
-     * again when it is needed, because somebody may have changed it while this one waited.
+     * Acquires the lock and detaches the cached realm entity. Call before any change. What this request has read of the
+     * realm and its components is read again when needed, because another transaction may have changed it during the
+     * wait.
      */
     public static void begin(KeycloakSession session, RealmModel realm) {
         acquire(session, realm);

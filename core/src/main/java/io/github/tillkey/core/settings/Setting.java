@@ -45,7 +45,7 @@ public final class Setting<T> {
         T read(List<String> values) throws InvalidSettingException;
     }
 
-    /** Whether a setting means anything beside the others. */
+    /** Whether the setting applies, given the others. */
     @FunctionalInterface
     public interface Condition {
         boolean holds(SettingValues values) throws InvalidSettingException;
@@ -127,7 +127,10 @@ public final class Setting<T> {
         return reader.read(declared.condition.holds(values) ? written(values) : List.of());
     }
 
-    /** The same, and {@code fallback} where the value is wrong: for what must not fail, and says which value is the safe one. */
+    /**
+     * Like {@link #read}, but returns {@code fallback} for a wrong value: for callers that must not fail. The caller
+     * chooses the safe value.
+     */
     public T readOr(SettingValues values, T fallback) {
         try {
             return read(values);
@@ -149,7 +152,7 @@ public final class Setting<T> {
         return declared.key;
     }
 
-    /** The exception for a value that is allowed by itself, and not beside other settings or in this realm. */
+    /** The exception for a valid value that conflicts with other settings or with the realm. */
     public InvalidSettingException refused(@Nullable String value, String remedy) {
         return new InvalidSettingException(key(), value, remedy);
     }
@@ -296,7 +299,7 @@ public final class Setting<T> {
             return this;
         }
 
-        /** It counts only where this holds, and elsewhere is not even looked at. */
+        /** Ignored, and not validated, unless the condition holds. */
         public Builder<T> onlyIf(Condition holds) {
             condition = holds;
             return this;

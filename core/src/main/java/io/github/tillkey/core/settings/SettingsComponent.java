@@ -23,8 +23,8 @@ public record SettingsComponent(String id) {
     public static final String TYPE = "org.keycloak.services.ui.extend.UiTabProvider";
 
     /**
-     * The components of {@code realm}, always in the same order: one, or none when the feature was never set up. More than one only where
-     * somebody has written past Keycloak's validation.
+     * The components of {@code realm}, always in the same order: one, or none when the feature was never set up.
+     * Several only if Keycloak's validation was bypassed.
      */
     public Stream<ComponentModel> of(RealmModel realm) {
         return realm.getComponentsStream(realm.getId(), TYPE)

@@ -40,8 +40,8 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
     protected abstract String name();
 
     /**
-     * Refuses what must not be saved: what is wrong by itself with an exception, what the state of the realm forbids by {@link #refuse}.
-     * Nobody else can change settings of this realm meanwhile.
+     * Refuses what must not be saved. Throw for an invalid value; call {@link #refuse} when the realm's state forbids
+     * it. The {@link RealmLock} is held, so no other request can change the settings meanwhile.
      *
      * @param before what the database has, empty when nothing was ever saved
      */

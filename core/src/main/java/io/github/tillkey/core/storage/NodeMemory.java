@@ -9,8 +9,8 @@ import org.keycloak.provider.Provider;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
- * What this server remembers for itself, to be quick or to be quiet; other servers of the cluster do not know it, and it is gone with the
- * server. Each kind is one object, made when it is first asked for. It bounds itself, and may be asked by several threads at once.
+ * Caches and log throttles of this node. Other nodes of the cluster do not see them, and a restart clears them. One
+ * object per class, created on first use; it must be bounded and thread-safe.
  */
 public final class NodeMemory implements Provider {
 
@@ -18,7 +18,7 @@ public final class NodeMemory implements Provider {
 
     private NodeMemory() {}
 
-    /** The memory of the server that works on this thread's session; an empty one that nobody keeps where there is no session. */
+    /** The memory of this node, found through the thread's session; without a session, a throw-away instance. */
     public static NodeMemory here() {
         KeycloakSession session = KeycloakSessionUtil.getKeycloakSession();
         return session == null ? new NodeMemory() : session.getProvider(NodeMemory.class);

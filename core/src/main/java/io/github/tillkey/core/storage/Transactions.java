@@ -11,11 +11,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Work in a session and a transaction of its own: it is committed when it returns, rolled back when it throws, and what becomes of the
- * transaction around it, if there is one, does not matter. Models of another session must not be used in it.
+ * Runs work in a session and a transaction of its own, independent of any outer transaction: committed when the work
+ * returns, rolled back when it throws. Models of another session must not be used in it.
  *
- * <p>Nothing is tried again by itself. With {@code realmId}, the realm is that of the session, as mails, events and settings need it;
- * where it is gone, the work throws {@link IllegalStateException}.
+ * <p>No retries. With {@code realmId}, sets the session's realm, as mails, events and settings need it; if the realm is
+ * gone, throws {@link IllegalStateException}.
  */
 public final class Transactions {
 

@@ -1,4 +1,4 @@
-/** The database, and what a server remembers: transactions, tables, caches. */
+/** Transactions, and what a node keeps in memory. */
 @NullMarked
 package io.github.tillkey.core.storage;
 

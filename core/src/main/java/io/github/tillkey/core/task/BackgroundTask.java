@@ -15,28 +15,29 @@ import org.keycloak.provider.ProviderEventManager;
 import org.keycloak.timer.TimerProvider;
 
 /**
- * Work that every server does again and again. A factory of a module {@linkplain #schedule schedules} it in its {@code postInit}.
+ * A recurring job. A factory of a module {@linkplain #schedule schedules} it in its {@code postInit}.
  *
- * <p>Of the servers of a cluster only one does it at a time. That holds for at most an interval: where work takes longer, a second server
- * may begin as well, so the database has to let each thing be done once. A server itself never does it twice at once. A failure is logged,
- * and the next run tries again. Timer and threads are Keycloak's, which ends them when the server stops.
+ * <p>Only one server of a cluster runs the job at a time, but the cluster guarantees that for one interval at most: if
+ * a run takes longer, a second server may start too, so the work must be idempotent or use database locks. One server
+ * never overlaps its own runs. A failure is logged, and the next run retries. Timer and threads are Keycloak's, which
+ * ends them when the server stops.
  *
- * @param name of the work in the log, and for the cluster; servers of two versions side by side know it by the same name
- * @param firstAfter how long after the start of the server it is done first
- * @param interval between the beginnings of two runs, at least a second
- * @param work outside of any transaction: it begins its own
+ * @param name of the job, in the log and for the cluster; it must not differ between versions that run side by side
+ * @param firstAfter time from the start of the server to the first run
+ * @param interval between the starts of two runs, at least a second
+ * @param work called outside of any transaction: it begins its own
  */
 public record BackgroundTask(
         String name, Duration firstAfter, Duration interval, Consumer<KeycloakSessionFactory> work) {
 
     private static final Logger LOG = Logger.getLogger(BackgroundTask.class);
 
-    /** Work that is first done an interval after the start. */
+    /** A job that first runs an interval after the start of the server. */
     public BackgroundTask(String name, Duration interval, Consumer<KeycloakSessionFactory> work) {
         this(name, interval, interval, work);
     }
 
-    /** Has it done from the end of the start of the server on. */
+    /** Schedules the job once the server has started. */
     public void schedule(ProviderEventManager events) {
         events.register(event -> {
             if (event instanceof PostMigrationEvent started) {
@@ -83,7 +84,7 @@ public record BackgroundTask(
                         return name;
                     });
         } catch (RuntimeException failure) {
-            LOG.errorf(failure, "%s failed; its next run goes on", name);
+            LOG.errorf(failure, "%s failed; the next run will retry", name);
         } finally {
             running.set(false);
         }

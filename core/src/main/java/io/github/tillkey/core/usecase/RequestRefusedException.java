@@ -3,8 +3,8 @@ package io.github.tillkey.core.usecase;
 import java.io.Serial;
 
 /**
- * A use case does not do what was asked for. The door through which it was asked makes an answer of it, such as a status of HTTP;
- * nothing of the request is committed.
+ * A use case refuses a request. The caller (Admin REST, staff API) maps it to a response; nothing of the request is
+ * committed.
  */
 public final class RequestRefusedException extends RuntimeException {
 

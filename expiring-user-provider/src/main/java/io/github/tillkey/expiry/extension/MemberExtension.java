@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** Extends the access of members for an actor, who may manage the member: the door checks that. */
+/** Extends the access of members. The caller checks that the actor may manage the member. */
 public final class MemberExtension {
 
     private final KeycloakSession session;

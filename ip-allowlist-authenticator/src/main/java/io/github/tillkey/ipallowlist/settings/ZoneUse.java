@@ -84,7 +84,7 @@ public record ZoneUse(List<String> members, List<String> groups, List<String> cl
                 .distinct();
     }
 
-    /** A list that cannot be read and contains the name counts: it will refer to the zone once it is mended. */
+    /** A list that cannot be read and contains the name counts: it will refer to the zone once it is fixed. */
     private static boolean refers(String list, String zone) {
         try {
             return NetworkList.parse(list).refersTo(zone);

@@ -31,9 +31,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Changes the lists of members and stores for an actor, who may manage the member or the store: the door checks that. A list is checked
- * before it is saved, and the change is undone if it locks out the administrator who asks for it, or everybody. Changes of one realm wait
- * for each other on all servers. Each writes an admin event.
+ * Changes the lists of members and stores. The caller checks that the actor may manage the member or the store. A list
+ * is checked before it is saved, and the change is undone if it locks out the administrator who asks for it, or
+ * everybody. Changes of one realm wait for each other on all servers. Each writes an admin event.
  *
  * <p>Refusals: invalid, naming each wrong entry, its position and the remedy; conflict for a lock-out.
  */
@@ -76,8 +76,8 @@ public final class NetworkListAdministration {
     }
 
     /**
-     * Allows one address for a member until some instant, besides whatever allows now: a member without a list gets {@code @inherited}
-     * and the address. Entries of the own list that have ended go.
+     * Allows one address for a member until some instant, in addition to the current lists: a member without a list
+     * gets {@code @inherited} and the address. Removes expired entries.
      *
      * @param until after now and within 366 days, in whole seconds
      * @param note why, for other administrators; at most 100 characters, no comma, nothing that reads like an end
@@ -94,7 +94,7 @@ public final class NetworkListAdministration {
         } catch (InvalidNetworkListException wrong) {
             throw wrong(wrong);
         }
-        // It takes nothing away, and so can lock nobody out who was not.
+        // It only adds an address, so it cannot lock anyone out, and needs no confirmation.
         requireNoLockout(EverybodyOut.Change.MEMBER_LIST, true);
         return recorded("members/" + member.getId() + "/allowances", NetworksText.of(member));
     }
@@ -121,13 +121,16 @@ public final class NetworkListAdministration {
         return recorded("stores/" + storeId + "/list", NetworksText.of(group));
     }
 
-    /** Before anything is written: whether everybody may be locked out, because somebody insists or everybody is already. */
+    /**
+     * Acquires the lock before anything is written. Returns whether the change may lock everybody out: it was
+     * confirmed, or everybody is locked out already.
+     */
     private boolean begin(EverybodyOut.Change change, boolean confirmed) {
         RealmLock.begin(session, realm);
         return confirmed || EverybodyOut.now(session, realm, change).isPresent();
     }
 
-    /** Until the change is done nobody can take a zone away that the list refers to. */
+    /** The lock prevents deleting a referenced zone until the change is committed. */
     private NetworkList toSave(String text, NetworkListPlace place) {
         NetworkZones zones = RealmNetworks.stored(session, realm).zones();
         try {
@@ -212,7 +215,7 @@ public final class NetworkListAdministration {
         return after;
     }
 
-    /** The list as it is, which nobody else changes meanwhile: two changes at once must not take each other away. */
+    /** The list as the database has it now, read under the lock so that concurrent changes are not lost. */
     private Optional<String> stored(UserModel member) {
         return ListHolders.of(session, realm).ofUser(member.getId());
     }

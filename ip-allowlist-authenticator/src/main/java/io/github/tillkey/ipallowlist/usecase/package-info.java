@@ -1,4 +1,4 @@
-/** What actors do with lists of networks, whatever door they come through. Knows nothing of HTTP. */
+/** Use cases about lists of networks, independent of the API that calls them. Nothing here knows HTTP. */
 @NullMarked
 package io.github.tillkey.ipallowlist.usecase;
 
