@@ -25,7 +25,7 @@ public final class PinReasons {
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
     /** The owner of the PIN is disabled. */
     public static final Reason USER_DISABLED = new Reason("user_disabled");
-    /** Keycloak's brute-force protection has locked whoever confirms or unlocks. */
+    /** Keycloak's brute-force protection has locked the approver. */
     public static final Reason USER_LOCKED = new Reason("user_locked");
     /** A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier one. */
     public static final Reason PIN_NOT_ACCEPTED = new Reason("pin_not_accepted");
@@ -63,13 +63,13 @@ public final class PinReasons {
     public static final Reason CODE_THROTTLED = new Reason("code_throttled");
     /** Nobody has the name that was typed to confirm a registration or to unlock a till. */
     public static final Reason APPROVER_UNKNOWN = new Reason("approver_unknown");
-    /** The password of whoever confirms or unlocks is wrong. */
+    /** The approver's password is wrong. */
     public static final Reason APPROVER_PASSWORD_WRONG = new Reason("approver_password_wrong");
-    /** Whoever confirms or unlocks lacks the store role {@code manage-terminals} in the till's store. */
+    /** The approver lacks the store role {@code manage-terminals} in the till's store. */
     public static final Reason APPROVER_WITHOUT_RIGHT = new Reason("approver_without_right");
-    /** Whoever confirms or unlocks has no one-time password set up, or typed none. */
+    /** The approver has no one-time password set up, or typed none. */
     public static final Reason APPROVER_OTP_MISSING = new Reason("approver_otp_missing");
-    /** The one-time password of whoever confirms or unlocks is wrong. */
+    /** The approver's one-time password is wrong. */
     public static final Reason APPROVER_OTP_WRONG = new Reason("approver_otp_wrong");
     /** Too many attempts to confirm or unlock in the name of this manager were refused, on whatever tills. */
     public static final Reason APPROVER_THROTTLED = new Reason("approver_throttled");

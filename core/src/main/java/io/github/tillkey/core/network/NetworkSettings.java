@@ -131,7 +131,7 @@ public record NetworkSettings(
         }
     }
 
-    /** Whose networks are judged. Whoever has a list of the own is judged in any case. */
+    /** Whose networks are checked. Members with a list of their own are always checked. */
     public enum Audience {
         /** Every member. */
         EVERYONE,

@@ -81,7 +81,7 @@ public final class MemberNetworksResource {
      * {@code @inherited} and the address. Entries of the own list that have ended go.
      *
      * <p>200 with the member's new list; 400 naming the field and the remedy; 403 without the right to manage this user; 404 for an
-     * unknown user; 409 when it would lock out whoever asks.
+     * unknown user; 409 when it would lock the caller out.
      */
     @POST
     @Path("allowances")

@@ -59,7 +59,7 @@ public final class NetworksResource {
      * Saves the settings, all of them.
      *
      * <p>200 with what was saved; 400 naming the field, the value and the remedy; 403 without the right to manage the realm; 409 when
-     * a zone that is in use would go, or when it would lock out whoever asks, or everybody.
+     * a zone that is in use would go, or when it would lock out the caller, or everybody.
      *
      * @param confirm {@value EverybodyOut#CONFIRMATION} to save settings that let nobody in
      */

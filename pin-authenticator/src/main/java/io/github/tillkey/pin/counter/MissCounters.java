@@ -28,9 +28,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * The counters of wrong secrets of one realm, right across nodes and restarts: what a {@link MissCount} is, kept in the
  * database.
  *
- * <p>Nothing of a request's fate undoes a miss: it is counted in a transaction of its own, which takes a second database connection
- * for a moment. Whoever holds the lock of a realm's PINs may count; whoever holds the lock of a terminal must not count a miss on that
- * terminal, which takes it first, before the counters. Whoever counts takes no other lock after the first counter.
+ * <p>Nothing of a request's fate undoes a miss: it is counted in a transaction of its own, which takes a second database
+ * connection for a moment. A transaction that holds the lock of a realm's PINs may count. One that holds the lock of a
+ * terminal must not count a miss on that terminal, which takes it first, before the counters. After the first counter,
+ * counting takes no other lock.
  *
  * <p>Only time takes off what has happened.
  */

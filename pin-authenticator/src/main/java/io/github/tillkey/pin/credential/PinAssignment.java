@@ -48,7 +48,7 @@ final class PinAssignment {
     }
 
     /**
-     * Waits for whoever else assigns a PIN in this realm or changes its policy, on any node, until this transaction ends.
+     * Takes the lock of all nodes for assigning PINs in this realm and changing its policy, until this transaction ends.
      *
      * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks, or when the length has
      *     been changed since this server read the policy: the change was allowed because nobody has a PIN of the length before

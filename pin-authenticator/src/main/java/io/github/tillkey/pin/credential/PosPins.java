@@ -263,7 +263,7 @@ public final class PosPins {
     }
 
     /**
-     * What tells whether the same PIN was typed for the same member before. Whoever has it and no key learns nothing of the PIN.
+     * What tells whether the same PIN was typed for the same member before. Without the key it tells nothing about the PIN.
      *
      * @param member who was picked or named, {@code null} when nobody was
      */

@@ -72,7 +72,7 @@ public final class PinKey {
     }
 
     /**
-     * A PIN drawn by this key: the same for the same {@code seed}, and as good as random to whoever does not know the key.
+     * A PIN drawn by this key: the same for the same {@code seed}, and as good as random without the key.
      *
      * @param length number of digits, up to 9
      */

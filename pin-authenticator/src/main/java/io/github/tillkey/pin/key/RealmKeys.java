@@ -47,7 +47,7 @@ public final class RealmKeys {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
-    /** Waits for whoever else gives out a PIN in this realm or retires a key of it, on any node, until this transaction ends. */
+    /** Takes the lock of all nodes for giving out PINs in this realm and retiring its keys, until this transaction ends. */
     public PinRealmEntity lock() {
         // PinKeys has made the row. Locking a row that is not there yet locks the gap on some databases, and the row
         // could never be inserted from another transaction.

@@ -57,7 +57,7 @@ record PinHandover(
     /** Note: the root session to come back to. */
     private static final String FROM = "tillkey.from";
 
-    /** How long the redirect may take; whoever comes later types the PIN again. */
+    /** How long the redirect may take; after that, the PIN has to be typed again. */
     private static final Duration LIFE = Duration.ofMinutes(1);
 
     PinHandover(String userId, String credentialId, String terminalId, @Nullable UserSessionModel running) {

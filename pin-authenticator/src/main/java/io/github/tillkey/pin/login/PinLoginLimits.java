@@ -21,7 +21,7 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What a PIN login may not lead to. Required actions can set a password, a second factor or a mail address; whoever knows a PIN
+ * What a PIN login may not lead to. Required actions can set a password, a second factor or a mail address; someone who knows a PIN
  * must not get at them, neither because one is pending nor because the link to the login page asks for one ({@code kc_action}).
  */
 final class PinLoginLimits {

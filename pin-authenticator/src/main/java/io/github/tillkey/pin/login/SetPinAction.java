@@ -107,7 +107,7 @@ final class SetPinAction implements RequiredActionProvider {
             RequiredActionContext context, boolean mayWait, Function<NewPin, NewPin.Outcome> step) {
         SelfService host = new SelfService(context);
         if (TillSession.isPinLogin(context.getAuthenticationSession())) {
-            // Never on any path that we know of; whoever knows a PIN gets no other one here.
+            // Never on any path that we know of; someone who knows a PIN gets no other one here.
             return Optional.of(NewPin.refuseOver(host));
         }
         try {

@@ -69,7 +69,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
 
     /** What is approved. */
     enum Purpose {
-        /** Registering a till: the password, and the one-time password of whoever has one set up. */
+        /** Registering a till: the password, and the one-time password if the approver has set one up. */
         ENROL,
         /** Unlocking a till: the password and a one-time password. */
         UNLOCK

@@ -77,7 +77,7 @@ public final class MigrationReminders {
         FAILED
     }
 
-    /** Reminds whoever was not reminded in the last 24 hours, with at most {@code max} mails. Takes as long as the mail server does. */
+    /** Reminds members who were not reminded in the last 24 hours, with at most {@code max} mails. Takes as long as the mail server does. */
     public Result sendNow(int max) {
         return send(max, ServerTime.now().minus(PAUSE));
     }

@@ -97,7 +97,7 @@ public final class Pin {
     }
 
     /**
-     * Every PIN of {@code length} digits that is {@link #related} to this one, each once. Whoever knows only the
+     * Every PIN of {@code length} digits that is {@link #related} to this one, each once. Someone who knows only the
      * lookup of an old PIN, not its digits, finds out with these whether the old one is related to the new.
      *
      * <p>From six digits to four: at most 6. From four to six: at most 600. The number grows more than tenfold with

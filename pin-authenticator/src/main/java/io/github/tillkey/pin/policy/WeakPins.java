@@ -8,7 +8,7 @@ import java.util.Set;
  * PINs that are guessed first, and so are not to be chosen.
  *
  * <p>People do not choose PINs evenly: dates lead, then years, repeats, runs and shapes on the keypad (Bonneau,
- * Preibusch, Anderson: <cite>A birthday present every eleven wallets?</cite>, 2012). Whoever has a few tries begins
+ * Preibusch, Anderson: <cite>A birthday present every eleven wallets?</cite>, 2012). Someone with a few tries begins
  * there. A short list hardly helps, a long one annoys: about a tenth of the space may be the best balance (Markert et
  * al.: <cite>This PIN Can Be Easily Guessed</cite>, 2020).
  *

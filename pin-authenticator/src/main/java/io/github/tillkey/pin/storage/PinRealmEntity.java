@@ -8,7 +8,7 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
 
-/** One row per realm with PINs: whoever assigns a PIN or changes the policy locks it, on whatever node. */
+/** One row per realm with PINs: assigning a PIN and changing the policy lock it, on any node. */
 @Entity
 @Table(name = "TILLKEY_PIN_REALM")
 @NamedQuery(

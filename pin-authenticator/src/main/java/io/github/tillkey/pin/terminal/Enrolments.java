@@ -68,7 +68,7 @@ public final class Enrolments {
 
     /**
      * Takes a locked till into use again. Its own counts of wrong PINs start anew, so that the next one does not lock it again; that of
-     * the store does not, or whoever may unlock could guess without end. A session on a till that wrong PINs have locked goes on.
+     * the store does not, or someone who may unlock could guess without end. A session on a till that wrong PINs have locked goes on.
      *
      * @param till the till as a member of its store was asked about it
      * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing. Empty when the till is not

@@ -92,7 +92,7 @@ public final class TerminalRecognition {
     }
 
     private Recognition judge(TerminalEntity row, TerminalSecret secret, boolean rowIsLocked) {
-        // Whoever does not know the family can do nothing to the terminal, not even lock it.
+        // A browser that does not know the family can do nothing to the terminal, not even lock it.
         if (!secret.isOfFamily(row.familyHash)) {
             return unknown();
         }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logins on a till within a sliding window, as {@link MissCount} counts misses, but for those that one member alone adds: budgets grow with
- * logins, and whoever guesses could log in a thousand times with the own PIN.
+ * logins, and an attacker could log in a thousand times with the own PIN.
  *
  * <p>In each window, the logins of the member with the majority count half as often as all others log in, or {@value #ALONE} times, because a
  * till may have one cashier only. Who has the majority is found as Boyer and Moore do: each login of the leader adds one to {@code lead},

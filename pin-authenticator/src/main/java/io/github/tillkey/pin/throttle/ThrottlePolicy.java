@@ -87,7 +87,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
      * How long a till takes no PIN after a miss; zero when it takes the next one at once.
      *
      * @param misses the till's misses within {@link #TILL_WINDOW}, of whatever kind, this one included: were slips lighter here, the wait
-     *     would tell whoever guesses that a PIN is near
+     *     would tell an attacker that a PIN is near
      * @param logins the till's logins within {@link #STORE_WINDOW}
      */
     public Duration waitAfter(int misses, int logins) {
