@@ -18,7 +18,7 @@ public final class StepNetworks {
 
     private static final Setting<Optional<String>> OF_CONDITION = networks("A list of networks, such as 192.0.2.0/24,"
             + " 2001:db8::/48, @zone, or @store for the networks of the member's stores, separated by commas. The subflow runs"
-            + " for whoever comes from one of them. If the list cannot be read, or the address cannot be told, it runs for"
+            + " for members who come from one of them. If the list cannot be read, or the address cannot be told, it runs for"
             + " everybody.");
 
     /** Turns the condition round. */
