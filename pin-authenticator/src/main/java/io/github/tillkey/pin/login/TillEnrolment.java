@@ -204,7 +204,8 @@ final class TillEnrolment {
     private PinLoginOutcome unlock(Recognition.Locked till) {
         Terminal terminal = till.terminal();
         EventBuilder event = terminal.describe(actionEvent(UNLOCK));
-        // By address too, so that someone who has a copy of the cookie elsewhere must use many to keep the manager at the
+        // By address too: someone with a copy of the cookie elsewhere must use many addresses to keep the manager at
+        // the
         // till from unlocking it; a new code helps then.
         String subject = terminal.id() + ' ' + address();
         String everywhere = terminal.id() + EVERYWHERE;
