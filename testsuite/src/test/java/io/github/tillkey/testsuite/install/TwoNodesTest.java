@@ -708,9 +708,11 @@ class TwoNodesTest {
         Dates.of(atFirst).addExternals(300, FAR_AHEAD);
         EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
         String end = Dates.text(Instant.now());
+        String bob = atFirst.userId(
+                "bob"); // Reads the member into the cache of the node, where the end would stay as it is.
         // What is written into the database next is what each node reads.
         atFirst.admin().clearUserCache();
-        try (EndsInDatabase.Hold hold = ends.hold(atFirst.userId("bob"))) {
+        try (EndsInDatabase.Hold hold = ends.hold(bob)) {
             ends.moveAll(end);
             awaitBothInAPass(hold);
         }
