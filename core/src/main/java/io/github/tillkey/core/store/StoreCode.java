@@ -1,5 +1,6 @@
 package io.github.tillkey.core.store;
 
+import io.github.tillkey.core.settings.Printable;
 import java.lang.Character.UnicodeScript;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -38,10 +39,7 @@ record StoreCode(String text, String folded) {
     /** Reads the value of {@link Store#STORE_ID_ATTRIBUTE}; empty when it is no code. */
     static Optional<StoreCode> parse(@Nullable String value) {
         String text = value == null ? "" : value.strip();
-        if (text.isEmpty()
-                || text.length() > MAX_LENGTH
-                || !text.codePoints().allMatch(StoreCode::isVisible)
-                || scripts(text) > 1) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH || !Printable.is(text) || scripts(text) > 1) {
             return Optional.empty();
         }
         String folded = Normalizer.normalize(text, Normalizer.Form.NFKC)
@@ -51,19 +49,6 @@ record StoreCode(String text, String folded) {
                 .replaceAll("[\\s\\p{Z}]+", "");
         folded = Normalizer.normalize(folded, Normalizer.Form.NFKC);
         return folded.isEmpty() ? Optional.empty() : Optional.of(new StoreCode(text, folded));
-    }
-
-    private static boolean isVisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 
     private static long scripts(String text) {
