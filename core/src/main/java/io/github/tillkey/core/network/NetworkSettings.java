@@ -152,7 +152,7 @@ public record NetworkSettings(
     }
 
     /**
-     * Reads settings. The lists are not looked into, so that a login costs no more where there are many: {@link #check()} does.
+     * Reads settings. Does not parse the lists, so that a login does not pay for many of them; {@link #problems()} does.
      *
      * @param config values by key; a missing key or a blank value stands for the default
      * @throws InvalidSettingException when a value is wrong

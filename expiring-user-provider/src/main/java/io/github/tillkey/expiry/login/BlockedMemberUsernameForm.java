@@ -77,7 +77,7 @@ final class BlockedMemberUsernameForm implements Authenticator {
         try {
             member = KeycloakModelUtils.findUserByNameOrEmail(session, realm, username);
         } catch (ModelDuplicateException several) {
-            return null; // Keycloak's form says so.
+            return null; // Keycloak's form reports that several users have it.
         }
         return member != null
                         && BlockedMember.refusal(session, realm, member) != null
