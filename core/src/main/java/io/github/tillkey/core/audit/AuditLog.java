@@ -1,5 +1,10 @@
 package io.github.tillkey.core.audit;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.time.Instant;
 import org.keycloak.common.ClientConnection;
 import org.keycloak.events.Details;
 import org.keycloak.events.EventBuilder;
@@ -22,6 +27,11 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
  * <p>What happens in a login or a token request is recorded by the builder of that request instead.
  */
 public final class AuditLog {
+
+    /** A field without a value is written as {@code null}, and an instant as ISO 8601; Keycloak's mapper does neither. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
+            .build();
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -79,6 +89,11 @@ public final class AuditLog {
             event.setRealmName(realm.getName());
             event.setAuthDetails(by);
             return event;
+        }
+
+        @Override
+        public AdminEventBuilder representation(Object value) {
+            return super.representation(JSON.<JsonNode>valueToTree(value));
         }
 
         @Override

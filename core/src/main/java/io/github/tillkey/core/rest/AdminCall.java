@@ -2,15 +2,12 @@ package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.SelfCheck;
 import io.github.tillkey.core.session.TillSession;
-import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Invocation;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.CacheControl;
@@ -18,12 +15,10 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
@@ -34,11 +29,6 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  * @param auth what the caller may do there
  */
 public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
-
-    /** Who calls. */
-    public Actor actor() {
-        return Actor.administrator(auth.adminAuth());
-    }
 
     /** Answers 403 to sessions that began with a PIN: a PIN gives no administration, even if its client was given the rights by mistake. */
     void refusePinSession() {
@@ -51,13 +41,17 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
         }
     }
 
+    /** For use cases: who calls, and what Keycloak's permissions allow. */
+    public Invocation invocation() {
+        return new Invocation(session, realm, Actor.administrator(auth.adminAuth()), new AdminRights(realm, auth));
+    }
+
     /** Returns this call, or answers 409 if Tillkey is disabled. */
     public AdminCall requireEnabled() {
-        if (!RealmSettings.of(realm).enabled()) {
-            throw RestErrors.conflict("Tillkey is not enabled in this realm: set the realm attribute "
-                    + RealmSettings.ENABLED.key() + " to true.");
-        }
-        return this;
+        return RestErrors.answer(() -> {
+            invocation().requireEnabled();
+            return this;
+        });
     }
 
     /** The user with this id; answers 404, or like Keycloak 403 to callers who may not learn which ids exist. */
@@ -75,36 +69,9 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
         return user == null ? null : user.getUsername();
     }
 
-    /** The store with this {@code store_id}; answers 409 when several groups have it. */
-    public Optional<Store> store(String storeId) {
-        try {
-            return Stores.of(session, realm).byStoreId(storeId);
-        } catch (AmbiguousStoreException ambiguous) {
-            auth.groups().requireList();
-            throw RestErrors.conflict(ambiguous.getMessage());
-        }
-    }
-
     /** The group of a store; empty when it was removed at this moment. */
     public Optional<GroupModel> groupOf(Store store) {
         return Optional.ofNullable(realm.getGroupById(store.groupId()));
-    }
-
-    /**
-     * Writes the admin event of a change.
-     *
-     * @param resource type of what was changed
-     * @param after what it is now, {@code null} where that is a secret
-     */
-    public void changed(OperationType operation, String resource, @Nullable Object after) {
-        AdminEventBuilder event = AuditLog.of(session, realm, actor())
-                .adminEvent(operation)
-                .resource(resource)
-                .resourcePath(session.getContext().getUri());
-        if (after != null) {
-            event.representation(after);
-        }
-        event.success();
     }
 
     /**

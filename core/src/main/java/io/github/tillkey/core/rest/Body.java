@@ -16,6 +16,7 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -57,11 +58,7 @@ public final class Body {
 
     /** Parses an optional body; empty if it is absent, answers 400 if it is wrong. */
     public static <T extends Record> Optional<T> optional(@Nullable String json, Class<T> type) {
-        try {
-            return read(json, type);
-        } catch (WrongRequestException wrong) {
-            throw RestErrors.invalid(wrong.getMessage());
-        }
+        return RestErrors.answer(() -> read(json, type));
     }
 
     /** Parses a body whose fields are called {@code fields}; answers 400 if it is no JSON object. */
@@ -80,27 +77,28 @@ public final class Body {
         }
     }
 
-    static <T extends Record> Optional<T> read(@Nullable String json, Class<T> type) throws WrongRequestException {
+    static <T extends Record> Optional<T> read(@Nullable String json, Class<T> type) {
         if (json == null || json.isBlank()) {
             return Optional.empty();
         }
         try {
             return Optional.ofNullable(STRICT.readValue(json, type));
         } catch (UnrecognizedPropertyException unknown) {
-            throw new WrongRequestException(field(unknown) + " is no field here; the fields are " + fields(type) + '.');
+            throw RequestRefusedException.invalid(
+                    field(unknown) + " is no field here; the fields are " + fields(type) + '.');
         } catch (InvalidFormatException wrong) {
-            throw new WrongRequestException(field(wrong), wrong.getValue(), kind(wrong.getTargetType()));
+            throw RequestRefusedException.invalid(field(wrong), wrong.getValue(), kind(wrong.getTargetType()));
         } catch (MismatchedInputException wrong) {
-            throw new WrongRequestException(
+            throw RequestRefusedException.invalid(
                     wrong.getPath().isEmpty()
                             ? "The body must be one JSON object with " + fields(type) + '.'
                             : field(wrong) + " must be " + kind(wrong.getTargetType()) + '.');
         } catch (JsonMappingException wrong) {
             // Such as a number that is too large.
-            throw new WrongRequestException(
+            throw RequestRefusedException.invalid(
                     wrong.getPath().isEmpty() ? "The body is no JSON." : field(wrong) + " cannot be read; write less.");
         } catch (JsonProcessingException noJson) {
-            throw new WrongRequestException(noJson(noJson));
+            throw RequestRefusedException.invalid(noJson(noJson));
         }
     }
 

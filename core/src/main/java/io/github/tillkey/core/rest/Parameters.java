@@ -1,15 +1,12 @@
 package io.github.tillkey.core.rest;
 
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates query parameters and body fields and answers 400 with a remedy. A number in the query is taken as text,
- * because JAX-RS would answer 404 if it could not be parsed.
+ * Validates query parameters and answers 400 with a remedy. A number in the query is taken as text, because JAX-RS would answer 404 if it
+ * could not be parsed.
  */
 public final class Parameters {
 
@@ -21,14 +18,10 @@ public final class Parameters {
      * @param text what the query says, {@code null} when it says nothing
      */
     public static int integer(String name, @Nullable String text, int byDefault, int min, int max) {
-        try {
-            return parse(name, text, byDefault, min, max);
-        } catch (WrongRequestException wrong) {
-            throw RestErrors.invalid(wrong.getMessage());
-        }
+        return RestErrors.answer(() -> parse(name, text, byDefault, min, max));
     }
 
-    static int parse(String name, @Nullable String text, int byDefault, int min, int max) throws WrongRequestException {
+    static int parse(String name, @Nullable String text, int byDefault, int min, int max) {
         if (text == null) {
             return byDefault;
         }
@@ -40,7 +33,7 @@ public final class Parameters {
         } catch (NumberFormatException notANumber) {
             // The same answer.
         }
-        throw new WrongRequestException(
+        throw RequestRefusedException.invalid(
                 name, text, "a whole number, " + (max == Integer.MAX_VALUE ? min + " or more" : min + " to " + max));
     }
 
@@ -54,38 +47,6 @@ public final class Parameters {
             throw RestErrors.invalid(name, text, String.join(" or ", allowed));
         }
         return text;
-    }
-
-    /** The text of a field, without white space around it; answers 400 when it is missing, too long or not printable. */
-    public static String text(String field, @Nullable String value, int maxLength) {
-        String text = value == null ? "" : value.strip();
-        if (text.isEmpty() || text.length() > maxLength || text.chars().anyMatch(Character::isISOControl)) {
-            throw RestErrors.invalid(
-                    field,
-                    text.isEmpty() ? null : text,
-                    "a text of 1 to " + maxLength + " characters, none of them a control character");
-        }
-        return text;
-    }
-
-    /**
-     * A date and time with an offset from UTC; answers 400 when it is none.
-     *
-     * @param isAllowed whether the instant is one that the field may have
-     * @param remedy what it must be, with an example
-     */
-    public static OffsetDateTime dateTime(
-            String field, @Nullable String value, Predicate<Instant> isAllowed, String remedy) {
-        try {
-            OffsetDateTime time = OffsetDateTime.parse(value == null ? "" : value.strip());
-            // In milliseconds, for that is what Keycloak counts in, and the largest instants do not fit.
-            if (isAllowed.test(Instant.ofEpochMilli(time.toInstant().toEpochMilli()))) {
-                return time;
-            }
-        } catch (DateTimeException | ArithmeticException noInstant) {
-            // The same answer.
-        }
-        throw RestErrors.invalid(field, value, remedy);
     }
 
     /**

@@ -26,7 +26,7 @@ public final class RestErrors {
      * @param remedy what it must be, such as "a whole number from 1 to 366"
      */
     public static ErrorResponseException invalid(String field, @Nullable Object value, String remedy) {
-        return invalid(new WrongRequestException(field, value, remedy).getMessage());
+        return invalid(RequestRefusedException.invalid(field, value, remedy).sentence());
     }
 
     /** 400. */
@@ -34,17 +34,12 @@ public final class RestErrors {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.BAD_REQUEST);
     }
 
-    /** 404 with a message of ours. */
-    public static ErrorResponseException notFound(String sentence) {
-        return ErrorResponse.error(sentence, Response.Status.NOT_FOUND);
-    }
-
     /** 409. */
     public static ErrorResponseException conflict(@Nullable String sentence) {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.CONFLICT);
     }
 
-    /** Runs a use case and maps a refusal to its HTTP error, by the rule above. */
+    /** Runs a use case, or a part of one, and maps a refusal to its HTTP error, by the rule above. */
     public static <T> T answer(Supplier<T> useCase) {
         try {
             return useCase.get();
@@ -53,18 +48,22 @@ public final class RestErrors {
         }
     }
 
+    /** The same for a use case without a result. */
+    public static void run(Runnable useCase) {
+        answer(() -> {
+            useCase.run();
+            return useCase;
+        });
+    }
+
     private static WebApplicationException of(RequestRefusedException refused) {
         return switch (refused.kind()) {
             case INVALID -> invalid(refused.sentence());
             case FORBIDDEN -> new ForbiddenException();
             case NOT_FOUND -> new NotFoundException(refused.sentence());
+            case UNKNOWN -> ErrorResponse.error(refused.sentence(), Response.Status.NOT_FOUND);
             case CONFLICT -> conflict(refused.sentence());
-            case TOO_MANY -> tooMany(refused.sentence());
+            case TOO_MANY -> ErrorResponse.error(refused.sentence(), Response.Status.TOO_MANY_REQUESTS);
         };
-    }
-
-    /** 429. */
-    static ErrorResponseException tooMany(String sentence) {
-        return ErrorResponse.error(sentence, Response.Status.TOO_MANY_REQUESTS);
     }
 }

@@ -21,13 +21,45 @@ import org.keycloak.services.ui.extend.UiTabProviderFactory;
 public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory<ComponentModel> {
 
     private final SettingsComponent component;
+    private final SettingsJson json;
     private final List<ProviderConfigProperty> properties;
 
     /** The tab of {@code component}, which holds {@code settings}. */
     protected SettingsTab(SettingsComponent component, List<Setting<?>> settings) {
         this.component = component;
+        this.json = new SettingsJson(settings);
         this.properties = Setting.properties(settings);
     }
+
+    /** Where the settings are kept. */
+    public final SettingsComponent component() {
+        return component;
+    }
+
+    /** The settings as the Admin REST shows and takes them. */
+    public final SettingsJson json() {
+        return json;
+    }
+
+    /**
+     * What counts in {@code realm}, from Keycloak's cache.
+     *
+     * @throws InvalidSettingException when settings contradict each other
+     */
+    public abstract Map<String, List<String>> current(RealmModel realm) throws InvalidSettingException;
+
+    /** As {@link #current}, from the database, under the {@link RealmLock}. */
+    public abstract Map<String, List<String>> stored(KeycloakSession session, RealmModel realm)
+            throws InvalidSettingException;
+
+    /**
+     * Tells what is wrong by itself from what only the state of the realm forbids.
+     *
+     * @throws InvalidSettingException when settings that are about to replace those of the realm are wrong
+     */
+    public abstract void requireRight(
+            KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+            throws InvalidSettingException;
 
     /** Refuses to save, with a sentence that says why. */
     protected static void refuse(String message) {

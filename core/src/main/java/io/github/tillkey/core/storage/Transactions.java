@@ -40,6 +40,16 @@ public final class Transactions {
         });
     }
 
+    /** Does {@code work} in the context of {@code request}: in its realm, for its client, with its address and headers. */
+    public static <T extends @Nullable Object> T call(
+            KeycloakSession request, BiFunction<KeycloakSession, RealmModel, T> work) {
+        return KeycloakModelUtils.<T>runJobInTransactionWithResult(
+                request.getKeycloakSessionFactory(),
+                request.getContext(),
+                session -> work.apply(session, session.getContext().getRealm()),
+                "Tillkey");
+    }
+
     /** Does {@code work}. */
     public static void run(KeycloakSessionFactory sessions, Consumer<KeycloakSession> work) {
         KeycloakModelUtils.runJobInTransaction(sessions, work::accept);

@@ -1,15 +1,15 @@
 package io.github.tillkey.core.usecase;
 
 import java.io.Serial;
+import org.jspecify.annotations.Nullable;
 
-/**
- * A use case refuses a request. The caller (Admin REST, staff API) maps it to a response; nothing of the request is
- * committed.
- */
+/** A use case refuses a request. The caller (Admin REST, staff API) maps it to a response; nothing of the request is committed. */
 public final class RequestRefusedException extends RuntimeException {
 
     @Serial
     private static final long serialVersionUID = 1L;
+
+    private static final int MAX_SHOWN = 100;
 
     /** Why. */
     public enum Kind {
@@ -17,8 +17,10 @@ public final class RequestRefusedException extends RuntimeException {
         INVALID,
         /** The actor may not: 403. */
         FORBIDDEN,
-        /** It is not there: 404. */
+        /** What the request is about is not there: 404. */
         NOT_FOUND,
+        /** A field names something that is not there: 404, with the sentence. */
+        UNKNOWN,
         /** The state of the realm does not allow it: 409. */
         CONFLICT,
         /** Too often: 429. */
@@ -39,6 +41,24 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(Kind.INVALID, sentence);
     }
 
+    /**
+     * About one value.
+     *
+     * @param field name of the field or parameter
+     * @param value what was written, {@code null} when it is missing; shortened, and without control characters, before it is shown
+     * @param remedy what it must be, such as "a whole number from 1 to 366"
+     */
+    public static RequestRefusedException invalid(String field, @Nullable Object value, String remedy) {
+        return invalid(field
+                + (value == null ? " is missing" : " is \"" + shown(value.toString()) + '"')
+                + "; it must be " + remedy + '.');
+    }
+
+    private static String shown(String value) {
+        String printable = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
+        return printable.replaceAll("\\p{Cntrl}", "?");
+    }
+
     /** The actor may not do this; says no more, so that nothing can be probed. */
     public static RequestRefusedException forbidden() {
         return new RequestRefusedException(Kind.FORBIDDEN, "The actor may not do this.");
@@ -49,9 +69,14 @@ public final class RequestRefusedException extends RuntimeException {
         return new RequestRefusedException(Kind.NOT_FOUND, sentence);
     }
 
+    /** @param sentence which field names what is not there, and the remedy */
+    public static RequestRefusedException unknown(String sentence) {
+        return new RequestRefusedException(Kind.UNKNOWN, sentence);
+    }
+
     /** @param sentence what does not allow it, and the remedy */
-    public static RequestRefusedException conflict(String sentence) {
-        return new RequestRefusedException(Kind.CONFLICT, sentence);
+    public static RequestRefusedException conflict(@Nullable String sentence) {
+        return new RequestRefusedException(Kind.CONFLICT, String.valueOf(sentence));
     }
 
     /** @param sentence what was done too often, and when to try again */

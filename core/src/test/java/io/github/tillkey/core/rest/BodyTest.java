@@ -3,6 +3,7 @@ package io.github.tillkey.core.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +67,7 @@ class BodyTest {
             })
     void whatIsWrittenWrongIsNamedWithItsRemedy(String json, String field, @Nullable String remedy) {
         assertThatThrownBy(() -> Body.read(json.replace('\'', '"'), Wish.class))
-                .isInstanceOf(WrongRequestException.class)
+                .isInstanceOf(RequestRefusedException.class)
                 .hasMessageContaining(field)
                 .hasMessageContaining(remedy == null ? "" : remedy);
     }
@@ -84,6 +85,6 @@ class BodyTest {
                 "{\"days\": NaN}"
             })
     void whatIsNoObjectIsAnError(String json) {
-        assertThatThrownBy(() -> Body.read(json, Wish.class)).isInstanceOf(WrongRequestException.class);
+        assertThatThrownBy(() -> Body.read(json, Wish.class)).isInstanceOf(RequestRefusedException.class);
     }
 }

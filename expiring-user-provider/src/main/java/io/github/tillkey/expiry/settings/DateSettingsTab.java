@@ -2,6 +2,8 @@ package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingsTab;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentModel;
@@ -32,18 +34,26 @@ public final class DateSettingsTab extends SettingsTab {
         requireRight(realm, config, before);
     }
 
-    /**
-     * Checks settings that are about to replace those of the realm.
-     *
-     * @throws InvalidSettingException when a value is wrong, or the role does not exist
-     */
-    public static void requireRight(
-            KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+    @Override
+    public Map<String, List<String>> current(RealmModel realm) {
+        return RealmDates.config(realm);
+    }
+
+    @Override
+    public Map<String, List<String>> stored(KeycloakSession session, RealmModel realm) {
+        return component().stored(session, realm).stream()
+                .findFirst()
+                .<Map<String, List<String>>>map(ComponentModel::getConfig)
+                .orElse(Map.of());
+    }
+
+    @Override
+    public void requireRight(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
             throws InvalidSettingException {
         requireRight(
                 realm,
                 config,
-                RealmDates.COMPONENT.stored(session, realm).stream().findFirst().map(ComponentModel::getConfig));
+                component().stored(session, realm).stream().findFirst().map(ComponentModel::getConfig));
     }
 
     private static void requireRight(

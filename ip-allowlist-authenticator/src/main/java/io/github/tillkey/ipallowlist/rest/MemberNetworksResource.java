@@ -1,14 +1,10 @@
 package io.github.tillkey.ipallowlist.rest;
 
-import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
-import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
-import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -17,10 +13,6 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -57,11 +49,11 @@ public final class MemberNetworksResource {
     @PUT
     @Path("list")
     public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
-        UserModel member = member();
-        call.auth().users().requireManage(member);
+        NetworkListAdministration.MemberList lists = lists();
         String list = NetworksResource.listIn(body);
-        boolean confirmed = NetworksResource.confirmed(call, confirm);
-        return RestErrors.answer(() -> lists().save(member, list, confirmed));
+        boolean confirmed = NetworksResource.confirmed(confirm);
+        return new NetworksText(
+                RestErrors.answer(() -> lists.save(list, confirmed)).orElse(null));
     }
 
     /**
@@ -86,36 +78,15 @@ public final class MemberNetworksResource {
     @POST
     @Path("allowances")
     public NetworksText allow(@Nullable String body) {
-        UserModel member = member();
-        call.auth().users().requireManage(member);
+        NetworkListAdministration.MemberList lists = lists();
         Allowance allowance = Body.required(body, Allowance.class);
-        ClientAddress address = ClientAddress.of(allowance.address());
-        if (address.text() == null) {
-            throw RestErrors.invalid("address", allowance.address(), "one address, such as 192.0.2.7 or 2001:db8::7");
-        }
-        Instant now = ServerTime.now();
-        OffsetDateTime until = until(allowance.until(), now);
-        String note = allowance.note() == null || allowance.note().isBlank()
-                ? null
-                : allowance.note().strip();
-        return RestErrors.answer(() -> lists().allow(member, address, until, note));
+        return new NetworksText(
+                RestErrors.answer(() -> lists.allow(allowance.address(), allowance.until(), allowance.note())));
     }
 
-    private static OffsetDateTime until(@Nullable String text, Instant now) {
-        return Parameters.dateTime(
-                        "until",
-                        text,
-                        until -> until.truncatedTo(ChronoUnit.SECONDS).isAfter(now)
-                                && until.isBefore(now.plus(366, ChronoUnit.DAYS)),
-                        "a date and time with an offset from UTC, after now and within 366 days, such as "
-                                + now.plus(1, ChronoUnit.DAYS)
-                                        .truncatedTo(ChronoUnit.HOURS)
-                                        .atOffset(ZoneOffset.UTC))
-                .truncatedTo(ChronoUnit.SECONDS);
-    }
-
-    private NetworkListAdministration lists() {
-        return new NetworkListAdministration(call.session(), call.realm(), call.actor());
+    private NetworkListAdministration.MemberList lists() {
+        UserModel member = member();
+        return RestErrors.answer(() -> new NetworkListAdministration(call.invocation()).of(member));
     }
 
     private UserModel member() {

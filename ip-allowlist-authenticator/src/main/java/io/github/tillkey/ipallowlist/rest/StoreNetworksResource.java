@@ -4,7 +4,6 @@ import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
-import io.github.tillkey.ipallowlist.usecase.NetworksText;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
@@ -53,15 +52,16 @@ public final class StoreNetworksResource {
     @Path("list")
     public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
         GroupModel group = group();
-        call.auth().groups().requireManage(group);
+        NetworkListAdministration.StoreList lists =
+                RestErrors.answer(() -> new NetworkListAdministration(call.invocation()).of(storeId, group));
         String list = NetworksResource.listIn(body);
-        boolean confirmed = NetworksResource.confirmed(call, confirm);
-        NetworkListAdministration lists = new NetworkListAdministration(call.session(), call.realm(), call.actor());
-        return RestErrors.answer(() -> lists.save(storeId, group, list, confirmed));
+        boolean confirmed = NetworksResource.confirmed(confirm);
+        return new NetworksText(
+                RestErrors.answer(() -> lists.save(list, confirmed)).orElse(null));
     }
 
     private GroupModel group() {
-        return call.store(storeId)
+        return RestErrors.answer(() -> call.invocation().store(storeId))
                 .flatMap(call::groupOf)
                 .orElseThrow(() -> call.auth().groups().canList()
                         ? new NotFoundException("Store not found")

@@ -7,6 +7,7 @@ import io.github.tillkey.core.settings.SettingsTab;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -49,13 +50,23 @@ public final class NetworkSettingsTab extends SettingsTab {
         }
     }
 
-    /**
-     * Tells what is wrong by itself from what only the state of the realm forbids.
-     *
-     * @throws InvalidSettingException when settings that are about to replace those of the realm are wrong; names everything
-     */
-    public static void requireRight(
-            KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+    @Override
+    public Map<String, List<String>> current(RealmModel realm) throws InvalidSettingException {
+        return readable(RealmNetworks.of(realm));
+    }
+
+    @Override
+    public Map<String, List<String>> stored(KeycloakSession session, RealmModel realm) throws InvalidSettingException {
+        return readable(RealmNetworks.stored(session, realm));
+    }
+
+    private static Map<String, List<String>> readable(RealmNetworks networks) throws InvalidSettingException {
+        networks.settings(); // Each may be right by itself, and wrong beside the others.
+        return networks.config();
+    }
+
+    @Override
+    public void requireRight(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
             throws InvalidSettingException {
         requireRight(
                 realm,

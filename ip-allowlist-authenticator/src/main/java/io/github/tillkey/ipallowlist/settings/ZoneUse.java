@@ -2,7 +2,6 @@ package io.github.tillkey.ipallowlist.settings;
 
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
-import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.ipallowlist.login.StepNetworks;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import java.util.List;
@@ -20,8 +19,7 @@ import org.keycloak.models.UserModel;
  * @param clients client ids
  * @param steps aliases of the settings of login steps and conditions
  */
-public record ZoneUse(List<String> members, List<String> groups, List<String> clients, List<String> steps)
-        implements Representation {
+public record ZoneUse(List<String> members, List<String> groups, List<String> clients, List<String> steps) {
 
     /** Finds out who refers to {@code zone}. Reads the lists that contain its name, and no others. */
     public static ZoneUse of(KeycloakSession session, RealmModel realm, String zone) {

@@ -1,7 +1,5 @@
 package io.github.tillkey.ipallowlist.usecase;
 
-import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkEntry;
@@ -14,12 +12,19 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.ipallowlist.profile.OwnLists;
 import io.github.tillkey.ipallowlist.settings.EverybodyOut;
 import io.github.tillkey.ipallowlist.settings.Lockout;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,11 +36,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Changes the lists of members and stores. The caller checks that the actor may manage the member or the store. A list
- * is checked before it is saved, and the change is undone if it locks out the administrator who asks for it, or
- * everybody. Changes of one realm wait for each other on all servers. Each writes an admin event.
+ * Changes the lists of members and stores. A list is checked before it is saved, and the change is undone if it locks out the administrator
+ * who asks for it, or everybody. Changes of one realm wait for each other on all servers. Each writes an admin event, and answers with the
+ * list as it is written now.
  *
- * <p>Refusals: invalid, naming each wrong entry, its position and the remedy; conflict for a lock-out.
+ * <p>Refusals: forbidden; invalid, naming each wrong entry, its position and the remedy; conflict for a lock-out.
  */
 public final class NetworkListAdministration {
 
@@ -45,80 +50,150 @@ public final class NetworkListAdministration {
     /** Keycloak's column for the value of a group's attribute. */
     private static final int MOST_IN_A_VALUE = 255;
 
+    private static final int MAX_ALLOWANCE_DAYS = 366;
+
+    private final Invocation call;
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final Actor actor;
 
-    /** For the lists of {@code realm}. */
-    public NetworkListAdministration(KeycloakSession session, RealmModel realm, Actor actor) {
-        this.session = session;
-        this.realm = realm;
-        this.actor = actor;
+    /** For the lists of a realm. */
+    public NetworkListAdministration(Invocation call) {
+        this.call = call;
+        this.session = call.session();
+        this.realm = call.realm();
     }
 
-    /**
-     * Gives a member a list in place of any other, in its canonical form.
-     *
-     * @param list {@code null} takes the list away
-     * @param confirmed whether the actor insists on locking everybody out, and may manage the realm: the right to manage one member must
-     *     not be enough for that
-     */
-    public NetworksText save(UserModel member, @Nullable String list, boolean confirmed) {
-        boolean mayLockEverybodyOut = begin(EverybodyOut.Change.MEMBER_LIST, confirmed);
-        stored(member);
-        if (list == null) {
-            member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
-        } else {
-            write(member, toSave(list, NetworkListPlace.MEMBER));
-        }
-        requireNoLockout(EverybodyOut.Change.MEMBER_LIST, mayLockEverybodyOut);
-        return recorded("members/" + member.getId() + "/list", NetworksText.of(member));
+    /** The list of a member; forbidden to an actor who may not manage {@code member}. */
+    public MemberList of(UserModel member) {
+        call.require(call.rights().mayManage(member));
+        return new MemberList(member);
     }
 
-    /**
-     * Allows one address for a member until some instant, in addition to the current lists: a member without a list
-     * gets {@code @inherited} and the address. Removes expired entries.
-     *
-     * @param until after now and within 366 days, in whole seconds
-     * @param note why, for other administrators; at most 100 characters, no comma, nothing that reads like an end
-     */
-    public NetworksText allow(UserModel member, ClientAddress address, OffsetDateTime until, @Nullable String note) {
-        RealmLock.begin(session, realm);
-        String before = stored(member).orElse("@inherited");
-        try {
-            write(
-                    member,
-                    NetworkList.parse(before)
-                            .in(NetworkListPlace.MEMBER)
-                            .allowing(address, until, note, ServerTime.now()));
-        } catch (InvalidNetworkListException wrong) {
-            throw wrong(wrong);
-        }
-        // It only adds an address, so it cannot lock anyone out, and needs no confirmation.
-        requireNoLockout(EverybodyOut.Change.MEMBER_LIST, true);
-        return recorded("members/" + member.getId() + "/allowances", NetworksText.of(member));
+    /** The list of a store, whose group is {@code group}; forbidden to an actor who may not manage the store. */
+    public StoreList of(String storeId, GroupModel group) {
+        call.require(call.rights().mayManageStore(group.getId()));
+        return new StoreList(storeId, group);
     }
 
-    /**
-     * Gives a store a list in place of any other, in its canonical form. A long list is kept in several values of the group's attribute.
-     *
-     * @param storeId of the store
-     * @param group of the store
-     * @param list {@code null} takes the list away; it may allow no more than the realm lets groups allow
-     * @param confirmed as for a member
-     */
-    public NetworksText save(String storeId, GroupModel group, @Nullable String list, boolean confirmed) {
-        boolean mayLockEverybodyOut = begin(EverybodyOut.Change.GROUP_LIST, confirmed);
-        ListHolders.of(session, realm).readGroupAgain(group.getId());
-        if (list == null) {
-            group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
-        } else {
-            NetworkList networks = toSave(list, NetworkListPlace.GROUP);
-            requireWithinLimit(networks);
-            group.setAttribute(StaffAttributes.ALLOWED_NETWORKS, values(networks));
+    /** The list of one member. */
+    public final class MemberList {
+
+        private final UserModel member;
+
+        private MemberList(UserModel member) {
+            this.member = member;
         }
-        requireNoLockout(EverybodyOut.Change.GROUP_LIST, mayLockEverybodyOut);
-        return recorded("stores/" + storeId + "/list", NetworksText.of(group));
+
+        /**
+         * Gives the member a list in place of any other, in its canonical form.
+         *
+         * @param list {@code null} takes the list away
+         * @param confirmed whether the actor insists on locking everybody out; forbidden to an actor who may not manage the realm, because
+         *     the right to manage one member must not be enough for that
+         */
+        public Optional<String> save(@Nullable String list, boolean confirmed) {
+            boolean mayLockEverybodyOut = begin(EverybodyOut.Change.MEMBER_LIST, confirmed);
+            stored();
+            if (list == null) {
+                member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
+            } else {
+                write(toSave(list, NetworkListPlace.MEMBER));
+            }
+            requireNoLockout(EverybodyOut.Change.MEMBER_LIST, mayLockEverybodyOut);
+            return recorded("list");
+        }
+
+        /**
+         * Allows one address for the member until some instant, in addition to the current lists: a member without a list
+         * gets {@code @inherited} and the address. Removes expired entries.
+         *
+         * @param address one address
+         * @param until date and time with an offset, after now and within {@value #MAX_ALLOWANCE_DAYS} days
+         * @param note why, for other administrators; at most 100 characters, no comma, nothing that reads like an end
+         */
+        public String allow(@Nullable String address, @Nullable String until, @Nullable String note) {
+            ClientAddress allowed = ClientAddress.of(address);
+            if (allowed.text() == null) {
+                throw RequestRefusedException.invalid(
+                        "address", address, "one address, such as 192.0.2.7 or 2001:db8::7");
+            }
+            OffsetDateTime end = end(until, ServerTime.now());
+            RealmLock.begin(session, realm);
+            String before = stored().orElse("@inherited");
+            NetworkList list;
+            try {
+                list = NetworkList.parse(before)
+                        .in(NetworkListPlace.MEMBER)
+                        .allowing(allowed, end, note == null || note.isBlank() ? null : note.strip(), ServerTime.now());
+            } catch (InvalidNetworkListException wrong) {
+                throw wrong(wrong);
+            }
+            write(list);
+            // It only adds an address, so it cannot lock anyone out, and needs no confirmation.
+            requireNoLockout(EverybodyOut.Change.MEMBER_LIST, true);
+            return recorded("allowances").orElseThrow();
+        }
+
+        /** The list as the database has it now, read under the lock so that concurrent changes are not lost. */
+        private Optional<String> stored() {
+            return ListHolders.of(session, realm).ofUser(member.getId());
+        }
+
+        private void write(NetworkList list) {
+            member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
+        }
+
+        private Optional<String> recorded(String what) {
+            return NetworkListAdministration.this.recorded(
+                    "members/" + member.getId() + "/" + what, OwnLists.of(member));
+        }
+    }
+
+    /** The list of one store, for its members and its tills. */
+    public final class StoreList {
+
+        private final String storeId;
+        private final GroupModel group;
+
+        private StoreList(String storeId, GroupModel group) {
+            this.storeId = storeId;
+            this.group = group;
+        }
+
+        /**
+         * Gives the store a list in place of any other, in its canonical form. A long list is kept in several values of the group's
+         * attribute.
+         *
+         * @param list {@code null} takes the list away; it may allow no more than the realm lets groups allow
+         * @param confirmed as for a member
+         */
+        public Optional<String> save(@Nullable String list, boolean confirmed) {
+            boolean mayLockEverybodyOut = begin(EverybodyOut.Change.GROUP_LIST, confirmed);
+            ListHolders.of(session, realm).readGroupAgain(group.getId());
+            if (list == null) {
+                group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
+            } else {
+                NetworkList networks = toSave(list, NetworkListPlace.GROUP);
+                requireWithinLimit(networks);
+                group.setAttribute(StaffAttributes.ALLOWED_NETWORKS, values(networks));
+            }
+            requireNoLockout(EverybodyOut.Change.GROUP_LIST, mayLockEverybodyOut);
+            return recorded("stores/" + storeId + "/list", RealmNetworks.listOf(group));
+        }
+    }
+
+    private static OffsetDateTime end(@Nullable String until, Instant now) {
+        return Input.dateTime(
+                        "until",
+                        until,
+                        end -> end.truncatedTo(ChronoUnit.SECONDS).isAfter(now)
+                                && end.isBefore(now.plus(MAX_ALLOWANCE_DAYS, ChronoUnit.DAYS)),
+                        "a date and time with an offset from UTC, after now and within " + MAX_ALLOWANCE_DAYS
+                                + " days, such as "
+                                + now.plus(1, ChronoUnit.DAYS)
+                                        .truncatedTo(ChronoUnit.HOURS)
+                                        .atOffset(ZoneOffset.UTC))
+                .truncatedTo(ChronoUnit.SECONDS);
     }
 
     /**
@@ -126,6 +201,7 @@ public final class NetworkListAdministration {
      * confirmed, or everybody is locked out already.
      */
     private boolean begin(EverybodyOut.Change change, boolean confirmed) {
+        call.require(!confirmed || call.rights().mayManageRealm());
         RealmLock.begin(session, realm);
         return confirmed || EverybodyOut.now(session, realm, change).isPresent();
     }
@@ -205,22 +281,10 @@ public final class NetworkListAdministration {
                                 + ", which needs the right to manage the realm");
     }
 
-    private NetworksText recorded(String path, NetworksText after) {
-        AuditLog.of(session, realm, actor)
-                .adminEvent(OperationType.UPDATE)
-                .resource(EVENT_RESOURCE)
-                .resourcePath("tillkey-networks/" + path)
-                .representation(after)
+    private Optional<String> recorded(String path, Optional<String> after) {
+        call.adminEvent(OperationType.UPDATE, EVENT_RESOURCE, "tillkey-networks/" + path)
+                .representation(Collections.singletonMap("list", after.orElse(null)))
                 .success();
         return after;
-    }
-
-    /** The list as the database has it now, read under the lock so that concurrent changes are not lost. */
-    private Optional<String> stored(UserModel member) {
-        return ListHolders.of(session, realm).ofUser(member.getId());
-    }
-
-    private static void write(UserModel member, NetworkList list) {
-        member.setAttribute(StaffAttributes.ALLOWED_NETWORKS, List.of(list.toString()));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
+import io.github.tillkey.core.storage.Transactions;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,6 @@ import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.freemarker.Templates;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.theme.FreeMarkerException;
 import org.keycloak.theme.Theme;
 import org.keycloak.theme.freemarker.DefaultFreeMarkerProviderFactory;
@@ -55,11 +55,7 @@ final class TillErrorPages implements FreeMarkerProvider {
         try {
             return WaysBack.isTill(session, realm)
                     // The transaction of the request may be the one that has failed.
-                    ? KeycloakModelUtils.runJobInTransactionWithResult(
-                            session.getKeycloakSessionFactory(),
-                            session.getContext(),
-                            fresh -> new WaysBack(fresh, fresh.getContext().getRealm(), null).find(),
-                            "links of an error page")
+                    ? Transactions.call(session, (fresh, own) -> new WaysBack(fresh, own, null).find())
                     : List.of();
         } catch (RuntimeException failure) {
             // Keycloak's page is better than none.

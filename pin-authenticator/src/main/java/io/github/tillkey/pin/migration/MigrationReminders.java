@@ -2,7 +2,6 @@ package io.github.tillkey.pin.migration;
 
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.mail.MemberMail;
-import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
@@ -69,7 +68,7 @@ public final class MigrationReminders {
      * @param failed mails that could not be sent; the server log says why
      * @param complete whether every member was looked at; otherwise another call goes on
      */
-    public record Result(int sent, int skipped, int failed, boolean complete) implements Representation {}
+    public record Result(int sent, int skipped, int failed, boolean complete) {}
 
     private enum Outcome {
         SENT,

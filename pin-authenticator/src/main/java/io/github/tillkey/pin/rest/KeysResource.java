@@ -4,17 +4,14 @@ import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
-import io.github.tillkey.pin.key.KeyRetirement;
 import io.github.tillkey.pin.key.PinKey;
 import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.key.PinKeys;
 import io.github.tillkey.pin.key.RealmKeys;
-import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.usecase.PinKeyAdministration;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -25,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.events.admin.OperationType;
 
 /** The PIN keys of the realm, at {@code /admin/realms/{realm}/tillkey-pin/keys}. Never answers with a key, a lookup or a PIN. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -102,47 +98,12 @@ public final class KeysResource {
     @POST
     @Path("{keyId}/retire")
     public Response retire(@PathParam("keyId") String keyId, @Nullable String body) {
-        call.auth().realm().requireManageRealm();
+        PinKeyAdministration keys = RestErrors.answer(() -> new PinKeyAdministration(call.invocation()));
         boolean force = Body.optional(body, RetireRequest.class)
                 .filter(request -> Boolean.TRUE.equals(request.force()))
                 .isPresent();
-        PinKeys all = PosPinCredentialProvider.keysOf(call.session());
-        PinKeys.State state = all.readState(call.realm().getId());
-        PinKeyRing ring = state.ring();
-        if (ring == null) {
-            throw RestErrors.conflict("This server has no PIN key that could stay: " + state.problem() + ".");
-        }
-        KeyRetirement.Result result;
-        try {
-            result = new KeyRetirement(call.session().getKeycloakSessionFactory(), call.realm(), ring, keyId)
-                    .retire(force, PinPolicies.actionAlias(call.realm()));
-        } catch (KeyRetirement.RefusedException refused) {
-            throw problem(refused.refusal());
-        } catch (PinUnavailableException problem) {
-            throw RestErrors.conflict("Nobody could replace a PIN: " + problem.getMessage() + ".");
-        } finally {
-            all.forget(call.realm().getId());
-        }
-        if (!result.done()) {
-            throw RestErrors.conflict(result.members()
-                    + " members have a PIN under this key only: they have not logged in since the second key came."
-                    + " Wait for them, or send {\"force\": true}: then they lose the PIN and set a new one.");
-        }
-        Retired retired = new Retired(keyId, result.members());
-        call.changed(OperationType.ACTION, "TILLKEY_PIN_KEY", retired);
-        return Response.ok(retired).build();
-    }
-
-    private static RuntimeException problem(KeyRetirement.Refusal refusal) {
-        return switch (refusal) {
-            case UNKNOWN -> new NotFoundException("PIN key not found");
-            case PRIMARY ->
-                RestErrors.conflict(
-                        "This is the key to stay: it stands first in the vault entry or key file. To retire it, put the other"
-                                + " key first on every server, and wait until they have read it again.");
-            case LAST ->
-                RestErrors.conflict(
-                        "This is the only active PIN key of this server. Give every server a second key first, and put it first.");
-        };
+        PinKeyAdministration.Retired retired = RestErrors.answer(() -> keys.retire(keyId, force));
+        return Response.ok(new Retired(retired.keyId(), retired.membersWithoutPin()))
+                .build();
     }
 }

@@ -11,6 +11,8 @@ import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.usecase.MemberNames;
+import io.github.tillkey.pin.usecase.PinChecks;
+import io.github.tillkey.pin.usecase.PinLengthReminders;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -22,7 +24,6 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.events.admin.OperationType;
 
 /**
  * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting, moving and
@@ -75,11 +76,21 @@ public final class MigrationResource {
     public record Member(
             String id, String username, @Nullable String name) implements Representation {}
 
+    /**
+     * What became of the members with an old PIN.
+     *
+     * @param sent mails handed to the mail server
+     * @param skipped members without an address, disabled, or reminded already
+     * @param failed mails that could not be sent; the server log says why
+     * @param complete whether every member was looked at; otherwise another call goes on
+     */
+    public record Reminded(int sent, int skipped, int failed, boolean complete) implements Representation {}
+
     /** How far the change has come. 403 without the right to view users. */
     @GET
     public Progress progress() {
         call.auth().users().requireView();
-        PinPolicy policy = RestChecks.policyOf(call.realm());
+        PinPolicy policy = policy();
         PinLengths.Count count = PinLengths.of(call.session(), call.realm()).count();
         int all = count.byLength().values().stream().mapToInt(Integer::intValue).sum();
         int onNew = count.of(policy.length());
@@ -110,7 +121,7 @@ public final class MigrationResource {
             @QueryParam("format") @Nullable String format) {
         call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
-        PinPolicy policy = RestChecks.policyOf(call.realm());
+        PinPolicy policy = policy();
         List<Member> members =
                 PinLengths.of(call.session(), call.realm()).membersOnOld(policy, page.first(), page.max()).stream()
                         .flatMap(id ->
@@ -134,21 +145,15 @@ public final class MigrationResource {
      */
     @POST
     @Path("reminders")
-    public MigrationReminders.Result remind(@QueryParam("max") @Nullable String max) {
-        call.auth().users().requireManage();
+    public Reminded remind(@QueryParam("max") @Nullable String max) {
+        PinLengthReminders reminders = RestErrors.answer(() -> new PinLengthReminders(call.invocation()));
         int mails = Parameters.integer("max", max, DEFAULT_PAGE, 1, MAX_MAILS);
-        if (!state(RestChecks.policyOf(call.realm())).equals("running")) {
-            throw RestErrors.conflict(
-                    "There is nothing to remind of: no change of the PIN length is running in this realm.");
-        }
-        if (call.realm().getSmtpConfig().isEmpty()) {
-            throw RestErrors.conflict("The realm has no mail server: set one under Realm settings, Email.");
-        }
-        MigrationReminders.Result result = MigrationReminders.of(
-                        call.session().getKeycloakSessionFactory(), call.realm().getId())
-                .sendNow(mails);
-        call.changed(OperationType.ACTION, "TILLKEY_PIN", result);
-        return result;
+        MigrationReminders.Result result = RestErrors.answer(() -> reminders.send(mails));
+        return new Reminded(result.sent(), result.skipped(), result.failed(), result.complete());
+    }
+
+    private PinPolicy policy() {
+        return RestErrors.answer(() -> PinChecks.policyOf(call.realm()));
     }
 
     private static String state(PinPolicy policy) {

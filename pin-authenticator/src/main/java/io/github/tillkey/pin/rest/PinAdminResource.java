@@ -3,6 +3,7 @@ package io.github.tillkey.pin.rest;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.AdminResourceFactory;
+import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.usecase.TemporaryPins;
 import jakarta.ws.rs.Consumes;
@@ -14,6 +15,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /**
@@ -31,6 +33,34 @@ public final class PinAdminResource {
     }
 
     /**
+     * A temporary PIN: the fields of {@link TemporaryPins.TemporaryPin}, the instant in ISO 8601.
+     *
+     * @param length number of its digits
+     */
+    public record TemporaryPin(
+            String pin,
+            int length,
+            String expiresAt,
+            String username,
+            @Nullable String memberName,
+            String realmName,
+            List<String> storeIds)
+            implements Representation {
+
+        private static TemporaryPin of(TemporaryPins.TemporaryPin given) {
+            String digits = given.pin().digits();
+            return new TemporaryPin(
+                    digits,
+                    digits.length(),
+                    given.expiresAt().toString(),
+                    given.username(),
+                    given.memberName(),
+                    given.realmName(),
+                    given.storeIds());
+        }
+    }
+
+    /**
      * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member
      * replaces it at first use. Ends till sessions opened with the old PIN.
      *
@@ -42,9 +72,8 @@ public final class PinAdminResource {
     @Path("members/{userId}/temporary-pin")
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
         UserModel member = call.member(userId);
-        call.auth().users().requireResetPassword(member);
-        TemporaryPins pins = new TemporaryPins(call.session(), call.realm(), call.actor());
-        return AdminCall.notStored(Response.Status.OK, RestErrors.answer(() -> pins.give(member)));
+        TemporaryPins pins = new TemporaryPins(call.invocation());
+        return AdminCall.notStored(Response.Status.OK, TemporaryPin.of(RestErrors.answer(() -> pins.give(member))));
     }
 
     /** The change from one length of PINs to another. */

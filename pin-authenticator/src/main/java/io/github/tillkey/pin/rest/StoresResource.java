@@ -4,6 +4,7 @@ import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -11,10 +12,10 @@ import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreAlerts;
 import io.github.tillkey.pin.store.StoreRisks;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import io.github.tillkey.pin.usecase.AlertAcknowledgement;
+import io.github.tillkey.pin.usecase.PinChecks;
 import jakarta.ws.rs.DELETE;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -23,7 +24,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.events.admin.OperationType;
 
 /** Reports how exposed each store is to somebody who guesses, and which are on alert; takes note that a manager has looked. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -82,8 +82,9 @@ public final class StoresResource {
             @QueryParam("format") @Nullable String format) {
         call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, MAX_PAGE, MAX_PAGE);
-        List<Integer> lengths = RestChecks.policyOf(call.realm()).acceptedLengths(ServerTime.now());
-        ThrottlePolicy throttle = RestChecks.throttleOf(call.realm());
+        List<Integer> lengths =
+                RestErrors.answer(() -> PinChecks.policyOf(call.realm())).acceptedLengths(ServerTime.now());
+        ThrottlePolicy throttle = RestErrors.answer(() -> PinChecks.throttleOf(call.realm()));
         StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), throttle);
         List<StoreRisk> risks = Stores.of(call.session(), call.realm())
                 .all()
@@ -109,17 +110,7 @@ public final class StoresResource {
     @DELETE
     @Path("{storeId}/alert")
     public Response acknowledge(@PathParam("storeId") String storeId) {
-        Store store = call.store(storeId)
-                .filter(found -> call.groupOf(found)
-                        .filter(call.auth().groups()::canView)
-                        .isPresent())
-                .orElseThrow(() -> new NotFoundException("Store not found"));
-        StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), RestChecks.throttleOf(call.realm()));
-        if (call.groupOf(store).filter(call.auth().groups()::canManage).isEmpty()) {
-            throw new ForbiddenException();
-        }
-        alerts.acknowledge(store, call.actor());
-        call.changed(OperationType.ACTION, "TILLKEY_STORE_ALERT", null);
+        RestErrors.run(() -> new AlertAcknowledgement(call.invocation()).acknowledge(storeId));
         return Response.noContent().build();
     }
 

@@ -4,17 +4,14 @@ import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Body;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
+import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.store.AmbiguousStoreException;
-import io.github.tillkey.core.store.Store;
-import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.usecase.LostTill;
 import io.github.tillkey.pin.usecase.TerminalAdministration;
-import io.github.tillkey.pin.usecase.TerminalView;
+import io.github.tillkey.pin.usecase.TerminalDetails;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -27,8 +24,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
@@ -43,10 +38,6 @@ public final class TerminalsResource {
 
     private static final int DEFAULT_PAGE = 100;
     private static final int MAX_PAGE = 1000;
-    private static final int STORE_ID_LENGTH = 255;
-
-    /** How far back the logins on a lost till are listed when the caller does not say. */
-    private static final Duration LOST_SINCE = Duration.ofDays(30);
 
     private final AdminCall call;
 
@@ -62,6 +53,21 @@ public final class TerminalsResource {
      */
     public record NewTerminal(
             @Nullable String storeId, @Nullable String name) {}
+
+    /**
+     * An enrolment code.
+     *
+     * @param terminalId id of the terminal
+     * @param code the code; this answer is the only place where it ever appears
+     * @param codeExpiresAt ISO 8601 instant from which it is refused
+     */
+    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) implements Representation {
+
+        private static PreparedTerminal of(TerminalAdministration.PreparedTerminal prepared) {
+            return new PreparedTerminal(
+                    prepared.terminalId(), prepared.code(), prepared.expiresAt().toString());
+        }
+    }
 
     /**
      * What to change of a terminal; a field that is missing or {@code null} stays as it is.
@@ -90,14 +96,12 @@ public final class TerminalsResource {
      */
     @POST
     public Response prepare(@Nullable String body) {
-        checkCaller();
-        call.requireEnabled();
+        TerminalAdministration administration = administration();
         NewTerminal request = Body.required(body, NewTerminal.class);
-        String storeId = Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH);
-        String name = Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
-        Store store = store(storeId);
-        return AdminCall.notStored(Response.Status.CREATED, RestErrors.answer(() -> administration()
-                .prepare(store, name)));
+        return AdminCall.notStored(
+                Response.Status.CREATED,
+                PreparedTerminal.of(
+                        RestErrors.answer(() -> administration.prepare(request.storeId(), request.name()))));
     }
 
     /**
@@ -113,10 +117,15 @@ public final class TerminalsResource {
             @QueryParam("first") @Nullable String first,
             @QueryParam("max") @Nullable String max,
             @QueryParam("format") @Nullable String format) {
-        checkCaller();
+        call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         List<TerminalView> found = terminals()
-                .list(storeId == null ? null : store(storeId), page.first(), page.max())
+                .list(
+                        storeId == null
+                                ? null
+                                : RestErrors.answer(() -> call.invocation().store("storeId", storeId)),
+                        page.first(),
+                        page.max())
                 .filter(row -> {
                     GroupModel group = call.realm().getGroupById(row.storeGroupId);
                     return group != null && call.auth().groups().canView(group);
@@ -130,14 +139,11 @@ public final class TerminalsResource {
     @GET
     @Path("{terminalId}")
     public TerminalView get(@PathParam("terminalId") String terminalId) {
-        checkCaller();
-        TerminalEntity row = find(terminalId);
-        GroupModel group = call.realm().getGroupById(row.storeGroupId);
-        if (group != null) {
-            call.auth().groups().requireView(group);
-        } else {
-            call.auth().groups().requireView();
-        }
+        call.auth().groups().requireList();
+        TerminalEntity row =
+                terminals().find(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
+        Invocation invocation = call.invocation();
+        RestErrors.run(() -> invocation.require(invocation.rights().mayViewStore(row.storeGroupId)));
         return view(row);
     }
 
@@ -151,16 +157,10 @@ public final class TerminalsResource {
     @PATCH
     @Path("{terminalId}")
     public TerminalView change(@PathParam("terminalId") String terminalId, @Nullable String body) {
-        checkCaller();
+        TerminalAdministration administration = administration();
         TerminalChange request = Body.required(body, TerminalChange.class);
-        if (request.name() == null && request.storeId() == null && request.networksWaived() == null) {
-            throw RestErrors.invalid("Nothing to change: send name, storeId or networksWaived.");
-        }
-        String name = request.name() == null ? null : Parameters.text("name", request.name(), Terminals.NAME_LENGTH);
-        String storeId =
-                request.storeId() == null ? null : Parameters.text("storeId", request.storeId(), STORE_ID_LENGTH);
-        return RestErrors.answer(() -> administration()
-                .change(terminalId, name, () -> storeId == null ? null : store(storeId), request.networksWaived()));
+        return TerminalView.of(RestErrors.answer(
+                () -> administration.change(terminalId, request.storeId(), request.name(), request.networksWaived())));
     }
 
     /**
@@ -172,10 +172,9 @@ public final class TerminalsResource {
     @POST
     @Path("{terminalId}/enrolment-code")
     public Response newCode(@PathParam("terminalId") String terminalId) {
-        checkCaller();
-        call.requireEnabled();
+        TerminalAdministration administration = administration();
         return AdminCall.notStored(
-                Response.Status.OK, RestErrors.answer(() -> administration().newCode(terminalId)));
+                Response.Status.OK, PreparedTerminal.of(RestErrors.answer(() -> administration.newCode(terminalId))));
     }
 
     /**
@@ -186,8 +185,8 @@ public final class TerminalsResource {
     @DELETE
     @Path("{terminalId}")
     public Response revoke(@PathParam("terminalId") String terminalId) {
-        checkCaller();
-        RestErrors.answer(() -> administration().revoke(terminalId));
+        TerminalAdministration administration = administration();
+        RestErrors.answer(() -> administration.revoke(terminalId));
         return Response.noContent().build();
     }
 
@@ -200,59 +199,21 @@ public final class TerminalsResource {
      */
     @POST
     @Path("{terminalId}/lost")
-    public LostTill.LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
-        checkCaller();
-        Instant now = ServerTime.now();
-        String from = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
-        Instant since = from == null
-                ? now.minus(LOST_SINCE)
-                : Parameters.dateTime(
-                                "since",
-                                from,
-                                instant -> !instant.isAfter(now),
-                                "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00")
-                        .toInstant();
-        LostTill lost = new LostTill(call.session(), call.realm(), call.actor(), this::mayManage);
-        return RestErrors.answer(
-                () -> lost.report(terminalId, since, now, call.auth().realm().canViewEvents()));
-    }
-
-    private void checkCaller() {
-        call.auth().groups().requireList();
+    public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
+        LostTill lost = RestErrors.answer(() -> new LostTill(call.invocation()));
+        String since = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
+        return LossReport.of(RestErrors.answer(() -> lost.report(terminalId, since)));
     }
 
     private TerminalAdministration administration() {
-        return new TerminalAdministration(call.session(), call.realm(), call.actor(), this::mayManage);
-    }
-
-    private boolean mayManage(String storeGroupId) {
-        GroupModel group = call.realm().getGroupById(storeGroupId);
-        return group == null
-                ? call.auth().groups().canManage()
-                : call.auth().groups().canManage(group);
-    }
-
-    private TerminalEntity find(String terminalId) {
-        return terminals().find(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
+        return RestErrors.answer(() -> new TerminalAdministration(call.invocation()));
     }
 
     private Terminals terminals() {
         return Terminals.of(call.session(), call.realm());
     }
 
-    private Store store(String storeId) {
-        try {
-            return Stores.of(call.session(), call.realm())
-                    .byStoreId(storeId)
-                    .orElseThrow(() -> RestErrors.notFound(
-                            "storeId: no store has this store_id. A store is a group with the attribute store_id below the"
-                                    + " group named by the realm attribute " + RealmSettings.STORES_GROUP.key() + "."));
-        } catch (AmbiguousStoreException ambiguous) {
-            throw RestErrors.conflict("storeId: " + ambiguous.getMessage());
-        }
-    }
-
     private TerminalView view(TerminalEntity row) {
-        return TerminalView.of(call.session(), call.realm(), row);
+        return TerminalView.of(TerminalDetails.of(call.session(), call.realm(), row));
     }
 }

@@ -1,22 +1,21 @@
 package io.github.tillkey.pin.usecase;
 
-import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.event.EventSearch;
-import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.storage.Transactions;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventType;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * A till was lost: takes it out of use, and lists who logged in on it lately and what else happened there, as far as Keycloak stores
@@ -26,7 +25,11 @@ public final class LostTill {
 
     private static final Logger LOG = Logger.getLogger(LostTill.class);
 
-    private static final int LISTED = 1000;
+    /** At most so many logins, and so many other events. */
+    private static final int MAX_LISTED = 1000;
+
+    /** How far back events are listed when the actor does not say. */
+    private static final Duration DEFAULT_SINCE = Duration.ofDays(30);
 
     /** Events other than logins that happen on a till. */
     private static final List<EventType> OTHERS = List.of(
@@ -36,117 +39,71 @@ public final class LostTill {
             EventType.UPDATE_CREDENTIAL,
             EventType.UPDATE_CREDENTIAL_ERROR);
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final Actor actor;
-    private final StoreRights rights;
+    private final Invocation call;
 
-    /** For the terminals of {@code realm}. */
-    public LostTill(KeycloakSession session, RealmModel realm, Actor actor, StoreRights rights) {
-        this.session = session;
-        this.realm = realm;
-        this.actor = actor;
-        this.rights = rights;
+    /** @throws RequestRefusedException forbidden, to an actor who may not list stores */
+    public LostTill(Invocation call) {
+        call.require(call.rights().mayListStores());
+        this.call = call;
     }
 
     /**
      * What was done about a lost till.
      *
      * @param terminal the terminal, revoked now
-     * @param since ISO 8601 instant from which on logins are listed
-     * @param logins logins on the till, newest first, at most {@value #LISTED}; {@code null} when the actor may not view events, or they could
-     *     not be read
-     * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks; newest first, at
-     *     most {@value #LISTED}; {@code null} as above
-     * @param complete whether {@code logins} and {@code others} are all; {@code false} when Keycloak does not store such events, or
-     *     does not keep them so long, when there are too many, or when they could not be read
-     * @param note what is missing and what to do about it, {@code null} when nothing is
+     * @param since from when on events are listed
+     * @param logins logins on the till, newest first, at most {@value #MAX_LISTED}; {@code null} when the actor may not view events, or they
+     *     could not be read
+     * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks; likewise
+     * @param note which events are missing and what to do about it; {@code null} when all are listed
      */
-    public record LossReport(
-            TerminalView terminal,
-            String since,
-            @Nullable List<TillLogin> logins,
-            @Nullable List<TillEvent> others,
-            boolean complete,
-            @Nullable String note)
-            implements Representation {}
-
-    /**
-     * A login on a till.
-     *
-     * @param at ISO 8601 instant
-     * @param userId id of the member
-     * @param username of the member, {@code null} when the event does not say
-     * @param clientId of the application
-     * @param ipAddress where it came from
-     */
-    public record TillLogin(
-            String at,
-            @Nullable String userId,
-            @Nullable String username,
-            @Nullable String clientId,
-            @Nullable String ipAddress)
-            implements Representation {}
-
-    /**
-     * Something else that happened on a till.
-     *
-     * @param at ISO 8601 instant
-     * @param type of the event, as Keycloak names it
-     * @param action what was done, such as {@code tillkey-unlock}; {@code null} where the type says it
-     * @param error of the event, {@code null} when it succeeded
-     * @param reason why it was refused, {@code null} when the event does not say
-     * @param userId id of the member, {@code null} when nobody was known
-     * @param ipAddress where it came from
-     */
-    public record TillEvent(
-            String at,
-            String type,
-            @Nullable String action,
-            @Nullable String error,
-            @Nullable String reason,
-            @Nullable String userId,
-            @Nullable String ipAddress)
-            implements Representation {}
+    public record Report(
+            TerminalDetails terminal,
+            Instant since,
+            @Nullable List<Event> logins,
+            @Nullable List<Event> others,
+            @Nullable String note) {}
 
     /**
      * Takes the till out of use and reports.
      *
-     * @param since from when on events are listed
-     * @param now when it was asked for: events older than the realm keeps them are missing
-     * @param withEvents whether the actor may view events; the rest is done for all
-     * @throws io.github.tillkey.core.usecase.RequestRefusedException not found, forbidden
+     * @param since a past date and time with an offset, from which on events are listed; {@code null} for the last 30 days
+     * @throws RequestRefusedException invalid, not found, forbidden
      */
-    public LossReport report(String terminalId, Instant since, Instant now, boolean withEvents) {
-        TerminalView terminal = inOwnTransaction(
-                own -> new TerminalAdministration(own, realmOf(own), actor, rights).revokeLost(terminalId));
-        if (!withEvents) {
+    public Report report(String terminalId, @Nullable String since) {
+        Instant now = ServerTime.now();
+        Instant from = since == null
+                ? now.minus(DEFAULT_SINCE)
+                : Input.dateTime(
+                                "since",
+                                since,
+                                instant -> !instant.isAfter(now),
+                                "a past date and time with its offset from UTC, such as 2027-01-31T20:00+01:00")
+                        .toInstant();
+        // In its own transaction: the till stays revoked even if its events cannot be read.
+        TerminalDetails terminal = Transactions.call(
+                call.session(), (own, realm) -> new TerminalAdministration(call.in(own, realm)).revokeLost(terminalId));
+        if (!call.rights().mayViewEvents()) {
             return withoutEvents(
-                    terminal, since, "Logins and other events are listed for callers with the role view-events.");
+                    terminal, from, "Logins and other events are listed for callers with the role view-events.");
         }
         EventSearch.Found logins;
         EventSearch.Found others;
         try {
-            logins = inOwnTransaction(own -> find(own, terminal.id(), since, List.of(EventType.LOGIN)));
-            others = inOwnTransaction(own -> find(own, terminal.id(), since, OTHERS));
+            logins = find(terminal.id(), from, List.of(EventType.LOGIN));
+            others = find(terminal.id(), from, OTHERS);
         } catch (RuntimeException failure) {
             LOG.errorf(failure, "The terminal %s was revoked, and its events could not be read", terminal.id());
             return withoutEvents(
                     terminal,
-                    since,
+                    from,
                     "The till is out of use, but its events could not be read; the server's log says why. Call again later for them.");
         }
-        String note = missing(logins, others, since, now);
-        return new LossReport(
-                terminal,
-                since.toString(),
-                logins.events().stream().map(LostTill::login).toList(),
-                others.events().stream().map(LostTill::other).toList(),
-                note == null,
-                note);
+        return new Report(terminal, from, logins.events(), others.events(), missing(logins, others, from, now));
     }
 
     private @Nullable String missing(EventSearch.Found logins, EventSearch.Found others, Instant since, Instant now) {
+        RealmModel realm = call.realm();
         List<String> missing = Stream.concat(Stream.of(EventType.LOGIN), OTHERS.stream())
                 .filter(type -> !EventSearch.isStored(realm, type))
                 .map(EventType::name)
@@ -159,51 +116,23 @@ public final class LostTill {
             return "This realm keeps events for " + realm.getEventsExpiration() + " seconds only.";
         }
         if (logins.more() || others.more()) {
-            return "Only the newest " + LISTED + " are listed.";
+            return "Only the newest " + MAX_LISTED + " are listed.";
         }
         return logins.cut() || others.cut()
                 ? "Only the newest " + EventSearch.MAX_READ + " events of the realm were looked at."
                 : null;
     }
 
-    /** Runs {@code work} in its own transaction: the till stays revoked even if its events cannot be read. */
-    private <T> T inOwnTransaction(Function<KeycloakSession, T> work) {
-        return KeycloakModelUtils.runJobInTransactionWithResult(
-                session.getKeycloakSessionFactory(), session.getContext(), work::apply, "lost till");
-    }
-
-    private RealmModel realmOf(KeycloakSession own) {
-        return own.realms().getRealm(realm.getId());
-    }
-
-    private EventSearch.Found find(KeycloakSession own, String terminalId, Instant since, List<EventType> types) {
-        return EventSearch.of(own, realmOf(own), types)
+    private EventSearch.Found find(String terminalId, Instant since, List<EventType> types) {
+        return Transactions.call(call.session(), (own, realm) -> EventSearch.of(own, realm, types)
                 .since(since)
-                .find(event -> terminalId.equals(EventSearch.details(event).get(TillSession.EVENT_DETAIL)), 0, LISTED);
+                .find(
+                        event -> terminalId.equals(EventSearch.details(event).get(TillSession.EVENT_DETAIL)),
+                        0,
+                        MAX_LISTED));
     }
 
-    private static LossReport withoutEvents(TerminalView terminal, Instant since, String note) {
-        return new LossReport(terminal, since.toString(), null, null, false, note);
-    }
-
-    private static TillLogin login(Event event) {
-        return new TillLogin(
-                TerminalView.iso(event.getTime()),
-                event.getUserId(),
-                EventSearch.details(event).get(Details.USERNAME),
-                event.getClientId(),
-                event.getIpAddress());
-    }
-
-    private static TillEvent other(Event event) {
-        Map<String, String> details = EventSearch.details(event);
-        return new TillEvent(
-                TerminalView.iso(event.getTime()),
-                event.getType().name(),
-                details.get(Details.CUSTOM_REQUIRED_ACTION),
-                event.getError(),
-                details.get(Details.REASON),
-                event.getUserId(),
-                event.getIpAddress());
+    private static Report withoutEvents(TerminalDetails terminal, Instant since, String note) {
+        return new Report(terminal, since, null, null, note);
     }
 }

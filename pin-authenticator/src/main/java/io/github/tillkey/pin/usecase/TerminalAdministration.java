@@ -1,21 +1,18 @@
 package io.github.tillkey.pin.usecase;
 
-import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.audit.AuditLog;
-import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.session.PreviousSessions;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
+import java.time.Instant;
 import java.util.Objects;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 
 /**
  * Prepares, changes, moves and revokes terminals for an actor. Each change locks the terminal before it asks whether the actor may manage
@@ -23,19 +20,16 @@ import org.keycloak.models.RealmModel;
  */
 public final class TerminalAdministration {
 
-    private static final String PATH = "tillkey-pin/terminals";
+    private static final int STORE_ID_LENGTH = 255;
 
-    private final KeycloakSession session;
-    private final RealmModel realm;
-    private final Actor actor;
-    private final StoreRights rights;
+    private final Invocation call;
+    private final Terminals terminals;
 
-    /** For the terminals of {@code realm}. */
-    public TerminalAdministration(KeycloakSession session, RealmModel realm, Actor actor, StoreRights rights) {
-        this.session = session;
-        this.realm = realm;
-        this.actor = actor;
-        this.rights = rights;
+    /** @throws RequestRefusedException forbidden, to an actor who may not list stores */
+    public TerminalAdministration(Invocation call) {
+        call.require(call.rights().mayListStores());
+        this.call = call;
+        this.terminals = Terminals.of(call.session(), call.realm());
     }
 
     /**
@@ -43,25 +37,29 @@ public final class TerminalAdministration {
      *
      * @param terminalId id of the terminal
      * @param code the code; this answer is the only place where it ever appears
-     * @param codeExpiresAt ISO 8601 instant from which it is refused
+     * @param expiresAt when it is refused from
      */
-    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) implements Representation {
+    public record PreparedTerminal(String terminalId, String code, Instant expiresAt) {
 
         private static PreparedTerminal of(Terminals.Prepared prepared) {
             return new PreparedTerminal(
-                    prepared.row().id, prepared.code().formatted(), TerminalView.iso(prepared.row().codeExpiresAt));
+                    prepared.row().id, prepared.code().formatted(), Instant.ofEpochMilli(prepared.row().codeExpiresAt));
         }
     }
 
     /**
-     * Prepares a terminal of {@code store}.
+     * Prepares a terminal.
      *
+     * @param storeId {@code store_id} of its store, which the actor must manage
      * @param name for people, 1 to {@value Terminals#NAME_LENGTH} characters
-     * @throws RequestRefusedException forbidden
+     * @throws RequestRefusedException invalid; unknown store; forbidden; conflict when Tillkey is disabled, or several groups have the
+     *     {@code store_id}
      */
-    public PreparedTerminal prepare(Store store, String name) {
-        requireManage(store.groupId());
-        Terminals.Prepared prepared = terminals().prepare(store, name, creator());
+    public PreparedTerminal prepare(@Nullable String storeId, @Nullable String name) {
+        call.requireEnabled();
+        String checkedStoreId = storeId(storeId);
+        String checkedName = name(name);
+        Terminals.Prepared prepared = terminals.prepare(managed(checkedStoreId), checkedName, creator());
         record(OperationType.CREATE, prepared.row(), "");
         return PreparedTerminal.of(prepared);
     }
@@ -69,12 +67,12 @@ public final class TerminalAdministration {
     /**
      * Creates a new code for an existing terminal, which stays as it is until the code is used.
      *
-     * @throws RequestRefusedException not found, forbidden; conflict when it is revoked
+     * @throws RequestRefusedException not found, forbidden; conflict when it is revoked, or Tillkey is disabled
      */
     public PreparedTerminal newCode(String terminalId) {
+        call.requireEnabled();
         TerminalEntity row = lock(terminalId);
-        Terminals.Prepared prepared =
-                terminals().newCode(row, creator()).orElseThrow(TerminalAdministration::isRevoked);
+        Terminals.Prepared prepared = terminals.newCode(row, creator()).orElseThrow(TerminalAdministration::isRevoked);
         record(OperationType.ACTION, row, "/enrolment-code");
         return PreparedTerminal.of(prepared);
     }
@@ -82,25 +80,26 @@ public final class TerminalAdministration {
     /**
      * Changes what is not {@code null}. Moving to another store ends the session on the terminal.
      *
+     * @param storeId {@code store_id} of the store to move to, which the actor must manage too; looked for only once the actor may manage
+     *     the terminal
      * @param name new name, 1 to {@value Terminals#NAME_LENGTH} characters
-     * @param target finds the store to move to, which the actor must manage too; asked only once the actor may manage the terminal
      * @param networksWaived whether it works outside its store's networks
-     * @throws RequestRefusedException not found, forbidden; conflict when it is revoked
+     * @throws RequestRefusedException invalid, also when nothing is to be changed; not found, unknown store, forbidden; conflict when it is
+     *     revoked, or several groups have the {@code store_id}
      */
-    public TerminalView change(
-            String terminalId,
-            @Nullable String name,
-            Supplier<@Nullable Store> target,
-            @Nullable Boolean networksWaived) {
-        TerminalEntity row = lock(terminalId);
-        Store store = target.get();
-        if (store != null) {
-            requireManage(store.groupId());
+    public TerminalDetails change(
+            String terminalId, @Nullable String storeId, @Nullable String name, @Nullable Boolean networksWaived) {
+        if (name == null && storeId == null && networksWaived == null) {
+            throw RequestRefusedException.invalid("Nothing to change: send name, storeId or networksWaived.");
         }
+        String checkedName = name == null ? null : name(name);
+        String checkedStoreId = storeId == null ? null : storeId(storeId);
+        TerminalEntity row = lock(terminalId);
+        Store target = checkedStoreId == null ? null : managed(checkedStoreId);
         if (row.status == Status.REVOKED) {
             throw isRevoked();
         }
-        terminals().change(row, name, store, networksWaived).ifPresent(id -> endSession(id, "terminal_moved"));
+        terminals.change(row, checkedName, target, networksWaived).ifPresent(id -> endSession(id, "terminal_moved"));
         return record(OperationType.UPDATE, row, "");
     }
 
@@ -109,58 +108,60 @@ public final class TerminalAdministration {
      *
      * @throws RequestRefusedException not found, forbidden
      */
-    public TerminalView revoke(String terminalId) {
+    public TerminalDetails revoke(String terminalId) {
         return revoke(terminalId, OperationType.DELETE, "");
     }
 
     /** As {@link #revoke}, for one that was lost. */
-    TerminalView revokeLost(String terminalId) {
+    TerminalDetails revokeLost(String terminalId) {
         return revoke(terminalId, OperationType.ACTION, "/lost");
     }
 
-    private TerminalView revoke(String terminalId, OperationType operation, String path) {
+    private TerminalDetails revoke(String terminalId, OperationType operation, String path) {
         TerminalEntity row = lock(terminalId);
-        terminals().revoke(row).ifPresent(id -> endSession(id, "terminal_revoked"));
+        terminals.revoke(row).ifPresent(id -> endSession(id, "terminal_revoked"));
         return record(operation, row, path);
     }
 
     /** Locked first: it must still be in the store that the actor manages when it is changed. */
     private TerminalEntity lock(String terminalId) {
-        TerminalEntity row = terminals()
+        TerminalEntity row = terminals
                 .findAndLock(terminalId)
                 .orElseThrow(() -> RequestRefusedException.notFound("Terminal not found"));
-        requireManage(row.storeGroupId);
+        call.require(call.rights().mayManageStore(row.storeGroupId));
         return row;
     }
 
-    private void requireManage(String storeGroupId) {
-        if (!rights.mayManage(storeGroupId)) {
-            throw RequestRefusedException.forbidden();
-        }
+    private Store managed(String storeId) {
+        Store store = call.store("storeId", storeId);
+        call.require(call.rights().mayManageStore(store.groupId()));
+        return store;
     }
 
-    private TerminalView record(OperationType operation, TerminalEntity row, String behind) {
-        TerminalView view = TerminalView.of(session, realm, row);
-        AuditLog.of(session, realm, actor)
-                .adminEvent(operation)
-                .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath(PATH + "/" + row.id + behind)
-                .representation(view)
+    private static String storeId(@Nullable String text) {
+        return Input.text("storeId", text, STORE_ID_LENGTH);
+    }
+
+    private static String name(@Nullable String text) {
+        return Input.text("name", text, Terminals.NAME_LENGTH);
+    }
+
+    private TerminalDetails record(OperationType operation, TerminalEntity row, String behind) {
+        TerminalDetails details = TerminalDetails.of(call.session(), call.realm(), row);
+        call.adminEvent(operation, Terminal.EVENT_RESOURCE, "tillkey-pin/terminals/" + row.id + behind)
+                .representation(details)
                 .success();
-        return view;
+        return details;
     }
 
     private void endSession(String sessionId, String reason) {
-        new PreviousSessions(session, realm).endUnless(null, sessionId, reason);
-    }
-
-    private Terminals terminals() {
-        return Terminals.of(session, realm);
+        new PreviousSessions(call.session(), call.realm()).endUnless(null, sessionId, reason);
     }
 
     private Terminals.Creator creator() {
         return new Terminals.Creator(
-                Objects.requireNonNull(actor.userId(), "a task prepares no terminal"), actor.realmId());
+                Objects.requireNonNull(call.actor().userId(), "a task prepares no terminal"),
+                call.actor().realmId());
     }
 
     private static RequestRefusedException isRevoked() {

@@ -172,6 +172,25 @@ class AdminRestTest extends RetailTest {
                 .isEqualTo("PENDING");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"STO-02", "NOWHERE"})
+    void whoMayNotManageATerminalDoesNotLearnWhichStoresExist(String storeId) {
+        String terminal = realm.prepareTerminal("STO-01").terminalId();
+
+        HttpResponse<String> answer = realm.call(
+                "PATCH",
+                "/tillkey-pin/terminals/" + terminal,
+                Map.of("storeId", storeId, "name", "x"),
+                adminWith("view-users"));
+
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).doesNotContain("store_id");
+        assertThat(realm.call("GET", "/tillkey-pin/terminals/" + terminal, Map.of(), realm.adminToken())
+                        .body())
+                .contains("STO-01")
+                .doesNotContain("\"x\"");
+    }
+
     @Test
     void whoMayNotViewEventsGetsALostTillRevokedWithoutItsLogins() {
         String token = adminWith("manage-users");

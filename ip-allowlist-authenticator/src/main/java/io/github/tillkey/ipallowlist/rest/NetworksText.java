@@ -1,4 +1,4 @@
-package io.github.tillkey.ipallowlist.usecase;
+package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.Representation;

@@ -1,0 +1,53 @@
+package io.github.tillkey.core.rest;
+
+import io.github.tillkey.core.usecase.Rights;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+
+/** Keycloak's permissions of an administrator, for use cases. */
+record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements Rights {
+
+    @Override
+    public boolean mayManageRealm() {
+        return auth.realm().canManageRealm();
+    }
+
+    @Override
+    public boolean mayViewEvents() {
+        return auth.realm().canViewEvents();
+    }
+
+    @Override
+    public boolean mayManageMembers() {
+        return auth.users().canManage();
+    }
+
+    @Override
+    public boolean mayManage(UserModel member) {
+        return auth.users().canManage(member);
+    }
+
+    @Override
+    public boolean mayResetPin(UserModel member) {
+        return auth.users().canResetPassword(member);
+    }
+
+    @Override
+    public boolean mayListStores() {
+        return auth.groups().canList();
+    }
+
+    @Override
+    public boolean mayViewStore(String groupId) {
+        GroupModel group = realm.getGroupById(groupId);
+        return group == null ? auth.groups().canView() : auth.groups().canView(group);
+    }
+
+    @Override
+    public boolean mayManageStore(String groupId) {
+        GroupModel group = realm.getGroupById(groupId);
+        return group == null ? auth.groups().canManage() : auth.groups().canManage(group);
+    }
+}

@@ -1,0 +1,36 @@
+package io.github.tillkey.core.usecase;
+
+import org.keycloak.models.UserModel;
+
+/**
+ * What the actor of a use case may do. The calling API answers: from Keycloak's permissions, or from the member's store roles.
+ *
+ * <p>The use case asks, never its caller: when it is opened for its subject or, where the subject must be locked first, behind the lock.
+ * So no API can forget a check.
+ */
+public interface Rights {
+
+    /** Change the realm. */
+    boolean mayManageRealm();
+
+    /** Read stored events. */
+    boolean mayViewEvents();
+
+    /** Change every member. */
+    boolean mayManageMembers();
+
+    /** Change this member. */
+    boolean mayManage(UserModel member);
+
+    /** Replace the credentials of this member. */
+    boolean mayResetPin(UserModel member);
+
+    /** Learn which stores there are. */
+    boolean mayListStores();
+
+    /** See the store of this group. If the group is gone, only an actor who may view every store may. */
+    boolean mayViewStore(String groupId);
+
+    /** Change the store of this group. If the group is gone, only an actor who may manage every store may. */
+    boolean mayManageStore(String groupId);
+}
