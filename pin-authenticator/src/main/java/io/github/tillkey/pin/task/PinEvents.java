@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.event;
+package io.github.tillkey.pin.task;
 
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.pin.credential.CredentialRows;
