@@ -1,5 +1,8 @@
 package io.github.tillkey.expiry.task;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.notice.Notices;
@@ -78,7 +81,10 @@ public final class DateEvents implements EventListenerProvider {
         public static final String ID = "tillkey-dates";
 
         private static final int DEFAULT_SECONDS = 15;
-        private static final int MOST_SECONDS = 3600;
+
+        /** 0 for never. */
+        private static final Setting<Integer> INTERVAL =
+                Setting.wholeNumber("intervalSeconds", 0, 3600, "seconds").byDefault(DEFAULT_SECONDS);
 
         private int seconds = DEFAULT_SECONDS;
 
@@ -94,32 +100,19 @@ public final class DateEvents implements EventListenerProvider {
 
         @Override
         public void init(Config.Scope config) {
-            seconds = seconds(config.get("intervalSeconds"));
+            try {
+                seconds = INTERVAL.read(SettingValues.attributes(config::get));
+            } catch (InvalidSettingException wrong) {
+                // A typing error must not keep the server from starting.
+                LOG.errorf(
+                        "Option spi-events-listener--%s--interval-seconds: %s %d is used.",
+                        ID, wrong.sentence(), seconds);
+            }
         }
 
         /** Whether this server runs the task. */
         public boolean runsTask() {
             return seconds > 0;
-        }
-
-        /** A typing error must not keep the server from starting. */
-        private static int seconds(@Nullable String value) {
-            if (value == null || value.isBlank()) {
-                return DEFAULT_SECONDS;
-            }
-            try {
-                int seconds = Integer.parseInt(value.strip());
-                if (seconds >= 0 && seconds <= MOST_SECONDS) {
-                    return seconds;
-                }
-            } catch (NumberFormatException notANumber) {
-                // Said below, with the range.
-            }
-            LOG.errorf(
-                    "The option spi-events-listener--%s--interval-seconds is %s; it must be a whole number from 0 (never) to %d. %d is"
-                            + " used.",
-                    ID, value, MOST_SECONDS, DEFAULT_SECONDS);
-            return DEFAULT_SECONDS;
         }
 
         @Override
