@@ -21,12 +21,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 public final class AccessRequest {
 
-    /** Value of {@link #grant()} in a step of an authentication flow. */
-    public static final String LOGIN = "login";
-
-    /** Value of {@link #grant()} before a SAML response. */
-    public static final String SAML = "saml";
-
     private final Builder values;
 
     private AccessRequest(Builder values) {
@@ -35,27 +29,22 @@ public final class AccessRequest {
 
     /** A question during {@code login}, about {@code member}, who need not be the one who logs in. */
     public static Builder login(AuthenticationSessionModel login, UserModel member) {
-        Builder builder =
-                new Builder(login.getRealm(), member, login.getClient(), LOGIN, new SessionNotes.OfLogin(login));
+        Builder builder = new Builder(login.getRealm(), member, login.getClient(), new SessionNotes.OfLogin(login));
         // There is no token yet.
         builder.offline = false;
         builder.reach = Set.of();
         return builder;
     }
 
-    /**
-     * A question before something leaves the server for a client.
-     *
-     * @param grant the OAuth grant type, or {@link #SAML}
-     */
-    public static Builder session(AuthenticatedClientSessionModel clientSession, String grant) {
-        return session(clientSession.getUserSession(), clientSession.getClient(), grant);
+    /** A question before something leaves the server for a client. */
+    public static Builder session(AuthenticatedClientSessionModel clientSession) {
+        return session(clientSession.getUserSession(), clientSession.getClient());
     }
 
     /** The same, for a client that need not have a session of its own. */
-    public static Builder session(UserSessionModel session, ClientModel client, String grant) {
+    public static Builder session(UserSessionModel session, ClientModel client) {
         Builder builder =
-                new Builder(session.getRealm(), session.getUser(), client, grant, new SessionNotes.OfSession(session));
+                new Builder(session.getRealm(), session.getUser(), client, new SessionNotes.OfSession(session));
         builder.sessionId = session.getId();
         return builder;
     }
@@ -73,11 +62,6 @@ public final class AccessRequest {
     /** What access is asked for. */
     public ClientModel client() {
         return values.client;
-    }
-
-    /** The OAuth grant type, {@link #LOGIN} in a step of an authentication flow, {@link #SAML} before a SAML response. */
-    public String grant() {
-        return values.grant;
     }
 
     /** How strongly the member has authenticated. */
@@ -138,7 +122,6 @@ public final class AccessRequest {
         private final RealmModel realm;
         private final UserModel member;
         private final ClientModel client;
-        private final String grant;
         private final SessionNotes notes;
         private Level level = Level.PIN;
         private @Nullable Store store;
@@ -150,11 +133,10 @@ public final class AccessRequest {
         private boolean fromMember = true;
         private final Instant instant = ServerTime.now();
 
-        private Builder(RealmModel realm, UserModel member, ClientModel client, String grant, SessionNotes notes) {
+        private Builder(RealmModel realm, UserModel member, ClientModel client, SessionNotes notes) {
             this.realm = realm;
             this.member = member;
             this.client = client;
-            this.grant = grant;
             this.notes = notes;
         }
 

@@ -49,8 +49,7 @@ final class PermissionGate extends PermissionGrantType {
             return;
         }
         ClientModel resourceServer = resourceServer();
-        AccessRequest.Builder request = AccessRequest.session(
-                        userSession, resourceServer, OAuth2Constants.UMA_GRANT_TYPE)
+        AccessRequest.Builder request = AccessRequest.session(userSession, resourceServer)
                 .offline(userSession.isOffline())
                 .reach(Set.of(resourceServer.getClientId()))
                 .fromMember(false);

@@ -73,7 +73,7 @@ public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
             return null;
         }
         Verdict verdict = new GateQuestion(session, userSession, ID, () -> event(session, clientSession))
-                .ask(AccessRequest.session(clientSession, AccessRequest.SAML)
+                .ask(AccessRequest.session(clientSession)
                         .offline(userSession.isOffline())
                         .reach(GateQuestion.reachOf(
                                 DefaultClientSessionContext.fromClientSessionScopeParameter(clientSession, session))));

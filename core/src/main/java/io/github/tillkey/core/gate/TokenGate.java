@@ -99,7 +99,7 @@ final class TokenGate implements TokenPostProcessor {
 
     private Verdict judge(ClientSessionContext clientSession, @Nullable AccessToken token) {
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
-        AccessRequest.Builder request = AccessRequest.session(client, grantOf(clientSession));
+        AccessRequest.Builder request = AccessRequest.session(client);
         GateQuestion question = new GateQuestion(session, client.getUserSession(), ID, () -> event(clientSession));
         Instant now = ServerTime.now();
         if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
@@ -107,7 +107,7 @@ final class TokenGate implements TokenPostProcessor {
         }
         boolean offline = client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested();
         Set<String> reach = reachOf(clientSession, token);
-        Asked asked = new Asked(client.getId(), grantOf(clientSession), offline, reach);
+        Asked asked = new Asked(client.getId(), offline, reach);
         Answered before = session.getAttribute(ANSWERED, Answered.class);
         if (before != null && before.asked().equals(asked)) {
             return before.verdict();
@@ -119,7 +119,7 @@ final class TokenGate implements TokenPostProcessor {
     }
 
     /** What the rules are asked; the rest is the same for the whole request. */
-    private record Asked(String clientSession, String grant, boolean offline, Set<String> reach) {}
+    private record Asked(String clientSession, boolean offline, Set<String> reach) {}
 
     /** Of this request, so that the rules are asked once where the gate comes to the same question twice. */
     private record Answered(Asked asked, Verdict verdict) {}

@@ -23,7 +23,7 @@ public final class ClientAddresses {
      * proxies are named, the leftmost entry counts, as it does for Keycloak, although everybody may invent it. Default:
      * {@code false}, and then no address is known.
      */
-    public static final String BELIEVE_EVERY_PROXY = "believeEveryProxy";
+    private static final String BELIEVE_EVERY_PROXY = "believeEveryProxy";
 
     private ClientAddresses() {}
 

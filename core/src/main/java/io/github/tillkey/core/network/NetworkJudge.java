@@ -38,7 +38,7 @@ public final class NetworkJudge {
     }
 
     /** What several lists say together, where one that allows is enough; none refuses. */
-    public NetworkAnswer byAny(Collection<String> texts) {
+    private NetworkAnswer byAny(Collection<String> texts) {
         return texts.stream().map(this::by).reduce(NetworkAnswer::or).orElse(NetworkAnswer.refused());
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 public final class NetworkLists {
 
     /** At most so many lists. */
-    public static final int MAX_LISTS = 1_000;
+    static final int MAX_LISTS = 1_000;
 
     /** At most so many characters of text in all lists together. */
     public static final int MAX_CHARACTERS = 2_000_000;

@@ -200,20 +200,6 @@ public record NetworkSettings(
         return wrong;
     }
 
-    /**
-     * Checks what {@link #read} leaves.
-     *
-     * @return this
-     * @throws InvalidSettingException when there are {@link #problems()}; names all of them
-     */
-    public NetworkSettings check() throws InvalidSettingException {
-        List<InvalidSettingException> wrong = problems();
-        if (!wrong.isEmpty()) {
-            throw InvalidSettingException.all(wrong);
-        }
-        return this;
-    }
-
     private @Nullable NetworkList list(Setting<?> setting, @Nullable String text, List<InvalidSettingException> wrong) {
         if (text == null) {
             return null;

@@ -1,7 +1,6 @@
 package io.github.tillkey.core.network;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,21 +64,6 @@ public final class NetworkZones {
     /** Where the list begins in a line of {@link #lineOf}. */
     static int startOfList(String line) {
         return line.indexOf('=') + 1;
-    }
-
-    /**
-     * Checks every line.
-     *
-     * @return the lists by name, in the order of the lines
-     * @throws InvalidSettingException naming every line that is wrong
-     */
-    public Map<String, NetworkList> check() throws InvalidSettingException {
-        List<InvalidSettingException> wrong = new ArrayList<>();
-        Map<String, NetworkList> zones = check(wrong);
-        if (!wrong.isEmpty()) {
-            throw InvalidSettingException.all(wrong);
-        }
-        return zones;
     }
 
     /** The lists that are right, as they may be saved; {@code wrong} receives what is wrong with the others. */

@@ -8,17 +8,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
 /** Changes single settings, as RFC 7396 says: what is missing stays, {@code null} goes back to the default. */
-public final class MergePatch {
+final class MergePatch {
 
     /** Media type of a change. */
-    public static final String TYPE = "application/merge-patch+json";
+    static final String TYPE = "application/merge-patch+json";
 
     private static final JsonMapper JSON = new JsonMapper();
 
     private MergePatch() {}
 
     /** What {@code current} is after the change; answers 400 where {@code body} is no change. */
-    public static ObjectNode apply(ObjectNode current, @Nullable String body) {
+    static ObjectNode apply(ObjectNode current, @Nullable String body) {
         try {
             if (JSON.readTree(body == null ? "" : body) instanceof ObjectNode change) {
                 return merged(current, change);

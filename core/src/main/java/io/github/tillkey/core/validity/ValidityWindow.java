@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 public record ValidityWindow(
         @Nullable Instant from, @Nullable Instant until) {
 
-    /** Without beginning and end. */
-    public static final ValidityWindow ALWAYS = new ValidityWindow(null, null);
-
     /** Where an instant lies. */
     public enum State {
         /** Before the beginning. */
@@ -78,10 +75,5 @@ public record ValidityWindow(
             return State.NOT_STARTED;
         }
         return until == null || instant.isBefore(until) ? State.WITHIN : State.ENDED;
-    }
-
-    /** Whether {@code instant} is within. */
-    public boolean contains(Instant instant) {
-        return at(instant) == State.WITHIN;
     }
 }

@@ -33,13 +33,32 @@ class NetworkSettingsTest {
         return config;
     }
 
+    /** Settings that can be read and are right. */
+    static NetworkSettings checked(Map<String, List<String>> config) throws InvalidSettingException {
+        NetworkSettings settings = NetworkSettings.read(config);
+        requireNone(settings.problems());
+        return settings;
+    }
+
+    private static Map<String, NetworkList> checked(List<String> lines) throws InvalidSettingException {
+        List<InvalidSettingException> wrong = new ArrayList<>();
+        Map<String, NetworkList> zones = new NetworkZones(lines).check(wrong);
+        requireNone(wrong);
+        return zones;
+    }
+
+    private static void requireNone(List<InvalidSettingException> wrong) throws InvalidSettingException {
+        if (!wrong.isEmpty()) {
+            throw InvalidSettingException.all(wrong);
+        }
+    }
+
     private static InvalidSettingException refusal(String... keysAndValues) {
-        return catchThrowableOfType(InvalidSettingException.class, () -> NetworkSettings.read(config(keysAndValues))
-                .check());
+        return catchThrowableOfType(InvalidSettingException.class, () -> checked(config(keysAndValues)));
     }
 
     private static InvalidSettingException zonesRefusal(List<String> lines) {
-        return catchThrowableOfType(InvalidSettingException.class, () -> new NetworkZones(lines).check());
+        return catchThrowableOfType(InvalidSettingException.class, () -> checked(lines));
     }
 
     @Test
@@ -60,7 +79,7 @@ class NetworkSettingsTest {
         Map<String, List<String>> blank = config("mode", " ", "default_networks", "", "contact", "\t", "zones", " ");
         blank.put("required_for", Arrays.asList(null, ""));
         for (Map<String, List<String>> config : List.of(Map.<String, List<String>>of(), blank)) {
-            NetworkSettings settings = NetworkSettings.read(config).check();
+            NetworkSettings settings = checked(config);
             assertThat(settings.mode()).isEqualTo(Mode.OFF);
             assertThat(settings.audience()).isEqualTo(Audience.EVERYONE);
             assertThat(settings.role()).isNull();
@@ -73,18 +92,17 @@ class NetworkSettingsTest {
 
     @Test
     void everyFieldIsRead() throws Exception {
-        NetworkSettings settings = NetworkSettings.read(config(
-                        "mode", " enforce ",
-                        "required_for", "kinds",
-                        "required_kinds", "employee",
-                        "required_kinds", " external ",
-                        "required_role", "not read",
-                        "default_networks", "@office, 192.0.2.1",
-                        "group_limit", " @office ",
-                        "contact", "Ask the office, 030 123",
-                        "zones", "office = 10.1.0.0/16",
-                        "zones", "guests = 10.2.0.0/16"))
-                .check();
+        NetworkSettings settings = checked(config(
+                "mode", " enforce ",
+                "required_for", "kinds",
+                "required_kinds", "employee",
+                "required_kinds", " external ",
+                "required_role", "not read",
+                "default_networks", "@office, 192.0.2.1",
+                "group_limit", " @office ",
+                "contact", "Ask the office, 030 123",
+                "zones", "office = 10.1.0.0/16",
+                "zones", "guests = 10.2.0.0/16"));
         assertThat(settings.mode()).isEqualTo(Mode.ENFORCE);
         assertThat(settings.audience()).isEqualTo(Audience.KINDS);
         assertThat(settings.kinds()).containsExactlyInAnyOrder(StaffKind.EMPLOYEE, StaffKind.EXTERNAL);
@@ -159,16 +177,14 @@ class NetworkSettingsTest {
 
     @Test
     void theDefaultListMayReferToAZone() {
-        assertThatCode(() -> NetworkSettings.read(config("default_networks", "@office", "zones", "office=10.0.0.1"))
-                        .check())
+        assertThatCode(() -> checked(config("default_networks", "@office", "zones", "office=10.0.0.1")))
                 .doesNotThrowAnyException();
     }
 
     @Test
     void aContactIsShortAndPrintable() {
         String longest = "ü".repeat(200);
-        assertThatCode(() -> NetworkSettings.read(config("contact", longest)).check())
-                .doesNotThrowAnyException();
+        assertThatCode(() -> checked(config("contact", longest))).doesNotThrowAnyException();
         assertThat(refusal("contact", longest + "x"))
                 .hasMessage("contact is \"" + "ü".repeat(60)
                         + "…\": write at most 200 characters, all of which can be printed");
@@ -193,9 +209,8 @@ class NetworkSettingsTest {
 
     @Test
     void zonesKeepTheirOrder() throws Exception {
-        Map<String, NetworkList> zones = new NetworkZones(
-                        List.of("b=10.0.0.1", "  a  =  10.0.0.2 until 2026-12-24T17:00Z # x=y ", "c_1-=*"))
-                .check();
+        Map<String, NetworkList> zones =
+                checked(List.of("b=10.0.0.1", "  a  =  10.0.0.2 until 2026-12-24T17:00Z # x=y ", "c_1-=*"));
         assertThat(zones).containsOnlyKeys("b", "a", "c_1-");
         assertThat(zones.keySet()).containsExactly("b", "a", "c_1-");
         assertThat(zones.get("a")).hasToString("10.0.0.2 until 2026-12-24T17:00Z # x=y");
@@ -284,7 +299,7 @@ class NetworkSettingsTest {
         List<String> lines = IntStream.range(0, NetworkZones.MAX_ZONES)
                 .mapToObj(i -> "z" + i + " = 10.0.0.1")
                 .collect(Collectors.toCollection(ArrayList::new));
-        assertThat(new NetworkZones(lines).check()).hasSize(NetworkZones.MAX_ZONES);
+        assertThat(checked(lines)).hasSize(NetworkZones.MAX_ZONES);
         lines.addAll(Collections.nCopies(1, "last = 10.0.0.1"));
         assertThat(zonesRefusal(lines)).hasMessage("zones has 1001 zones; at most 1000 are possible");
     }

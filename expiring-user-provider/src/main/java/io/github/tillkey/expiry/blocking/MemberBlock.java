@@ -35,7 +35,7 @@ import org.keycloak.storage.ReadOnlyException;
 public final class MemberBlock {
 
     /** Timer of how late members are blocked, from their end until they are disabled. */
-    public static final String LATENESS = "tillkey_blocking_lateness";
+    private static final String LATENESS = "tillkey_blocking_lateness";
 
     private final KeycloakSession session;
     private final RealmModel realm;

@@ -23,7 +23,7 @@ import org.keycloak.models.UserModel;
 public final class ExpiryAudit {
 
     /** Client id in the admin events of the task. */
-    public static final String ACTOR = "tillkey-dates";
+    private static final String ACTOR = "tillkey-dates";
 
     /** Reason of the event when the end of a member was moved. */
     public static final String EXTENDED = "account_extended";

@@ -163,21 +163,13 @@ public final class PosPins {
     }
 
     /**
-     * Gives {@code member} this PIN for good, in place of any PIN the member has.
+     * Gives {@code member} this PIN for good, if the member still has the PIN that it is to replace: of two who know it, one comes first.
      *
+     * @param replaced the PIN's credential; {@code null} for any, or none
+     * @return the new PIN; empty when {@code replaced} is not the member's any more
      * @throws PinTakenException when the policy does not let the member have it: somebody has it or one too close to it, it is weak,
      *     or it resembles an earlier PIN of the member. Which of these is not said.
      * @throws PinUnavailableException when this server lacks a key that PINs of the realm were written with
-     */
-    public SessionPin assign(UserModel member, Pin pin) throws PinTakenException, PinUnavailableException {
-        return assign(member, pin, null).orElseThrow();
-    }
-
-    /**
-     * The same, if the member still has the PIN that it is to replace: of two who know it, one comes first.
-     *
-     * @param replaced the PIN's credential, {@code null} where it does not matter
-     * @return the new PIN; empty when {@code replaced} is not the member's any more
      */
     public Optional<SessionPin> assign(UserModel member, Pin pin, @Nullable String replaced)
             throws PinTakenException, PinUnavailableException {

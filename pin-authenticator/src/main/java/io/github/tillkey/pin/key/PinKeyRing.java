@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 public record PinKeyRing(List<PinKey> keys) {
 
     /** Most keys that are active at once. */
-    public static final int MAX_KEYS = 2;
+    private static final int MAX_KEYS = 2;
 
     /**
      * One place where a PIN stands in the lookup table.

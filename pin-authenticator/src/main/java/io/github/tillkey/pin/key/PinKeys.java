@@ -41,7 +41,7 @@ import org.keycloak.vault.VaultStringSecret;
 public final class PinKeys {
 
     /** Vault entry with the key: a file vault holds it as {@code <realm>_tillkey-pin-key}. */
-    public static final String VAULT_ENTRY = "${vault.tillkey-pin-key}";
+    private static final String VAULT_ENTRY = "${vault.tillkey-pin-key}";
 
     private static final Logger LOG = Logger.getLogger(PinKeys.class);
 

@@ -35,7 +35,7 @@ import org.keycloak.models.UserModel;
 public final class MigrationReminders {
 
     /** Least time between two mails to one member. */
-    public static final Duration PAUSE = Duration.ofHours(24);
+    private static final Duration PAUSE = Duration.ofHours(24);
 
     private static final Logger LOG = Logger.getLogger(MigrationReminders.class);
 

@@ -65,40 +65,10 @@ public final class Pin {
         return List.copyOf(near);
     }
 
-    /** Whether {@code other} is one of {@link #near()}; a PIN is not near itself, nor near one of another length. */
-    public boolean isNear(Pin other) {
-        int length = digits.length();
-        if (other.digits.length() != length) {
-            return false;
-        }
-        int first = 0;
-        while (first < length && digits.charAt(first) == other.digits.charAt(first)) {
-            first++;
-        }
-        if (first == length) {
-            return false;
-        }
-        boolean replaced = digits.regionMatches(first + 1, other.digits, first + 1, length - first - 1);
-        boolean swapped = first + 1 < length
-                && digits.charAt(first) == other.digits.charAt(first + 1)
-                && digits.charAt(first + 1) == other.digits.charAt(first)
-                && digits.regionMatches(first + 2, other.digits, first + 2, length - first - 2);
-        return replaced || swapped;
-    }
-
     /**
-     * Whether one PIN gives the other away: the digits of the shorter stand in the longer, forwards or backwards. Of
-     * the same length: they are equal or each other's reverse.
-     */
-    public static boolean related(Pin a, Pin b) {
-        String shorter = a.digits.length() <= b.digits.length() ? a.digits : b.digits;
-        String longer = a.digits.length() <= b.digits.length() ? b.digits : a.digits;
-        return longer.contains(shorter) || longer.contains(reverse(shorter));
-    }
-
-    /**
-     * Every PIN of {@code length} digits that is {@link #related} to this one, each once. Someone who knows only the
-     * lookup of an old PIN, not its digits, finds out with these whether the old one is related to the new.
+     * Every PIN of {@code length} digits that gives this one away, each once: the digits of the shorter stand in the longer, forwards or
+     * backwards. Someone who knows only the lookup of an old PIN, not its digits, finds out with these whether the old one is related to
+     * the new.
      *
      * <p>From six digits to four: at most 6. From four to six: at most 600. The number grows more than tenfold with
      * each digit that is added.

@@ -60,7 +60,7 @@ public record PinPolicy(
     }
 
     /** Value of {@link #OLD_LENGTH}: none is being left. A choice of its own, because the admin console cannot leave a list empty. */
-    public static final String NO_OLD_LENGTH = "none";
+    private static final String NO_OLD_LENGTH = "none";
 
     /** Number of digits. No default: a realm says what it wants. */
     public static final Setting<Integer> LENGTH = Setting.oneOf("pin_length", List.of(4, 6), String::valueOf)

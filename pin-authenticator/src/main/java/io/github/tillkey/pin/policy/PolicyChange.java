@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyChange {
 
     /** Longest time from now to the deadline of an old length. */
-    public static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration LONGEST = Duration.ofDays(366);
 
     private static final List<Integer> LENGTHS = List.of(4, 6);
 

@@ -18,7 +18,7 @@ public record GuessRisk(Map<Integer, Long> pinsByLength, double guesses) {
     public static final double LIMIT = 0.03;
 
     /** Above this chance within a week the picker is not enough, and the store needs six digits. */
-    public static final double PICKER_LIMIT = 0.01;
+    private static final double PICKER_LIMIT = 0.01;
 
     /** What follows from the chance. */
     public enum Level {

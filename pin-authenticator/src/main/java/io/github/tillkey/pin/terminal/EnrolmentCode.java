@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class EnrolmentCode {
 
     /** How many symbols a code has. */
-    public static final int SYMBOLS = 8;
+    private static final int SYMBOLS = 8;
 
     private static final String ALPHABET = "23456789ACDEFHJKMNPQRTVWXY";
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -28,7 +28,7 @@ public record LoginCount(
         int ofLeader) {
 
     /** Logins of one member in a window that always count. */
-    public static final int ALONE = 100;
+    static final int ALONE = 100;
 
     private static final LoginCount NONE = new LoginCount(0, 0, 0, null, 0, 0);
 

@@ -28,23 +28,13 @@ class PinKinshipTest {
     }
 
     @Test
-    void aPinIsNeitherNearItselfNorNearOneOfAnotherLength() {
-        assertThat(pin("4739").isNear(pin("4739"))).isFalse();
-        assertThat(pin("4739").isNear(pin("473"))).isFalse();
-        assertThat(pin("473").isNear(pin("4739"))).isFalse();
-    }
-
-    @Test
     void allPairsOfFourDigitsAreNearAsByTheModel() {
         Pin[] space = space(4);
         for (int a = 0; a < space.length; a++) {
             BitSet model = new BitSet();
-            BitSet asked = new BitSet();
             for (int b = 0; b < space.length; b++) {
                 model.set(b, nearByNumber(a, b, 4));
-                asked.set(b, space[a].isNear(space[b]));
             }
-            assertThat(asked).isEqualTo(model);
             assertListed(space[a].near(), model);
         }
     }
@@ -56,24 +46,11 @@ class PinKinshipTest {
         for (int round = 0; round < 20; round++) {
             int a = random.nextInt(space.length);
             BitSet model = new BitSet();
-            BitSet asked = new BitSet();
             for (int b = 0; b < space.length; b++) {
                 model.set(b, nearByNumber(a, b, 6));
-                asked.set(b, space[a].isNear(space[b]));
             }
-            assertThat(asked).isEqualTo(model);
             assertListed(space[a].near(), model);
         }
-    }
-
-    @Test
-    void relatedIsForwardsOrBackwardsWithinTheLonger() {
-        assertThat(Pin.related(pin("4739"), pin("4739"))).isTrue();
-        assertThat(Pin.related(pin("4739"), pin("9374"))).isTrue();
-        assertThat(Pin.related(pin("4739"), pin("247390"))).isTrue();
-        assertThat(Pin.related(pin("093742"), pin("4739"))).isTrue();
-        assertThat(Pin.related(pin("4739"), pin("7394"))).isFalse();
-        assertThat(Pin.related(pin("4739"), pin("473290"))).isFalse();
     }
 
     @Test
@@ -96,20 +73,6 @@ class PinKinshipTest {
             model.set(a);
             model.set(reverse(a, 4));
             assertListed(space[a].relatives(4), model);
-            assertThat(Pin.related(space[a], space[reverse(a, 4)])).isTrue();
-        }
-    }
-
-    @Test
-    void allPairsOfFourDigitsAreRelatedAsByTheModel() {
-        Pin[] space = space(4);
-        for (int a = 0; a < space.length; a++) {
-            int reversed = reverse(a, 4);
-            for (int b = 0; b < space.length; b++) {
-                if (Pin.related(space[a], space[b]) != (b == a || b == reversed)) {
-                    throw new AssertionError(a + " and " + b);
-                }
-            }
         }
     }
 
@@ -122,15 +85,9 @@ class PinKinshipTest {
         for (int a : samples) {
             Pin pin = pin(String.valueOf(10_000 + a).substring(1));
             BitSet model = new BitSet();
-            BitSet asked = new BitSet();
-            BitSet turned = new BitSet();
             for (int b = 0; b < longer.length; b++) {
                 model.set(b, windows(b).contains(a));
-                asked.set(b, Pin.related(pin, longer[b]));
-                turned.set(b, Pin.related(longer[b], pin));
             }
-            assertThat(asked).isEqualTo(model);
-            assertThat(turned).isEqualTo(model);
             assertListed(pin.relatives(6), model);
             assertThat(model.cardinality()).isLessThanOrEqualTo(600);
         }

@@ -24,9 +24,7 @@ public final class Explanation {
                 .findFirst()
                 .orElseThrow();
         return AccessGuard.of(session)
-                .explain(AccessRequest.session(client, "refresh_token")
-                        .level(Level.PASSWORD)
-                        .build())
+                .explain(AccessRequest.session(client).level(Level.PASSWORD).build())
                 .toString();
     }
 }

@@ -68,7 +68,7 @@ class AssignmentCostTest extends RetailTest {
                         return ServerLog.statements(() -> {
                                     switch (what) {
                                         case "temporary" -> pins.assignTemporary(member);
-                                        case "permanent" -> pins.assign(member, pin);
+                                        case "permanent" -> pins.assign(member, pin, null);
                                         case "stores" ->
                                             Stores.of(session, owner).membershipsOf(member);
                                         default -> pins.ownerOf(pin);

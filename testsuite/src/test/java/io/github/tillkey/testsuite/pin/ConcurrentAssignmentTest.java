@@ -182,11 +182,12 @@ class ConcurrentAssignmentTest extends RetailTest {
 
     private static boolean assignOnServer(KeycloakSession session, RealmModel realm, String username, String digits) {
         try {
-            PosPinCredentialProvider.pinsOf(session, realm)
+            return PosPinCredentialProvider.pinsOf(session, realm)
                     .assign(
                             session.users().getUserByUsername(realm, username),
-                            Pin.parse(digits, 4).orElseThrow());
-            return true;
+                            Pin.parse(digits, 4).orElseThrow(),
+                            null)
+                    .isPresent();
         } catch (PinTakenException taken) {
             return false;
         } catch (io.github.tillkey.pin.PinUnavailableException problem) {

@@ -114,7 +114,7 @@ class MissTimingTest extends RetailTest {
     }
 
     private static List<String> besides(String pin) {
-        return some(FourDigitPins.strong().filter(other -> other.isNear(FourDigitPins.of(pin))));
+        return some(FourDigitPins.near(pin));
     }
 
     private static List<String> some(Stream<Pin> pins) {

@@ -140,7 +140,8 @@ class PendingPinTest extends RetailTest {
             PosPinCredentialProvider.pinsOf(session, owner)
                     .assign(
                             session.users().getUserByUsername(owner, username),
-                            Pin.parse(digits, 4).orElseThrow());
+                            Pin.parse(digits, 4).orElseThrow(),
+                            null);
         } catch (PinTakenException | PinUnavailableException impossible) {
             throw new IllegalStateException(impossible);
         }

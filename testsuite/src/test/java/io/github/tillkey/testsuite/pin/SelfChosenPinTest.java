@@ -218,7 +218,7 @@ class SelfChosenPinTest extends RetailTest {
     private static String free(String bobs) {
         Pin his = FourDigitPins.of(bobs);
         return FourDigitPins.strong()
-                .filter(pin -> !pin.isNear(his) && !Pin.related(pin, his))
+                .filter(pin -> !FourDigitPins.isNear(pin, his) && !FourDigitPins.areRelated(pin, his))
                 .findFirst()
                 .orElseThrow()
                 .digits();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -121,7 +122,7 @@ class BadInputTest extends RetailTest {
         Pin temporary = Pin.parse(realm.temporaryPin("anna"), 4).orElseThrow();
         String mine = Stream.of("0395", "0748")
                 .map(digits -> Pin.parse(digits, 4).orElseThrow())
-                .filter(pin -> !pin.isNear(temporary) && !Pin.related(pin, temporary))
+                .filter(pin -> !FourDigitPins.isNear(pin, temporary) && !FourDigitPins.areRelated(pin, temporary))
                 .findFirst()
                 .orElseThrow()
                 .digits();
