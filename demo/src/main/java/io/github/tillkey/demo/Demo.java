@@ -1,8 +1,9 @@
 package io.github.tillkey.demo;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.nimbusds.oauth2.sdk.GeneralException;
+import io.github.tillkey.testkit.Distribution;
 import io.github.tillkey.testkit.KeycloakProcess;
+import io.github.tillkey.testkit.RetailRealmFile;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -12,16 +13,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The launcher: starts everything, says how to use it, and ends everything. */
 public final class Demo {
+    /** Past Maven's coloured stream, which is taken down in another shutdown hook and then fails at random. */
+    private final PrintStream out =
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+
     private final Options options;
-    private final KeycloakServer keycloak;
+    private @Nullable KeycloakProcess keycloak;
+    private volatile boolean stopping;
 
     private Demo(Options options) {
         this.options = options;
-        this.keycloak = new KeycloakServer(options, Demo::say);
     }
 
     /** Runs until the process is ended. */
@@ -32,75 +39,65 @@ public final class Demo {
     }
 
     private void run() throws Exception {
-        Thread end = new Thread(
-                () -> {
-                    sayAtTheEnd("Stopping the demo ...");
-                    keycloak.close();
-                    sayAtTheEnd("Stopped.");
-                },
-                "demo-end");
-        Runtime.getRuntime().addShutdownHook(end);
+        Thread hook = new Thread(this::stop, "demo-end");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
             launch();
-            if (!keycloak.isClosing()) {
-                throw keycloak.failure("Keycloak has ended by itself.");
-            }
         } finally {
-            if (keycloak.isClosing()) {
+            if (stopping) {
                 // The hook is at work; the build has nothing more to say.
                 Thread.sleep(Long.MAX_VALUE);
             }
-            keycloak.close();
-            Runtime.getRuntime().removeShutdownHook(end);
+            end();
+            Runtime.getRuntime().removeShutdownHook(hook);
         }
     }
 
     private void launch() throws Exception {
-        Files.createDirectories(options.output());
-        Files.deleteIfExists(options.json());
-        say("Preparing " + options.keycloakHome().getFileName() + " with the Tillkey jars and fresh data ...");
-        keycloak.prepare();
-        say("Starting Keycloak on " + keycloak.url() + " (about a minute; log: " + options.log() + ") ...");
-        keycloak.start();
-
-        say("Preparing the PINs and a terminal ...");
-        Running demo = complete();
-        try (ClientPages pages = pages(demo)) {
-            write(demo, options.json());
-            say(new Templates().render("summary.ftl", Map.of("demo", demo)));
-            keycloak.join();
-        }
-    }
-
-    private Running complete() throws DemoException {
-        String base = keycloak.url().toString();
-        String clients = options.clients();
-        try (RealmSetup setup = new RealmSetup(keycloak.url())) {
-            return new Running(
-                    new Running.Server(
-                            base,
-                            KeycloakServer.REALM,
-                            base + "/realms/" + KeycloakServer.REALM,
-                            base + "/admin/master/console/#/" + KeycloakServer.REALM,
-                            KeycloakProcess.ADMIN,
-                            KeycloakProcess.ADMIN,
-                            options.log().toString()),
-                    new Running.Clients(
-                            clients,
-                            clients + ClientApp.POS.path(),
-                            clients + ClientApp.BACK_OFFICE.path(),
-                            clients + ClientApp.WEB_SHOP.path()),
-                    setup.members(),
-                    setup.terminal("STO-01", "Till 1"));
-        }
-    }
-
-    private ClientPages pages(Running demo) throws IOException, DemoException {
+        Distribution distribution = new Distribution(options.keycloakHome(), Map.of());
+        out.println("Preparing " + options.keycloakHome().getFileName() + " with the Tillkey jars and fresh data ...");
+        prepare(distribution);
+        KeycloakProcess server = start(distribution);
+        out.println("Starting Keycloak on " + server.url() + " (about a minute; log: " + options.log() + ") ...");
         try {
-            return ClientPages.start(URI.create(demo.keycloak().issuer()), options.clientsPort(), Map.of("demo", demo));
-        } catch (GeneralException e) {
-            throw new DemoException("Keycloak runs, but the realm " + KeycloakServer.REALM + " was not imported.", e);
+            server.awaitReady(taken -> out.println("  ... " + taken.toSeconds() + " s, Keycloak is still starting"));
+        } catch (IOException e) {
+            throw failure(server, e.getMessage());
         }
+        out.println("Preparing the PINs and a terminal ...");
+        Running demo = RealmSetup.complete(server.url(), options);
+        try (ClientPages pages =
+                ClientPages.start(URI.create(demo.keycloak().issuer()), options.clientsPort(), Map.of("demo", demo))) {
+            write(demo, options.json());
+            out.println(new Templates().render("summary.ftl", Map.of("demo", demo)));
+            server.join();
+        }
+        throw failure(server, "Keycloak has ended by itself.");
+    }
+
+    /** Removes what the previous run has left, and installs the jars and the realm. */
+    private void prepare(Distribution distribution) throws DemoException, IOException {
+        if (!Files.isRegularFile(options.realmFile())) {
+            throw new DemoException("The realm file " + options.realmFile() + " is missing.");
+        }
+        Files.deleteIfExists(options.json());
+        Files.deleteIfExists(options.log());
+        distribution.deleteData();
+        distribution.install(options.providers());
+        Path imports = Files.createDirectories(distribution.home().resolve("data/import"));
+        String realm = RetailRealmFile.withClientsAt(options.realmFile(), options.clientsPort());
+        Files.writeString(imports.resolve("retail-realm.json"), realm);
+    }
+
+    private synchronized KeycloakProcess start(Distribution distribution) throws DemoException, IOException {
+        if (stopping) {
+            throw new DemoException("Stopped before Keycloak was started.");
+        }
+        List<String> command = List.of("start-dev", "--import-realm", "--health-enabled=true");
+        KeycloakProcess server = distribution.start(options.log(), options.keycloak(), command);
+        keycloak = server;
+        server.note(options.pidFile());
+        return server;
     }
 
     /** The file appears complete or not at all. */
@@ -110,14 +107,29 @@ public final class Demo {
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Past Maven's coloured stream, which is being taken down in another shutdown hook and fails at random then. */
-    private static void sayAtTheEnd(String text) {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-        out.println(text);
+    /** A failure that is explained by the server's log, whose end is printed; unless the server ends because it has to. */
+    private DemoException failure(KeycloakProcess server, @Nullable String message) throws IOException {
+        if (!stopping) {
+            out.println("The end of " + options.log() + ":\n" + server.endOfLog());
+        }
+        return new DemoException(message + " The end of " + options.log() + " is printed above.");
     }
 
-    private static void say(String text) {
-        System.out.println(text);
-        System.out.flush();
+    private void stop() {
+        stopping = true;
+        out.println("Stopping the demo ...");
+        end();
+        out.println("Stopped.");
+    }
+
+    private synchronized void end() {
+        try {
+            Files.deleteIfExists(options.json());
+            if (keycloak != null) {
+                keycloak.close();
+            }
+        } catch (IOException e) {
+            out.println("Could not remove a file of this run: " + e.getMessage());
+        }
     }
 }

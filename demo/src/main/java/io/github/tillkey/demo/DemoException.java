@@ -10,8 +10,4 @@ final class DemoException extends Exception {
     DemoException(String message) {
         super(message, null, false, false);
     }
-
-    DemoException(String message, Throwable cause) {
-        super(message, cause, false, false);
-    }
 }

@@ -1,15 +1,11 @@
 package io.github.tillkey.demo;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,40 +25,14 @@ public record Login(
         @Nullable RefreshToken refreshToken,
         Instant accessTokenUntil) {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-    private static final Set<String> TIME_CLAIMS = Set.of("auth_time", "exp", "iat", "nbf");
-
-    /** The claims of both tokens; those of the ID token win. */
-    public Map<String, Object> claims() {
-        Map<String, Object> claims = new HashMap<>(accessClaims);
-        claims.putAll(idClaims);
-        return claims;
-    }
-
-    /** When the access token expires, for the eye. */
-    public String until() {
-        return TIME.format(accessTokenUntil.atZone(ZoneId.systemDefault()));
-    }
 
     /** The claims of a token as texts, sorted by name. */
-    public static Map<String, String> shown(Map<String, Object> claims) {
+    static Map<String, String> shown(Map<String, Object> claims) {
         Map<String, String> shown = new TreeMap<>();
-        claims.forEach((name, value) -> shown.put(name, shown(name, value)));
+        claims.forEach((name, value) -> {
+            JsonNode json = JSON.valueToTree(value);
+            shown.put(name, json.isTextual() ? json.textValue() : json.toString());
+        });
         return shown;
-    }
-
-    private static String shown(String name, @Nullable Object value) {
-        if (value instanceof String text) {
-            return text;
-        }
-        if (value instanceof Number seconds && TIME_CLAIMS.contains(name)) {
-            Instant instant = Instant.ofEpochSecond(seconds.longValue());
-            return seconds + " (" + TIME.format(instant.atZone(ZoneId.systemDefault())) + ")";
-        }
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            return String.valueOf(value);
-        }
     }
 }

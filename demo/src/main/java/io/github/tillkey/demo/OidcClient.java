@@ -6,12 +6,10 @@ import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.util.DefaultResourceRetriever;
 import com.nimbusds.jwt.JWT;
 import com.nimbusds.jwt.SignedJWT;
-import com.nimbusds.oauth2.sdk.AuthorizationCode;
 import com.nimbusds.oauth2.sdk.AuthorizationCodeGrant;
 import com.nimbusds.oauth2.sdk.AuthorizationGrant;
 import com.nimbusds.oauth2.sdk.ErrorObject;
 import com.nimbusds.oauth2.sdk.GeneralException;
-import com.nimbusds.oauth2.sdk.ParseException;
 import com.nimbusds.oauth2.sdk.RefreshTokenGrant;
 import com.nimbusds.oauth2.sdk.ResponseType;
 import com.nimbusds.oauth2.sdk.Scope;
@@ -22,13 +20,12 @@ import com.nimbusds.oauth2.sdk.id.Issuer;
 import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
-import com.nimbusds.oauth2.sdk.token.AccessToken;
 import com.nimbusds.oauth2.sdk.token.RefreshToken;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
 import com.nimbusds.openid.connect.sdk.AuthenticationResponse;
+import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.Nonce;
-import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
@@ -37,27 +34,23 @@ import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URI;
-import java.time.Duration;
+import java.text.ParseException;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A public OpenID Connect client: code flow with PKCE, nothing of its own making. */
 final class OidcClient {
-    /** Long, because the first request of a dev-mode server compiles its templates: half a minute on a loaded machine. */
-    static final int TIMEOUT_MILLIS = Math.toIntExact(Duration.ofMinutes(5).toMillis());
-
     private final ClientID clientId;
+    private final URI home;
     private final URI redirectUri;
-    private final URI homeUri;
     private final OIDCProviderMetadata provider;
     private final IDTokenValidator idTokens;
 
     OidcClient(String clientId, URI home, OIDCProviderMetadata provider) throws MalformedURLException {
         this.clientId = new ClientID(clientId);
-        this.homeUri = home;
+        this.home = home;
         this.redirectUri = URI.create(home + "/callback");
         this.provider = provider;
         this.idTokens = new IDTokenValidator(
@@ -65,7 +58,9 @@ final class OidcClient {
                 this.clientId,
                 JWSAlgorithm.RS256,
                 provider.getJWKSetURI().toURL(),
-                new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS));
+                // Without a time limit: a dev-mode server on a loaded machine takes half a minute for its first
+                // answers.
+                new DefaultResourceRetriever());
     }
 
     /**
@@ -87,22 +82,29 @@ final class OidcClient {
         State state = new State();
         Nonce nonce = new Nonce();
         CodeVerifier verifier = new CodeVerifier();
-        AuthenticationRequest.Builder request = new AuthenticationRequest.Builder(
+        AuthenticationRequest request = new AuthenticationRequest.Builder(
                         ResponseType.CODE, new Scope("openid"), clientId, redirectUri)
                 .endpointURI(provider.getAuthorizationEndpointURI())
                 .state(state)
                 .nonce(nonce)
-                .codeChallenge(verifier, CodeChallengeMethod.S256);
-        if (anew) {
-            request.prompt(Prompt.Type.LOGIN);
-        }
-        return new Attempt(request.build().toURI(), state, nonce, verifier);
+                .codeChallenge(verifier, CodeChallengeMethod.S256)
+                .prompt(anew ? new Prompt(Prompt.Type.LOGIN) : null)
+                .build();
+        return new Attempt(request.toURI(), state, nonce, verifier);
     }
 
-    /** Completes the attempt that the answer belongs to. */
-    Login complete(Attempt attempt, AuthenticationResponse answer) throws GeneralException {
-        if (!attempt.state().equals(answer.getState())) {
-            throw failure("invalid_state", "The answer belongs to another login.");
+    /**
+     * Completes the login that an answer belongs to.
+     *
+     * @param attempts what this browser has begun, by state; each can be completed once
+     * @param callback where the server sent the browser
+     */
+    Login complete(Map<State, Attempt> attempts, URI callback) throws GeneralException {
+        AuthenticationResponse answer = AuthenticationResponseParser.parse(callback);
+        @Nullable State state = answer.getState();
+        @Nullable Attempt attempt = state == null ? null : attempts.remove(state);
+        if (attempt == null) {
+            throw failure("invalid_state", "This browser has not begun this login, or has completed it already.");
         }
         @Nullable Issuer issuer = answer.getIssuer();
         if (issuer == null
@@ -111,37 +113,29 @@ final class OidcClient {
             throw failure("invalid_issuer", "The answer does not come from " + provider.getIssuer() + ".");
         }
         if (!answer.indicatesSuccess()) {
-            throw failure(answer.toErrorResponse().getErrorObject());
+            throw new GeneralException(answer.toErrorResponse().getErrorObject());
         }
-        AuthorizationCode code = answer.toSuccessResponse().getAuthorizationCode();
-        if (code == null) {
-            throw failure("invalid_answer", "The answer holds no authorization code.");
-        }
-        return login(request(new AuthorizationCodeGrant(code, redirectUri, attempt.verifier())), attempt.nonce(), null);
+        var code = answer.toSuccessResponse().getAuthorizationCode();
+        return login(new AuthorizationCodeGrant(code, redirectUri, attempt.verifier()), attempt.nonce());
     }
 
     /** New tokens for the same person. */
-    Login refresh(Login login) throws GeneralException {
-        RefreshToken token = login.refreshToken();
-        if (token == null) {
+    Login refresh(@Nullable Login login) throws GeneralException {
+        @Nullable RefreshToken token = login == null ? null : login.refreshToken();
+        if (login == null || token == null) {
             throw failure("no_refresh_token", "The server issued no refresh token for this login.");
         }
-        Login renewed = login(request(new RefreshTokenGrant(token)), null, token);
+        Login renewed = login(new RefreshTokenGrant(token), null);
         if (!Objects.equals(renewed.idClaims().get("sub"), login.idClaims().get("sub"))) {
             throw failure("invalid_token", "The new ID token is for somebody else.");
         }
         return renewed;
     }
 
-    /** Where the log-out form goes. */
-    URI logoutEndpoint() {
-        return provider.getEndSessionEndpointURI();
-    }
-
-    /** The fields of the log-out form. A form, not a link: the ID token stays out of addresses and their logs. */
-    Map<String, List<String>> logoutFields(Login login, State state) {
-        return new LogoutRequest(logoutEndpoint(), login.idToken(), null, clientId, homeUri, state, null)
-                .toParameters();
+    /** What the log-out form sends. A form, not a link: the ID token stays out of addresses and their logs. */
+    LogoutRequest logout(Login login, State state) {
+        URI endpoint = provider.getEndSessionEndpointURI();
+        return new LogoutRequest(endpoint, login.idToken(), null, clientId, home, state, null);
     }
 
     /** A login, refresh or check that does not succeed. */
@@ -149,43 +143,28 @@ final class OidcClient {
         return new GeneralException(description, new ErrorObject(code));
     }
 
-    /** What the server answered with. */
-    private static GeneralException failure(@Nullable ErrorObject error) {
-        return error == null ? failure("unknown_error", "The server named no reason.") : new GeneralException(error);
-    }
-
-    private OIDCTokenResponse request(AuthorizationGrant grant) throws GeneralException {
-        TokenRequest request = new TokenRequest(provider.getTokenEndpointURI(), clientId, grant, null);
+    private Login login(AuthorizationGrant grant, @Nullable Nonce nonce) throws GeneralException {
         try {
+            TokenRequest request = new TokenRequest(provider.getTokenEndpointURI(), clientId, grant, null);
             TokenResponse response =
                     OIDCTokenResponseParser.parse(request.toHTTPRequest().send());
             if (!response.indicatesSuccess()) {
-                throw failure(response.toErrorResponse().getErrorObject());
+                throw new GeneralException(response.toErrorResponse().getErrorObject());
             }
-            return (OIDCTokenResponse) response.toSuccessResponse();
-        } catch (ParseException | IOException e) {
-            throw failure("no_answer", "The token endpoint gave no usable answer: " + e.getMessage());
-        }
-    }
-
-    private Login login(OIDCTokenResponse response, @Nullable Nonce nonce, @Nullable RefreshToken previous)
-            throws GeneralException {
-        OIDCTokens tokens = response.getOIDCTokens();
-        JWT idToken = tokens.getIDToken();
-        if (idToken == null) {
-            throw failure("invalid_token", "The server issued no ID token.");
-        }
-        try {
-            AccessToken access = tokens.getAccessToken();
-            RefreshToken refresh = tokens.getRefreshToken();
+            OIDCTokens tokens = response.toSuccessResponse().getTokens().toOIDCTokens();
+            var access = tokens.getAccessToken();
+            JWT idToken = tokens.getIDToken();
+            if (idToken == null) {
+                throw failure("invalid_token", "The server issued no ID token.");
+            }
             return new Login(
                     idToken,
                     idTokens.validate(idToken, nonce).toJSONObject(),
                     SignedJWT.parse(access.getValue()).getJWTClaimsSet().toJSONObject(),
-                    refresh == null ? previous : refresh,
+                    tokens.getRefreshToken(),
                     Instant.now().plusSeconds(access.getLifetime()));
-        } catch (BadJOSEException | JOSEException | java.text.ParseException e) {
-            throw failure("invalid_token", "The token is not valid: " + e.getMessage());
+        } catch (IOException | BadJOSEException | JOSEException | ParseException e) {
+            throw failure("invalid_answer", "The token endpoint gave no usable answer: " + e.getMessage());
         }
     }
 }

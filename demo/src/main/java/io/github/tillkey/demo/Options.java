@@ -1,6 +1,7 @@
 package io.github.tillkey.demo;
 
 import io.github.tillkey.testkit.KeycloakProcess;
+import io.github.tillkey.testkit.Ports;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,22 +11,14 @@ import java.util.Optional;
 /**
  * What the build hands to the launcher, as {@code name=value} arguments.
  *
- * @param keycloakPort where Keycloak listens
+ * @param keycloak where Keycloak listens
  * @param clientsPort where the client pages listen
- * @param managementPort where Keycloak answers health checks
  * @param realmFile the realm to import
  * @param keycloakHome the unpacked distribution
  * @param providers the folder with the jars to install
  * @param output where the log and {@code demo.json} go
  */
-record Options(
-        int keycloakPort,
-        int clientsPort,
-        int managementPort,
-        Path realmFile,
-        Path keycloakHome,
-        Path providers,
-        Path output) {
+record Options(Ports keycloak, int clientsPort, Path realmFile, Path keycloakHome, Path providers, Path output) {
 
     /** The options in the given arguments; every one is required. */
     static Options parse(String... arguments) throws DemoException {
@@ -35,18 +28,12 @@ record Options(
             values.put(parts[0], parts[parts.length - 1].strip());
         }
         return new Options(
-                port(values, "keycloak.port"),
+                new Ports(port(values, "keycloak.port"), port(values, "management.port")),
                 port(values, "clients.port"),
-                port(values, "management.port"),
                 path(values, "realm.file"),
                 path(values, "keycloak.home"),
                 path(values, "providers"),
                 path(values, "output"));
-    }
-
-    /** Where the client pages are. */
-    String clients() {
-        return "http://localhost:" + clientsPort;
     }
 
     /** The log of the server. */
@@ -75,9 +62,9 @@ record Options(
                     + running.get().pid() + ". Stop it with Ctrl-C in its terminal; if that is gone, end the process.");
         }
         Map<Integer, String> uses = new LinkedHashMap<>();
-        claim(uses, keycloakPort, "keycloak");
+        claim(uses, keycloak.http(), "keycloak");
         claim(uses, clientsPort, "clients");
-        claim(uses, managementPort, "management");
+        claim(uses, keycloak.management(), "management");
     }
 
     private static void claim(Map<Integer, String> uses, int port, String use) throws DemoException {
@@ -86,7 +73,7 @@ record Options(
             throw new DemoException("-Ddemo." + use + ".port and -Ddemo." + other + ".port are both " + port
                     + ": choose different ports.");
         }
-        if (!KeycloakProcess.isFree(port)) {
+        if (!Ports.isFree(port)) {
             int free = port < 50_000 ? port + 10_000 : port - 10_000;
             throw new DemoException(
                     "Port " + port + " is in use by another program. End that program, or choose another"
@@ -103,11 +90,7 @@ record Options(
         return number;
     }
 
-    private static Path path(Map<String, String> values, String name) throws DemoException {
-        String value = values.getOrDefault(name, "");
-        if (value.isEmpty()) {
-            throw new DemoException("-Ddemo." + name + " has no value.");
-        }
-        return Path.of(value).toAbsolutePath().normalize();
+    private static Path path(Map<String, String> values, String name) {
+        return Path.of(values.getOrDefault(name, "")).toAbsolutePath().normalize();
     }
 }

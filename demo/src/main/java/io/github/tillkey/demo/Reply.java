@@ -6,31 +6,33 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** One request and the answer to it, with the headers that every answer carries. */
 final class Reply {
+    private static final String COOKIE = "tillkey-demo=";
+
     private final HttpExchange exchange;
     private final Templates templates;
 
-    /**
-     * A reply.
-     *
-     * @param formTargets where forms may lead, beside these pages
-     */
-    Reply(HttpExchange exchange, Templates templates, String formTargets) {
+    /** A reply whose forms may lead to these pages and to {@code formTarget}. */
+    Reply(HttpExchange exchange, Templates templates, String formTarget) {
         this.exchange = exchange;
         this.templates = templates;
         Headers headers = exchange.getResponseHeaders();
         headers.set(
                 "Content-Security-Policy",
                 "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' "
-                        + formTargets);
+                        + formTarget);
         headers.set("X-Content-Type-Options", "nosniff");
         headers.set("Referrer-Policy", "strict-origin");
         headers.set("Cache-Control", "no-store");
+    }
+
+    /** The method and the path that was asked for, such as {@code GET /pos}. */
+    String route() {
+        return exchange.getRequestMethod() + " " + uri().getPath();
     }
 
     /** The path and query that was asked for. */
@@ -38,26 +40,24 @@ final class Reply {
         return exchange.getRequestURI();
     }
 
-    /** The method, and the path below this one. */
-    String route(String base) {
-        String path = uri().getPath();
-        return exchange.getRequestMethod() + " " + (path.startsWith(base) ? path.substring(base.length()) : path);
+    /** A header of the request, empty when it has none of this name. */
+    String header(String name) {
+        return Objects.requireNonNullElse(exchange.getRequestHeaders().getFirst(name), "");
     }
 
-    /** The value of a cookie, empty when the browser has none of this name. */
-    String cookie(String name) {
-        return exchange.getRequestHeaders().getOrDefault("Cookie", List.of()).stream()
-                .flatMap(header -> Arrays.stream(header.split("; *", -1)))
-                .filter(pair -> pair.startsWith(name + "="))
-                .map(pair -> pair.substring(name.length() + 1))
+    /** The value of the cookie, empty when the browser has none for this path. */
+    String cookie() {
+        return Arrays.stream(header("Cookie").split("; *", -1))
+                .filter(pair -> pair.startsWith(COOKIE))
+                .map(pair -> pair.substring(COOKIE.length()))
                 .findFirst()
                 .orElse("");
     }
 
-    /** Sets a cookie for this path that scripts cannot read. */
-    void setCookie(String name, String value, String path) {
-        exchange.getResponseHeaders()
-                .add("Set-Cookie", name + "=" + value + "; Path=" + path + "; HttpOnly; SameSite=Lax");
+    /** Sets the cookie for this path. Scripts cannot read it. */
+    void setCookie(String value, String path) {
+        String cookie = COOKIE + value + "; Path=" + path + "; HttpOnly; SameSite=Lax";
+        exchange.getResponseHeaders().set("Set-Cookie", cookie);
     }
 
     /** Sends the browser to another address. */
@@ -67,30 +67,20 @@ final class Reply {
     }
 
     /** Sends a page. */
-    void page(int status, String template, Map<String, ?> values) throws IOException {
-        Map<String, Object> all = new HashMap<>(values);
-        all.put("apps", ClientApp.ALL);
-        send(status, "text/html; charset=utf-8", templates.render(template, all));
+    void page(String template, Map<String, ?> values) throws IOException {
+        send(200, "text/html", template, values);
     }
 
-    /** Sends a page that holds a message. */
+    /** Sends a page that holds a message only. */
     void message(int status, String title, String text) throws IOException {
-        page(status, "message.ftlh", Map.of("title", title, "text", text));
-    }
-
-    /** The answer to an address that leads nowhere. */
-    void notFound() throws IOException {
-        message(404, "Not found", "There is no such page.");
+        send(status, "text/html", "message.ftlh", Map.of("title", title, "text", text));
     }
 
     /** Sends a text. */
-    void send(int status, String type, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().set("Content-Type", type);
-        boolean head = exchange.getRequestMethod().equals("HEAD");
-        exchange.sendResponseHeaders(status, head ? -1 : bytes.length);
-        if (!head) {
-            exchange.getResponseBody().write(bytes);
-        }
+    void send(int status, String type, String template, Map<String, ?> values) throws IOException {
+        byte[] bytes = templates.render(template, values).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", type + "; charset=utf-8");
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
     }
 }

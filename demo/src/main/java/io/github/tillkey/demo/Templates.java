@@ -2,13 +2,9 @@ package io.github.tillkey.demo;
 
 import freemarker.template.Configuration;
 import freemarker.template.TemplateException;
-import freemarker.template.TemplateExceptionHandler;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Objects;
 
 /** The pages and texts of the demo. In files that end with {@code ftlh} every value is escaped for HTML. */
 final class Templates {
@@ -17,9 +13,8 @@ final class Templates {
     Templates() {
         configuration.setClassForTemplateLoading(Templates.class, "");
         configuration.setDefaultEncoding("UTF-8");
-        configuration.setTemplateExceptionHandler(TemplateExceptionHandler.RETHROW_HANDLER);
-        configuration.setLogTemplateExceptions(false);
         configuration.setNumberFormat("computer");
+        configuration.setDateTimeFormat("yyyy-MM-dd HH:mm:ss");
     }
 
     String render(String name, Map<String, ?> values) throws IOException {
@@ -29,13 +24,6 @@ final class Templates {
             return text.toString();
         } catch (TemplateException e) {
             throw new IOException(e);
-        }
-    }
-
-    /** A file as it is. */
-    static String text(String name) throws IOException {
-        try (InputStream stream = Templates.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }

@@ -5,30 +5,32 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.nimbusds.oauth2.sdk.GeneralException;
 import com.nimbusds.oauth2.sdk.ParseException;
+import com.nimbusds.oauth2.sdk.id.State;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.openid.connect.sdk.AuthenticationRequest;
-import com.nimbusds.openid.connect.sdk.AuthenticationResponseParser;
 import com.nimbusds.openid.connect.sdk.Prompt;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import java.net.MalformedURLException;
 import java.net.URI;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class OidcClientTest {
     /** The discovery document of a server that nobody calls. */
     static OIDCProviderMetadata provider() throws ParseException {
         return OIDCProviderMetadata.parse("""
-                {"issuer": "http://localhost:8080/realms/retail",
-                 "authorization_endpoint": "http://localhost:8080/auth",
-                 "token_endpoint": "http://localhost:8080/token",
-                 "end_session_endpoint": "http://localhost:8080/logout",
-                 "jwks_uri": "http://localhost:8080/certs",
-                 "subject_types_supported": ["public"],
-                 "response_types_supported": ["code"],
-                 "id_token_signing_alg_values_supported": ["RS256"],
-                 "authorization_response_iss_parameter_supported": true}
-                """);
+            {"issuer": "http://localhost:8080/realms/retail",
+             "authorization_endpoint": "http://localhost:8080/auth",
+             "token_endpoint": "http://localhost:8080/token",
+             "end_session_endpoint": "http://localhost:8080/logout",
+             "jwks_uri": "http://localhost:8080/certs",
+             "subject_types_supported": ["public"],
+             "response_types_supported": ["code"],
+             "id_token_signing_alg_values_supported": ["RS256"],
+             "authorization_response_iss_parameter_supported": true}
+            """);
     }
 
     private final OidcClient client;
@@ -92,8 +94,7 @@ class OidcClientTest {
     private void answer(String query) throws GeneralException {
         OidcClient.Attempt attempt = client.begin(false);
         String answer = query.replace("STATE", attempt.state().getValue());
-        client.complete(
-                attempt,
-                AuthenticationResponseParser.parse(URI.create("http://localhost:8081/pos/callback?" + answer)));
+        Map<State, OidcClient.Attempt> attempts = new HashMap<>(Map.of(attempt.state(), attempt));
+        client.complete(attempts, URI.create("http://localhost:8081/pos/callback?" + answer));
     }
 }

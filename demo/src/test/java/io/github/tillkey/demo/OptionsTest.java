@@ -3,7 +3,9 @@ package io.github.tillkey.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.tillkey.testkit.Distribution;
 import io.github.tillkey.testkit.KeycloakProcess;
+import io.github.tillkey.testkit.Ports;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -36,7 +38,7 @@ class OptionsTest {
     void readsWhatTheBuildPasses() throws DemoException {
         Options options = options("clients.port= 18081 ");
 
-        assertThat(options.keycloakPort()).isEqualTo(8080);
+        assertThat(options.keycloak().http()).isEqualTo(8080);
         assertThat(options.clientsPort()).isEqualTo(18081);
         assertThat(options.json()).isAbsolute().hasFileName("demo.json");
     }
@@ -64,7 +66,7 @@ class OptionsTest {
 
     @Test
     void refusesOnePortForTwoPurposes() throws IOException {
-        int port = KeycloakProcess.freePort();
+        int port = Ports.free().http();
 
         assertThatThrownBy(() ->
                         options("keycloak.port=" + port, "clients.port=" + port).requireFree())
@@ -75,12 +77,11 @@ class OptionsTest {
 
     @Test
     void refusesASecondDemoInOneFolder(@TempDir Path folder) throws IOException, DemoException {
-        Path distribution = folder.resolve("distribution");
-        Path script = KeycloakProcess.script(distribution);
-        Files.createDirectories(script.getParent());
-        Files.writeString(script, "sleep 600");
+        Distribution distribution = new Distribution(folder.resolve("distribution"), Map.of());
+        Files.createDirectories(distribution.script().getParent());
+        Files.writeString(distribution.script(), "sleep 600");
         Options options = options("output=" + folder);
-        try (KeycloakProcess running = KeycloakProcess.run(distribution, folder.resolve("log"), Map.of(), List.of())) {
+        try (KeycloakProcess running = distribution.start(folder.resolve("log"), options.keycloak(), List.of())) {
             running.note(options.pidFile());
 
             assertThatThrownBy(options::requireFree)

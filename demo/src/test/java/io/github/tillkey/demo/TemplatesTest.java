@@ -23,10 +23,8 @@ class TemplatesTest {
 
     @Test
     void escapesWhatOthersWrote() throws IOException {
-        ClientSession session = new ClientSession();
-        session.error("No.", OidcClient.failure("error", EVIL));
         Map<String, Object> values = client(
-                ClientApp.POS,
+                "pos",
                 Map.of(
                         "name",
                         EVIL,
@@ -36,7 +34,7 @@ class TemplatesTest {
                         List.of(EVIL),
                         "stores",
                         Map.of(EVIL, List.of(EVIL))));
-        values.put("notice", session.takeNotice());
+        values.put("notice", new ClientSession.Notice("No.", OidcClient.failure("error", EVIL)));
 
         String page = templates.render("client.ftlh", values);
 
@@ -54,7 +52,7 @@ class TemplatesTest {
                 "auth_time", 1_700_000_000L,
                 "acr", "1");
 
-        assertThat(templates.render("client.ftlh", client(ClientApp.POS, claims)))
+        assertThat(templates.render("client.ftlh", client("pos", claims)))
                 .contains(
                         "id=\"user\">Anna<",
                         "id=\"username\">–<",
@@ -66,21 +64,21 @@ class TemplatesTest {
                         "<code>[&quot;cashier&quot;,&quot;stock&quot;]<")
                 .contains(">Switch cashier<", ">Refresh tokens<", ">Log out<", "name=\"id_token_hint\" value=\"hint\"")
                 .doesNotContain("id=\"all-stores\"");
-        assertThat(templates.render("client.ftlh", client(ClientApp.WEB_SHOP, Map.of("all_stores", true))))
+        assertThat(templates.render("client.ftlh", client("web-shop", Map.of("all_stores", true))))
                 .contains("id=\"all-stores\">yes<")
                 .doesNotContain("Switch cashier");
     }
 
     @Test
     void offersOnlyTheLoginToNobody() throws IOException {
-        assertThat(templates.render("client.ftlh", Map.of("app", ClientApp.POS, "apps", ClientApp.ALL)))
+        assertThat(templates.render("client.ftlh", Map.of("app", "pos")))
                 .contains(">Log in<")
                 .doesNotContain("Log out", "Switch cashier");
     }
 
     @Test
     void listsEverythingOnTheIndexAndInTheTerminal() throws IOException {
-        assertThat(templates.render("index.ftlh", Map.of("demo", demo(), "apps", ClientApp.ALL)))
+        assertThat(templates.render("index.ftlh", Map.of("demo", demo())))
                 .contains("0042", "ACDE-FHJK", "Till &lt;1&gt;", "href=\"/pos\"");
         assertThat(templates.render("summary.ftl", Map.of("demo", demo())))
                 .contains("http://localhost:8081/pos", "anna-demo", "0042", "ACDE-FHJK", "Till <1>", "Ctrl-C");
@@ -98,22 +96,21 @@ class TemplatesTest {
                 .toIterable()
                 .containsExactlyInAnyOrder("keycloak", "clients", "users", "terminal");
         assertThat(json.get("clients")).hasToString("""
-                {"index":"http://localhost:8081","pos":"http://localhost:8081/pos",\
-                "backOffice":"http://localhost:8081/back-office","webShop":"http://localhost:8081/web-shop"}""");
+            {"index":"http://localhost:8081","pos":"http://localhost:8081/pos",\
+            "backOffice":"http://localhost:8081/back-office","webShop":"http://localhost:8081/web-shop"}\
+            """);
         assertThat(json.at("/users/0/pin").asText()).isEqualTo("0042");
         assertThat(json.at("/users/1/pin").isNull()).isTrue();
         assertThat(json.at("/terminal/code").asText()).isEqualTo("ACDE-FHJK");
         assertThat(json.at("/keycloak/issuer").asText()).isEqualTo("http://localhost:8080/realms/retail");
     }
 
-    private static Map<String, Object> client(ClientApp app, Map<String, Object> claims) {
+    private static Map<String, Object> client(String app, Map<String, Object> claims) {
         Login login =
                 new Login(new PlainJWT(new JWTClaimsSet.Builder().build()), claims, Map.of(), null, Instant.EPOCH);
         return new HashMap<>(Map.of(
                 "app",
                 app,
-                "apps",
-                ClientApp.ALL,
                 "login",
                 login,
                 "idClaims",

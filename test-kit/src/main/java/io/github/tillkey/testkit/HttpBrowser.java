@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 public class HttpBrowser {
 
-    /** Where the redirect URIs of the clients are. Nothing listens there, and nothing is sent there. */
-    public static final String CLIENTS = "http://localhost:8081/";
-
     private static final Pattern FORM = Pattern.compile("<form[^>]*\\saction=\"([^\"]+)\"");
     private static final int MAX_HOPS = 10;
 
@@ -58,7 +55,7 @@ public class HttpBrowser {
 
         /** Whether this is a client's redirect URI. */
         public boolean isAtClient() {
-            return address.toString().startsWith(CLIENTS);
+            return HttpBrowser.isAtClient(address);
         }
 
         /** Where the first form of the page goes. */
@@ -77,6 +74,11 @@ public class HttpBrowser {
                     .replaceAll("\\s+", " ");
             return new IllegalStateException("not expected: " + address.getPath() + " (" + status + "): " + text);
         }
+    }
+
+    /** Whether this is a redirect URI of the realm file's clients. Nothing listens there, and the browser sends nothing there. */
+    public static boolean isAtClient(URI address) {
+        return address.toString().startsWith(RetailRealmFile.CLIENTS + "/");
     }
 
     /** Parameters of an authorization request, whose code {@link #redemption} redeems; {@code more} win. */
@@ -106,7 +108,7 @@ public class HttpBrowser {
     }
 
     /** The client of the latest authorization request. */
-    public final String client() {
+    protected final String client() {
         return client;
     }
 
@@ -137,7 +139,7 @@ public class HttpBrowser {
         URI at = url;
         HttpRequest.Builder next = request;
         for (int hops = 0; hops < MAX_HOPS; hops++) {
-            if (at.toString().startsWith(CLIENTS)) {
+            if (isAtClient(at)) {
                 return new Visit(200, at, "");
             }
             Map<String, String> here = cookies(at);
@@ -209,7 +211,7 @@ public class HttpBrowser {
     }
 
     private String redirectUri() {
-        return CLIENTS + client + "/callback";
+        return RetailRealmFile.CLIENTS + "/" + client + "/callback";
     }
 
     private String challenge() {

@@ -6,8 +6,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 
-/** The demo's realm file, {@code demo/realm/retail-realm.json}, for more than one realm on a server. */
+/** The demo's realm file, {@code demo/realm/retail-realm.json}. */
 public final class RetailRealmFile {
+
+    /** The name of its realm. */
+    public static final String REALM = "retail";
+
+    /** Where its clients are: each at its client id below this address. */
+    public static final String CLIENTS = "http://localhost:8081";
 
     /** Ids of the stores' group and of the till's flow, to which the file refers. */
     private static final List<String> IDS =
@@ -15,9 +21,21 @@ public final class RetailRealmFile {
 
     private RetailRealmFile() {}
 
-    /** The file for a realm of another name, which is to be set as {@code id} and {@code realm}. */
+    /** The password of one of its users. */
+    public static String password(String username) {
+        return username + "-demo";
+    }
+
+    /** The file for clients at another port. */
+    public static String withClientsAt(Path file, int port) throws IOException {
+        return Files.readString(file).replace(CLIENTS, "http://localhost:" + port);
+    }
+
+    /** The file for one of several realms on a server. Its id and name are {@code name}. */
     public static String copy(Path file, String name) throws IOException {
-        String realm = Files.readString(file).replace("default-roles-retail", "default-roles-" + name);
+        String realm = Files.readString(file)
+                .replace("\"realm\": \"" + REALM + "\"", "\"id\": \"" + name + "\", \"realm\": \"" + name + "\"")
+                .replace("default-roles-" + REALM, "default-roles-" + name);
         // Ids are unique on the server, not in the realm.
         for (String id : IDS) {
             realm = realm.replace(id, UUID.randomUUID().toString());

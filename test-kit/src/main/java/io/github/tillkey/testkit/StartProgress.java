@@ -49,7 +49,7 @@ public final class StartProgress {
     }
 
     /** Watches a process with all its descendants, and its log. */
-    public static StartProgress of(ProcessHandle process, Path log) {
+    static StartProgress of(ProcessHandle process, Path log) {
         return new StartProgress(() -> processorTime(Stream.of(process)), () -> {
             try {
                 return Files.size(log);

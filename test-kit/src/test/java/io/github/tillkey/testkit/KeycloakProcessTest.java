@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class KeycloakProcessTest {
     @Test
     void seesAPortThatIsTakenOnAllAddresses() throws IOException {
         try (ServerSocket busy = new ServerSocket(0)) {
-            assertThat(KeycloakProcess.isFree(busy.getLocalPort())).isFalse();
+            assertThat(Ports.isFree(busy.getLocalPort())).isFalse();
         }
     }
 
@@ -52,7 +52,7 @@ class KeycloakProcessTest {
     void endsTheScriptWithItsChildren() throws Exception {
         try (KeycloakProcess server = run("echo started; sleep 600 & wait")) {
             while (!server.log().contains("started")) {
-                server.join(java.time.Duration.ofMillis(50));
+                server.join(Duration.ofMillis(50));
             }
             List<ProcessHandle> children = server.handle().descendants().toList();
             assertThat(children).isNotEmpty();
@@ -67,7 +67,7 @@ class KeycloakProcessTest {
     @Test
     void saysThatAServerEndedWhileItWasStarting() throws IOException {
         try (KeycloakProcess server = run("echo no database; exit 1")) {
-            assertThatThrownBy(() -> server.awaitReady(URI.create("http://localhost:1/"), taken -> {}))
+            assertThatThrownBy(server::awaitReady)
                     .isInstanceOf(IOException.class)
                     .hasMessage("Keycloak ended while it was starting.");
             assertThat(server.log()).contains("no database");
@@ -75,9 +75,9 @@ class KeycloakProcessTest {
     }
 
     private KeycloakProcess run(String script) throws IOException {
-        Path file = KeycloakProcess.script(folder);
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, script);
-        return KeycloakProcess.run(folder, folder.resolve("log"), Map.of(), List.of());
+        Distribution distribution = new Distribution(folder, Map.of());
+        Files.createDirectories(distribution.script().getParent());
+        Files.writeString(distribution.script(), script);
+        return distribution.start(folder.resolve("log"), new Ports(1, 2), List.of());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StartProgressTest {
@@ -60,7 +61,7 @@ class StartProgressTest {
 
     @Test
     void theProcessorTimeOfARealProcessIsSeen() {
-        assertThat(StartProgress.processorTime(java.util.stream.Stream.of(ProcessHandle.current())))
+        assertThat(StartProgress.processorTime(Stream.of(ProcessHandle.current())))
                 .isPositive();
     }
 }

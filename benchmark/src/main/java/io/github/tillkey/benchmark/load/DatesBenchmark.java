@@ -1,14 +1,16 @@
 package io.github.tillkey.benchmark.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.benchmark.load.Table.Goal;
 import io.github.tillkey.benchmark.load.pass.PassResourceFactory;
 import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.testkit.Distribution;
+import io.github.tillkey.testkit.HttpBrowser;
+import io.github.tillkey.testkit.KeycloakProcess;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -57,43 +59,37 @@ final class DatesBenchmark {
             "^\\d+,LOG: +execute [^:]+: (select .* from USER_ATTRIBUTE .* TILLKEY_END .*)$", Pattern.CASE_INSENSITIVE);
     private static final Pattern PARAMETER = Pattern.compile("\\$(\\d+) = ('(?:[^']|'')*')");
 
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-    private final Map<String, String> options;
-    private final Path home;
+    private final Options options;
     private final Path output;
     private final Path keyFile;
 
-    /** Writes its files into {@code output}. */
-    DatesBenchmark(Map<String, String> options, Path output, Path keyFile) {
+    DatesBenchmark(Options options, Path keyFile) {
         this.options = options;
-        this.home = Path.of(options.get("keycloak.home"));
-        this.output = output;
+        this.output = options.path("output");
         this.keyFile = keyFile;
     }
 
     /** Starts everything, measures, and ends everything. */
     String run() throws Exception {
-        Server.build(home, Path.of(options.get("providers")), output.resolve("dates-build.log"));
+        Distribution distribution = Server.build(options, output.resolve("dates-build.log"));
         try (Database few = Database.start(output.resolve("postgres-few"));
                 Database many = Database.start(output.resolve("postgres-many"))) {
             StringBuilder report = new StringBuilder(String.format(
                     "### dates%n%n%s, %d processors, %d and %d users, %d due%n%n",
                     Instant.now(),
                     Runtime.getRuntime().availableProcessors(),
-                    number("few", 10_000),
-                    number("many", 1_000_000),
+                    options.number("few", 10_000),
+                    options.number("many", 1_000_000),
                     due()));
-            try (Server fewServer = start(few, "few", 0);
-                    Server manyServer = start(many, "many", 0)) {
+            try (KeycloakProcess fewServer = start(distribution, few, "few", 0);
+                    KeycloakProcess manyServer = start(distribution, many, "many", 0)) {
                 report.append(passes(
-                        site(fewServer, few, number("few", 10_000)),
-                        site(manyServer, many, number("many", 1_000_000)),
+                        site(fewServer, few, options.number("few", 10_000)),
+                        site(manyServer, many, options.number("many", 1_000_000)),
                         many));
             }
             say(report.toString());
-            try (Server server = start(many, "late", SECONDS)) {
+            try (KeycloakProcess server = start(distribution, many, "late", SECONDS)) {
                 report.append(lateness(server, many));
             }
             return report.toString();
@@ -101,21 +97,17 @@ final class DatesBenchmark {
     }
 
     /** A server whose database has so many users. */
-    private record Site(Server server, DatedMembers members, int users) {}
+    private record Site(KeycloakProcess server, DatedMembers members, int users) {}
 
-    private Server start(Database database, String name, int seconds) throws IOException, InterruptedException {
-        return Server.startBuilt(
-                home, database, keyFile, output.resolve("keycloak-" + name + ".log"), List.of(INTERVAL + seconds));
+    private KeycloakProcess start(Distribution distribution, Database database, String name, int seconds)
+            throws IOException, InterruptedException {
+        return Server.start(
+                distribution, database, keyFile, output.resolve("keycloak-" + name + ".log"), INTERVAL + seconds);
     }
 
-    private Site site(Server server, Database database, int users) throws Exception {
+    private Site site(KeycloakProcess server, Database database, int users) throws Exception {
         Realm.create(
-                server.url(),
-                Path.of(options.get("realm.file")),
-                REALM,
-                database,
-                PinKey.parse(Files.readString(keyFile)),
-                1);
+                server.url(), options.path("realm.file"), REALM, database, PinKey.parse(Files.readString(keyFile)), 1);
         DatedMembers members = new DatedMembers(database, REALM);
         long begin = System.nanoTime();
         members.addMany(users);
@@ -144,16 +136,16 @@ final class DatesBenchmark {
         String grown = plan(many, manyDatabase);
         say("Measuring passes: " + FULL);
         // Takes minutes: it looks at every member who was ever blocked.
-        for (int round = 0; round < number("full.rounds", 1); round++) {
+        for (int round = 0; round < options.number("full.rounds", 1); round++) {
             series.round(FULL, false, site -> passes(site, 1, true, 0));
         }
         return series.times()
                 + '\n'
                 + Table.ratios()
-                + series.ratio(IDLE, 2)
-                + series.ratio(BUSY, 1.5)
-                + series.ratio(IDLE_GROWN, Double.NaN)
-                + series.ratio(FULL, Double.NaN)
+                + series.ratio(IDLE, Goal.atMost(2))
+                + series.ratio(BUSY, Goal.atMost(1.5))
+                + series.ratio(IDLE_GROWN, Goal.NONE)
+                + series.ratio(FULL, Goal.NONE)
                 + '\n'
                 + series.memory()
                 + "\nPlan, " + NEAR + " ends in the stretch:\n\n"
@@ -166,12 +158,12 @@ final class DatesBenchmark {
     private void idle(Series series, String name) throws Exception {
         say("Measuring passes: " + name);
         for (int round = 0; round < rounds() + warmup(); round++) {
-            series.round(name, round < warmup(), site -> passes(site, number("passes", 100), false, 0));
+            series.round(name, round < warmup(), site -> passes(site, options.number("passes", 100), false, 0));
         }
     }
 
     private void busy(Series series) throws Exception {
-        for (int round = 0; round < number("due.rounds", 5) + warmup(); round++) {
+        for (int round = 0; round < options.number("due.rounds", 5) + warmup(); round++) {
             String prefix = "due" + round;
             for (Site site : series.sites) {
                 site.members().addDue(prefix, due());
@@ -189,16 +181,14 @@ final class DatesBenchmark {
     private record Times(double[] millis, double[] megabytes, double heap) {}
 
     private interface Measurement {
-        Times of(Site site) throws IOException, InterruptedException;
+        Times of(Site site) throws IOException;
     }
 
-    private static Times passes(Site site, int times, boolean full, int blocked)
-            throws IOException, InterruptedException {
-        HttpResponse<String> answer = HTTP.send(
-                HttpRequest.newBuilder(URI.create(site.server().url() + "/realms/" + REALM + "/"
-                                + PassResourceFactory.ID + "?times=" + times + "&full=" + full))
-                        .build(),
-                BodyHandlers.ofString());
+    private static Times passes(Site site, int times, boolean full, int blocked) throws IOException {
+        String url = site.server().url() + "/realms/" + REALM + "/" + PassResourceFactory.ID;
+        HttpResponse<String> answer =
+                HttpBrowser.send(HttpRequest.newBuilder(URI.create(url + "?times=" + times + "&full=" + full))
+                        .build());
         if (answer.statusCode() != 200) {
             throw new IOException("passes: " + answer.statusCode() + " " + answer.body());
         }
@@ -230,7 +220,7 @@ final class DatesBenchmark {
         }
 
         /** Measures each site once; the one that was first is last the next time. */
-        void round(String name, boolean warmup, Measurement measurement) throws IOException, InterruptedException {
+        void round(String name, boolean warmup, Measurement measurement) throws IOException {
             turned = !turned;
             for (Site site : turned ? sites : List.of(sites.get(1), sites.get(0))) {
                 Times times = measurement.of(site);
@@ -277,25 +267,19 @@ final class DatesBenchmark {
             return table.toString();
         }
 
-        String ratio(String name, double goal) {
-            double[] few = medians(of(name, sites.get(0)));
-            double[] many = medians(of(name, sites.get(1)));
-            double[] ratios = new double[few.length];
-            for (int round = 0; round < few.length; round++) {
-                ratios[round] = many[round] / few[round];
-            }
-            return String.format(
-                    Locale.ROOT,
-                    "| %s: many users to few | time of a pass | %s | %s | %s |%n",
-                    name,
-                    Table.spread(Arrays.stream(ratios), "%.2f"),
-                    Double.isNaN(goal) ? "" : String.format(Locale.ROOT, "at most %.2f", goal),
-                    Double.isNaN(goal) ? "" : Table.median(Arrays.stream(ratios)) <= goal ? "yes" : "no");
+        String ratio(String name, Goal goal) {
+            return Table.ratio(
+                    name + ": many users to few",
+                    "time of a pass",
+                    medians(of(name, sites.get(1))),
+                    medians(of(name, sites.get(0))),
+                    goal);
         }
 
         String memory() {
             StringBuilder table = new StringBuilder(
-                    "| heap in use after the garbage is collected, MB | users | after the first round | after the last |\n"
+                    "| heap in use after the garbage is collected, MB | users | after the first round | after the last"
+                            + " |\n"
                             + "|---|---|---|---|\n");
             all.keySet()
                     .forEach(name -> sites.forEach(site -> {
@@ -314,13 +298,8 @@ final class DatesBenchmark {
 
     /** What the database does with the statement that it is really sent. */
     private static String plan(Site site, Database database) throws Exception {
-        database.logStatements(true);
-        int before = database.log().size();
-        passes(site, 1, false, 0);
-        Thread.sleep(1000);
-        List<String> log = database.log();
-        database.logStatements(false);
-        for (int line = before; line < log.size() - 1; line++) {
+        List<String> log = database.logOf(() -> passes(site, 1, false, 0));
+        for (int line = 0; line < log.size() - 1; line++) {
             Matcher query = QUERY.matcher(log.get(line));
             if (query.matches()) {
                 return explain(database, query.group(1), log.get(line + 1));
@@ -341,11 +320,12 @@ final class DatesBenchmark {
                 + "\n```\n";
     }
 
-    private String lateness(Server server, Database database) throws Exception {
+    private String lateness(KeycloakProcess server, Database database) throws Exception {
         say("Measuring how late members are blocked, at " + server.url());
         DatedMembers members = new DatedMembers(database, REALM);
         StringBuilder report = new StringBuilder(
-                "| members whose end comes | blocked | until written, s: min | median | 95 % | max | until the pass began, s: median | max |\n"
+                "| members whose end comes | blocked | until written, s: min | median | 95 % | max | until the pass"
+                        + " began, s: median | max |\n"
                         + "|---|---|---|---|---|---|---|---|\n");
         // The first pass is full and begins after one interval. Who comes after that has to wait for it to be over.
         Thread.sleep(Duration.ofSeconds(SECONDS * 3L / 2).toMillis());
@@ -393,19 +373,15 @@ final class DatesBenchmark {
     }
 
     private int due() {
-        return number("due", 1000);
+        return options.number("due", 1000);
     }
 
     private int rounds() {
-        return number("rounds", 7);
+        return options.number("rounds", 7);
     }
 
     private int warmup() {
-        return number("warmup", 3);
-    }
-
-    private int number(String option, int fallback) {
-        return Integer.parseInt(options.getOrDefault(option, String.valueOf(fallback)));
+        return options.number("warmup", 3);
     }
 
     private static void say(String message) {

@@ -2,7 +2,10 @@ package io.github.tillkey.benchmark.load;
 
 import io.github.tillkey.benchmark.load.Scenario.Work;
 import io.github.tillkey.benchmark.load.Scenario.Worker;
+import io.github.tillkey.benchmark.load.Table.Goal;
 import io.github.tillkey.pin.key.PinKey;
+import io.github.tillkey.testkit.Distribution;
+import io.github.tillkey.testkit.KeycloakProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +23,6 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Measures whole logins, from the authorization request to the tokens, on a Keycloak of its own, and prints tables in Markdown.
@@ -70,15 +72,15 @@ public final class LoadBenchmark {
     private static final List<Integer> ATTACK_RATES = List.of(8, 20, 50, 100);
     private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
-    private final Map<String, String> options;
+    private final Options options;
     private final Realm small;
     private final Database database;
-    private final Server server;
+    private final KeycloakProcess server;
     private final PinKey key;
     private final Rounds rounds;
 
     private LoadBenchmark(
-            Map<String, String> options, Database database, Server server, PinKey key, Realm small, Rounds rounds) {
+            Options options, Database database, KeycloakProcess server, PinKey key, Realm small, Rounds rounds) {
         this.options = options;
         this.database = database;
         this.server = server;
@@ -89,52 +91,44 @@ public final class LoadBenchmark {
 
     /** Starts everything, measures, prints, and ends everything. */
     public static void main(String[] arguments) throws Exception {
-        Map<String, String> options = new LinkedHashMap<>();
-        Stream.of(arguments).map(argument -> argument.split("=", 2)).forEach(pair -> options.put(pair[0], pair[1]));
-        Path output = Path.of(options.get("output"));
-        delete(output);
+        Options options = new Options(arguments);
+        Path output = options.path("output");
+        Distribution.delete(output);
         Files.createDirectories(output);
         byte[] secret = new byte[PinKey.MIN_BYTES];
         new SecureRandom().nextBytes(secret);
         Path keyFile =
                 Files.writeString(output.resolve("pin.key"), Base64.getEncoder().encodeToString(secret));
-        List<String> parts =
-                List.of(options.getOrDefault("parts", "login,size,attack").split(","));
+        List<String> parts = List.of(options.text("parts", "login,size,attack").split(","));
         List<String> logins =
                 parts.stream().filter(part -> !part.equals("dates")).toList();
         StringBuilder report = new StringBuilder();
         if (!logins.isEmpty()) {
-            report.append(logins(options, logins, output, keyFile));
+            report.append(logins(options, logins, keyFile));
         }
         if (logins.size() < parts.size()) {
             // Has servers of its own.
-            report.append(new DatesBenchmark(options, output, keyFile).run());
+            report.append(new DatesBenchmark(options, keyFile).run());
         }
         System.out.println(report);
         Files.writeString(output.resolve("results.md"), report);
     }
 
-    private static String logins(Map<String, String> options, List<String> parts, Path output, Path keyFile)
-            throws Exception {
+    private static String logins(Options options, List<String> parts, Path keyFile) throws Exception {
         PinKey key = PinKey.parse(Files.readString(keyFile));
-        try (Database database = Database.start(output.resolve("postgres"));
-                Server server = Server.start(
-                        Path.of(options.get("keycloak.home")),
-                        Path.of(options.get("providers")),
-                        database,
-                        keyFile,
-                        output.resolve("keycloak.log"))) {
+        Path log = options.path("output").resolve("keycloak.log");
+        Distribution distribution = Server.build(options, log);
+        try (Database database = Database.start(options.path("output").resolve("postgres"));
+                KeycloakProcess server = Server.start(distribution, database, keyFile, log)) {
             say("Keycloak is up at " + server.url());
-            Realm small = realm(options, server, database, key, "small", SMALL_PINS);
-            Rounds rounds = new Rounds(List.of(server.process(), database.process()));
+            Realm small = Realm.create(server.url(), options.path("realm.file"), "small", database, key, SMALL_PINS);
+            Rounds rounds = new Rounds(List.of(server.handle(), database.process()));
             return new LoadBenchmark(options, database, server, key, small, rounds).run(parts);
         }
     }
 
-    private static Realm realm(
-            Map<String, String> options, Server server, Database database, PinKey key, String name, int pins)
-            throws Exception {
-        return Realm.create(server.url(), Path.of(options.get("realm.file")), name, database, key, pins);
+    private Realm realm(String name, int pins) throws Exception {
+        return Realm.create(server.url(), options.path("realm.file"), name, database, key, pins);
     }
 
     private String run(List<String> parts) throws Exception {
@@ -143,8 +137,8 @@ public final class LoadBenchmark {
                 Instant.now(),
                 Runtime.getRuntime().availableProcessors(),
                 workers(),
-                number("rounds", 7),
-                number("seconds", 4)));
+                options.number("rounds", 7),
+                options.number("seconds", 4)));
         for (String part : parts) {
             say("Measuring: " + part);
             report.append("### ").append(part).append("\n\n");
@@ -162,7 +156,7 @@ public final class LoadBenchmark {
     }
 
     private String login() throws Exception {
-        Map<String, List<Sample>> samples = measure(List.of(
+        Samples samples = measure(List.of(
                 each(PIN_SWITCH, worker -> pin(small, cashiers(small, worker, CASHIERS_PER_TILL))),
                 each(PIN_SAME, worker -> pin(small, cashiers(small, worker, 1))),
                 each(PASSWORD, worker -> password(small, worker)),
@@ -170,38 +164,38 @@ public final class LoadBenchmark {
                 each(FLOOR_SAME, worker -> floor(small, worker, false)),
                 each(FLOOR_SWITCH, worker -> floorAfterLogout(small, worker)),
                 each(FLOOR_BARE, worker -> floorWithoutPage(small, worker))));
-        return Table.speed(samples)
+        return samples.speed()
                 + '\n'
                 + Table.ratios()
-                + pace(PIN_SWITCH, PASSWORD, samples, 3)
-                + pace(PIN_SAME, PASSWORD, samples, 3)
-                + pace(PIN_SWITCH, FLOOR, samples, 0.75)
-                + pace(PIN_SAME, FLOOR_SAME, samples, 0.75)
-                + pace(PIN_SWITCH, FLOOR_SWITCH, samples, Double.NaN)
-                + pace(FLOOR, PASSWORD, samples, Double.NaN)
-                + pace(FLOOR_BARE, PASSWORD, samples, Double.NaN)
-                + cost(PASSWORD, PIN_SWITCH, samples, Double.NaN)
-                + cost(PIN_SWITCH, FLOOR, samples, Double.NaN)
-                + cost(PIN_SAME, FLOOR_SAME, samples, Double.NaN);
+                + samples.pace(PIN_SWITCH, PASSWORD, Goal.atLeast(3))
+                + samples.pace(PIN_SAME, PASSWORD, Goal.atLeast(3))
+                + samples.pace(PIN_SWITCH, FLOOR, Goal.atLeast(0.75))
+                + samples.pace(PIN_SAME, FLOOR_SAME, Goal.atLeast(0.75))
+                + samples.pace(PIN_SWITCH, FLOOR_SWITCH, Goal.NONE)
+                + samples.pace(FLOOR, PASSWORD, Goal.NONE)
+                + samples.pace(FLOOR_BARE, PASSWORD, Goal.NONE)
+                + samples.cost(PASSWORD, PIN_SWITCH, Goal.NONE)
+                + samples.cost(PIN_SWITCH, FLOOR, Goal.NONE)
+                + samples.cost(PIN_SAME, FLOOR_SAME, Goal.NONE);
     }
 
     private String size() throws Exception {
-        int pins = number("pins", 100_000);
+        int pins = options.number("pins", 100_000);
         long begin = System.nanoTime();
-        Realm large = realm(options, server, database, key, "large", pins);
+        Realm large = realm("large", pins);
         say(pins + " PINs written in "
                 + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
-        Map<String, List<Sample>> samples = measure(List.of(
+        Samples samples = measure(List.of(
                 each(SMALL, worker -> pin(small, cashiers(small, worker, CASHIERS_PER_TILL))),
                 each(LARGE, worker -> pin(large, cashiers(large, worker, CASHIERS_PER_TILL))),
                 each(LARGE_ANY, worker -> pin(large, shuffled(large, worker)))));
-        return Table.speed(samples)
+        return samples.speed()
                 + '\n'
                 + Table.ratios()
-                + time(LARGE, SMALL, samples, 1.2)
-                + cost(LARGE, SMALL, samples, 1.2)
-                + time(LARGE_ANY, SMALL, samples, 1.2)
-                + cost(LARGE_ANY, SMALL, samples, 1.2);
+                + samples.time(LARGE, SMALL, Goal.atMost(1.2))
+                + samples.cost(LARGE, SMALL, Goal.atMost(1.2))
+                + samples.time(LARGE_ANY, SMALL, Goal.atMost(1.2))
+                + samples.cost(LARGE_ANY, SMALL, Goal.atMost(1.2));
     }
 
     private String attack() throws Exception {
@@ -211,38 +205,36 @@ public final class LoadBenchmark {
         Scenario none = new Scenario("none", honest);
         List<Scenario> scenarios = new ArrayList<>(List.of(none));
         scenarios.add(new Scenario(
-                "wrong PINs, each held, " + GUESSERS + " at once",
-                honest,
-                attackers(GUESSERS, this::guesser, Duration.ZERO)));
-        List<Worker> refused = attackers(ATTACKERS, this::refusedTill, Duration.ZERO);
-        List<Worker> pages = attackers(ATTACKERS, this::pageOnly, Duration.ZERO);
+                "wrong PINs, each held, " + GUESSERS + " at once", honest, workers(GUESSERS, this::guesser)));
+        List<Worker> refused = workers(ATTACKERS, this::refusedTill);
+        List<Worker> pages = workers(ATTACKERS, this::pageOnly);
         for (int rate : ATTACK_RATES) {
             scenarios.add(new Scenario(
                     "PINs on tills that wait or are locked, " + rate + " a second", honest, at(rate, refused)));
             scenarios.add(new Scenario("Keycloak's own login page, " + rate + " a second", honest, at(rate, pages)));
         }
-        Map<String, List<Sample>> samples = measure(scenarios);
+        Samples samples = measure(scenarios);
         StringBuilder ratios = new StringBuilder(Table.ratios());
         for (Scenario attack : scenarios.subList(1, scenarios.size())) {
-            ratios.append(time(attack.name(), none.name(), samples, 1.1));
+            ratios.append(samples.time(attack.name(), none.name(), Goal.atMost(1.1)));
         }
-        return Table.speed(samples) + '\n' + Table.beside(samples) + '\n' + ratios;
+        return samples.speed() + '\n' + samples.beside() + '\n' + ratios;
     }
 
     private String refresh() throws Exception {
-        Realm networks = realm(options, server, database, key, "networks", SMALL_PINS);
+        Realm networks = realm("networks", SMALL_PINS);
         networks.enforceNetworks(NETWORKS);
-        Map<String, List<Sample>> samples = measure(List.of(
+        Samples samples = measure(List.of(
                 each(REFRESH, worker -> refresh(small, worker)),
                 each(REFRESH_NETWORKS, worker -> refresh(networks, worker)),
                 each(REFRESH_AGAIN, worker -> refresh(small, worker))));
-        return Table.speed(samples)
+        return samples.speed()
                 + '\n'
                 + Table.ratios()
-                + time(REFRESH_NETWORKS, REFRESH, samples, 1.03)
-                + cost(REFRESH_NETWORKS, REFRESH, samples, 1.03)
-                + time(REFRESH_AGAIN, REFRESH, samples, Double.NaN)
-                + cost(REFRESH_AGAIN, REFRESH, samples, Double.NaN);
+                + samples.time(REFRESH_NETWORKS, REFRESH, Goal.atMost(1.03))
+                + samples.cost(REFRESH_NETWORKS, REFRESH, Goal.atMost(1.03))
+                + samples.time(REFRESH_AGAIN, REFRESH, Goal.NONE)
+                + samples.cost(REFRESH_AGAIN, REFRESH, Goal.NONE);
     }
 
     private String statements() throws Exception {
@@ -260,15 +252,8 @@ public final class LoadBenchmark {
             for (int times = 0; times < 50; times++) {
                 work.getValue().once();
             }
-            database.logStatements(true);
-            int before = database.log().size();
-            work.getValue().once();
-            // Some of it is written behind the answer.
-            Thread.sleep(1000);
-            List<String> log = database.log();
-            database.logStatements(false);
             Map<String, Integer> counts = new TreeMap<>();
-            for (String line : log.subList(before, log.size())) {
+            for (String line : database.logOf(work.getValue())) {
                 Matcher statement = STATEMENT.matcher(line);
                 if (statement.matches()) {
                     counts.merge(
@@ -289,18 +274,22 @@ public final class LoadBenchmark {
         return report.toString();
     }
 
-    private Map<String, List<Sample>> measure(List<Scenario> scenarios) throws Exception {
-        Duration length = Duration.ofSeconds(number("seconds", 4));
-        rounds.run(scenarios, number("warmup", 3), length);
-        return rounds.run(scenarios, number("rounds", 7), length);
+    private Samples measure(List<Scenario> scenarios) throws Exception {
+        Duration length = Duration.ofSeconds(options.number("seconds", 4));
+        rounds.run(scenarios, options.number("warmup", 3), length);
+        return rounds.run(scenarios, options.number("rounds", 7), length);
     }
 
     private Scenario each(String name, Maker maker) throws Exception {
+        return new Scenario(name, workers(workers(), maker));
+    }
+
+    private static List<Worker> workers(int count, Maker maker) throws Exception {
         List<Worker> workers = new ArrayList<>();
-        for (int worker = 0; worker < workers(); worker++) {
+        for (int worker = 0; worker < count; worker++) {
             workers.add(new Worker(maker.make(worker)));
         }
-        return new Scenario(name, workers);
+        return workers;
     }
 
     private interface Maker {
@@ -321,19 +310,20 @@ public final class LoadBenchmark {
         int[] turn = {0};
         return () -> {
             browser.forget();
-            String clerk = clerk(worker, turn[0]++);
-            browser.redeem(
-                    browser.submit(browser.open("password", Map.of()), Map.of("username", clerk, "password", clerk)));
+            logIn(browser, clerk(worker, turn[0]++));
         };
     }
 
     /** One login, then refreshes only. */
-    private static Work refresh(Realm realm, int worker) throws IOException, InterruptedException {
+    private static Work refresh(Realm realm, int worker) throws IOException {
         Browser browser = realm.browser();
-        String clerk = clerk(worker, 0);
+        logIn(browser, clerk(worker, 0));
+        return browser::refresh;
+    }
+
+    private static void logIn(Browser browser, String clerk) throws IOException {
         browser.redeem(
                 browser.submit(browser.open("password", Map.of()), Map.of("username", clerk, "password", clerk)));
-        return browser::refresh;
     }
 
     private static Work floor(Realm realm, int worker, boolean newBrowser) {
@@ -373,14 +363,6 @@ public final class LoadBenchmark {
     /** A clerk of the worker's own: Keycloak refuses two logins of one user at the same time as an attack. */
     private static String clerk(int worker, int turn) {
         return "clerk-" + (worker * CLERKS_PER_WORKER + turn % CLERKS_PER_WORKER);
-    }
-
-    private static List<Worker> attackers(int count, Maker maker, Duration period) throws Exception {
-        List<Worker> workers = new ArrayList<>();
-        for (int worker = 0; worker < count; worker++) {
-            workers.add(new Worker(maker.make(worker), period));
-        }
-        return workers;
     }
 
     /** The same, all together so many times a second, or as often as the server answers. */
@@ -433,52 +415,15 @@ public final class LoadBenchmark {
     /** Everybody of the store in an order of the worker's own. */
     private static List<Database.Member> shuffled(Realm realm, int worker) {
         List<Database.Member> all = new ArrayList<>(realm.staff());
-        java.util.Collections.shuffle(all, new Random(worker));
+        Collections.shuffle(all, new Random(worker));
         return all;
     }
 
-    private static String pace(String above, String below, Map<String, List<Sample>> samples, double goal) {
-        return Table.ratio(
-                above + " : " + below, "logins per second", samples, above, below, Sample::perSecond, true, goal);
-    }
-
-    private static String time(String above, String below, Map<String, List<Sample>> samples, double goal) {
-        return Table.ratio(
-                above + " : " + below,
-                "median time of a login",
-                samples,
-                above,
-                below,
-                sample -> sample.millis(0.5),
-                false,
-                goal);
-    }
-
-    private static String cost(String above, String below, Map<String, List<Sample>> samples, double goal) {
-        return Table.ratio(
-                above + " : " + below, "server CPU of a login", samples, above, below, Sample::cpuMillis, false, goal);
-    }
-
     private int workers() {
-        return number("workers", 4);
-    }
-
-    private int number(String option, int fallback) {
-        return Integer.parseInt(options.getOrDefault(option, String.valueOf(fallback)));
+        return options.number("workers", 4);
     }
 
     private static void say(String message) {
         System.err.println(message);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -93,7 +93,13 @@ final class Realm {
         Browser.Visit page = browser.open("pos", Map.of());
         Browser.Visit pinPad = browser.submit(
                 page,
-                Map.of("code", prepared.get("code").asText(), "username", MANAGER, "password", MANAGER + "-demo"));
+                Map.of(
+                        "code",
+                        prepared.get("code").asText(),
+                        "username",
+                        MANAGER,
+                        "password",
+                        RetailRealmFile.password(MANAGER)));
         if (!pinPad.html().contains("name=\"pin\"")) {
             throw pinPad.unexpected();
         }
@@ -125,7 +131,6 @@ final class Realm {
 
     private static JsonNode representation(Path file, String name) throws IOException {
         ObjectNode realm = (ObjectNode) JsonSerialization.mapper.readTree(RetailRealmFile.copy(file, name));
-        realm.put("id", name).put("realm", name);
         JsonNode action = find(realm.withArray("requiredActions"), "providerId", "tillkey-set-pin");
         SETTINGS.forEach(((ObjectNode) action.get("config"))::put);
 
@@ -171,7 +176,7 @@ final class Realm {
     private static ObjectNode client(ArrayNode clients, String clientId) {
         ObjectNode client = find(clients, "clientId", "pos").deepCopy();
         client.put("clientId", clientId).put("name", clientId);
-        client.putArray("redirectUris").add("http://localhost:8081/" + clientId + "/callback");
+        client.putArray("redirectUris").add(RetailRealmFile.CLIENTS + "/" + clientId + "/callback");
         ((ObjectNode) client.get("attributes")).remove(List.of("tillkey.pin", "tillkey.store_required"));
         return client;
     }

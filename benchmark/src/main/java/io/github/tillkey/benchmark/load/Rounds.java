@@ -1,5 +1,6 @@
 package io.github.tillkey.benchmark.load;
 
+import io.github.tillkey.testkit.StartProgress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** Runs scenarios in turn, so that what disturbs the machine for a while disturbs all of them. */
 final class Rounds {
@@ -23,8 +23,7 @@ final class Rounds {
     }
 
     /** Runs each scenario for {@code length}, {@code rounds} times: A B C A B C and so on. */
-    Map<String, List<Sample>> run(List<Scenario> scenarios, int rounds, Duration length)
-            throws InterruptedException, ExecutionException {
+    Samples run(List<Scenario> scenarios, int rounds, Duration length) throws InterruptedException, ExecutionException {
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
             for (Scenario scenario : scenarios) {
@@ -32,13 +31,13 @@ final class Rounds {
                         .add(run(scenario, length));
             }
         }
-        return samples;
+        return new Samples(samples);
     }
 
     private Sample run(Scenario scenario, Duration length) throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newCachedThreadPool();
         try {
-            Duration cpu = cpu();
+            Duration cpu = StartProgress.processorTime(processes.stream());
             long begin = System.nanoTime();
             long end = begin + length.toNanos();
             List<Future<List<Long>>> beside = start(threads, scenario.beside(), end);
@@ -46,7 +45,8 @@ final class Rounds {
             long[] nanos = join(logins);
             // The last login of each thread ends after the time is up.
             double seconds = (System.nanoTime() - begin) / 1e9;
-            double used = cpu().minus(cpu).toNanos() / 1e9;
+            double used =
+                    StartProgress.processorTime(processes.stream()).minus(cpu).toNanos() / 1e9;
             return new Sample(nanos, join(beside), seconds, used);
         } finally {
             threads.shutdownNow();
@@ -74,12 +74,5 @@ final class Rounds {
             all.addAll(result.get());
         }
         return all.stream().mapToLong(Long::longValue).toArray();
-    }
-
-    private Duration cpu() {
-        return processes.stream()
-                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
-                .flatMap(process -> process.info().totalCpuDuration().stream())
-                .reduce(Duration.ZERO, Duration::plus);
     }
 }

@@ -1,9 +1,6 @@
 package io.github.tillkey.benchmark.load;
 
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
@@ -12,38 +9,29 @@ final class Table {
 
     private Table() {}
 
-    /** How fast the logins were. */
-    static String speed(Map<String, List<Sample>> samples) {
-        StringBuilder table = new StringBuilder(
-                "| login | logins per second: median (min to max) | ms: median | ms: 95 % | server CPU, ms per login |\n"
-                        + "|---|---|---|---|---|\n");
-        samples.forEach((name, rounds) -> table.append(String.format(
-                Locale.ROOT,
-                "| %s | %s | %.1f | %.1f | %.1f |%n",
-                name,
-                spread(rounds.stream().mapToDouble(Sample::perSecond), "%.1f"),
-                median(rounds.stream().mapToDouble(sample -> sample.millis(0.5))),
-                median(rounds.stream().mapToDouble(sample -> sample.millis(0.95))),
-                median(rounds.stream().mapToDouble(Sample::cpuMillis)))));
-        return table.toString();
-    }
+    /** What the median of a ratio is to be. */
+    record Goal(String word, double bound) {
 
-    /** What ran beside the logins. */
-    static String beside(Map<String, List<Sample>> samples) {
-        StringBuilder table = new StringBuilder(
-                "| beside the logins | requests per second | ms: median | ms: 95 % |\n|---|---|---|---|\n");
-        samples.forEach((name, rounds) -> {
-            if (rounds.stream().anyMatch(sample -> sample.beside().length > 0)) {
-                table.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %.1f | %.1f |%n",
-                        name,
-                        spread(rounds.stream().mapToDouble(Sample::besidePerSecond), "%.1f"),
-                        median(rounds.stream().mapToDouble(sample -> sample.besideMillis(0.5))),
-                        median(rounds.stream().mapToDouble(sample -> sample.besideMillis(0.95)))));
+        private static final String AT_LEAST = "at least";
+
+        /** For a ratio that is only shown. */
+        static final Goal NONE = new Goal("", Double.NaN);
+
+        static Goal atLeast(double bound) {
+            return new Goal(AT_LEAST, bound);
+        }
+
+        static Goal atMost(double bound) {
+            return new Goal("at most", bound);
+        }
+
+        private String cells(double median) {
+            if (word.isEmpty()) {
+                return " | ";
             }
-        });
-        return table.toString();
+            boolean met = word.equals(AT_LEAST) ? median >= bound : median <= bound;
+            return String.format(Locale.ROOT, "%s %.2f | %s", word, bound, met ? "yes" : "no");
+        }
     }
 
     /** The head of a table of ratios. */
@@ -52,36 +40,20 @@ final class Table {
     }
 
     /**
-     * How one scenario compares with another, round by round.
+     * How one thing compares with another, round by round.
      *
-     * @param atLeast whether the goal is a lower bound
-     * @param goal for the median; {@code NaN} when there is none
+     * @param what the names of both
+     * @param of what is compared
+     * @param above one figure for each round
+     * @param below the other, for the same rounds
      */
-    static String ratio(
-            String what,
-            String of,
-            Map<String, List<Sample>> samples,
-            String above,
-            String below,
-            ToDoubleFunction<Sample> value,
-            boolean atLeast,
-            double goal) {
-        List<Sample> numerators = samples.getOrDefault(above, List.of());
-        List<Sample> denominators = samples.getOrDefault(below, List.of());
-        double[] ratios = IntStream.range(0, numerators.size())
-                .mapToDouble(round ->
-                        value.applyAsDouble(numerators.get(round)) / value.applyAsDouble(denominators.get(round)))
+    static String ratio(String what, String of, double[] above, double[] below, Goal goal) {
+        double[] ratios = IntStream.range(0, above.length)
+                .mapToDouble(round -> above[round] / below[round])
                 .toArray();
-        double median = median(DoubleStream.of(ratios));
-        boolean met = atLeast ? median >= goal : median <= goal;
-        String wanted = String.format(Locale.ROOT, "%s %.2f", atLeast ? "at least" : "at most", goal);
         return String.format(
-                "| %s | %s | %s | %s | %s |%n",
-                what,
-                of,
-                spread(DoubleStream.of(ratios), "%.2f"),
-                Double.isNaN(goal) ? "" : wanted,
-                Double.isNaN(goal) ? "" : met ? "yes" : "no");
+                "| %s | %s | %s | %s |%n",
+                what, of, spread(DoubleStream.of(ratios), "%.2f"), goal.cells(median(DoubleStream.of(ratios))));
     }
 
     /** Their median, least and greatest. */
