@@ -1,4 +1,4 @@
-<#-- An error or info page at a till: says what is wrong and leads back to the PIN pad. Imports template.ftl only, see tillkey-pin.ftl. -->
+<#-- An error or info page at a till: shows what is wrong and leads back to the PIN pad. Imports template.ftl only, see tillkey-pin.ftl. -->
 <#import "template.ftl" as layout>
 <@layout.registrationLayout displayMessage=false; section>
   <#if section = "header">

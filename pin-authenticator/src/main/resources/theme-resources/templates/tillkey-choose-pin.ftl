@@ -1,4 +1,4 @@
-<#-- The required action: type a PIN of one's own. Imports template.ftl only, see tillkey-pin.ftl. -->
+<#-- The required action: type a self-chosen PIN. Imports template.ftl only, see tillkey-pin.ftl. -->
 <#import "template.ftl" as layout>
 <#assign tillkeyNewError = messagesPerField.existsError("newPin")>
 <#assign tillkeyRepeatError = messagesPerField.existsError("repeatPin")>

@@ -28,7 +28,7 @@
           </div>
           <div class="tillkey-field">
             <label for="tillkey-password" class="tillkey-label">${msg("tillkeyApprovalPassword")}</label>
-            <#-- Not to be kept by the browser of a till, which everybody of the store uses. -->
+            <#-- Not to be saved by the browser of a till, which the whole store uses. -->
             <input id="tillkey-password" name="password" type="password" class="tillkey-input"
                    <#if tillkeyApprovalError>autofocus</#if> autocomplete="off"
                    data-1p-ignore data-bwignore data-lpignore="true" data-protonpass-ignore="true" data-form-type="other"

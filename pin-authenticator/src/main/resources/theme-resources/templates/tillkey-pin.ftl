@@ -22,7 +22,7 @@
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <script type="module" src="${url.resourcesPath}/js/tillkey-forms.js"></script>
-    <#-- Without the script the page is loaded anew, before the login behind it is over. -->
+    <#-- Without the script the page is loaded again, before the login behind it is over. -->
     <noscript><meta http-equiv="refresh" content="${tillkeyRenewSeconds?c}; url=${tillkeyRenewUrl}"></noscript>
     <div class="tillkey tillkey-pin">
       <#if tillkeyStore?has_content || tillkeyTerminal?has_content>

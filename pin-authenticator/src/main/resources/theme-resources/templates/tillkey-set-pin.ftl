@@ -18,7 +18,7 @@
           </#if>
           <#list tillkeyOffers![] as offer>
             <label class="tillkey-offer">
-              <#-- Nothing is chosen in advance, or everybody takes the first; after an error the focus is where the choice is. -->
+              <#-- Nothing is preselected, or most people would take the first; after an error the focus is where the choice is. -->
               <input type="radio" name="offer" value="${offer?index?c}"<#if offer?is_first && tillkeyOfferError> autofocus</#if>>
               <#-- A screen reader would say "four thousand seven hundred": the spoken copy has its digits apart. -->
               <span class="tillkey-digits" aria-hidden="true" data-tillkey-wipe>${offer}</span>

@@ -8,7 +8,7 @@ const STUCK_MILLIS = 20_000;
 // By form, the renewal that is under way. It makes the form's present address worthless, so a submit waits for it.
 const renewals = new WeakMap();
 
-// A page that becomes visible is renewed, but not by each of the events that say so.
+// A page that becomes visible is renewed once, although several events report it.
 const JUST_RENEWED_MILLIS = 2_000;
 
 for (const form of document.querySelectorAll("form[data-tillkey-once]")) {
@@ -128,7 +128,7 @@ function pinPad(form, once) {
   // The pad is the keyboard: on a touch screen the device's own one would cover it.
   input.inputMode = "none";
 
-  // Refused as a whole: keeping only the digits of it would send a PIN that nobody typed.
+  // Refused as a whole: keeping only the digits of it would send a PIN that was not typed.
   input.addEventListener("beforeinput", (event) => {
     const data = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
     if (/[^0-9]/.test(data)) {
@@ -138,7 +138,7 @@ function pinPad(form, once) {
   });
   input.addEventListener("input", changed);
   form.addEventListener("click", (event) => {
-    // A finger or a mouse only: whoever moves through the tiles with the arrow keys has not chosen yet.
+    // A finger or a mouse only: moving through the tiles with the arrow keys does not choose one.
     if (event.detail > 0 && event.target.matches("input[type=radio][name=member]")) {
       submitWhenComplete();
     }
@@ -204,7 +204,7 @@ function pinPad(form, once) {
   addEventListener("pagehide", () => {
     input.value = "";
   });
-  // Whoever is fast, or has a scanner for a keyboard, typed before this file had been loaded.
+  // Fast people, or a scanner as the keyboard, may have typed before this file was loaded.
   if (input.value !== "") {
     changed();
   }
@@ -234,7 +234,7 @@ function renew(form) {
 
 /**
  * The page stays as it is, with what has been typed; only where the form goes is new. Where the till does not show a pad any more, the
- * page makes room for what it shows, unless somebody is typing.
+ * page is replaced by what it shows, unless digits are being typed.
  */
 async function fetchPad(form) {
   const answer = await fetch(form.dataset.tillkeyRenew, {
