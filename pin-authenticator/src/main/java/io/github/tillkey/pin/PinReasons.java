@@ -11,13 +11,13 @@ public final class PinReasons {
     public static final Reason PIN_LENGTH_ENDED = new Reason("pin_length_ended");
     /** Nobody has this PIN. */
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
-    /** Nobody has this PIN, because the weak rule lets nobody have it: somebody is guessing what people like to choose. */
+    /** Nobody has this PIN, because the weak rule excludes it: someone is guessing the PINs that people like to choose. */
     public static final Reason PIN_TRIPWIRE = new Reason("pin_tripwire");
     /** The PIN is another member's than the one who was picked or whose username was typed. */
     public static final Reason PIN_OF_ANOTHER = new Reason("pin_of_another");
     /** Nobody was picked, or no username was typed: not counted as a miss. */
     public static final Reason MEMBER_MISSING = new Reason("member_missing");
-    /** The store accepts so many PINs that its tills ask who it is before the PIN, whatever the step is set to. */
+    /** The store accepts so many PINs that its tills ask for the member before the PIN, regardless of the step's option. */
     public static final Reason TOO_MANY_PINS = new Reason("too_many_pins");
     /** Alarm: more misses in this store than honest people make. Tills that have many of them lock. */
     public static final Reason STORE_ALARM = new Reason("store_alarm");
@@ -41,9 +41,9 @@ public final class PinReasons {
     public static final Reason SETUP_PENDING = new Reason("setup_pending");
     /** Too many misses on this terminal: it waits. */
     public static final Reason TERMINAL_WAITING = new Reason("terminal_waiting");
-    /** The terminal is locked until somebody of the store unlocks it. */
+    /** The terminal is locked until a member of the store unlocks it. */
     public static final Reason TERMINAL_LOCKED = new Reason("terminal_locked");
-    /** An older secret of the terminal turned up again: somebody copied its cookie. The terminal is locked. */
+    /** An older secret of the terminal was presented again: its cookie was copied. The terminal is locked. */
     public static final Reason TERMINAL_OLD_SECRET = new Reason("terminal_old_secret");
     /** The terminal was taken out of use. */
     public static final Reason TERMINAL_REVOKED = new Reason("terminal_revoked");
@@ -71,7 +71,7 @@ public final class PinReasons {
     public static final Reason APPROVER_OTP_MISSING = new Reason("approver_otp_missing");
     /** The approver's one-time password is wrong. */
     public static final Reason APPROVER_OTP_WRONG = new Reason("approver_otp_wrong");
-    /** Too many attempts to confirm or unlock in the name of this manager were refused, on whatever tills. */
+    /** Too many attempts to confirm or unlock in the name of this manager were refused, on all tills together. */
     public static final Reason APPROVER_THROTTLED = new Reason("approver_throttled");
     /** Too many attempts to register or unlock this terminal were refused. */
     public static final Reason UNLOCK_THROTTLED = new Reason("unlock_throttled");

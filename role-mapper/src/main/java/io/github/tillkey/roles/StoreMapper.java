@@ -68,7 +68,7 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return;
         }
-        // One token response has an access token and an ID token: what they say of the stores is found out once.
+        // One token response has an access token and an ID token: their claims about stores are determined once.
         Claims claims = clientSession.getAttribute(Claims.class.getName(), Claims.class);
         if (claims == null) {
             claims = Claims.of(session, realm, userSession);

@@ -1,5 +1,5 @@
 /**
- * How fast lists of networks are, beside what matching without compiling takes; measured with JMH. Started by hand; see the
+ * How fast lists of networks are, compared with matching without compiling; measured with JMH. Started by hand; see the
  * module's README.
  */
 @NullMarked

@@ -6,7 +6,7 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
 /**
  * What the simulation should give, worked out on paper: expected values, no chance. Waits are left to the simulation.
  *
- * @param hitPerGuess the chance that one guess of a PIN that may be somebody's opens an account
+ * @param hitPerGuess the chance that one guess of an allowed PIN opens an account
  * @param quietGuesses guesses in a week of an attacker who stops before the alarm
  * @param greedyGuesses guesses in a week of one who goes on until the last attacked till is locked
  */

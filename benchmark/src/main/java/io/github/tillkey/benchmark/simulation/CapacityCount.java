@@ -5,7 +5,7 @@ import java.util.BitSet;
 import java.util.SplittableRandom;
 
 /**
- * How many members get a PIN before 640 random draws in a row find none, which is when the pack says that a realm is full
+ * How many members get a PIN before 640 random draws in a row find none, which is when the pack reports a full realm
  * ({@code FreePins}).
  */
 final class CapacityCount {

@@ -390,7 +390,7 @@ final class Run {
         over = alert;
         Duration wait = policy.waitAfter(till.misses.points(instant, ThrottlePolicy.TILL_WINDOW), logins);
         till.freeAt = Math.max(till.freeAt, now + wait.toMillis());
-        // As if this one were far: a lock that waited for a far one would tell that a guess was near.
+        // As if this one were far: a lock that waited for a far one would reveal that a guess was near.
         int asIfFar = far.points(instant, ThrottlePolicy.STORE_WINDOW) + (isFar ? 0 : 1);
         till.locked |= policy.alerts(asIfFar, loginsOfStore(instant)) && many;
     }

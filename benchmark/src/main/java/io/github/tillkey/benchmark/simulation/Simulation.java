@@ -332,7 +332,7 @@ public final class Simulation {
         };
     }
 
-    /** What the product says of a store. */
+    /** How the product rates a store. */
     static GuessRisk.Level level(int length, int staff, int tills, int logins) {
         return risk(length, staff, tills, logins).level();
     }
@@ -341,7 +341,7 @@ public final class Simulation {
         return new GuessRisk(Map.of(length, (long) staff), ThrottlePolicy.DEFAULTS.guesses(tills, WEEK * logins));
     }
 
-    /** What somebody who types wrong PINs on one till costs the others. */
+    /** What wrong PINs on one till cost the others. */
     private static void bored(PrintStream out, Space four) {
         title(out, "Somebody who only annoys, on one of four tills");
         out.println(

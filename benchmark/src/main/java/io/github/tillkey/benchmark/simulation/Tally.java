@@ -8,10 +8,10 @@ import java.util.SplittableRandom;
  * @param runs number of runs
  * @param days measured days in each
  * @param locks tills locked by honest members
- * @param locksElsewhere of these, tills that nobody attacked
+ * @param locksElsewhere of these, tills that were not attacked
  * @param alarms times that the store went on alert
  * @param waitMinutes minutes that honest members made tills wait
- * @param waitElsewhere of these, on tills that nobody attacked
+ * @param waitElsewhere of these, on tills that were not attacked
  * @param guesses guesses of the attacker
  * @param successes runs in which the attacker found a PIN
  * @param unseen of these, without an alarm before

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A baseline that answers otherwise would be no baseline. */
+/** A baseline that gives other answers would not be a baseline. */
 class LinearMatchTest {
 
     @ParameterizedTest

@@ -41,7 +41,7 @@ public final class AccessGuard {
         return new AccessGuard(session);
     }
 
-    /** Whether rules are asked about this user at all: Tillkey is enabled in the realm, and the user is no service account. */
+    /** Whether rules are asked about this user at all: Tillkey is enabled in the realm, and the user is not a service account. */
     public static boolean appliesTo(RealmModel realm, UserModel user) {
         return RealmSettings.of(realm).enabled() && user.getServiceAccountClientLink() == null;
     }
@@ -64,7 +64,7 @@ public final class AccessGuard {
         return recorded(request, Verdict.of(rules(request)), events);
     }
 
-    /** What each rule says by itself, by its provider id. Writes nothing: for people who want to know, and never to grant anything. */
+    /** The answer of each rule by its provider id. Writes nothing: for diagnosis, never to grant access. */
     public Map<String, Verdict> explain(AccessRequest request) {
         Map<String, Verdict> answers = new LinkedHashMap<>();
         rules(request).forEach((id, rule) -> answers.put(id, Verdict.of(Map.of(id, rule))));
@@ -92,7 +92,7 @@ public final class AccessGuard {
     }
 
     /**
-     * Records a refusal that is about no member, such as that of a terminal at which nobody has typed anything.
+     * Records a refusal without a member, such as that of a terminal before anything is typed.
      *
      * @param rule whose decision it is
      */

@@ -89,7 +89,7 @@ public final class AccessRequest {
         return values.offline;
     }
 
-    /** Ids of the clients that the token would carry roles of; empty before there is a token, {@code null} when nobody has looked. */
+    /** Ids of the clients that the token would carry roles of; empty before there is a token, {@code null} if not determined. */
     public @Nullable Set<String> reach() {
         return values.reach;
     }

@@ -29,13 +29,13 @@ public sealed interface Decision {
     }
 
     /**
-     * The rule allows access, and would deny it if it were not told only to report. An event says so.
+     * The rule allows access, but would deny it if it did not only report. This is written as an event.
      *
      * @param denial what it would have answered
      */
     record WouldDeny(Deny denial) implements Decision {}
 
-    /** The rule has nothing to say about this request. When all rules say so, access is allowed. */
+    /** The rule does not apply to this request. When no rule applies, access is allowed. */
     record NotApplicable() implements Decision {}
 
     /** Allows without a known end. */
@@ -58,7 +58,7 @@ public sealed interface Decision {
         return new Deny(reason, details);
     }
 
-    /** Says nothing. */
+    /** See {@link NotApplicable}. */
     static Decision notApplicable() {
         return new NotApplicable();
     }

@@ -30,7 +30,7 @@ public record Actor(
         return new Actor(realm.getId(), realm.getName(), client.getId(), user.getId());
     }
 
-    /** A task, which works in {@code realm} and has nobody behind it. */
+    /** A task, which works in {@code realm} without a person behind it. */
     public static Actor task(RealmModel realm, String name) {
         return new Actor(realm.getId(), realm.getName(), name, null);
     }

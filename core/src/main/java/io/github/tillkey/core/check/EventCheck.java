@@ -40,7 +40,7 @@ public final class EventCheck {
                                 + ". Switch on Save events."));
     }
 
-    /** Says which events are missing; empty when all are kept. */
+    /** Names the missing events; empty when all are kept. */
     public static Optional<Finding> of(RealmModel realm, List<EventType> types, EventType... more) {
         Set<EventType> wanted = new HashSet<>(types);
         wanted.addAll(Arrays.asList(more));

@@ -27,13 +27,13 @@ public record Finding(String code, String severity, String where, String message
         return new Finding(code, "warning", where, message);
     }
 
-    /** The same of findings that cost something each: nobody looks for more once there are too many. */
+    /** The same for findings that each cost a query: stops once there are too many. */
     public static List<Finding> limited(Stream<Finding> findings) {
         List<Finding> found = findings.limit(MAX_OF_A_KIND + 1L).toList();
         return found.size() <= MAX_OF_A_KIND ? found : cut(found, "Some more are left out here. Fix these first.");
     }
 
-    /** Findings of one kind, of which there can be one per user: the first of them, and one that says how many more there are. */
+    /** Findings of one kind, of which there can be one per user: the first of them, and one with the number of the others. */
     public static List<Finding> limited(List<Finding> findings) {
         return findings.size() <= MAX_OF_A_KIND
                 ? findings

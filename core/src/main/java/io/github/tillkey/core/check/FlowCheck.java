@@ -23,7 +23,7 @@ public final class FlowCheck {
 
     private static final String PIN_STEP = "tillkey-pin";
 
-    /** Steps without a user that sign nobody in. */
+    /** Steps without a user that do not sign in. */
     private static final Set<String> NO_SIGN_IN = Set.of("allow-access-authenticator", "deny-access-authenticator");
 
     /** The mail of the flow for forgotten passwords, which proves who it is. */

@@ -29,7 +29,7 @@ import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
  * Asks every deployed access rule before a SAML response with an assertion is signed and sent, so that a login flow into which
- * nobody put our steps is closed as well.
+ * our steps are missing is closed as well.
  *
  * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The response goes
  * through the member's browser, so every client is checked by the browser's address.
@@ -97,7 +97,7 @@ public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
     /** Lets the session at the client, and the time in which the assertion may be used, end at {@code until} at the latest. */
     private static void endBy(@Nullable AssertionType assertion, Instant until) {
         if (assertion == null) {
-            return; // Encrypted by somebody else: Keycloak encrypts after this.
+            return; // Encrypted elsewhere: Keycloak encrypts after this.
         }
         XMLGregorianCalendar end = DatatypeFactory.newDefaultInstance().newXMLGregorianCalendar(until.toString());
         for (StatementAbstractType statement : assertion.getStatements()) {

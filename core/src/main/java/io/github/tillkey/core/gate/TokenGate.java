@@ -38,7 +38,7 @@ import org.keycloak.services.cors.Cors;
 
 /**
  * Asks every deployed access rule before any OIDC token response of any grant leaves the server, so that a login flow into which
- * nobody put our steps is closed as well.
+ * our steps are missing is closed as well.
  *
  * <p>A refusal answers {@code invalid_grant} with the reason code as description, and writes an event of its own: some grants
  * write none. Access and refresh tokens end at the earliest instant that a rule named, and ID tokens of
@@ -93,7 +93,7 @@ final class TokenGate implements TokenPostProcessor {
     /** Whether the rules are asked about what comes of this session. */
     static boolean isJudged(UserSessionModel userSession) {
         return AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())
-                // A PIN session stays confined when somebody switches Tillkey off.
+                // A PIN session stays confined when Tillkey is switched off.
                 || TillSession.levelOf(userSession) == Level.PIN;
     }
 
@@ -130,7 +130,7 @@ final class TokenGate implements TokenPostProcessor {
         return ClientSettings.of(caller == null ? tokenFor : caller).callsFromTheMember();
     }
 
-    /** Keycloak tells which grant it is, except for a permission (UMA) and the implicit flow, which is none. */
+    /** Keycloak knows the grant, except for a permission (UMA) and the implicit flow, which is not a grant. */
     private String grantOf(ClientSessionContext clientSession) {
         String told = clientSession.getAttribute(Constants.GRANT_TYPE, String.class);
         if (told != null) {
@@ -147,7 +147,7 @@ final class TokenGate implements TokenPostProcessor {
     private static Set<String> reachOf(ClientSessionContext clientSession, @Nullable AccessToken token) {
         Set<String> reach = GateQuestion.reachOf(clientSession);
         if (token != null) {
-            // And what mappers have put into the token besides.
+            // And what mappers have added to the token.
             reach.addAll(token.getResourceAccess().keySet());
             if (token.getAudience() != null) {
                 reach.addAll(List.of(token.getAudience()));
@@ -205,7 +205,7 @@ final class TokenGate implements TokenPostProcessor {
 
     /**
      * A role in one store must not look global. Keycloak's mappers do not see store roles; this is for mappers of other jars, and for
-     * an audience that somebody has named by hand.
+     * an audience that was named by hand.
      */
     private static void hideStoreRoles(@Nullable AccessToken token) {
         if (token != null) {

@@ -5,11 +5,11 @@ import org.keycloak.models.utils.FormMessage;
 import org.keycloak.provider.Provider;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** Says on Keycloak's error page why a login was refused, where a feature knows more than Keycloak. */
+/** Explains on Keycloak's error page why a login was refused, where a feature knows more than Keycloak. */
 public interface ErrorMessage extends Provider {
 
     /**
-     * What the page says in place of {@code message}; empty to leave it as it is.
+     * The messages in place of {@code message}; empty to leave it as it is.
      *
      * <p>Keycloak shows the page also to people who have proven nothing. It is up to the answer to find out.
      *

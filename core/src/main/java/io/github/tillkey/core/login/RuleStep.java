@@ -26,7 +26,7 @@ import org.keycloak.services.resources.LoginActionsService;
  * a program gets an OAuth error.
  *
  * <p>A refusal is a challenge that Keycloak does not count as a failed attempt, in any flow: "right password, not allowed" must not
- * lock anybody out.
+ * lock members out.
  */
 public abstract class RuleStep implements Authenticator {
 

@@ -4,7 +4,7 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Sends a mail that no two servers may send both: a claim, committed before, says who sends it. A claim whose mail was not taken is given
+ * Sends a mail that no two servers may send both: a claim, committed before, decides who sends it. A claim whose mail was not taken is given
  * back, so that the next run tries again. A server that crashes in between keeps the claim: the mail may be missing, but is never sent twice.
  */
 public final class ClaimedMail {

@@ -20,7 +20,7 @@ import org.keycloak.utils.RoleResolveUtil;
 
 /**
  * Takes store roles out of what Keycloak's mappers see of a member's roles. A store role holds in one store; a token or an assertion
- * that lists it like any other role would say that it holds everywhere.
+ * that lists it like any other role would claim that it holds everywhere.
  */
 final class StoreRoleFilter {
 
@@ -38,7 +38,7 @@ final class StoreRoleFilter {
         }
     }
 
-    /** Hides store roles in claims in which roles stand deeper, as those of an organization do. */
+    /** Hides store roles in claims with nested roles, as those of an organization. */
     static void hide(UserSessionModel userSession, Map<String, Object> claims) {
         if (applies(userSession)) {
             hideBelow(claims);

@@ -1,5 +1,5 @@
 /**
- * Keycloak's own mappers of roles, without store roles. A provider of ours with the id of one of Keycloak's takes its place, so this
+ * Keycloak's own mappers of roles, without store roles. Our provider has the id of Keycloak's and takes its place, so this
  * holds for every client, with any mappers.
  */
 @NullMarked

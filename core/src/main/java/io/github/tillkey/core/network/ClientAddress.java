@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The network address of a request's sender, or why it cannot be told.
+ * The network address of a request's sender, or why it cannot be determined.
  *
  * <p>Two addresses are equal when they are the same address, however they were written.
  */
@@ -24,17 +24,17 @@ public final class ClientAddress {
         this.problem = problem;
     }
 
-    /** Why an address cannot be told. */
+    /** Why an address cannot be determined. */
     public enum Problem {
         /** There is no request. */
         NO_REQUEST,
-        /** What the server reports is no address. */
+        /** What the server reports is not an address. */
         NOT_AN_ADDRESS,
-        /** The server believes the proxy headers of everybody: the address could be invented. */
+        /** The server trusts the proxy headers of every sender: the address could be invented. */
         PROXIES_NOT_NAMED,
         /** The server's setting of trusted proxies cannot be read. */
         PROXIES_NOT_READABLE,
-        /** The request came from a trusted proxy that did not say whose it is. */
+        /** The request came from a trusted proxy that did not name its sender. */
         HEADER_MISSING,
         /** The header of a trusted proxy cannot be read, or hides the address. */
         HEADER_NOT_READABLE;
@@ -48,7 +48,7 @@ public final class ClientAddress {
     /**
      * The address as a server or a proxy writes it, without port. IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) is how a socket for
      * both families may report an IPv4 caller, so it becomes IPv4. The zone behind a link-local address names an interface of the
-     * server and is ignored. What is no address becomes {@link Problem#NOT_AN_ADDRESS}; names are not looked up.
+     * server and is ignored. What is not an address becomes {@link Problem#NOT_AN_ADDRESS}; names are not looked up.
      */
     public static ClientAddress of(@Nullable String text) {
         IPAddress address = text == null ? null : IpText.remote(text);
@@ -57,7 +57,7 @@ public final class ClientAddress {
                 : new ClientAddress(IpText.number(address), address, null);
     }
 
-    /** An address that cannot be told. */
+    /** An address that cannot be determined. */
     public static ClientAddress unknown(Problem problem) {
         return new ClientAddress(null, null, problem);
     }
@@ -67,14 +67,14 @@ public final class ClientAddress {
         return number;
     }
 
-    /** The address in canonical form (RFC 5952 for IPv6), {@code null} when it cannot be told. */
+    /** The address in canonical form (RFC 5952 for IPv6), {@code null} when it cannot be determined. */
     public @Nullable String text() {
         return address == null ? null : address.toCanonicalString();
     }
 
     /**
      * Whom a limit by address counts as one: an IPv4 address, or the 64 bits that an IPv6 subscriber is given, who may choose among all
-     * addresses in them; the problem's code in angle brackets when the address cannot be told.
+     * addresses in them; the problem's code in angle brackets when the address cannot be determined.
      */
     public String subscriber() {
         return address == null || !address.isIPv6()
@@ -82,7 +82,7 @@ public final class ClientAddress {
                 : address.toPrefixBlock(SUBSCRIBER_BITS).toCanonicalString();
     }
 
-    /** Why the address cannot be told, {@code null} when it can. */
+    /** Why the address cannot be determined, {@code null} when it can. */
     public @Nullable Problem problem() {
         return problem;
     }

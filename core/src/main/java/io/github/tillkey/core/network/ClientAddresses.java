@@ -20,7 +20,7 @@ public final class ClientAddresses {
 
     /**
      * Option of the server, {@code --spi-tillkey--client-address--believe-every-proxy=true}: where proxy headers are read and no
-     * proxies are named, the leftmost entry counts, as it does for Keycloak, although everybody may invent it. Default:
+     * proxies are named, the leftmost entry counts, as it does for Keycloak, although any sender could invent it. Default:
      * {@code false}, and then no address is known.
      */
     private static final String BELIEVE_EVERY_PROXY = "believeEveryProxy";
@@ -56,7 +56,7 @@ public final class ClientAddresses {
         return proxies.clientOf(connection.getRemoteAddr(), request.isProxyTrusted(), headers);
     }
 
-    /** What keeps the address of every request from being told, for an administrator; empty when nothing does. */
+    /** Why no request has a known address, for an administrator; empty if addresses are known. */
     public static Optional<String> problem() {
         return Proxies.OF_THIS_SERVER.problem();
     }

@@ -62,7 +62,7 @@ final class ForwardedChain {
         if (header == TrustedProxies.Header.XFORWARDED
                 && node.indexOf(':') != node.lastIndexOf(':')
                 && node.charAt(0) != '[') {
-            // IPv6 as it is: nobody has ever said how this header writes it.
+            // IPv6 without brackets too: no specification says how this header writes it.
             return ClientAddress.of(node);
         }
         Matcher parts = NODE.matcher(node);
@@ -100,7 +100,7 @@ final class ForwardedChain {
 
     /**
      * {@code Forwarded: for=client, for="[2001:db8::1]:4711";proto=https}. A line is read as a whole and from the left: a comma may
-     * stand in quotes. One slip and none of its elements counts. A client cannot hide what a proxy has added behind an open quote:
+     * be in quotes. After one syntax error none of its elements counts. A client cannot hide what a proxy has added behind an open quote:
      * the quote then closes where the proxy's value begins, and no separator follows.
      */
     private static final class Elements implements Line {

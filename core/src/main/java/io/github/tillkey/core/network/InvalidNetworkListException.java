@@ -104,7 +104,7 @@ public final class InvalidNetworkListException extends Exception {
         return Printable.shown(value, MAX_SHOWN);
     }
 
-    /** What is wrong, to be the end of a sentence that somebody else ends. */
+    /** What is wrong, as the end of a sentence without a full stop. */
     String withoutStop() {
         return getMessage().replaceFirst("\\.$", "");
     }
@@ -124,7 +124,7 @@ public final class InvalidNetworkListException extends Exception {
         SEMICOLON("a semicolon separates no entries", "Put a comma or a line break between two entries."),
         /** Quotation marks around an entry, as spreadsheets write them. */
         QUOTES("an entry has no quotation marks", "Write it without them."),
-        /** A character that nobody sees, such as one of no width. */
+        /** An invisible character, such as one of no width. */
         INVISIBLE_CHARACTER(
                 "the entry has a character that cannot be seen, here a ?", "Write it again without that character."),
         /** White space inside the entry. */
@@ -144,7 +144,7 @@ public final class InvalidNetworkListException extends Exception {
         NOTE(
                 "a note has 1 to " + NetworkEntry.MAX_NOTE_LENGTH + " printable characters and no comma",
                 "Shorten the note, or take it out together with the #."),
-        /** {@code @} and something that is no name of a zone. */
+        /** {@code @} and something that is not a name of a zone. */
         ZONE_NAME(
                 "a zone has a name of 1 to " + NetworkZones.MAX_NAME_LENGTH
                         + " lower-case letters, digits, - and _, beginning with a letter",

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a {@link NetworkList}; {@link #toString()} prints its canonical form.
  *
- * @param target what the entry stands for
+ * @param target what the entry covers
  * @param until from when it no longer counts, {@code null} when it has no end
  * @param note for people, {@code null} when there is none; 1 to {@value #MAX_NOTE_LENGTH} characters without commas
  */
@@ -25,7 +25,7 @@ public record NetworkEntry(
      * An address that is allowed for some time.
      *
      * @param note {@code null} for none
-     * @throws InvalidNetworkListException when {@code note} can be no note, or reads like an end
+     * @throws InvalidNetworkListException when {@code note} cannot be a note, or reads like an end
      */
     static NetworkEntry of(ClientAddress address, OffsetDateTime until, @Nullable String note)
             throws InvalidNetworkListException {

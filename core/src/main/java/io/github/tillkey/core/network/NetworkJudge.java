@@ -32,18 +32,18 @@ public final class NetworkJudge {
         this.now = now;
     }
 
-    /** What the list {@code text} says, where it may refer to zones only. A list that cannot be read refuses. */
+    /** Evaluates the list {@code text}, which may refer to zones only. An unreadable list refuses. */
     public NetworkAnswer by(String text) {
         return by(text, NetworkJudge::meaningless);
     }
 
-    /** What several lists say together, where one that allows is enough; none refuses. */
+    /** Evaluates several lists, of which one that allows is enough; none refuses. */
     private NetworkAnswer byAny(Collection<String> texts) {
         return texts.stream().map(this::by).reduce(NetworkAnswer::or).orElse(NetworkAnswer.refused());
     }
 
     /**
-     * What the lists of several groups say together. Outside the limit of the realm they allow nothing, because anybody with the right
+     * Evaluates the lists of several groups together. Outside the limit of the realm they allow nothing, because anyone with the right
      * to manage a group can write its list.
      */
     public NetworkAnswer byGroups(Collection<String> texts) {
@@ -63,13 +63,13 @@ public final class NetworkJudge {
                         + " of the realm, where no list of a group counts. Shorten the list, or widen the setting");
     }
 
-    /** The answer to a reference that means nothing where the list stands. */
+    /** The answer to a reference that has no meaning in this list. */
     public static NetworkAnswer meaningless(NetworkTarget reference) {
         return NetworkAnswer.broken(reference + " means nothing in this list");
     }
 
     /**
-     * What the list {@code text} says. A list that cannot be read refuses, as does a reference to a zone that does not exist.
+     * Evaluates the list {@code text}. An unreadable list refuses, as does a reference to an unknown zone.
      *
      * @param others answers for references to anything but zones
      */

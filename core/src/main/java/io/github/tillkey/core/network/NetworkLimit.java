@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The most that lists of groups, stores among them, may allow. Anybody with the right to manage a group can write its list through
+ * The most that lists of groups, stores among them, may allow. Anyone with the right to manage a group can write its list through
  * Keycloak's own Admin REST, which checks nothing, so the limit is applied whenever a list is used: outside the limit an entry allows
  * nothing, and inside the limit it counts as before, so that a list that is too wide keeps no member of the group out.
  * For one thread: it keeps the zones that it has read.
@@ -38,7 +38,7 @@ public final class NetworkLimit {
     }
 
     /**
-     * The limit that {@code list} says.
+     * The limit written as {@code list}.
      *
      * @param zones what the list and others refer to
      */
@@ -53,7 +53,7 @@ public final class NetworkLimit {
                 .toList();
     }
 
-    /** Whether any address of {@code target}, which is no reference, lies within the limit. */
+    /** Whether any address of {@code target}, which is not a reference, lies within the limit. */
     public boolean overlaps(NetworkTarget target) {
         if (target instanceof NetworkTarget.Addresses addresses) {
             return everywhere || rangesOf(addresses).overlaps(addresses.first(), addresses.last());
@@ -71,7 +71,7 @@ public final class NetworkLimit {
         return addresses.first().ipv6() ? ipv6 : ipv4;
     }
 
-    /** What an entry stands for, a zone replaced by what is in it. A zone that does not exist or cannot be read allows nothing. */
+    /** What an entry covers, with a zone replaced by its entries. A zone that does not exist or cannot be read allows nothing. */
     private Stream<NetworkTarget> targets(NetworkEntry entry) {
         return entry.target() instanceof NetworkTarget.Zone zone
                 ? readZones.computeIfAbsent(zone.name(), this::read).stream()

@@ -69,10 +69,10 @@ public final class NetworkList {
     }
 
     /**
-     * Reads a list that is about to be saved. Refuses besides what {@link #parse} does: references that make no sense where the list stands
+     * Reads a list that is about to be saved. In addition to {@link #parse}, refuses references that have no meaning in this list
      * or name a zone that does not exist, and notes that read like an end.
      *
-     * @param place where the list will stand
+     * @param place where the list will be stored
      * @param isZone whether there is a zone with this name
      * @throws InvalidNetworkListException naming every entry that is wrong
      */
@@ -92,7 +92,7 @@ public final class NetworkList {
     }
 
     /**
-     * This list without the entries that have ended, and with one address besides.
+     * This list without ended entries, and with one more address.
      *
      * @param until from when the address no longer counts
      * @param note for people, {@code null} for none
@@ -108,9 +108,9 @@ public final class NetworkList {
     }
 
     /**
-     * Refuses references that make no sense where the list stands.
+     * Refuses references that have no meaning in this list.
      *
-     * @param place where it stands
+     * @param place where it is stored
      * @return this
      * @throws InvalidNetworkListException naming the first entry that refers to what is not there
      */
@@ -131,7 +131,7 @@ public final class NetworkList {
      * Whether and until when the list allows {@code address}: the latest end of the entries that do and have not ended.
      *
      * <p>An address matches entries of its own family only. An address that is not known is allowed by nothing, not even by
-     * {@code *}: somebody whose address the server cannot tell comes from nowhere, and that mostly means a broken set-up.
+     * {@code *}: a client whose address cannot be determined matches nothing, which usually means a broken set-up.
      *
      * @param references answers for each reference in the list, {@link NetworkTarget.Zone}, {@link NetworkTarget.Stores} or
      *     {@link NetworkTarget.Inherited}; asked only when the answer can matter

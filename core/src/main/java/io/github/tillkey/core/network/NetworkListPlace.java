@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-/** Where a {@link NetworkList} stands, which decides what its entries may refer to. */
+/** Where a {@link NetworkList} is stored, which decides what its entries may refer to. */
 public enum NetworkListPlace {
     /** The list of a member: zones, the member's stores, and what would decide without the list. */
     MEMBER(true, true, true),

@@ -23,7 +23,7 @@ public final class NetworkLists {
     private record Key(String text, int from) {}
 
     /**
-     * The list that {@code text} says.
+     * The list that is written as {@code text}.
      *
      * @throws InvalidNetworkListException as {@link NetworkList#parse}
      */
@@ -31,7 +31,7 @@ public final class NetworkLists {
         return of(text, 0);
     }
 
-    /** The list that {@code text} says from the character at {@code from} on. */
+    /** The list that is written as {@code text} from the character at {@code from} on. */
     NetworkList of(String text, int from) throws InvalidNetworkListException {
         Key key = new Key(text, from);
         synchronized (byText) {
@@ -40,7 +40,7 @@ public final class NetworkLists {
                 return known;
             }
         }
-        // Outside the lock: a long list must not hold up everybody else. Two threads may compile one list; one of the
+        // Outside the lock: a long list must not delay all other requests. Two threads may compile one list; one of the
         // two stays.
         NetworkList compiled = NetworkList.parse(text.substring(from));
         synchronized (byText) {

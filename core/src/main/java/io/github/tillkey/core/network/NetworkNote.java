@@ -53,7 +53,7 @@ final class NetworkNote {
     }
 
     /**
-     * Whether somebody could believe that the entry ends when the note says so. Refused where a list is saved. Where one is read it is not:
+     * Whether a reader could take the note for the end of the entry. Refused where a list is saved. Where one is read it is not:
      * it would shut people out for the sake of a note.
      */
     static boolean readsLikeAnEnd(String note) {

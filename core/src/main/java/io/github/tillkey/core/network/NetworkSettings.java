@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * The network settings of one realm: whether networks are judged, for whom, by which list where nobody has one, and the zones.
+ * The network settings of one realm: whether networks are checked, for whom, the list for members without one, and the zones.
  * Kept as one component of the realm.
  *
- * @param mode what follows from a judgement
- * @param audience whose networks are judged
- * @param role name of the role whose holders are judged, {@code null} unless {@code audience} is {@link Audience#ROLE}
- * @param kinds the kinds that are judged, empty unless {@code audience} is {@link Audience#KINDS}
+ * @param mode what a refusal leads to
+ * @param audience whose networks are checked
+ * @param role name of the role whose holders are checked, {@code null} unless {@code audience} is {@link Audience#ROLE}
+ * @param kinds the kinds that are checked, empty unless {@code audience} is {@link Audience#KINDS}
  * @param defaultNetworks the list for members whom no other list is about, {@code null} when they are refused
  * @param groupLimit the most that lists of groups may allow, {@code null} for no limit
- * @param contact whom a refused person asks, shown on the page; {@code null} when the page names nobody
+ * @param contact whom a refused person asks, shown on the page; {@code null} when the page names no contact
  * @param zones the zones
  */
 public record NetworkSettings(
@@ -92,7 +92,7 @@ public record NetworkSettings(
             .values("a list of networks without ends")
             .console(ProviderConfigProperty.TEXT_TYPE)
             .optional();
-    /** See {@link #contact()}. Not checked when it is read: a wrong one must not shut anybody out. */
+    /** See {@link #contact()}. Not checked when it is read: a wrong one must not lock members out. */
     public static final Setting<Optional<String>> CONTACT = Setting.anyText("contact")
             .label("Whom to ask")
             .help(
@@ -112,15 +112,15 @@ public record NetworkSettings(
     private static final List<Setting<?>> SETTINGS =
             List.of(MODE, REQUIRED_FOR, REQUIRED_ROLE, REQUIRED_KINDS, DEFAULT_NETWORKS, GROUP_LIMIT, CONTACT, ZONES);
 
-    /** The settings of a realm that has none: nothing is judged. */
+    /** The settings of a realm that has none: nothing is checked. */
     public static final NetworkSettings NONE = new NetworkSettings(
             Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, null, new NetworkZones(List.of()));
 
-    /** What follows from a judgement. */
+    /** What a refusal leads to. */
     public enum Mode {
-        /** Nothing is judged. */
+        /** Nothing is checked. */
         OFF,
-        /** Everybody is let in, and what would be refused is written as an event. */
+        /** Everyone may log in; an event says who would have been refused. */
         REPORT,
         /** What is not allowed is refused. */
         ENFORCE;
@@ -154,7 +154,7 @@ public record NetworkSettings(
     /**
      * Reads settings. Does not parse the lists, so that a login does not pay for many of them; {@link #problems()} does.
      *
-     * @param config values by key; a missing key or a blank value stands for the default
+     * @param config values by key; a missing key or a blank value means the default
      * @throws InvalidSettingException when a value is wrong
      */
     public static NetworkSettings read(Map<String, List<String>> config) throws InvalidSettingException {

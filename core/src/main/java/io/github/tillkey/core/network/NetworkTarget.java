@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-/** What an entry of a {@link NetworkList} stands for; {@link #toString()} prints its canonical form. */
+/** What an entry of a {@link NetworkList} covers; {@link #toString()} prints its canonical form. */
 public sealed interface NetworkTarget
         permits NetworkTarget.Anywhere,
                 NetworkTarget.Addresses,

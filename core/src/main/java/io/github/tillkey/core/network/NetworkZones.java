@@ -106,7 +106,7 @@ public final class NetworkZones {
     /**
      * The line of a zone. Refuses a name that would make another zone of the line.
      *
-     * @throws InvalidSettingException when {@code name} can be no name
+     * @throws InvalidSettingException when {@code name} cannot be a name
      */
     public static String line(String name, String list) throws InvalidSettingException {
         String line = name + " = " + list;
@@ -126,7 +126,7 @@ public final class NetworkZones {
         return NetworkSettings.ZONES.problem(text);
     }
 
-    /** The texts of the lists by name, in the order of the lines. A line that is no zone is left out. */
+    /** The texts of the lists by name, in the order of the lines. A line that is not a zone is left out. */
     public Map<String, String> texts() {
         Map<String, String> texts = new LinkedHashMap<>();
         for (String line : lines) {

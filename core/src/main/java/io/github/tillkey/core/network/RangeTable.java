@@ -68,7 +68,7 @@ final class RangeTable {
         return new RangeTable(ranges);
     }
 
-    /** Joins {@code next} to the range before it where nothing tells them apart. */
+    /** Joins {@code next} to the range before it if both are adjacent with the same end. */
     private static void append(List<Range> ranges, Range next) {
         int last = ranges.size() - 1;
         if (last >= 0
@@ -132,7 +132,7 @@ final class RangeTable {
         return isBelow(lastHigh[range], lastLow[range], address.high(), address.low());
     }
 
-    /** Unsigned. Equal and above are not told apart, which would be one more guess. */
+    /** Unsigned. Equal and above are not distinguished, which would cost one more comparison. */
     private static boolean isBelow(long high, long low, long otherHigh, long otherLow) {
         return high == otherHigh
                 ? low + Long.MIN_VALUE < otherLow + Long.MIN_VALUE

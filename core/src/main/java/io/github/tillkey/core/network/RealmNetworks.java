@@ -51,7 +51,7 @@ public final class RealmNetworks {
 
     /**
      * The component that counts, empty when networks were never set up. Of several it is the strictest that can be read, and of equals the
-     * first by id: so nothing that somebody switched on is off, and a realm that only reports refuses nobody. It is logged.
+     * first by id: so nothing that was switched on is off, and a realm that only reports does not refuse. It is logged.
      */
     public Optional<ComponentModel> component() {
         if (components.size() > 1) {
@@ -93,13 +93,13 @@ public final class RealmNetworks {
         return NetworkSettings.read(config());
     }
 
-    /** The zones, whatever the state of the other settings. */
+    /** The zones, even if other settings cannot be read. */
     public NetworkZones zones() {
         return new NetworkZones(NetworkSettings.ZONES.written(SettingValues.several(config())));
     }
 
     private @Nullable String groupLimit() {
-        // Of several values, which nobody can save, the first.
+        // Of several values, which cannot be saved, the first.
         return NetworkSettings.GROUP_LIMIT.written(SettingValues.several(config())).stream()
                 .findFirst()
                 .orElse(null);
@@ -116,12 +116,12 @@ public final class RealmNetworks {
         return text == null ? Optional.empty() : Optional.of(NetworkLimit.of(NetworkList.parse(text), zones()));
     }
 
-    /** Judges {@code address} by lists of this realm. */
+    /** An evaluator of {@code address} against the lists of this realm. */
     public NetworkJudge judge(ClientAddress address, Instant now) {
         return judge(zones(), groupLimit(), address, now);
     }
 
-    /** Judges {@code address} by lists of the realm that has these settings, or is to have them. */
+    /** An evaluator of {@code address} against the lists of a realm that has these settings, or will have them. */
     public static NetworkJudge judge(NetworkSettings settings, ClientAddress address, Instant now) {
         return judge(settings.zones(), settings.groupLimit(), address, now);
     }

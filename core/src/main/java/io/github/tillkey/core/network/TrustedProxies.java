@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whose word the server takes for the address of a client: that of no proxy, of proxies with known addresses, or of everybody.
+ * Which proxies the server trusts for the address of a client: none, those with known addresses, or all.
  *
  * <p>A header is a chain to which each proxy adds, at the right, the address that it was called from. It is walked from the right,
  * over proxies that are trusted, to the first address that is none of theirs: that is the client. What is left of it was written by
@@ -53,7 +53,7 @@ public final class TrustedProxies {
      *
      * @param proxyHeaders value of {@code proxy-headers}, {@code null} when it is not set
      * @param trustedAddresses value of {@code proxy-trusted-addresses}, {@code null} when it is not set
-     * @param everybody whether the administrator has accepted that everybody is believed where there are no trusted addresses
+     * @param everybody whether the administrator has accepted that every sender is trusted where there are no trusted addresses
      */
     public static TrustedProxies of(
             @Nullable String proxyHeaders, @Nullable String trustedAddresses, boolean everybody) {
@@ -83,7 +83,7 @@ public final class TrustedProxies {
         return Optional.ofNullable(header);
     }
 
-    /** What keeps every address from being told, for an administrator: the setting and the remedy; empty when nothing does. */
+    /** Why no address is known, for an administrator: the setting and the remedy; empty if addresses are known. */
     public Optional<String> problem() {
         if (broken != null) {
             return Optional.of(broken);
@@ -125,7 +125,7 @@ public final class TrustedProxies {
         ClientAddress last = null;
         while (last == null || isTrusted(last)) {
             if (last != null && !chain.hasNext()) {
-                // All the way: somebody at one of the proxies' own addresses.
+                // All are proxies: the client has the address of one of them.
                 return last;
             }
             Optional<ClientAddress> next = chain.next();

@@ -14,8 +14,8 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.theme.Theme;
 
 /**
- * Our messages as sentences, in the language of the person who reads the answer. Keycloak's Admin REST and SCIM pass on what a validator
- * says without looking it up, so a message key would reach callers as it is.
+ * Our messages in the language of the person who reads the answer. Keycloak's Admin REST and SCIM pass on what a validator
+ * returns without looking it up, so a message key would reach callers as it is.
  */
 public final class Sentences {
 
@@ -31,7 +31,7 @@ public final class Sentences {
     public static Sentences of(KeycloakSession session) {
         Locale locale = locale(session);
         try {
-            // Keycloak merges the bundles of the pack into every theme, and the texts that a realm has of its own.
+            // Keycloak merges the bundles of the pack into every theme, and the realm's own texts.
             Theme theme = session.theme().getTheme(Theme.Type.LOGIN);
             return new Sentences(theme.getEnhancedMessages(session.getContext().getRealm(), locale), locale);
         } catch (IOException unreadable) {

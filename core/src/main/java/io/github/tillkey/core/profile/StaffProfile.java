@@ -8,7 +8,7 @@ import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.config.UPConfigUtils;
 
 /**
- * The user profile of the session's realm, as far as it says whom to believe: an attribute that members may edit themselves must
+ * Who may edit attributes, from the user profile of the session's realm: an attribute that members may edit themselves must
  * grant nothing. Keycloak copies the whole profile at each call, so ask once for several attributes.
  */
 public final class StaffProfile {
@@ -19,7 +19,7 @@ public final class StaffProfile {
         this.profile = profile;
     }
 
-    /** The profile as it stands. */
+    /** The present profile. */
     public static StaffProfile of(KeycloakSession session) {
         return new StaffProfile(session.getProvider(UserProfileProvider.class).getConfiguration());
     }

@@ -1,4 +1,4 @@
-/** The user profile: whom to believe an attribute, and what our validators answer. */
+/** The user profile: which attributes can be trusted, and the errors of our validators. */
 @NullMarked
 package io.github.tillkey.core.profile;
 

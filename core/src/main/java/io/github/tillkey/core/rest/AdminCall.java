@@ -22,7 +22,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * One call of our Admin REST, and what every call checks and answers alike.
+ * One call of our Admin REST, with the checks and answers that all calls share.
  *
  * @param session of Keycloak, for this request
  * @param realm that the call is about

@@ -11,7 +11,7 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFacto
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * Mounts a resource of ours below {@code /admin/realms/{realm}/}, where PIN sessions get 403 whatever they ask for. Keeps no state, so it
+ * Mounts one of our resources below {@code /admin/realms/{realm}/}, where PIN sessions always get 403. Keeps no state, so it
  * is its own provider.
  */
 public abstract class AdminResourceFactory implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider {

@@ -61,7 +61,7 @@ public final class Body {
         return RestErrors.answer(() -> read(json, type));
     }
 
-    /** Parses a body whose fields are called {@code fields}; answers 400 if it is no JSON object. */
+    /** Parses a body whose fields are called {@code fields}; answers 400 if it is not a JSON object. */
     public static ObjectNode object(@Nullable String json, String fields) {
         try {
             JsonNode body = STRICT.readTree(json == null ? "" : json);

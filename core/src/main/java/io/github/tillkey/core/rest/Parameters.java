@@ -15,7 +15,7 @@ public final class Parameters {
     /**
      * A whole number.
      *
-     * @param text what the query says, {@code null} when it says nothing
+     * @param text the parameter's text, {@code null} if it is missing
      */
     public static int integer(String name, @Nullable String text, int byDefault, int min, int max) {
         return RestErrors.answer(() -> parse(name, text, byDefault, min, max));

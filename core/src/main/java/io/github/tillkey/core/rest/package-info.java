@@ -1,4 +1,4 @@
-/** What the Admin REST of every module checks and answers alike. */
+/** What the Admin REST of all modules shares: mounting, checks, bodies, errors and reports. */
 @NullMarked
 package io.github.tillkey.core.rest;
 

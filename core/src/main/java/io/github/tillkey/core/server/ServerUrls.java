@@ -8,7 +8,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Whether the server knows its own address when no request tells it. Keycloak's tasks have none, and then know only what is
+ * Whether the server knows its own address without a request. Keycloak's tasks have none, and then know only what is
  * configured: the realm's frontend URL, or a hostname with its scheme.
  */
 public final class ServerUrls {

@@ -1,4 +1,4 @@
-/** What the server knows without a request, and what it has logged recently. */
+/** The server's clock and URLs, and log messages that are not repeated. */
 @NullMarked
 package io.github.tillkey.core.server;
 

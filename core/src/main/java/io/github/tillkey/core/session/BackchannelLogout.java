@@ -24,7 +24,7 @@ import org.keycloak.services.managers.ResourceAdminManager;
 
 /**
  * Tells clients that a session has ended (OpenID Connect Back-Channel Logout 1.0). Making the notices and sending them are two steps:
- * they are signed while the session is still there, and sent outside of its transaction, so that a slow client holds nobody up.
+ * they are signed while the session is still there, and sent outside of its transaction, so that a slow client delays no one.
  */
 public final class BackchannelLogout {
 
@@ -111,7 +111,7 @@ public final class BackchannelLogout {
                     post::abort, CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS));
             try (CloseableHttpResponse response = http.execute(post)) {
                 int status = response.getStatusLine().getStatusCode();
-                post.abort(); // What else the client has to say is of no interest.
+                post.abort(); // The rest of the client's answer does not matter.
                 if (status != 200 && status != 204) {
                     LOG.warnf(
                             "Back-channel logout of client %s was answered with status %d", notice.clientId(), status);

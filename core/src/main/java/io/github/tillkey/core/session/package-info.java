@@ -1,4 +1,4 @@
-/** What a login writes into the Keycloak user session, who reads it, and back-channel logout. */
+/** Notes that a login writes into the Keycloak user session, and back-channel logout. */
 @NullMarked
 package io.github.tillkey.core.session;
 

@@ -32,7 +32,7 @@ public final class ClientSettings {
                             + " Without it a public client does; a confidential one does not, for its calls come from its own server.")
             .optional();
 
-    /** Networks from which this client may be entered, besides all other lists. */
+    /** Networks from which this client may be used; all other lists apply too. */
     public static final Setting<Optional<String>> ALLOWED_NETWORKS = Setting.anyText("tillkey.allowed_networks")
             .help("The networks from which this client may be entered. Other lists must allow as well.")
             .values("a list of networks")

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** How a setting is written in JSON. Nothing is converted: a number in quotes is no number. */
+/** How a setting is written in JSON. Nothing is converted: a number in quotes is not a number. */
 public interface JsonForm {
 
     /** A text. */
@@ -37,7 +37,7 @@ public interface JsonForm {
     /** JSON of values as they are stored. */
     JsonNode write(List<String> stored);
 
-    /** The values to store. {@code field} is where {@code json} stands, for the exception. */
+    /** The values to store. {@code field} is the name of {@code json}, for the exception. */
     List<String> read(String field, JsonNode json) throws InvalidSettingException;
 
     /** A list, one stored value per element. */

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.settings;
 
-/** Texts that somebody wrote, as they can be shown: in a log a line must not begin another, on a page a word must not turn the next ones. */
+/** Makes foreign texts safe to show: a text must not start a new line in a log, nor reverse the words after it on a page. */
 public final class Printable {
 
     private Printable() {}

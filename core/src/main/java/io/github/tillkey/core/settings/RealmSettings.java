@@ -8,7 +8,7 @@ import org.keycloak.models.RealmModel;
 /**
  * Tillkey's settings of one realm, kept as realm attributes so that export, import and Admin REST carry them.
  *
- * <p>Nothing validates them when they are saved, so each says what a wrong value counts as. Reads go through Keycloak's realm cache: no
+ * <p>Nothing validates them when they are saved, so each defines what a wrong value counts as. Reads go through Keycloak's realm cache: no
  * database access on a hot path.
  */
 public final class RealmSettings {

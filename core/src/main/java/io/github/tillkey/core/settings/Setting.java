@@ -112,12 +112,12 @@ public final class Setting<T> {
                 .remedy("write at most " + maxLength + " characters, all of which can be printed");
     }
 
-    /** A text that is read as it is, because it is checked elsewhere, or not at all. Say {@link Builder#values}. */
+    /** A text that is read as it is, because it is checked elsewhere, or never. Set {@link Builder#values}. */
     public static Builder<String> anyText(String key) {
         return new Builder<>(key, Optional::of);
     }
 
-    /** Anything else. Say {@link Builder#values} and {@link Builder#remedy}. */
+    /** Anything else. Set {@link Builder#values} and {@link Builder#remedy}. */
     public static <T> Builder<T> of(String key, Parser<T> parser) {
         return new Builder<>(key, parser);
     }
@@ -162,7 +162,7 @@ public final class Setting<T> {
         return new InvalidSettingException(key(), null, declared.remedy);
     }
 
-    /** The exception for what a clause says: "has a line without a name". */
+    /** The exception for a problem written as a clause: "has a line without a name". */
     public InvalidSettingException problem(String clause) {
         return InvalidSettingException.of(key(), clause);
     }
@@ -293,7 +293,7 @@ public final class Setting<T> {
             return this;
         }
 
-        /** How it is written in JSON; without it, as a text or as its kind says. */
+        /** How it is written in JSON; by default as its kind, else as a text. */
         public Builder<T> json(JsonForm form) {
             json = form;
             return this;

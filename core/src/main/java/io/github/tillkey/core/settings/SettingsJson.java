@@ -21,7 +21,7 @@ public record SettingsJson(List<Setting<?>> settings) {
         return settings.stream().map(Setting::field).collect(Collectors.joining(", "));
     }
 
-    /** What {@code config} says; a setting without value and default is {@code null}. */
+    /** The values in {@code config}; a setting without value and default is {@code null}. */
     public ObjectNode view(Map<String, List<String>> config) throws InvalidSettingException {
         SettingValues values = SettingValues.several(config);
         ObjectNode view = JsonNodeFactory.instance.objectNode();

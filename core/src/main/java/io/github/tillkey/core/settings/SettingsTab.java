@@ -61,7 +61,7 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
             KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
             throws InvalidSettingException;
 
-    /** Refuses to save, with a sentence that says why. */
+    /** Refuses to save, with a sentence as the reason. */
     protected static void refuse(String message) {
         // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
         throw new ComponentValidationException(

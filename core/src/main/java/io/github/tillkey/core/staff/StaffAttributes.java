@@ -30,7 +30,7 @@ public final class StaffAttributes {
     /** Username of the employee who answers for a temporary member. */
     public static final String SPONSOR = "sponsor";
 
-    /** Why a member whose access has ended must not be deleted; while it is there, nobody deletes the member for being over. */
+    /** Why a member whose access has ended must not be deleted; while it is set, the member is kept. */
     public static final String DELETION_HOLD = "deletion_hold";
 
     private StaffAttributes() {}

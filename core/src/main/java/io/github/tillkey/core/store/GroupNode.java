@@ -13,7 +13,7 @@ interface GroupNode {
     String name();
 
     /**
-     * The code that the group holds, {@code null} when it is no store.
+     * The code that the group holds, {@code null} when it is not a store.
      *
      * @param insideStore whether a store is above it
      */

@@ -9,17 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 
 /**
- * What this server remembers of codes: it is found by the group and by the value that it carries in Keycloak's own cache. So a code that is changed on
- * one node is looked up anew on all of them, without a message of ours.
+ * What this server remembers of codes, by the group and the value that the group carries in Keycloak's own cache. So a code that is changed on
+ * one node is looked up again on all of them, without a message between them.
  */
 final class KnownCodes {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    /** A group that carries what it does not hold: until somebody settles it, and not longer than people wait for that. */
+    /** For a group that carries a code which it does not hold: short, because an administrator may settle it and then waits. */
     private static final Duration REMEMBERED_IN_DOUBT = Duration.ofSeconds(15);
 
-    /** More stores than a server has; beyond it one makes room for another. */
+    /** More stores than a server has; beyond that, one entry is dropped for each new one. */
     private static final int MAX_REMEMBERED = 50_000;
 
     private final Map<Key, Known> remembered = new ConcurrentHashMap<>();
@@ -31,7 +31,7 @@ final class KnownCodes {
     /**
      * What was found out about a group.
      *
-     * @param code the code that it holds, {@code null} when it is no store
+     * @param code the code that it holds, {@code null} when it is not a store
      * @param outcome what came of the value that it carries
      */
     record Finding(@Nullable String code, StoreClaim.Outcome outcome) {
@@ -58,7 +58,7 @@ final class KnownCodes {
         return known.finding();
     }
 
-    /** Forgets what is in doubt: somebody may have settled it. */
+    /** Forgets contested codes: an administrator may have settled them. */
     void forgetDoubts() {
         remembered.values().removeIf(known -> known.finding().outcome().isRefused());
     }

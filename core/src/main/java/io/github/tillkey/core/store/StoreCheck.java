@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Looks for what keeps stores from being what their groups say. Reads every group below the stores group, and lets codes be claimed. */
+/** Looks for groups that are not the stores that they claim to be. Reads every group below the stores group, and lets codes be claimed. */
 public final class StoreCheck {
 
     private final KeycloakSession session;

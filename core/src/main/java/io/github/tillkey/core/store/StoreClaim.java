@@ -1,7 +1,7 @@
 package io.github.tillkey.core.store;
 
 /**
- * A group asks for a code, by carrying it. {@link #decide()} says what comes of it; plain Java, so that the whole table can be
+ * A group claims a code by carrying it. {@link #decide()} gives the outcome; plain Java, so that the whole table can be
  * tested.
  *
  * @param holder who holds the code
@@ -36,7 +36,7 @@ record StoreClaim(
         UNKNOWN
     }
 
-    /** What comes of a claim. */
+    /** The outcome of a claim. */
     enum Outcome {
         /** The group holds the code. */
         HELD("store_code_held"),
@@ -46,9 +46,9 @@ record StoreClaim(
         TAKEN("store_code_taken"),
         /** The group holds another code, and only {@code manage-realm} changes that. */
         FIXED("store_code_fixed"),
-        /** A store has no stores inside. */
+        /** A store cannot contain stores. */
         INSIDE_STORE("store_inside_store"),
-        /** The value is no code. */
+        /** The value is not a code. */
         UNREADABLE("store_code_unreadable");
 
         private final String code;
@@ -73,7 +73,7 @@ record StoreClaim(
             return sameText ? Outcome.HELD : settles ? Outcome.GRANTED : Outcome.FIXED;
         }
         if (holder == Holder.ANOTHER_STORE) {
-            // Also for manage-realm: a typing error must not put another store out of work.
+            // Also for manage-realm: a typing error must not disable another store.
             return Outcome.TAKEN;
         }
         if (insideStore) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StoreCode(String text, String folded) {
 
-    /** Scripts that stand beside others in honest words; none has letters that look Latin. */
+    /** Scripts that honest words mix with others; none has letters that look Latin. */
     private static final Set<UnicodeScript> MIXED = EnumSet.of(
             UnicodeScript.COMMON,
             UnicodeScript.INHERITED,
@@ -36,7 +36,7 @@ record StoreCode(String text, String folded) {
     /** At most so many characters. */
     static final int MAX_LENGTH = 255;
 
-    /** Reads the value of {@link Store#STORE_ID_ATTRIBUTE}; empty when it is no code. */
+    /** Reads the value of {@link Store#STORE_ID_ATTRIBUTE}; empty when it is not a code. */
     static Optional<StoreCode> parse(@Nullable String value) {
         String text = value == null ? "" : value.strip();
         if (text.isEmpty() || text.length() > MAX_LENGTH || !Printable.is(text) || scripts(text) > 1) {

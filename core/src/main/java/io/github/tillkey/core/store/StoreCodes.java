@@ -23,8 +23,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Which group holds which code. The attribute of a group only asks for a code, because everybody who may manage the group may write it; a
- * row of {@link StoreCodeEntity} says who holds it. The first who asks gets it, and only {@code manage-realm} changes that.
+ * Which group holds which code. The attribute of a group only asks for a code, because anyone who may manage the group may write it; a
+ * row of {@link StoreCodeEntity} records the holder. The first group that asks gets it, and only {@code manage-realm} changes that.
  */
 final class StoreCodes {
 
@@ -53,7 +53,7 @@ final class StoreCodes {
     }
 
     /**
-     * The code that {@code group} holds; empty when it is no store. A group that carries a code which nobody has ever held gets it now.
+     * The code that {@code group} holds; empty when it is not a store. A group that carries a code which no group has ever held gets it now.
      * Reads the memory of the node; the database for a group that is new to it.
      *
      * @param insideStore whether a store is above the group
@@ -75,7 +75,7 @@ final class StoreCodes {
             if (claimNow(realm, group, value, code)) {
                 return new Finding(code.text(), Outcome.HELD);
             }
-            // Somebody else has just got it, or the group itself on another node.
+            // Another group has just got it, or this group itself on another node.
             row = find(realm, code);
             outcome = row != null && row.groupId.equals(group.getId()) ? Outcome.HELD : Outcome.TAKEN;
         }
@@ -183,7 +183,7 @@ final class StoreCodes {
         return false;
     }
 
-    /** Takes a code for a group that is committed, in a transaction of its own: nothing of a request's fate undoes it. */
+    /** Claims a code for a committed group, in a transaction of its own: the claim survives a rollback of the request. */
     private boolean claimNow(RealmModel realm, GroupModel group, String value, StoreCode code) {
         try {
             return Transactions.call(session.getKeycloakSessionFactory(), nested -> {
@@ -202,7 +202,7 @@ final class StoreCodes {
     }
 
     /**
-     * Gives {@code group} the code, in the transaction of the session. Fails when somebody else has got it since it was decided.
+     * Gives {@code group} the code, in the transaction of the session. Fails when another group has got it since the decision.
      *
      * @param row the row of the code when that was decided, {@code null} when there was none
      */
@@ -210,7 +210,7 @@ final class StoreCodes {
         EntityManager entities = entities(session);
         StoreCodeEntity granted = row;
         if (granted == null) {
-            // Not looked for again: if somebody else has inserted it in between, the key of the table must say so.
+            // Not looked for again: if another transaction has inserted it meanwhile, the table's key must refuse it.
             granted = new StoreCodeEntity();
             granted.id = code.key(realm.getId());
             granted.realmId = realm.getId();
@@ -231,7 +231,7 @@ final class StoreCodes {
         entities.flush();
     }
 
-    /** The row of a code, {@code null} when nobody has ever held it. */
+    /** The row of a code, {@code null} if no group has ever held it. */
     @Nullable
     StoreCodeEntity find(RealmModel realm, StoreCode code) {
         return entities(session).find(StoreCodeEntity.class, code.key(realm.getId()));

@@ -36,7 +36,7 @@ public final class StoreGuard implements ProviderEventListener {
     private final Function<String, RuntimeException> invalid;
     private final Function<String, RuntimeException> conflict;
 
-    /** Refuses with {@code invalid} what is no code, and with {@code conflict} one that the group may not have; each says a sentence. */
+    /** Refuses with {@code invalid} what is not a code, and with {@code conflict} one that the group may not have; each takes a sentence. */
     public StoreGuard(Function<String, RuntimeException> invalid, Function<String, RuntimeException> conflict) {
         this.invalid = invalid;
         this.conflict = conflict;
@@ -60,7 +60,7 @@ public final class StoreGuard implements ProviderEventListener {
         }
     }
 
-    /** The stores of an import hold their codes from the beginning, before anybody could ask for one of them. */
+    /** The stores of an import hold their codes from the start, before another group could ask for one of them. */
     private static void claimAllWhenCommitted(KeycloakSession session, RealmModel realm) {
         RealmSettings settings = RealmSettings.of(realm);
         if (!settings.enabled() || settings.storesGroupId().isEmpty()) {
@@ -172,7 +172,7 @@ public final class StoreGuard implements ProviderEventListener {
                     .resource(ResourceType.GROUP)
                     .resourcePath("groups", groupId)
                     .detail("reason", outcome.code())
-                    // What is no code may hold line breaks, and events are logged.
+                    // An unreadable value may hold line breaks, and events are logged.
                     .detail(Store.STORE_ID_ATTRIBUTE, outcome == Outcome.UNREADABLE ? null : value);
             event.getEvent().setError(outcome.code());
             event.success();

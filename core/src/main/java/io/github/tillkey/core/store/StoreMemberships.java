@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A member works in the nearest store at or above each of the member's groups, provided the realm's stores group is above it.
  * Store roles are those mapped to the groups from the member's group up to the store, both included; a role mapped above the
- * store is no role in the store.
+ * store is not a role in the store.
  */
 public final class StoreMemberships {
 

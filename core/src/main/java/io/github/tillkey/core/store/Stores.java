@@ -23,7 +23,7 @@ import org.keycloak.models.utils.RoleUtils;
  */
 public final class Stores {
 
-    /** Client id of the client whose roles are store roles. It is a container only: nobody logs in to it. */
+    /** Client id of the client whose roles are store roles. It is a container only: it has no logins. */
     public static final String STORE_ROLES_CLIENT = "store-roles";
 
     private final KeycloakSession session;
@@ -43,7 +43,7 @@ public final class Stores {
         return new Stores(session, realm);
     }
 
-    /** The store whose group has this id; empty when the group is gone or is no store of this realm. */
+    /** The store whose group has this id; empty when the group is gone or is not a store of this realm. */
     public Optional<Store> byGroupId(String groupId) {
         GroupModel group = realm.getGroupById(groupId);
         return group == null ? Optional.empty() : asStore(group);
@@ -59,7 +59,7 @@ public final class Stores {
         if (holder.isPresent()) {
             return holder.filter(store -> store.storeId().equals(storeId));
         }
-        // Groups that nobody has looked at yet. A server option can take the attribute out of the search, which then
+        // Groups that have not been checked yet. A server option can take the attribute out of the search, which then
         // finds
         // every group.
         List<GroupModel> asking = session.groups()

@@ -1,4 +1,4 @@
-/** Work that a server does in the background, again and again. */
+/** Recurring work in the background. */
 @NullMarked
 package io.github.tillkey.core.task;
 

@@ -59,7 +59,7 @@ public final class RequestRefusedException extends RuntimeException {
         return printable.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** The actor may not do this; says no more, so that nothing can be probed. */
+    /** The actor may not do this; without details, so that nothing can be probed. */
     public static RequestRefusedException forbidden() {
         return new RequestRefusedException(Kind.FORBIDDEN, "The actor may not do this.");
     }
@@ -89,7 +89,7 @@ public final class RequestRefusedException extends RuntimeException {
         return kind;
     }
 
-    /** Says in one sentence what is wrong and what to do. */
+    /** One sentence: what is wrong and what to do. */
     public String sentence() {
         return sentence;
     }

@@ -83,8 +83,8 @@ public final class InvalidDateException extends Exception {
     private final Side side;
 
     /**
-     * @param value the text that is wrong; cut and freed of control characters before anybody sees it
-     * @param parameters what {@code problem} needs besides
+     * @param value the text that is wrong; cut and freed of control characters before it is shown
+     * @param parameters further parameters of {@code problem}
      */
     public InvalidDateException(Problem problem, String value, String... parameters) {
         this(problem, shown(value), List.of(parameters), problem == Problem.ZONE ? Side.ZONE : Side.UNTIL);
@@ -113,7 +113,7 @@ public final class InvalidDateException extends Exception {
         return value;
     }
 
-    /** What {@link #problem()} needs besides {@link #value()}, fit to be shown. */
+    /** Further parameters of {@link #problem()} after {@link #value()}, fit to be shown. */
     public List<String> parameters() {
         return parameters;
     }

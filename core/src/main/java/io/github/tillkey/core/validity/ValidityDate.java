@@ -26,7 +26,7 @@ import java.util.stream.Collectors;
  */
 public sealed interface ValidityDate {
 
-    /** A whole day in somebody's time zone. */
+    /** A whole day in a member's time zone. */
     record Day(LocalDate date) implements ValidityDate {
 
         @Override
@@ -41,7 +41,7 @@ public sealed interface ValidityDate {
         }
     }
 
-    /** A time of day in somebody's time zone. */
+    /** A time of day in a member's time zone. */
     record Local(LocalDateTime time) implements ValidityDate {
 
         /** @throws InvalidDateException when the clocks skip this time or show it twice */

@@ -25,7 +25,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then looks whether somebody who was
+ * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then checks whether a member who was
  * blocked has been extended.
  *
  * <p>Each batch is a transaction of its own, in which a member, the row that says so and its events are written together. What a

@@ -81,7 +81,7 @@ public final class CandidateWindows {
             return Optional.empty();
         } catch (RuntimeException broken) {
             // Such as a user profile that cannot be read: the other realms go on.
-            Complaints.log(realm, "Realm settings", broken + ". Nobody is blocked and nobody is told.");
+            Complaints.log(realm, "Realm settings", broken + ". No member is blocked, and no mail is sent.");
             return Optional.empty();
         }
     }

@@ -17,7 +17,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * Who is deleted and when: the one answer that the daily deletion, the report and the mail before it give. Where the realm sends mails,
- * nobody is deleted without having been told some days before.
+ * no member is deleted without a notice some days before.
  */
 public final class Deletions {
 
@@ -41,7 +41,7 @@ public final class Deletions {
         this.told = NoticeMails.goOut(realm);
     }
 
-    /** Those of a realm, which becomes that of the session; empty where nobody is ever deleted, or the settings cannot be read. */
+    /** Those of a realm, which becomes that of the session; empty where members are never deleted, or the settings cannot be read. */
     public static Optional<Deletions> of(KeycloakSession session, String realmId) {
         return MemberBlock.of(session, realmId)
                 .filter(block -> block.settings().retentionDays() > 0)

@@ -70,7 +70,7 @@ public final class MemberBlock {
     boolean block(String userId, Instant now) {
         UserModel seen = session.users().getUserById(realm, userId);
         if (seen == null || seen.getServiceAccountClientLink() != null || overAt(seen, now) == null) {
-            return false; // Nearly everybody, and no lock for it.
+            return false; // Nearly all members, without a lock.
         }
         UserModel member = MemberLock.lock(session, realm, userId);
         Instant until = member == null ? null : overAt(member, now);
@@ -94,7 +94,7 @@ public final class MemberBlock {
         row.handledAt = now.toEpochMilli();
         row.sessionsSince = now.toEpochMilli();
         entities().persist(row);
-        // The row is where two servers meet: the second is refused here, before anybody hears of it.
+        // The row keeps two servers apart: the second fails here, before any event is written.
         entities().flush();
         session.users().setNotBeforeForUser(realm, member, Time.currentTime());
         record(EndChangeEntity.Kind.BLOCKED, userId, null, written, null, null);
@@ -108,13 +108,13 @@ public final class MemberBlock {
         return true;
     }
 
-    /** The end of a member who is enabled though it is over; {@code null} for everybody else. */
+    /** The end of a member who is enabled although it is over; {@code null} for all others. */
     private @Nullable Instant overAt(UserModel member, Instant now) {
         ValidityWindow window = member.isEnabled() ? windowOf(member) : null;
         return window != null && window.at(now) == ValidityWindow.State.ENDED ? window.until() : null;
     }
 
-    /** The end as it is written; a window that could be read has one and no more. */
+    /** The end as it is written; a readable window has exactly one. */
     private static String writtenEnd(UserModel member) {
         return DatePolicy.datesOf(member).until().get(0);
     }
@@ -139,7 +139,7 @@ public final class MemberBlock {
         try {
             member.setSingleAttribute(UserModel.DISABLED_REASON, ExpiryReasons.ACCOUNT_EXPIRED.code());
         } catch (ReadOnlyException federation) {
-            // Disabled all the same; the event says why.
+            // Disabled anyway; the event has the reason.
             return true;
         }
         return true;
@@ -154,7 +154,7 @@ public final class MemberBlock {
      */
     public boolean reconsider(String userId, @Nullable String changedBy) {
         if (!isHandled(userId)) {
-            return false; // Nearly everybody, and no lock for it.
+            return false; // Nearly all members, without a lock.
         }
         UserModel member = MemberLock.lock(session, realm, userId);
         EndEntity row = row(userId);
@@ -195,7 +195,7 @@ public final class MemberBlock {
     }
 
     /**
-     * Takes note of an end that was moved by one of our own calls: enables whom the task has blocked, and writes it down.
+     * Handles an end that was moved by one of our own calls: enables a member whom the task has blocked, and records it.
      *
      * @param member locked by {@link MemberLock}
      * @param changedBy id of the user who has moved it
@@ -228,7 +228,7 @@ public final class MemberBlock {
         return ours;
     }
 
-    /** Removes the row, and what was said about the end having come: another end has notices of its own. */
+    /** Removes the row and the notices about this end: another end has its own. */
     private void forget(EndEntity row) {
         entities()
                 .createNamedQuery("tillkeyDeleteNoticesAfterEnd")
@@ -269,7 +269,7 @@ public final class MemberBlock {
         try {
             return policy.window(DatePolicy.datesOf(member));
         } catch (InvalidDateException | UntrustedDatesException notToBeRelied) {
-            return null; // The rule refuses the member and says why.
+            return null; // The rule refuses the member with a reason.
         }
     }
 

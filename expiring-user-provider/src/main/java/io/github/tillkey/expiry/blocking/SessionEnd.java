@@ -65,7 +65,7 @@ final class SessionEnd {
                         session.sessions().removeOfflineUserSession(realm, running);
                     });
         }
-        // Not by the entity, which would write back a state that somebody has changed meanwhile.
+        // Not by the entity, which would overwrite a state that was changed meanwhile.
         entities(session)
                 .createNamedQuery("tillkeySessionsEnded")
                 .setParameter("userId", userId)

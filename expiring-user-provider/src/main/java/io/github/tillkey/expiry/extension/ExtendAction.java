@@ -40,7 +40,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it changes nothing, because
  * mail scanners open links, too; the button does, once. Permission is checked when it is pressed. A member
- * that does not exist, and one that is somebody else's, look the same.
+ * that does not exist, and one of another sponsor, look the same.
  */
 final class ExtendAction implements RequiredActionProvider {
 
@@ -60,7 +60,7 @@ final class ExtendAction implements RequiredActionProvider {
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
         if (!ExtendActionFactory.ID.equals(context.getAuthenticationSession().getClientNote(Constants.KC_ACTION))) {
-            // Put on a user by mistake: there is nothing to do, and nobody is to be held up by it.
+            // Assigned to a user by mistake: there is nothing to do, and the login must continue.
             context.success();
             return;
         }
@@ -129,7 +129,7 @@ final class ExtendAction implements RequiredActionProvider {
      *
      * @param letIn whether the rules let the user in, so that the user may see whom the user answers for
      * @param asksForMember whether the link is about a member, and not about all
-     * @param link what the link says, {@code null} when it says nothing that can be read
+     * @param link the parsed link, {@code null} if it is unreadable
      * @param member the member of the link, {@code null} when the user may not extend the access
      */
     private record Visit(

@@ -5,7 +5,7 @@ import org.keycloak.authentication.RequiredActionFactory;
 import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 
-/** Offers the required action "Extend access", which nobody has pending: the link in a sponsor's mail asks for it. */
+/** Offers the required action "Extend access", which is never pending: the link in a sponsor's mail asks for it. */
 public final class ExtendActionFactory extends Unconfigured<RequiredActionProvider> implements RequiredActionFactory {
 
     /** Provider id. */

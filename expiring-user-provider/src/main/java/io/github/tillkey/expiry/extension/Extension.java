@@ -47,7 +47,7 @@ public record Extension(
         LONGEST_PERIOD,
         /** The end has been moved since the link was sent. */
         MOVED,
-        /** No sponsor was told of this end, or it was extended upon that notice already. */
+        /** No sponsor got a notice of this end, or the notice was used already. */
         NOT_TOLD,
         /** The member is kept where Keycloak may not write. */
         READ_ONLY
@@ -66,7 +66,7 @@ public record Extension(
             this.obstacle = obstacle;
         }
 
-        /** What stands in the way. */
+        /** Why an extension is not possible. */
         public Obstacle obstacle() {
             return obstacle;
         }
@@ -76,7 +76,7 @@ public record Extension(
      * Works out an extension.
      *
      * @param days by how many days, 1 to 366
-     * @throws NotPossibleException when there is nothing to extend, or no more
+     * @throws NotPossibleException when there is nothing to extend, or the maximum is reached
      */
     public static Extension of(KeycloakSession session, RealmModel realm, UserModel member, int days)
             throws NotPossibleException {

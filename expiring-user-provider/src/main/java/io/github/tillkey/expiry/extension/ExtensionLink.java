@@ -27,13 +27,13 @@ public record ExtensionLink(String memberId, Instant end) {
 
     /**
      * The account console takes the answer of a login out of its address only if it has a state; otherwise it logs in with that address,
-     * which Keycloak refuses because it holds parameters of OpenID Connect. Nobody redeems the code, so there is nothing to protect.
+     * which Keycloak refuses because it holds parameters of OpenID Connect. The code is never redeemed, so there is nothing to protect.
      */
     private static final String STATE = "tillkey";
 
     private static final String CLIENT = Constants.ACCOUNT_MANAGEMENT_CLIENT_ID;
 
-    /** Whether links work in {@code realm}: the action is enabled, and the account client takes a login that anybody begins by a link. */
+    /** Whether links work in {@code realm}: the action is enabled, and the account client accepts a login that begins with a link. */
     public static boolean isOffered(RealmModel realm) {
         ClientModel account = realm.getClientByClientId(CLIENT);
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
@@ -77,7 +77,7 @@ public record ExtensionLink(String memberId, Instant end) {
                 .toString();
     }
 
-    /** Reads what Keycloak passes on of a link; empty when it is no such thing. */
+    /** Reads what Keycloak passes on of a link; empty if it is something else. */
     static Optional<ExtensionLink> parse(@Nullable String parameter) {
         if (parameter == null) {
             return Optional.empty();

@@ -77,7 +77,7 @@ final class SponsoredMembers {
                             policy.zone(DatePolicy.datesOf(member)),
                             SentNotices.of(session).any(member.getId(), end)));
         } catch (InvalidDateException | UntrustedDatesException notToBeRelied) {
-            return Stream.empty(); // The rule refuses the member and says why.
+            return Stream.empty(); // The rule refuses the member with a reason.
         }
     }
 

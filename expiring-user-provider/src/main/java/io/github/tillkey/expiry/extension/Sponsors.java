@@ -19,8 +19,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Who answers for temporary members: the employee whom {@value StaffAttributes#SPONSOR} names, or where that one is blocked or gone,
- * the employees with the stand-in role of the settings. Nobody answers for themselves. Where members may write their own sponsor, kind or
- * username, what is written there makes nobody a sponsor.
+ * the employees with the stand-in role of the settings. Members never answer for themselves. Where members may write their own sponsor, kind or
+ * username, these values make no one a sponsor.
  */
 public final class Sponsors {
 
@@ -40,7 +40,7 @@ public final class Sponsors {
     }
 
     /**
-     * Who answers for {@code member}; empty when nobody does. Of stand-ins those who hold the role themselves or by a group that has it;
+     * The sponsor or stand-ins of {@code member}; may be empty. Stand-ins hold the role directly or by a group that has it;
      * a role that comes with another one lets its holders extend, and sends them no mails.
      */
     public List<UserModel> answeringFor(UserModel member) {
@@ -70,12 +70,12 @@ public final class Sponsors {
         return role != null && mayAnswer(user, member) && user.hasRole(role);
     }
 
-    /** Whether {@code username} names somebody who answers for the members whose sponsor it is. */
+    /** Whether {@code username} names a valid sponsor. */
     public boolean isSponsor(String username) {
         return sponsor(username).isPresent();
     }
 
-    /** Whether anybody stands in for sponsors who are missing. */
+    /** Whether there are stand-ins for missing sponsors. */
     public boolean haveStandIns() {
         RoleModel role = standIns();
         return role != null && standIns(role).anyMatch(this::mayAnswer);

@@ -23,13 +23,13 @@ import org.keycloak.models.UserModel;
 
 /**
  * A member whom the task has disabled at the end of the access. Keycloak says "Account is disabled" to such a member, and ends the login
- * before any step of ours is asked; so its forms are replaced by ones that say whom to ask, after the member has proven who it is.
+ * before any of our steps runs; so its forms are replaced by ones that name a contact, after the member has authenticated.
  */
 final class BlockedMember {
 
     private BlockedMember() {}
 
-    /** Why {@code user} is refused; {@code null} for anybody whom the task has not disabled, or who may log in again. */
+    /** Why {@code user} is refused; {@code null} for a member whom the task has not disabled, or who may log in again. */
     static Decision.@Nullable Deny refusal(KeycloakSession session, RealmModel realm, UserModel user) {
         return !user.isEnabled()
                         && ExpiryReasons.ACCOUNT_EXPIRED

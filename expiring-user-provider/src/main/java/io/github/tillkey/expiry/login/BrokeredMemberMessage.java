@@ -57,7 +57,7 @@ final class BrokeredMemberMessage implements ErrorMessage {
 
     /**
      * The member whom the provider of this request has just named. Keycloak notes the name before it refuses. A login that had a user
-     * before was refused by the flow, for a name that somebody typed: that proves nothing.
+     * before was refused by the flow, for a name that was only typed: that proves nothing.
      */
     private @Nullable UserModel provenMember(RealmModel realm, AuthenticationSessionModel login) {
         Matcher answer = ANSWER.matcher(session.getContext().getUri().getPath());

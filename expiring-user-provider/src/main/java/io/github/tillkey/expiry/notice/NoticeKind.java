@@ -2,7 +2,7 @@ package io.github.tillkey.expiry.notice;
 
 import io.github.tillkey.expiry.storage.NoticeEntity;
 
-/** What a notice says, and the texts of its mails. */
+/** The kinds of notices, and the texts of their mails. */
 enum NoticeKind {
     /** The access ends soon. */
     ENDING(

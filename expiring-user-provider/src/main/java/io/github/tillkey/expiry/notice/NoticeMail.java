@@ -47,7 +47,7 @@ final class NoticeMail {
         UserModel recipient = session.users().getUserById(realm, notices.get(0).recipient);
         boolean own = notices.get(0).recipient.equals(notices.get(0).userId);
         if (recipient == null || !(own || recipient.isEnabled())) {
-            return; // Gone since it was prepared; nobody is left to tell.
+            return; // Deleted since it was prepared; there is no recipient.
         }
         NoticeKind kind = NoticeKind.of(notices.get(0));
         Locale locale = session.getContext().resolveLocale(recipient, true);

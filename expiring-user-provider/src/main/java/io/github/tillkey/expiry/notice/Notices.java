@@ -44,7 +44,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Tells members and their sponsors that an access ends soon (by default 14, 3 and 1 days before), that it has ended, and that a member
+ * Mails members and their sponsors that an access ends soon (by default 14, 3 and 1 days before), that it has ended, and that a member
  * will be deleted.
  *
  * <pre>
@@ -185,7 +185,7 @@ public final class Notices {
         }
         Instant now = ServerTime.now();
         entities.persist(row(realm, member, end, days, NoticeEntity.PREPARED, NoticeEntity.State.SENT, now));
-        // Refused here where two servers meet, before anybody hears of it.
+        // The second of two servers fails here, before any mail goes out.
         entities.flush();
         Stream.concat(Stream.of(member), Sponsors.of(session, realm).answeringFor(member).stream())
                 .filter(Notices::hasAddress)
@@ -194,7 +194,7 @@ public final class Notices {
         return true;
     }
 
-    /** Members whose end the task has just handled; of one that is long over nobody is told. */
+    /** Members whose end the task has just handled; an end long ago is not announced. */
     private void prepareEnded() {
         Instant since = ServerTime.now().minus(LATE);
         String after = "-";
@@ -226,7 +226,7 @@ public final class Notices {
     /** An end that has just come. */
     private record Ended(UserModel member, Instant instant) {}
 
-    /** The end of a member whom the task has handled a short time ago; empty when it was moved since, or nobody is told any more. */
+    /** The end of a member whom the task has handled a short time ago; empty when it was moved since, or no longer announced. */
     private static Optional<Ended> hasEnded(KeycloakSession session, String realmId, String userId) {
         MemberBlock block = MemberBlock.of(session, realmId).orElse(null);
         EndEntity row = entities(session).find(EndEntity.class, userId);
@@ -377,7 +377,7 @@ public final class Notices {
         return List.copyOf(mails.values());
     }
 
-    /** Whether what the notice says is no longer so. */
+    /** Whether the notice is no longer true. */
     private static boolean isStale(KeycloakSession session, RealmModel realm, NoticeEntity notice) {
         Optional<Instant> end =
                 switch (NoticeKind.of(notice)) {
@@ -431,7 +431,7 @@ public final class Notices {
             ValidityWindow window = DatePolicy.of(session, realm).window(DatePolicy.datesOf(member));
             return Optional.ofNullable(window.until());
         } catch (InvalidSettingException | InvalidDateException | UntrustedDatesException notToBeRelied) {
-            return Optional.empty(); // The rule refuses the member and says why.
+            return Optional.empty(); // The rule refuses the member with a reason.
         }
     }
 

@@ -30,7 +30,7 @@ import org.keycloak.validate.ValidatorConfig;
  * {@value StaffAttributes#TIME_ZONE}, each for itself and the end against the rest. Offered in the admin console as validator
  * {@value #ID}; without options.
  *
- * <p>On the end it must stand even where it is empty: a member of kind external must have one. Every error names the field, the
+ * <p>The end needs it even where it is empty: a member of kind external must have one. Every error names the field, the
  * value and the remedy; see {@link ValidationErrors}.
  */
 public final class DateValidator implements SimpleValidator, ConfiguredProvider {
@@ -124,7 +124,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
         }
     }
 
-    /** Whether the period is another than before: settings that became stricter must not stand in the way of every other change. */
+    /** Whether the period has changed: settings that became stricter must not block every other change. */
     private static boolean isChanged(@Nullable UserModel member, MemberDates dates) {
         return member == null || !DatePolicy.datesOf(member).equals(dates);
     }

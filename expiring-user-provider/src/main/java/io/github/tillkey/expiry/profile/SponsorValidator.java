@@ -37,7 +37,7 @@ public final class SponsorValidator extends AbstractStringValidator implements C
         AttributeContext attributes = profile.getAttributeContext();
         UserModel member = attributes.getUser();
         if (member != null && value.equals(member.getFirstAttribute(attribute))) {
-            return; // One who has left since must not stand in the way of every other change.
+            return; // A sponsor who has left since must not block every other change.
         }
         KeycloakSession session = context.getSession();
         UserModel sponsor =

@@ -23,7 +23,7 @@ import org.keycloak.models.UserModel;
 /**
  * What the dates of the members of one realm mean.
  *
- * <p>Only what administrators write counts: where members may edit their own end, everybody with dates is refused, because an end that
+ * <p>Only what administrators write counts: where members may edit their own end, all members with dates are refused, because an end that
  * can be moved is none; where they may edit their own time zone, that of the realm counts.
  */
 public final class DatePolicy {

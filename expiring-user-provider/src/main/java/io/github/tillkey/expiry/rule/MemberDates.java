@@ -26,7 +26,7 @@ public record MemberDates(List<String> from, List<String> until, List<String> ti
         timeZone = written(timeZone);
     }
 
-    /** What the attributes of a member say. */
+    /** The values of a member's attributes. */
     public static MemberDates of(Function<String, List<String>> attributes) {
         return new MemberDates(
                 attributes.apply(StaffAttributes.VALID_FROM),

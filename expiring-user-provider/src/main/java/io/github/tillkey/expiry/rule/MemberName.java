@@ -4,7 +4,7 @@ import org.keycloak.models.UserModel;
 
 /**
  * How a member is named to people who decide about the member. Members may be allowed to write their own names, so the username is
- * there too; characters that nobody sees, or that turn others round, are not.
+ * there too; invisible characters, and those that reverse others, are not.
  */
 public final class MemberName {
 

@@ -10,7 +10,7 @@ public final class UntrustedDatesException extends Exception {
 
     UntrustedDatesException(String attribute) {
         super("members may edit " + attribute
-                + " of their own, so nobody with dates is let in. Let only administrators edit it.");
+                + " of their own, so no member with dates may log in. Let only administrators edit it.");
     }
 
     @Override

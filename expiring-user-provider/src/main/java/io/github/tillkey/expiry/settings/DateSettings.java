@@ -24,7 +24,7 @@ import org.keycloak.provider.ProviderConfigProperty;
  * @param maxPeriodDays the longest period of a member of kind external, in days, 1 to 3,660
  * @param noticeDays how many days before the end member and sponsor get a mail, each 1 to 365, the largest first; empty for no mails
  * @param extensionDays by how many days a sponsor extends, 1 to 366
- * @param sponsorRole name of the role whose holders answer for members whose sponsor is blocked or gone; {@code null} for nobody
+ * @param sponsorRole name of the role whose holders answer for members whose sponsor is blocked or gone; {@code null} for none
  * @param retentionDays after how many days blocked members are deleted, 1 to 36,500; 0 for never
  * @param contact whom a refused person asks, shown on the page; {@code null} when the page names nobody
  */
@@ -108,7 +108,7 @@ public record DateSettings(
     /**
      * Reads settings.
      *
-     * @param config values by key; a missing key or a blank value stands for the default
+     * @param config values by key; a missing key or a blank value means the default
      * @throws InvalidSettingException when a value is wrong
      */
     public static DateSettings read(Map<String, List<String>> config) throws InvalidSettingException {

@@ -11,7 +11,7 @@ public final class NoticeMails {
 
     private NoticeMails() {}
 
-    /** How many days before an end mails go out; empty when there are no mails at all, or the settings cannot be read. */
+    /** How many days before an end mails go out; empty when no mails are sent, or the settings cannot be read. */
     public static List<Integer> days(RealmModel realm) {
         try {
             return RealmDates.settings(realm).noticeDays();

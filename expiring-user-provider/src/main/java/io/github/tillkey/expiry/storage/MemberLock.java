@@ -14,7 +14,7 @@ import org.keycloak.models.jpa.entities.UserEntity;
 import org.keycloak.storage.StorageId;
 
 /**
- * Makes everybody who decides about the end of a member wait for each other, and decide about what the database says then. Without it
+ * Serializes decisions about the end of a member, and makes each see what the database holds then. Without it
  * an extension and a pass at the same moment each act on what they read before, and an extended member stays disabled for good.
  */
 public final class MemberLock {
@@ -38,7 +38,7 @@ public final class MemberLock {
         UserEntity stored = entities.find(UserEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
         if (stored != null) {
             if (Hibernate.isInitialized(stored.getAttributes())) {
-                // A refresh fetches the list anew, but leaves attributes that were read before the lock as they were.
+                // A refresh fetches the list again, but leaves attributes that were read before the lock as they were.
                 List.copyOf(stored.getAttributes()).forEach(entities::detach);
             }
             entities.refresh(stored);

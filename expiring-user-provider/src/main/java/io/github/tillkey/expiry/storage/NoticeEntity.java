@@ -67,7 +67,7 @@ public class NoticeEntity {
     /** {@link #days} of the notice that says that the member will be deleted. */
     public static final int DELETION = -1;
 
-    /** {@link #recipient} of the row that stands for the notice itself: it was prepared at {@link #claimedAt}. */
+    /** {@link #recipient} of the row for the notice itself: it was prepared at {@link #claimedAt}. */
     public static final String PREPARED = "-";
 
     @Id

@@ -22,7 +22,7 @@ public final class SentNotices {
     }
 
     /**
-     * Whether a sponsor has been told of this end of the member, and nobody has extended upon it yet.
+     * Whether a sponsor got a notice of this end of the member that is not used yet.
      *
      * @param end to the second, as links name it
      */

@@ -1,4 +1,4 @@
-/** When this module does its work: every few seconds, and when Keycloak says that something has happened. */
+/** When this module works: every few seconds, and at events of Keycloak. */
 @NullMarked
 package io.github.tillkey.expiry.task;
 

@@ -47,7 +47,7 @@ final class MembersOutside {
     /** All ends and beginnings that can be read look like this. */
     private static final String SHAPE = "2___-__-__%";
 
-    /** Stands for a text of more than 255 characters, which Keycloak keeps elsewhere; it is no date, zone or kind. */
+    /** Represents a text of more than 255 characters, which Keycloak keeps elsewhere; it is not a date, zone or kind. */
     private static final String LONG = "(long)";
 
     private static final String DATES_OF_THE_UNCLEAR =
@@ -72,7 +72,7 @@ final class MembersOutside {
         this.high = ValidityDate.afterEndsBy(judge.now());
     }
 
-    /** Of {@code realm}, as {@code judge} sees them. */
+    /** For {@code realm}, evaluated by {@code judge}. */
     static MembersOutside of(KeycloakSession session, RealmModel realm, DateJudge judge) {
         return new MembersOutside(
                 session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, judge);

@@ -1,5 +1,5 @@
 /**
- * Lets Keycloak's workflows ask for the dates of members, and begin when something happens to them. Where the feature
+ * Lets Keycloak's workflows use the dates of members, as conditions and as events that start them. Where the feature
  * {@code workflows} is off, Keycloak leaves these providers out.
  */
 @NullMarked

@@ -22,7 +22,7 @@ import org.keycloak.models.UserModel;
 /**
  * Runs a conditional subflow depending on the client's address, so that a second factor can be asked outside a store only.
  *
- * <p>A subflow asks for more or refuses. So it runs, whatever the options, when the address cannot be told or an option cannot be
+ * <p>A subflow asks for more or refuses. So it runs, for any options, when the address cannot be determined or an option cannot be
  * read: a broken set-up must not let anybody past it.
  */
 final class ClientAddressCondition implements ConditionalAuthenticator {

@@ -41,7 +41,7 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
         RealmModel realm = session.getContext().getRealm();
         try {
             if (isUnchanged(value, attribute, context)) {
-                // What is written must not stand in the way of every other change of the member for the sake of a note.
+                // A stored note must not block every other change of the member.
                 NetworkList.parse(value).in(NetworkListPlace.MEMBER);
                 return;
             }

@@ -33,7 +33,7 @@ public final class OwnLists {
         return may;
     }
 
-    /** Whether members may write their own list, as the user profile of the session's realm stands. */
+    /** Whether members may write their own list, by the user profile of the session's realm. */
     public static boolean membersMayWrite(KeycloakSession session) {
         return StaffProfile.of(session).membersMayWrite(StaffAttributes.ALLOWED_NETWORKS);
     }

@@ -36,7 +36,7 @@ final class NetworkOrder {
     /**
      * The lists about one member. What is rarely needed is a supplier: it costs a look at groups.
      *
-     * @param judged whether the member would be checked without a list of their own; if not, what is inherited allows
+     * @param judged whether the member is checked without their own list; if not, what is inherited allows
      * @param own the member's own list, {@code null} when there is none
      * @param groups the lists of the member's groups and of the groups above them
      * @param stores the lists of the member's stores, which {@code @store} refers to

@@ -44,7 +44,7 @@ public final class NetworkPolicy {
     /** Detail of events: which list has decided. */
     public static final String LIST = "list";
 
-    /** Detail of events: what cannot be read or told. */
+    /** Detail of events: what cannot be read or determined. */
     public static final String PROBLEM = "problem";
 
     private final KeycloakSession session;
@@ -84,8 +84,8 @@ public final class NetworkPolicy {
     }
 
     /**
-     * Decides as the settings say: not applicable where networks are off or are not checked for this member; a denial that is only
-     * reported where the settings say so.
+     * Decides by the settings: not applicable where networks are off or are not checked for this member; a denial that is only
+     * reported if the settings have the mode {@code report}.
      *
      * @param client what the member wants to enter
      * @param stepList a list of the login step that must allow as well, {@code null} when there is none
@@ -103,7 +103,7 @@ public final class NetworkPolicy {
         return decision instanceof Decision.Deny deny ? new Decision.WouldDeny(deny) : Decision.notApplicable();
     }
 
-    /** Decides as if the settings said {@link Mode#ENFORCE}. */
+    /** Decides as if the mode were {@link Mode#ENFORCE}. */
     public Decision judge(
             UserModel member,
             @Nullable ClientModel client,
@@ -192,7 +192,7 @@ public final class NetworkPolicy {
                             realm,
                             "component " + RealmNetworks.COMPONENT.id(),
                             "there is no role " + settings.role()
-                                    + ", so everybody is judged. Name a role that exists.");
+                                    + ", so all members are checked. Name a role that exists.");
                 }
                 yield role == null || member.hasRole(role);
             }

@@ -42,13 +42,13 @@ public final class EverybodyOut {
 
     private EverybodyOut() {}
 
-    /** What is changed, and of how many members the recent logins must all be refused for that to stand for everybody. */
+    /** What is changed, and how many members with recent logins must all be refused for the change to count as a lockout of all. */
     public enum Change {
         /** The settings of the realm. */
         SETTINGS(1),
         /** The list of a group: one member may have left. */
         GROUP_LIST(2),
-        /** The list of a member, which decides about nobody else. */
+        /** The list of a member, which affects only that member. */
         MEMBER_LIST(Integer.MAX_VALUE);
 
         private final int members;
@@ -58,7 +58,7 @@ public final class EverybodyOut {
         }
     }
 
-    /** Lets this session save settings that let nobody in. */
+    /** Lets this session save settings that refuse all members. */
     public static void confirm(KeycloakSession session) {
         session.setAttribute(EverybodyOut.class.getName(), true);
     }
@@ -68,7 +68,7 @@ public final class EverybodyOut {
     }
 
     /**
-     * Why nobody could log in as the realm stands, with what this transaction has changed; empty when somebody could, and where the
+     * Why no one could log in with the present settings and what this transaction has changed; empty when someone could, and where the
      * settings cannot be read, because then every login is refused anyway.
      */
     public static Optional<String> now(KeycloakSession session, RealmModel realm, Change change) {
@@ -79,7 +79,7 @@ public final class EverybodyOut {
         }
     }
 
-    /** Why nobody could log in any more; empty when somebody could, when it was so before, or when that is confirmed. */
+    /** Why no one could log in any more; empty when someone could, when no one could before, or when that is confirmed. */
     static Optional<String> of(
             KeycloakSession session, RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before) {
         if (isConfirmed(session)) {

@@ -22,7 +22,7 @@ public final class Lockout {
      * Why the administrator whose request this is could not log in again from where the request comes, if the realm had these
      * settings; empty when they could, when there is no such request, and for an administrator of another realm.
      *
-     * <p>Lists are read as they stand, with what this transaction has changed.
+     * <p>Lists are read with what this transaction has changed.
      */
     public static Optional<String> of(KeycloakSession session, RealmModel realm, NetworkSettings settings) {
         if (!(session.getContext().getBearerToken() instanceof AccessToken token)

@@ -43,7 +43,7 @@ public final class NetworkSettingsTab extends SettingsTab {
         requireZonesInUse(session, realm, settings, stored);
         Lockout.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));
         EverybodyOut.of(session, realm, settings, stored).ifPresent(why -> refuse("Not saved: " + why + "."));
-        // Settings that cannot be read must be replaceable, whatever with.
+        // Unreadable settings must be replaceable by any others.
         if (before.isEmpty() || stored.isPresent()) {
             TillsOut.of(session, realm, settings, stored.orElse(NetworkSettings.NONE))
                     .ifPresent(why -> refuse("Not saved: " + why + "."));
@@ -85,7 +85,7 @@ public final class NetworkSettingsTab extends SettingsTab {
         }
     }
 
-    /** What is wrong already does not keep somebody from changing something else, such as the mode when people are locked out. */
+    /** Existing errors do not block other changes, such as of the mode when people are locked out. */
     private static void requireRight(RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before)
             throws InvalidSettingException {
         List<InvalidSettingException> wrong = problems(realm, settings);

@@ -32,7 +32,7 @@ public record RecentLogins(List<Login> logins, int read) {
     /** The newest login of a member with a client from an address. */
     public record Login(String userId, @Nullable String clientId, String address, long time) {}
 
-    /** What a policy says to a login; empty when it allows it. */
+    /** The refusal of a login by a policy; empty when it allows it. */
     public record Judged(Optional<Decision.Deny> denial) {}
 
     private record Key(String userId, @Nullable String clientId, String address) {}
@@ -71,7 +71,7 @@ public record RecentLogins(List<Login> logins, int read) {
                 read);
     }
 
-    /** @return how many events were read, and how many of them are no logins at tills */
+    /** @return how many events were read, and how many of them are not logins at tills */
     private static int[] readPage(
             KeycloakSession session, RealmModel realm, Instant since, int first, int max, Map<Key, Long> newest) {
         int[] counts = {0, 0};
@@ -90,7 +90,7 @@ public record RecentLogins(List<Login> logins, int read) {
         return counts;
     }
 
-    /** From where each till was used last, by the id of the terminal, as far as the newest logins tell. */
+    /** From where each till was used last, by the id of the terminal, as far as the newest logins show. */
     static Map<String, String> atTills(KeycloakSession session, RealmModel realm, Instant since, int maxEvents) {
         Map<String, String> addresses = new HashMap<>();
         try (Stream<Event> events = newest(session, realm, since, 0, maxEvents)) {
@@ -112,7 +112,7 @@ public record RecentLogins(List<Login> logins, int read) {
         return String.valueOf(EventSearch.details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress()));
     }
 
-    /** What {@code policy} says if it were enforced; empty for who is gone, and for service accounts. */
+    /** The answer of {@code policy} if it were enforced; empty for deleted users and service accounts. */
     public static Optional<Judged> judge(
             KeycloakSession session, RealmModel realm, NetworkPolicy policy, Login login, Instant now) {
         UserModel member = session.users().getUserById(realm, login.userId());

@@ -51,7 +51,7 @@ public record ZoneUse(List<String> members, List<String> groups, List<String> cl
                         .toList());
     }
 
-    /** Whether nobody does. */
+    /** Whether the zone is unused. */
     public boolean isEmpty() {
         return members.isEmpty() && groups.isEmpty() && clients.isEmpty() && steps.isEmpty();
     }

@@ -33,7 +33,7 @@ public final class ListHolders {
     }
 
     /**
-     * A list, as it stands in the database.
+     * A list, as it is stored in the database.
      *
      * @param id of the user or group, or the client id
      */

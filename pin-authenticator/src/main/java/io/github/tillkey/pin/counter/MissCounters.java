@@ -28,7 +28,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * The counters of wrong secrets of one realm, right across nodes and restarts: what a {@link MissCount} is, kept in the
  * database.
  *
- * <p>Nothing of a request's fate undoes a miss: it is counted in a transaction of its own, which takes a second database
+ * <p>A counted miss survives a rollback of the request: it is counted in a transaction of its own, which takes a second database
  * connection for a moment. A transaction that holds the lock of a realm's PINs may count. One that holds the lock of a
  * terminal must not count a miss on that terminal, which takes it first, before the counters. After the first counter,
  * counting takes no other lock.
@@ -57,7 +57,7 @@ public final class MissCounters {
          * {@linkplain MissCounters#address address}, or that it is for all of them.
          */
         TERMINAL_UNLOCK,
-        /** Refused attempts to confirm or unlock in a manager's name, on whatever tills. Subject: id of the user. */
+        /** Refused attempts to confirm or unlock in a manager's name, on all tills. Subject: id of the user. */
         APPROVER,
         /** Far wrong PINs in a store. Subject: id of the store's group. */
         STORE,
@@ -82,8 +82,8 @@ public final class MissCounters {
     }
 
     /**
-     * A client address as a subject: the SHA-256 of its {@linkplain ClientAddress#subscriber subscriber}, because the table need not tell
-     * where people are. Addresses that cannot be told are one subject for each reason.
+     * A client address as a subject: the SHA-256 of its {@linkplain ClientAddress#subscriber subscriber}, because the table need not show
+     * where people are. Addresses that cannot be determined are one subject for each reason.
      */
     public static String address(ClientAddress address) {
         try {
@@ -118,7 +118,7 @@ public final class MissCounters {
      * @param points what the miss costs, 0 or more
      * @param window length of the sliding window, at least 1 ms
      * @return the points within the window, this miss included
-     * @throws RuntimeException when the database does not take it: the caller must then refuse what it was about to judge
+     * @throws RuntimeException when the database does not take it: the caller must then refuse the request
      */
     public int add(Scope scope, String subject, int points, Duration window) {
         return count(counting -> counting.add(scope, subject, points, window));
@@ -126,7 +126,7 @@ public final class MissCounters {
 
     /**
      * Counts one point if there are fewer than {@code most}, in a transaction of its own. To be asked before what is counted happens:
-     * of many at the same moment no more than that get through.
+     * of many at the same moment only that number get through.
      *
      * @return whether it was counted
      * @throws RuntimeException as {@link #add}
@@ -143,7 +143,7 @@ public final class MissCounters {
     /**
      * Counts on several counters, all or none, in a transaction of its own.
      *
-     * @param work is done again from its beginning when somebody else created one of the counters just then; it takes them in the
+     * @param work is repeated from its beginning when another transaction created one of the counters meanwhile; it takes them in the
      *     order of {@link Scope}, so that no two wait for each other
      * @return what {@code work} returns
      * @throws RuntimeException as {@link #add}
@@ -232,7 +232,7 @@ public final class MissCounters {
         }
     }
 
-    /** Takes a counter away, in the caller's transaction: what it counted against is no more. */
+    /** Removes a counter, in the caller's transaction: what it counted against no longer exists. */
     public void forget(Scope scope, String subject) {
         entities(session)
                 .createNamedQuery("tillkeyDeleteMiss")

@@ -12,11 +12,11 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.storage.StorageId;
 
 /**
- * What a member has now.
+ * The PINs that a member has now.
  *
  * @param credentials the member's PIN credentials, usually one or none
  * @param earlier the PINs that a new one must not resemble, newest first: the present one and those that are remembered
- * @param forgotten those that are remembered and count no more
+ * @param forgotten those that are remembered and no longer count
  */
 record CurrentPins(List<String> credentials, List<EarlierPinEntity> earlier, List<EarlierPinEntity> forgotten) {
 
@@ -53,7 +53,7 @@ record CurrentPins(List<String> credentials, List<EarlierPinEntity> earlier, Lis
                 .setParameter("realmId", rows.realmId())
                 .setParameter("userId", member.getId())
                 .getResultList());
-        // While the key is being changed, a PIN stands there once for each key.
+        // While the key is being changed, a PIN is listed once for each key.
         int counting =
                 Math.min(pins.size(), policy.history() * rows.keys().keys().size());
         return new CurrentPins(credentials, pins.subList(0, counting), pins.subList(counting, pins.size()));

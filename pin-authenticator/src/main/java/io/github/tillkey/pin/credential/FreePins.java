@@ -24,7 +24,7 @@ import org.keycloak.models.UserModel;
  * Which PINs a member may have.
  *
  * @param earlier the PINs that a new one must not resemble
- * @param lock of the rows that are read; rows of PINs that are no more make way only for a caller who holds the lock of the realm
+ * @param lock of the rows that are read; rows of PINs that no longer exist are deleted only by a caller who holds the lock of the realm
  */
 record FreePins(
         KeycloakSession session,
@@ -40,7 +40,7 @@ record FreePins(
     /** Draws before a realm counts as full: enough to find one free PIN in a hundred with all but certainty. */
     private static final int DRAWS = 640;
 
-    /** Whether the weak rule lets nobody have {@code pin}. */
+    /** Whether the weak rule excludes {@code pin}. */
     static boolean isTripwire(Pin pin, PinPolicy policy) {
         return policy.weakRule() && WeakPins.isWeak(pin);
     }
@@ -67,7 +67,7 @@ record FreePins(
             List<PinEntity> others =
                     others(candidates.stream().map(PosPins.Offer::pin).toList());
             if (candidates.stream().noneMatch(candidate -> isFree(candidate.pin(), others))) {
-                // Seldom: usually another candidate is free, and nobody need ask whether the rows count.
+                // Seldom: usually another candidate is free, so the rows need not be checked.
                 others.retainAll(living(others));
             }
             for (PosPins.Offer candidate : candidates) {

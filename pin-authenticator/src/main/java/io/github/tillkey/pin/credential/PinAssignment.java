@@ -27,7 +27,7 @@ import org.keycloak.storage.StorageId;
 /**
  * Gives a member a PIN, under a lock that all nodes share and that this holds from the beginning: looks whether the PIN and those too
  * close to it are free, and writes the credential and a lookup row for each key in the caller's transaction. A row whose credential is
- * gone (Keycloak tells nobody when an administrator deletes one) counts for nothing and makes way.
+ * gone (Keycloak publishes no event when an administrator deletes one) does not count and is deleted.
  */
 final class PinAssignment {
 
@@ -116,7 +116,7 @@ final class PinAssignment {
 
     private SessionPin write(Pin pin, PosPinCredentialModel.Data data) {
         EntityManager entities = rows.entities();
-        // Rows of other PINs that are no more, and all of this member's, make way before the new ones come.
+        // First delete stale rows and all of this member's, then insert the new ones.
         entities.flush();
         removeCredentials();
         entities.createNamedQuery("tillkeyDeletePinsOfUser")
@@ -126,7 +126,7 @@ final class PinAssignment {
         String credentialId = member.credentialManager()
                 .createStoredCredential(PosPinCredentialModel.create(data))
                 .getId();
-        // Those that stand there already stay as they are.
+        // Existing rows stay as they are.
         current.earlier().forEach(entities::persist);
         current.forgotten().stream().filter(entities::contains).forEach(entities::remove);
         rows.entries(pin)
@@ -141,7 +141,7 @@ final class PinAssignment {
             credentials.forEach(member.credentialManager()::removeStoredCredentialById);
         } else if (!credentials.isEmpty()) {
             // Keycloak would read all credentials of the member three times, to close the gap in their order. A gap
-            // does no harm, and the credential that comes next tells the caches.
+            // does no harm, and the next credential invalidates the caches.
             rows.entities()
                     .createNamedQuery("tillkeyDeleteCredentials")
                     .setParameter("ids", credentials)

@@ -68,7 +68,7 @@ public final class PosPinCredentialModel extends CredentialModel {
         }
     }
 
-    /** Reads a stored credential; empty, and logged, when its data are not ours: such a PIN is worth nothing. */
+    /** Reads a stored credential; empty, and logged, when its data is not ours: such a PIN is invalid. */
     static Optional<PosPinCredentialModel> of(CredentialModel stored) {
         Data data = null;
         try {
@@ -80,7 +80,7 @@ public final class PosPinCredentialModel extends CredentialModel {
         if (data == null) {
             if (Complaints.isNew("credential", stored.getId())) {
                 LOG.warnf(
-                        "PIN credential %s has malformed data and is worth nothing; delete it and assign a new PIN",
+                        "PIN credential %s has malformed data and does not work; delete it and assign a new PIN",
                         stored.getId());
             }
             return Optional.empty();
@@ -102,7 +102,7 @@ public final class PosPinCredentialModel extends CredentialModel {
                 .findFirst();
     }
 
-    /** Stands for a credential that cannot be read: of no length, and past its end since ever. */
+    /** Represents a credential that cannot be read: without a length, and expired from the start. */
     static PosPinCredentialModel worthless() {
         return new PosPinCredentialModel(new Data(0, true, 0L));
     }

@@ -58,7 +58,7 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
 
     /**
      * Stores nothing. Keycloak calls this for the credentials in a user representation, as in the import of an exported realm; a
-     * PIN is more than its credential and does not travel. Nobody is kept from importing the rest.
+     * PIN is more than its credential and does not travel. The rest can still be imported.
      */
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, PosPinCredentialModel credential) {
@@ -132,7 +132,7 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
                     return seconds;
                 }
             } catch (NumberFormatException notANumber) {
-                // Said below, with the range.
+                // Logged below, with the range.
             }
             LOG.errorf(
                     "The option spi-credential--%s--%s is %s; it must be a whole number from 1 to %d. %d is used.",

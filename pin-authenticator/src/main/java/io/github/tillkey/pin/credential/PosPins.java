@@ -64,7 +64,7 @@ public final class PosPins {
     /**
      * A PIN to pick.
      *
-     * @param draw names it, and tells nothing of its digits
+     * @param draw identifies it, and reveals nothing of its digits
      * @param pin the PIN
      */
     public record Offer(String draw, Pin pin) {}
@@ -100,7 +100,7 @@ public final class PosPins {
 
     /** Who has {@code pin}. While the key is being changed, a PIN that is known under one key gets its row under the other too. */
     public Optional<Owner> ownerOf(Pin pin) {
-        // A read for each key, two at most, instead of one with lists: Hibernate writes the SQL of a list anew for
+        // A read for each key, two at most, instead of one with lists: Hibernate writes the SQL of a list again for
         // every login.
         List<PinEntity> found = rows.entries(pin).stream()
                 .flatMap(entry -> rows
@@ -147,7 +147,7 @@ public final class PosPins {
         return credential.temporary() || (old && !credential.postponed(ServerTime.now()));
     }
 
-    /** Whether the weak rule lets nobody have {@code pin}. */
+    /** Whether the weak rule excludes {@code pin}. */
     public boolean isTripwire(Pin pin) {
         return FreePins.isTripwire(pin, policy);
     }
@@ -167,8 +167,8 @@ public final class PosPins {
      *
      * @param replaced the PIN's credential; {@code null} for any, or none
      * @return the new PIN; empty when {@code replaced} is not the member's any more
-     * @throws PinTakenException when the policy does not let the member have it: somebody has it or one too close to it, it is weak,
-     *     or it resembles an earlier PIN of the member. Which of these is not said.
+     * @throws PinTakenException when the policy does not allow it for the member: another member has it or one too close to it, it is weak,
+     *     or it resembles an earlier PIN of the member. The message does not say which of these.
      * @throws PinUnavailableException when this server lacks a key that PINs of the realm were written with
      */
     public Optional<SessionPin> assign(UserModel member, Pin pin, @Nullable String replaced)
@@ -184,7 +184,7 @@ public final class PosPins {
      * Free PINs for {@code member} to pick from, all different. They are not reserved.
      *
      * <p>The same seed always brings the same offers, as long as they are free: fresh ones at every look would in time list every
-     * free PIN, and so tell which PINs are in use. They are drawn by the key, so that nobody without it can foretell them.
+     * free PIN, and so reveal which PINs are in use. They are drawn by the key, so that they cannot be predicted without it.
      *
      * @param seed as {@link #offerSeed} answers it
      * @param count how many
@@ -255,9 +255,9 @@ public final class PosPins {
     }
 
     /**
-     * What tells whether the same PIN was typed for the same member before. Without the key it tells nothing about the PIN.
+     * Identifies a PIN typed for a member, to detect a repetition. Without the key it reveals nothing about the PIN.
      *
-     * @param member who was picked or named, {@code null} when nobody was
+     * @param member who was picked or named, {@code null} if none was
      */
     public String fingerprint(Pin pin, @Nullable UserModel member) {
         String lookup = rows.lookups(pin).findFirst().orElseThrow();

@@ -129,7 +129,7 @@ public final class KeyRetirement {
         return active;
     }
 
-    /** Removes the PINs that stand under the key only, and then what is left under it. */
+    /** Removes the PINs that are stored under this key only, and then what is left under it. */
     private long removePins(String actionAlias) {
         long removed = 0;
         Batch batch;

@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
  * The key that PINs are looked up with.
  *
  * <p>A PIN space is so small that no hash protects it: 10,000 tries open any. The protection is this key, which therefore never
- * stands in the database beside the lookups.
+ * is stored in the database beside the lookups.
  */
 public final class PinKey {
 
@@ -57,7 +57,7 @@ public final class PinKey {
 
     /**
      * Names this key without telling anything of it: 16 hexadecimal digits derived from it. Rows carry it, so that a wrong key
-     * is told from a missing PIN.
+     * is distinguished from a missing PIN.
      */
     public String id() {
         return id;

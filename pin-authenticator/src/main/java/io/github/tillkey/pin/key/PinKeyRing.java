@@ -19,7 +19,7 @@ public record PinKeyRing(List<PinKey> keys) {
     private static final int MAX_KEYS = 2;
 
     /**
-     * One place where a PIN stands in the lookup table.
+     * One entry of a PIN in the lookup table.
      *
      * @param keyId names the key
      * @param lookup the PIN under that key
@@ -59,7 +59,7 @@ public record PinKeyRing(List<PinKey> keys) {
         return keys.stream().map(PinKey::id).collect(Collectors.toSet());
     }
 
-    /** Where {@code pin} of the realm stands, an entry for each key. */
+    /** The entries of {@code pin} of the realm, one for each key. */
     public List<Entry> entries(String realmId, Pin pin) {
         return keys.stream()
                 .map(key -> new Entry(key.id(), key.lookup(realmId, pin)))

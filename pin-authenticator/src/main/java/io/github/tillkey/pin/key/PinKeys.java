@@ -35,8 +35,8 @@ import org.keycloak.vault.VaultStringSecret;
  * Production without a key refuses PINs and serves everything else. Each place holds one key, or two with white space between them
  * while the key is being changed, the one to stay first.
  *
- * <p>The keys of a realm are read again after a while, so that a mended vault needs no restart. At the same time they are compared
- * with what the database knows of the realm: with a wrong key every PIN would look like one that nobody has.
+ * <p>The keys of a realm are read again after a while, so that a repaired vault needs no restart. At the same time they are compared
+ * with what the database knows of the realm: with a wrong key every PIN would look unknown.
  */
 public final class PinKeys {
 
@@ -97,7 +97,7 @@ public final class PinKeys {
         return read(realmId).state();
     }
 
-    /** Why PINs are refused, by realm name, in the realms of which it is known: those that somebody asked about. */
+    /** Why PINs are refused, by realm name, in the realms that were asked about. */
     public Map<String, String> problems() {
         Map<String, String> problems = new TreeMap<>();
         for (Remembered known : byRealm.values()) {
@@ -128,7 +128,7 @@ public final class PinKeys {
                 return read(session, realm);
             });
         } catch (RuntimeException broken) {
-            // Ours, or whatever a vault throws when it is out of order.
+            // Ours, or any exception of a vault that fails.
             String message = broken.getMessage();
             state = new State(null, message == null ? broken.getClass().getSimpleName() : message);
         }
@@ -213,7 +213,7 @@ public final class PinKeys {
         try {
             Files.createDirectories(file.getParent());
             boolean posix = Files.getFileStore(file.getParent()).supportsFileAttributeView("posix");
-            // Written aside and moved, so that nobody reads half a key.
+            // Written to another file and moved, so that half a key is never read.
             Path draft = posix
                     ? Files.createTempFile(
                             file.getParent(),

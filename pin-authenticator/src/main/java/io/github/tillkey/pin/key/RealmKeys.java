@@ -20,9 +20,9 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * What the database knows of the keys of a realm: under which its PINs stand, and which have been retired.
+ * What the database knows of the keys of a realm: under which keys its PINs are stored, and which have been retired.
  *
- * <p>Every PIN stands under at least one of {@link #inUse the keys in use}: a server that has them all sees every PIN.
+ * <p>Every PIN is stored under at least one of {@link #inUse the keys in use}: a server that has them all sees every PIN.
  */
 public final class RealmKeys {
 
@@ -31,7 +31,7 @@ public final class RealmKeys {
     /** Ids of 16 digits with commas in a column of 255 characters. */
     private static final int MAX_IDS = 15;
 
-    /** PINs that no key of {@code keyIds} finds. A row whose credential is gone is no PIN. */
+    /** PINs that no key of {@code keyIds} finds. A row whose credential is gone is not a PIN. */
     private static final String OUTSIDE = " from PinEntity p where p.realmId = :realmId and p.keyId not in :keyIds"
             + " and not exists (select 1 from PinEntity q where q.credentialId = p.credentialId and q.keyId in :keyIds)"
             + " and " + PinEntity.LIVING;
@@ -54,7 +54,7 @@ public final class RealmKeys {
         return row(LockModeType.PESSIMISTIC_WRITE);
     }
 
-    /** The row of the realm as it stands, made when it is missing. */
+    /** The current row of the realm, created if missing. */
     PinRealmEntity read() {
         return row(LockModeType.NONE);
     }
@@ -87,7 +87,7 @@ public final class RealmKeys {
         }
     }
 
-    /** The keys in use as {@code row} says; counted where it was written before it said so. */
+    /** The keys in use by {@code row}; counted for a row of an earlier version. */
     public Set<String> inUse(PinRealmEntity row) {
         return row.keyIds == null ? rows().keySet() : ids(row.keyIds);
     }
@@ -97,7 +97,7 @@ public final class RealmKeys {
         return ids(row.retiredKeyIds);
     }
 
-    /** Records that PINs stand under {@code keyIds} and under no other key alone. */
+    /** Records that PINs are stored under {@code keyIds} and never under another key alone. */
     public static void recordInUse(PinRealmEntity row, Stream<String> keyIds) {
         row.keyIds = keyIds.distinct().sorted().collect(Collectors.joining(","));
     }
@@ -134,7 +134,7 @@ public final class RealmKeys {
                 .getSingleResult();
     }
 
-    /** Whether somebody has a PIN that none of these keys finds. */
+    /** Whether a member has a PIN that none of these keys finds. */
     public boolean anyOwnerOutside(Set<String> keyIds) {
         return !entities.createQuery("select p.id" + OUTSIDE, String.class)
                 .setParameter("realmId", realmId)

@@ -1,4 +1,4 @@
-/** The secret key that PINs are looked up with: where it comes from and what it makes of a PIN. */
+/** The secret key for looking up PINs: where it is configured, and the lookup of a PIN. */
 @NullMarked
 package io.github.tillkey.pin.key;
 

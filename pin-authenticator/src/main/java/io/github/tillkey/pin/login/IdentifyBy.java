@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 enum IdentifyBy {
 
-    /** The PIN says who it is. The default. */
+    /** The PIN identifies the member. The default. */
     PIN("PIN alone"),
 
     /** The till shows the members of its store, by first name and initial; then the PIN. */

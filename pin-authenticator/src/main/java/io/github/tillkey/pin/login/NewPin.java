@@ -234,7 +234,7 @@ final class NewPin {
     }
 
     /**
-     * In a transaction of its own: a refusal is counted and written afterwards, and must not keep everybody else who gets a PIN waiting
+     * In a transaction of its own: a refusal is counted and written afterwards, and must not keep all other members who get a PIN waiting
      * for the realm's lock meanwhile.
      */
     private Optional<SessionPin> assignIfAllowed(Pin pin) throws PinTakenException, PinUnavailableException {
@@ -273,7 +273,7 @@ final class NewPin {
         }
     }
 
-    /** Whatever was wrong with the PIN, the answer is the same and comes after the same time. */
+    /** All reasons get the same answer after the same time. */
     private Outcome notAccepted() throws PinTakenException {
         host.refused();
         event(host).detail(Details.REASON, PinReasons.PIN_NOT_ACCEPTED.code()).error(Errors.NOT_ALLOWED);

@@ -15,7 +15,7 @@ import org.keycloak.models.UserModel;
 /**
  * The result of checking a typed PIN.
  *
- * @param owner the PIN's owner, {@code null} when nobody has this PIN
+ * @param owner the PIN's owner, {@code null} if no member has this PIN
  * @param named the member who was picked or whose username was typed, {@code null} when none was, or when there is no
  *     such member in this store
  * @param refusal why the PIN is refused, {@code null} when it opens the login of {@code owner}
@@ -48,7 +48,7 @@ record PinAttempt(
 
     /**
      * A self-chosen PIN that was not accepted. It counts towards the till's waits like any other miss, but not as a far
-     * miss: the member is known and the number of tries limited, so it is no sign of guessing.
+     * miss: the member is known and the number of tries limited, so it is not a sign of guessing.
      */
     static PinAttempt ofChosenPin() {
         return new PinAttempt(null, null, Refusal.by(PinReasons.PIN_NOT_ACCEPTED), MissKind.SLIP, null);

@@ -77,7 +77,7 @@ final class PinAuthenticator implements Authenticator {
         return new PinLoginFlow(request, request, new PinCompletion(request));
     }
 
-    /** {@code null} when a page has been shown that says why there is no PIN login. */
+    /** {@code null} when a page that explains the missing PIN login has been shown. */
     private static @Nullable PinRequest requestOrProblem(AuthenticationFlowContext context) {
         StepEvents events = new StepEvents(context);
         AuthenticationSessionModel login = context.getAuthenticationSession();

@@ -96,7 +96,7 @@ record PinHandover(
 
     /**
      * Removes {@code from}, whose request is answered in a {@link #newSession}, and its root session where no other tab shares it. Where
-     * the answer gets lost and the form is sent again, Keycloak starts the request anew and the PIN pad comes back.
+     * the answer gets lost and the form is sent again, Keycloak restarts the request and the PIN pad comes back.
      */
     static void leave(KeycloakSession session, AuthenticationSessionModel from) {
         // Not now: Keycloak still writes into it when the step is over, which would bring it back.

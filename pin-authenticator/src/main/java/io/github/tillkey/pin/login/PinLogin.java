@@ -53,7 +53,7 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * The till of the login if the login may go on: the terminal is still in use and has not passed to somebody else, the PIN is
+     * The till of the login if the login may go on: the terminal is still in use and has not passed to another member, the PIN is
      * still the member's and of a length that is good, and every rule still allows.
      *
      * @param lock whether to lock the terminal's row until the transaction ends
@@ -132,7 +132,8 @@ record PinLogin(String credentialId, String terminalId) {
         if (!member.isEnabled()) {
             return Refusal.by(PinReasons.USER_DISABLED);
         }
-        // Not asked: whether wrong passwords have locked the member for a while. Anybody who knows usernames could stop
+        // Not checked: whether wrong passwords have locked the member for a while. Anyone who knows usernames could
+        // stop
         // a store's sales from afar, and a PIN has counters of its own.
         return owner.credential().expired(ServerTime.now()) ? Refusal.by(PinReasons.PIN_EXPIRED) : null;
     }

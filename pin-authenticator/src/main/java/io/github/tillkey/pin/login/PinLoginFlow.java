@@ -19,8 +19,8 @@ import org.keycloak.models.utils.FormMessage;
 /**
  * Decides what a request to the step comes to. It shows no page, and writes no event but what the rules answer.
  *
- * <p>Every miss, whatever its reason, is the same outcome, so it gets the same page, the same words and the same time, and counts
- * alike: a PIN that nobody has, the PIN of someone who works in another store, of someone disabled, of someone whom any access rule
+ * <p>Every miss is the same outcome for any reason, so it gets the same page, the same words and the same time, and counts
+ * as one: an unknown PIN, the PIN of someone who works in another store, of someone disabled, of someone whom any access rule
  * refuses.
  */
 final class PinLoginFlow {
@@ -60,7 +60,7 @@ final class PinLoginFlow {
         @Nullable
         Refusal check(Terminal at, PosPins.Owner owner);
 
-        /** Whose PIN was handed over; empty when it is nobody's any more. */
+        /** Whose PIN was handed over; empty if it no longer exists. */
         Optional<PosPins.Owner> owner(PinHandover handover);
 
         /** Counts a miss, in a transaction of its own. */

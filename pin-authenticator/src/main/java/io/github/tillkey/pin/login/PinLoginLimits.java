@@ -30,7 +30,7 @@ final class PinLoginLimits {
 
     /**
      * Whether the login asks for more than a till gives: for a required action, for consent, or for letting another device in (RFC 8628),
-     * which needs consent too. All would end the login on pages that are none of ours.
+     * which needs consent too. All would end the login on pages of Keycloak.
      */
     static boolean asksForMore(AuthenticationSessionModel login) {
         return login.getClientNote(Constants.KC_ACTION) != null
@@ -71,7 +71,7 @@ final class PinLoginLimits {
     static boolean actionFollows(
             KeycloakSession session, AuthenticationSessionModel login, HttpRequest request, EventBuilder event) {
         RealmModel realm = login.getRealm();
-        // First, because it lets every action of the realm say whether it is due.
+        // First, because it asks every action of the realm whether it is due.
         String next = AuthenticationManager.nextRequiredAction(session, login, request, event.clone());
         return actionIsPending(login) || (next != null && !isOurs(realm.getRequiredActionProviderByAlias(next)));
     }

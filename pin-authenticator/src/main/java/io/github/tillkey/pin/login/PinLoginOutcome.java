@@ -32,7 +32,7 @@ sealed interface PinLoginOutcome {
      * The till waits after too many wrong PINs, and nothing was counted.
      *
      * @param member what was picked or typed beside the PIN
-     * @param held whether a PIN was checked before others made the till wait: the answer must not tell whether it was right
+     * @param held whether a PIN was checked before others made the till wait: the answer must not reveal whether it was right
      */
     record Waiting(Terminal at, @Nullable String member, Instant until, boolean held) implements PinLoginOutcome {
         @Override
@@ -42,7 +42,7 @@ sealed interface PinLoginOutcome {
     }
 
     /**
-     * What was typed is no PIN, so nothing was looked up and nothing counts.
+     * What was typed is not a PIN, so nothing was looked up and nothing counts.
      *
      * @param member what was picked or typed beside the PIN
      */
@@ -55,7 +55,7 @@ sealed interface PinLoginOutcome {
     }
 
     /**
-     * A PIN that opens nothing here, for whatever reason.
+     * A PIN that opens nothing here, for any reason.
      *
      * @param member what was picked or typed beside the PIN
      * @param counted what counting it came to; {@code null} when it was not counted
@@ -86,7 +86,7 @@ sealed interface PinLoginOutcome {
     }
 
     /**
-     * The browser is no till that takes PINs: it sees the page that registers or unlocks one.
+     * The browser is not a till that takes PINs: it sees the page that registers or unlocks one.
      *
      * @param held whether a PIN was checked before the till was locked or revoked
      */

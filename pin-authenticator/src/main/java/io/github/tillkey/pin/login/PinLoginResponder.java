@@ -22,7 +22,7 @@ import org.keycloak.models.utils.FormMessage;
 
 /**
  * Answers what {@link PinLoginFlow} has decided: the wait where a PIN was checked and opened nothing, the event for auditors, and the
- * page. Only the event tells misses apart.
+ * page. Only the event distinguishes misses.
  */
 final class PinLoginResponder {
 

@@ -22,7 +22,7 @@ import org.keycloak.models.RealmModel;
  * rollback of the request, and no lock is held during the delay of the answer.
  *
  * <p>The till's row is locked first, so simultaneous guesses are counted one after the other. Those that find the till
- * waiting already are not counted, and the answer does not tell whether they were right. Only far misses lock the
+ * waiting already are not counted, and the answer does not reveal whether they were right. Only far misses lock the
  * store's counter.
  */
 final class PinMisses {
@@ -88,7 +88,8 @@ final class PinMisses {
             return Outcome.uncounted(waits);
         }
         Instant now = ServerTime.now();
-        // Repeating a PIN does not help an attacker, so it is no second far miss; a member who keeps typing an old PIN
+        // Repeating a PIN does not help an attacker, so it is not a second far miss; a member who keeps typing an old
+        // PIN
         // is spared.
         boolean again = attempt.fingerprint() != null && till.isLastMiss(attempt.fingerprint());
         int far = attempt.kind() == MissKind.SLIP || again ? 0 : 1;

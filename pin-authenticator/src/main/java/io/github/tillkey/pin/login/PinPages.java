@@ -42,7 +42,7 @@ final class PinPages {
      *
      * @param terminal the till
      * @param lengths the lengths that a PIN may have, the one to stay first
-     * @param identifyBy what stands beside the PIN
+     * @param identifyBy what is asked for beside the PIN
      * @param tiles the members to pick from; empty unless there is a picker
      * @param member what was picked or typed before, {@code null} when nothing was
      */
@@ -84,7 +84,7 @@ final class PinPages {
     }
 
     /**
-     * The page of a browser that is no till yet.
+     * The page of a browser that is not a till yet.
      *
      * @param code the right code that was typed, empty for none
      * @param username the name that was typed, empty for none

@@ -7,15 +7,15 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Keeps events down to one for what a browser can repeat as often as it likes without a right PIN or password: looking at a till that
+ * Writes one event for what a browser can repeat as often as it likes without a right PIN or password: looking at a till that
  * waits, sending a code while codes are refused. The first is written on each node, so auditors see that it happens.
  */
 final class RepeatedEvents {
 
-    /** For what lasts until somebody acts. */
+    /** For a state that lasts until a person acts. */
     static final Duration HOUR = Duration.ofHours(1);
 
-    /** For what people do by mistake, each time anew. */
+    /** For what people may do by mistake several times. */
     static final Duration MINUTE = Duration.ofMinutes(1);
 
     /** Events remembered by a node. */

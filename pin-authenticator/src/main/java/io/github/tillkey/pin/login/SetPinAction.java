@@ -75,7 +75,7 @@ final class SetPinAction implements RequiredActionProvider {
     }
 
     /**
-     * Whether the action is pending on the user and nobody asked for it just now: then a login that has nothing to do with tills
+     * Whether the action is pending on the user and was not asked for just now: then a login that has nothing to do with tills
      * goes on without it when it cannot be done.
      */
     private static boolean isOnlyPending(RequiredActionContext context) {
@@ -172,7 +172,7 @@ final class SetPinAction implements RequiredActionProvider {
             // Counted for the member; there is no till to count it on.
         }
 
-        /** The PIN may be changed because somebody else knows it: what the old one opened ends. */
+        /** The PIN may be changed because another person knows it: what the old one opened ends. */
         @Override
         public void assigned(SessionPin pin) {
             new PreviousSessions(session(), realm()).endPinSessionsOf(member(), pin, "pin_changed");

@@ -17,7 +17,7 @@ final class SetPinLimits {
 
     static final Duration CHOICES = Duration.ofHours(24);
 
-    /** Each change shows three free PINs: over months, many of them would tell which are not. */
+    /** Each change shows three free PINs: over months, many of them would reveal which are not. */
     static final Duration CHANGES = Duration.ofDays(30);
 
     private final MissCounters counters;

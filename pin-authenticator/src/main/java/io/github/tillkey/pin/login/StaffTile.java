@@ -17,7 +17,7 @@ import org.keycloak.models.UserModel;
  * last name, never more.
  *
  * @param id the member's user id, which the form sends
- * @param name what the tile says
+ * @param name the text of the tile
  */
 public record StaffTile(String id, String name) {
 

@@ -32,17 +32,17 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * The approval of a member of the till's store with the store role {@code manage-terminals}, given on the till's own
- * page with name, password and one-time password. It logs nobody in.
+ * page with name, password and one-time password. It does not log the approver in.
  *
- * <p>Whatever is wrong, the page says the same, after the same time: an unknown name, a wrong password, a missing
- * right, a missing second factor. Only the event tells them apart.
+ * <p>Every refusal gets the same page after the same time: an unknown name, a wrong password, a missing
+ * right, a missing second factor. Only the event distinguishes them.
  *
  * <p>Only this store's managers' passwords are checked, so a till cannot be used to guess others'. The caller limits
  * the refusals of each till. Refusals of one manager are limited here over all tills of the realm, or each further till
- * would add attempts. A wrong password does not count with Keycloak: anybody at a till knows the managers' user names,
+ * would add attempts. A wrong password does not count with Keycloak: anyone at a till knows the managers' user names,
  * and could lock them out of the back office. A wrong one-time password after a right password does count.
  *
- * @param approver who it was meant to be, {@code null} when nobody has that name
+ * @param approver the named member, {@code null} if no member has that name
  * @param refusal why approval was refused, {@code null} when it was given
  */
 record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
@@ -76,7 +76,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     }
 
     /**
-     * Judges what was typed into the form of {@code context} about {@code terminal}.
+     * Checks what was typed into the form of {@code context} about {@code terminal}.
      *
      * @param event of what is approved
      */
@@ -138,7 +138,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             return Optional.of(Refusal.by(PinReasons.USER_DISABLED));
         }
         if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
-            return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Somebody else may know this password.
+            return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Another person may know this password.
         }
         AccessRequest request = AccessRequest.login(context.getAuthenticationSession(), user)
                 .level(Level.PASSWORD)

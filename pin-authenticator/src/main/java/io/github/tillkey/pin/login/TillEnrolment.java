@@ -87,7 +87,7 @@ final class TillEnrolment {
         }
         FormMessage error = null;
         if (recognition instanceof Recognition.Refused refused) {
-            // Anybody can send such a cookie.
+            // Anyone can send such a cookie.
             if (events.isNew(RepeatedEvents.HOUR, refused.reason(), address())) {
                 events.refuse(refused.reason(), null, null);
             }
@@ -142,7 +142,7 @@ final class TillEnrolment {
             EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(EnrolmentException::unknown);
             return register(code, byCode(code), event);
         } catch (EnrolmentException refused) {
-            // Wrong codes are limited by their counters; what is no code, and what comes after, is not.
+            // Wrong codes are limited by their counters; malformed input and everything after it is not.
             boolean counted =
                     EnrolmentCode.parse(typed).isPresent() && !refused.reason().equals(PinReasons.CODE_THROTTLED);
             if (counted || events.isNew(RepeatedEvents.MINUTE, refused.reason(), address())) {
@@ -231,7 +231,7 @@ final class TillEnrolment {
         });
         TerminalSecret secret = enrolments.unlock(terminal).orElse(null);
         if (secret == null) {
-            // Somebody else was faster, or the till was moved a moment ago.
+            // Another request was faster, or the till was moved a moment ago.
             return new PinLoginOutcome.NoTill(new Recognition.Stranger(), false);
         }
         event.success();
@@ -239,7 +239,7 @@ final class TillEnrolment {
         return pad(terminal, secret, "tillkeyUnlocked");
     }
 
-    /** @param throttled whether too many were refused before: then nobody's password is looked at */
+    /** @param throttled whether too many were refused before: then no password is checked */
     private StoreApproval approval(
             boolean throttled, Terminal terminal, StoreApproval.Purpose purpose, EventBuilder event) {
         StoreApproval approval = throttled

@@ -20,7 +20,7 @@ import org.keycloak.theme.Theme;
  */
 public final class TillLoginForms extends ExplainingLoginForms {
 
-    /** Pages that say, in Keycloak's words, that a page is too old or that the till was used in another tab. */
+    /** Keycloak's messages that a page is too old or that the till was used in another tab. */
     private static final Set<String> STALE = Set.of(
             Messages.COOKIE_NOT_FOUND,
             Messages.EXPIRED_CODE,

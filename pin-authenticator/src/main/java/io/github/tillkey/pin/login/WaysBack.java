@@ -31,10 +31,10 @@ public final class WaysBack {
     /** The template of a page with links back. */
     static final String TEMPLATE = "tillkey-back.ftl";
 
-    /** Applications on a page whose own application is not known; more would be no choice in one touch. */
+    /** Applications on a page whose own application is not known; more could not be chosen with one touch. */
     private static final int MOST_APPLICATIONS = 4;
 
-    /** So many are looked at: an error page must not load a realm of thousands. */
+    /** Clients that are looked at: an error page must not load a realm with thousands. */
     private static final int MOST_CLIENTS = 200;
 
     private final KeycloakSession session;
@@ -58,7 +58,7 @@ public final class WaysBack {
         return realm != null && new TerminalCookie(session, realm).value() != null;
     }
 
-    /** What {@link #TEMPLATE} needs besides what every page has. */
+    /** What {@link #TEMPLATE} needs in addition to the attributes of every page. */
     static Map<String, Object> attributes(List<WayBack> ways, boolean stale) {
         return Map.of("tillkeyWaysBack", ways, "tillkeyStale", stale);
     }
@@ -109,7 +109,8 @@ public final class WaysBack {
         if (request == null || request.getRedirectUri() == null) {
             return Optional.empty();
         }
-        // From the address of the page, which anybody can write: only where the client has registered it.
+        // It comes from the address of the page, which anyone can write, so only a URI that the client has registered
+        // counts.
         String redirectUri = RedirectUtils.verifyRedirectUri(session, request.getRedirectUri(), application);
         if (redirectUri == null) {
             return Optional.empty();

@@ -25,7 +25,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Ends the sessions that PINs of a length have opened which is good no more: its deadline is over, or it was dropped without one. Their
+ * Ends the sessions opened by PINs of a length that is no longer valid: its deadline has passed, or it was dropped without one. Their
  * tokens have ended by themselves (rule {@code terminal}); this tells the clients and takes the sessions off the lists.
  *
  * <p>The realm's row says which lengths were good at the last look, so tills are looked at once after a length has ended, and by the
@@ -93,7 +93,7 @@ public final class EndedLengths {
                 String from = after;
                 after = Transactions.call(sessions, realmId, (session, realm) -> endSome(session, realm, from));
                 if (after == null) {
-                    return; // The row stays as it is, so the next look begins anew.
+                    return; // The row stays as it is, so the next run starts over.
                 }
             }
         }

@@ -14,7 +14,7 @@ public final class Capacity {
      *
      * @param length number of digits, 4 or 6
      * @param minimumDifference whether PINs are kept apart
-     * @param weakRule whether weak PINs belong to nobody
+     * @param weakRule whether weak PINs are excluded
      */
     public static int members(int length, boolean minimumDifference, boolean weakRule) {
         if (length == 4) {

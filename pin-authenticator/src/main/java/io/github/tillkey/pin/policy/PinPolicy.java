@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * @param oldLength the length that is being left, {@code null} when none is
  * @param oldLengthUntil from when PINs of the old length are refused, {@code null} exactly when {@code oldLength} is
  * @param minimumDifference whether a new PIN must differ from every other by more than one digit and one swap of neighbours
- * @param weakRule whether the PINs that {@link WeakPins} lists belong to nobody
+ * @param weakRule whether the PINs that {@link WeakPins} lists are excluded
  * @param temporaryLife how long a temporary PIN is good
  * @param history how many earlier PINs of a member a new one must not resemble, the one that it replaces included
  * @param choice whether members pick from offered PINs or choose their own
- * @param postponement how long a member may put off the change of an old PIN's length, once; zero when not at all
+ * @param postponement how long a member may postpone the change of an old PIN's length, once; zero for never
  */
 public record PinPolicy(
         int length,
@@ -44,7 +44,7 @@ public record PinPolicy(
     public enum Choice {
         /** The server: the member picks one of three random free PINs. */
         ASSIGNED("assigned"),
-        /** The member: a PIN that the policy does not allow is refused, and which of its rules it broke is not said. */
+        /** The member: a PIN that the policy does not allow is refused, and the message does not name the broken rule. */
         SELF_CHOSEN("self-chosen");
 
         private final String value;
@@ -62,7 +62,7 @@ public record PinPolicy(
     /** Value of {@link #OLD_LENGTH}: none is being left. A choice of its own, because the admin console cannot leave a list empty. */
     private static final String NO_OLD_LENGTH = "none";
 
-    /** Number of digits. No default: a realm says what it wants. */
+    /** Number of digits. No default: each realm decides. */
     public static final Setting<Integer> LENGTH = Setting.oneOf("pin_length", List.of(4, 6), String::valueOf)
             .label("PIN length")
             .help("Number of digits of every PIN in this realm. Without it, PIN login is refused.")
@@ -93,7 +93,7 @@ public record PinPolicy(
                     + " of the finger does not log in as a colleague. Four digits then hold far fewer members.")
             .byDefault(true);
 
-    /** Whether the PINs that {@link WeakPins} lists belong to nobody. */
+    /** Whether the PINs that {@link WeakPins} lists are excluded. */
     public static final Setting<Boolean> WEAK_RULE = Setting.flag("pin_weak_rule")
             .label("No weak PINs")
             .help("Nobody gets a PIN that people would guess first, such as repeats, runs, dates, years and shapes"
@@ -187,7 +187,7 @@ public record PinPolicy(
         return oldLengthUntil != null && instant.isBefore(oldLengthUntil.toInstant());
     }
 
-    /** Whether {@code typed} has the form of a PIN of the old length, and the old length is good no more at {@code instant}. */
+    /** Whether {@code typed} has the form of a PIN of the old length, and the old length is no longer valid at {@code instant}. */
     public boolean hasEnded(String typed, Instant instant) {
         return oldLength != null
                 && !migrating(instant)

@@ -61,7 +61,7 @@ public final class PolicyChange {
         }
     }
 
-    /** A deadline that stands is not judged again: other settings may be saved after it has passed. */
+    /** A deadline that does not change is not checked again: other settings may be saved after it has passed. */
     private static boolean sameDeadline(@Nullable PinPolicy stored, PinPolicy next) {
         OffsetDateTime before = stored == null ? null : stored.oldLengthUntil();
         OffsetDateTime after = next.oldLengthUntil();

@@ -1,4 +1,4 @@
-/** What a PIN of the realm looks like; plain Java but for reading the settings. */
+/** The rules for PINs of a realm; plain Java except for reading the settings. */
 @NullMarked
 package io.github.tillkey.pin.policy;
 

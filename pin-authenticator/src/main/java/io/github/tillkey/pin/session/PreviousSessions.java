@@ -51,7 +51,7 @@ public final class PreviousSessions {
     }
 
     /**
-     * Ends what a member has opened with a PIN, at whatever till.
+     * Ends the sessions that a member has opened with a PIN on any till.
      *
      * @param kept the PIN whose sessions go on, {@code null} for none
      */
@@ -94,7 +94,7 @@ public final class PreviousSessions {
 
             @Override
             protected void rollbackImpl() {
-                // The session lives on; there is nothing to tell.
+                // The session continues; there is nothing to send.
             }
         });
     }

@@ -1,4 +1,4 @@
-/** What a PIN login knows of the sessions that it opens and ends. */
+/** The sessions that a PIN login opens and ends. */
 @NullMarked
 package io.github.tillkey.pin.session;
 

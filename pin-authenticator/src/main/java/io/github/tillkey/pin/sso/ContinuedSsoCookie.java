@@ -14,8 +14,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Lets Keycloak's own steps behind the PIN step know that a login goes on with a running session.
  *
- * <p>They look for the SSO cookie to tell a session that goes on from one more session: Keycloak's limiter of user sessions would
- * otherwise end the very session that the login continues, or refuse the cashier at the own till. A PIN session has no such cookie
+ * <p>They look for the SSO cookie to distinguish a continued session from a further one: Keycloak's limiter of user sessions would
+ * otherwise end the very session that the login continues, or refuse the cashier at their own till. A PIN session has no such cookie
  * (ADR 0003), so {@link PinAwareCookieProvider} shows them one that is made for the request and never leaves the server.
  */
 public final class ContinuedSsoCookie {

@@ -33,7 +33,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Lets a logout without {@code id_token_hint} find the session of the till that it comes from.
  *
  * <p>Keycloak finds such a session by the SSO cookie, which a PIN session has not, and would send the browser back as if it had been
- * logged out. So at the logout endpoint, and nowhere else, the terminal cookie stands for the SSO cookie: Keycloak is given an SSO
+ * logged out. So at the logout endpoint, and nowhere else, the terminal cookie takes the place of the SSO cookie: Keycloak is given an SSO
  * cookie of the till's session that never leaves the server, asks for confirmation, which a foreign page cannot give, and ends the
  * session as any other. A logout that names a client ends the till's session only if that client is logged in there.
  */
@@ -42,7 +42,7 @@ final class TillLogout {
     private static final String LOGOUT = "/protocol/openid-connect/logout";
     private static final String CONFIRM = LOGOUT + "/logout-confirm";
 
-    /** What a logout may say, but for the hint. */
+    /** The parameters of a logout without the hint. */
     private static final List<String> PARAMETERS = List.of(
             OIDCLoginProtocol.CLIENT_ID_PARAM,
             OIDCLoginProtocol.POST_LOGOUT_REDIRECT_URI_PARAM,
@@ -100,7 +100,7 @@ final class TillLogout {
                 .orElse(sent);
     }
 
-    /** Somebody has confirmed: the till's session must be the one that the page was about. */
+    /** The logout was confirmed: the till's session must be the one that the page was about. */
     private @Nullable String confirmed(RealmModel realm, @Nullable String sent) {
         AuthenticationSessionModel logout = context.getAuthenticationSession();
         if (logout == null

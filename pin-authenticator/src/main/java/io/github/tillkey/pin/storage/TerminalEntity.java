@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
         query = "select case when exists (select 1 from CredentialEntity c where c.id = :credentialId)"
                 + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 end, t.networksWaived"
                 + " from TerminalEntity t where t.id = :id and t.realmId = :realmId and t.storeGroupId = :storeGroupId"
-                // Wrong PINs lock a till for logins, and end nobody's sale.
+                // Wrong PINs lock a till for logins, but do not end a running sale.
                 + " and (t.status = ACTIVE or t.lockReason = 'misses') and t.sessionId = :sessionId")
 @NamedQuery(
         name = "tillkeySessionsOfTerminals",
@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
         name = "tillkeyDeleteTerminalsOfStore",
         query = "delete from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId")
 @NamedQuery(name = "tillkeyDeleteTerminalsOfRealm", query = "delete from TerminalEntity t where t.realmId = :realmId")
-// SQL, because Hibernate translates the same update anew each time, and this one is a part of every login.
+// SQL, because Hibernate translates the same update again each time, and every login makes this one.
 @NamedNativeQuery(
         name = "tillkeyWriteLogin",
         query =
@@ -79,7 +79,7 @@ public class TerminalEntity {
         PENDING,
         /** In use. */
         ACTIVE,
-        /** Takes no PIN until somebody of the store with the right unlocks it in place. */
+        /** Takes no PIN until a member of the store with the right unlocks it on the spot. */
         LOCKED,
         /** Taken out of use, for good. */
         REVOKED
@@ -89,7 +89,7 @@ public class TerminalEntity {
     @Column(name = "ID", length = 36)
     public String id;
 
-    /** Grows with each change, but for {@link #lastSeenAt} alone: who judged the row without a lock tells by it whether it is the same. */
+    /** Grows with each change other than {@link #lastSeenAt}. Code that checked the row without a lock compares it to detect a change. */
     @Version
     @Column(name = "VERSION", nullable = false)
     public long version;
@@ -107,7 +107,7 @@ public class TerminalEntity {
     @Column(name = "STATUS", nullable = false, length = 10)
     public Status status;
 
-    /** Of the newest code; kept after use, so that a second use is told from an unknown code. */
+    /** Of the newest code; kept after use, so that a second use can be distinguished from an unknown code. */
     @Column(name = "CODE_HASH", nullable = false, length = 64)
     public String codeHash;
 
@@ -193,7 +193,7 @@ public class TerminalEntity {
     @Column(name = "FAR_MISSES_BEFORE", nullable = false)
     public int farMissesBefore;
 
-    /** What tells whether the next wrong PIN is the last one again; a lookup of the PIN, and the member who was picked or named. */
+    /** Identifies the last wrong PIN, to detect a repetition: a lookup of the PIN, and the member who was picked or named. */
     @Column(name = "LAST_MISS", length = 320)
     public @Nullable String lastMiss;
 

@@ -35,8 +35,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Mails the managers of a store that it is on alert, once an alert. The claim is a counter in the database: until a manager acknowledges
- * the alert, no second mail goes out within a week, however many wrong PINs somebody types. The mail names no member: nobody knows who typed.
+ * Mails the managers of a store that it is on alert, once per alert. The claim is a counter in the database: until a manager acknowledges
+ * the alert, no second mail goes out within a week, however many wrong PINs are typed. The mail names no member: it is not known who typed them.
  */
 public final class AlertMails {
 
@@ -74,7 +74,7 @@ public final class AlertMails {
                     .getExecutor("tillkey-alerts")
                     .execute(mails::tellOrLog);
         } catch (RuntimeException busy) {
-            // Telling must never cost anybody at the till anything.
+            // A mail must never delay or fail a login at the till.
             LOG.warnf(busy, "The managers of store %s were not told of its alert", store.storeId());
         }
     }
@@ -106,7 +106,7 @@ public final class AlertMails {
                 }));
     }
 
-    /** Ids of those to be told; empty when they were told before, the alert is over, or nobody can be told. */
+    /** Ids of the recipients; empty when they got the mail before, the alert is over, or no manager can get it. */
     private List<String> recipients(KeycloakSession session, Store store) {
         RealmModel realm = session.getContext().getRealm();
         if (MissCounters.of(session, realm).points(Scope.ALERT_MAIL, store.groupId(), CLAIM_WINDOW) > 0
@@ -130,7 +130,7 @@ public final class AlertMails {
         return managers.stream().map(UserModel::getId).toList();
     }
 
-    /** Fails only if no manager could be told. */
+    /** Fails only if no manager could get the mail. */
     private void sendToAll(List<String> recipients, Instant when) {
         RuntimeException failure = null;
         boolean sent = false;

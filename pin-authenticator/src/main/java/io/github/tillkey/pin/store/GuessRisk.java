@@ -3,7 +3,7 @@ package io.github.tillkey.pin.store;
 import java.util.Map;
 
 /**
- * How exposed a store is to somebody who guesses on its tills: the chance that one blind guess meets some member's PIN, and that those of a
+ * How exposed a store is to guessing on its tills: the chance that one blind guess meets some member's PIN, and that those of a
  * week do, which throttling leaves. Both are for tills that identify by the PIN alone.
  *
  * @param pinsByLength how many PINs of each length the store accepts
@@ -26,7 +26,7 @@ public record GuessRisk(Map<Integer, Long> pinsByLength, double guesses) {
         OK,
         /** Above {@link GuessRisk#WARNING}: think about six digits or the picker. */
         WARNING,
-        /** Above {@link GuessRisk#LIMIT}: tills show the staff picker, whatever they are set to. */
+        /** Above {@link GuessRisk#LIMIT}: tills show the staff picker, regardless of their option. */
         TOO_HIGH
     }
 
@@ -43,7 +43,7 @@ public record GuessRisk(Map<Integer, Long> pinsByLength, double guesses) {
         }
     }
 
-    /** PINs that the store accepts, of whatever length. */
+    /** PINs of all lengths that the store accepts. */
     public long pins() {
         return pinsByLength.values().stream().mapToLong(Long::longValue).sum();
     }

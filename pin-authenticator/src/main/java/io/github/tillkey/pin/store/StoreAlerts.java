@@ -22,7 +22,7 @@ public final class StoreAlerts {
     private final ThrottlePolicy throttle;
 
     /**
-     * Where a store stands.
+     * The alert state of a store.
      *
      * @param active whether it is on alert
      * @param farMisses its far misses within a week, those that were acknowledged left out
@@ -37,7 +37,7 @@ public final class StoreAlerts {
         this.throttle = throttle;
     }
 
-    /** Where {@code store} stands now. */
+    /** The present state of {@code store}. */
     public Alert of(Store store) {
         Instant now = ServerTime.now();
         int logins = Terminals.of(session, realm).loginsOf(store).stream()
@@ -48,7 +48,7 @@ public final class StoreAlerts {
     }
 
     /**
-     * Ends the alert of {@code store}: somebody has looked who was at the tills. The far misses until now count no more for the store; what
+     * Ends the alert of {@code store}: a manager has found out who was at the tills. Earlier far misses no longer count for the store; what
      * its tills have counted stays, and a locked one stays locked. Does nothing where there is no alert.
      *
      * @param actor is allowed to manage the store
@@ -56,7 +56,7 @@ public final class StoreAlerts {
     public void acknowledge(Store store, Actor actor) {
         MissCounters counters = MissCounters.of(session, realm);
         counters.forget(Scope.STORE, store.groupId());
-        // The next alert is told again.
+        // The next alert sends a mail again.
         counters.forget(Scope.ALERT_MAIL, store.groupId());
         LOG.infof(
                 "User %s acknowledged the wrong PINs of store %s, realm %s",

@@ -59,7 +59,7 @@ final class PinEvents implements EventListenerProvider {
         }
         String credentialId = details.get(Details.CREDENTIAL_ID);
         EntityManager entities = entities(session);
-        // The details do not say whether the credential was removed or renamed; the table does.
+        // The details do not show whether the credential was removed or renamed; the table does.
         if (credentialId == null || CredentialRows.exists(entities, credentialId)) {
             return;
         }

@@ -17,7 +17,7 @@ public final class EnrolmentException extends Exception {
         this.messageKey = messageKey;
     }
 
-    /** Nobody issued what was typed. */
+    /** The typed code was never issued. */
     public static EnrolmentException unknown() {
         return new EnrolmentException(PinReasons.CODE_UNKNOWN, "tillkeyCodeInvalid");
     }
@@ -32,7 +32,7 @@ public final class EnrolmentException extends Exception {
         return reason;
     }
 
-    /** What the page says: a key of the message bundles. */
+    /** The text of the page: a key of the message bundles. */
     public String messageKey() {
         return messageKey;
     }

@@ -33,7 +33,7 @@ public final class Enrolments {
     public record Enrolled(Terminal terminal, TerminalSecret secret, Optional<String> earlierSession) {}
 
     /**
-     * The terminal that {@code code} registers, for a look: it may be used by somebody else a moment later.
+     * The terminal that {@code code} registers, without a lock: another request may use the code a moment later.
      *
      * @throws EnrolmentException when the code is unknown, used or past its end, or its store is gone
      */
@@ -67,11 +67,11 @@ public final class Enrolments {
     }
 
     /**
-     * Takes a locked till into use again. Its own counts of wrong PINs start anew, so that the next one does not lock it again; that of
+     * Takes a locked till into use again. Its own counts of wrong PINs are reset, so that the next one does not lock it again; that of
      * the store does not, or someone who may unlock could guess without end. A session on a till that wrong PINs have locked goes on.
      *
      * @param till the till as a member of its store was asked about it
-     * @return a secret of a new family for its cookie: every other copy of the cookie is worth nothing. Empty when the till is not
+     * @return a secret of a new family for its cookie: every other copy of the cookie becomes invalid. Empty when the till is not
      *     locked, or not in that store, any more
      */
     public Optional<TerminalSecret> unlock(Terminal till) {

@@ -2,7 +2,7 @@ package io.github.tillkey.pin.terminal;
 
 import io.github.tillkey.core.access.Reason;
 
-/** What a browser's terminal cookie is worth. */
+/** Which terminal a browser's cookie authenticates. */
 public sealed interface Recognition {
 
     /**
@@ -26,7 +26,7 @@ public sealed interface Recognition {
     record Stranger() implements Recognition {}
 
     /**
-     * The browser carries a terminal cookie that is worth nothing.
+     * The browser carries an invalid terminal cookie.
      *
      * @param reason for the event
      * @param messageKey what the page says

@@ -75,7 +75,7 @@ public final class Terminal {
                 .filter(end -> end.isAfter(ServerTime.now()));
     }
 
-    /** Its wrong PINs, of whatever kind. */
+    /** Its wrong PINs of all kinds. */
     public MissCount misses() {
         return new MissCount(row.missWindowStart, row.missPoints, row.missPointsBefore);
     }
@@ -101,7 +101,7 @@ public final class Terminal {
      *
      * @param misses the counter, the wrong PIN included
      * @param farMisses the same of far ones
-     * @param fingerprint what tells whether the next one is the same; {@code null} when that does not matter
+     * @param fingerprint identifies the PIN, to detect a repetition; {@code null} when that does not matter
      * @param waitsUntil until when the terminal takes no PIN; {@code null} leaves a wait as it is
      */
     public void recordMiss(
@@ -118,7 +118,7 @@ public final class Terminal {
         }
     }
 
-    /** Locks the terminal: it takes no PIN until somebody of the store with the right unlocks it in place. */
+    /** Locks the terminal: it takes no PIN until a member of the store with the right unlocks it on the spot. */
     public void lock(LockReason reason) {
         row.status = TerminalEntity.Status.LOCKED;
         row.lockReason = reason.code();
@@ -164,8 +164,8 @@ public final class Terminal {
     }
 
     /**
-     * Starts the terminal anew, with a secret of a new family: every cookie from before is worth nothing. Its own counts of wrong
-     * PINs start anew too; that of the store does not.
+     * Activates the terminal with a secret of a new family: every earlier cookie becomes invalid. Its own counts of wrong
+     * PINs are reset too; that of the store is not.
      */
     TerminalSecret activate() {
         TerminalSecret secret = TerminalSecret.random(row.id);

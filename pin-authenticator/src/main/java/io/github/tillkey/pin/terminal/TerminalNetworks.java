@@ -29,7 +29,7 @@ public final class TerminalNetworks {
     /** Provider id of the rule that denies outside the networks of a store. */
     public static final String RULE = "terminal";
 
-    /** What the list of a store says of a till. */
+    /** Whether the list of a store allows a till. */
     public enum Answer {
         /** It may be used, or there is no list. */
         ALLOWED,
@@ -51,8 +51,8 @@ public final class TerminalNetworks {
 
     /**
      * Whether a terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does every
-     * list where the address cannot be told. The list of a store holds for its tills from the moment it is written; only where the
-     * realm's network settings say {@code report} it is tried out.
+     * list where the address cannot be determined. The list of a store holds for its tills from the moment it is written; only where the
+     * realm's network settings have the mode {@code report} it only reports.
      *
      * @param store the terminal's
      * @param waived whether the terminal works outside its store's networks too; asked only where it is outside

@@ -16,10 +16,10 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** What the terminal cookie of a request is worth. */
+/** Checks the terminal cookie of a request. */
 public final class TerminalRecognition {
 
-    /** When a till was last seen is recorded this exactly: looking at the PIN pad writes no more often. */
+    /** The precision of a till's last-seen time: showing the PIN pad writes at most this often. */
     private static final Duration SEEN_EXACTNESS = Duration.ofMinutes(10);
 
     private static final Logger LOG = Logger.getLogger(TerminalRecognition.class);
@@ -36,8 +36,8 @@ public final class TerminalRecognition {
     }
 
     /**
-     * The user session of the last login on the till, which may have ended since; empty where the cookie makes no till in use. A look that
-     * changes nothing: an old secret locks the till when it comes for a PIN.
+     * The user session of the last login on the till, which may have ended since; empty where the cookie is not that of a till in use. A check that
+     * changes nothing: an old secret locks the till only when it is presented for a PIN.
      */
     public Optional<String> sessionOnTill() {
         return secret().flatMap(secret -> terminals
@@ -49,7 +49,7 @@ public final class TerminalRecognition {
                 .flatMap(Terminal::sessionId);
     }
 
-    /** What the database says. An old secret locks the till. */
+    /** Reads the terminal from the database. An old secret locks the till. */
     public Recognition read() {
         return read(false);
     }
@@ -61,8 +61,8 @@ public final class TerminalRecognition {
     }
 
     /**
-     * The same, read again, and a known terminal stays locked until the transaction ends: attempts on one till come one after the other,
-     * on whatever node, so that its counter of wrong PINs misses none. What this transaction has changed in the terminal must be written
+     * The same, read again, and a known terminal stays locked until the transaction ends: attempts on one till run one after the other,
+     * on any node, so that its counter of wrong PINs counts all. What this transaction has changed in the terminal must be written
      * before.
      */
     public Recognition lock() {
@@ -114,7 +114,7 @@ public final class TerminalRecognition {
             return new Recognition.Known(terminal, secret);
         }
         if (!rowIsLocked) {
-            // What was read may be a moment old: judged again by what is there now.
+            // What was read may be outdated: check again under the lock.
             terminals.lock(row);
             return judge(row, secret, true);
         }

@@ -28,7 +28,7 @@ public record TerminalSecrets(
      *
      * <p>The previous secret stays good for a minute, because another tab may be on its way with it, and until the newest one is first
      * presented, because the answer that carries it may get lost. A login with the previous one within that minute replaces nothing:
-     * the newest one, which another answer carries, would be worth nothing. A till that comes with the previous one later did not get
+     * the newest one, which another answer carries, would be invalid. A till that presents the previous one later did not get
      * that answer, so the newest one is replaced.
      */
     boolean areReplacedBy(TerminalSecret presented, Instant now) {

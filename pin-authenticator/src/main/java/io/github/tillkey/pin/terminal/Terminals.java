@@ -101,7 +101,7 @@ public final class Terminals {
     }
 
     /**
-     * A new code for a terminal that is there, in place of any before, whose refused confirmations count no more: who has an old code
+     * A new code for an existing terminal, in place of any earlier one, whose refused confirmations no longer count: the holder of an old code
      * cannot keep the till from being registered. Until it is used, the terminal goes on as it is.
      *
      * @param row as {@link #findAndLock} found it
@@ -127,7 +127,7 @@ public final class Terminals {
     }
 
     /**
-     * Writes a login, unless somebody has changed the terminal since it was read. Either way its row may stay locked until the
+     * Writes a login, unless the terminal has been changed since it was read. Either way its row may stay locked until the
      * transaction ends, and a later look in the same transaction reads it again.
      *
      * @return whether it was written. If not, the PIN was checked against a terminal that has changed; never where the row was locked
@@ -251,7 +251,7 @@ public final class Terminals {
     }
 
     /**
-     * Changes what an administrator says of a terminal.
+     * Changes what an administrator writes about a terminal.
      *
      * @param row as {@link #findAndLock} found it
      * @param name new name, {@code null} leaves it

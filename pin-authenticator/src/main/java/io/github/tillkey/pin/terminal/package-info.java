@@ -1,4 +1,4 @@
-/** Registered tills: enrolment codes, the cookie a till is known by, and its counter of wrong PINs. */
+/** Registered tills: enrolment codes, the cookie that identifies a till, and its counter of wrong PINs. */
 @NullMarked
 package io.github.tillkey.pin.terminal;
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Logins on a till within a sliding window, as {@link MissCount} counts misses, but for those that one member alone adds: budgets grow with
- * logins, and an attacker could log in a thousand times with the own PIN.
+ * logins, and an attacker could log in a thousand times with their own PIN.
  *
  * <p>In each window, the logins of the member with the majority count half as often as all others log in, or {@value #ALONE} times, because a
  * till may have one cashier only. Who has the majority is found as Boyer and Moore do: each login of the leader adds one to {@code lead},
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param windowStart start of the present fixed window, in milliseconds since 1970-01-01T00:00Z
  * @param current logins in the present fixed window, 0 or more
  * @param previous logins that counted in the fixed window before, 0 or more
- * @param leader who may have the majority of the present window; {@code null} when nobody has
+ * @param leader the member who may have the majority of the present window; {@code null} when no member has
  * @param lead the counter of the vote, 0 to {@code ofLeader}
  * @param ofLeader logins of the leader in the present window since it leads, 0 to {@code current}
  */

@@ -11,7 +11,7 @@ import java.util.Map;
 /**
  * What follows from wrong PINs in a realm. The reasons for the numbers are in {@code docs/throttling.md}.
  *
- * <p>A <em>till</em> counts the misses of a day, all alike, and waits when there are more than its free ones. A <em>store</em> counts the
+ * <p>A <em>till</em> counts the misses of a day, each as one, and waits when there are more than its free ones. A <em>store</em> counts the
  * far misses of a week, and is on <em>alert</em> when there are more than its logins explain. In a store on alert a till locks that has more
  * far misses than its own logins explain; no other till of the store notices the alert. A right PIN takes nothing off any counter.
  *
@@ -73,7 +73,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     /**
      * The policy in {@code config}; an absent or blank setting has its default, and other keys do not matter.
      *
-     * @throws InvalidSettingException if a value is no number or out of its range
+     * @throws InvalidSettingException if a value is not a number or out of its range
      */
     public static ThrottlePolicy parse(Map<String, String> config) throws InvalidSettingException {
         SettingValues values = SettingValues.single(config);
@@ -86,8 +86,8 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     /**
      * How long a till takes no PIN after a miss; zero when it takes the next one at once.
      *
-     * @param misses the till's misses within {@link #TILL_WINDOW}, of whatever kind, this one included: were slips lighter here, the wait
-     *     would tell an attacker that a PIN is near
+     * @param misses the till's misses within {@link #TILL_WINDOW}, of all kinds, this one included: were slips lighter here, the wait
+     *     would reveal to an attacker that a PIN is near
      * @param logins the till's logins within {@link #STORE_WINDOW}
      */
     public Duration waitAfter(int misses, int logins) {
@@ -126,7 +126,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     }
 
     /**
-     * What is left in a week to somebody who knows all this and guesses on all tills of a store until the last one is locked.
+     * The guesses that an attacker has in a week who knows all this and uses all tills of a store until the last one is locked.
      *
      * @param tills tills of the store
      * @param logins its logins within {@link #STORE_WINDOW}
