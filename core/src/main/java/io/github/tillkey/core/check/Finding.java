@@ -3,17 +3,24 @@ package io.github.tillkey.core.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 
-/**
- * What a self-check has found, as the Admin REST of every feature answers it.
- *
- * @param code what kind of finding, in lower_snake; never changes
- * @param severity {@code error}: people are refused who should not be, or protection does not act; {@code warning}: it acts, and something
- *     is not as the guide asks for
- * @param where the page of the admin console, or the user, group, client or flow
- * @param message what is wrong, and what to do
- */
-public record Finding(String code, String severity, String where, String message) {
+/** What a self-check has found, as the Admin REST of every feature answers it. */
+public record Finding(
+        @Schema(description = "what kind of finding; never changes")
+        String code,
+
+        @Schema(
+                description =
+                        "`error`: people are refused who should not be, or protection does not work; `warning`: it"
+                                + " works, but something is not as the guide asks")
+        String severity,
+
+        @Schema(description = "the page of the admin console, or the user, group, client or flow")
+        String where,
+
+        @Schema(description = "what is wrong, and what to do")
+        String message) {
 
     private static final int MAX_OF_A_KIND = 50;
 

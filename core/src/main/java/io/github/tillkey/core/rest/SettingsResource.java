@@ -12,6 +12,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
 import java.util.Map;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.component.ComponentValidationException;
@@ -40,20 +43,19 @@ public final class SettingsResource {
         this.beforeSave = beforeSave;
     }
 
-    /** The settings. 200; 403 without the right to view the realm; 409 when they cannot be read, naming the field and the remedy. */
     @GET
+    @Operation(summary = "Reads the settings")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
     public ObjectNode settings() {
         call.auth().realm().requireViewRealm();
         return view(() -> tab.current(call.realm()));
     }
 
-    /**
-     * Saves the settings, all of them; what is missing gets its default.
-     *
-     * <p>200 with what was saved; 400 naming the field, the value and the remedy; 403 without the right to manage the realm; of networks 409
-     * when a zone that is in use would go, or when it would lock out the caller, or everybody.
-     */
     @PUT
+    @Operation(summary = "Saves all settings: what is missing goes back to its default, zones too")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponse(responseCode = "200", description = "what was saved")
+    @APIResponse(responseCode = "409", description = "of networks: a zone in use would go, or lock-out")
     public ObjectNode save(@Nullable String body) {
         call.auth().realm().requireManageRealm();
         ObjectNode settings = Body.object(body, tab.json().fields());
@@ -61,13 +63,12 @@ public final class SettingsResource {
         return saved(settings);
     }
 
-    /**
-     * Changes single settings, and single zones: what is missing stays, {@code null} goes back to the default.
-     *
-     * <p>Answers as {@link #save}, and 409 when the settings cannot be read.
-     */
     @PATCH
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
+    @Operation(summary = "Changes some settings (JSON merge patch): what is missing stays, `null` resets, zones change by name")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponse(responseCode = "200", description = "what was saved")
+    @APIResponse(responseCode = "409", description = "of networks: a zone in use would go, or lock-out")
     public ObjectNode change(@Nullable String changes) {
         call.auth().realm().requireManageRealm();
         // Another change at the same moment must not be taken back: what the database has now is changed.

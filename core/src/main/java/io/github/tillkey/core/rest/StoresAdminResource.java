@@ -8,10 +8,14 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** Admin REST at {@code /admin/realms/{realm}/tillkey-stores}. */
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "stores")
 public final class StoresAdminResource {
 
     private final AdminCall call;
@@ -20,12 +24,10 @@ public final class StoresAdminResource {
         this.call = call;
     }
 
-    /**
-     * Finds stores that do not work as configured; an empty list when all do. 200; 403 without the right to view the
-     * realm; 409 if Tillkey is disabled.
-     */
     @GET
     @Path("reports/check")
+    @Operation(summary = "Finds groups that are not the store that they claim to be")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
     public List<Finding> check() {
         return call.findings(StoreCheck::of);
     }

@@ -32,14 +32,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.UserModel;
 
 /**
- * Reports about dates, as JSON or with {@code format=csv} as CSV. All need the right to view users; times are ISO 8601 instants.
+ * Reports about dates.
  */
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "dates")
 public final class DateReportsResource {
 
     private static final int DEFAULT_DAYS = 30;
@@ -55,31 +63,35 @@ public final class DateReportsResource {
         this.call = call;
     }
 
-    /**
-     * A member whose access ends.
-     *
-     * @param validUntil the end as it is written
-     * @param endsAt the end
-     * @param sponsor username, {@code null} when there is none
-     */
+    /** A member whose access ends. */
     public record Ending(
             String userId,
             String username,
-            String validUntil,
-            String endsAt,
-            @Nullable String sponsor) implements Representation {}
+            @Schema(description = "as written") String validUntil,
 
-    /**
-     * Who loses access in the next days, the first first; at most 10,000.
-     *
-     * <p>200; 400 naming the parameter; 403; 409 when the settings cannot be read.
-     *
-     * @param days 1 to 3,660
-     */
+            @Schema(format = "date-time", description = "the first instant that is over")
+            String endsAt,
+
+            @Schema(description = "as written") @Nullable String sponsor)
+            implements Representation {}
+
     @GET
     @Path("ending")
+    @Operation(
+            summary = "Lists who loses access in the next days, by end",
+            description = "Enabled members that Keycloak stores; unreadable or editable dates are left out.")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(Ending[].class)
     public Response ending(
-            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+            @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + MOST_DAYS,
+                            defaultValue = "" + DEFAULT_DAYS)
+                    @QueryParam("days")
+                    @Nullable
+                    String daysAway,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().users().requireView();
         int days = days(daysAway);
         Instant now = ServerTime.now();
@@ -123,43 +135,66 @@ public final class DateReportsResource {
         }
     }
 
-    /**
-     * Something that happened to the access of a member.
-     *
-     * @param at when
-     * @param username {@code null} when the member is gone
-     * @param oldUntil the end before, {@code null} when it is not known
-     * @param newUntil the end after, {@code null} when there is none
-     * @param by username of who did it, or the id of an administrator of another realm; {@code null} for the task, or where that is
-     *     not known
-     * @param reason what was given as the reason
-     */
+    /** Something that happened to the access of a member. */
     public record Change(
-            String at,
+            @Schema(format = "date-time") String at,
             String userId,
             @Nullable String username,
-            @Nullable String oldUntil,
-            @Nullable String newUntil,
-            @Nullable String by,
+
+            @Schema(description = "the end before") @Nullable
+            String oldUntil,
+
+            @Schema(description = "the end after; `null` when it was removed, or the member was blocked") @Nullable
+            String newUntil,
+
+            @Schema(
+                    description =
+                            "a username, or the id of a user who is gone or of another realm; `null` for the task")
+            @Nullable
+            String by,
+
             @Nullable String reason)
             implements Representation {}
 
-    /** Who was blocked in the last days, the newest first; at most 10,000. 200; 400; 403. */
     @GET
     @Path("blocked")
+    @Operation(
+            summary = "Lists who was blocked in the last days, newest first",
+            description = "Members whom the task could not disable (`READ_ONLY`) too. Rows go with the member.")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(Change[].class)
     public Response blocked(
-            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+            @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + MOST_DAYS,
+                            defaultValue = "" + DEFAULT_DAYS)
+                    @QueryParam("days")
+                    @Nullable
+                    String daysAway,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         return changes(EndChangeEntity.Kind.BLOCKED, daysAway, format);
     }
 
-    /**
-     * Who was extended in the last days and by whom, the newest first; at most 10,000: by a sponsor, by our REST, and where an edit has
-     * released somebody whom the task had blocked. Other edits of administrators are in Keycloak's admin events. 200; 400; 403.
-     */
     @GET
     @Path("extended")
+    @Operation(
+            summary = "Lists who was extended in the last days, newest first",
+            description =
+                    "By sponsors and by this REST, and edits that released somebody; other edits are admin events."
+                            + " Rows go with the member.")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(Change[].class)
     public Response extended(
-            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+            @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + MOST_DAYS,
+                            defaultValue = "" + DEFAULT_DAYS)
+                    @QueryParam("days")
+                    @Nullable
+                    String daysAway,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         return changes(EndChangeEntity.Kind.EXTENDED, daysAway, format);
     }
 
@@ -187,20 +222,31 @@ public final class DateReportsResource {
         return new Report<>(Change.class, changes).as(format);
     }
 
-    /**
-     * A member who will be deleted.
-     *
-     * @param blockedAt since when the member is blocked
-     * @param deletedFrom the first moment at which the member may be deleted
-     */
-    public record Deletion(String userId, String username, String blockedAt, String deletedFrom)
+    /** A member who will be deleted. */
+    public record Deletion(
+            String userId,
+            String username,
+            @Schema(format = "date-time") String blockedAt,
+
+            @Schema(format = "date-time", description = "the first instant at which the member may be deleted")
+            String deletedFrom)
             implements Representation {}
 
-    /** Who will be deleted in the next days, the first first; at most 10,000. Empty where nobody is ever deleted. 200; 400; 403; 409. */
     @GET
     @Path("deletions")
+    @Operation(summary = "Lists who will be deleted in the next days, by date")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(Deletion[].class)
     public Response deletions(
-            @QueryParam("days") @Nullable String daysAway, @QueryParam("format") @Nullable String format) {
+            @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + MOST_DAYS,
+                            defaultValue = "" + DEFAULT_DAYS)
+                    @QueryParam("days")
+                    @Nullable
+                    String daysAway,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().users().requireView();
         int days = days(daysAway);
         policy();
@@ -216,24 +262,28 @@ public final class DateReportsResource {
         return new Report<>(Deletion.class, deletions).as(format);
     }
 
-    /**
-     * A mail of which nobody knows whether it was sent.
-     *
-     * @param days which of the notices: so many days before the end, 0 the one at the end, -1 the one before a deletion
-     * @param recipient username of who should have got it
-     * @param since when the sending began
-     */
+    /** A mail of which nobody knows whether it was sent. */
     public record HiddenNotice(
             String userId,
             @Nullable String username,
-            int days,
-            @Nullable String recipient,
-            String since) implements Representation {}
 
-    /** Mails whose end a crash has hidden; they are not repeated. 200; 403. */
+            @Schema(description = "days before the end; 0 at the end, -1 before the deletion")
+            int days,
+
+            @Schema(description = "username") @Nullable String recipient,
+
+            @Schema(format = "date-time", description = "when the sending began")
+            String since)
+            implements Representation {}
+
     @GET
     @Path("hidden-notices")
-    public Response hiddenNotices(@QueryParam("format") @Nullable String format) {
+    @Operation(
+            summary = "Lists mails with unknown outcome: sending began over ten minutes ago and a server crashed; they"
+                    + " are not sent again")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(HiddenNotice[].class)
+    public Response hiddenNotices(@Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().users().requireView();
         List<HiddenNotice> hidden = entities()
                 .createNamedQuery("tillkeyNoticesIn", NoticeEntity.class)
@@ -253,12 +303,10 @@ public final class DateReportsResource {
         return new Report<>(HiddenNotice.class, hidden).as(format);
     }
 
-    /**
-     * What stands in the way of dates in this realm; members are named for callers who may view users, and have their id for others.
-     * 200; 403 without the right to view the realm.
-     */
     @GET
     @Path("check")
+    @Operation(summary = "Finds what stands in the way of dates")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
     public List<Finding> check() {
         return call.findings(DateCheck::of);
     }

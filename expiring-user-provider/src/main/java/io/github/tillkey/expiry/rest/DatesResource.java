@@ -7,6 +7,7 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.SettingsResource;
 import io.github.tillkey.expiry.extension.Extension;
+import io.github.tillkey.expiry.settings.DateSettings;
 import io.github.tillkey.expiry.settings.DateSettingsTab;
 import io.github.tillkey.expiry.usecase.MemberExtension;
 import jakarta.ws.rs.Consumes;
@@ -15,6 +16,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -24,6 +32,7 @@ import org.keycloak.models.UserModel;
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "dates")
 public final class DatesResource {
 
     private final AdminCall call;
@@ -44,26 +53,19 @@ public final class DatesResource {
         return new DateReportsResource(call);
     }
 
-    /**
-     * A wish to extend.
-     *
-     * @param days by how many days, 1 to 366; the extension of the settings when missing
-     * @param reason why, 1 to 200 characters
-     */
-    public record ExtensionWish(
-            @Nullable Integer days, @Nullable String reason) {}
+    /** A wish to extend. */
+    public record ExtensionWish(@Schema(minimum = "1", maximum = "" + DateSettings.MAX_EXTENSION_DAYS, description = "without it `extensionDays` of the settings") @Nullable Integer days, @Schema(required = true, minLength = 1, maxLength = Extension.MAX_REASON_LENGTH) @Nullable String reason) {}
 
     /** What has become of it: the end as it was written, and as it is written now. */
-    public record Extended(String oldUntil, String validUntil) implements Representation {}
+    public record Extended(@Schema(description = "the end as it was written") String oldUntil, @Schema(description = "the end as it is written now: a day") String validUntil) implements Representation {}
 
-    /**
-     * Extends the access of a member, within the longest period of the realm. A member whom the task has blocked is enabled.
-     *
-     * <p>200; 400 naming the field; 403 without the right to manage the member; 404; 409 when there is nothing to extend, or no more.
-     */
     @POST
     @Path("members/{userId}/extensions")
-    public Extended extend(@PathParam("userId") String userId, @Nullable String body) {
+    @Operation(summary = "Extends a member's access within the longest period; a member blocked by the task is enabled")
+    @SecurityRequirement(name = "rights", scopes = "manage this user")
+    @APIResponseSchema(Extended.class)
+    @APIResponse(responseCode = "409", description = "no readable end, longest period used up, moved meanwhile, directory not writable")
+    public Extended extend(@PathParam("userId") String userId, @RequestBodySchema(ExtensionWish.class) @Nullable String body) {
         UserModel member = call.member(userId);
         MemberExtension extension = RestErrors.answer(() -> new MemberExtension(call.invocation(), member));
         ExtensionWish wish = Body.required(body, ExtensionWish.class);

@@ -13,12 +13,21 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /** The list of one member. Each call needs Keycloak's permission for this very user. */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "networks")
 public final class MemberNetworksResource {
 
     private final AdminCall call;
@@ -29,26 +38,23 @@ public final class MemberNetworksResource {
         this.userId = userId;
     }
 
-    /** The member's own list, as written. 200; 403 without the right to view this user; 404 for an unknown user. */
     @GET
     @Path("list")
+    @Operation(summary = "Reads the member's own list, as written")
+    @SecurityRequirement(name = "rights", scopes = "view this user")
     public NetworksText list() {
         UserModel member = member();
         call.auth().users().requireView(member);
         return NetworksText.of(member);
     }
 
-    /**
-     * Gives the member this list in place of any other, in its canonical form; none takes the list away.
-     *
-     * <p>200 with what was saved; 400 naming the entry and the remedy; 403 without the right to manage this user; 404 for an unknown
-     * user; 409 when it would lock out the administrator who asks, or everybody.
-     *
-     * @param confirm {@value EverybodyOut#CONFIRMATION} to save a list with which nobody can log in; needs the right to manage the realm
-     */
     @PUT
     @Path("list")
-    public NetworksText save(@Nullable String body, @QueryParam("confirm") @Nullable String confirm) {
+    @Operation(summary = "Replaces the list, and answers with its canonical form; blank removes it")
+    @SecurityRequirement(name = "rights", scopes = "manage this user")
+    @APIResponseSchema(NetworksText.class)
+    @APIResponse(responseCode = "409", description = "lock-out")
+    public NetworksText save(@RequestBodySchema(NetworksText.class) @Nullable String body, @Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
         NetworkListAdministration.MemberList lists = lists();
         String list = NetworksResource.listIn(body);
         boolean confirmed = NetworksResource.confirmed(confirm);
@@ -56,28 +62,17 @@ public final class MemberNetworksResource {
                 RestErrors.answer(() -> lists.save(list, confirmed)).orElse(null));
     }
 
-    /**
-     * An address that a member is allowed for some time.
-     *
-     * @param address one address, such as that of a refusal
-     * @param until ISO 8601 instant or date and time with offset, after now and within 366 days
-     * @param note why, for other administrators; at most 100 characters, no comma, nothing that reads like an end
-     */
-    public record Allowance(
-            @Nullable String address,
-            @Nullable String until,
-            @Nullable String note) {}
+    /** An address that a member is allowed for some time. */
+    public record Allowance(@Schema(required = true, description = "one address, such as that of a refusal") @Nullable String address, @Schema(required = true, format = "date-time", description = "with an offset from UTC, within 366 days") @Nullable String until, @Schema(maxLength = 100, description = "why, for other administrators; no comma, nothing that reads like an end") @Nullable String note) {}
 
-    /**
-     * Allows one address for this member until some instant, besides whatever allows now: a member without a list gets
-     * {@code @inherited} and the address. Entries of the own list that have ended go.
-     *
-     * <p>200 with the member's new list; 400 naming the field and the remedy; 403 without the right to manage this user; 404 for an
-     * unknown user; 409 when it would lock the caller out.
-     */
     @POST
     @Path("allowances")
-    public NetworksText allow(@Nullable String body) {
+    @Operation(summary = "Allows one address until some instant, besides what allows now", description = "A member without a list gets `@inherited` and the address. Ended entries go.")
+    @SecurityRequirement(name = "rights", scopes = "manage this user")
+    @APIResponseSchema(NetworksText.class)
+    @APIResponse(responseCode = "400", description = "present list unreadable")
+    @APIResponse(responseCode = "409", description = "lock-out")
+    public NetworksText allow(@RequestBodySchema(Allowance.class) @Nullable String body) {
         NetworkListAdministration.MemberList lists = lists();
         Allowance allowance = Body.required(body, Allowance.class);
         return new NetworksText(

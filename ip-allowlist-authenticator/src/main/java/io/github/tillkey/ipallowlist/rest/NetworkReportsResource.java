@@ -31,6 +31,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
@@ -39,6 +47,7 @@ import org.keycloak.models.GroupModel;
 
 /** What an administrator reads before and after switching networks on. Everything here only reads. */
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "networks")
 public final class NetworkReportsResource {
 
     private static final int DEFAULT_PAGE = 20;
@@ -52,51 +61,48 @@ public final class NetworkReportsResource {
         this.call = call;
     }
 
-    /**
-     * Members who would be refused.
-     *
-     * @param members who would be refused from at least one of their addresses, by username
-     * @param loginsRead how many logins were looked at
-     * @param complete whether these are all logins of the time asked for
-     */
-    public record Preview(List<RefusedMember> members, int loginsRead, boolean complete) implements Representation {}
+    /** Members who would be refused. */
+    public record Preview(
+            @Schema(description = "by username") List<RefusedMember> members,
 
-    /**
-     * A member who would be refused.
-     *
-     * @param userId Keycloak's id
-     * @param username the username
-     * @param refused the addresses that would be refused
-     */
+            @Schema(description = "how many logins were looked at")
+            int loginsRead,
+
+            @Schema(description = "whether these are all of those days")
+            boolean complete)
+            implements Representation {}
+
+    /** A member who would be refused. */
     public record RefusedMember(String userId, String username, List<RefusedAddress> refused)
             implements Representation {}
 
-    /**
-     * An address that would be refused.
-     *
-     * @param address from which the member has logged in
-     * @param lastLogin ISO 8601 instant of the newest such login
-     * @param reason the reason code of the refusal
-     * @param list which list would decide
-     */
+    /** An address that would be refused. */
     public record RefusedAddress(
             String address,
-            String lastLogin,
-            String reason,
-            @Nullable String list) implements Representation {}
+            @Schema(format = "date-time") String lastLogin,
+            @Schema(description = "code of the refusal") String reason,
 
-    /**
-     * Who would be refused if networks were enforced now, judged by the logins of the last days. Logins with a PIN are left out, and
-     * addresses are those that the events carry.
-     *
-     * <p>200; 400 naming the parameter; 403 without the rights to view events and users; 409 when the realm keeps no events of logins,
-     * or its network settings cannot be read.
-     *
-     * @param days 1 to 90
-     */
+            @Schema(description = "which list would decide") @Nullable
+            String list)
+            implements Representation {}
+
     @GET
     @Path("preview")
-    public Preview preview(@QueryParam("days") @Nullable String daysBack) {
+    @Operation(
+            summary = "Lists who would be refused if networks were enforced now, judging by stored logins",
+            description =
+                    "Reads the newest 50,000 logins, without PIN logins and lists of steps. Addresses are those in the"
+                            + " events.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"view-events", "view users"})
+    @APIResponseSchema(Preview.class)
+    @APIResponse(responseCode = "409", description = "no `LOGIN` events")
+    public Preview preview(
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_DAYS, defaultValue = "" + DEFAULT_DAYS)
+                    @QueryParam("days")
+                    @Nullable
+                    String daysBack) {
         call.auth().realm().requireViewEvents();
         call.auth().users().requireView();
         int days = Parameters.integer("days", daysBack, DEFAULT_DAYS, 1, MAX_DAYS);
@@ -131,48 +137,48 @@ public final class NetworkReportsResource {
                 logins.read() < RecentLogins.MOST_EVENTS);
     }
 
-    /**
-     * A refusal, or what would have been one.
-     *
-     * @param at ISO 8601 instant
-     * @param userId Keycloak's id of the member
-     * @param username the username, {@code null} when the member is gone
-     * @param clientId what the member wanted to enter
-     * @param address from where, {@code null} when it could not be told
-     * @param reason the reason code
-     * @param list which list has decided, {@code null} when none was asked
-     * @param problem what could not be read or told, {@code null} when nothing
-     * @param reportOnly whether the member was let in all the same
-     */
+    /** A refusal, or what would have been one. */
     public record Refusal(
-            String at,
+            @Schema(format = "date-time") String at,
             String userId,
             @Nullable String username,
-            @Nullable String clientId,
-            @Nullable String address,
-            String reason,
-            @Nullable String list,
-            @Nullable String problem,
+
+            @Schema(description = "what the member wanted to enter") @Nullable
+            String clientId,
+
+            @Schema(description = "`null` when it could not be told") @Nullable
+            String address,
+
+            @Schema(description = "code of the refusal") String reason,
+
+            @Schema(description = "which list has decided") @Nullable
+            String list,
+
+            @Schema(description = "what could not be read or told") @Nullable
+            String problem,
+
+            @Schema(description = "whether access was granted all the same")
             boolean reportOnly)
             implements Representation {}
 
-    /**
-     * The newest refusals, newest first. To let one pass: {@code POST members/{userId}/allowances} with its address.
-     *
-     * <p>200; 400 naming the parameter; 403 without the rights to view events and users; 409 when the realm keeps no events of
-     * refused logins.
-     *
-     * @param userId only those of this member, when given
-     * @param first how many to skip, from 0
-     * @param max how many to answer with at most, 1 to 100
-     */
     @GET
     @Path("refusals")
+    @Operation(
+            summary = "Lists refusals of the rule `network`, newest first",
+            description = "Searched in the newest 50,000 events, without `login_ended`.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"view-events", "view users"})
+    @APIResponseSchema(Refusal[].class)
+    @APIResponse(responseCode = "409", description = "no `LOGIN_ERROR` events")
     public Response refusals(
-            @QueryParam("userId") @Nullable String userId,
-            @QueryParam("first") @Nullable String first,
-            @QueryParam("max") @Nullable String max,
-            @QueryParam("format") @Nullable String format) {
+            @Parameter(description = "all members without it") @QueryParam("userId") @Nullable String userId,
+            @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE)
+                    @QueryParam("max")
+                    @Nullable
+                    String max,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().realm().requireViewEvents();
         call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
@@ -205,20 +211,25 @@ public final class NetworkReportsResource {
                 Boolean.parseBoolean(details.get(AccessGuard.REPORT_ONLY)));
     }
 
-    /**
-     * Who is allowed from everywhere.
-     *
-     * @param members usernames
-     * @param groups names of groups, stores among them
-     * @param zones names
-     * @param byDefault whether the default list of the settings says so
-     */
-    public record Anywhere(List<String> members, List<String> groups, List<String> zones, boolean byDefault)
+    /** Who is allowed from everywhere. */
+    public record Anywhere(
+            @Schema(description = "usernames") List<String> members,
+
+            @Schema(description = "names, stores among them")
+            List<String> groups,
+
+            @Schema(description = "names") List<String> zones,
+
+            @Schema(description = "whether the default list allows it")
+            boolean byDefault)
             implements Representation {}
 
-    /** Lists with {@code *}. 200; 403 without the rights to view the realm and its users; 409 when the settings cannot be read. */
     @GET
     @Path("anywhere")
+    @Operation(summary = "Lists who is allowed from everywhere: an entry `*`, ended ones too")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"view-realm", "view users"})
     public Anywhere anywhere() {
         call.auth().realm().requireViewRealm();
         call.auth().users().requireView();
@@ -256,12 +267,10 @@ public final class NetworkReportsResource {
         }
     }
 
-    /**
-     * What stands in the way of networks in this realm; members are named for callers who may view users, and have their id for others.
-     * 200; 403 without the right to view the realm.
-     */
     @GET
     @Path("check")
+    @Operation(summary = "Finds what stands in the way of networks")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
     public List<Finding> check() {
         return call.findings(NetworkCheck::of);
     }

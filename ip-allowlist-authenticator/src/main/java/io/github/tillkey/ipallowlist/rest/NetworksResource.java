@@ -18,6 +18,10 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "networks")
 public final class NetworksResource {
 
     private final AdminCall call;
@@ -40,7 +45,7 @@ public final class NetworksResource {
      * @param confirm {@value EverybodyOut#CONFIRMATION} to save settings that let nobody in
      */
     @Path("settings")
-    public SettingsResource settings(@QueryParam("confirm") @Nullable String confirm) {
+    public SettingsResource settings(@Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
         return new SettingsResource(call, new NetworkSettingsTab(), NetworkListAdministration.EVENT_RESOURCE, () -> {
             if (confirmed(confirm)) {
                 EverybodyOut.confirm(call.session());
@@ -48,9 +53,10 @@ public final class NetworksResource {
         });
     }
 
-    /** Who refers to a zone. 200; 403 without the rights to view the realm and its users; 404 when there is no such zone. */
     @GET
     @Path("zones/{name}/use")
+    @Operation(summary = "Tells who refers to a zone", description = "An unreadable list that contains the name counts; the default list is not in the answer.")
+    @SecurityRequirement(name = "rights", scopes = {"view-realm", "view users"})
     public ZoneUse use(@PathParam("name") String name) {
         call.auth().realm().requireViewRealm();
         call.auth().users().requireView();

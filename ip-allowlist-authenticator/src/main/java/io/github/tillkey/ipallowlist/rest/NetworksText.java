@@ -3,16 +3,15 @@ package io.github.tillkey.ipallowlist.rest;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.ipallowlist.profile.OwnLists;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.UserModel;
 
-/**
- * A list of networks.
- *
- * @param list as the administrator guide's grammar has it; {@code null} or blank: no list
- */
-public record NetworksText(@Nullable String list) implements Representation {
+/** A list of networks. */
+public record NetworksText(
+        @Schema(description = "`null` or blank: no list") @Nullable
+        String list) implements Representation {
 
     /** The member's own list, as written. */
     public static NetworksText of(UserModel member) {

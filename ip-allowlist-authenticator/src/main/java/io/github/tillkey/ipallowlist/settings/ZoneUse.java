@@ -6,20 +6,14 @@ import io.github.tillkey.ipallowlist.login.StepNetworks;
 import io.github.tillkey.ipallowlist.storage.ListHolders;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/**
- * Who refers to a zone.
- *
- * @param members usernames
- * @param groups names of groups, stores among them
- * @param clients client ids
- * @param steps aliases of the settings of login steps and conditions
- */
-public record ZoneUse(List<String> members, List<String> groups, List<String> clients, List<String> steps) {
+/** Who refers to a zone. */
+public record ZoneUse(@Schema(description = "usernames") List<String> members, @Schema(description = "names, stores among them") List<String> groups, @Schema(description = "client ids") List<String> clients, @Schema(description = "aliases of the settings of login steps and conditions") List<String> steps) {
 
     /** Finds out who refers to {@code zone}. Reads the lists that contain its name, and no others. */
     public static ZoneUse of(KeycloakSession session, RealmModel realm, String zone) {

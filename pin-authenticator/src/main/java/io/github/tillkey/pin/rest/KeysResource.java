@@ -21,11 +21,19 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** The PIN keys of the realm, at {@code /admin/realms/{realm}/tillkey-pin/keys}. Never answers with a key, a lookup or a PIN. */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "keys")
 public final class KeysResource {
 
     private final AdminCall call;
@@ -34,45 +42,19 @@ public final class KeysResource {
         this.call = call;
     }
 
-    /**
-     * How the keys are used, as the server that is asked sees it.
-     *
-     * @param activeKeys ids of the active keys, the one to stay first
-     * @param rows number of rows by key id; a member has one under each key
-     * @param membersWithoutActiveKey how many have a PIN that no active key finds: it does not work on this server
-     * @param membersNotOnPrimary how many have a PIN that the key to stay does not find: they have not logged in since it came;
-     *     {@code null} without a key
-     * @param problem why PINs are refused, and the remedy; {@code null} when they are not
-     */
-    public record KeysView(
-            List<String> activeKeys,
-            Map<String, Long> rows,
-            @Nullable Long membersWithoutActiveKey,
-            @Nullable Long membersNotOnPrimary,
-            @Nullable String problem)
+    /** How the keys are used, as the server that is asked sees it. */
+    public record KeysView(@Schema(description = "ids, the one to keep first") List<String> activeKeys, @Schema(description = "by key id; a member has one under each key") Map<String, Long> rows, @Schema(description = "whom no active key finds: their PIN does not work on this server") @Nullable Long membersWithoutActiveKey, @Schema(description = "not seen since the key to keep came") @Nullable Long membersNotOnPrimary, @Schema(description = "why PINs are refused, and the remedy") @Nullable String problem)
             implements Representation {}
 
-    /**
-     * Asks for a retirement.
-     *
-     * @param force whether members who have a PIN under this key only lose it
-     */
-    public record RetireRequest(@Nullable Boolean force) {}
+    /** Asks for a retirement. */
+    public record RetireRequest(@Schema(defaultValue = "false", description = "members with a PIN under this key alone lose PIN and sessions, and get *Set POS PIN*") @Nullable Boolean force) {}
 
-    /**
-     * A key that is out of use.
-     *
-     * @param keyId the key
-     * @param membersWithoutPin how many lost their PIN and have the required action "Set POS PIN" instead
-     */
-    public record Retired(String keyId, long membersWithoutPin) implements Representation {}
+    /** A key that is out of use. */
+    public record Retired(String keyId, @Schema(description = "who lost their PIN") long membersWithoutPin) implements Representation {}
 
-    /**
-     * Tells which keys there are and how many rows are under each.
-     *
-     * <p>200; 403 without the right to view the realm.
-     */
     @GET
+    @Operation(summary = "Reads the keys anew and tells how this server uses them")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
     public KeysView status() {
         call.auth().realm().requireViewRealm();
         PinKeys.State state = PosPinCredentialProvider.keysOf(call.session())
@@ -89,15 +71,14 @@ public final class KeysResource {
                 state.problem());
     }
 
-    /**
-     * Takes a key out of use for good: also one that this server no longer has.
-     *
-     * <p>200; 403 without the right to manage the realm; 404 when the realm does not know the key; 409 when it is the key to stay or
-     * the only one, when "Set POS PIN" is not enabled, or, unless forced, while members have a PIN under it only.
-     */
     @POST
     @Path("{keyId}/retire")
-    public Response retire(@PathParam("keyId") String keyId, @Nullable String body) {
+    @Operation(summary = "Retires a key for good, on every node", description = "Asking again finishes what broke off.")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponseSchema(Retired.class)
+    @APIResponse(responseCode = "404", description = "an unknown key")
+    @APIResponse(responseCode = "409", description = "members have a PIN under this key only (unless forced), the key to keep or the only one, no key, *Set POS PIN* not enabled")
+    public Response retire(@PathParam("keyId") String keyId, @RequestBodySchema(RetireRequest.class) @Nullable String body) {
         PinKeyAdministration keys = RestErrors.answer(() -> new PinKeyAdministration(call.invocation()));
         boolean force = Body.optional(body, RetireRequest.class)
                 .filter(request -> Boolean.TRUE.equals(request.force()))

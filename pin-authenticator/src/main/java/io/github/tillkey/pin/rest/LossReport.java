@@ -7,40 +7,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 
-/**
- * What was done about a lost till: the fields of {@link LostTill.Report}, instants in ISO 8601.
- *
- * @param complete whether {@code logins} and {@code others} are all; {@code false} when Keycloak does not store such events, or does not
- *     keep them so long, when there are too many, or when they could not be read
- */
-public record LossReport(
-        TerminalView terminal,
-        String since,
-        @Nullable List<TillLogin> logins,
-        @Nullable List<TillEvent> others,
-        boolean complete,
-        @Nullable String note)
+/** What was done about a lost till: the fields of {@link LostTill.Report}, instants in ISO 8601. */
+public record LossReport(@Schema(description = "revoked now") TerminalView terminal, @Schema(format = "date-time") String since, @Schema(description = "newest first, at most " + LostTill.MAX_LISTED + "; `null` without `view-events`, or where they could not be read") @Nullable List<TillLogin> logins, @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; otherwise as `logins`") @Nullable List<TillEvent> others, @Schema(description = "whether `logins` and `others` are all") boolean complete, @Schema(description = "what is missing and why") @Nullable String note)
         implements Representation {
 
-    /**
-     * A login on a till.
-     *
-     * @param at ISO 8601 instant
-     * @param userId id of the member
-     * @param username of the member, {@code null} when the event does not say
-     * @param clientId of the application
-     * @param ipAddress where it came from
-     */
-    public record TillLogin(
-            String at,
-            @Nullable String userId,
-            @Nullable String username,
-            @Nullable String clientId,
-            @Nullable String ipAddress)
+    /** A login on a till. */
+    public record TillLogin(@Schema(format = "date-time") String at, @Nullable String userId, @Nullable String username, @Nullable String clientId, @Nullable String ipAddress)
             implements Representation {
 
         private static TillLogin of(Event event) {
@@ -53,25 +30,8 @@ public record LossReport(
         }
     }
 
-    /**
-     * Something else that happened on a till.
-     *
-     * @param at ISO 8601 instant
-     * @param type of the event, as Keycloak names it
-     * @param action what was done, such as {@code tillkey-unlock}; {@code null} where the type says it
-     * @param error of the event, {@code null} when it succeeded
-     * @param reason why it was refused, {@code null} when the event does not say
-     * @param userId id of the member, {@code null} when nobody was known
-     * @param ipAddress where it came from
-     */
-    public record TillEvent(
-            String at,
-            String type,
-            @Nullable String action,
-            @Nullable String error,
-            @Nullable String reason,
-            @Nullable String userId,
-            @Nullable String ipAddress)
+    /** Something else that happened on a till. */
+    public record TillEvent(@Schema(format = "date-time") String at, @Schema(description = "as Keycloak names it") String type, @Schema(description = "such as `tillkey-unlock`, where the type does not say it") @Nullable String action, @Nullable String error, @Nullable String reason, @Nullable String userId, @Nullable String ipAddress)
             implements Representation {
 
         private static TillEvent of(Event event) {

@@ -23,16 +23,23 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting, moving and
  * cancelling it is a matter of the settings of the required action "Set POS PIN".
- *
- * <p>409 everywhere when the PIN policy is missing or broken.
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "pins")
 public final class MigrationResource {
 
     private static final int DEFAULT_PAGE = 100;
@@ -45,49 +52,21 @@ public final class MigrationResource {
         this.call = call;
     }
 
-    /**
-     * How far the change has come.
-     *
-     * @param length number of digits of new PINs
-     * @param oldLength the length that is being left, {@code null} when none is
-     * @param until ISO 8601 date and time from which the old length is refused, {@code null} when none is being left
-     * @param state {@code none}, {@code running} or {@code ended}
-     * @param membersOnNew members whose PIN has {@code length} digits
-     * @param membersOnOld members whose PIN has another length
-     * @param membersUnknown members whose PIN was given by an early version that did not record lengths, and not used since
-     */
-    public record Progress(
-            int length,
-            @Nullable Integer oldLength,
-            @Nullable String until,
-            String state,
-            int membersOnNew,
-            int membersOnOld,
-            int membersUnknown)
+    /** How far the change has come. */
+    public record Progress(@Schema(description = "digits of new PINs") int length, @Schema(description = "the length that is being left") @Nullable Integer oldLength, @Schema(format = "date-time", description = "from when on the old length is refused") @Nullable String until, @Schema(enumeration = {"none", "running", "ended"}, description = "`ended` after the deadline") String state, @Schema(description = "members whose PIN has `length` digits") int membersOnNew, @Schema(description = "members whose PIN has another length") int membersOnOld, @Schema(description = "members whose PIN comes from an early version, which recorded no length, and was not used since") int membersUnknown)
             implements Representation {}
 
-    /**
-     * A member whose PIN has the old length.
-     *
-     * @param id Keycloak's id of the user
-     * @param username the username
-     * @param name first and last name, {@code null} when there is neither
-     */
-    public record Member(
-            String id, String username, @Nullable String name) implements Representation {}
+    /** A member whose PIN has the old length. */
+    public record Member(String id, String username, @Schema(description = "first and last name, `null` when there is neither") @Nullable String name) implements Representation {}
 
-    /**
-     * What became of the members with an old PIN.
-     *
-     * @param sent mails handed to the mail server
-     * @param skipped members without an address, disabled, or reminded already
-     * @param failed mails that could not be sent; the server log says why
-     * @param complete whether every member was looked at; otherwise another call goes on
-     */
-    public record Reminded(int sent, int skipped, int failed, boolean complete) implements Representation {}
+    /** What became of the members with an old PIN. */
+    public record Reminded(@Schema(description = "mails handed to the mail server") int sent, @Schema(description = "members without an address, disabled, or reminded already") int skipped, @Schema(description = "mails that could not be sent; the server's log says why") int failed, @Schema(description = "whether every member was looked at; otherwise another call goes on") boolean complete) implements Representation {}
 
-    /** How far the change has come. 403 without the right to view users. */
     @GET
+    @Operation(summary = "Counts how far the change from one length of PINs to another has come")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(Progress.class)
+    @APIResponse(responseCode = "409", description = "no PIN policy")
     public Progress progress() {
         call.auth().users().requireView();
         PinPolicy policy = policy();
@@ -104,21 +83,16 @@ public final class MigrationResource {
                 count.unknown());
     }
 
-    /**
-     * Members whose PIN has the old length, ordered by id; none when no length is being left. A page may hold fewer than {@code max}
-     * before the last.
-     *
-     * <p>400 for a page out of range; 403 without the right to view users.
-     *
-     * @param first how many to skip, from 0
-     * @param max how many to answer with at most, 1 to 1000
-     */
     @GET
     @Path("members")
+    @Operation(summary = "Lists members whose PIN has the old length, by id", description = "There are none when no length is being left. A page may hold fewer than `max` before the last.")
+    @SecurityRequirement(name = "rights", scopes = "view users")
+    @APIResponseSchema(Member[].class)
+    @APIResponse(responseCode = "409", description = "no PIN policy")
     public Response members(
-            @QueryParam("first") @Nullable String first,
-            @QueryParam("max") @Nullable String max,
-            @QueryParam("format") @Nullable String format) {
+            @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE) @QueryParam("max") @Nullable String max,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         PinPolicy policy = policy();
@@ -134,18 +108,13 @@ public final class MigrationResource {
         return new Report<>(Member.class, members).as(format);
     }
 
-    /**
-     * Mails members whose PIN has the old length, each at most once in 24 hours, and answers when the mails have been handed to the
-     * mail server. Call it again until {@code complete} is {@code true}.
-     *
-     * <p>400 for {@code max} out of range; 403 without the right to manage users; 409 when no change of the length is running, or the
-     * realm has no mail server.
-     *
-     * @param max how many mails at most, 1 to 500
-     */
     @POST
     @Path("reminders")
-    public Reminded remind(@QueryParam("max") @Nullable String max) {
+    @Operation(summary = "Mails members whose PIN has the old length, in their language, each at most once in 24 hours", description = "Answers when the mails are with the mail server. Repeat until `complete`.")
+    @SecurityRequirement(name = "rights", scopes = "manage users")
+    @APIResponseSchema(Reminded.class)
+    @APIResponse(responseCode = "409", description = "no PIN policy, no change running, no mail server")
+    public Reminded remind(@Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_MAILS, defaultValue = "" + DEFAULT_PAGE) @QueryParam("max")  @Nullable String max) {
         PinLengthReminders reminders = RestErrors.answer(() -> new PinLengthReminders(call.invocation()));
         int mails = Parameters.integer("max", max, DEFAULT_PAGE, 1, MAX_MAILS);
         MigrationReminders.Result result = RestErrors.answer(() -> reminders.send(mails));

@@ -15,6 +15,12 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -24,6 +30,7 @@ import org.keycloak.models.UserModel;
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "pins")
 public final class PinAdminResource {
 
     private final AdminCall call;
@@ -32,19 +39,8 @@ public final class PinAdminResource {
         this.call = call;
     }
 
-    /**
-     * A temporary PIN: the fields of {@link TemporaryPins.TemporaryPin}, the instant in ISO 8601.
-     *
-     * @param length number of its digits
-     */
-    public record TemporaryPin(
-            String pin,
-            int length,
-            String expiresAt,
-            String username,
-            @Nullable String memberName,
-            String realmName,
-            List<String> storeIds)
+    /** A temporary PIN: the fields of {@link TemporaryPins.TemporaryPin}, the instant in ISO 8601. */
+    public record TemporaryPin(@Schema(description = "this answer is the only place where it ever appears") String pin, @Schema(description = "its digits") int length, @Schema(format = "date-time", description = "from when on it is refused") String expiresAt, String username, @Schema(description = "first and last name, `null` when there is neither") @Nullable String memberName, @Schema(description = "the realm's display name, or its name") String realmName, @Schema(description = "every store that the member works in, sorted") List<String> storeIds)
             implements Representation {
 
         private static TemporaryPin of(TemporaryPins.TemporaryPin given) {
@@ -60,16 +56,14 @@ public final class PinAdminResource {
         }
     }
 
-    /**
-     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member
-     * replaces it at first use. Ends till sessions opened with the old PIN.
-     *
-     * <p>200; 403 without the right to reset this user's credentials; 404 for an unknown user; 409 when PINs are not
-     * available in the realm, or nearly all are in use; 429 when the member has been given ten within a day. The error
-     * text names the remedy.
-     */
     @POST
     @Path("members/{userId}/temporary-pin")
+    @Operation(summary = "Gives a member a random temporary PIN in place of any other", description = "The PIN lasts as long as the policy says, and the member replaces it at first use. Till sessions opened with the old PIN end.")
+    @SecurityRequirement(name = "rights", scopes = "reset this user's password")
+    @APIResponseSchema(TemporaryPin.class)
+    @APIResponse(responseCode = "400", description = "a service account")
+    @APIResponse(responseCode = "409", description = "PINs are not available, or none is free: names how many members fit")
+    @APIResponse(responseCode = "429", description = "ten within a day")
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
         UserModel member = call.member(userId);
         TemporaryPins pins = new TemporaryPins(call.invocation());
@@ -100,9 +94,10 @@ public final class PinAdminResource {
         return new KeysResource(call);
     }
 
-    /** What keeps PINs and tills from working; empty when nothing does. 200; 403 without the right to view the realm. */
     @GET
     @Path("reports/check")
+    @Operation(summary = "Finds what keeps PINs and tills from working")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
     public List<Finding> check() {
         return call.findings(PinCheck::of);
     }

@@ -23,10 +23,19 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /** Reports how exposed each store is to somebody who guesses, and which are on alert; takes note that a manager has looked. */
 @Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "store-risk")
 public final class StoresResource {
 
     private static final int MAX_PAGE = 100;
@@ -37,49 +46,57 @@ public final class StoresResource {
         this.call = call;
     }
 
-    /**
-     * One store.
-     *
-     * @param storeId {@code store_id}
-     * @param name of the store's group
-     * @param acceptedPins members of the store with a PIN of a length that is good now
-     * @param chanceOfOneGuess the chance that one blind guess on a till of the store meets one of these PINs, 0 to 1
-     * @param chanceOfOneWeek the chance that somebody who guesses on its tills for a week meets one, where they identify by the PIN
-     *     alone, 0 to 1
-     * @param chanceOfOneWeekWithPicker the same where tills ask who it is first
-     * @param sixDigitsNeeded whether that is above 0.01: the picker is not enough
-     * @param level {@code OK}; {@code WARNING} above 0.02 within a week; {@code TOO_HIGH} above 0.03, where tills show the staff picker
-     * @param alert whether there were more far misses than its logins explain
-     * @param farMisses far misses within a week
-     * @param farMissesAllowed with more of them it is on alert
-     */
+    /** One store. */
     public record StoreRisk(
             String storeId,
             String name,
+
+            @Schema(description = "members with a PIN of a length that is accepted now")
             long acceptedPins,
+
+            @Schema(description = "that one blind guess on a till meets one of these PINs, 0 to 1")
             double chanceOfOneGuess,
+
+            @Schema(
+                    description =
+                            "that somebody who guesses for a week meets one, where tills identify by the PIN alone")
             double chanceOfOneWeek,
+
+            @Schema(description = "the same where tills ask who it is first")
             double chanceOfOneWeekWithPicker,
+
+            @Schema(description = "whether that is above 0.01: the picker is not enough")
             boolean sixDigitsNeeded,
+
+            @Schema(
+                    description =
+                            "`OK`; `WARNING` above 0.02 within a week; `TOO_HIGH` above 0.03, where tills show the"
+                                    + " staff picker")
             String level,
+
+            @Schema(description = "whether there were more far misses than its logins explain")
             boolean alert,
-            int farMisses,
+
+            @Schema(description = "within a week") int farMisses,
+
+            @Schema(description = "with more of them it is on alert")
             int farMissesAllowed)
             implements Representation {}
 
-    /**
-     * The stores whose group the caller may view, counted now.
-     *
-     * <p>200; 400 naming the parameter; 403 without the right to list groups; 409 when the realm has no PIN policy.
-     *
-     * @param first how many stores to skip, from 0
-     * @param max how many to answer with at most, 1 to 100
-     */
     @GET
+    @Operation(
+            summary = "Lists how exposed each store is to a blind guess, now; only stores whose group the caller may"
+                    + " view")
+    @SecurityRequirement(name = "rights", scopes = "list groups")
+    @APIResponseSchema(StoreRisk[].class)
+    @APIResponse(responseCode = "409", description = "no PIN policy")
     public Response list(
-            @QueryParam("first") @Nullable String first,
-            @QueryParam("max") @Nullable String max,
-            @QueryParam("format") @Nullable String format) {
+            @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + MAX_PAGE)
+                    @QueryParam("max")
+                    @Nullable
+                    String max,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, MAX_PAGE, MAX_PAGE);
         List<Integer> lengths =
@@ -101,14 +118,14 @@ public final class StoresResource {
         return new Report<>(StoreRisk.class, risks).as(format);
     }
 
-    /**
-     * Acknowledges the alert of a store: the far misses until now count no more. Tills that are locked stay so.
-     *
-     * <p>204, also where there is no alert; 403 without the right to manage the store's group; 404 for a store that is not there, or that
-     * the caller may not view; 409 when the realm has no PIN policy, or two groups have the code.
-     */
     @DELETE
     @Path("{storeId}/alert")
+    @Operation(
+            summary =
+                    "Acknowledges an alert: the store's far misses until now no longer count, locked tills stay locked")
+    @SecurityRequirement(name = "rights", scopes = "manage the store's group")
+    @APIResponse(responseCode = "204", description = "also without an alert")
+    @APIResponse(responseCode = "409", description = "no PIN policy")
     public Response acknowledge(@PathParam("storeId") String storeId) {
         RestErrors.run(() -> new AlertAcknowledgement(call.invocation()).acknowledge(storeId));
         return Response.noContent().build();

@@ -25,6 +25,15 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 
@@ -34,6 +43,7 @@ import org.keycloak.models.GroupModel;
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "terminals")
 public final class TerminalsResource {
 
     private static final int DEFAULT_PAGE = 100;
@@ -45,23 +55,11 @@ public final class TerminalsResource {
         this.call = call;
     }
 
-    /**
-     * Asks for an enrolment code.
-     *
-     * @param storeId {@code store_id} of the store that the till belongs to
-     * @param name of the till, for people
-     */
-    public record NewTerminal(
-            @Nullable String storeId, @Nullable String name) {}
+    /** Asks for an enrolment code. */
+    public record NewTerminal(@Schema(required = true, minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH) @Nullable String storeId, @Schema(required = true, minLength = 1, maxLength = Terminals.NAME_LENGTH) @Nullable String name) {}
 
-    /**
-     * An enrolment code.
-     *
-     * @param terminalId id of the terminal
-     * @param code the code; this answer is the only place where it ever appears
-     * @param codeExpiresAt ISO 8601 instant from which it is refused
-     */
-    public record PreparedTerminal(String terminalId, String code, String codeExpiresAt) implements Representation {
+    /** An enrolment code. */
+    public record PreparedTerminal(String terminalId, @Schema(description = "this answer is the only place where it ever appears") String code, @Schema(format = "date-time", description = "from when on it is refused") String codeExpiresAt) implements Representation {
 
         private static PreparedTerminal of(TerminalAdministration.PreparedTerminal prepared) {
             return new PreparedTerminal(
@@ -69,33 +67,18 @@ public final class TerminalsResource {
         }
     }
 
-    /**
-     * What to change of a terminal; a field that is missing or {@code null} stays as it is.
-     *
-     * @param storeId {@code store_id} of the store to move to
-     * @param name new name
-     * @param networksWaived whether it works outside its store's networks too
-     */
-    public record TerminalChange(
-            @Nullable String storeId,
-            @Nullable String name,
-            @Nullable Boolean networksWaived) {}
+    /** What to change of a terminal; a field that is missing or {@code null} stays as it is. */
+    public record TerminalChange(@Schema(minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH, description = "the store to move to") @Nullable String storeId, @Schema(minLength = 1, maxLength = Terminals.NAME_LENGTH) @Nullable String name, @Nullable Boolean networksWaived) {}
 
-    /**
-     * Reports a till as lost.
-     *
-     * @param since ISO 8601 instant from which on logins are listed; 30 days ago without it
-     */
-    public record Loss(@Nullable String since) {}
+    /** Reports a till as lost. */
+    public record Loss(@Schema(format = "date-time", description = "in the past; without it 30 days ago") @Nullable String since) {}
 
-    /**
-     * Prepares a terminal and answers with its one-time enrolment code.
-     *
-     * <p>201; 400 naming the field that is missing or too long; 403 without the right to manage the store's group; 404 for an
-     * unknown store; 409 when several groups carry the store id.
-     */
     @POST
-    public Response prepare(@Nullable String body) {
+    @Operation(summary = "Prepares a terminal and answers with its enrolment code")
+    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    @APIResponseSchema(value = PreparedTerminal.class, responseCode = "201")
+    @APIResponse(responseCode = "404", description = "the store")
+    public Response prepare(@RequestBodySchema(NewTerminal.class) @Nullable String body) {
         TerminalAdministration administration = administration();
         NewTerminal request = Body.required(body, NewTerminal.class);
         return AdminCall.notStored(
@@ -104,19 +87,16 @@ public final class TerminalsResource {
                         RestErrors.answer(() -> administration.prepare(request.storeId(), request.name()))));
     }
 
-    /**
-     * Lists terminals, newest first, of one store or of every store whose group the caller may view.
-     *
-     * @param storeId {@code store_id}; all stores without it
-     * @param first how many to skip, from 0
-     * @param max how many to answer with at most, 1 to 1000
-     */
     @GET
+    @Operation(summary = "Lists terminals, newest first", description = "Terminals that the caller may not view are left out after paging: a short page may be followed by more.")
+    @SecurityRequirement(name = "rights", scopes = "list groups")
+    @APIResponseSchema(TerminalView[].class)
+    @APIResponse(responseCode = "404", description = "the store")
     public Response list(
-            @QueryParam("storeId") @Nullable String storeId,
-            @QueryParam("first") @Nullable String first,
-            @QueryParam("max") @Nullable String max,
-            @QueryParam("format") @Nullable String format) {
+            @Parameter(description = "all stores without it") @QueryParam("storeId") @Nullable String storeId,
+            @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE) @QueryParam("max") @Nullable String max,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
         List<TerminalView> found = terminals()
@@ -135,9 +115,10 @@ public final class TerminalsResource {
         return new Report<>(TerminalView.class, found).as(format);
     }
 
-    /** One terminal. 200; 403 without the right to view the store's group; 404 for an unknown terminal. */
     @GET
     @Path("{terminalId}")
+    @Operation(summary = "Reads one terminal")
+    @SecurityRequirement(name = "rights", scopes = {"list groups", "view the store's group"})
     public TerminalView get(@PathParam("terminalId") String terminalId) {
         call.auth().groups().requireList();
         TerminalEntity row =
@@ -147,59 +128,48 @@ public final class TerminalsResource {
         return view(row);
     }
 
-    /**
-     * Renames a terminal, moves it to another store, which ends its session, or waives the networks of its store.
-     *
-     * <p>200 with the terminal; 400 naming the field that is wrong, or when nothing is to be changed; 403 without the right to manage
-     * the group of the store, and of the store to move to; 404 for an unknown terminal or store; 409 for a revoked terminal, or when
-     * several groups carry the store id.
-     */
     @PATCH
     @Path("{terminalId}")
-    public TerminalView change(@PathParam("terminalId") String terminalId, @Nullable String body) {
+    @Operation(summary = "Renames a terminal, moves it to another store, or waives the networks of its store", description = "Moving ends the till's session, and keeps its cookie and its lock.")
+    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage both stores' groups"})
+    @APIResponseSchema(TerminalView.class)
+    @APIResponse(responseCode = "404", description = "the terminal or the store")
+    @APIResponse(responseCode = "409", description = "revoked")
+    public TerminalView change(@PathParam("terminalId") String terminalId, @RequestBodySchema(TerminalChange.class) @Nullable String body) {
         TerminalAdministration administration = administration();
         TerminalChange request = Body.required(body, TerminalChange.class);
         return TerminalView.of(RestErrors.answer(
                 () -> administration.change(terminalId, request.storeId(), request.name(), request.networksWaived())));
     }
 
-    /**
-     * A new enrolment code for a terminal that is there: for a till whose browser lost its cookie, or that was replaced. Until the
-     * code is used the terminal goes on as it is; then the old cookie is worth nothing and the old session ends.
-     *
-     * <p>200; 403 without the right to manage the store's group; 404 for an unknown terminal; 409 for a revoked one.
-     */
     @POST
     @Path("{terminalId}/enrolment-code")
+    @Operation(summary = "Answers with a new enrolment code, in place of an unused one", description = "For a till whose browser lost its cookie, or that was replaced. When the code is confirmed, the old cookie is worthless, the session ends and a lock is removed; until then the till goes on.")
+    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    @APIResponseSchema(PreparedTerminal.class)
+    @APIResponse(responseCode = "409", description = "revoked")
     public Response newCode(@PathParam("terminalId") String terminalId) {
         TerminalAdministration administration = administration();
         return AdminCall.notStored(
                 Response.Status.OK, PreparedTerminal.of(RestErrors.answer(() -> administration.newCode(terminalId))));
     }
 
-    /**
-     * Takes a terminal out of use at once and ends the session on it.
-     *
-     * <p>204; 403 without the right to manage the store's group; 404 for an unknown terminal.
-     */
     @DELETE
     @Path("{terminalId}")
+    @Operation(summary = "Takes a terminal out of use at once and ends its session")
+    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    @APIResponse(responseCode = "204", description = "also if it was revoked")
     public Response revoke(@PathParam("terminalId") String terminalId) {
         TerminalAdministration administration = administration();
         RestErrors.answer(() -> administration.revoke(terminalId));
         return Response.noContent().build();
     }
 
-    /**
-     * For a till that was lost: takes it out of use at once, ends the session on it, and lists who logged in on it lately and what
-     * else happened there, as far as Keycloak stores events. The till is out of use even if the events cannot be read.
-     *
-     * <p>200; 400 when {@code since} is no instant of the past; 403 without the right to manage the store's group; 404 for an unknown
-     * terminal. Events are listed for callers who may view events only; the rest is done for all.
-     */
     @POST
     @Path("{terminalId}/lost")
-    public LossReport lost(@PathParam("terminalId") String terminalId, @Nullable String body) {
+    @Operation(summary = "Takes a lost till out of use at once, ends its session and lists what happened on it", description = "The till is out of use even if its events cannot be read. Events are stored ones of the types `LOGIN`, `LOGIN_ERROR`, `CUSTOM_REQUIRED_ACTION`, `UPDATE_CREDENTIAL` and their errors, among the realm's newest 50,000.")
+    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    public LossReport lost(@PathParam("terminalId") String terminalId, @RequestBodySchema(Loss.class) @Nullable String body) {
         LostTill lost = RestErrors.answer(() -> new LostTill(call.invocation()));
         String since = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
         return LossReport.of(RestErrors.answer(() -> lost.report(terminalId, since)));

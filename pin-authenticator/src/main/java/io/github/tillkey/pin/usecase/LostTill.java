@@ -26,7 +26,8 @@ public final class LostTill {
     private static final Logger LOG = Logger.getLogger(LostTill.class);
 
     /** At most so many logins, and so many other events. */
-    private static final int MAX_LISTED = 1000;
+    /** Most events of a kind in a report. */
+    public static final int MAX_LISTED = 1000;
 
     /** How far back events are listed when the actor does not say. */
     private static final Duration DEFAULT_SINCE = Duration.ofDays(30);

@@ -56,8 +56,7 @@ public final class TemporaryPins {
             List<String> storeIds) {}
 
     /**
-     * Gives a member a random temporary PIN in place of any other. It lasts as long as the policy says, and the member
-     * replaces it at first use. Ends till sessions opened with the old PIN. Writes an admin event without the PIN.
+     * Gives the PIN and writes an admin event without it.
      *
      * @throws RequestRefusedException forbidden; invalid for a service account; conflict when PINs are not available in the realm,
      *     or nearly all are in use; too many when the member has been given ten within a day

@@ -20,7 +20,8 @@ import org.keycloak.events.admin.OperationType;
  */
 public final class TerminalAdministration {
 
-    private static final int STORE_ID_LENGTH = 255;
+    /** Longest {@code store_id} that is looked for. */
+    public static final int STORE_ID_LENGTH = 255;
 
     private final Invocation call;
     private final Terminals terminals;

@@ -9,17 +9,17 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.keycloak.events.EventType;
 
-/** The tables of grants in the guides are those of {@link TokenGrant}: a failure shows what belongs between the two markers. */
+/** The tables of grants in the guides are those of {@link TokenGrant}. */
 class GrantTablesTest {
 
     @Test
     void theAdministratorsGuide() throws IOException {
-        assertThat(GuideBlock.of("admin-guide.md", "grants")).isEqualTo(TokenGrant.table());
+        GuideBlock.expect("admin-guide.md", "grants", TokenGrant.table());
     }
 
     @Test
     void theGuideToNetworks() throws IOException {
-        assertThat(GuideBlock.of("networks.md", "grants")).isEqualTo(TokenGrant.networksTable());
+        GuideBlock.expect("networks.md", "grants", TokenGrant.networksTable());
     }
 
     @Test

@@ -1,7 +1,5 @@
 package io.github.tillkey.testsuite.docs;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.RealmSettings;
@@ -18,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The tables of settings in the guides are those of the declarations: a failure shows what belongs between the two markers. */
+/** The tables of settings in the guides are those of the declarations. */
 class SettingsTablesTest {
 
     @Test
@@ -53,6 +51,6 @@ class SettingsTablesTest {
     }
 
     private static void expect(String guide, String block, List<Setting<?>> settings) throws IOException {
-        assertThat(GuideBlock.of(guide, block)).isEqualTo(Setting.table(settings));
+        GuideBlock.expect(guide, block, Setting.table(settings));
     }
 }
