@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Counters;
 import io.github.tillkey.testsuite.provider.Explanation;
@@ -13,7 +14,10 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -242,20 +246,29 @@ class AccessRuleTest extends RetailTest {
                 .isEqualTo("invalid_grant: store_required");
     }
 
-    @ParameterizedTest
-    @CsvSource({"employee, true", "external, true", "partner, true", "limited, false", "person, false"})
-    void theKindOfAMemberDecidesWhichClientsAreOpen(String kind, boolean open) {
-        // External staff must have an end.
-        String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
-        realm.updateUser(
-                "bob",
-                user -> user.setAttributes(Map.of("staff_kind", List.of(kind), "valid_until", List.of(tomorrow))));
+    @TestFactory
+    Stream<DynamicTest> theKindOfAMemberDecidesWhichClientsAreOpen() {
+        return Rows.of("""
+                        employee | true
+                        external | true
+                        partner | true
+                        limited | false
+                        person | false
+                        """, row -> {
+            String kind = row.get(0);
+            boolean open = Boolean.parseBoolean(row.get(1));
+            // External staff must have an end.
+            String tomorrow = LocalDate.now(ZoneOffset.UTC).plusDays(1).toString();
+            realm.updateUser(
+                    "bob",
+                    user -> user.setAttributes(Map.of("staff_kind", List.of(kind), "valid_until", List.of(tomorrow))));
 
-        assertThat(realm.browser()
-                        .logInWithPassword("back-office", "bob")
-                        .tokens()
-                        .issued())
-                .isEqualTo(open);
+            assertThat(realm.browser()
+                            .logInWithPassword("back-office", "bob")
+                            .tokens()
+                            .issued())
+                    .isEqualTo(open);
+        });
     }
 
     @Test

@@ -7,12 +7,14 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.SwitchableRule;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
@@ -39,17 +41,18 @@ class UntouchedTest extends RetailTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"yes", "True", "1", "truu"})
-    void aTypingErrorInTheSwitchDoesNotOpenTheRealm(String value) {
-        realm.setAttribute("tillkey.enabled", value);
-        realm.setAttribute(SwitchableRule.SWITCH, "deny");
+    @TestFactory
+    Stream<DynamicTest> aTypingErrorInTheSwitchDoesNotOpenTheRealm() {
+        return Rows.each(Stream.of("yes", "True", "1", "truu"), value -> {
+            realm.setAttribute("tillkey.enabled", value);
+            realm.setAttribute(SwitchableRule.SWITCH, "deny");
 
-        assertThat(realm.browser()
-                        .logInWithPassword("back-office", "bob")
-                        .tokens()
-                        .issued())
-                .isFalse();
+            assertThat(realm.browser()
+                            .logInWithPassword("back-office", "bob")
+                            .tokens()
+                            .issued())
+                    .isFalse();
+        });
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.github.tillkey.testsuite.dates;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
@@ -11,6 +10,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.time.Duration;
@@ -21,10 +21,10 @@ import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -191,20 +191,24 @@ class DateGrantsTest extends RetailTest {
                 .containsEntry("numFailures", 0);
     }
 
-    @ParameterizedTest
-    @MethodSource
-    void everyGrant(TokenGrant grant, boolean confidential) {
-        try (Grants grants = Grants.of(realm, confidential, Map.of())) {
-            everyState(grant.at(grants));
-        }
+    @TestFactory
+    Stream<DynamicTest> everyGrantOfAPublicClient() {
+        return everyGrant(false, TokenGrant.ofMembers(false).stream());
     }
 
-    /** Each once, and with a confidential client besides what every application does. */
-    static Stream<Arguments> everyGrant() {
-        return Stream.concat(
-                TokenGrant.ofMembers().map(grant -> arguments(grant, grant.isForConfidentialClientsOnly())),
-                Stream.of(TokenGrant.AUTHORIZATION_CODE, TokenGrant.REFRESH, TokenGrant.OFFLINE_REFRESH)
-                        .map(grant -> arguments(grant, true)));
+    /** Those of confidential clients only, and what every application does. */
+    @TestFactory
+    Stream<DynamicTest> everyGrantOfAConfidentialClient() {
+        return everyGrant(
+                true,
+                Stream.concat(
+                        TokenGrant.ofMembers().filter(TokenGrant::isForConfidentialClientsOnly),
+                        Stream.of(TokenGrant.AUTHORIZATION_CODE, TokenGrant.REFRESH, TokenGrant.OFFLINE_REFRESH)));
+    }
+
+    private Stream<DynamicTest> everyGrant(boolean confidential, Stream<TokenGrant> all) {
+        Grants grants = Grants.of(realm, confidential, Map.of());
+        return Rows.each(all, grant -> everyState(grant.at(grants))).onClose(grants::close);
     }
 
     @Test

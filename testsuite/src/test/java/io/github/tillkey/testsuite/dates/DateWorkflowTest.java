@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.provider.Background;
 import io.github.tillkey.testsuite.provider.ServerLog;
 import java.io.IOException;
@@ -28,9 +29,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -155,14 +156,18 @@ class DateWorkflowTest extends RetailTest {
         assertThat(attribute("erik", "swept")).isNull();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"tillkey-dates(inside)", "tillkey-dates()", "tillkey-dates", "tillkey-dates(Within)"})
-    void aWrongParameterIsRefusedWhenTheWorkflowIsSaved(String condition) {
-        HttpResponse<String> answer = post(workflow("wrong", "on: tillkey-access-ended\nif: " + condition, "wrong"));
+    @TestFactory
+    Stream<DynamicTest> aWrongParameterIsRefusedWhenTheWorkflowIsSaved() {
+        return Rows.each(
+                Stream.of("tillkey-dates(inside)", "tillkey-dates()", "tillkey-dates", "tillkey-dates(Within)"),
+                condition -> {
+                    HttpResponse<String> answer =
+                            post(workflow("wrong", "on: tillkey-access-ended\nif: " + condition, "wrong"));
 
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains("'within' or 'outside'");
-        assertThat(workflows()).isEmpty();
+                    assertThat(answer.statusCode()).isEqualTo(400);
+                    assertThat(answer.body()).contains("'within' or 'outside'");
+                    assertThat(workflows()).isEmpty();
+                });
     }
 
     private record Member(String name, boolean within, String kind, String from, String until, String zone) {

@@ -12,6 +12,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import jakarta.ws.rs.BadRequestException;
@@ -27,10 +28,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventStoreProvider;
@@ -155,32 +156,33 @@ class NetworkAdminTest extends RetailTest {
         assertThat(realm.admin().getAdminEvents().get(0).getResourcePath()).contains("tillkey-networks/settings");
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{'mode':'on'} | mode is \"on\" | off or report or enforce",
-                "{'requiredFor':'role'} | required_role is missing | name the role",
-                "{'requiredFor':'kinds'} | required_kinds is empty | name the kinds",
-                "{'requiredFor':'kinds','requiredKinds':['boss']} | required_kinds has \"boss\" | employee",
-                "{'defaultNetworks':'10.0.0.1/8'} | default_networks | Write 10.0.0.0/8",
-                "{'defaultNetworks':'@nowhere'} | @nowhere | add it to the zones",
-                "{'defaultNetworks':'@store'} | default_networks | cannot refer to that",
-                "{'groupLimit':'@nowhere'} | group_limit | add it to the zones",
-                "{'groupLimit':'10.0.0.0/8 until 2099-12-24T18:00+01:00'} | group_limit | without",
-                "{'zones':{'Office':'10.0.0.1'}} | zones has the line \"Office = 10.0.0.1\" | lower-case",
-                "{'zones':{'store':'10.0.0.1'}} | zones | neither store nor inherited",
-                "{'zones':{'a':'@b','b':'10.0.0.1'}} | zone \"a\" | cannot refer to that",
-                "{'zones':{'a':'localhost'}} | wrong zone \"a\". Entry 1, \"localhost\" | Write the address",
-            })
-    void wrongSettingsAreRefusedByRestAndByTheComponentAlikeNamingFieldValueAndRemedy(
-            String settings, String problem, String remedy) {
-        HttpResponse<String> saved = realm.call(
-                "PUT", "/tillkey-networks/settings", Http.json(settings.replace('\'', '"')), realm.adminToken());
+    @TestFactory
+    Stream<DynamicTest> wrongSettingsAreRefusedByRestAndByTheComponentAlikeNamingFieldValueAndRemedy() {
+        return Rows.of("""
+                        {'mode':'on'} | mode is "on" | off or report or enforce
+                        {'requiredFor':'role'} | required_role is missing | name the role
+                        {'requiredFor':'kinds'} | required_kinds is empty | name the kinds
+                        {'requiredFor':'kinds','requiredKinds':['boss']} | required_kinds has "boss" | employee
+                        {'defaultNetworks':'10.0.0.1/8'} | default_networks | Write 10.0.0.0/8
+                        {'defaultNetworks':'@nowhere'} | @nowhere | add it to the zones
+                        {'defaultNetworks':'@store'} | default_networks | cannot refer to that
+                        {'groupLimit':'@nowhere'} | group_limit | add it to the zones
+                        {'groupLimit':'10.0.0.0/8 until 2099-12-24T18:00+01:00'} | group_limit | without
+                        {'zones':{'Office':'10.0.0.1'}} | zones has the line "Office = 10.0.0.1" | lower-case
+                        {'zones':{'store':'10.0.0.1'}} | zones | neither store nor inherited
+                        {'zones':{'a':'@b','b':'10.0.0.1'}} | zone "a" | cannot refer to that
+                        {'zones':{'a':'localhost'}} | wrong zone "a". Entry 1, "localhost" | Write the address
+                        """, row -> {
+            String settings = row.get(0);
+            String problem = row.get(1);
+            String remedy = row.get(2);
+            HttpResponse<String> saved = realm.call(
+                    "PUT", "/tillkey-networks/settings", Http.json(settings.replace('\'', '"')), realm.adminToken());
 
-        assertThat(saved.statusCode()).isEqualTo(400);
-        String error = Http.json(saved.body()).get("errorMessage").asText().replace('\'', '"');
-        assertThat(error).contains(problem).contains(remedy);
+            assertThat(saved.statusCode()).isEqualTo(400);
+            String error = Http.json(saved.body()).get("errorMessage").asText().replace('\'', '"');
+            assertThat(error).contains(problem).contains(remedy);
+        });
     }
 
     private ComponentRepresentation component(Map<String, List<String>> config) {
@@ -241,41 +243,44 @@ class NetworkAdminTest extends RetailTest {
 
     // Lists of members
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "10.1.2.3/8 | Entry 1, '10.1.2.3/8' | Write 10.0.0.0/8.",
-                "10.0.0.1, 0.0.0.0/0 | Entry 2, '0.0.0.0/0' | Write *.",
-                "010.0.0.1 | leading zero | without the zero",
-                "10.0.0.1-2001:db8::1 | IPv4 to IPv4 | two ranges",
-                "10.0.0.9-10.0.0.1 | ends before it starts | Write 10.0.0.1-10.0.0.9",
-                "fe80::1%eth0 | with a zone | without %",
-                "::ffff:10.0.0.1 | IPv4 inside IPv6 | Write 10.0.0.1",
-                "till.example.com | never looked up | Write the address",
-                "10.0.0.1 until 2026-12-24 | the end is no date and time | 2026-12-24T18:00+01:00",
-                "@nowhere | no zone with this name | name of a zone",
-            })
-    void aBadListIsRefusedInTheAdminConsoleAndByRestNamingEntryPositionAndRemedy(
-            String list, String problem, String remedy) {
-        assertThatThrownBy(() ->
-                        realm.updateUser("bob", user -> user.getAttributes().put("allowed_networks", List.of(list))))
-                .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(
-                                refused.getResponse().readEntity(String.class))
-                        .contains(problem.replace("\"", "\\\"").replaceAll("'(.+?)'", "“$1”"))
-                        .contains(remedy));
-        HttpResponse<String> refused = networks().saveMember("bob", list, realm.adminToken());
+    @TestFactory
+    Stream<DynamicTest> aBadListIsRefusedInTheAdminConsoleAndByRestNamingEntryPositionAndRemedy() {
+        return Rows.of(
+                """
+                        10.1.2.3/8 | Entry 1, '10.1.2.3/8' | Write 10.0.0.0/8.
+                        10.0.0.1, 0.0.0.0/0 | Entry 2, '0.0.0.0/0' | Write *.
+                        010.0.0.1 | leading zero | without the zero
+                        10.0.0.1-2001:db8::1 | IPv4 to IPv4 | two ranges
+                        10.0.0.9-10.0.0.1 | ends before it starts | Write 10.0.0.1-10.0.0.9
+                        fe80::1%eth0 | with a zone | without %
+                        ::ffff:10.0.0.1 | IPv4 inside IPv6 | Write 10.0.0.1
+                        till.example.com | never looked up | Write the address
+                        10.0.0.1 until 2026-12-24 | the end is no date and time | 2026-12-24T18:00+01:00
+                        @nowhere | no zone with this name | name of a zone
+                        """,
+                row -> {
+                    String list = row.get(0);
+                    String problem = row.get(1);
+                    String remedy = row.get(2);
+                    assertThatThrownBy(() -> realm.updateUser(
+                                    "bob", user -> user.getAttributes().put("allowed_networks", List.of(list))))
+                            .isInstanceOfSatisfying(BadRequestException.class, refused -> assertThat(
+                                            refused.getResponse().readEntity(String.class))
+                                    .contains(problem.replace("\"", "\\\"").replaceAll("'(.+?)'", "“$1”"))
+                                    .contains(remedy));
+                    HttpResponse<String> refused = networks().saveMember("bob", list, realm.adminToken());
 
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(Http.json(refused.body()).get("errorMessage").asText())
-                .contains(problem)
-                .contains(remedy);
-        assertThat(realm.admin()
-                        .users()
-                        .get(realm.userId("bob"))
-                        .toRepresentation()
-                        .getAttributes())
-                .doesNotContainKey("allowed_networks");
+                    assertThat(refused.statusCode()).isEqualTo(400);
+                    assertThat(Http.json(refused.body()).get("errorMessage").asText())
+                            .contains(problem)
+                            .contains(remedy);
+                    assertThat(realm.admin()
+                                    .users()
+                                    .get(realm.userId("bob"))
+                                    .toRepresentation()
+                                    .getAttributes())
+                            .doesNotContainKey("allowed_networks");
+                });
     }
 
     @Test
@@ -547,28 +552,29 @@ class NetworkAdminTest extends RetailTest {
         assertThat(merged.statusCode()).as(merged.body()).isEqualTo(200);
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "{'modus':'off'} | modus is no field here",
-                "{'mode':{'a':1}} | mode must be a text in quotes",
-                "{'zones':{'a':['10.0.0.1']}} | zones.a",
-                "{'requiredKinds':'external'} | requiredKinds",
-                "[] | JSON object",
-                "{'mode':'on'} | off or report or enforce",
-                "{'defaultNetworks':'@nowhere'} | no zone with this name",
-                "{'requiredFor':'role','requiredRole':'no-such-role'} | no role of the realm",
-                "{'requiredFor':'role','requiredRole':'web-shop.nothing'} | no role of the realm",
-                "{'zones':{'a=*#':'10.0.0.1'}} | zones has the line",
-                "{'zones':{'a':'10.0.0.1 # till fredag'}} | ends nothing",
-            })
-    void aWrongChangeIsRefusedNamingFieldAndRemedy(String change, String problem) {
-        HttpResponse<String> refused = networks().change(change.replace('\'', '"'));
+    @TestFactory
+    Stream<DynamicTest> aWrongChangeIsRefusedNamingFieldAndRemedy() {
+        return Rows.of("""
+                        {'modus':'off'} | modus is no field here
+                        {'mode':{'a':1}} | mode must be a text in quotes
+                        {'zones':{'a':['10.0.0.1']}} | zones.a
+                        {'requiredKinds':'external'} | requiredKinds
+                        [] | JSON object
+                        {'mode':'on'} | off or report or enforce
+                        {'defaultNetworks':'@nowhere'} | no zone with this name
+                        {'requiredFor':'role','requiredRole':'no-such-role'} | no role of the realm
+                        {'requiredFor':'role','requiredRole':'web-shop.nothing'} | no role of the realm
+                        {'zones':{'a=*#':'10.0.0.1'}} | zones has the line
+                        {'zones':{'a':'10.0.0.1 # till fredag'}} | ends nothing
+                        """, row -> {
+            String change = row.get(0);
+            String problem = row.get(1);
+            HttpResponse<String> refused = networks().change(change.replace('\'', '"'));
 
-        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
-        assertThat(refused.body()).contains(problem);
-        assertThat(get("/settings").get("zones")).isEmpty();
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.body()).contains(problem);
+            assertThat(get("/settings").get("zones")).isEmpty();
+        });
     }
 
     @Test
@@ -780,13 +786,19 @@ class NetworkAdminTest extends RetailTest {
                 .isEqualTo(403);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"view-users", "view-realm", "view-events"})
-    void whoMayOnlyViewChangesNothing(String role) {
-        String viewer = tokenOf("carla", role);
+    @TestFactory
+    Stream<DynamicTest> whoMayOnlyViewChangesNothing() {
+        return Rows.of("""
+                        anna | view-users
+                        carla | view-realm
+                        erik | view-events
+                        """, row -> {
+            String viewer = tokenOf(row.get(0), row.get(1));
 
-        assertThat(networks().save(Map.of("mode", "off"), viewer).statusCode()).isEqualTo(403);
-        assertThat(networks().saveMember("bob", HERE, viewer).statusCode()).isEqualTo(403);
+            assertThat(networks().save(Map.of("mode", "off"), viewer).statusCode())
+                    .isEqualTo(403);
+            assertThat(networks().saveMember("bob", HERE, viewer).statusCode()).isEqualTo(403);
+        });
     }
 
     // Reports
@@ -838,9 +850,14 @@ class NetworkAdminTest extends RetailTest {
                 .isTrue();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"ticket 4711, *", "ticket\n*", "ticket\u2028*", "until 2099-01-01", "till fredag"})
-    void aNoteOfAnAllowanceBringsNoEntryAndNoEndAlong(String note) {
+    @TestFactory
+    Stream<DynamicTest> aNoteOfAnAllowanceBringsNoEntryAndNoEndAlong() {
+        return Rows.each(
+                Stream.of("ticket 4711, *", "ticket\n*", "ticket\u2028*", "until 2099-01-01", "till fredag"),
+                this::refusesNote);
+    }
+
+    private void refusesNote(String note) {
         HttpResponse<String> refused = realm.call(
                 "POST",
                 "/tillkey-networks/members/" + realm.userId("bob") + "/allowances",
@@ -853,25 +870,27 @@ class NetworkAdminTest extends RetailTest {
                 .isFalse();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "192.0.2.0/24 | 2099-01-01T00:00Z | must be one address",
-                "localhost | 2099-01-01T00:00Z | must be one address",
-                "192.0.2.7 | 2099-01-01T00:00Z | until is",
-                "192.0.2.7 | 2020-01-01T00:00Z | until is",
-                "192.0.2.7 | tomorrow | until is",
-            })
-    void anAllowanceIsOneAddressForSomeTime(String address, String until, String problem) {
-        HttpResponse<String> refused = realm.call(
-                "POST",
-                "/tillkey-networks/members/" + realm.userId("bob") + "/allowances",
-                Map.of("address", address, "until", until),
-                realm.adminToken());
+    @TestFactory
+    Stream<DynamicTest> anAllowanceIsOneAddressForSomeTime() {
+        return Rows.of("""
+                        192.0.2.0/24 | 2099-01-01T00:00Z | must be one address
+                        localhost | 2099-01-01T00:00Z | must be one address
+                        192.0.2.7 | 2099-01-01T00:00Z | until is
+                        192.0.2.7 | 2020-01-01T00:00Z | until is
+                        192.0.2.7 | tomorrow | until is
+                        """, row -> {
+            String address = row.get(0);
+            String until = row.get(1);
+            String problem = row.get(2);
+            HttpResponse<String> refused = realm.call(
+                    "POST",
+                    "/tillkey-networks/members/" + realm.userId("bob") + "/allowances",
+                    Map.of("address", address, "until", until),
+                    realm.adminToken());
 
-        assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).contains(problem);
+            assertThat(refused.statusCode()).isEqualTo(400);
+            assertThat(refused.body()).contains(problem);
+        });
     }
 
     @Test

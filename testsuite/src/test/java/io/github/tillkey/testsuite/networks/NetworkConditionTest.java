@@ -6,10 +6,14 @@ import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import java.util.Map;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.keycloak.representations.idm.AuthenticationExecutionInfoRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -21,51 +25,57 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkConditionTest extends RetailTest {
 
-    @ParameterizedTest(name = "{0}, outside: {1} -> runs: {2}")
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "127.0.0.0/8, ::1 | false | true",
-                "127.0.0.0/8, ::1 | true | false",
-                "192.0.2.0/24, 2001:db8::/32 | false | false",
-                "192.0.2.0/24, 2001:db8::/32 | true | true",
-                "@office | true | false",
-                "@shed | true | true",
-                "@store | true | false",
-                "127.0.0.0/8 until 2026-01-01T00:00Z, ::1 until 2026-01-01T00:00Z | true | true",
-                // In doubt it runs, with any option.
-                "127.0.0.1/8, ::1 | false | true",
-                "127.0.0.1/8, ::1 | true | true",
-                "localhost | false | true",
-                "localhost | true | true",
-                "@nowhere | false | true",
-                "@nowhere | true | true",
-                "@inherited | true | true",
-                "'' | false | true",
-                "'' | true | true",
-            })
-    void theSubflowRunsWhereTheListSaysAndWheneverThatCannotBeTold(String list, boolean outside, boolean runs) {
+    /** In doubt it runs, with any option. */
+    @TestFactory
+    Stream<DynamicTest> theSubflowRunsWhereTheListSaysAndWheneverThatCannotBeTold() {
         Networks.of(realm)
                 .enforce(Map.of(
                         "defaultNetworks", "*", "zones", Map.of("office", Networks.HERE, "shed", Networks.ELSEWHERE)))
                 .store("STO-02", Networks.HERE);
-        flowWithCondition(Map.of("networks", list, "not", String.valueOf(outside)));
+        Consumer<Map<String, String>> condition = flowWithCondition();
+        return Rows.of("""
+                        127.0.0.0/8, ::1 | false | true
+                        127.0.0.0/8, ::1 | true | false
+                        192.0.2.0/24, 2001:db8::/32 | false | false
+                        192.0.2.0/24, 2001:db8::/32 | true | true
+                        @office | true | false
+                        @shed | true | true
+                        @store | true | false
+                        127.0.0.0/8 until 2026-01-01T00:00Z, ::1 until 2026-01-01T00:00Z | true | true
+                        127.0.0.1/8, ::1 | false | true
+                        127.0.0.1/8, ::1 | true | true
+                        localhost | false | true
+                        localhost | true | true
+                        @nowhere | false | true
+                        @nowhere | true | true
+                        @inherited | true | true
+                        | false | true
+                        | true | true
+                        """, row -> {
+            String list = row.get(0);
+            boolean outside = Boolean.parseBoolean(row.get(1));
+            boolean runs = Boolean.parseBoolean(row.get(2));
+            condition.accept(Map.of("networks", list, "not", String.valueOf(outside)));
 
-        Page page = realm.browser().logInWithPassword("back-office", "bob");
+            Page page = realm.browser().logInWithPassword("back-office", "bob");
 
-        assertThat(page.isAtClient()).isEqualTo(!runs);
+            assertThat(page.isAtClient()).isEqualTo(!runs);
+        });
     }
 
-    @ParameterizedTest
-    @CsvSource({"false", "true"})
-    void aConditionWithoutOptionsRunsItsSubflow(boolean outside) {
-        flowWithCondition(outside ? Map.of("not", "true") : Map.of());
+    @TestFactory
+    Stream<DynamicTest> aConditionWithoutOptionsRunsItsSubflow() {
+        Consumer<Map<String, String>> condition = flowWithCondition();
+        return Rows.each(Stream.<Map<String, String>>of(Map.of(), Map.of("not", "true")), options -> {
+            condition.accept(options);
 
-        assertThat(realm.browser().logInWithPassword("back-office", "bob").isAtClient())
-                .isFalse();
+            assertThat(realm.browser().logInWithPassword("back-office", "bob").isAtClient())
+                    .isFalse();
+        });
     }
 
-    private void flowWithCondition(Map<String, String> options) {
+    /** Makes the flow the realm's, and answers what sets the options of its condition. */
+    private Consumer<Map<String, String>> flowWithCondition() {
         var flows = realm.admin().flows();
         StepFlows.createFlow(flows, "conditional");
         StepFlows.addFlow(flows, "conditional", "conditional - forms");
@@ -88,10 +98,19 @@ class NetworkConditionTest extends RetailTest {
                 .orElseThrow();
         AuthenticatorConfigRepresentation config = new AuthenticatorConfigRepresentation();
         config.setAlias("outside the stores");
-        config.setConfig(options);
+        config.setConfig(Map.of());
         flows.newExecutionConfig(condition.getId(), config).close();
         RealmRepresentation settings = realm.admin().toRepresentation();
         settings.setBrowserFlow("conditional");
         realm.admin().update(settings);
+        String configId = flows.getExecutions("conditional").stream()
+                .filter(execution -> "tillkey-client-address".equals(execution.getProviderId()))
+                .map(AuthenticationExecutionInfoRepresentation::getAuthenticationConfig)
+                .findFirst()
+                .orElseThrow();
+        return options -> {
+            config.setConfig(options);
+            flows.updateAuthenticatorConfig(configId, config);
+        };
     }
 }

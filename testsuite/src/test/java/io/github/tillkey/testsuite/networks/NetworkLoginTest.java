@@ -10,16 +10,17 @@ import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
@@ -47,24 +48,24 @@ class NetworkLoginTest extends RetailTest {
 
     // Who decides
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "127.0.0.0/8, ::1 | true",
-                "127.0.0.1-127.0.0.9, ::1 | true",
-                "* | true",
-                "192.0.2.0/24, 2001:db8::/32 | false",
-                // The IPv6 address with the bits of 127.0.0.1 at its end is another address.
-                "2001:db8::7f00:1 | false",
-            })
-    void theMembersOwnListDecides(String list, boolean allowed) {
-        networks()
-                .enforce(Map.of("defaultNetworks", ELSEWHERE))
-                .store("STO-01", ELSEWHERE)
-                .member("bob", list);
+    /** The IPv6 address with the bits of 127.0.0.1 at its end is another address. */
+    @TestFactory
+    Stream<DynamicTest> theMembersOwnListDecides() {
+        Networks networks =
+                networks().enforce(Map.of("defaultNetworks", ELSEWHERE)).store("STO-01", ELSEWHERE);
+        return Rows.of("""
+                        127.0.0.0/8, ::1 | true
+                        127.0.0.1-127.0.0.9, ::1 | true
+                        * | true
+                        192.0.2.0/24, 2001:db8::/32 | false
+                        2001:db8::7f00:1 | false
+                        """, row -> {
+            String list = row.get(0);
+            boolean allowed = Boolean.parseBoolean(row.get(1));
+            networks.member("bob", list);
 
-        assertThat(login().isAtClient()).isEqualTo(allowed);
+            assertThat(login().isAtClient()).isEqualTo(allowed);
+        });
     }
 
     @Test
@@ -149,27 +150,36 @@ class NetworkLoginTest extends RetailTest {
         assertThat(login().isAtClient()).isFalse();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "'{\"requiredFor\":\"everyone\"}', false",
-        "'{\"requiredFor\":\"kinds\",\"requiredKinds\":[\"external\"]}', true",
-        "'{\"requiredFor\":\"kinds\",\"requiredKinds\":[\"external\",\"employee\"]}', false",
-        "'{\"requiredFor\":\"role\",\"requiredRole\":\"office\"}', true",
-        "'{\"requiredFor\":\"role\",\"requiredRole\":\"default-roles-REALM\"}', false",
-        // Nobody can have it: checking everyone fails closed.
-        "'{\"requiredFor\":\"role\",\"requiredRole\":\"gone\"}', false",
-    })
-    void networksAreJudgedForEveryoneOrForARoleOrForKinds(String settings, boolean allowed) {
+    @TestFactory
+    Stream<DynamicTest> networksAreJudgedForEveryoneOrForARoleOrForKinds() {
         Networks networks = networks();
         realm.admin().roles().create(new RoleRepresentation("office", "Nobody has it", false));
+        return Rows.of("""
+                        {"requiredFor":"everyone"} | false
+                        {"requiredFor":"kinds","requiredKinds":["external"]} | true
+                        {"requiredFor":"kinds","requiredKinds":["external","employee"]} | false
+                        {"requiredFor":"role","requiredRole":"office"} | true
+                        {"requiredFor":"role","requiredRole":"default-roles-REALM"} | false
+                        """, row -> {
+            networks.member("bob", "").enforce(settings(row.get(0)));
+            assertThat(login().isAtClient()).isEqualTo(Boolean.parseBoolean(row.get(1)));
+
+            networks.member("bob", ELSEWHERE);
+            assertThat(login().isAtClient())
+                    .as("a member with a list is checked")
+                    .isFalse();
+        });
+    }
+
+    /** Nobody can have it: checking everyone fails closed. */
+    @Test
+    void aRequiredRoleThatIsGoneMeansEveryone() {
+        Networks networks = networks();
         realm.admin().roles().create(new RoleRepresentation("gone", "Deleted afterwards", false));
-        networks.enforce(settings(settings));
+        networks.enforce(Map.of("requiredFor", "role", "requiredRole", "gone"));
         realm.admin().roles().deleteRole("gone");
 
-        assertThat(login().isAtClient()).isEqualTo(allowed);
-
-        networks.member("bob", ELSEWHERE);
-        assertThat(login().isAtClient()).as("a member with a list is checked").isFalse();
+        assertThat(login().isAtClient()).isFalse();
     }
 
     private Map<String, Object> settings(String json) {
@@ -377,18 +387,27 @@ class NetworkLoginTest extends RetailTest {
 
     // Broken set-ups refuse
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"127.0.0.1/8", "localhost", "0.0.0.0/0", "127.0.0.1,,::1", "@nowhere", "127.0.0.1 until tomorrow"
-            })
-    void aListThatCannotBeReadAllowsNothing(String broken) {
-        networks().enforce(Map.of("defaultNetworks", HERE));
-        Networks.of(realm).uncheckedMembers().memberUnchecked("bob", broken);
+    @TestFactory
+    Stream<DynamicTest> aListThatCannotBeReadAllowsNothing() {
+        Networks networks = networks().enforce(Map.of("defaultNetworks", HERE)).uncheckedMembers();
+        return Rows.each(
+                Stream.of(
+                        "127.0.0.1/8",
+                        "localhost",
+                        "0.0.0.0/0",
+                        "127.0.0.1,,::1",
+                        "@nowhere",
+                        "127.0.0.1 until tomorrow"),
+                broken -> {
+                    networks.memberUnchecked("bob", broken);
+                    realm.admin().clearEvents();
 
-        assertThat(login().isAtClient()).isFalse();
-        assertThat(newestRefusal().getDetails())
-                .containsEntry("reason", "network_list_broken")
-                .hasEntrySatisfying("problem", problem -> assertThat(problem).isNotBlank());
+                    assertThat(login().isAtClient()).isFalse();
+                    assertThat(newestRefusal().getDetails())
+                            .containsEntry("reason", "network_list_broken")
+                            .hasEntrySatisfying(
+                                    "problem", problem -> assertThat(problem).isNotBlank());
+                });
     }
 
     @Test

@@ -12,13 +12,15 @@ import com.microsoft.playwright.options.Cookie;
 import io.github.tillkey.testsuite.fixture.BrowserTest;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.Rows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** The sale on the real pages, in a real browser, with the demo's client pages as POS and back office. */
@@ -75,42 +77,48 @@ class BrowserSaleTest extends BrowserTest {
         assertThat(complaints).as("what the browser's console complains of").isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1280, 800, en, LIGHT, tillkey",
-        "390, 844, en, LIGHT, tillkey",
-        "390, 844, sv, DARK, tillkey",
-        "1280, 800, sv, LIGHT, keycloak.v2",
-        "390, 844, en, LIGHT, keycloak.v2"
-    })
-    void thePinPageFitsTheScreenUnderEveryTheme(
-            int width, int height, String language, ColorScheme scheme, String theme) {
-        useTheme(theme);
-        RetailRealm.PreparedTerminal terminal = realm.prepareTerminal("STO-01");
-        Page till = page(width, height, language, scheme);
-        till.navigate(POS);
-        till.locator("form[action='/pos/login'] button").click();
-        enrol(till, terminal.code());
-        till.locator("#tillkey-pin").fill("");
-        picture(till, "pin-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
+    @TestFactory
+    Stream<DynamicTest> thePinPageFitsTheScreenUnderEveryTheme() {
+        return Rows.of("""
+                        1280 | 800 | en | LIGHT | tillkey
+                        390 | 844 | en | LIGHT | tillkey
+                        390 | 844 | sv | DARK | tillkey
+                        1280 | 800 | sv | LIGHT | keycloak.v2
+                        390 | 844 | en | LIGHT | keycloak.v2
+                        """, row -> {
+            int width = Integer.parseInt(row.get(0));
+            int height = Integer.parseInt(row.get(1));
+            String language = row.get(2);
+            ColorScheme scheme = ColorScheme.valueOf(row.get(3));
+            String theme = row.get(4);
+            complaints.clear();
+            useTheme(theme);
+            RetailRealm.PreparedTerminal terminal = realm.prepareTerminal("STO-01");
+            Page till = page(width, height, language, scheme);
+            till.navigate(POS);
+            till.locator("form[action='/pos/login'] button").click();
+            enrol(till, terminal.code());
+            till.locator("#tillkey-pin").fill("");
+            picture(till, "pin-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
 
-        assertThat(till.locator("html")).hasAttribute("lang", language);
-        fits(till, width);
-        List<?> sizes = (List<?>)
-                till.evaluate(
-                        "Array.from(document.querySelectorAll('.tillkey-key')).map(k => Math.min(k.offsetWidth, k.offsetHeight))");
-        assertThat(sizes).hasSize(12).allSatisfy(size -> assertThat(((Number) size).intValue())
-                .isGreaterThanOrEqualTo(56));
-        till.keyboard().type("99");
-        assertThat(till.locator("#tillkey-pin-status")).containsText("2");
-        till.keyboard().press("Escape");
-        assertThat(till.locator("#tillkey-pin")).hasValue("");
-        till.keyboard().type("9999");
-        assertThat(till.locator("#tillkey-pin")).hasAttribute("aria-invalid", "true");
-        assertThat(till.locator("#tillkey-pin")).isFocused();
-        picture(till, "pin-wrong-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
-        assertThat(till.url()).doesNotContain("9999");
-        assertThat(complaints).isEmpty();
+            assertThat(till.locator("html")).hasAttribute("lang", language);
+            fits(till, width);
+            List<?> sizes = (List<?>)
+                    till.evaluate(
+                            "Array.from(document.querySelectorAll('.tillkey-key')).map(k => Math.min(k.offsetWidth, k.offsetHeight))");
+            assertThat(sizes).hasSize(12).allSatisfy(size -> assertThat(((Number) size).intValue())
+                    .isGreaterThanOrEqualTo(56));
+            till.keyboard().type("99");
+            assertThat(till.locator("#tillkey-pin-status")).containsText("2");
+            till.keyboard().press("Escape");
+            assertThat(till.locator("#tillkey-pin")).hasValue("");
+            till.keyboard().type("9999");
+            assertThat(till.locator("#tillkey-pin")).hasAttribute("aria-invalid", "true");
+            assertThat(till.locator("#tillkey-pin")).isFocused();
+            picture(till, "pin-wrong-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme);
+            assertThat(till.url()).doesNotContain("9999");
+            assertThat(complaints).isEmpty();
+        });
     }
 
     @Test
@@ -143,89 +151,104 @@ class BrowserSaleTest extends BrowserTest {
         assertThat(till.locator("#username")).hasText("bob");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1280, 800, en, LIGHT, tillkey",
-        "390, 844, sv, DARK, tillkey",
-        "390, 844, en, LIGHT, keycloak.v2",
-    })
-    void thePagesThatRegisterAndUnlockATillFitTheScreenUnderEveryTheme(
-            int width, int height, String language, ColorScheme scheme, String theme) {
-        useTheme(theme);
-        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+    @TestFactory
+    Stream<DynamicTest> thePagesThatRegisterAndUnlockATillFitTheScreenUnderEveryTheme() {
         String pin = realm.permanentPin("anna", "STO-01");
-        String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
-        Page till = page(width, height, language, scheme);
-        till.navigate(POS);
-        till.locator("form[action='/pos/login'] button").click();
-        picture(till, "enrolment" + picture);
-        fits(till, width);
-        String code = realm.prepareTerminal("STO-01").code();
-        till.locator("#tillkey-code").fill(code);
-        till.locator("#tillkey-username").fill("anna");
-        till.locator("#tillkey-password").fill("anna-demo");
-        till.locator("#tillkey-otp").press("Enter");
-        assertThat(till.locator("#tillkey-approval-error")).isVisible();
-        assertThat(till.locator("#tillkey-password")).isFocused();
-        assertThat(till.locator("#tillkey-password")).hasValue("");
-        assertThat(till.locator("#tillkey-username")).hasAttribute("aria-invalid", "true");
-        picture(till, "enrolment-refused" + picture);
-        fits(till, width);
-        till.locator("#tillkey-username").fill("dora");
-        till.locator("#tillkey-password").fill("dora-demo");
-        till.locator("#tillkey-enrol-form button[type=submit]").click();
-        assertThat(till.locator("#tillkey-pin")).isVisible();
+        return Rows.of("""
+                        1280 | 800 | en | LIGHT | tillkey | olga
+                        390 | 844 | sv | DARK | tillkey | ulla
+                        390 | 844 | en | LIGHT | keycloak.v2 | elsa
+                        """, row -> {
+            int width = Integer.parseInt(row.get(0));
+            int height = Integer.parseInt(row.get(1));
+            String language = row.get(2);
+            ColorScheme scheme = ColorScheme.valueOf(row.get(3));
+            String theme = row.get(4);
+            // A one-time password is good once.
+            String manager = row.get(5);
+            Supplier<String> otp = realm.addManagerWithOtp(manager, "STO-01");
+            complaints.clear();
+            useTheme(theme);
+            String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
+            Page till = page(width, height, language, scheme);
+            till.navigate(POS);
+            till.locator("form[action='/pos/login'] button").click();
+            picture(till, "enrolment" + picture);
+            fits(till, width);
+            String code = realm.prepareTerminal("STO-01").code();
+            till.locator("#tillkey-code").fill(code);
+            till.locator("#tillkey-username").fill("anna");
+            till.locator("#tillkey-password").fill("anna-demo");
+            till.locator("#tillkey-otp").press("Enter");
+            assertThat(till.locator("#tillkey-approval-error")).isVisible();
+            assertThat(till.locator("#tillkey-password")).isFocused();
+            assertThat(till.locator("#tillkey-password")).hasValue("");
+            assertThat(till.locator("#tillkey-username")).hasAttribute("aria-invalid", "true");
+            picture(till, "enrolment-refused" + picture);
+            fits(till, width);
+            till.locator("#tillkey-username").fill("dora");
+            till.locator("#tillkey-password").fill("dora-demo");
+            till.locator("#tillkey-enrol-form button[type=submit]").click();
+            assertThat(till.locator("#tillkey-pin")).isVisible();
 
-        lockByAnOldCookie(till, pin);
-        assertThat(till.locator("#tillkey-unlock-form")).isVisible();
-        assertThat(till.locator("#tillkey-username")).isFocused();
-        picture(till, "locked" + picture);
-        fits(till, width);
-        till.locator("#tillkey-username").fill("olga");
-        till.locator("#tillkey-password").fill("olga-demo");
-        till.locator("#tillkey-otp").press("Enter");
-        assertThat(till.locator("#tillkey-approval-error")).isVisible();
-        picture(till, "locked-refused" + picture);
-        till.locator("#tillkey-password").fill("olga-demo");
-        till.locator("#tillkey-otp").fill(otp.get());
-        till.locator("#tillkey-unlock-form button[type=submit]").click();
-        assertThat(till.locator("#tillkey-pin")).isVisible();
-        picture(till, "unlocked" + picture);
-        assertThat(complaints).isEmpty();
+            lockByAnOldCookie(till, pin);
+            assertThat(till.locator("#tillkey-unlock-form")).isVisible();
+            assertThat(till.locator("#tillkey-username")).isFocused();
+            picture(till, "locked" + picture);
+            fits(till, width);
+            till.locator("#tillkey-username").fill(manager);
+            till.locator("#tillkey-password").fill(manager + "-demo");
+            till.locator("#tillkey-otp").press("Enter");
+            assertThat(till.locator("#tillkey-approval-error")).isVisible();
+            picture(till, "locked-refused" + picture);
+            till.locator("#tillkey-password").fill(manager + "-demo");
+            till.locator("#tillkey-otp").fill(otp.get());
+            till.locator("#tillkey-unlock-form button[type=submit]").click();
+            assertThat(till.locator("#tillkey-pin")).isVisible();
+            picture(till, "unlocked" + picture);
+            assertThat(complaints).isEmpty();
+        });
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "1280, 800, en, LIGHT, tillkey, picker",
-        "390, 844, sv, DARK, tillkey, picker",
-        "390, 844, en, LIGHT, keycloak.v2, picker",
-        "390, 844, en, LIGHT, tillkey, username"
-    })
-    void thePageThatAsksWhoItIsFitsTheScreenAndNeedsBothAnswers(
-            int width, int height, String language, ColorScheme scheme, String theme, String identifyBy) {
-        useTheme(theme);
+    @TestFactory
+    Stream<DynamicTest> thePageThatAsksWhoItIsFitsTheScreenAndNeedsBothAnswers() {
         String pin = realm.permanentPin("anna", "STO-01");
-        realm.identifyBy(identifyBy);
-        Page till = page(width, height, language, scheme);
-        till.navigate(POS);
-        till.locator("form[action='/pos/login'] button").click();
-        enrol(till, realm.prepareTerminal("STO-01").code());
-        String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
+        return Rows.of("""
+                        1280 | 800 | en | LIGHT | tillkey | picker
+                        390 | 844 | sv | DARK | tillkey | picker
+                        390 | 844 | en | LIGHT | keycloak.v2 | picker
+                        390 | 844 | en | LIGHT | tillkey | username
+                        """, row -> {
+            int width = Integer.parseInt(row.get(0));
+            int height = Integer.parseInt(row.get(1));
+            String language = row.get(2);
+            ColorScheme scheme = ColorScheme.valueOf(row.get(3));
+            String theme = row.get(4);
+            String identifyBy = row.get(5);
+            complaints.clear();
+            useTheme(theme);
+            realm.identifyBy(identifyBy);
+            Page till = page(width, height, language, scheme);
+            till.navigate(POS);
+            till.locator("form[action='/pos/login'] button").click();
+            enrol(till, realm.prepareTerminal("STO-01").code());
+            String picture = "-" + theme + "-" + width + "x" + height + "-" + language + "-" + scheme;
 
-        till.locator("#tillkey-pin").fill(pin);
-        picture(till, identifyBy + picture);
-        fits(till, width);
-        assertThat(till.locator("#tillkey-pin")).hasValue(pin);
-        if (identifyBy.equals("picker")) {
-            assertThat(till.locator(".tillkey-tile")).hasCount(3);
-            till.locator(".tillkey-tile").first().click();
-        } else {
-            till.locator("#tillkey-member").fill("anna");
-            till.locator("#tillkey-pin-form button[type=submit]").click();
-        }
+            till.locator("#tillkey-pin").fill(pin);
+            picture(till, identifyBy + picture);
+            fits(till, width);
+            assertThat(till.locator("#tillkey-pin")).hasValue(pin);
+            if (identifyBy.equals("picker")) {
+                assertThat(till.locator(".tillkey-tile")).hasCount(3);
+                till.locator(".tillkey-tile").first().click();
+            } else {
+                till.locator("#tillkey-member").fill("anna");
+                till.locator("#tillkey-pin-form button[type=submit]").click();
+            }
 
-        assertThat(till.locator("#username")).hasText("anna");
-        assertThat(complaints).isEmpty();
+            assertThat(till.locator("#username")).hasText("anna");
+            assertThat(complaints).isEmpty();
+        });
     }
 
     private void lockByAnOldCookie(Page till, String pin) {

@@ -7,6 +7,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.util.ArrayList;
@@ -14,7 +15,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,31 +63,34 @@ class StepsAfterPinTest extends RetailTest {
                 .size();
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "Terminate oldest session, 1, 0",
-        "Terminate oldest session, 0, 1",
-        "Terminate oldest session, 2, 1",
-        "Deny new session, 1, 0",
-        "Deny new session, 0, 1",
-    })
-    void aCashierComesBackToTheOwnTillHoweverFewSessionsOneMayHave(String behaviour, int ofRealm, int ofClient) {
-        limitSessions(behaviour, ofRealm, ofClient);
+    @TestFactory
+    Stream<DynamicTest> aCashierComesBackToTheOwnTillHoweverFewSessionsOneMayHave() {
         String anna = realm.permanentPin("anna", "STO-01");
         String bob = realm.permanentPin("bob", "STO-01");
-        Browser till = realm.till("STO-01");
-        Tokens first = till.logInWithPin(anna);
+        return Rows.of("""
+                        Terminate oldest session | 1 | 0
+                        Terminate oldest session | 0 | 1
+                        Terminate oldest session | 2 | 1
+                        Deny new session | 1 | 0
+                        Deny new session | 0 | 1
+                        """, row -> {
+            StepFlows.removeSteps(realm, TILL, "user-session-limits");
+            limitSessions(row.get(0), Integer.parseInt(row.get(1)), Integer.parseInt(row.get(2)));
+            realm.admin().logoutAll();
+            Browser till = realm.till("STO-01");
+            Tokens first = till.logInWithPin(anna);
 
-        for (int again = 0; again < 3; again++) {
-            Tokens tokens = till.logInWithPin(anna);
-            assertThat(tokens.access().get("sid")).isEqualTo(first.access().get("sid"));
-            assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isTrue();
-            assertThat(sessionsOf("anna")).isEqualTo(1);
-        }
+            for (int again = 0; again < 3; again++) {
+                Tokens tokens = till.logInWithPin(anna);
+                assertThat(tokens.access().get("sid")).isEqualTo(first.access().get("sid"));
+                assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isTrue();
+                assertThat(sessionsOf("anna")).isEqualTo(1);
+            }
 
-        assertThat(till.logInWithPin(bob).issued()).isTrue();
-        assertThat(sessionsOf("anna")).as("the till was handed over").isZero();
-        assertThat(till.logInWithPin(anna).issued()).isTrue();
+            assertThat(till.logInWithPin(bob).issued()).isTrue();
+            assertThat(sessionsOf("anna")).as("the till was handed over").isZero();
+            assertThat(till.logInWithPin(anna).issued()).isTrue();
+        });
     }
 
     @Test
@@ -187,39 +194,42 @@ class StepsAfterPinTest extends RetailTest {
         assertThat(tokens.access().get("acr").asText()).isEqualTo("pin");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "conditional-client-scope, client_scope=profile, true",
-        "conditional-client-scope, client_scope=phone, false",
-        "conditional-credential, credentials=pos-pin;included=true, true",
-        "conditional-credential, credentials=password;included=true, false",
-        "conditional-level-of-authentication, loa-condition-level=2;loa-max-age=0, false",
-        "conditional-sub-flow-executed, flow_to_check=retail till - level pin;check_result=executed, true",
-        "conditional-sub-flow-executed, flow_to_check=retail till - level pin;check_result=not-executed, false",
-        "conditional-user-attribute, attribute_name=firstName;attribute_expected_value=Anna, true",
-        "conditional-user-attribute, attribute_name=firstName;attribute_expected_value=Bob, false",
-        "conditional-user-role, condUserRole=store-roles.cashier, true",
-        "conditional-user-role, condUserRole=store-roles.store-manager, false",
-    })
-    void aConditionHoldsForTheCashierAsForAnybody(String condition, String settings, boolean holds) {
+    @TestFactory
+    Stream<DynamicTest> aConditionHoldsForTheCashierAsForAnybody() {
         String anna = realm.permanentPin("anna", "STO-01");
-        StepFlows.addFlow(realm.admin().flows(), TILL, "further");
-        Map<String, String> config = new HashMap<>();
-        for (String setting : settings.split(";")) {
-            config.put(setting.split("=")[0], setting.split("=")[1]);
-        }
-        StepFlows.addStep(realm, "further", condition, "REQUIRED", config);
-        StepFlows.addStep(realm, "further", "deny-access-authenticator", "REQUIRED", Map.of());
-        StepFlows.require(realm.admin().flows(), TILL, "CONDITIONAL", "further");
+        return Rows.of("""
+                        conditional-client-scope | client_scope=profile | true
+                        conditional-client-scope | client_scope=phone | false
+                        conditional-credential | credentials=pos-pin;included=true | true
+                        conditional-credential | credentials=password;included=true | false
+                        conditional-level-of-authentication | loa-condition-level=2;loa-max-age=0 | false
+                        conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=executed | true
+                        conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=not-executed | false
+                        conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Anna | true
+                        conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Bob | false
+                        conditional-user-role | condUserRole=store-roles.cashier | true
+                        conditional-user-role | condUserRole=store-roles.store-manager | false
+                        """, row -> {
+            boolean holds = Boolean.parseBoolean(row.get(2));
+            StepFlows.removeSteps(realm, TILL, "further");
+            StepFlows.addFlow(realm.admin().flows(), TILL, "further");
+            Map<String, String> config = new HashMap<>();
+            for (String setting : row.get(1).split(";")) {
+                config.put(setting.split("=")[0], setting.split("=")[1]);
+            }
+            StepFlows.addStep(realm, "further", row.get(0), "REQUIRED", config);
+            StepFlows.addStep(realm, "further", "deny-access-authenticator", "REQUIRED", Map.of());
+            StepFlows.require(realm.admin().flows(), TILL, "CONDITIONAL", "further");
 
-        Page page = realm.till("STO-01").typePin(anna);
+            Page page = realm.till("STO-01").typePin(anna);
 
-        assertThat(page.isAtClient()).isEqualTo(!holds);
-        if (holds) {
-            assertThat(page.wayBack()).as("denied, and no dead end").isNotNull();
-        } else {
-            assertThat(page.tokens().access().get("acr").asText()).isEqualTo("pin");
-        }
+            assertThat(page.isAtClient()).isEqualTo(!holds);
+            if (holds) {
+                assertThat(page.wayBack()).as("denied, and no dead end").isNotNull();
+            } else {
+                assertThat(page.tokens().access().get("acr").asText()).isEqualTo("pin");
+            }
+        });
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
@@ -15,9 +16,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
@@ -44,30 +46,36 @@ class TillAsksForNothingElseTest extends RetailTest {
         assertThat(tokens.access().get("preferred_username").asText()).isEqualTo("anna");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"UPDATE_PASSWORD", "VERIFY_EMAIL", "UPDATE_PROFILE", "CONFIGURE_TOTP", "VERIFY_PROFILE"})
-    void aPendingActionIsNeitherShownNorDoneAtATillAndWaitsForThePassword(String action) {
+    @TestFactory
+    Stream<DynamicTest> aPendingActionIsNeitherShownNorDoneAtATillAndWaitsForThePassword() {
         String anna = realm.permanentPin("anna", "STO-01");
-        realm.updateUser("anna", user -> user.setRequiredActions(List.of(action)));
+        return Rows.each(
+                Stream.of("UPDATE_PASSWORD", "VERIFY_EMAIL", "UPDATE_PROFILE", "CONFIGURE_TOTP", "VERIFY_PROFILE"),
+                action -> {
+                    realm.updateUser("anna", user -> user.setRequiredActions(List.of(action)));
 
-        Page page = realm.till("STO-01").typePin(anna);
+                    Page page = realm.till("STO-01").typePin(anna);
 
-        assertThat(page.isAtClient()).isTrue();
-        Tokens tokens = page.tokens();
-        assertThat(tokens.issued()).isTrue();
-        assertThat(tokens.access().get("acr").asText()).isEqualTo("pin");
-        assertThat(realm.refresh("pos", tokens.refreshToken()).issued()).isTrue();
-        assertThat(realm.admin()
-                        .users()
-                        .get(realm.userId("anna"))
-                        .toRepresentation()
-                        .getRequiredActions())
-                .containsExactly(action);
-        if (action.startsWith("UPDATE") || action.startsWith("CONFIGURE")) {
-            assertThat(realm.browser().logInWithPassword("back-office", "anna").isAtClient())
-                    .as("the next login with the password asks")
-                    .isFalse();
-        }
+                    assertThat(page.isAtClient()).isTrue();
+                    Tokens tokens = page.tokens();
+                    assertThat(tokens.issued()).isTrue();
+                    assertThat(tokens.access().get("acr").asText()).isEqualTo("pin");
+                    assertThat(realm.refresh("pos", tokens.refreshToken()).issued())
+                            .isTrue();
+                    assertThat(realm.admin()
+                                    .users()
+                                    .get(realm.userId("anna"))
+                                    .toRepresentation()
+                                    .getRequiredActions())
+                            .containsExactly(action);
+                    if (action.startsWith("UPDATE") || action.startsWith("CONFIGURE")) {
+                        assertThat(realm.browser()
+                                        .logInWithPassword("back-office", "anna")
+                                        .isAtClient())
+                                .as("the next login with the password asks")
+                                .isFalse();
+                    }
+                });
     }
 
     @Test

@@ -6,14 +6,15 @@ import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.api.TestFactory;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
@@ -98,67 +99,68 @@ class TillDeadEndTest extends RetailTest {
         }
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '`',
-            value = {
-                "redirect_uri | http://evil.example/ | page",
-                "prompt | create | page",
-                "claims | {\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"unheard-of\"]}}} | page",
-                "claims | {\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"otp\"]}}} | access_denied",
-                "claims | {\"id_token\":{\"acr\":{\"values\":[\"otp\"]}}} | pad",
-                "acr_values | unheard-of | pad",
-                "acr_values | otp | pad",
-                "max_age | 0 | pad",
-                "max_age | -1 | pad",
-                "prompt | none | login_required",
-                "prompt | login | pad",
-                "prompt | consent | pad",
-                "login_hint | anna | pad",
-                "ui_locales | sv | pad",
-                "response_type | token | unauthorized_client",
-                "scope | openid unheard-of | invalid_scope",
-                "code_challenge | x | invalid_request",
-                "request | eyJhbGciOiJub25lIn0.e30. | any",
-                "request_uri | urn:ietf:params:oauth:request_uri:unheard-of | any",
-            })
-    void whateverAClientAsksForEndsInAPageThatHelpsOrInAnErrorForTheClient(
-            String parameter, String value, String expected) {
+    @TestFactory
+    Stream<DynamicTest> whateverAClientAsksForEndsInAPageThatHelpsOrInAnErrorForTheClient() {
         String anna = realm.permanentPin("anna", "STO-01");
-        Browser till = realm.till("STO-01");
+        return Rows.of("""
+                        redirect_uri | http://evil.example/ | page
+                        prompt | create | page
+                        claims | {"id_token":{"acr":{"essential":true,"values":["unheard-of"]}}} | page
+                        claims | {"id_token":{"acr":{"essential":true,"values":["otp"]}}} | access_denied
+                        claims | {"id_token":{"acr":{"values":["otp"]}}} | pad
+                        acr_values | unheard-of | pad
+                        acr_values | otp | pad
+                        max_age | 0 | pad
+                        max_age | -1 | pad
+                        prompt | none | login_required
+                        prompt | login | pad
+                        prompt | consent | pad
+                        login_hint | anna | pad
+                        ui_locales | sv | pad
+                        response_type | token | unauthorized_client
+                        scope | openid unheard-of | invalid_scope
+                        code_challenge | x | invalid_request
+                        request | eyJhbGciOiJub25lIn0.e30. | any
+                        request_uri | urn:ietf:params:oauth:request_uri:unheard-of | any
+                        """, row -> {
+            String parameter = row.get(0);
+            String value = row.get(1);
+            String expected = row.get(2);
+            Browser till = realm.till("STO-01");
 
-        Page page = till.open("pos", Map.of(parameter, value));
+            Page page = till.open("pos", Map.of(parameter, value));
 
-        String fragment = page.location().getFragment();
-        String error = fragment == null || !fragment.startsWith("error=")
-                ? page.parameter("error")
-                : fragment.substring("error=".length(), fragment.indexOf('&'));
-        String seen =
-                page.asksFor("pin") ? "pad" : error != null ? error : page.wayBack() != null ? "page" : "dead end";
-        if (expected.equals("any")) {
-            assertThat(seen).isNotEqualTo("dead end");
-        } else {
-            assertThat(seen).isEqualTo(expected);
-        }
-        if (page.wayBack() != null) {
-            assertThat(page.wayBack()).isEqualTo(HOME);
-        }
-        if (seen.equals("pad")) {
-            assertThat(page.submit(Map.of("pin", anna)).isAtClient()).isTrue();
-        }
+            String fragment = page.location().getFragment();
+            String error = fragment == null || !fragment.startsWith("error=")
+                    ? page.parameter("error")
+                    : fragment.substring("error=".length(), fragment.indexOf('&'));
+            String seen =
+                    page.asksFor("pin") ? "pad" : error != null ? error : page.wayBack() != null ? "page" : "dead end";
+            if (expected.equals("any")) {
+                assertThat(seen).isNotEqualTo("dead end");
+            } else {
+                assertThat(seen).isEqualTo(expected);
+            }
+            if (page.wayBack() != null) {
+                assertThat(page.wayBack()).isEqualTo(HOME);
+            }
+            if (seen.equals("pad")) {
+                assertThat(page.submit(Map.of("pin", anna)).isAtClient()).isTrue();
+            }
+        });
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"UPDATE_PASSWORD", "unheard-of"})
-    void aLinkThatAsksForAnActionEndsOnAPageThatLeadsBack(String action) {
+    @TestFactory
+    Stream<DynamicTest> aLinkThatAsksForAnActionEndsOnAPageThatLeadsBack() {
         String anna = realm.permanentPin("anna", "STO-01");
+        return Rows.each(Stream.of("UPDATE_PASSWORD", "unheard-of"), action -> {
+            Page page = realm.till("STO-01")
+                    .open("pos", Map.of("kc_action", action))
+                    .submit(Map.of("pin", anna));
 
-        Page page =
-                realm.till("STO-01").open("pos", Map.of("kc_action", action)).submit(Map.of("pin", anna));
-
-        assertThat(page.status()).isEqualTo(403);
-        assertThat(page.wayBack()).isEqualTo(HOME);
+            assertThat(page.status()).isEqualTo(403);
+            assertThat(page.wayBack()).isEqualTo(HOME);
+        });
     }
 
     @Test
@@ -212,33 +214,35 @@ class TillDeadEndTest extends RetailTest {
                 .containsPattern("state=a%26b%3Dc(%20|\\+)d");
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "{\"ru\":\"http://evil.example/\",\"rt\":\"code\",\"st\":\"x\"}",
-                "{\"ru\":\"javascript:alert(1)\"}",
-                "{\"ru\":\"//evil.example\"}",
-                "{\"ru\":\"http://localhost:8081/pos/callback@evil.example\"}",
-                "{\"st\":\"x\"}",
-                "{}"
-            })
-    void theWayBackLeadsNowhereButToTheClient(String clientData) {
+    @TestFactory
+    Stream<DynamicTest> theWayBackLeadsNowhereButToTheClient() {
         realm.updateClient("pos", client -> {
             client.setRootUrl("");
             client.setBaseUrl("");
         });
-        // Without the cookies of a login, or Keycloak would begin one anew.
-        Browser till = realm.browser();
-        till.setCookie("TILLKEY_TERMINAL", realm.till("STO-01").cookie("TILLKEY_TERMINAL"));
-        String data =
-                Base64.getUrlEncoder().withoutPadding().encodeToString(clientData.getBytes(StandardCharsets.UTF_8));
+        return Rows.each(
+                Stream.of(
+                        "{\"ru\":\"http://evil.example/\",\"rt\":\"code\",\"st\":\"x\"}",
+                        "{\"ru\":\"javascript:alert(1)\"}",
+                        "{\"ru\":\"//evil.example\"}",
+                        "{\"ru\":\"http://localhost:8081/pos/callback@evil.example\"}",
+                        "{\"st\":\"x\"}",
+                        "{}"),
+                clientData -> {
+                    // Without the cookies of a login, or Keycloak would begin one anew.
+                    Browser till = realm.browser();
+                    till.setCookie("TILLKEY_TERMINAL", realm.till("STO-01").cookie("TILLKEY_TERMINAL"));
+                    String data = Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(clientData.getBytes(StandardCharsets.UTF_8));
 
-        Page page = till.get(
-                URI.create(realm.url("/login-actions/authenticate") + "?client_id=pos&tab_id=x&client_data=" + data));
+                    Page page = till.get(URI.create(
+                            realm.url("/login-actions/authenticate") + "?client_id=pos&tab_id=x&client_data=" + data));
 
-        assertThat(page.status()).isEqualTo(400);
-        assertThat(page.html()).doesNotContain("evil.example").doesNotContain("javascript:alert");
-        assertThat(page.wayBack()).isNull();
+                    assertThat(page.status()).isEqualTo(400);
+                    assertThat(page.html()).doesNotContain("evil.example").doesNotContain("javascript:alert");
+                    assertThat(page.wayBack()).isNull();
+                });
     }
 
     /** Keycloak writes this page as it does after any exception, without its login pages. */
