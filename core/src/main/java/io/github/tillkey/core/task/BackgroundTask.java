@@ -1,10 +1,11 @@
 package io.github.tillkey.core.task;
 
 import java.time.Duration;
-import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jboss.logging.Logger;
 import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.executors.ExecutorsProvider;
@@ -47,35 +48,47 @@ public record BackgroundTask(
     }
 
     private void start(KeycloakSessionFactory sessions) {
-        AtomicBoolean running = new AtomicBoolean();
         try (KeycloakSession session = sessions.create()) {
-            ExecutorService executor =
-                    session.getProvider(ExecutorsProvider.class).getExecutor(name);
-            session.getProvider(TimerProvider.class)
-                    .schedule(
-                            () -> {
-                                // The timer has one thread for all tasks of the server, and an exception would end it.
-                                if (running.compareAndSet(false, true)) {
-                                    boolean begun = false;
-                                    try {
-                                        executor.execute(() -> run(sessions, running));
-                                        begun = true;
-                                    } catch (RejectedExecutionException stopping) {
-                                        LOG.debugf(stopping, "%s: the server is stopping", name);
-                                    } finally {
-                                        if (!begun) {
-                                            running.set(false);
-                                        }
-                                    }
-                                }
-                            },
-                            firstAfter.toMillis(),
-                            interval.toMillis(),
-                            name);
+            Runnable begin = onOwnThreads(
+                    pool -> session.getProvider(ExecutorsProvider.class).getExecutor(pool), () -> run(sessions));
+            session.getProvider(TimerProvider.class).schedule(begin, firstAfter.toMillis(), interval.toMillis(), name);
         }
     }
 
-    private void run(KeycloakSessionFactory sessions, AtomicBoolean running) {
+    /**
+     * Begins a run, unless the one before is still under way. Each job has a pool of its own, so a job that hangs keeps no
+     * other from running.
+     *
+     * @param pools gives the threads of a name
+     */
+    Runnable onOwnThreads(Function<String, ? extends Executor> pools, Runnable run) {
+        Executor threads = pools.apply(name);
+        AtomicBoolean running = new AtomicBoolean();
+        return () -> {
+            // The timer has one thread for all tasks of the server, and an exception would end it.
+            if (running.compareAndSet(false, true)) {
+                boolean begun = false;
+                try {
+                    threads.execute(() -> {
+                        try {
+                            run.run();
+                        } finally {
+                            running.set(false);
+                        }
+                    });
+                    begun = true;
+                } catch (RejectedExecutionException stopping) {
+                    LOG.debugf(stopping, "%s: the server is stopping", name);
+                } finally {
+                    if (!begun) {
+                        running.set(false);
+                    }
+                }
+            }
+        };
+    }
+
+    private void run(KeycloakSessionFactory sessions) {
         // No transaction around the work, which may take longer than one lasts.
         try (KeycloakSession session = sessions.create()) {
             session.getProvider(ClusterProvider.class)
@@ -85,8 +98,6 @@ public record BackgroundTask(
                     });
         } catch (RuntimeException failure) {
             LOG.errorf(failure, "%s failed; the next run will retry", name);
-        } finally {
-            running.set(false);
         }
     }
 }
