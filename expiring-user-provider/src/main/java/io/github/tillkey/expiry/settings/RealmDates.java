@@ -40,10 +40,17 @@ public final class RealmDates {
                 .of(realm)
                 .<Map<String, List<String>>>map(ComponentModel::getConfig)
                 .toList();
+        if (components.size() > 1) {
+            Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
+        }
+        return counting(components);
+    }
+
+    /** Which of the components counts, and what of it. */
+    static Map<String, List<String>> counting(List<Map<String, List<String>>> components) {
         if (components.size() <= 1) {
             return components.isEmpty() ? Map.of() : components.get(0);
         }
-        Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
         Map<String, List<String>> counts =
                 components.stream().filter(RealmDates::isReadable).findFirst().orElse(null);
         if (counts == null) {
