@@ -5,7 +5,7 @@
     <#if tillkeyFrom??>${msg("tillkeyDatesTitleEarly")}<#elseif tillkeyEnded>${msg("tillkeyDatesTitleEnded")}<#else>${msg("tillkeyDatesTitleUnclear")}</#if>
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-dates.css" rel="stylesheet">
-    <div class="tillkey-dates" id="tillkey-dates" role="alert">
+    <div class="tillkey-dates" id="tillkey-dates" data-tillkey-page="dates" role="alert">
       <p><#if tillkeyFrom??>${msg("tillkeyDatesEarly")} <strong id="tillkey-from">${tillkeyFrom}</strong><#elseif tillkeyEnded>${msg("tillkeyDatesEnded")}<#else>${msg("tillkeyDatesUnclear")}</#if></p>
       <p id="tillkey-contact"><#if tillkeyContact??>${msg("tillkeyDatesContact", tillkeyContact)}<#else>${msg("tillkeyDatesAdministrator")}</#if></p>
     </div>

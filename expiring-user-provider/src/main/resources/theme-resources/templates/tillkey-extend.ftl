@@ -20,7 +20,7 @@
         <button type="submit" name="extend" value="extend" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyExtendButton")}</button>
       </form>
     </#if>
-    <form id="tillkey-leave-form" class="tillkey-dates" action="${url.loginAction}" method="post">
+    <form id="tillkey-leave-form" class="tillkey-dates" data-tillkey-page="extend" action="${url.loginAction}" method="post">
       <button type="submit" name="leave" value="leave" class="${properties.kcButtonClass!} <#if tillkeyMember??>${properties.kcButtonSecondaryClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!}"><#if tillkeyDone??>${msg("tillkeyExtendLeaveDone")}<#else>${msg("tillkeyExtendLeave")}</#if></button>
     </form>
     <#if tillkeyMembers??>

@@ -5,7 +5,7 @@
     ${msg("tillkeyNetworkTitle")}
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-network.css" rel="stylesheet">
-    <div class="tillkey-network" id="tillkey-network" role="alert">
+    <div class="tillkey-network" id="tillkey-network" data-tillkey-page="network" role="alert">
       <p><#if tillkeyAddress??>${msg("tillkeyNetworkNotAllowed")}<#else>${msg("tillkeyNetworkUnknown")}</#if></p>
       <#if tillkeyAddress??>
         <p>${msg("tillkeyNetworkAddress")} <strong id="tillkey-address">${tillkeyAddress}</strong></p>

@@ -8,7 +8,7 @@
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <script type="module" src="${url.resourcesPath}/js/tillkey-forms.js"></script>
-    <div class="tillkey">
+    <div class="tillkey" data-tillkey-page="choose-pin">
       <p class="tillkey-intro">${msg("tillkeySetPinIntro")}</p>
       <form id="tillkey-choose-pin-form" action="${url.loginAction}" method="post" autocomplete="off" novalidate data-tillkey-once>
         <#-- The first button in the form is what Enter presses, so the others stand below. -->

@@ -9,7 +9,7 @@
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <script type="module" src="${url.resourcesPath}/js/tillkey-forms.js"></script>
-    <div class="tillkey">
+    <div class="tillkey" data-tillkey-page="enrol">
       <p class="tillkey-intro">${msg("tillkeyEnrolIntro")}</p>
       <form id="tillkey-enrol-form" action="${url.loginAction}" method="post" autocomplete="off" novalidate data-tillkey-once>
         <div class="tillkey-field">

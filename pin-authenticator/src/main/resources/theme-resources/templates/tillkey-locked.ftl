@@ -7,7 +7,7 @@
   <#elseif section = "form">
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <script type="module" src="${url.resourcesPath}/js/tillkey-forms.js"></script>
-    <div class="tillkey">
+    <div class="tillkey" data-tillkey-page="locked">
       <dl class="tillkey-place">
         <div><dt>${msg("tillkeyPlaceStore")}</dt><dd id="tillkey-store">${tillkeyStore!}</dd></div>
         <div><dt>${msg("tillkeyPlaceTerminal")}</dt><dd id="tillkey-terminal">${tillkeyTerminal!}</dd></div>

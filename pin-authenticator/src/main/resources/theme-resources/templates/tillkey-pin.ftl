@@ -24,7 +24,7 @@
     <script type="module" src="${url.resourcesPath}/js/tillkey-forms.js"></script>
     <#-- Without the script the page is loaded again, before the login behind it is over. -->
     <noscript><meta http-equiv="refresh" content="${tillkeyRenewSeconds?c}; url=${tillkeyRenewUrl}"></noscript>
-    <div class="tillkey tillkey-pin">
+    <div class="tillkey tillkey-pin" data-tillkey-page="pin">
       <#if tillkeyStore?has_content || tillkeyTerminal?has_content>
         <dl class="tillkey-place">
           <#if tillkeyStore?has_content>

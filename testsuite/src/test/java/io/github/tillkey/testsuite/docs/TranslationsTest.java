@@ -6,12 +6,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.MessageFormat;
+import java.util.List;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,13 +34,31 @@ class TranslationsTest {
 
         Properties messages(String language) throws IOException {
             Properties messages = new Properties();
-            try (var reader = Files.newBufferedReader(
-                    resources().resolve("messages").resolve("messages_" + language + ".properties"))) {
+            Path file = resources().resolve("messages").resolve("messages_" + language + ".properties");
+            try (var reader = Files.newBufferedReader(file)) {
                 messages.load(reader);
             }
             return messages;
         }
+
+        /** The keys that its code and its templates use. */
+        Set<String> keys() throws IOException {
+            return TranslationsTest.keys(read(sources(), ".java"), read(resources(), ".ftl"));
+        }
+
+        private static String read(Path folder, String ending) throws IOException {
+            try (Stream<Path> files = Files.walk(folder)) {
+                return files.filter(file -> file.toString().endsWith(ending))
+                        .map(TranslationsTest::read)
+                        .collect(Collectors.joining("\n"));
+            }
+        }
     }
+
+    private static final List<Module> MODULES = Stream.of(
+                    "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider")
+            .map(Module::new)
+            .toList();
 
     @ParameterizedTest
     @CsvSource({"core, sv", "pin-authenticator, sv", "ip-allowlist-authenticator, sv", "expiring-user-provider, sv"})
@@ -73,51 +93,60 @@ class TranslationsTest {
         }
     }
 
+    /**
+     * A key is told from other names without a list of prefixes: a literal of the code that no template reads as a variable, and that
+     * names no query, is a key.
+     */
     @ParameterizedTest
-    @ValueSource(strings = {"core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider"})
-    void everyKeyThatIsUsedExistsAndEveryKeyThatExistsIsUsed(String folder) throws IOException {
-        Module module = new Module(folder);
-        Pattern use = Pattern.compile("\"((?:tillkey-pos-pin-|tillkey)[A-Za-z][A-Za-z-]*)\"");
-        Pattern namedQuery = Pattern.compile("name\\s*=\\s*\"(tillkey[A-Za-z]*)\"");
-        Set<String> queries;
-        try (Stream<Path> files = Files.walk(module.sources())) {
-            queries = files.filter(Files::isRegularFile)
-                    .flatMap(file -> namedQuery.matcher(read(file)).results())
-                    .map(match -> match.group(1))
-                    .collect(Collectors.toSet());
+    @ValueSource(strings = {"en", "sv"})
+    void everyKeyThatIsUsedExistsAndEveryKeyThatExistsIsUsed(String language) throws IOException {
+        Set<String> known = new TreeSet<>();
+        Set<String> used = new TreeSet<>();
+        for (Module module : MODULES) {
+            known.addAll(module.messages(language).stringPropertyNames());
+            used.addAll(module.keys());
         }
-        Set<String> used;
-        try (Stream<Path> files = Stream.concat(Files.walk(module.resources()), Files.walk(module.sources()))) {
-            used = files.filter(file ->
-                            file.toString().endsWith(".ftl") || file.toString().endsWith(".java"))
-                    .flatMap(file -> use.matcher(read(file)).results())
-                    .map(match -> match.group(1))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        }
-        Set<String> known = module.messages("en").stringPropertyNames();
 
-        assertThat(known.stream()
-                        // Keycloak's own keys, and those of NetworkFaults, whose test goes through all of them.
-                        .filter(key -> !key.startsWith("requiredAction.")
-                                && !key.startsWith("tillkeyNetworks.")
-                                && !Set.of("tillkey-networks", "tillkey-dates").contains(key)))
+        assertThat(known).as("no text that is missing").containsAll(used);
+        assertThat(known)
+                // Keycloak asks for these by ids, and those of NetworkFaults have a test that goes through all of them.
+                .filteredOn(key -> !key.startsWith("requiredAction.")
+                        && !key.startsWith("tillkeyNetworks.")
+                        && !Set.of(
+                                        "tillkey-networks",
+                                        "tillkey-dates",
+                                        "tillkey-pos-pin-display-name",
+                                        "tillkey-pos-pin-help-text")
+                                .contains(key))
                 .as("no text that nobody shows")
-                .allMatch(used::contains);
-        assertThat(
-                        used.stream()
-                                .filter(
-                                        key -> key.matches(
-                                                "tillkey(Pin|Pad|Place|Enrol|Code|Terminal|Store|Client|Set|Setup|Network|Date|Extend|Notice|Sponsor).*")))
-                .filteredOn(key -> !Set.of(
-                                "tillkeyPinError",
-                                "tillkeyPinLengths",
-                                "tillkeyStore",
-                                "tillkeyTerminal",
-                                "tillkeyOffers")
-                        .contains(key))
-                .filteredOn(key -> !queries.contains(key))
-                .as("no text that is missing")
-                .allMatch(known::contains);
+                .isSubsetOf(used);
+    }
+
+    /** The test above sees what it is to see. */
+    @Test
+    void keysAreToldFromVariablesOfTemplatesAndFromQueries() {
+        assertThat(keys("""
+                        @NamedQuery(name = "tillkeyAllOfThem", query = "from X")
+                        form.setAttribute("tillkeyOther", 1).setError("tillkeyOnlyInCode").addError("tillkeyNetworks." + code);
+                        """, """
+                        <#if tillkeyOther??>${msg("tillkeyOnlyInTemplate", tillkeyOther)}</#if><p class="tillkeyNoKey">${msg("doCancel")}
+                        """)).containsExactly("tillkeyOnlyInCode", "tillkeyOnlyInTemplate");
+    }
+
+    private static Set<String> keys(String code, String templates) {
+        Set<String> keys = new TreeSet<>(all("\"(tillkey[A-Z][A-Za-z]*)\"", code));
+        keys.removeAll(all("name\\s*=\\s*\"(tillkey[A-Za-z]*)\"", code));
+        keys.removeAll(all("\\b(tillkey[A-Z]\\w*)", templates.replaceAll("\"[^\"$<>]*\"", "")));
+        keys.addAll(all("msg\\(\"(tillkey[^\"$]+)\"", templates));
+        return keys;
+    }
+
+    private static Set<String> all(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toSet());
     }
 
     private static Set<String> parameters(String text) {
