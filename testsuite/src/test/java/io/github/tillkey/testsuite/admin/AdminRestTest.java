@@ -165,6 +165,8 @@ class AdminRestTest extends RetailTest {
         for (var answer : List.of(
                 realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token),
                 realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("name", "x"), token),
+                // Before the store is looked up: the answer does not tell which stores there are.
+                realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("storeId", "STO-77"), token),
                 realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/enrolment-code", Map.of(), token),
                 realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token))) {
             assertThat(answer.statusCode()).isEqualTo(403);

@@ -74,24 +74,6 @@ class NetworkAdminTest extends RetailTest {
         return Http.json(answer.body());
     }
 
-    /** A token of a member with these roles of {@code realm-management}, as the admin console gets it. */
-    private String tokenOf(String username, String... roles) {
-        for (String role : roles) {
-            realm.grantAdminRole(username, role);
-        }
-        realm.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
-        return realm.token(Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        "back-office",
-                        "username",
-                        username,
-                        "password",
-                        username + "-demo"))
-                .accessToken();
-    }
-
     @Test
     void aWrongListOfAMemberIsRefusedInWords() {
         HttpResponse<String> refused = Dates.of(realm).save("bob", Map.of("allowed_networks", "10.1.2.3/8"));
@@ -334,7 +316,7 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void anAdministratorCannotShutThemselvesOut() {
-        String token = tokenOf("dora", "realm-admin");
+        String token = realm.tokenOf("dora", "realm-admin");
         Networks networks = networks();
 
         HttpResponse<String> enforce = networks.save(Map.of("mode", "enforce"), token);
@@ -418,9 +400,9 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void aListWithWhichNobodyCouldLogInIsRefusedUnlessWhoManagesTheRealmInsists() {
-        String managerOfUsers = tokenOf("carla", "manage-users");
+        String managerOfUsers = realm.tokenOf("carla", "manage-users");
         realm.allowToManageGroup("erik", realm.storeGroup("STO-01").getId());
-        String managerOfTheStore = tokenOf("erik");
+        String managerOfTheStore = realm.tokenOf("erik");
         realm.admin().clearEvents();
         networks().store("STO-01", HERE).enforce();
 
@@ -756,7 +738,7 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void whoHasNoRightsGets403() {
-        String nobody = tokenOf("carla");
+        String nobody = realm.tokenOf("carla");
         String bob = realm.userId("bob");
 
         for (String path : List.of(
@@ -793,7 +775,7 @@ class NetworkAdminTest extends RetailTest {
                         carla | view-realm
                         erik | view-events
                         """, row -> {
-            String viewer = tokenOf(row.get(0), row.get(1));
+            String viewer = realm.tokenOf(row.get(0), row.get(1));
 
             assertThat(networks().save(Map.of("mode", "off"), viewer).statusCode())
                     .isEqualTo(403);
@@ -989,6 +971,8 @@ class NetworkAdminTest extends RetailTest {
             client.getAttributes().put("tillkey.allowed_networks", "@inherited");
             client.getAttributes().put("tillkey.calls_from_member", "yes");
         });
+        // As the gate reads it.
+        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.calls_from_member", " true "));
 
         JsonNode check = get("/reports/check");
 
@@ -1000,8 +984,10 @@ class NetworkAdminTest extends RetailTest {
             assertThat(finding.fieldNames()).toIterable().containsExactly("code", "severity", "where", "message");
             assertThat(finding.get("severity").asText()).isIn("error", "warning");
         });
-        assertThat(findings()).contains("note_like_end", "client_setting_ignored");
-        assertThat(get("/reports/check", tokenOf("dora", "view-realm")).body())
+        assertThat(findings()).contains("note_like_end");
+        assertThat(finding("client_setting_ignored").get("where").asText()).isEqualTo("client web-shop");
+        assertThat(findings()).containsOnlyOnce("client_setting_ignored");
+        assertThat(get("/reports/check", realm.tokenOf("dora", "view-realm")).body())
                 .as("for who may not view users")
                 .contains("user " + realm.userId("bob"))
                 .doesNotContain("user bob");

@@ -40,22 +40,8 @@ class StoreOwnershipTest extends RetailTest {
         RealmRepresentation settings = realm.admin().toRepresentation();
         settings.setAdminPermissionsEnabled(true);
         realm.admin().update(settings);
-        realm.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
-        mallory = token("erik");
+        mallory = realm.tokenOf("erik");
         manage(realm.storeGroup("STO-02").getId());
-    }
-
-    private String token(String username) {
-        return realm.token(Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        "back-office",
-                        "username",
-                        username,
-                        "password",
-                        username + "-demo"))
-                .accessToken();
     }
 
     /** Lets erik, who is mallory here, manage groups. */

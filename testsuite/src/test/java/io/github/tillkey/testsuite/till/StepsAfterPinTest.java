@@ -76,7 +76,8 @@ class StepsAfterPinTest extends RetailTest {
                         """, row -> {
             StepFlows.removeSteps(realm, TILL, "user-session-limits");
             limitSessions(row.get(0), Integer.parseInt(row.get(1)), Integer.parseInt(row.get(2)));
-            realm.admin().logoutAll();
+            realm.endSessions("anna");
+            realm.endSessions("bob");
             Browser till = realm.till("STO-01");
             Tokens first = till.logInWithPin(anna);
 
@@ -145,8 +146,7 @@ class StepsAfterPinTest extends RetailTest {
         addStep("auth-password-form", Map.of());
         limitSessions("Deny new session", 1, 0);
         String bob = realm.permanentPin("bob", "STO-01");
-        realm.admin().users().get(realm.userId("bob")).getUserSessions().forEach(session -> realm.admin()
-                .deleteSession(session.getId(), false));
+        realm.endSessions("bob");
         Browser till = realm.till("STO-01");
         Tokens first = till.typePin(bob).submit(Map.of("password", "bob-demo")).tokens();
 
