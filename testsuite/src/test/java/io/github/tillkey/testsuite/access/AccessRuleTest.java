@@ -134,7 +134,7 @@ class AccessRuleTest extends RetailTest {
         var till = realm.till("STO-01");
         realm.setAttribute(SwitchableRule.SWITCH, "deny");
 
-        assertThat(till.typePin(pin).text()).contains("That PIN does not work here");
+        assertThat(till.typePin(pin).messages()).contains("tillkeyPinWrong");
 
         EventRepresentation event = realm.events().get(0);
         assertThat(event.getType()).isEqualTo("LOGIN_ERROR");

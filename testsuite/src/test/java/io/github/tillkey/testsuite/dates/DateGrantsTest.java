@@ -277,7 +277,7 @@ class DateGrantsTest extends RetailTest {
 
             assertThat(page.isAtClient()).as("%s: %s", state, page.text()).isEqualTo(state.isLetIn());
             if (!state.isLetIn()) {
-                assertThat(page.text()).contains("That PIN does not work here");
+                assertThat(page.messages()).contains("tillkeyPinWrong");
             }
             if (!state.isLetIn() && state.reason != null) {
                 assertThat(realm.reasons().get(0)).as(state.name()).isEqualTo(state.reason);

@@ -274,18 +274,19 @@ class DateNoticeTest extends RetailTest {
         URI link = sponsorLink();
 
         Page page = logIn(realm.browser(), link, "anna");
-        assertThat(page.text()).contains("Extend access").contains("Carla");
+        assertThat(page.id()).isEqualTo("extend");
+        assertThat(page.text()).contains("Carla");
         assertThat(until("carla")).as("opened only").isEqualTo(end.toString());
 
         Page asked = page.submit(Map.of("extend", "extend", "reason", " "));
-        assertThat(asked.text()).contains("Write why the access is extended");
+        assertThat(asked.messages()).contains("tillkeyExtendReasonMissing");
         assertThat(until("carla")).isEqualTo(end.toString());
 
         asked.submit(Map.of("extend", "extend", "reason", "the inventory takes longer"));
         assertThat(until("carla")).isEqualTo(end.plusDays(30).toString());
 
         Page again = logIn(realm.browser(), link, "anna");
-        assertThat(again.text()).contains("so the link is spent");
+        assertThat(again.messages()).contains("tillkeyExtendMoved");
         again.submit(Map.of("extend", "extend", "reason", "twice"));
         assertThat(until("carla")).isEqualTo(end.plusDays(30).toString());
 
@@ -300,13 +301,13 @@ class DateNoticeTest extends RetailTest {
     void noSponsorCountsWhereMembersMayTakeAnyNameOrKind() throws Exception {
         external("carla", TODAY.plusDays(2), "anna");
         URI link = sponsorLink();
-        assertThat(logIn(realm.browser(), link, "anna").text()).contains("Extend access");
+        assertThat(logIn(realm.browser(), link, "anna").messages()).contains("tillkeyExtendTitle");
 
         renaming(true);
-        assertThat(logIn(realm.browser(), link, "anna").text()).contains("You cannot extend this access");
+        assertThat(logIn(realm.browser(), link, "anna").messages()).contains("tillkeyExtendNotYours");
         renaming(false);
         dates.editableByMembers("staff_kind");
-        assertThat(logIn(realm.browser(), link, "anna").text()).contains("You cannot extend this access");
+        assertThat(logIn(realm.browser(), link, "anna").messages()).contains("tillkeyExtendNotYours");
     }
 
     private void renaming(boolean allowed) {
@@ -328,7 +329,7 @@ class DateNoticeTest extends RetailTest {
                 .submit(Map.of("pin", pin));
 
         assertThat(page.isAtClient()).isFalse();
-        assertThat(page.text()).doesNotContain("Extend access");
+        assertThat(page.messages()).doesNotContain("tillkeyExtendTitle");
         assertThat(realm.reasons().get(0)).isEqualTo("setup_pending");
         assertThat(until("carla")).isEqualTo(TODAY.plusDays(2).toString());
     }
@@ -356,9 +357,9 @@ class DateNoticeTest extends RetailTest {
         }
         URI unknown = URI.create(
                 link.toString().replace(realm.userId("carla"), UUID.randomUUID().toString()));
-        assertThat(logIn(realm.browser(), unknown, "anna").text())
+        assertThat(logIn(realm.browser(), unknown, "anna").messages())
                 .as("no such member looks like somebody else's")
-                .contains("You cannot extend this access");
+                .contains("tillkeyExtendNotYours");
     }
 
     @Test
@@ -572,7 +573,7 @@ class DateNoticeTest extends RetailTest {
         external("carla", end, "anna");
         URI written = linkByHand("carla", end);
         Page early = logIn(realm.browser(), written, "anna");
-        assertThat(early.text()).contains("No mail about this end has been sent");
+        assertThat(early.messages()).contains("tillkeyExtendNotTold");
         early.submit(Map.of("extend", "extend", "reason", "early"));
         assertThat(until("carla")).as("without a notice").isEqualTo(end.toString());
 
@@ -580,9 +581,10 @@ class DateNoticeTest extends RetailTest {
         Page first = logIn(realm.browser(), written, "anna");
         Page second = logIn(realm.browser(), written, "anna");
         Page done = first.submit(Map.of("extend", "extend", "reason", "once"));
-        assertThat(done.text()).contains("Extended: Carla ", "(carla)");
-        assertThat(second.submit(Map.of("extend", "extend", "reason", "twice")).text())
-                .contains("so the link is spent");
+        assertThat(done.messages()).contains("tillkeyExtendDone");
+        assertThat(done.text()).contains("Carla ", "(carla)");
+        assertThat(second.submit(Map.of("extend", "extend", "reason", "twice")).messages())
+                .contains("tillkeyExtendMoved");
         LocalDate later = end.plusDays(30);
         assertThat(until("carla")).isEqualTo(later.toString());
 
@@ -613,15 +615,17 @@ class DateNoticeTest extends RetailTest {
         Page list = logIn(realm.browser(), all, "anna");
         assertThat(list.text()).contains("(carla)", "(erik)").doesNotContain("(bob)");
         Page chosen = list.submit(Map.of("member", list.value("member")));
-        assertThat(chosen.text()).contains("Present end for Carla ");
+        assertThat(chosen.messages()).contains("tillkeyExtendUntil");
+        assertThat(chosen.text()).contains("Carla ");
         Page done = chosen.submit(Map.of("extend", "extend", "reason", "the inventory takes longer"));
-        assertThat(done.text()).contains("Extended: Carla ");
+        assertThat(done.messages()).contains("tillkeyExtendDone");
+        assertThat(done.text()).contains("Carla ");
         assertThat(done.asksFor("member"))
                 .as("nobody is left whose end is near")
                 .isFalse();
         assertThat(until("carla")).isEqualTo(TODAY.plusDays(32).toString());
 
-        assertThat(logIn(realm.browser(), all, "carla").text()).contains("you answer for nobody");
+        assertThat(logIn(realm.browser(), all, "carla").messages()).contains("tillkeyExtendMembersNone");
         realm.updateUser("dora", user -> user.setEnabled(false));
         time.set(2 * DAY);
         run();

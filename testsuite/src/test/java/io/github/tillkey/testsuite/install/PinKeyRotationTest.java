@@ -184,7 +184,7 @@ class PinKeyRotationTest {
         try (RetailRealm other = RetailRealm.create(adminClient, server.baseUrl())) {
             keys(newKey);
 
-            assertThat(till.open("pos").text()).contains("PIN login is not available");
+            assertThat(till.open("pos").messages()).contains("tillkeyPinUnavailable");
             assertThat(realm.reasons()).first().isEqualTo("pin_unavailable");
             String wrong = activeKeys().get(0);
             assertThat(assignment("bob").body()).contains("wrong PIN key", right, wrong);

@@ -39,7 +39,7 @@ class TerminalNetworkTest extends RetailTest {
 
         assertThat(List.of(page, typed)).allSatisfy(refused -> {
             assertThat(refused.status()).isEqualTo(403);
-            assertThat(refused.text()).contains("only in the network of its store");
+            assertThat(refused.messages()).contains("tillkeyTerminalOutside");
             assertThat(refused.asksFor("pin")).isFalse();
         });
         assertThat(realm.reasons()).first().isEqualTo("network_not_allowed");

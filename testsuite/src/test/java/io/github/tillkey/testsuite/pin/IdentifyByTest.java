@@ -25,7 +25,7 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 @KeycloakIntegrationTest(config = PackServer.class)
 class IdentifyByTest extends RetailTest {
 
-    private static final String WRONG = "That PIN does not work here";
+    private static final String WRONG = "tillkeyPinWrong";
 
     @InjectTimeOffSet
     TimeOffSet time;
@@ -70,7 +70,8 @@ class IdentifyByTest extends RetailTest {
         Page another = till.open("pos").submit(Map.of("member", realm.userId("anna"), "pin", bob));
         Page unknown = till.open("pos").submit(Map.of("member", realm.userId("anna"), "pin", "4710"));
 
-        assertThat(another.text()).contains(WRONG).isEqualTo(unknown.text());
+        assertThat(another.messages()).contains(WRONG);
+        assertThat(another.text()).isEqualTo(unknown.text());
         assertThat(realm.reasons()).contains("pin_of_another", "pin_unknown");
         assertThat(another.html()).as("the choice is kept").contains("checked");
         assertThat(till.open("pos")
@@ -91,7 +92,7 @@ class IdentifyByTest extends RetailTest {
         Page page = till.open("pos").submit(Map.of("pin", anna));
 
         assertThat(page.isAtClient()).isFalse();
-        assertThat(page.text()).contains("First say who you are");
+        assertThat(page.messages()).contains("tillkeyMemberMissing");
         assertThat(realm.reasons()).first().isEqualTo("member_missing");
     }
 
@@ -138,7 +139,8 @@ class IdentifyByTest extends RetailTest {
         Page unknown = till.open("pos").submit(Map.of("member", "nobody", "pin", anna));
         Page wrong = till.open("pos").submit(Map.of("member", "anna", "pin", "4710"));
 
-        assertThat(unknown.text()).contains(WRONG).isEqualTo(wrong.text());
+        assertThat(unknown.messages()).contains(WRONG);
+        assertThat(unknown.text()).isEqualTo(wrong.text());
         assertThat(till.open("pos")
                         .submit(Map.of("member", "anna", "pin", anna))
                         .isAtClient())
@@ -165,7 +167,7 @@ class IdentifyByTest extends RetailTest {
         time.set(11 * 60);
 
         Page late = before.submit(Map.of("pin", anna));
-        assertThat(late.text()).as("a pad from before").contains("First say who you are");
+        assertThat(late.messages()).as("a pad from before").contains("tillkeyMemberMissing");
         Page pad = till.open("pos");
 
         assertThat(pad.asksFor("member")).isTrue();

@@ -130,7 +130,8 @@ class PendingPinTest extends RetailTest {
         Page others = offers.submit(Map.of("offer", "1"));
 
         assertThat(others.isAtClient()).isFalse();
-        assertThat(others.text()).contains("no longer free").doesNotContain("carla", "Carla");
+        assertThat(others.messages()).contains("tillkeySetPinTaken");
+        assertThat(others.text()).doesNotContain("carla", "Carla");
         assertThat(others.offers()).hasSize(3).doesNotContain(lost);
         assertThat(others.submit(Map.of("offer", "1")).isAtClient()).isTrue();
     }
@@ -252,7 +253,7 @@ class PendingPinTest extends RetailTest {
     private void assertRefused(Page page) {
         assertThat(page.isAtClient()).isFalse();
         assertThat(page.status()).isEqualTo(403);
-        assertThat(page.text()).contains("Your login on this till has ended");
+        assertThat(page.messages()).contains("tillkeySessionEnded");
         assertThat(realm.reasons()).first().isEqualTo("terminal_session_over");
     }
 }

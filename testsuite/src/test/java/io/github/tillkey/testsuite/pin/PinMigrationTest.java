@@ -148,7 +148,7 @@ class PinMigrationTest extends RetailTest {
         Page after = offers.submit(Map.of("offer", "0"));
 
         assertThat(after.offers()).hasSize(3).allMatch(pin -> pin.length() == 4);
-        assertThat(after.text()).contains("no longer free");
+        assertThat(after.messages()).contains("tillkeySetPinTaken");
     }
 
     @Test
@@ -159,7 +159,7 @@ class PinMigrationTest extends RetailTest {
         assertRefused(leaving("4", "6", inDays(-1)), "pin_old_length_until", "it must be in the future");
         Browser till = realm.till("STO-01");
         time.set(2 * DAY);
-        assertThat(till.typePin(old).text()).contains("PINs now have 6 digits");
+        assertThat(till.typePin(old).messages()).contains("tillkeyPinLengthEnded");
 
         assertRefused(leaving("4", "6", inDays(2)), "pin_old_length_until", "it must be in the future");
         assertSaved(leaving("4", "6", inDays(9)));
@@ -254,7 +254,7 @@ class PinMigrationTest extends RetailTest {
                 .isTrue();
         time.set(2 * HOUR + 60);
 
-        assertThat(till.typePin(old).text()).contains("PINs now have 6 digits");
+        assertThat(till.typePin(old).messages()).contains("tillkeyPinLengthEnded");
     }
 
     @Test

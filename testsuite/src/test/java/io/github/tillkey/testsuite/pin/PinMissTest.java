@@ -46,7 +46,7 @@ class PinMissTest extends RetailTest {
 
         Page pastItsEnd = till.open("pos").submit(Map.of("pin", expired));
 
-        assertThat(unknown.text()).contains("That PIN does not work here");
+        assertThat(unknown.messages()).contains("tillkeyPinWrong");
         assertThat(List.of(otherStore, ofADisabledUser, ofAContact, pastItsEnd)).allSatisfy(page -> {
             assertThat(page.status()).isEqualTo(unknown.status());
             assertThat(withoutSessionIds(page)).isEqualTo(withoutSessionIds(unknown));
@@ -105,7 +105,7 @@ class PinMissTest extends RetailTest {
 
         Page page = till.typePin(temporary);
 
-        assertThat(page.text()).contains("That PIN does not work here");
+        assertThat(page.messages()).contains("tillkeyPinWrong");
         assertThat(realm.reasons()).first().isEqualTo("pin_expired");
     }
 
@@ -121,7 +121,7 @@ class PinMissTest extends RetailTest {
 
         assertThat(page.status()).isEqualTo(503);
         assertThat(page.asksFor("pin")).isFalse();
-        assertThat(page.text()).contains("PIN login is not available");
+        assertThat(page.messages()).contains("tillkeyPinUnavailable");
         assertThat(realm.reasons()).first().isEqualTo("pin_unavailable");
         assertThat(realm.browser().logInWithPassword("back-office", "anna").isAtClient())
                 .isTrue();

@@ -71,7 +71,7 @@ class PinPolicyTest extends RetailTest {
 
         Page page = till.typePin("1234");
 
-        assertThat(page.text()).contains("That PIN does not work here");
+        assertThat(page.messages()).contains("tillkeyPinWrong");
         assertThat(realm.reasons()).first().isEqualTo("pin_tripwire");
     }
 

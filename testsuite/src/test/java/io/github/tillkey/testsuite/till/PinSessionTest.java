@@ -88,7 +88,7 @@ class PinSessionTest extends RetailTest {
         Browser till = realm.till("STO-01");
 
         realm.updateClient("pos", client -> client.setFullScopeAllowed(true));
-        assertThat(till.typePin(pin).text()).contains("That PIN does not work here");
+        assertThat(till.typePin(pin).messages()).contains("tillkeyPinWrong");
         assertThat(realm.reasons()).first().isEqualTo("pin_client_too_broad");
 
         realm.updateClient("pos", client -> client.setFullScopeAllowed(false));
@@ -195,7 +195,7 @@ class PinSessionTest extends RetailTest {
         Page page = realm.browser().open("pos");
 
         assertThat(page.status()).isEqualTo(403);
-        assertThat(page.text()).contains("not set up for PIN");
+        assertThat(page.messages()).contains("tillkeyClientNotForPin");
         assertThat(realm.reasons()).containsExactly("pin_not_allowed");
     }
 

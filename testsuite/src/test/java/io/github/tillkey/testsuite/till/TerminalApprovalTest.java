@@ -35,7 +35,7 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 @KeycloakIntegrationTest(config = PackServer.class)
 class TerminalApprovalTest extends RetailTest {
 
-    private static final String REFUSED = "This was not accepted";
+    private static final String REFUSED = "tillkeyApprovalRefused";
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
@@ -50,7 +50,7 @@ class TerminalApprovalTest extends RetailTest {
 
         Page alone = browser.open("pos").submit(Map.of("code", code));
 
-        assertThat(alone.text()).contains(REFUSED);
+        assertThat(alone.messages()).contains(REFUSED);
         assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
         assertThat(realm.reasons()).containsExactly("approver_unknown");
         assertThat(alone.submit(RetailRealm.enrolment(code)).asksFor("pin")).isTrue();
@@ -65,7 +65,7 @@ class TerminalApprovalTest extends RetailTest {
         Browser browser = realm.browser();
 
         Page unknown = confirm(browser, code, "nobody", "nobody-demo", "");
-        assertThat(unknown.text()).contains(REFUSED);
+        assertThat(unknown.messages()).contains(REFUSED);
         for (Page page : List.of(
                 confirm(browser, code, "dora", "wrong", ""),
                 confirm(browser, code, "bob", "bob-demo", ""),
@@ -104,14 +104,14 @@ class TerminalApprovalTest extends RetailTest {
     void aMemberOfTheStoreWithoutTheRightAndOneWhoseKindOrPasswordIsNotReadyMayNot() {
         String code = realm.prepareTerminal("STO-02").code();
         Browser browser = realm.browser();
-        assertThat(confirm(browser, code, "bob", "bob-demo", "").text()).contains(REFUSED);
+        assertThat(confirm(browser, code, "bob", "bob-demo", "").messages()).contains(REFUSED);
         realm.updateUser("dora", user -> user.setAttributes(Map.of("staff_kind", List.of("person"))));
-        assertThat(confirm(browser, code, "dora", "dora-demo", "").text()).contains(REFUSED);
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").messages()).contains(REFUSED);
         realm.updateUser("dora", user -> {
             user.setAttributes(Map.of("staff_kind", List.of("employee")));
             user.setRequiredActions(List.of("UPDATE_PASSWORD"));
         });
-        assertThat(confirm(browser, code, "dora", "dora-demo", "").text()).contains(REFUSED);
+        assertThat(confirm(browser, code, "dora", "dora-demo", "").messages()).contains(REFUSED);
         assertThat(realm.reasons()).containsExactly("setup_pending", "kind_not_allowed", "approver_without_right");
 
         realm.updateUser("dora", user -> user.setRequiredActions(List.of()));
@@ -133,7 +133,7 @@ class TerminalApprovalTest extends RetailTest {
         for (int i = 0; i < 4; i++) {
             assertThat(till.open("pos")
                             .submit(Map.of("username", "dora", "password", "wrong", "otp", "123456"))
-                            .text())
+                            .messages())
                     .contains(REFUSED);
         }
         for (int i = 0; i < 2; i++) {
@@ -159,13 +159,13 @@ class TerminalApprovalTest extends RetailTest {
         RetailRealm.PreparedTerminal till = realm.prepareTerminal("STO-01");
         for (int i = 0; i < 10; i++) {
             assertThat(confirm(realm.browser(), till.code(), "dora", "wrong" + i, "")
-                            .text())
+                            .messages())
                     .contains(REFUSED);
         }
 
         assertThat(confirm(realm.browser(), till.code(), "dora", "dora-demo", "")
-                        .text())
-                .contains("Too many attempts");
+                        .messages())
+                .contains("tillkeyUnlockThrottled");
         assertThat(realm.reasons()).first().isEqualTo("unlock_throttled");
         assertThat(confirm(realm.browser(), realm.prepareTerminal("STO-01").code(), "dora", "dora-demo", "")
                         .asksFor("pin"))
@@ -184,8 +184,8 @@ class TerminalApprovalTest extends RetailTest {
         for (int i = 0; i < 10; i++) {
             confirm(realm.browser(), code, "nobody", "wrong", "");
         }
-        assertThat(confirm(realm.browser(), code, "dora", "dora-demo", "").text())
-                .contains("Too many attempts");
+        assertThat(confirm(realm.browser(), code, "dora", "dora-demo", "").messages())
+                .contains("tillkeyUnlockThrottled");
 
         time.set(20 * 60 + 1);
         assertThat(confirm(realm.browser(), code, "dora", "dora-demo", "").asksFor("pin"))
@@ -198,7 +198,7 @@ class TerminalApprovalTest extends RetailTest {
             String code = realm.prepareTerminal("STO-01").code();
             for (int i = 0; i < 10; i++) {
                 assertThat(confirm(realm.browser(), code, "dora", "wrong" + i, "")
-                                .text())
+                                .messages())
                         .contains(REFUSED);
             }
         }
@@ -208,7 +208,7 @@ class TerminalApprovalTest extends RetailTest {
         Page unknown = confirm(browser, third, "nobody", "nobody-demo", "");
         Page right = confirm(browser, third, "dora", "dora-demo", "");
 
-        assertThat(right.text()).contains(REFUSED);
+        assertThat(right.messages()).contains(REFUSED);
         assertThat(plain(right)).isEqualTo(plain(unknown));
         assertThat(realm.reasons()).startsWith("approver_throttled", "approver_unknown", "approver_password_wrong");
         assertThat(failures("dora")).isZero();
@@ -236,7 +236,7 @@ class TerminalApprovalTest extends RetailTest {
         for (int i = 0; i < 3; i++) {
             Browser browser = realm.browser();
             String code = realm.prepareTerminal("STO-01").code();
-            assertThat(confirm(browser, code, "olga", "olga-demo", "000000").text())
+            assertThat(confirm(browser, code, "olga", "olga-demo", "000000").messages())
                     .contains(REFUSED);
             Await.until("olga's failure is counted", () -> failures("olga") == 1);
             assertThat(confirm(browser, code, "olga", "olga-demo", otp.get()).asksFor("pin"))
@@ -252,8 +252,9 @@ class TerminalApprovalTest extends RetailTest {
         String code = realm.prepareTerminal("STO-01").code();
         Browser browser = realm.browser();
 
-        assertThat(confirm(browser, code, "olga", "olga-demo", "").text()).contains(REFUSED);
-        assertThat(confirm(browser, code, "olga", "olga-demo", "000000").text()).contains(REFUSED);
+        assertThat(confirm(browser, code, "olga", "olga-demo", "").messages()).contains(REFUSED);
+        assertThat(confirm(browser, code, "olga", "olga-demo", "000000").messages())
+                .contains(REFUSED);
         Await.until("olga's failure is counted", () -> failures("olga") == 1);
         assertThat(confirm(browser, code, "olga", "olga-demo", otp.get()).asksFor("pin"))
                 .isTrue();
@@ -265,8 +266,8 @@ class TerminalApprovalTest extends RetailTest {
         for (int i = 0; i < 10; i++) {
             assertThat(browser.open("pos")
                             .submit(RetailRealm.enrolment("2222-222" + "23456789AC".charAt(i)))
-                            .text())
-                    .contains("That code is not right");
+                            .messages())
+                    .contains("tillkeyCodeInvalid");
         }
 
         Page right = realm.browser()
@@ -274,7 +275,7 @@ class TerminalApprovalTest extends RetailTest {
                 .submit(RetailRealm.enrolment(realm.prepareTerminal("STO-01").code()));
 
         assertThat(right.asksFor("pin")).isFalse();
-        assertThat(right.text()).contains("Too many wrong codes");
+        assertThat(right.messages()).contains("tillkeyCodeThrottled");
         assertThat(realm.reasons()).first().isEqualTo("code_throttled");
 
         time.set(20 * 60 + 1);
@@ -296,13 +297,13 @@ class TerminalApprovalTest extends RetailTest {
                 })
                 .toList();
 
-        List<String> answers = inParallel(guesses);
+        List<List<String>> answers = inParallel(guesses);
 
         assertThat(answers)
-                .filteredOn(answer -> answer.contains("That code is not right"))
+                .filteredOn(answer -> answer.contains("tillkeyCodeInvalid"))
                 .hasSize(10);
         assertThat(answers)
-                .filteredOn(answer -> answer.contains("Too many wrong codes"))
+                .filteredOn(answer -> answer.contains("tillkeyCodeThrottled"))
                 .hasSize(6);
     }
 
@@ -319,20 +320,21 @@ class TerminalApprovalTest extends RetailTest {
                 })
                 .toList();
 
-        List<String> answers = inParallel(attempts);
+        List<List<String>> answers = inParallel(attempts);
 
         assertThat(answers).filteredOn(answer -> answer.contains(REFUSED)).hasSize(10);
         assertThat(answers)
-                .filteredOn(answer -> answer.contains("Too many attempts"))
+                .filteredOn(answer -> answer.contains("tillkeyUnlockThrottled"))
                 .hasSize(6);
     }
 
-    private static List<String> inParallel(List<Callable<Page>> requests) throws Exception {
+    /** The messages of the answers. */
+    private static List<List<String>> inParallel(List<Callable<Page>> requests) throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(requests.size());
         try {
-            List<String> answers = new ArrayList<>();
+            List<List<String>> answers = new ArrayList<>();
             for (Future<Page> answer : executor.invokeAll(requests)) {
-                answers.add(answer.get().text());
+                answers.add(answer.get().messages());
             }
             return answers;
         } finally {
@@ -391,16 +393,17 @@ class TerminalApprovalTest extends RetailTest {
 
         Page page = till.browser().open("pos");
         assertThat(page.asksFor("pin")).isFalse();
-        assertThat(page.text()).contains("This till is locked", "Stockholm City");
-        assertThat(page.submit(Map.of("pin", pin)).text())
+        assertThat(page.id()).isEqualTo("locked");
+        assertThat(page.text()).contains("Stockholm City");
+        assertThat(page.submit(Map.of("pin", pin)).messages())
                 .as("a PIN pad from before the lock")
-                .contains("This till is locked");
-        assertThat(unlock(till.browser(), "dora", "").text())
+                .contains("tillkeyTerminalLocked");
+        assertThat(unlock(till.browser(), "dora", "").messages())
                 .as("the right, but no one-time password")
                 .contains(REFUSED);
-        assertThat(unlock(till.browser(), "dora", "123456").text()).contains(REFUSED);
-        assertThat(unlock(till.browser(), "olga", "").text()).contains(REFUSED);
-        assertThat(unlock(till.browser(), "olga", "000000").text()).contains(REFUSED);
+        assertThat(unlock(till.browser(), "dora", "123456").messages()).contains(REFUSED);
+        assertThat(unlock(till.browser(), "olga", "").messages()).contains(REFUSED);
+        assertThat(unlock(till.browser(), "olga", "000000").messages()).contains(REFUSED);
         assertThat(realm.reasons().stream().filter(reason -> reason.startsWith("approver_")))
                 .containsExactly(
                         "approver_otp_wrong", "approver_otp_missing", "approver_otp_missing", "approver_otp_missing");
@@ -421,7 +424,7 @@ class TerminalApprovalTest extends RetailTest {
                     .containsEntry("custom_required_action", "tillkey-unlock-terminal")
                     .containsKeys("tillkey_terminal", "tillkey_store");
         });
-        assertThat(unlocked.text()).contains("This till is unlocked");
+        assertThat(unlocked.messages()).contains("tillkeyUnlocked");
         assertThat(unlocked.submit(Map.of("pin", pin)).isAtClient()).isTrue();
         Browser copy = realm.browser();
         copy.setCookie("TILLKEY_TERMINAL", locked);
@@ -440,23 +443,23 @@ class TerminalApprovalTest extends RetailTest {
         Browser till = realm.till("STO-01");
         lock(till, realm.permanentPin("anna", "STO-01"));
         for (int i = 0; i < 10; i++) {
-            assertThat(unlock(till, "nobody" + i, "").text()).contains(REFUSED);
+            assertThat(unlock(till, "nobody" + i, "").messages()).contains(REFUSED);
         }
 
-        assertThat(unlock(till, "olga", otp.get()).text()).contains("Too many attempts");
+        assertThat(unlock(till, "olga", otp.get()).messages()).contains("tillkeyUnlockThrottled");
         assertThat(realm.reasons()).first().isEqualTo("unlock_throttled");
 
         time.set(20 * 60 + 1);
-        assertThat(unlock(till, "olga", otp.get()).text())
+        assertThat(unlock(till, "olga", otp.get()).messages())
                 .as("spent attempts keep the manager away for minutes only")
-                .doesNotContain("Too many attempts");
+                .doesNotContain("tillkeyUnlockThrottled");
     }
 
     @Test
     void attemptsToUnlockATillFromManyAddressesAreLimitedTogether() {
         RetailRealm.Till till = realm.registeredTill("STO-01");
         lock(till.browser(), realm.permanentPin("anna", "STO-01"));
-        assertThat(unlock(till.browser(), "nobody", "").text()).contains(REFUSED);
+        assertThat(unlock(till.browser(), "nobody", "").messages()).contains(REFUSED);
 
         // 29 from elsewhere.
         String name = realm.name();
@@ -464,7 +467,7 @@ class TerminalApprovalTest extends RetailTest {
         server.run(session -> MissCounters.of(session, session.realms().getRealmByName(name))
                 .add(Scope.TERMINAL_UNLOCK, everywhere, 29, Duration.ofMinutes(10)));
 
-        assertThat(unlock(till.browser(), "nobody", "").text()).contains("Too many attempts");
+        assertThat(unlock(till.browser(), "nobody", "").messages()).contains("tillkeyUnlockThrottled");
         assertThat(till.browser()
                         .open("pos")
                         .submit(Map.of("register", "true"))

@@ -49,7 +49,7 @@ class TerminalTest extends RetailTest {
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
         Page late = openPad.submit(Map.of("pin", pin));
         assertThat(late.isAtClient()).as("the pad was on the screen already").isFalse();
-        assertThat(late.text()).contains("taken out of use");
+        assertThat(late.messages()).contains("tillkeyTerminalRevoked");
         assertThat(realm.reasons()).first().isEqualTo("terminal_revoked");
         assertThat(till.browser()
                         .open("pos")
@@ -72,7 +72,7 @@ class TerminalTest extends RetailTest {
         Page second = realm.browser().open("pos").submit(RetailRealm.enrolment(code));
 
         assertThat(second.asksFor("pin")).isFalse();
-        assertThat(second.text()).contains("already been used");
+        assertThat(second.messages()).contains("tillkeyCodeUsed");
         assertThat(realm.reasons()).first().isEqualTo("code_used");
     }
 
@@ -87,7 +87,7 @@ class TerminalTest extends RetailTest {
         Page late = page.submit(RetailRealm.enrolment(code));
 
         assertThat(late.asksFor("pin")).isFalse();
-        assertThat(late.text()).contains("too old");
+        assertThat(late.messages()).contains("tillkeyCodeExpired");
         assertThat(realm.reasons()).first().isEqualTo("code_expired");
     }
 
@@ -174,7 +174,7 @@ class TerminalTest extends RetailTest {
         Page caught = thief.open("pos");
 
         assertThat(caught.asksFor("pin")).isFalse();
-        assertThat(caught.text()).contains("This till is locked", "may have been copied");
+        assertThat(caught.messages()).contains("tillkeyTerminalLocked", "tillkeyTerminalLockedCopy");
         assertThat(realm.reasons().subList(0, 2))
                 .as("the login and the end of the session, at the same moment")
                 .containsExactlyInAnyOrder("terminal_old_secret", "terminal_locked");
@@ -203,7 +203,7 @@ class TerminalTest extends RetailTest {
         Page caught = pad.submit(Map.of("pin", pin));
 
         assertThat(caught.isAtClient()).isFalse();
-        assertThat(caught.text()).contains("This till is locked");
+        assertThat(caught.messages()).contains("tillkeyTerminalLocked");
         assertThat(realm.reasons()).contains("terminal_old_secret");
         assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
                 .isEmpty();
@@ -229,7 +229,7 @@ class TerminalTest extends RetailTest {
 
         time.set(61);
         till.setCookie(COOKIE, before);
-        assertThat(till.open("pos").text()).contains("This till is locked");
+        assertThat(till.open("pos").messages()).contains("tillkeyTerminalLocked");
         assertThat(realm.reasons()).contains("terminal_old_secret");
     }
 
@@ -254,7 +254,7 @@ class TerminalTest extends RetailTest {
 
         Browser finder = realm.browser();
         finder.setCookie(COOKIE, lost);
-        assertThat(finder.open("pos").text()).contains("This till is locked");
+        assertThat(finder.open("pos").messages()).contains("tillkeyTerminalLocked");
     }
 
     @Test
@@ -290,7 +290,7 @@ class TerminalTest extends RetailTest {
         assertThat(realm.admin().users().get(realm.userId("anna")).getUserSessions())
                 .isEmpty();
         assertThat(realm.reasons()).contains("terminal_moved");
-        assertThat(till.browser().typePin(anna).text()).contains("That PIN does not work here");
+        assertThat(till.browser().typePin(anna).messages()).contains("tillkeyPinWrong");
         assertThat(till.browser().logInWithPin(carla).access().get("store").asText())
                 .isEqualTo("STO-02");
     }
@@ -352,9 +352,9 @@ class TerminalTest extends RetailTest {
         assertThat(realm.browser()
                         .open("pos")
                         .submit(RetailRealm.enrolment(code))
-                        .text())
+                        .messages())
                 .as("a code from before")
-                .contains("already been used");
+                .contains("tillkeyCodeUsed");
     }
 
     @Test
@@ -380,7 +380,7 @@ class TerminalTest extends RetailTest {
                 .containsExactly("UPDATE_CREDENTIAL", "CUSTOM_REQUIRED_ACTION");
         assertThat(report.get("complete").asBoolean()).isTrue();
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).startsWith("invalid_grant");
-        assertThat(till.browser().open("pos").text()).contains("taken out of use");
+        assertThat(till.browser().open("pos").messages()).contains("tillkeyTerminalRevoked");
         for (String noInstant : List.of("yesterday", "-999999999-01-01T00:00:00Z")) {
             assertThat(lost(till, Map.of("since", noInstant)).body()).contains("since is", "a past date and time");
         }
@@ -399,6 +399,24 @@ class TerminalTest extends RetailTest {
         JsonNode blind = Http.json(lost(till, Map.of()).body());
         assertThat(blind.get("complete").asBoolean()).isFalse();
         assertThat(blind.get("note").asText()).contains("does not store LOGIN, ");
+    }
+
+    @Test
+    void eventsThatAreKeptForTheReportedTimeAndNoLongerAreComplete() {
+        RetailRealm.Till till = realm.registeredTill("STO-01");
+        var settings = realm.admin().toRepresentation();
+        // The 30 days that a report goes back by itself.
+        settings.setEventsExpiration(Duration.ofDays(30).toSeconds());
+        realm.admin().update(settings);
+
+        JsonNode report = Http.json(lost(till, Map.of()).body());
+
+        assertThat(report.hasNonNull("note")).as(report.toString()).isFalse();
+        assertThat(report.get("complete").asBoolean()).isTrue();
+        settings.setEventsExpiration(Duration.ofDays(30).toSeconds() - 60);
+        realm.admin().update(settings);
+        assertThat(Http.json(lost(till, Map.of()).body()).get("complete").asBoolean())
+                .isFalse();
     }
 
     @Test
@@ -530,6 +548,6 @@ class TerminalTest extends RetailTest {
                 .leaveGroup(group.getId()));
 
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: not_in_store");
-        assertThat(till.typePin(pin).text()).contains("That PIN does not work here");
+        assertThat(till.typePin(pin).messages()).contains("tillkeyPinWrong");
     }
 }
