@@ -21,16 +21,16 @@ class OidcClientTest {
     /** The discovery document of a server that nobody calls. */
     static OIDCProviderMetadata provider() throws ParseException {
         return OIDCProviderMetadata.parse("""
-            {"issuer": "http://localhost:8080/realms/retail",
-             "authorization_endpoint": "http://localhost:8080/auth",
-             "token_endpoint": "http://localhost:8080/token",
-             "end_session_endpoint": "http://localhost:8080/logout",
-             "jwks_uri": "http://localhost:8080/certs",
-             "subject_types_supported": ["public"],
-             "response_types_supported": ["code"],
-             "id_token_signing_alg_values_supported": ["RS256"],
-             "authorization_response_iss_parameter_supported": true}
-            """);
+                {"issuer": "http://localhost:8080/realms/retail",
+                 "authorization_endpoint": "http://localhost:8080/auth",
+                 "token_endpoint": "http://localhost:8080/token",
+                 "end_session_endpoint": "http://localhost:8080/logout",
+                 "jwks_uri": "http://localhost:8080/certs",
+                 "subject_types_supported": ["public"],
+                 "response_types_supported": ["code"],
+                 "id_token_signing_alg_values_supported": ["RS256"],
+                 "authorization_response_iss_parameter_supported": true}
+                """);
     }
 
     private final OidcClient client;

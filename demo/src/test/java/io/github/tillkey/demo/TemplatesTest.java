@@ -96,9 +96,8 @@ class TemplatesTest {
                 .toIterable()
                 .containsExactlyInAnyOrder("keycloak", "clients", "users", "terminal");
         assertThat(json.get("clients")).hasToString("""
-            {"index":"http://localhost:8081","pos":"http://localhost:8081/pos",\
-            "backOffice":"http://localhost:8081/back-office","webShop":"http://localhost:8081/web-shop"}\
-            """);
+                {"index":"http://localhost:8081","pos":"http://localhost:8081/pos",\
+                "backOffice":"http://localhost:8081/back-office","webShop":"http://localhost:8081/web-shop"}""");
         assertThat(json.at("/users/0/pin").asText()).isEqualTo("0042");
         assertThat(json.at("/users/1/pin").isNull()).isTrue();
         assertThat(json.at("/terminal/code").asText()).isEqualTo("ACDE-FHJK");

@@ -278,8 +278,7 @@ final class DatesBenchmark {
 
         String memory() {
             StringBuilder table = new StringBuilder(
-                    "| heap in use after the garbage is collected, MB | users | after the first round | after the last"
-                            + " |\n"
+                    "| heap in use after the garbage is collected, MB | users | after the first round | after the last |\n"
                             + "|---|---|---|---|\n");
             all.keySet()
                     .forEach(name -> sites.forEach(site -> {
@@ -324,8 +323,7 @@ final class DatesBenchmark {
         say("Measuring how late members are blocked, at " + server.url());
         DatedMembers members = new DatedMembers(database, REALM);
         StringBuilder report = new StringBuilder(
-                "| members whose end comes | blocked | until written, s: min | median | 95 % | max | until the pass"
-                        + " began, s: median | max |\n"
+                "| members whose end comes | blocked | until written, s: min | median | 95 % | max | until the pass began, s: median | max |\n"
                         + "|---|---|---|---|---|---|---|---|\n");
         // The first pass is full and begins after one interval. Who comes after that has to wait for it to be over.
         Thread.sleep(Duration.ofSeconds(SECONDS * 3L / 2).toMillis());
