@@ -165,8 +165,6 @@ class AdminRestTest extends RetailTest {
         for (var answer : List.of(
                 realm.call("DELETE", "/tillkey-pin/terminals/" + terminal, Map.of(), token),
                 realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("name", "x"), token),
-                // Before the store is looked up: the answer does not tell which stores there are.
-                realm.call("PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("storeId", "STO-77"), token),
                 realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/enrolment-code", Map.of(), token),
                 realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token))) {
             assertThat(answer.statusCode()).isEqualTo(403);
@@ -178,19 +176,18 @@ class AdminRestTest extends RetailTest {
                 .isEqualTo("PENDING");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"STO-02", "NOWHERE"})
-    void whoMayNotManageATerminalDoesNotLearnWhichStoresExist(String storeId) {
+    @Test
+    void whoMayNotManageATerminalDoesNotLearnWhichStoresExist() {
         String terminal = realm.prepareTerminal("STO-01").terminalId();
+        String token = adminWith("view-users");
 
-        HttpResponse<String> answer = realm.call(
-                "PATCH",
-                "/tillkey-pin/terminals/" + terminal,
-                Map.of("storeId", storeId, "name", "x"),
-                adminWith("view-users"));
+        for (String storeId : List.of("STO-02", "NOWHERE")) {
+            HttpResponse<String> answer = realm.call(
+                    "PATCH", "/tillkey-pin/terminals/" + terminal, Map.of("storeId", storeId, "name", "x"), token);
 
-        assertThat(answer.statusCode()).isEqualTo(403);
-        assertThat(answer.body()).doesNotContain("store_id");
+            assertThat(answer.statusCode()).as(storeId).isEqualTo(403);
+            assertThat(answer.body()).as(storeId).doesNotContain("store_id");
+        }
         assertThat(realm.call("GET", "/tillkey-pin/terminals/" + terminal, Map.of(), realm.adminToken())
                         .body())
                 .contains("STO-01")
