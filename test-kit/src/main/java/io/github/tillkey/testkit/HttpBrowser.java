@@ -67,7 +67,7 @@ public class HttpBrowser {
             return URI.create(form.group(1).replace("&amp;", "&"));
         }
 
-        /** Says what the page says. */
+        /** The text of the page. */
         public IllegalStateException unexpected() {
             String text = html.replaceAll("(?s)<(script|style|head).*?</\\1>", "")
                     .replaceAll("<[^>]+>", " ")

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Members with and without an end in one realm, by the hundred thousand: written as Keycloak and the dates module write them. Those
- * whose end is over are disabled, with the row that says that a pass did it.
+ * whose end is over are disabled, with the row of a pass.
  */
 final class DatedMembers {
 

@@ -41,7 +41,7 @@ final class DatesBenchmark {
     private static final String REALM = "dates";
     private static final String INTERVAL = "--spi-events-listener--tillkey-dates--interval-seconds=";
 
-    /** What the task takes when nothing is said. */
+    /** The task's default. */
     private static final int SECONDS = 15;
 
     /** The longest that the first pass of a server is waited for. */

@@ -134,11 +134,11 @@ public final class InvalidNetworkListException extends Exception {
                         + " follows #."),
         /** What follows {@code until} is no instant, or has no offset. */
         END(
-                "the end is no date and time with an offset from UTC",
+                "the end is not a date and time with an offset from UTC",
                 "Write it like 2026-12-24T18:00+01:00 or 2026-12-24T17:00Z."),
         /** A note that reads like an end, where it would be text and the entry endless. */
         END_IN_NOTE(
-                "what stands behind the # is a note and ends nothing",
+                "the text after the # is a note and ends nothing",
                 "Write until and the end before the #, and no date, time or word such as until behind it."),
         /** The note is empty, too long or not printable. */
         NOTE(

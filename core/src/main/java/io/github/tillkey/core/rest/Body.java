@@ -85,7 +85,7 @@ public final class Body {
             return Optional.ofNullable(STRICT.readValue(json, type));
         } catch (UnrecognizedPropertyException unknown) {
             throw RequestRefusedException.invalid(
-                    field(unknown) + " is no field here; the fields are " + fields(type) + '.');
+                    field(unknown) + " is not a field; the fields are " + fields(type) + '.');
         } catch (InvalidFormatException wrong) {
             throw RequestRefusedException.invalid(field(wrong), wrong.getValue(), kind(wrong.getTargetType()));
         } catch (MismatchedInputException wrong) {
@@ -96,14 +96,14 @@ public final class Body {
         } catch (JsonMappingException wrong) {
             // Such as a number that is too large.
             throw RequestRefusedException.invalid(
-                    wrong.getPath().isEmpty() ? "The body is no JSON." : field(wrong) + " cannot be read; write less.");
+                    wrong.getPath().isEmpty() ? "The body is not JSON." : field(wrong) + " cannot be read; write less.");
         } catch (JsonProcessingException noJson) {
             throw RequestRefusedException.invalid(noJson(noJson));
         }
     }
 
     private static String noJson(JsonProcessingException noJson) {
-        return "The body is no JSON: see line " + noJson.getLocation().getLineNr() + ", column "
+        return "The body is not JSON: see line " + noJson.getLocation().getLineNr() + ", column "
                 + noJson.getLocation().getColumnNr() + '.';
     }
 

@@ -24,7 +24,7 @@ final class MergePatch {
                 return merged(current, change);
             }
         } catch (JsonProcessingException noJson) {
-            throw RestErrors.invalid("The body is no JSON.");
+            throw RestErrors.invalid("The body is not JSON.");
         }
         throw RestErrors.invalid("Send one JSON object with what is to be changed.");
     }

@@ -41,7 +41,7 @@ public record SettingsJson(List<Setting<?>> settings) {
         for (Map.Entry<String, JsonNode> entry : body.properties()) {
             if (!known.contains(entry.getKey())) {
                 throw InvalidSettingException.of(
-                        InvalidSettingException.shown(entry.getKey()), "is no field here; the fields are " + fields());
+                        InvalidSettingException.shown(entry.getKey()), "is not a field; the fields are " + fields());
             }
         }
         MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();

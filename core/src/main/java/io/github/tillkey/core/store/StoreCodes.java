@@ -113,7 +113,7 @@ final class StoreCodes {
                         + "' is in a group inside a store. A store has no stores inside: move the group out of it, or take"
                         + " the code away.";
             case UNREADABLE ->
-                "the value is no code. Write 1 to " + StoreCode.MAX_LENGTH
+                "the value is not a code. Write 1 to " + StoreCode.MAX_LENGTH
                         + " visible characters with letters of one script.";
         };
     }

@@ -41,7 +41,7 @@ public final class InvalidDateException extends Exception {
     public enum Problem {
         /** Neither a day nor a time. */
         FORM(
-                "'%s' is no date; write a day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00"),
+                "'%s' is not a date; write a day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00"),
         /** A year outside of 2000 to 2999. */
         YEAR("'%s' has a year that is not between 2000 and 2999; write four digits, such as 2026-12-24"),
         /** A day that its month does not have. */
@@ -59,7 +59,7 @@ public final class InvalidDateException extends Exception {
         /** More than one value; how many. */
         SEVERAL("'%s' is one of %s values; write one"),
         /** A time zone that does not exist. */
-        ZONE("'%s' is no time zone; write a name such as Europe/Stockholm");
+        ZONE("'%s' is not a time zone; write a name such as Europe/Stockholm");
 
         private final String sentence;
 

@@ -107,7 +107,7 @@ class SettingsJsonTest {
                 "{'hours':['x']} | hours[0] must be a whole number",
                 "{'named':[]} | named must be an object",
                 "{'named':{'a':5}} | named.a must be a text in quotes",
-                "{'days':5} | days is no field here; the fields are maxDays, share, on, note, colours, hours, named"
+                "{'days':5} | days is not a field; the fields are maxDays, share, on, note, colours, hours, named"
             })
     void nothingIsConvertedAndTheFieldIsNamed(String json, String problem) {
         assertThatThrownBy(() -> JSON.config(object(json)))

@@ -353,7 +353,7 @@ public final class Notices {
         }
         Optional<String> problem = NoticeMails.problem(realm);
         if (problem.isPresent()) {
-            Complaints.log(realm, "Realm settings", "nobody is told of an end of access. " + problem.get());
+            Complaints.log(realm, "Realm settings", "no one is notified of an end of access. " + problem.get());
             return List.of();
         }
         session.getContext().setRealm(realm);

@@ -40,7 +40,7 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
-/** Looks for what keeps dates from being checked as an administrator expects: whatever the guide tells to set up. */
+/** Looks for what keeps dates from being checked as an administrator expects, by the set-up in the guide. */
 final class DateCheck {
 
     private static final String SETTINGS = "tillkey-dates/settings";
@@ -71,7 +71,7 @@ final class DateCheck {
                 realm,
                 DateAuthenticatorFactory.ID,
                 "Tillkey dates",
-                "it shows no page to whoever is refused, and the browser keeps a session"));
+                "it shows no page to refused members, and the browser keeps a session"));
         check.mapper();
         check.task();
         check.findings.addAll(RealmCheck.clients(realm));
@@ -121,7 +121,7 @@ final class DateCheck {
     private void notices() {
         NoticeMails.problem(realm)
                 .ifPresent(problem -> findings.add(Finding.error(
-                        "mail_missing", "Realm settings > Email", "Nobody is told of an end of access. " + problem)));
+                        "mail_missing", "Realm settings > Email", "No one is notified of an end of access. " + problem)));
         if (!ExtensionLink.isOffered(realm)) {
             findings.add(Finding.error(
                     "extension_not_offered",
@@ -139,7 +139,7 @@ final class DateCheck {
         }
     }
 
-    /** External members for whom nobody answers: their access ends without anybody being asked. */
+    /** External members without a sponsor: their access ends without a question to anyone. */
     private void sponsors() {
         Sponsors sponsors = Sponsors.of(session, realm);
         if (sponsors.mayUsernamesBeTaken()) {
@@ -169,7 +169,7 @@ final class DateCheck {
                 "Nobody gets a mail before this access ends, and nobody can extend it: "
                         + member.sponsor()
                                 .map(name -> "the sponsor " + (checked.withNames() ? name + " " : "")
-                                        + "is no enabled employee")
+                                        + "is not an enabled employee")
                                 .orElse("the member has no sponsor")
                         + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
                         + ", or set sponsorRole to a role that enabled employees have.");
@@ -249,7 +249,7 @@ final class DateCheck {
             findings.add(Finding.warning(
                     "task_off",
                     "server options",
-                    "This server disables, tells and deletes nobody, and nor does any if all are started like it. Take the option"
+                    "This server disables, notifies and deletes no one, nor does any other that is started like it. Take the option"
                             + " spi-events-listener--tillkey-dates--interval-seconds=0 away."));
         }
     }

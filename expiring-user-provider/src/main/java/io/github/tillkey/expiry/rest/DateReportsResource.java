@@ -262,7 +262,7 @@ public final class DateReportsResource {
         return new Report<>(Deletion.class, deletions).as(format);
     }
 
-    /** A mail of which nobody knows whether it was sent. */
+    /** A mail that may or may not have been sent. */
     public record HiddenNotice(
             String userId,
             @Nullable String username,

@@ -69,7 +69,7 @@ public final class DateSettingsTab extends SettingsTab {
                 .isPresent();
         if (role != null && !known && KeycloakModelUtils.getRoleFromString(realm, role) == null) {
             throw DateSettings.SPONSOR_ROLE.refused(
-                    role, "it is no role of the realm; write the name of one, or client.role");
+                    role, "it is not a role of the realm; write the name of one, or client.role");
         }
     }
 

@@ -49,7 +49,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 
-/** Looks for what keeps networks from being checked as an administrator expects: whatever the guide tells to set up. */
+/** Looks for what keeps networks from being checked as an administrator expects, by the set-up in the guide. */
 final class NetworkCheck {
 
     private static final String SETTINGS = "tillkey-networks/settings";
@@ -91,7 +91,7 @@ final class NetworkCheck {
                     realm,
                     NetworkAuthenticatorFactory.ID,
                     "Tillkey network",
-                    "it shows no page to whoever is refused, and confidential clients are not checked at all"));
+                    "it shows no page to refused members, and confidential clients are not checked at all"));
             check.grants();
             check.findings.addAll(RealmCheck.clients(realm));
         }

@@ -42,7 +42,7 @@ public final class NetworksResource {
     /**
      * The settings.
      *
-     * @param confirm {@value EverybodyOut#CONFIRMATION} to save settings that let nobody in
+     * @param confirm {@value EverybodyOut#CONFIRMATION} to save settings that refuse all members
      */
     @Path("settings")
     public SettingsResource settings(@Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {

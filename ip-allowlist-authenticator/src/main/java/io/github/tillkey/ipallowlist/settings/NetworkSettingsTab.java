@@ -104,7 +104,7 @@ public final class NetworkSettingsTab extends SettingsTab {
         List<InvalidSettingException> wrong = new ArrayList<>(settings.problems());
         if (settings.role() != null && KeycloakModelUtils.getRoleFromString(realm, settings.role()) == null) {
             wrong.add(NetworkSettings.REQUIRED_ROLE.refused(
-                    settings.role(), "it is no role of the realm; write the name of one, or client.role"));
+                    settings.role(), "it is not a role of the realm; write the name of one, or client.role"));
         }
         return wrong;
     }

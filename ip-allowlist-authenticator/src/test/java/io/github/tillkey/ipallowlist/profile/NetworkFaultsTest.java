@@ -51,6 +51,6 @@ class NetworkFaultsTest {
     void ofManyFaultsTheRestIsCounted() throws IOException {
         Fault fault = new Fault(Problem.EMPTY_ENTRY, 1, "", null);
 
-        assertThat(NetworkFaults.say(Collections.nCopies(203, fault), in("en"))).endsWith(" Wrong besides: 3.");
+        assertThat(NetworkFaults.say(Collections.nCopies(203, fault), in("en"))).endsWith(" Also wrong: 3.");
     }
 }

@@ -33,7 +33,7 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** Reports how exposed each store is to somebody who guesses, and which are on alert; takes note that a manager has looked. */
+/** Reports how exposed each store is to guessing, and which are on alert; acknowledges alerts. */
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "store-risk")
 public final class StoresResource {

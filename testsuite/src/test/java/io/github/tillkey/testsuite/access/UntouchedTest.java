@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** Whom the jars leave alone: realms never set up, the master realm with its consoles, service accounts. */
+/** What the jars do not affect: realms never set up, the master realm with its consoles, service accounts. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class UntouchedTest extends RetailTest {
 

@@ -34,7 +34,7 @@ class BrowserConsoleTest extends BrowserTest {
         page.getByText("31.12.2099").first().waitFor();
         picture(page, "console-user-refused");
         assertThat(page.locator("body").innerText())
-                .contains("“31.12.2099” is no date. Write a day such as")
+                .contains("“31.12.2099” is not a date. Write a day such as")
                 .doesNotContain("{{0}}");
         assertThat(realm.user("bob").getAttributes().get("valid_until")).containsExactly("2099-08-31");
     }

@@ -257,7 +257,7 @@ class DateProfileTest extends RetailTest {
                 .isEqualTo(Http.json("{\"timeZone\": \"Europe/Stockholm\", \"maxPeriodDays\": 366, \"noticeDays\": [7],"
                         + " \"extensionDays\": 30, \"retentionDays\": 30}"));
         assertThat(change("{\"retentionDays\": 1.5}").body()).contains("retentionDays");
-        assertThat(change("{\"retention\": 1}").body()).contains("retention is no field here");
+        assertThat(change("{\"retention\": 1}").body()).contains("retention is not a field");
         assertThat(change("{\"sponsorRole\": \"no-such-role\"}").body()).contains("no role of the realm");
     }
 
@@ -374,7 +374,7 @@ class DateProfileTest extends RetailTest {
                 .accessToken();
         assertThat(realm.call("GET", "/tillkey-dates/reports/check", "", token).body())
                 .as("for who may not view users")
-                .contains("user " + realm.userId("carla"), "the sponsor is no enabled employee")
+                .contains("user " + realm.userId("carla"), "the sponsor is not an enabled employee")
                 .doesNotContain("user carla", "sponsor bob");
         change("{\"noticeDays\": []}");
         assertThat(withoutSponsor()).as("nobody is asked").isEmpty();

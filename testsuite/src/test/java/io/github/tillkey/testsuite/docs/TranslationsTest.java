@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every language says everything, and everything that is said anywhere is in every language. */
+/** Every language has every message, with the same parameters. */
 class TranslationsTest {
 
     /** A module with texts. */

@@ -12,7 +12,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
-/** What Keycloak removes leaves no row of ours behind. */
+/** What Keycloak removes leaves no row in our tables. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class RemovalTest extends RetailTest {
 

@@ -237,7 +237,7 @@ class NetworkAdminTest extends RetailTest {
                         fe80::1%eth0 | with a zone | without %
                         ::ffff:10.0.0.1 | IPv4 inside IPv6 | Write 10.0.0.1
                         till.example.com | never looked up | Write the address
-                        10.0.0.1 until 2026-12-24 | the end is no date and time | 2026-12-24T18:00+01:00
+                        10.0.0.1 until 2026-12-24 | the end is not a date and time | 2026-12-24T18:00+01:00
                         @nowhere | no zone with this name | name of a zone
                         """,
                 row -> {
@@ -537,7 +537,7 @@ class NetworkAdminTest extends RetailTest {
     @TestFactory
     Stream<DynamicTest> aWrongChangeIsRefusedNamingFieldAndRemedy() {
         return Rows.of("""
-                        {'modus':'off'} | modus is no field here
+                        {'modus':'off'} | modus is not a field
                         {'mode':{'a':1}} | mode must be a text in quotes
                         {'zones':{'a':['10.0.0.1']}} | zones.a
                         {'requiredKinds':'external'} | requiredKinds

@@ -24,7 +24,7 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** Counters in the database miss no miss, outlive the request that counted, and go when nobody needs them. */
+/** Counters in the database count every miss, survive a rollback, and are deleted when unused. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class MissCountersTest extends RetailTest {
 

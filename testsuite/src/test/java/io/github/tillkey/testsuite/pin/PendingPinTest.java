@@ -29,7 +29,7 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** Between a temporary PIN and the token lies a page; what happens elsewhere in the meantime counts. */
+/** Between a temporary PIN and the token lies a page; changes elsewhere in the meantime count. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class PendingPinTest extends RetailTest {
 

@@ -352,7 +352,7 @@ class PinMigrationTest extends RetailTest {
         MimeMessage[] sent = mails.getReceivedMessages();
         assertThat(sent).hasSize(2);
         MimeMessage annas = Mails.to("anna@retail.example", sent).get(0);
-        assertThat(annas.getSubject()).isEqualTo("Your till PIN must have 6 digits soon");
+        assertThat(annas.getSubject()).isEqualTo("Your till PIN must soon have 6 digits");
         assertThat(Mails.bodies(annas)).hasSize(2).allSatisfy(body -> assertThat(body)
                 .contains("Hello Anna", "have 6 digits", "Your PIN has 4", "January 31", "Retail")
                 .doesNotContain("tillkeyReminder"));

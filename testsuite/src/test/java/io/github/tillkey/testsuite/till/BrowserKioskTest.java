@@ -23,7 +23,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** A till that nobody looks after: pads that are left open, other windows, and the back button, in a real browser. */
+/** An unattended till: pads that are left open, other windows, and the back button, in a real browser. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class BrowserKioskTest extends BrowserTest {
 

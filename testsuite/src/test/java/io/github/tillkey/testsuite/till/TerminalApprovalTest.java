@@ -31,7 +31,7 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** Nobody makes a till, or unlocks one, without a member of the store who may. */
+/** A till is registered or unlocked only with a member of the store who has the right. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TerminalApprovalTest extends RetailTest {
 

@@ -23,7 +23,7 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** The life of a terminal, from its code to its revocation, and cookies that are worth nothing. */
+/** The life of a terminal, from its code to its revocation, and invalid cookies. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TerminalTest extends RetailTest {
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** Two realms on one server know nothing of each other. */
+/** Two realms on one server are independent. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TwoRealmsTest extends RetailTest {
 

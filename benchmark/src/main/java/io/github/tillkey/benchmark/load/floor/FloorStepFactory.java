@@ -40,7 +40,7 @@ public final class FloorStepFactory implements AuthenticatorFactory {
 
     @Override
     public String getHelpText() {
-        return "Lets anybody in. For measuring only.";
+        return "Grants every login. For measuring only.";
     }
 
     @Override

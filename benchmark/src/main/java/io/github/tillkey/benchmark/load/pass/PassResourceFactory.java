@@ -6,7 +6,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.services.resource.RealmResourceProvider;
 import org.keycloak.services.resource.RealmResourceProviderFactory;
 
-/** Mounts {@link PassResource} below {@code /realms/{realm}/tillkey-benchmark-passes}. It asks nobody for a password. */
+/** Mounts {@link PassResource} below {@code /realms/{realm}/tillkey-benchmark-passes}. It needs no password. */
 public final class PassResourceFactory implements RealmResourceProviderFactory {
 
     /** Provider id, which is the path segment too. */
