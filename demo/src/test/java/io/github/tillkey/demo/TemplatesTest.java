@@ -22,7 +22,7 @@ class TemplatesTest {
     private final Templates templates = new Templates();
 
     @Test
-    void escapesWhatOthersWrote() throws IOException {
+    void escapesForeignText() throws IOException {
         Map<String, Object> values = client(
                 "pos",
                 Map.of(
@@ -70,7 +70,7 @@ class TemplatesTest {
     }
 
     @Test
-    void offersOnlyTheLoginToNobody() throws IOException {
+    void offersOnlyTheLoginWithoutASession() throws IOException {
         assertThat(templates.render("client.ftlh", Map.of("app", "pos")))
                 .contains(">Log in<")
                 .doesNotContain("Log out", "Switch cashier");

@@ -1,7 +1,7 @@
 package io.github.tillkey.roles;
 
 import io.github.tillkey.core.access.AccessGuard;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
 
         private static Claims of(KeycloakSession session, RealmModel realm, UserSessionModel userSession) {
             StoreMemberships memberships = Stores.of(session, realm).membershipsOf(userSession.getUser());
-            Optional<TillSession> till = TillSession.of(userSession);
+            Optional<TerminalSession> till = TerminalSession.of(userSession);
             SortedMap<String, SortedSet<String>> stores = till.isEmpty() ? memberships.roles() : new TreeMap<>();
             Map<String, Object> claims = new LinkedHashMap<>();
             till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))

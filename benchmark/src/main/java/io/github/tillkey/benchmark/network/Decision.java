@@ -2,7 +2,7 @@ package io.github.tillkey.benchmark.network;
 
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkAnswer;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkList;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -35,7 +35,7 @@ public class Decision {
         texts = all.toArray(String[]::new);
         addresses = all.stream().map(ClientAddress::of).toArray(ClientAddress[]::new);
         for (ClientAddress address : addresses) {
-            if (judge(address).isAllowed() != callers.hit()) {
+            if (evaluate(address).isAllowed() != callers.hit()) {
                 throw new IllegalStateException(address + " is not: " + callers);
             }
         }
@@ -43,17 +43,17 @@ public class Decision {
 
     /** The address is already read. */
     @Benchmark
-    public NetworkAnswer addressRead() {
-        return judge(addresses[turn++ & Callers.COUNT - 1]);
+    public NetworkMatch addressRead() {
+        return evaluate(addresses[turn++ & Callers.COUNT - 1]);
     }
 
     /** The address is a text, as the server reports it. */
     @Benchmark
-    public NetworkAnswer addressFromText() {
-        return judge(ClientAddress.of(texts[turn++ & Callers.COUNT - 1]));
+    public NetworkMatch addressFromText() {
+        return evaluate(ClientAddress.of(texts[turn++ & Callers.COUNT - 1]));
     }
 
-    private NetworkAnswer judge(ClientAddress address) {
-        return list.judge(address, Entries.NOW, reference -> NetworkAnswer.refused());
+    private NetworkMatch evaluate(ClientAddress address) {
+        return list.evaluate(address, Entries.NOW, reference -> NetworkMatch.refused());
     }
 }

@@ -1,9 +1,9 @@
 package io.github.tillkey.benchmark.network;
 
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkJudge;
-import io.github.tillkey.core.network.NetworkLists;
+import io.github.tillkey.core.network.NetworkMatch;
+import io.github.tillkey.core.network.NetworkEvaluator;
+import io.github.tillkey.core.network.NetworkListCache;
 import io.github.tillkey.core.network.NetworkZones;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -25,7 +25,7 @@ public class Login {
     @Param
     public Callers callers;
 
-    private final NetworkLists lists = new NetworkLists();
+    private final NetworkListCache lists = new NetworkListCache();
     private String list;
     private String[] texts;
     private int turn;
@@ -38,8 +38,8 @@ public class Login {
     }
 
     @Benchmark
-    public NetworkAnswer tillkey() {
-        return new NetworkJudge(lists, NONE, null, ClientAddress.of(next()), Entries.NOW).by(list);
+    public NetworkMatch tillkey() {
+        return new NetworkEvaluator(lists, NONE, null, ClientAddress.of(next()), Entries.NOW).evaluate(list);
     }
 
     @Benchmark

@@ -2,10 +2,10 @@ package io.github.tillkey.benchmark.network;
 
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.NetworkMatch;
+import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkList;
-import io.github.tillkey.core.network.NetworkLists;
+import io.github.tillkey.core.network.NetworkListCache;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.TrustedProxies;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public class Steps {
 
     private final TrustedProxies byXForwardedFor = TrustedProxies.of("xforwarded", "10.0.0.0/8", false);
     private final TrustedProxies byForwarded = TrustedProxies.of("forwarded", "10.0.0.0/8", false);
-    private final NetworkLists lists = new NetworkLists();
+    private final NetworkListCache lists = new NetworkListCache();
 
     private String list;
     private String behindSpace;
@@ -72,9 +72,9 @@ public class Steps {
 
     /** A list that is a reference to a zone of 1,000 entries, the last of 20. */
     @Benchmark
-    public NetworkAnswer byZone() {
-        return new NetworkJudge(lists, zones, null, addresses[turn++ & Callers.COUNT - 1], Entries.NOW)
-                .by("@all-stores");
+    public NetworkMatch byZone() {
+        return new NetworkEvaluator(lists, zones, null, addresses[turn++ & Callers.COUNT - 1], Entries.NOW)
+                .evaluate("@all-stores");
     }
 
     /** One address, to compare with the headers. */

@@ -35,7 +35,7 @@ final class Run {
     private static final double CLUMSY_MISTYPES = 0.25;
     private static final double FORGOTTEN_A_YEAR = 2;
     private static final int GUESSES_AT_A_FORGOTTEN_PIN = 4;
-    private static final int MOST_TRIES = 12;
+    private static final int MAX_TRIES = 12;
     /** The day whose first hour is broken. */
     private static final int BROKEN_DAY = WARM_UP_DAYS + 2;
 
@@ -215,7 +215,7 @@ final class Run {
         boolean rough = scene.habits() == Habits.ROUGH;
         double mistypes = rough && member == CLUMSY ? CLUMSY_MISTYPES : shop.mistypes();
         boolean forgotten = rough && random.nextDouble() < FORGOTTEN_A_YEAR / 365 * names.length / shop.loginsPerDay();
-        for (int tries = 0; tries < MOST_TRIES; tries++) {
+        for (int tries = 0; tries < MAX_TRIES; tries++) {
             boolean slip = false;
             int typed;
             if (till.broken) {
@@ -371,7 +371,7 @@ final class Run {
         return false;
     }
 
-    /** As {@code PinMisses} counts it. */
+    /** As {@code FailedPinRecorder} counts it. */
     private void miss(Till till, int typed, boolean slip, long now) {
         Instant instant = Instant.ofEpochMilli(now);
         boolean isFar = !slip && typed != till.lastMiss;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkAnswer;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkList;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,7 +58,7 @@ class LinearMatchTest {
     }
 
     private static boolean allows(NetworkList list, String address) {
-        return list.judge(ClientAddress.of(address), Entries.NOW, reference -> NetworkAnswer.refused())
+        return list.evaluate(ClientAddress.of(address), Entries.NOW, reference -> NetworkMatch.refused())
                 .isAllowed();
     }
 }

@@ -55,7 +55,7 @@ class SimulationTest {
     }
 
     @Test
-    void storesThatWereNotLookedAtWhenTheNumbersWereChosenLockNothingEither() {
+    void storesOutsideTheCalibrationLockNothing() {
         for (Shop shop : Simulation.OTHERS) {
             Tally hurried =
                     Simulation.honestMonths(shop, Habits.HURRIED, FOUR, 4_000 / Math.max(100, shop.loginsPerDay()));
@@ -74,7 +74,7 @@ class SimulationTest {
     }
 
     @Test
-    void theLockTellsNothingOfAGuessAlsoWhereManagersAcknowledgeBlindly() {
+    void theLockRevealsNothingEvenIfAlertsAreAcknowledgedBlindly() {
         Scene greedy =
                 Scene.attacked(Shop.ordinary(4, false), Attacker.GREEDY, 1).with(Unlocks.ALL_EACH_DAY);
         Scene adaptive =
@@ -85,13 +85,13 @@ class SimulationTest {
     }
 
     @Test
-    void whoStopsBeforeTheAlarmOrGuessesOnOneTillSeldomSucceeds() {
+    void guessingBelowTheAlarmOrOnOneTillSeldomSucceeds() {
         assertThat(success(false, Attacker.QUIET, 4)).isLessThan(0.035);
         assertThat(success(false, Attacker.GREEDY, 1)).isLessThan(0.035);
     }
 
     @Test
-    void whoGuessesOnAllTillsSucceedsMoreOftenAndTheProductThenAsksForThePicker() {
+    void guessingOnAllTillsSucceedsMoreOftenSoThePickerIsRequired() {
         assertThat(success(false, Attacker.GREEDY, 4)).isBetween(0.04, 0.075);
         assertThat(Simulation.level(4, 20, 4, 120)).isEqualTo(GuessRisk.Level.TOO_HIGH);
         assertThat(success(true, Attacker.GREEDY, 4)).isLessThan(0.01);
@@ -99,7 +99,7 @@ class SimulationTest {
     }
 
     @Test
-    void whereTheProductSaysNothingLessThanThreeInAHundredSucceed() {
+    void withoutAWarningLessThanThreeInAHundredSucceed() {
         for (int staff : new int[] {3, 10, 20}) {
             for (int tills : new int[] {1, 4, 12}) {
                 for (int logins : new int[] {20, 120, 300}) {
@@ -124,7 +124,7 @@ class SimulationTest {
     }
 
     @Test
-    void whoIsBoredOnOneTillCostsTheOthersNothing() {
+    void randomTypingOnOneTillCostsTheOthersNothing() {
         Shop shop = Shop.ordinary(4, false);
         Tally with = Tally.of(Scene.attacked(shop, Attacker.BORED, 1), FOUR, 500, 7, 7);
 

@@ -48,9 +48,9 @@ public final class AccessGuard {
 
     /** Takes along what was reported in {@code from}, so that the session of {@code to} does not report it again. */
     public static void carryReports(AuthenticationSessionModel from, AuthenticationSessionModel to) {
-        String reported = from.getUserSessionNotes().get(ReportedOnce.NOTE);
+        String reported = from.getUserSessionNotes().get(ReportLimiter.NOTE);
         if (reported != null) {
-            to.setUserSessionNote(ReportedOnce.NOTE, reported);
+            to.setUserSessionNote(ReportLimiter.NOTE, reported);
         }
     }
 
@@ -113,10 +113,10 @@ public final class AccessGuard {
 
     private static void reportOnce(AccessRequest request, Verdict.Refused report, Supplier<EventBuilder> event) {
         String subject =
-                ReportedOnce.subject(request.member().getId(), request.client().getId(), report);
-        ReportedOnce.add(request.notes().get(ReportedOnce.NOTE), subject, request.instant())
+                ReportLimiter.subject(request.member().getId(), request.client().getId(), report);
+        ReportLimiter.add(request.notes().get(ReportLimiter.NOTE), subject, request.instant())
                 .ifPresent(note -> {
-                    request.notes().set(ReportedOnce.NOTE, note);
+                    request.notes().set(ReportLimiter.NOTE, note);
                     RefusalEvents.report(event.get(), request.realm(), report);
                 });
     }

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.access;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +73,7 @@ public sealed interface Verdict {
             Decision decision = rule.get();
             return decision == null ? Decision.deny(Reason.RULE_FAILED) : decision;
         } catch (RuntimeException failure) {
-            if (Complaints.isNew("rule", id, failure.toString())) {
+            if (RealmProblems.isNew("rule", id, failure.toString())) {
                 Logger.getLogger(AccessRule.class)
                         .errorf(
                                 failure,

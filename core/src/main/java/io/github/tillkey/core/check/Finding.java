@@ -22,7 +22,7 @@ public record Finding(
         @Schema(description = "what is wrong, and what to do")
         String message) {
 
-    private static final int MAX_OF_A_KIND = 50;
+    private static final int MAX_PER_KIND = 50;
 
     /** Something that refuses wrongly, or does not protect. */
     public static Finding error(String code, String where, String message) {
@@ -36,20 +36,20 @@ public record Finding(
 
     /** The same for findings that each cost a query: stops once there are too many. */
     public static List<Finding> limited(Stream<Finding> findings) {
-        List<Finding> found = findings.limit(MAX_OF_A_KIND + 1L).toList();
-        return found.size() <= MAX_OF_A_KIND ? found : cut(found, "Some more are left out here. Fix these first.");
+        List<Finding> found = findings.limit(MAX_PER_KIND + 1L).toList();
+        return found.size() <= MAX_PER_KIND ? found : cut(found, "Some more are left out here. Fix these first.");
     }
 
     /** Findings of one kind, of which there can be one per user: the first of them, and one with the number of the others. */
     public static List<Finding> limited(List<Finding> findings) {
-        return findings.size() <= MAX_OF_A_KIND
+        return findings.size() <= MAX_PER_KIND
                 ? findings
-                : cut(findings, (findings.size() - MAX_OF_A_KIND) + " more are left out here. Fix these first.");
+                : cut(findings, (findings.size() - MAX_PER_KIND) + " more are left out here. Fix these first.");
     }
 
     private static List<Finding> cut(List<Finding> findings, String message) {
         Finding first = findings.get(0);
-        List<Finding> limited = new ArrayList<>(findings.subList(0, MAX_OF_A_KIND));
+        List<Finding> limited = new ArrayList<>(findings.subList(0, MAX_PER_KIND));
         limited.add(new Finding(first.code(), first.severity(), "elsewhere", message));
         return limited;
     }

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.check;
 
-import io.github.tillkey.core.profile.StaffProfile;
+import io.github.tillkey.core.profile.ProfilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -61,7 +61,7 @@ public final class RealmCheck {
 
     /** A finding for each of these attributes that members may edit, so that what it says cannot be trusted. */
     public static List<Finding> editable(KeycloakSession session, String... names) {
-        StaffProfile profile = StaffProfile.of(session);
+        ProfilePermissions profile = ProfilePermissions.of(session);
         return Stream.of(names)
                 .filter(profile::membersMayWrite)
                 .map(name -> Finding.error(

@@ -45,7 +45,7 @@ final class PermissionGate extends PermissionGrantType {
 
     private void ask(AccessToken token) {
         UserSessionModel userSession = sessionOf(token);
-        if (!TokenGate.isJudged(userSession)) {
+        if (!TokenGate.isChecked(userSession)) {
             return;
         }
         ClientModel resourceServer = resourceServer();
@@ -54,7 +54,7 @@ final class PermissionGate extends PermissionGrantType {
                 .reach(Set.of(resourceServer.getClientId()))
                 .fromMember(false);
         Verdict verdict =
-                new GateQuestion(session, userSession, ID, () -> event(userSession, resourceServer)).ask(request);
+                new GateRequest(session, userSession, ID, () -> event(userSession, resourceServer)).ask(request);
         if (verdict instanceof Verdict.Refused refused) {
             TokenGate.refuse(session, refused);
         }

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.gate;
 
-import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
 import org.keycloak.models.ClientModel;
@@ -46,7 +46,7 @@ final class RefreshGate extends DefaultRefreshTokenProvider {
                 context.oldRefreshToken(),
                 context.grantContext(),
                 context.grant(),
-                new AskingTokenManager(isForOneResource(context)),
+                new GatedTokenManager(isForOneResource(context)),
                 context.scopeParameter(),
                 context.resourceParameter()));
     }
@@ -58,11 +58,11 @@ final class RefreshGate extends DefaultRefreshTokenProvider {
     }
 
     /** Asks about the access token as soon as it is made. */
-    private static final class AskingTokenManager extends TokenManager {
+    private static final class GatedTokenManager extends TokenManager {
 
         private final boolean narrowedLater;
 
-        AskingTokenManager(boolean narrowedLater) {
+        GatedTokenManager(boolean narrowedLater) {
             this.narrowedLater = narrowedLater;
         }
 
@@ -83,7 +83,7 @@ final class RefreshGate extends DefaultRefreshTokenProvider {
     }
 
     /** Registers it; it acts in every realm in which Tillkey is enabled and needs no configuration. */
-    public static final class Factory extends Unconfigured<RefreshTokenProvider>
+    public static final class Factory extends UnconfiguredProviderFactory<RefreshTokenProvider>
             implements RefreshTokenProviderFactory {
 
         @Override

@@ -3,7 +3,7 @@ package io.github.tillkey.core.gate;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import java.time.Instant;
 import java.util.Objects;
 import javax.xml.datatype.DatatypeConstants;
@@ -34,7 +34,7 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The response goes
  * through the member's browser, so every client is checked by the browser's address.
  */
-public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
+public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticationPreprocessor>
         implements SamlAuthenticationPreprocessor {
 
     private static final String ID = "saml-gate";
@@ -56,7 +56,7 @@ public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
         if (clientSession != null
                 && response instanceof ResponseType login
                 && !login.getAssertions().isEmpty()) {
-            Instant until = judge(
+            Instant until = evaluate(
                     Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request"),
                     clientSession);
             if (until != null) {
@@ -66,16 +66,16 @@ public final class SamlGate extends Unconfigured<SamlAuthenticationPreprocessor>
         return response;
     }
 
-    private static @Nullable Instant judge(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+    private static @Nullable Instant evaluate(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
         RealmModel realm = clientSession.getRealm();
         UserSessionModel userSession = clientSession.getUserSession();
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return null;
         }
-        Verdict verdict = new GateQuestion(session, userSession, ID, () -> event(session, clientSession))
+        Verdict verdict = new GateRequest(session, userSession, ID, () -> event(session, clientSession))
                 .ask(AccessRequest.session(clientSession)
                         .offline(userSession.isOffline())
-                        .reach(GateQuestion.reachOf(
+                        .reach(GateRequest.reachOf(
                                 DefaultClientSessionContext.fromClientSessionScopeParameter(clientSession, session))));
         if (verdict instanceof Verdict.Refused refused) {
             // Undoes the session that the login has opened; Keycloak stores errors in a transaction of their own.

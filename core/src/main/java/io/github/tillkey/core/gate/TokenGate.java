@@ -6,8 +6,8 @@ import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.LoginEnd;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.LoginExpiry;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Stores;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -42,7 +42,7 @@ import org.keycloak.services.cors.Cors;
  *
  * <p>A refusal answers {@code invalid_grant} with the reason code as description, and writes an event of its own: some grants
  * write none. Access and refresh tokens end at the earliest instant that a rule named, and ID tokens of
- * clients with {@link IdTokenEndMapper} too. Keycloak may call a post-processor twice
+ * clients with {@link IdTokenExpiryMapper} too. Keycloak may call a post-processor twice
  * for one response; the second call gives the same result.
  */
 final class TokenGate implements TokenPostProcessor {
@@ -61,15 +61,15 @@ final class TokenGate implements TokenPostProcessor {
     @Override
     public void process(TokenPostProcessorContext context) {
         ClientSessionContext clientSession = context.clientSessionCtx();
-        if (!isJudged(clientSession)) {
+        if (!isChecked(clientSession)) {
             return;
         }
-        Verdict verdict = judge(clientSession, context.accessToken());
+        Verdict verdict = evaluate(clientSession, context.accessToken());
         if (verdict instanceof Verdict.Refused refused) {
             refuse(session, refused);
         } else if (verdict instanceof Verdict.Granted granted) {
             clamp(context, granted.until());
-            clamp(context, LoginEnd.of(clientSession.getClientSession()).orElse(null));
+            clamp(context, LoginExpiry.of(clientSession.getClientSession()).orElse(null));
             hideStoreRoles(context.accessToken());
         }
     }
@@ -81,28 +81,28 @@ final class TokenGate implements TokenPostProcessor {
      *     again, once the token is as it will be sent
      */
     void beforeRefresh(ClientSessionContext clientSession, @Nullable AccessToken token) {
-        if (isJudged(clientSession) && judge(clientSession, token) instanceof Verdict.Refused refused) {
+        if (isChecked(clientSession) && evaluate(clientSession, token) instanceof Verdict.Refused refused) {
             refuse(session, refused);
         }
     }
 
-    private static boolean isJudged(ClientSessionContext clientSession) {
-        return isJudged(clientSession.getClientSession().getUserSession());
+    private static boolean isChecked(ClientSessionContext clientSession) {
+        return isChecked(clientSession.getClientSession().getUserSession());
     }
 
     /** Whether the rules are asked about what comes of this session. */
-    static boolean isJudged(UserSessionModel userSession) {
+    static boolean isChecked(UserSessionModel userSession) {
         return AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())
                 // A PIN session stays confined when Tillkey is switched off.
-                || TillSession.levelOf(userSession) == Level.PIN;
+                || TerminalSession.levelOf(userSession) == Level.PIN;
     }
 
-    private Verdict judge(ClientSessionContext clientSession, @Nullable AccessToken token) {
+    private Verdict evaluate(ClientSessionContext clientSession, @Nullable AccessToken token) {
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
         AccessRequest.Builder request = AccessRequest.session(client);
-        GateQuestion question = new GateQuestion(session, client.getUserSession(), ID, () -> event(clientSession));
+        GateRequest question = new GateRequest(session, client.getUserSession(), ID, () -> event(clientSession));
         Instant now = ServerTime.now();
-        if (LoginEnd.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
+        if (LoginExpiry.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
             return question.refuse(request, Reason.LOGIN_ENDED);
         }
         boolean offline = client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested();
@@ -145,7 +145,7 @@ final class TokenGate implements TokenPostProcessor {
     }
 
     private static Set<String> reachOf(ClientSessionContext clientSession, @Nullable AccessToken token) {
-        Set<String> reach = GateQuestion.reachOf(clientSession);
+        Set<String> reach = GateRequest.reachOf(clientSession);
         if (token != null) {
             // And what mappers have added to the token.
             reach.addAll(token.getResourceAccess().keySet());
@@ -199,7 +199,7 @@ final class TokenGate implements TokenPostProcessor {
         if (until != null) {
             endBy(context.accessToken(), until);
             endBy(context.refreshToken(), until);
-            IdTokenEndMapper.handedOver(context.clientSessionCtx()).ifPresent(token -> endBy(token, until));
+            IdTokenExpiryMapper.handedOver(context.clientSessionCtx()).ifPresent(token -> endBy(token, until));
         }
     }
 

@@ -1,8 +1,8 @@
 package io.github.tillkey.core.gate;
 
-import io.github.tillkey.core.mapper.StoreRoleMappers;
-import io.github.tillkey.core.network.ClientAddresses;
-import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
+import io.github.tillkey.core.mapper.StoreRoleMapperFactories;
+import io.github.tillkey.core.network.ClientAddressResolver;
+import io.github.tillkey.core.provider.ReplacementProviderFactory;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
@@ -26,11 +26,11 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(event -> {
             if (event instanceof PostMigrationEvent) {
-                StoreRoleMappers.warnOfOthers(factory);
-                InPlaceOfKeycloaks.warnUnlessOurs(
+                StoreRoleMapperFactories.warnOfOthers(factory);
+                ReplacementProviderFactory.warnUnlessOurs(
                         OAuth2GrantType.class,
                         factory.getProviderFactory(OAuth2GrantType.class, OAuth2Constants.UMA_GRANT_TYPE));
-                ClientAddresses.problem()
+                ClientAddressResolver.problem()
                         .ifPresent(problem -> LOG.warnf(
                                 "No network can be checked, and what depends on one is refused, because no client's address can"
                                         + " be told: %s",

@@ -16,7 +16,7 @@ public interface ErrorMessage extends Provider {
      * @param message key of Keycloak's message
      * @param login that was refused
      */
-    List<FormMessage> inPlaceOf(String message, AuthenticationSessionModel login);
+    List<FormMessage> replacementFor(String message, AuthenticationSessionModel login);
 
     @Override
     default void close() {}

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.login;
 
-import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
+import io.github.tillkey.core.provider.ReplacementProviderFactory;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.function.Predicate;
@@ -25,7 +25,7 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
         String message = getFirstMessageUnformatted();
         if (message != null && authenticationSession != null) {
             session.getAllProviders(ErrorMessage.class).stream()
-                    .map(feature -> feature.inPlaceOf(message, authenticationSession))
+                    .map(feature -> feature.replacementFor(message, authenticationSession))
                     .filter(Predicate.not(List::isEmpty))
                     .findFirst()
                     .ifPresent(this::setErrors);
@@ -34,7 +34,7 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
     }
 
     /** Takes the place of Keycloak's default provider. */
-    public static class Factory extends InPlaceOfKeycloaks<LoginFormsProvider> implements LoginFormsProviderFactory {
+    public static class Factory extends ReplacementProviderFactory<LoginFormsProvider> implements LoginFormsProviderFactory {
 
         /** For Keycloak. */
         public Factory() {

@@ -5,7 +5,7 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Set;
@@ -47,7 +47,7 @@ public abstract class RuleStep implements Authenticator {
             AuthenticationFlowContext context, String rule, Decision decision, Supplier<Response> page) {
         AccessRequest request = AccessRequest.login(context.getAuthenticationSession(), context.getUser())
                 .level(Level.PASSWORD)
-                .from(ClientAddresses.of(context.getSession()))
+                .from(ClientAddressResolver.of(context.getSession()))
                 .build();
         Verdict verdict = AccessGuard.of(context.getSession()).record(request, rule, decision, () -> event(context));
         if (verdict instanceof Verdict.Refused refused) {

@@ -51,10 +51,10 @@ public final class ClientAddress {
      * server and is ignored. What is not an address becomes {@link Problem#NOT_AN_ADDRESS}; names are not looked up.
      */
     public static ClientAddress of(@Nullable String text) {
-        IPAddress address = text == null ? null : IpText.remote(text);
+        IPAddress address = text == null ? null : IpAddressParser.remote(text);
         return address == null
                 ? unknown(Problem.NOT_AN_ADDRESS)
-                : new ClientAddress(IpText.number(address), address, null);
+                : new ClientAddress(IpAddressParser.number(address), address, null);
     }
 
     /** An address that cannot be determined. */

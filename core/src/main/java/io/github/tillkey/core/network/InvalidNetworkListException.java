@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.settings.Printable;
+import io.github.tillkey.core.settings.PrintableText;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -101,7 +101,7 @@ public final class InvalidNetworkListException extends Exception {
     }
 
     static String shown(String value) {
-        return Printable.shown(value, MAX_SHOWN);
+        return PrintableText.shortened(value, MAX_SHOWN);
     }
 
     /** What is wrong, as the end of a sentence without a full stop. */

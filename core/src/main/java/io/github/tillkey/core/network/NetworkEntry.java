@@ -34,8 +34,8 @@ public record NetworkEntry(
             throw new IllegalArgumentException("the address is not known");
         }
         if (note != null) {
-            Problem problem = NetworkNote.problem(note);
-            if (problem == null && NetworkNote.readsLikeAnEnd(note)) {
+            Problem problem = NetworkEntryNote.problem(note);
+            if (problem == null && NetworkEntryNote.readsLikeAnEnd(note)) {
                 problem = Problem.END_IN_NOTE;
             }
             if (problem != null) {

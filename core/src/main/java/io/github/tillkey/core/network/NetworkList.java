@@ -60,7 +60,7 @@ public final class NetworkList {
     }
 
     /**
-     * Reads a list. Costs a few milliseconds for the longest; {@link NetworkLists} keeps what was read.
+     * Reads a list. Costs a few milliseconds for the longest; {@link NetworkListCache} keeps what was read.
      *
      * @throws InvalidNetworkListException when {@code text} is blank or anything in it is wrong; names every such entry
      */
@@ -76,7 +76,7 @@ public final class NetworkList {
      * @param isZone whether there is a zone with this name
      * @throws InvalidNetworkListException naming every entry that is wrong
      */
-    public static NetworkList parseToSave(String text, NetworkListPlace place, Predicate<String> isZone)
+    public static NetworkList parseForSaving(String text, NetworkListScope place, Predicate<String> isZone)
             throws InvalidNetworkListException {
         return new NetworkList(NetworkListParser.parse(text, entry -> {
             if (!place.allows(entry.target())) {
@@ -85,7 +85,7 @@ public final class NetworkList {
             if (entry.target() instanceof NetworkTarget.Zone zone && !isZone.test(zone.name())) {
                 return InvalidNetworkListException.Problem.UNKNOWN_ZONE;
             }
-            return entry.note() != null && NetworkNote.readsLikeAnEnd(entry.note())
+            return entry.note() != null && NetworkEntryNote.readsLikeAnEnd(entry.note())
                     ? InvalidNetworkListException.Problem.END_IN_NOTE
                     : null;
         }));
@@ -114,7 +114,7 @@ public final class NetworkList {
      * @return this
      * @throws InvalidNetworkListException naming the first entry that refers to what is not there
      */
-    public NetworkList in(NetworkListPlace place) throws InvalidNetworkListException {
+    public NetworkList in(NetworkListScope place) throws InvalidNetworkListException {
         for (NetworkEntry reference : references) {
             if (!place.allows(reference.target())) {
                 throw new InvalidNetworkListException(
@@ -136,12 +136,12 @@ public final class NetworkList {
      * @param references answers for each reference in the list, {@link NetworkTarget.Zone}, {@link NetworkTarget.Stores} or
      *     {@link NetworkTarget.Inherited}; asked only when the answer can matter
      */
-    public NetworkAnswer judge(ClientAddress address, Instant now, Function<NetworkTarget, NetworkAnswer> references) {
+    public NetworkMatch evaluate(ClientAddress address, Instant now, Function<NetworkTarget, NetworkMatch> references) {
         IpNumber number = address.number();
         if (number == null) {
-            return NetworkAnswer.refused();
+            return NetworkMatch.refused();
         }
-        NetworkAnswer answer =
+        NetworkMatch answer =
                 answer(Math.max(anywhereEnd, (number.ipv6() ? ipv6 : ipv4).endAt(number)), now.toEpochMilli());
         for (NetworkEntry reference : this.references) {
             if (answer.isEndless()) {
@@ -149,17 +149,17 @@ public final class NetworkList {
             }
             if (reference.end().isAfter(now)) {
                 answer = answer.or(
-                        references.apply(reference.target()).and(NetworkAnswer.allowedUntil(reference.end())));
+                        references.apply(reference.target()).and(NetworkMatch.allowedUntil(reference.end())));
             }
         }
         return answer;
     }
 
-    private static NetworkAnswer answer(long end, long now) {
+    private static NetworkMatch answer(long end, long now) {
         if (end == RangeTable.ENDLESS) {
-            return NetworkAnswer.allowed();
+            return NetworkMatch.allowed();
         }
-        return end > now ? NetworkAnswer.allowedUntil(Instant.ofEpochMilli(end)) : NetworkAnswer.refused();
+        return end > now ? NetworkMatch.allowedUntil(Instant.ofEpochMilli(end)) : NetworkMatch.refused();
     }
 
     /** The entries in the order of the text; at least one. */

@@ -2,7 +2,7 @@ package io.github.tillkey.core.network;
 
 import inet.ipaddr.IPAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException.Problem;
-import io.github.tillkey.core.settings.Printable;
+import io.github.tillkey.core.settings.PrintableText;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -164,7 +164,7 @@ final class NetworkListParser {
             throw new Refusal(Problem.QUOTES, withNote(unquoted, note));
         }
         StringBuilder visible = new StringBuilder();
-        rest.chars().filter(c -> isWhite((char) c) || Printable.is(c)).forEach(c -> visible.append((char) c));
+        rest.chars().filter(c -> isWhite((char) c) || PrintableText.isPrintable(c)).forEach(c -> visible.append((char) c));
         if (visible.length() < rest.length()) {
             throw new Refusal(Problem.INVISIBLE_CHARACTER, withNote(visible.toString(), note));
         }
@@ -179,7 +179,7 @@ final class NetworkListParser {
     }
 
     private static String note(String note) throws Refusal {
-        Problem problem = NetworkNote.problem(note);
+        Problem problem = NetworkEntryNote.problem(note);
         if (problem != null) {
             throw new Refusal(problem);
         }
@@ -255,7 +255,7 @@ final class NetworkListParser {
     /** Letters that no address has, or letters without the colons of IPv6. */
     private static boolean isName(String value) {
         boolean ipv6 = value.indexOf(':') >= 0;
-        return value.chars().anyMatch(c -> Character.isLetter(c) && !(ipv6 && IpText.isHexDigit(c)));
+        return value.chars().anyMatch(c -> Character.isLetter(c) && !(ipv6 && IpAddressParser.isHexDigit(c)));
     }
 
     private static NetworkTarget network(String base, String length) throws Refusal {
@@ -296,10 +296,10 @@ final class NetworkListParser {
     }
 
     private static @Nullable String networkOfMask(String base, String mask) {
-        IPAddress address = IpText.strict(base);
-        IPAddress parsedMask = IpText.strict(mask);
+        IPAddress address = IpAddressParser.strict(base);
+        IPAddress parsedMask = IpAddressParser.strict(mask);
         if (address == null
-                || IpText.isMapped(address)
+                || IpAddressParser.isMapped(address)
                 || parsedMask == null
                 || address.getBitCount() != parsedMask.getBitCount()) {
             return null;
@@ -325,11 +325,11 @@ final class NetworkListParser {
         }
         String firstText = first.toCanonicalString();
         String lastText = last.toCanonicalString();
-        int order = IpText.number(first).compareTo(IpText.number(last));
+        int order = IpAddressParser.number(first).compareTo(IpAddressParser.number(last));
         if (order > 0) {
             throw new Refusal(Problem.REVERSED_RANGE, lastText + "-" + firstText);
         }
-        if (IpText.number(first).reachesOverTheFamily(IpText.number(last))) {
+        if (IpAddressParser.number(first).reachesOverTheFamily(IpAddressParser.number(last))) {
             throw new Refusal(Problem.EVERY_ADDRESS);
         }
         return addresses(first, last, order == 0 ? firstText : firstText + "-" + lastText);
@@ -356,13 +356,13 @@ final class NetworkListParser {
 
     /** An address as entries may have it, {@code null} when {@code text} is none or has IPv4 inside. */
     private static @Nullable IPAddress plain(String text) {
-        IPAddress address = IpText.strict(text);
-        return address == null || IpText.isMapped(address) ? null : address;
+        IPAddress address = IpAddressParser.strict(text);
+        return address == null || IpAddressParser.isMapped(address) ? null : address;
     }
 
     /** Why {@code text} is no {@link #plain} address. */
     private static Refusal noAddress(String text) {
-        if (IpText.withIpv4Inside(text) != null) {
+        if (IpAddressParser.withIpv4Inside(text) != null) {
             return new Refusal(Problem.IPV4_IN_IPV6);
         }
         boolean zero = FOUR_NUMBERS.matcher(text).matches()
@@ -372,11 +372,11 @@ final class NetworkListParser {
 
     /** The IPv4 address in an IPv4-mapped one, however that is written; {@code null} when {@code text} is anything else. */
     private static @Nullable IPAddress mappedIpv4(String text) {
-        IPAddress address = IpText.withIpv4Inside(text);
-        return address != null && IpText.isMapped(address) ? address.toIPv6().getEmbeddedIPv4Address() : null;
+        IPAddress address = IpAddressParser.withIpv4Inside(text);
+        return address != null && IpAddressParser.isMapped(address) ? address.toIPv6().getEmbeddedIPv4Address() : null;
     }
 
     private static NetworkTarget addresses(IPAddress first, IPAddress last, String text) {
-        return new NetworkTarget.Addresses(IpText.number(first), IpText.number(last), text);
+        return new NetworkTarget.Addresses(IpAddressParser.number(first), IpAddressParser.number(last), text);
     }
 }

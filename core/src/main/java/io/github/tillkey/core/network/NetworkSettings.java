@@ -1,8 +1,8 @@
 package io.github.tillkey.core.network;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
-import io.github.tillkey.core.settings.JsonForm;
-import io.github.tillkey.core.settings.Printable;
+import io.github.tillkey.core.settings.JsonFormat;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.staff.StaffKind;
@@ -106,7 +106,7 @@ public record NetworkSettings(
                     + " @office.")
             .values("up to " + NetworkZones.MAX_ZONES + " lines `name = list`")
             .console(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
-            .json(JsonForm.byName(NetworkZones::line, lines -> new NetworkZones(lines).texts()))
+            .json(JsonFormat.byName(NetworkZones::line, lines -> new NetworkZones(lines).texts()))
             .several();
 
     private static final List<Setting<?>> SETTINGS =
@@ -193,7 +193,7 @@ public record NetworkSettings(
                     "has an entry with an end: write entries without one, or lists that are valid now"
                             + " would break at that end"));
         }
-        if (contact != null && (contact.length() > MAX_CONTACT_LENGTH || !Printable.is(contact))) {
+        if (contact != null && (contact.length() > MAX_CONTACT_LENGTH || !PrintableText.isPrintable(contact))) {
             wrong.add(CONTACT.refused(
                     contact, "write at most " + MAX_CONTACT_LENGTH + " characters, all of which can be printed"));
         }
@@ -205,7 +205,7 @@ public record NetworkSettings(
             return null;
         }
         try {
-            return NetworkList.parseToSave(text, NetworkListPlace.GROUP, zones::contains);
+            return NetworkList.parseForSaving(text, NetworkListScope.GROUP, zones::contains);
         } catch (InvalidNetworkListException list) {
             wrong.add(setting.problem("is wrong. " + list.withoutStop()));
             return null;

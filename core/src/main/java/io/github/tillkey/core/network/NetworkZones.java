@@ -94,8 +94,8 @@ public final class NetworkZones {
             try {
                 zones.put(
                         name,
-                        NetworkList.parseToSave(
-                                line.substring(equals + 1), NetworkListPlace.ZONE, noZoneRefersToOne -> false));
+                        NetworkList.parseForSaving(
+                                line.substring(equals + 1), NetworkListScope.ZONE, noZoneRefersToOne -> false));
             } catch (InvalidNetworkListException list) {
                 wrong.add(problem("has the wrong zone '" + name + "'. " + list.withoutStop()));
             }

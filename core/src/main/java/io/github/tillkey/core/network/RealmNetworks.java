@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.settings.SettingsComponent;
@@ -55,7 +55,7 @@ public final class RealmNetworks {
      */
     public Optional<ComponentModel> component() {
         if (components.size() > 1) {
-            Complaints.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
+            RealmProblems.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
         }
         return components.stream().reduce((one, other) -> isStricter(other, one) ? other : one);
     }
@@ -117,19 +117,19 @@ public final class RealmNetworks {
     }
 
     /** An evaluator of {@code address} against the lists of this realm. */
-    public NetworkJudge judge(ClientAddress address, Instant now) {
-        return judge(zones(), groupLimit(), address, now);
+    public NetworkEvaluator evaluator(ClientAddress address, Instant now) {
+        return evaluator(zones(), groupLimit(), address, now);
     }
 
     /** An evaluator of {@code address} against the lists of a realm that has these settings, or will have them. */
-    public static NetworkJudge judge(NetworkSettings settings, ClientAddress address, Instant now) {
-        return judge(settings.zones(), settings.groupLimit(), address, now);
+    public static NetworkEvaluator evaluator(NetworkSettings settings, ClientAddress address, Instant now) {
+        return evaluator(settings.zones(), settings.groupLimit(), address, now);
     }
 
-    private static NetworkJudge judge(
+    private static NetworkEvaluator evaluator(
             NetworkZones zones, @Nullable String groupLimit, ClientAddress address, Instant now) {
-        NetworkLists lists = NodeMemory.here().get(NetworkLists.class, NetworkLists::new);
-        return new NetworkJudge(lists, zones, groupLimit, address, now);
+        NetworkListCache lists = NodeMemory.here().get(NetworkListCache.class, NetworkListCache::new);
+        return new NetworkEvaluator(lists, zones, groupLimit, address, now);
     }
 
     /** The list of a group; empty when it has none. An attribute of a group is short: several values are one list. */

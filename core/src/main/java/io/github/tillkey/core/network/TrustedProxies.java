@@ -72,7 +72,7 @@ public final class TrustedProxies {
         }
         try {
             return new TrustedProxies(
-                    header, NetworkList.parse(trustedAddresses).in(NetworkListPlace.ZONE), false, null);
+                    header, NetworkList.parse(trustedAddresses).in(NetworkListScope.ZONE), false, null);
         } catch (InvalidNetworkListException wrong) {
             return new TrustedProxies(header, null, false, "proxy-trusted-addresses: " + wrong.getMessage());
         }
@@ -139,7 +139,7 @@ public final class TrustedProxies {
 
     private boolean isTrusted(ClientAddress address) {
         return trusted == null
-                || trusted.judge(address, Instant.EPOCH, reference -> NetworkAnswer.refused())
+                || trusted.evaluate(address, Instant.EPOCH, reference -> NetworkMatch.refused())
                         .isAllowed();
     }
 }

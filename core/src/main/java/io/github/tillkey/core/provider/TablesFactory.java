@@ -6,7 +6,7 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
 /** Names the Liquibase changelog of a module to Keycloak, which runs it at start. */
-public abstract class TablesFactory extends Unconfigured<JpaEntityProvider> implements JpaEntityProviderFactory {
+public abstract class TablesFactory extends UnconfiguredProviderFactory<JpaEntityProvider> implements JpaEntityProviderFactory {
 
     private final String id;
     private final String changelog;

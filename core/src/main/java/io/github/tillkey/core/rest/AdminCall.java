@@ -5,7 +5,7 @@ import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.SelfCheck;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Invocation;
 import jakarta.ws.rs.ForbiddenException;
@@ -34,7 +34,7 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
     void refusePinSession() {
         String sessionId = auth.adminAuth().getToken().getSessionId();
         if (sessionId != null
-                && TillSession.levelOf(session.sessions()
+                && TerminalSession.levelOf(session.sessions()
                                 .getUserSession(auth.adminAuth().getRealm(), sessionId))
                         == Level.PIN) {
             throw new ForbiddenException();

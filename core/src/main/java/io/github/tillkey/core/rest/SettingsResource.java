@@ -58,7 +58,7 @@ public final class SettingsResource {
     @APIResponse(responseCode = "409", description = "of networks: a zone in use would go, or lock-out")
     public ObjectNode save(@Nullable String body) {
         call.auth().realm().requireManageRealm();
-        ObjectNode settings = Body.object(body, tab.json().fields());
+        ObjectNode settings = JsonBody.object(body, tab.json().fields());
         RealmLock.begin(call.session(), call.realm());
         return saved(settings);
     }

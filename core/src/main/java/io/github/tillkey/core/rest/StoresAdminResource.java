@@ -2,7 +2,7 @@ package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.store.StoreCheck;
-import io.github.tillkey.core.store.StoreGuard;
+import io.github.tillkey.core.store.StoreCodeGuard;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -42,7 +42,7 @@ public final class StoresAdminResource {
 
         @Override
         public void postInit(KeycloakSessionFactory factory) {
-            factory.register(new StoreGuard(RestErrors::invalid, RestErrors::conflict));
+            factory.register(new StoreCodeGuard(RestErrors::invalid, RestErrors::conflict));
         }
     }
 }

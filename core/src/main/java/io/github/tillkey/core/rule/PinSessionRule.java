@@ -39,13 +39,13 @@ final class PinSessionRule implements AccessRule {
         // Implicit and hybrid flows hand out tokens after the cookies are set, where a refusal comes too late.
         if (request.client().isFullScopeAllowed()
                 || request.client().isImplicitFlowEnabled()
-                || reachesTooFar(request.reach(), adminRealm)) {
+                || isTooBroad(request.reach(), adminRealm)) {
             return Decision.deny(Reason.PIN_CLIENT_TOO_BROAD);
         }
         return request.offline() ? Decision.deny(Reason.PIN_OFFLINE) : Decision.allow();
     }
 
-    static boolean reachesTooFar(@Nullable Set<String> reach, boolean adminRealm) {
+    static boolean isTooBroad(@Nullable Set<String> reach, boolean adminRealm) {
         return reach == null
                 || reach.stream()
                         .anyMatch(clientId ->

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.session;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerUrls;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -31,7 +31,7 @@ public final class BackchannelLogout {
     private static final Logger LOG = Logger.getLogger(BackchannelLogout.class);
 
     /** The longest that a client may take. */
-    private static final int MOST_SECONDS = 10;
+    private static final int MAX_SECONDS = 10;
 
     private final KeycloakSession session;
 
@@ -65,7 +65,7 @@ public final class BackchannelLogout {
                 continue;
             }
             if (!ServerUrls.of(session).known()) {
-                Complaints.log(
+                RealmProblems.log(
                         client.getRealm(),
                         "client " + client.getClientId(),
                         "no back-channel logout was sent, because a task of the server does not know its address. "
@@ -108,7 +108,7 @@ public final class BackchannelLogout {
             // The time that Keycloak's client allows is for each read: one byte now and then would hold the sender for
             // ever.
             CompletableFuture<Void> deadline = CompletableFuture.runAsync(
-                    post::abort, CompletableFuture.delayedExecutor(MOST_SECONDS, TimeUnit.SECONDS));
+                    post::abort, CompletableFuture.delayedExecutor(MAX_SECONDS, TimeUnit.SECONDS));
             try (CloseableHttpResponse response = http.execute(post)) {
                 int status = response.getStatusLine().getStatusCode();
                 post.abort(); // The rest of the client's answer does not matter.

@@ -76,6 +76,6 @@ public final class InvalidSettingException extends Exception {
     }
 
     static String shown(String text) {
-        return Printable.shown(text, MAX_SHOWN);
+        return PrintableText.shortened(text, MAX_SHOWN);
     }
 }

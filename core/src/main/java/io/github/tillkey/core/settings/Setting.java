@@ -24,14 +24,14 @@ public final class Setting<T> {
     private final Builder<?> declared;
     private final Reader<T> reader;
     private final Function<T, List<String>> writer;
-    private final JsonForm json;
+    private final JsonFormat json;
     private final String defaultText;
 
     private Setting(
             Builder<?> declared,
             Reader<T> reader,
             Function<T, List<String>> writer,
-            JsonForm json,
+            JsonFormat json,
             String defaultText) {
         this.declared = declared;
         this.reader = reader;
@@ -62,7 +62,7 @@ public final class Setting<T> {
         return new Builder<>(key, text -> digits(text, 0)
                         .map(BigDecimal::intValueExact)
                         .filter(number -> number >= min && number <= max))
-                .json(JsonForm.WHOLE_NUMBER)
+                .json(JsonFormat.WHOLE_NUMBER)
                 .values(min + " to " + max + " " + unit)
                 .remedy("write a whole number from " + min + " to " + max);
     }
@@ -73,7 +73,7 @@ public final class Setting<T> {
                         .filter(number -> number.compareTo(new BigDecimal(min)) >= 0
                                 && number.compareTo(new BigDecimal(max)) <= 0))
                 .shownAs(BigDecimal::toPlainString)
-                .json(JsonForm.NUMBER)
+                .json(JsonFormat.NUMBER)
                 .values(min + " to " + max + " " + unit)
                 .remedy("write a number from " + min + " to " + max + ", with at most " + decimals + " decimal places");
     }
@@ -86,7 +86,7 @@ public final class Setting<T> {
                     default -> Optional.empty();
                 })
                 .console(ProviderConfigProperty.BOOLEAN_TYPE)
-                .json(JsonForm.FLAG)
+                .json(JsonFormat.FLAG)
                 .values("`true`, `false`")
                 .remedy("write true or false");
     }
@@ -105,7 +105,7 @@ public final class Setting<T> {
     public static Builder<String> text(String key, int maxLength) {
         return new Builder<>(
                         key,
-                        value -> value.length() <= maxLength && Printable.is(value)
+                        value -> value.length() <= maxLength && PrintableText.isPrintable(value)
                                 ? Optional.of(value)
                                 : Optional.empty())
                 .values(maxLength + " printable characters")
@@ -240,7 +240,7 @@ public final class Setting<T> {
         private String remedy = "";
         private String type = ProviderConfigProperty.STRING_TYPE;
         private List<String> options = List.of();
-        private JsonForm json = JsonForm.TEXT;
+        private JsonFormat json = JsonFormat.TEXT;
         private Condition condition = values -> true;
         private boolean required;
 
@@ -294,7 +294,7 @@ public final class Setting<T> {
         }
 
         /** How it is written in JSON; by default as its kind, else as a text. */
-        public Builder<T> json(JsonForm form) {
+        public Builder<T> json(JsonFormat form) {
             json = form;
             return this;
         }
@@ -338,7 +338,7 @@ public final class Setting<T> {
                     this,
                     this::all,
                     read -> read.stream().map(text).sorted().toList(),
-                    json instanceof JsonForm.Scalar element ? JsonForm.list(element) : json,
+                    json instanceof JsonFormat.Scalar element ? JsonFormat.list(element) : json,
                     "");
         }
 

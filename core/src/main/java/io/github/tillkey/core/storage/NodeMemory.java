@@ -1,6 +1,6 @@
 package io.github.tillkey.core.storage;
 
-import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -34,7 +34,7 @@ public final class NodeMemory implements Provider {
     public void close() {}
 
     /** Holds the memory from the start of the server to its end. */
-    public static final class Factory extends Unconfigured<NodeMemory> {
+    public static final class Factory extends UnconfiguredProviderFactory<NodeMemory> {
 
         private final NodeMemory memory = new NodeMemory();
 

@@ -48,7 +48,7 @@ public final class StoreCheck {
         String value = StoreCodes.valueOf(group);
         if (value != null) {
             String path = KeycloakModelUtils.buildGroupPath(group);
-            KnownCodes.Finding found = StoreCodes.of(session).of(realm, group, storeAbove != null);
+            StoreCodeCache.Finding found = StoreCodes.of(session).of(realm, group, storeAbove != null);
             if (found.outcome().isRefused()) {
                 findings.add(Finding.error(
                         found.outcome().code(),
@@ -57,7 +57,7 @@ public final class StoreCheck {
                                 + StoreCodes.problem(found.outcome(), value)));
             } else if (storeAbove != null) {
                 findings.add(Finding.warning(
-                        StoreClaim.Outcome.INSIDE_STORE.code(),
+                        StoreCodeClaim.Outcome.INSIDE_STORE.code(),
                         "group " + path,
                         "The store " + found.code() + " is the group " + path + ", inside the store " + storeAbove
                                 + ". It remains a store of its own. Move it out, or take its code away."));

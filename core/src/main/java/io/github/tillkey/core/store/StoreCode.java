@@ -1,6 +1,6 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.settings.Printable;
+import io.github.tillkey.core.settings.PrintableText;
 import java.lang.Character.UnicodeScript;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -39,7 +39,7 @@ record StoreCode(String text, String folded) {
     /** Reads the value of {@link Store#STORE_ID_ATTRIBUTE}; empty when it is not a code. */
     static Optional<StoreCode> parse(@Nullable String value) {
         String text = value == null ? "" : value.strip();
-        if (text.isEmpty() || text.length() > MAX_LENGTH || !Printable.is(text) || scripts(text) > 1) {
+        if (text.isEmpty() || text.length() > MAX_LENGTH || !PrintableText.isPrintable(text) || scripts(text) > 1) {
             return Optional.empty();
         }
         String folded = Normalizer.normalize(text, Normalizer.Form.NFKC)

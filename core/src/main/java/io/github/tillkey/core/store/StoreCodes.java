@@ -1,14 +1,14 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.storage.Transactions;
-import io.github.tillkey.core.store.KnownCodes.Finding;
-import io.github.tillkey.core.store.StoreClaim.Holder;
-import io.github.tillkey.core.store.StoreClaim.Outcome;
-import io.github.tillkey.core.store.StoreClaim.Writer;
+import io.github.tillkey.core.store.StoreCodeCache.Finding;
+import io.github.tillkey.core.store.StoreCodeClaim.Holder;
+import io.github.tillkey.core.store.StoreCodeClaim.Outcome;
+import io.github.tillkey.core.store.StoreCodeClaim.Writer;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.List;
@@ -34,16 +34,16 @@ final class StoreCodes {
     private static final String CHANGED = StoreCodes.class.getName() + ".changed";
 
     private final KeycloakSession session;
-    private final KnownCodes memory;
+    private final StoreCodeCache memory;
 
-    private StoreCodes(KeycloakSession session, KnownCodes memory) {
+    private StoreCodes(KeycloakSession session, StoreCodeCache memory) {
         this.session = session;
         this.memory = memory;
     }
 
     /** The codes, read and written in the transaction of {@code session}. */
     static StoreCodes of(KeycloakSession session) {
-        return new StoreCodes(session, session.getProvider(NodeMemory.class).get(KnownCodes.class, KnownCodes::new));
+        return new StoreCodes(session, session.getProvider(NodeMemory.class).get(StoreCodeCache.class, StoreCodeCache::new));
     }
 
     /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when there is none. */
@@ -87,7 +87,7 @@ final class StoreCodes {
                 .findFirst()
                 .map(own -> own.code)
                 .orElse(null);
-        Complaints.log(
+        RealmProblems.log(
                 realm,
                 Store.STORE_ID_ATTRIBUTE + " of the group " + KeycloakModelUtils.buildGroupPath(group),
                 problem(outcome, value)
@@ -119,7 +119,7 @@ final class StoreCodes {
     }
 
     /** What {@code group} asks for, as things are. */
-    StoreClaim claim(
+    StoreCodeClaim claim(
             RealmModel realm,
             GroupModel group,
             StoreCode code,
@@ -128,7 +128,7 @@ final class StoreCodes {
             Writer by) {
         Holder holder = holder(realm, group, code, row);
         boolean open = holder == Holder.NOBODY && !insideStore;
-        return new StoreClaim(
+        return new StoreCodeClaim(
                 holder,
                 row != null && row.code.equals(code.text()),
                 holder != Holder.THIS_GROUP && !codesOf(realm, group.getId()).isEmpty(),
@@ -252,8 +252,8 @@ final class StoreCodes {
     }
 
     /** Forgets what this node has in doubt. */
-    void forgetDoubts() {
-        memory.forgetDoubts();
+    void forgetContested() {
+        memory.forgetContested();
     }
 
     private static EntityManager entities(KeycloakSession session) {

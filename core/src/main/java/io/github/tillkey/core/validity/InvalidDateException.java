@@ -14,7 +14,7 @@ public final class InvalidDateException extends Exception {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    private static final int SHOWN = 60;
+    private static final int MAX_SHOWN = 60;
 
     /** Which end of a period is wrong. */
     public enum Side {
@@ -129,7 +129,7 @@ public final class InvalidDateException extends Exception {
     }
 
     private static String shown(String text) {
-        String cut = text.length() > SHOWN ? text.substring(0, SHOWN) + "…" : text;
+        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
         return cut.codePoints()
                 .map(character -> Character.isISOControl(character) ? ' ' : character)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)

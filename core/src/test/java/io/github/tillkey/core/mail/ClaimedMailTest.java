@@ -36,7 +36,7 @@ class ClaimedMailTest {
     }
 
     @Test
-    void aClaimThatIsLostIsNoFailureOfTheCaller() {
+    void aLostClaimDoesNotFailTheCaller() {
         assertThat(sendWithClaimGivenBackAtTry(99)).isEqualTo(ClaimedMail.Outcome.FAILED);
         assertThat(triesToGiveBack).isEqualTo(2);
     }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 class ClientAddressTest {
 
     @Test
-    void whoHasAnIpv6NetworkIsOneWhateverAddressInItIsUsed() {
+    void allAddressesOfAnIpv6NetworkCountAsOneSubscriber() {
         assertThat(subscriber("2001:db8:1:2::1"))
                 .isEqualTo("2001:db8:1:2::/64")
                 .isEqualTo(subscriber("2001:0db8:1:2:ffff:ffff:ffff:ffff%eth0"))

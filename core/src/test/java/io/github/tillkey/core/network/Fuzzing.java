@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import io.github.tillkey.core.settings.Printable;
+import io.github.tillkey.core.settings.PrintableText;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +32,6 @@ final class Fuzzing {
 
     /** What goes into a log or a page. */
     static void checkPrintable(@Nullable String text) {
-        check(text != null && Printable.is(text), "printable", text);
+        check(text != null && PrintableText.isPrintable(text), "printable", text);
     }
 }

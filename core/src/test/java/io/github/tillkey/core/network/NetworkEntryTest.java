@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import static io.github.tillkey.core.network.Asking.answer;
+import static io.github.tillkey.core.network.AddressQueries.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
@@ -230,7 +230,7 @@ class NetworkEntryTest {
     // Notes
 
     @Test
-    void aNoteSaysNothingAboutAddresses() {
+    void aNoteDoesNotAffectTheAddresses() {
         NetworkList list = list("10.1.2.3 # home of Anna & 10.9.9.9, 10.1.2.4#office #2");
         assertThat(list.entries())
                 .extracting(NetworkEntry::note)
@@ -263,7 +263,7 @@ class NetworkEntryTest {
     private static @Nullable InvalidNetworkListException refusalOfNote(String note) {
         return catchThrowableOfType(
                 InvalidNetworkListException.class,
-                () -> NetworkList.parseToSave("10.1.2.3 # " + note, NetworkListPlace.MEMBER, zone -> false));
+                () -> NetworkList.parseForSaving("10.1.2.3 # " + note, NetworkListScope.MEMBER, zone -> false));
     }
 
     @ParameterizedTest
@@ -335,9 +335,9 @@ class NetworkEntryTest {
     void whatIsSavedIsRefusedWithAllThatIsWrongAtOnce() {
         InvalidNetworkListException refusal = catchThrowableOfType(
                 InvalidNetworkListException.class,
-                () -> NetworkList.parseToSave(
+                () -> NetworkList.parseForSaving(
                         "@store, @office, @lab\n10.1.2.3 # till fredag, 10.1.2.3/8",
-                        NetworkListPlace.GROUP,
+                        NetworkListScope.GROUP,
                         "office"::equals));
 
         assertThat(refusal.faults())
@@ -434,7 +434,7 @@ class NetworkEntryTest {
     }
 
     @Test
-    void aNoteAloneIsNoEntry() {
+    void aNoteAloneIsNotAnEntry() {
         assertThat(refusal("# Anna").problem()).isEqualTo(Problem.EMPTY_ENTRY);
         assertThat(refusal("10.1.2.3, # Anna").position()).isEqualTo(2);
     }
@@ -501,7 +501,7 @@ class NetworkEntryTest {
         "ZONE,   @store,     false",
         "ZONE,   @inherited, false"
     })
-    void aListRefersOnlyToWhatIsThereWhereItStands(NetworkListPlace place, String reference, boolean allowed) {
+    void aListRefersOnlyToWhatIsThereWhereItStands(NetworkListScope place, String reference, boolean allowed) {
         NetworkList list = list("*, 10.1.2.3, " + reference + " until 2026-12-24T17:00Z # why, " + reference);
         if (allowed) {
             assertThatCode(() -> assertThat(list.in(place)).isSameAs(list)).doesNotThrowAnyException();
@@ -516,8 +516,8 @@ class NetworkEntryTest {
     }
 
     @ParameterizedTest
-    @EnumSource(NetworkListPlace.class)
-    void addressesMayStandAnywhere(NetworkListPlace place) {
+    @EnumSource(NetworkListScope.class)
+    void addressesMayStandAnywhere(NetworkListScope place) {
         NetworkList list = list("*, 10.1.2.3 until 2026-12-24T17:00Z, 2001:db8::/32 # here");
         assertThatCode(() -> list.in(place)).doesNotThrowAnyException();
     }
@@ -527,33 +527,33 @@ class NetworkEntryTest {
         NetworkList list = list("@office until 2026-12-24T17:00Z");
         Instant earlier = END.minusSeconds(10);
         Instant later = END.plusSeconds(10);
-        assertThat(judge(list, BEFORE, zone -> NetworkAnswer.allowed()).until()).isEqualTo(END);
-        assertThat(judge(list, BEFORE, zone -> NetworkAnswer.allowedUntil(later))
+        assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.allowed()).until()).isEqualTo(END);
+        assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.allowedUntil(later))
                         .until())
                 .isEqualTo(END);
-        assertThat(judge(list, BEFORE, zone -> NetworkAnswer.allowedUntil(earlier))
+        assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.allowedUntil(earlier))
                         .until())
                 .isEqualTo(earlier);
-        assertThat(judge(list, BEFORE, zone -> NetworkAnswer.refused()).isAllowed())
+        assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.refused()).isAllowed())
                 .isFalse();
     }
 
     @Test
     void aReferenceThatHasEndedIsNotAsked() {
         NetworkList list = list("@office until 2026-12-24T17:00Z");
-        NetworkAnswer answer = judge(list, END, zone -> {
+        NetworkMatch answer = evaluate(list, END, zone -> {
             throw new AssertionError("asked");
         });
-        assertThat(answer).isEqualTo(NetworkAnswer.refused());
+        assertThat(answer).isEqualTo(NetworkMatch.refused());
     }
 
     @Test
     void referencesAreAskedInTheirOrderUntilTheAnswerCannotGetBetter() {
         List<String> asked = new ArrayList<>();
         NetworkList list = list("@one, @two, 10.1.2.3 until 2026-12-24T17:00Z, @three");
-        NetworkAnswer answer = judge(list, BEFORE, zone -> {
+        NetworkMatch answer = evaluate(list, BEFORE, zone -> {
             asked.add(zone.toString());
-            return zone.toString().equals("@two") ? NetworkAnswer.allowed() : NetworkAnswer.refused();
+            return zone.toString().equals("@two") ? NetworkMatch.allowed() : NetworkMatch.refused();
         });
         assertThat(answer.isEndless()).isTrue();
         assertThat(asked).containsExactly("@one", "@two");
@@ -561,16 +561,16 @@ class NetworkEntryTest {
 
     @Test
     void aReferenceIsNotAskedAboutAnUnknownAddress() {
-        NetworkAnswer answer = list("@office")
-                .judge(ClientAddress.unknown(ClientAddress.Problem.NO_REQUEST), BEFORE, zone -> {
+        NetworkMatch answer = list("@office")
+                .evaluate(ClientAddress.unknown(ClientAddress.Problem.NO_REQUEST), BEFORE, zone -> {
                     throw new AssertionError("asked");
                 });
-        assertThat(answer).isEqualTo(NetworkAnswer.refused());
+        assertThat(answer).isEqualTo(NetworkMatch.refused());
     }
 
-    private static NetworkAnswer judge(
-            NetworkList list, Instant now, Function<NetworkTarget, NetworkAnswer> references) {
-        return list.judge(ClientAddress.of("10.1.2.3"), now, references);
+    private static NetworkMatch evaluate(
+            NetworkList list, Instant now, Function<NetworkTarget, NetworkMatch> references) {
+        return list.evaluate(ClientAddress.of("10.1.2.3"), now, references);
     }
 
     // The canonical form

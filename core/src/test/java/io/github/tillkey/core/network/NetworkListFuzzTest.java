@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import static io.github.tillkey.core.network.Asking.answer;
+import static io.github.tillkey.core.network.AddressQueries.answer;
 import static io.github.tillkey.core.network.Fuzzing.check;
 import static io.github.tillkey.core.network.Fuzzing.checkPrintable;
 
@@ -86,7 +86,7 @@ class NetworkListFuzzTest {
         if (again == null || !again.toString().equals(list.toString())) {
             throw new AssertionError("reads back as it prints: " + list);
         }
-        for (NetworkListPlace place : NetworkListPlace.values()) {
+        for (NetworkListScope place : NetworkListScope.values()) {
             try {
                 list.in(place);
             } catch (InvalidNetworkListException refusal) {
@@ -126,9 +126,9 @@ class NetworkListFuzzTest {
         }
         try {
             NetworkSettings settings = NetworkSettings.read(config);
-            judge(settings);
+            evaluate(settings);
             // What has been checked refers to nothing that is missing or broken.
-            NetworkAnswer answer = judge(NetworkSettingsTest.checked(config));
+            NetworkMatch answer = evaluate(NetworkSettingsTest.checked(config));
             check(answer.problem() == null, "no problem", answer);
         } catch (InvalidSettingException refusal) {
             checkPrintable(refusal.getMessage());
@@ -137,12 +137,12 @@ class NetworkListFuzzTest {
         }
     }
 
-    private static NetworkAnswer judge(NetworkSettings settings) {
+    private static NetworkMatch evaluate(NetworkSettings settings) {
         String list = settings.defaultNetworks();
         return list == null
-                ? NetworkAnswer.refused()
-                : new NetworkJudge(
-                                new NetworkLists(), settings.zones(), null, ClientAddress.of("10.1.2.3"), Instant.EPOCH)
-                        .by(list);
+                ? NetworkMatch.refused()
+                : new NetworkEvaluator(
+                                new NetworkListCache(), settings.zones(), null, ClientAddress.of("10.1.2.3"), Instant.EPOCH)
+                        .evaluate(list);
     }
 }

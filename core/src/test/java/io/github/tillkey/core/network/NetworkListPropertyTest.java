@@ -1,7 +1,7 @@
 package io.github.tillkey.core.network;
 
-import static io.github.tillkey.core.network.Asking.allows;
-import static io.github.tillkey.core.network.Asking.answer;
+import static io.github.tillkey.core.network.AddressQueries.allows;
+import static io.github.tillkey.core.network.AddressQueries.answer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
@@ -81,7 +81,7 @@ class NetworkListPropertyTest {
                     expected = entry.contains(plain) ? entry.later(expected, now) : expected;
                 }
                 String remote = spelt(address);
-                NetworkAnswer answer = answer(list, remote, now);
+                NetworkMatch answer = answer(list, remote, now);
                 if (!Objects.equals(answer.until(), expected)) {
                     assertThat(answer.until())
                             .as("%s in %s at %s", remote, text, now)
@@ -117,7 +117,7 @@ class NetworkListPropertyTest {
     }
 
     @Test
-    void aMutatedTextIsAcceptedExactlyWhenTheGrammarSaysSo() throws Exception {
+    void aMutatedTextIsAcceptedIfAndOnlyIfTheGrammarAllowsIt() throws Exception {
         NetworkList anywhere = NetworkList.parse("*");
         int accepted = 0;
         for (int i = 0; i < MUTATED_TEXTS; i++) {

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.network;
 
-import static io.github.tillkey.core.network.Asking.allows;
+import static io.github.tillkey.core.network.AddressQueries.allows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -128,12 +128,12 @@ class NetworkListTest {
                 "1::2::3",
                 "١٠.0.0.1"
             })
-    void whatIsNoAddressIsNowhereNotEvenUnderAStar(String remoteAddress) {
+    void anythingThatIsNotAnAddressMatchesNothingNotEvenAStar(String remoteAddress) {
         assertThat(allows(list("*, 10.0.0.0/8, ::/1"), remoteAddress)).isFalse();
     }
 
     @Test
-    void aMissingOrEndlessAddressIsNowhereNotEvenUnderAStar() {
+    void aMissingOrEndlessAddressMatchesNothingNotEvenAStar() {
         assertThat(allows(list("*"), null)).isFalse();
         assertThat(allows(list("*"), "1".repeat(1_000_000))).isFalse();
         assertThat(allows(list("*"), "fe80::1%" + "e".repeat(1_000_000))).isFalse();
@@ -344,7 +344,7 @@ class NetworkListTest {
     }
 
     @Test
-    void aRefusalCanBeLoggedWhateverWasWritten() {
+    void aRefusalIsAlwaysSafeToLog() {
         InvalidNetworkListException refusal =
                 refusal("10.0.0.1\r\n2026 INFO all is well\u001b[2J\u202e" + "x".repeat(500));
         assertThat(refusal.position()).isEqualTo(2);
@@ -393,7 +393,7 @@ class NetworkListTest {
     }
 
     @Test
-    void aCharacterThatNobodySeesIsNamedAsOne() {
+    void anInvisibleCharacterIsNamed() {
         InvalidNetworkListException refusal = refusal("10.0.0.1, 10.0.0.2\u200b, \u202a10.1.0.0/16\u202c");
         assertThat(refusal.faults())
                 .extracting(Object::toString)
@@ -423,7 +423,7 @@ class NetworkListTest {
     }
 
     @Test
-    void aMessageIsNoLongerThanItCanBeRead() {
+    void aMessageHasALimitedLength() {
         assertThat(refusal("x\n".repeat(NetworkList.MAX_ENTRIES)).getMessage())
                 .hasSizeLessThan(20_000)
                 .contains("Entry 200, 'x'")
@@ -451,7 +451,7 @@ class NetworkListTest {
     }
 
     @Test
-    void aBareIpv6AddressIsNoNetworkOf32Bits() {
+    void aBareIpv6AddressIsNotANetworkOf32Bits() {
         assertThat(allows(list("2001:db8::1"), "2001:db8:ffff::1")).isFalse();
     }
 
@@ -461,7 +461,7 @@ class NetworkListTest {
     }
 
     @Test
-    void aMappedAddressIsNoDifferentText() {
+    void aMappedAddressEqualsItsIpv4Address() {
         assertThat(allows(list("203.0.113.5"), "::ffff:203.0.113.5")).isTrue();
     }
 }

@@ -194,7 +194,7 @@ class NetworkSettingsTest {
     }
 
     @Test
-    void aRefusalCanBeLoggedWhateverWasWritten() {
+    void aRefusalIsAlwaysSafeToLog() {
         String nasty = "x\r\n2026 INFO all is well\u001b[2J" + "y".repeat(10_000);
         for (String key : List.of("mode", "required_for", "default_networks", "zones")) {
             assertThat(refusal(key, nasty).getMessage())
@@ -268,7 +268,7 @@ class NetworkSettingsTest {
     }
 
     @Test
-    void everythingThatIsWrongIsSaidAtOnce() {
+    void allProblemsAreReportedAtOnce() {
         assertThat(refusal(
                         "zones", "a = 10.1.2.3/8, localhost",
                         "zones", "B = 10.0.0.1",

@@ -67,7 +67,7 @@ class TrustedProxiesPropertyTest {
 
     @ParameterizedTest
     @EnumSource(Header.class)
-    void nobodyInventsAnAddress(Header header) {
+    void aClientCannotInventAnAddress(Header header) {
         TrustedProxies proxies = TrustedProxies.of(header.name(), TRUSTED, false);
         int told = 0;
         for (int i = 0; i < REQUESTS; i++) {

@@ -320,14 +320,14 @@ class TrustedProxiesTest {
 
     @ParameterizedTest
     @EnumSource(Header.class)
-    void aProxyThatNamesNobodyLeavesTheClientUnknown(Header header) {
+    void aProxyThatNamesNoClientLeavesItUnknown(Header header) {
         assertThat(proxies(header).clientOf("10.0.0.1", true, List.of()))
                 .isEqualTo(ClientAddress.unknown(Problem.HEADER_MISSING));
     }
 
     @ParameterizedTest
     @EnumSource(Header.class)
-    void theHeaderOfWhoeverIsNoProxyIsIgnored(Header header) {
+    void aHeaderFromAnUntrustedAddressIsIgnored(Header header) {
         for (List<String> lines :
                 List.of(List.of("6.6.6.6"), List.of("for=6.6.6.6"), List.of("\""), List.<String>of())) {
             assertThat(proxies(header).clientOf("203.0.113.5", false, lines)).isEqualTo(CLIENT);
@@ -336,7 +336,7 @@ class TrustedProxiesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", " ", "-"})
-    void withoutProxiesTheServersOwnWordCounts(String proxyHeaders) {
+    void withoutProxiesTheConnectionAddressCounts(String proxyHeaders) {
         TrustedProxies none = TrustedProxies.of(proxyHeaders.equals("-") ? null : proxyHeaders, PROXIES, true);
         assertThat(none.header()).isEmpty();
         assertThat(none.problem()).isEmpty();
@@ -348,7 +348,7 @@ class TrustedProxiesTest {
 
     @ParameterizedTest
     @EnumSource(Header.class)
-    void whereEverybodyCouldInventAnAddressNoneIsKnown(Header header) {
+    void noAddressIsKnownWhereAnyClientCouldInventOne(Header header) {
         for (String trusted : new String[] {null, "", "  "}) {
             TrustedProxies everybody = TrustedProxies.of(header.name(), trusted, false);
             assertThat(everybody.problem())
@@ -365,7 +365,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void whoeverAcceptsTheRiskGetsTheLeftmostAddressAsKeycloakDoes() {
+    void acceptingTheRiskYieldsTheLeftmostAddressAsInKeycloak() {
         TrustedProxies xForwarded = TrustedProxies.of("xforwarded", null, true);
         assertThat(xForwarded.problem()).isEmpty();
         assertThat(xForwarded.clientOf("10.0.0.1", false, List.of("203.0.113.5, 198.51.100.7", "10.0.0.2")))
@@ -428,8 +428,8 @@ class TrustedProxiesTest {
     // What other extensions get wrong
 
     private static boolean allows(String list, ClientAddress address) throws InvalidNetworkListException {
-        return new NetworkJudge(new NetworkLists(), new NetworkZones(List.of()), null, address, Instant.EPOCH)
-                .by(list)
+        return new NetworkEvaluator(new NetworkListCache(), new NetworkZones(List.of()), null, address, Instant.EPOCH)
+                .evaluate(list)
                 .isAllowed();
     }
 
@@ -456,7 +456,7 @@ class TrustedProxiesTest {
     }
 
     @Test
-    void aBareIpv6ProxyIsNoNetworkOf32Bits() {
+    void aBareIpv6ProxyIsNotANetworkOf32Bits() {
         TrustedProxies one = TrustedProxies.of("xforwarded", "2001:db8:ff::1", false);
         assertThat(one.clientOf("2001:db8:ff::1", true, List.of("6.6.6.6, 2001:db8:ff::2, 2001:db8:ff::1")))
                 .hasToString("2001:db8:ff::2");

@@ -37,17 +37,17 @@ class RulesTest {
     @Test
     void aPinReachesNeitherAdministrationNorTheAccount() {
         for (String client : Set.of("account", "realm-management", "broker")) {
-            assertThat(PinSessionRule.reachesTooFar(Set.of("pos", client), false))
+            assertThat(PinSessionRule.isTooBroad(Set.of("pos", client), false))
                     .isTrue();
         }
-        assertThat(PinSessionRule.reachesTooFar(Set.of("pos", "stock"), false)).isFalse();
-        assertThat(PinSessionRule.reachesTooFar(null, false))
+        assertThat(PinSessionRule.isTooBroad(Set.of("pos", "stock"), false)).isFalse();
+        assertThat(PinSessionRule.isTooBroad(null, false))
                 .as("an adapter that has not looked")
                 .isTrue();
-        assertThat(PinSessionRule.reachesTooFar(Set.of("retail-realm"), true))
+        assertThat(PinSessionRule.isTooBroad(Set.of("retail-realm"), true))
                 .as("in the master realm, which administers the others")
                 .isTrue();
-        assertThat(PinSessionRule.reachesTooFar(Set.of("retail-realm"), false))
+        assertThat(PinSessionRule.isTooBroad(Set.of("retail-realm"), false))
                 .as("elsewhere it is an ordinary name")
                 .isFalse();
     }

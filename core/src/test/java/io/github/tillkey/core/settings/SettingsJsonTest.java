@@ -29,10 +29,10 @@ class SettingsJsonTest {
             .onlyIf(ON::read)
             .several();
     private static final Setting<String> HOURS = Setting.anyText("hours")
-            .json(JsonForm.commaSeparated(JsonForm.WHOLE_NUMBER, "never"))
+            .json(JsonFormat.commaSeparated(JsonFormat.WHOLE_NUMBER, "never"))
             .byDefault("never");
     private static final Setting<List<String>> NAMED = Setting.anyText("named")
-            .json(JsonForm.byName((name, text) -> name + "=" + text, SettingsJsonTest::texts))
+            .json(JsonFormat.byName((name, text) -> name + "=" + text, SettingsJsonTest::texts))
             .several();
 
     private static final SettingsJson JSON = new SettingsJson(List.of(DAYS, SHARE, ON, NOTE, COLOURS, HOURS, NAMED));

@@ -28,7 +28,7 @@ class StoreCodeTest {
                 "STO -01",
                 "STO\u00A0-01"
             })
-    void whatPeopleTakeForOneCodeIsOne(String lookAlike) {
+    void lookAlikeCodesAreOneCode(String lookAlike) {
         assertThat(code(lookAlike).looksLike(code("STO-01"))).isTrue();
         assertThat(code(lookAlike).key("r")).isEqualTo(code("STO-01").key("r"));
     }
@@ -62,7 +62,7 @@ class StoreCodeTest {
                 "\uE000",
                 "STO\u202801"
             })
-    void whatNobodyCanReadIsNoCode(@Nullable String value) {
+    void anUnreadableValueIsNotACode(@Nullable String value) {
         assertThat(StoreCode.parse(value)).isEmpty();
     }
 

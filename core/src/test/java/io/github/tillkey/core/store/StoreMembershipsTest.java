@@ -63,7 +63,7 @@ class StoreMembershipsTest {
     }
 
     @Test
-    void aGroupElsewhereIsNoStoreWhateverItsAttributesSay() {
+    void aGroupOutsideTheStoresGroupIsNeverAStore() {
         Group elsewhere = new Group("x", "STO-1", Set.of("cashier"), null);
         assertThat(of(elsewhere, new Group("y", null, Set.of("cashier"), elsewhere))
                         .roles())
@@ -98,7 +98,7 @@ class StoreMembershipsTest {
     }
 
     @Test
-    void aStoreThatWasMovedBelowAnotherStaysItselfAndGivesItsMembersNothingThere() {
+    void aStoreMovedBelowAnotherGrantsNothingInThatStore() {
         Group moved = new Group("g10", "STO-10", Set.of("cashier"), STORE_1, true);
         Group night = new Group("g10n", null, Set.of("night"), moved);
 
@@ -120,7 +120,7 @@ class StoreMembershipsTest {
     }
 
     @Test
-    void equalRightsLookTheSameInWhateverOrderGroupsCome() {
+    void theOrderOfGroupsDoesNotMatter() {
         assertThat(of(STORE_10, NIGHT_1, CASHIERS_1).roles())
                 .hasToString(of(CASHIERS_1, NIGHT_1, STORE_10).roles().toString());
     }

@@ -85,7 +85,7 @@ class ValidityWindowTest {
         Random random = new Random(5);
         List<String> zones = new ArrayList<>(ZoneId.getAvailableZoneIds());
         zones.sort(null);
-        int judged = 0;
+        int checked = 0;
         for (int round = 0; round < 60_000; round++) {
             ZoneId zone = ZoneId.of(zones.get(random.nextInt(zones.size())));
             LocalDate from = LocalDate.of(2012, 1, 1).plusDays(random.nextInt(9_000));
@@ -105,10 +105,10 @@ class ValidityWindowTest {
                 assertThat(window.at(instant))
                         .as("%s to %s in %s at %s", from, until, zone, instant)
                         .isEqualTo(expected);
-                judged++;
+                checked++;
             }
         }
-        assertThat(judged).isEqualTo(420_000);
+        assertThat(checked).isEqualTo(420_000);
     }
 
     /** A database that searches by the order of texts finds every end that is over, and few others. */

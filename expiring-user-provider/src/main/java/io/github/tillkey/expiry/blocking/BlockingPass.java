@@ -72,7 +72,7 @@ public final class BlockingPass {
         Instant now = ServerTime.now();
         int blocked = blockDue(full ? Position.FIRST : Position.at(now.minus(LOOKBACK)), now);
         endSessions();
-        int released = releaseExtended(full ? Instant.EPOCH : now.minus(CROSSING)) + releaseThoseAhead(now);
+        int released = releaseExtended(full ? Instant.EPOCH : now.minus(CROSSING)) + releaseFutureEnds(now);
         if (blocked + released > 0) {
             LOG.infof("Ends of members: %d blocked, %d released", blocked, released);
         }
@@ -148,7 +148,7 @@ public final class BlockingPass {
     /** Blocks members of one realm in one transaction. */
     private int blockTogether(List<Candidate> batch, Instant now) {
         return Transactions.call(
-                sessions, session -> MemberBlock.of(session, batch.get(0).realmId())
+                sessions, session -> MemberBlocker.of(session, batch.get(0).realmId())
                         .map(block -> (int) batch.stream()
                                 .filter(candidate -> block.block(candidate.userId(), now))
                                 .count())
@@ -161,7 +161,7 @@ public final class BlockingPass {
                 .getResultList());
         for (EndEntity end : waiting) {
             try {
-                new SessionEnd(sessions, end.realmId, end.userId).run();
+                new SessionTermination(sessions, end.realmId, end.userId).run();
             } catch (RuntimeException failure) {
                 LOG.warnf(failure, "The sessions of user %s could not be ended; the next pass tries again", end.userId);
             }
@@ -177,14 +177,14 @@ public final class BlockingPass {
      */
     public void runFor(String realmId, Collection<String> userIds, @Nullable String changedBy, boolean blocks) {
         Instant now = ServerTime.now();
-        List<String> concerned = Transactions.call(sessions, session -> MemberBlock.of(session, realmId)
+        List<String> concerned = Transactions.call(sessions, session -> MemberBlocker.of(session, realmId)
                 .map(block -> userIds.stream()
                         .filter(userId -> block.isConcerned(userId, now))
                         .toList())
                 .orElse(List.of()));
         for (String userId : concerned) {
             try {
-                Transactions.call(sessions, session -> MemberBlock.of(session, realmId)
+                Transactions.call(sessions, session -> MemberBlocker.of(session, realmId)
                         .map(block -> block.reconsider(userId, changedBy) || blocks && block.block(userId, now))
                         .orElse(false));
             } catch (RuntimeException failure) {
@@ -195,12 +195,12 @@ public final class BlockingPass {
 
     private int releaseExtended(Instant since) {
         int[] released = {0};
-        forEachThatNoLongerFits(since, end -> released[0] += reconsider(end.realmId, end.userId) ? 1 : 0);
+        forEachOutdatedBlock(since, end -> released[0] += reconsider(end.realmId, end.userId) ? 1 : 0);
         return released[0];
     }
 
     /** Releases whose handled end lies ahead though it is written as it was: the time zone that it is read in has changed. */
-    private int releaseThoseAhead(Instant now) {
+    private int releaseFutureEnds(Instant now) {
         int released = 0;
         String after = "-";
         List<Candidate> page;
@@ -221,12 +221,12 @@ public final class BlockingPass {
     }
 
     private boolean reconsider(String realmId, String userId) {
-        return Transactions.call(sessions, session -> MemberBlock.of(session, realmId)
+        return Transactions.call(sessions, session -> MemberBlocker.of(session, realmId)
                 .map(block -> block.reconsider(userId, null))
                 .orElse(false));
     }
 
-    private void forEachThatNoLongerFits(Instant since, Consumer<EndEntity> action) {
+    private void forEachOutdatedBlock(Instant since, Consumer<EndEntity> action) {
         List<EndEntity> page = new ArrayList<>();
         String after = "-";
         do {

@@ -1,6 +1,6 @@
 package io.github.tillkey.expiry.blocking;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.validity.InvalidDateException;
@@ -77,11 +77,11 @@ public final class CandidateWindows {
         try {
             return Optional.of(DatePolicy.of(session, realm));
         } catch (InvalidSettingException broken) {
-            Complaints.log(realm, "Realm settings", broken.sentence() + " No member is blocked, and no mail is sent.");
+            RealmProblems.log(realm, "Realm settings", broken.sentence() + " No member is blocked, and no mail is sent.");
             return Optional.empty();
         } catch (RuntimeException broken) {
             // Such as a user profile that cannot be read: the other realms go on.
-            Complaints.log(realm, "Realm settings", broken + ". No member is blocked, and no mail is sent.");
+            RealmProblems.log(realm, "Realm settings", broken + ". No member is blocked, and no mail is sent.");
             return Optional.empty();
         }
     }

@@ -40,7 +40,7 @@ public final class Retention {
     }
 
     private static List<String> due(KeycloakSession session, String realmId) {
-        return Deletions.of(session, realmId)
+        return DeletionSchedule.of(session, realmId)
                 .map(deletions -> deletions.until(ServerTime.now(), Integer.MAX_VALUE).stream()
                         .map(deletion -> deletion.row().userId)
                         .toList())
@@ -57,7 +57,7 @@ public final class Retention {
     }
 
     private static boolean delete(KeycloakSession session, String realmId, String userId) {
-        Deletions deletions = Deletions.of(session, realmId).orElse(null);
+        DeletionSchedule deletions = DeletionSchedule.of(session, realmId).orElse(null);
         if (deletions == null) {
             return false;
         }

@@ -4,17 +4,17 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.extension.Extension.NotPossibleException;
 import io.github.tillkey.expiry.extension.Extension.Obstacle;
 import io.github.tillkey.expiry.extension.SponsoredMembers.Sponsored;
-import io.github.tillkey.expiry.rule.EndText;
+import io.github.tillkey.expiry.rule.EndDateFormat;
 import io.github.tillkey.expiry.rule.MemberName;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import io.github.tillkey.expiry.storage.MemberLock;
 import io.github.tillkey.expiry.storage.SentNotices;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -120,20 +120,20 @@ final class ExtendAction implements RequiredActionProvider {
         // Not as a message of Keycloak's, which lets links through: members may be allowed to write their own names.
         LoginFormsProvider form = context.form()
                 .setAttribute("tillkeyDoneMember", MemberName.of(member))
-                .setAttribute("tillkeyDoneEnd", EndText.of(extension.newEnd(), extension.zone(), locale(context)));
+                .setAttribute("tillkeyDoneEnd", EndDateFormat.of(extension.newEnd(), extension.zone(), locale(context)));
         context.challenge(page(context, form, new Visit(true, false, null, null), null));
     }
 
     /**
      * Who has logged in, and what for; looked at once for each request, because a refusal is an event.
      *
-     * @param letIn whether the rules let the user in, so that the user may see whom the user answers for
+     * @param allowed whether the rules let the user in, so that the user may see whom the user answers for
      * @param asksForMember whether the link is about a member, and not about all
      * @param link the parsed link, {@code null} if it is unreadable
      * @param member the member of the link, {@code null} when the user may not extend the access
      */
     private record Visit(
-            boolean letIn,
+            boolean allowed,
             boolean asksForMember,
             @Nullable ExtensionLink link,
             @Nullable UserModel member) {}
@@ -143,8 +143,8 @@ final class ExtendAction implements RequiredActionProvider {
         String parameter = context.getAuthenticationSession().getClientNote(Constants.KC_ACTION_PARAMETER);
         boolean asksForMember = parameter != null && !parameter.isBlank();
         ExtensionLink link = ExtensionLink.parse(parameter).orElse(null);
-        boolean letIn = AccessGuard.appliesTo(context.getRealm(), context.getUser())
-                && !TillSession.isPinLogin(context.getAuthenticationSession());
+        boolean allowed = AccessGuard.appliesTo(context.getRealm(), context.getUser())
+                && !TerminalSession.isPinLogin(context.getAuthenticationSession());
         if (AccessGuard.appliesTo(context.getRealm(), context.getUser())) {
             // No token leaves the server here, so no gate has asked the rules.
             Verdict verdict = AccessGuard.of(session).check(request(context), () -> event(context));
@@ -153,15 +153,15 @@ final class ExtendAction implements RequiredActionProvider {
             }
             UserModel member = link == null ? null : session.users().getUserById(context.getRealm(), link.memberId());
             if (member != null && mayExtend(context, member)) {
-                return new Visit(letIn, true, link, member);
+                return new Visit(allowed, true, link, member);
             }
         }
-        if (asksForMember || !letIn) {
+        if (asksForMember || !allowed) {
             event(context)
                     .detail(Details.REASON, ExpiryReasons.EXTENSION_NOT_YOURS.code())
                     .error(Errors.ACCESS_DENIED);
         }
-        return new Visit(letIn, asksForMember, link, null);
+        return new Visit(allowed, asksForMember, link, null);
     }
 
     private static boolean mayExtend(RequiredActionContext context, UserModel member) {
@@ -169,7 +169,7 @@ final class ExtendAction implements RequiredActionProvider {
         RealmModel realm = context.getRealm();
         UserModel user = context.getUser();
         return !member.getId().equals(user.getId())
-                && !TillSession.isPinLogin(context.getAuthenticationSession())
+                && !TerminalSession.isPinLogin(context.getAuthenticationSession())
                 && (Sponsors.of(session, realm).answersFor(user, member)
                         || AdminPermissions.evaluator(session, realm, realm, user)
                                 .users()
@@ -179,8 +179,8 @@ final class ExtendAction implements RequiredActionProvider {
     private static AccessRequest request(RequiredActionContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         return AccessRequest.login(login, context.getUser())
-                .level(TillSession.isPinLogin(login) ? Level.PIN : Level.PASSWORD)
-                .from(ClientAddresses.of(context.getSession()))
+                .level(TerminalSession.isPinLogin(login) ? Level.PIN : Level.PASSWORD)
+                .from(ClientAddressResolver.of(context.getSession()))
                 .build();
     }
 
@@ -208,7 +208,7 @@ final class ExtendAction implements RequiredActionProvider {
 
     private static int extensionDays(RealmModel realm) throws NotPossibleException {
         try {
-            return RealmDates.settings(realm).extensionDays();
+            return RealmDateSettings.settings(realm).extensionDays();
         } catch (InvalidSettingException broken) {
             throw new NotPossibleException(Obstacle.NO_END);
         }
@@ -216,7 +216,7 @@ final class ExtendAction implements RequiredActionProvider {
 
     private static Response page(
             RequiredActionContext context, LoginFormsProvider form, Visit visit, @Nullable String obstacle) {
-        if (visit.letIn()) {
+        if (visit.allowed()) {
             Locale locale = locale(context);
             form.setAttribute(
                     "tillkeyMembers",
@@ -227,7 +227,7 @@ final class ExtendAction implements RequiredActionProvider {
         }
         if (obstacle != null) {
             form.setAttribute("tillkeyObstacle", obstacle);
-        } else if (visit.asksForMember() || !visit.letIn()) {
+        } else if (visit.asksForMember() || !visit.allowed()) {
             addMember(context, form, visit);
         }
         if (context.getAuthenticationSession().getAuthNote(EXTENDED) != null) {
@@ -241,7 +241,7 @@ final class ExtendAction implements RequiredActionProvider {
                 "name",
                 MemberName.of(sponsored.member()),
                 "end",
-                EndText.of(sponsored.end(), sponsored.zone(), locale),
+                EndDateFormat.of(sponsored.end(), sponsored.zone(), locale),
                 "ended",
                 String.valueOf(!sponsored.end().isAfter(ServerTime.now())),
                 "link",
@@ -262,8 +262,8 @@ final class ExtendAction implements RequiredActionProvider {
             Extension extension = extension(context, link, member);
             Locale locale = locale(context);
             form.setAttribute("tillkeyMember", MemberName.of(member))
-                    .setAttribute("tillkeyOldEnd", EndText.of(extension.oldEnd(), extension.zone(), locale))
-                    .setAttribute("tillkeyNewEnd", EndText.of(extension.newEnd(), extension.zone(), locale))
+                    .setAttribute("tillkeyOldEnd", EndDateFormat.of(extension.oldEnd(), extension.zone(), locale))
+                    .setAttribute("tillkeyNewEnd", EndDateFormat.of(extension.newEnd(), extension.zone(), locale))
                     .setAttribute("tillkeyReasonLength", String.valueOf(Extension.MAX_REASON_LENGTH));
         } catch (NotPossibleException obstacle) {
             form.setAttribute("tillkeyObstacle", message(obstacle.obstacle()));

@@ -6,7 +6,7 @@ import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.core.validity.ValidityWindow;
-import io.github.tillkey.expiry.blocking.MemberBlock;
+import io.github.tillkey.expiry.blocking.MemberBlocker;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
@@ -129,7 +129,7 @@ public record Extension(
         } catch (ReadOnlyException federation) {
             throw new NotPossibleException(Obstacle.READ_ONLY);
         }
-        MemberBlock.of(session, realm.getId())
+        MemberBlocker.of(session, realm.getId())
                 .ifPresent(block -> block.extended(locked, changedBy, oldUntil, newUntil, reason));
     }
 }

@@ -23,10 +23,10 @@ import org.keycloak.models.UserModel;
 final class SponsoredMembers {
 
     /** At most so many are shown. */
-    private static final int MOST = 200;
+    private static final int MAX_MEMBERS = 200;
 
     /** For how long members are shown whose access has ended. */
-    private static final Duration SHOWN = Duration.ofDays(30);
+    private static final Duration SHOWN_AFTER_END = Duration.ofDays(30);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -46,12 +46,12 @@ final class SponsoredMembers {
     /** Those of {@code sponsor}, the first to end first. */
     List<Sponsored> of(UserModel sponsor) {
         Sponsors sponsors = Sponsors.of(session, realm);
-        Instant since = ServerTime.now().minus(SHOWN);
+        Instant since = ServerTime.now().minus(SHOWN_AFTER_END);
         try {
             DatePolicy policy = DatePolicy.of(session, realm);
             return Stream.concat(
                             naming(sponsor.getUsername()),
-                            SentNotices.of(session).membersToldTo(realm.getId(), sponsor.getId(), since).stream())
+                            SentNotices.of(session).membersInNoticesTo(realm.getId(), sponsor.getId(), since).stream())
                     .distinct()
                     .map(id -> session.users().getUserById(realm, id))
                     .filter(member -> member != null && sponsors.answersFor(sponsor, member))
@@ -59,7 +59,7 @@ final class SponsoredMembers {
                     .filter(sponsored -> sponsored.end().isAfter(since))
                     .sorted(Comparator.comparing(Sponsored::end)
                             .thenComparing(sponsored -> sponsored.member().getUsername()))
-                    .limit(MOST)
+                    .limit(MAX_MEMBERS)
                     .toList();
         } catch (InvalidSettingException broken) {
             return List.of(); // The rule refuses members with dates, and its event gives the reason.

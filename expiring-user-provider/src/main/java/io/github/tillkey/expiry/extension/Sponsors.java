@@ -1,10 +1,10 @@
 package io.github.tillkey.expiry.extension;
 
-import io.github.tillkey.core.profile.StaffProfile;
+import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.staff.StaffKind;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,12 +26,12 @@ public final class Sponsors {
 
     private final KeycloakSession session;
     private final RealmModel realm;
-    private final StaffProfile profile;
+    private final ProfilePermissions profile;
 
     private Sponsors(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
-        this.profile = StaffProfile.of(session);
+        this.profile = ProfilePermissions.of(session);
     }
 
     /** The sponsors of the session's realm. */
@@ -103,11 +103,11 @@ public final class Sponsors {
 
     /** Whether members could write who their sponsor is, or take the name of one who has gone. */
     private boolean mayBeTaken() {
-        return profile.membersMayWrite(StaffAttributes.SPONSOR) || mayUsernamesBeTaken();
+        return profile.membersMayWrite(StaffAttributes.SPONSOR) || mayUsernamesBeReused();
     }
 
     /** Whether members may edit their own username, and so take that of a sponsor who has gone: then no sponsor that is written counts. */
-    public boolean mayUsernamesBeTaken() {
+    public boolean mayUsernamesBeReused() {
         return realm.isEditUsernameAllowed() && profile.membersMayWrite(UserModel.USERNAME);
     }
 
@@ -123,7 +123,7 @@ public final class Sponsors {
 
     private @Nullable RoleModel standIns() {
         try {
-            String role = RealmDates.settings(realm).sponsorRole();
+            String role = RealmDateSettings.settings(realm).sponsorRole();
             return role == null ? null : KeycloakModelUtils.getRoleFromString(realm, role);
         } catch (InvalidSettingException broken) {
             return null; // The rule refuses members with dates, and its event gives the reason.

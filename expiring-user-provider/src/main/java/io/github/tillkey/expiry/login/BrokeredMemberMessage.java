@@ -32,7 +32,7 @@ final class BrokeredMemberMessage implements ErrorMessage {
     }
 
     @Override
-    public List<FormMessage> inPlaceOf(String message, AuthenticationSessionModel login) {
+    public List<FormMessage> replacementFor(String message, AuthenticationSessionModel login) {
         RealmModel realm = login.getRealm();
         UserModel member = Messages.ACCOUNT_DISABLED.equals(message) ? provenMember(realm, login) : null;
         Decision.Deny deny = member == null ? null : BlockedMember.refusal(session, realm, member);

@@ -4,7 +4,7 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.models.RealmModel;
@@ -18,7 +18,7 @@ final class DateAuthenticator extends RuleStep {
         RealmModel realm = context.getRealm();
         UserModel member = context.getUser();
         // A PIN login at a till was checked there, on the till's own page.
-        if (!AccessGuard.appliesTo(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
+        if (!AccessGuard.appliesTo(realm, member) || TerminalSession.isPinLogin(context.getAuthenticationSession())) {
             context.success();
             return;
         }

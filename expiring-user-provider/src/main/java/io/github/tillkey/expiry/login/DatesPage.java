@@ -4,7 +4,7 @@ import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.rule.DatePolicy;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
@@ -46,7 +46,7 @@ final class DatesPage {
 
     static @Nullable String contact(RealmModel realm) {
         try {
-            return RealmDates.settings(realm).contact();
+            return RealmDateSettings.settings(realm).contact();
         } catch (InvalidSettingException broken) {
             return null; // The event of the refusal tells administrators what is broken.
         }

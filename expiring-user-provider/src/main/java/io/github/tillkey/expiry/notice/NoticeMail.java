@@ -2,10 +2,10 @@ package io.github.tillkey.expiry.notice;
 
 import io.github.tillkey.core.mail.MemberMail;
 import io.github.tillkey.core.server.ServerUrls;
-import io.github.tillkey.expiry.blocking.Deletions;
+import io.github.tillkey.expiry.blocking.DeletionSchedule;
 import io.github.tillkey.expiry.extension.ExtensionLink;
 import io.github.tillkey.expiry.rule.DatePolicy;
-import io.github.tillkey.expiry.rule.EndText;
+import io.github.tillkey.expiry.rule.EndDateFormat;
 import io.github.tillkey.expiry.rule.MemberName;
 import io.github.tillkey.expiry.storage.NoticeEntity;
 import java.time.Instant;
@@ -97,11 +97,11 @@ final class NoticeMail {
     /** The end, or when the member is deleted, in words. */
     private String when(NoticeKind kind, UserModel member, Instant end, Locale locale) {
         Instant shown = kind == NoticeKind.DELETION
-                ? Deletions.of(session, realm.getId())
+                ? DeletionSchedule.of(session, realm.getId())
                         .flatMap(deletions -> deletions.find(member.getId()))
-                        .map(Deletions.Deletion::from)
+                        .map(DeletionSchedule.Deletion::from)
                         .orElse(end)
                 : end;
-        return EndText.of(shown, DatePolicy.shownIn(session, realm, member), locale);
+        return EndDateFormat.of(shown, DatePolicy.shownIn(session, realm, member), locale);
     }
 }

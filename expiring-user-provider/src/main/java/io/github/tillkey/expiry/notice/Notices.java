@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.notice;
 
 import io.github.tillkey.core.mail.ClaimedMail;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmSettings;
@@ -9,13 +9,13 @@ import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.blocking.CandidateWindows;
-import io.github.tillkey.expiry.blocking.Deletions;
-import io.github.tillkey.expiry.blocking.MemberBlock;
+import io.github.tillkey.expiry.blocking.DeletionSchedule;
+import io.github.tillkey.expiry.blocking.MemberBlocker;
 import io.github.tillkey.expiry.event.DateEvent;
 import io.github.tillkey.expiry.extension.Sponsors;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
-import io.github.tillkey.expiry.settings.NoticeMails;
+import io.github.tillkey.expiry.settings.NoticeAvailability;
 import io.github.tillkey.expiry.storage.EndEntity;
 import io.github.tillkey.expiry.storage.EndingMembers;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
@@ -116,7 +116,7 @@ public final class Notices {
     }
 
     private static int mostDays(RealmModel realm) {
-        return NoticeMails.days(realm).stream()
+        return NoticeAvailability.days(realm).stream()
                 .mapToInt(Integer::intValue)
                 .max()
                 .orElse(0);
@@ -163,7 +163,7 @@ public final class Notices {
         if (member == null || end == null) {
             return false;
         }
-        OptionalInt due = due(NoticeMails.days(realm), end, now);
+        OptionalInt due = due(NoticeAvailability.days(realm), end, now);
         if (due.isEmpty() || !prepare(session, realm, member, end, due.getAsInt())) {
             return false;
         }
@@ -228,12 +228,12 @@ public final class Notices {
 
     /** The end of a member whom the task has handled a short time ago; empty when it was moved since, or no longer announced. */
     private static Optional<Ended> hasEnded(KeycloakSession session, String realmId, String userId) {
-        MemberBlock block = MemberBlock.of(session, realmId).orElse(null);
+        MemberBlocker block = MemberBlocker.of(session, realmId).orElse(null);
         EndEntity row = entities(session).find(EndEntity.class, userId);
         if (block == null
                 || row == null
                 || row.state == EndEntity.State.RELEASED
-                || NoticeMails.days(session.getContext().getRealm()).isEmpty()) {
+                || NoticeAvailability.days(session.getContext().getRealm()).isEmpty()) {
             return Optional.empty();
         }
         UserModel member = session.users().getUserById(session.getContext().getRealm(), userId);
@@ -245,13 +245,13 @@ public final class Notices {
     }
 
     private void prepareDeletions(String realmId) {
-        List<String> due = Transactions.call(sessions, session -> Deletions.of(session, realmId)
-                .map(deletions -> deletions.toBeTold().stream()
+        List<String> due = Transactions.call(sessions, session -> DeletionSchedule.of(session, realmId)
+                .map(deletions -> deletions.dueNotices().stream()
                         .map(deletion -> deletion.member().getId())
                         .toList())
                 .orElse(List.of()));
         for (String userId : due) {
-            prepareOrLog(userId, session -> Deletions.of(session, realmId)
+            prepareOrLog(userId, session -> DeletionSchedule.of(session, realmId)
                     .flatMap(deletions -> deletions.find(userId))
                     .map(deletion -> prepare(
                             session,
@@ -351,9 +351,9 @@ public final class Notices {
         if (realm == null || waiting.isEmpty()) {
             return List.of();
         }
-        Optional<String> problem = NoticeMails.problem(realm);
+        Optional<String> problem = NoticeAvailability.problem(realm);
         if (problem.isPresent()) {
-            Complaints.log(realm, "Realm settings", "no one is notified of an end of access. " + problem.get());
+            RealmProblems.log(realm, "Realm settings", "no one is notified of an end of access. " + problem.get());
             return List.of();
         }
         session.getContext().setRealm(realm);
@@ -387,9 +387,9 @@ public final class Notices {
                     case ENDED ->
                         hasEnded(session, realm.getId(), notice.userId).map(Ended::instant);
                     case DELETION ->
-                        Deletions.of(session, realm.getId())
+                        DeletionSchedule.of(session, realm.getId())
                                 .flatMap(deletions -> deletions.find(notice.userId))
-                                .map(Deletions.Deletion::end);
+                                .map(DeletionSchedule.Deletion::end);
                 };
         return end.filter(instant -> instant.toEpochMilli() == notice.endsAt).isEmpty();
     }

@@ -5,7 +5,7 @@ import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
-import io.github.tillkey.core.gate.IdTokenEndMapper;
+import io.github.tillkey.core.gate.IdTokenExpiryMapper;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
@@ -19,10 +19,10 @@ import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.NoticeMails;
-import io.github.tillkey.expiry.settings.RealmDates;
-import io.github.tillkey.expiry.storage.WrittenDates;
-import io.github.tillkey.expiry.storage.WrittenSponsors;
+import io.github.tillkey.expiry.settings.NoticeAvailability;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
+import io.github.tillkey.expiry.storage.StoredDates;
+import io.github.tillkey.expiry.storage.StoredSponsors;
 import io.github.tillkey.expiry.task.DateEvents;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -79,8 +79,8 @@ final class DateCheck {
     }
 
     private void settings() {
-        if (RealmDates.isAmbiguous(realm)) {
-            findings.add(Finding.error("settings_twice", SETTINGS, RealmDates.MORE_THAN_ONE));
+        if (RealmDateSettings.isAmbiguous(realm)) {
+            findings.add(Finding.error("settings_twice", SETTINGS, RealmDateSettings.MORE_THAN_ONE));
         }
         try {
             DatePolicy policy = DatePolicy.of(session, realm);
@@ -109,7 +109,7 @@ final class DateCheck {
             return;
         }
         try {
-            DateSettings.check(RealmDates.config(realm));
+            DateSettings.check(RealmDateSettings.config(realm));
         } catch (InvalidSettingException contact) {
             findings.add(Finding.warning(
                     "settings_broken",
@@ -119,7 +119,7 @@ final class DateCheck {
     }
 
     private void notices() {
-        NoticeMails.problem(realm)
+        NoticeAvailability.problem(realm)
                 .ifPresent(problem -> findings.add(Finding.error(
                         "mail_missing", "Realm settings > Email", "No one is notified of an end of access. " + problem)));
         if (!ExtensionLink.isOffered(realm)) {
@@ -142,7 +142,7 @@ final class DateCheck {
     /** External members without a sponsor: their access ends without a question to anyone. */
     private void sponsors() {
         Sponsors sponsors = Sponsors.of(session, realm);
-        if (sponsors.mayUsernamesBeTaken()) {
+        if (sponsors.mayUsernamesBeReused()) {
             findings.add(Finding.warning(
                     "username_editable",
                     "Realm settings > Login > Edit username",
@@ -154,7 +154,7 @@ final class DateCheck {
             return;
         }
         Map<String, Boolean> answers = new HashMap<>();
-        try (Stream<WrittenSponsors.Written> written = WrittenSponsors.of(session, realm)) {
+        try (Stream<StoredSponsors.Written> written = StoredSponsors.of(session, realm)) {
             findings.addAll(Finding.limited(written.filter(member -> member.sponsor()
                             .filter(name -> answers.computeIfAbsent(name, sponsors::isSponsor))
                             .isEmpty())
@@ -162,7 +162,7 @@ final class DateCheck {
         }
     }
 
-    private Finding sponsorMissing(WrittenSponsors.Written member) {
+    private Finding sponsorMissing(StoredSponsors.Written member) {
         return Finding.warning(
                 "sponsor_missing",
                 checked.placeOf(member.userId()),
@@ -177,7 +177,7 @@ final class DateCheck {
 
     /** Dates that got past the validators: from a directory or an import. */
     private void dates(DatePolicy policy) {
-        findings.addAll(Finding.limited(WrittenDates.of(session, realm).entrySet().stream()
+        findings.addAll(Finding.limited(StoredDates.of(session, realm).entrySet().stream()
                 .flatMap(member -> unreadable(policy, member.getKey(), member.getValue()).stream())));
     }
 
@@ -257,6 +257,6 @@ final class DateCheck {
     private static boolean hasMapper(ProtocolMapperContainerModel container) {
         return container
                 .getProtocolMappersStream()
-                .anyMatch(mapper -> IdTokenEndMapper.ID.equals(mapper.getProtocolMapper()));
+                .anyMatch(mapper -> IdTokenExpiryMapper.ID.equals(mapper.getProtocolMapper()));
     }
 }

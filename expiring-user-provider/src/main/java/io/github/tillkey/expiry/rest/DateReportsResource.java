@@ -11,7 +11,7 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
-import io.github.tillkey.expiry.blocking.Deletions;
+import io.github.tillkey.expiry.blocking.DeletionSchedule;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
@@ -51,7 +51,7 @@ import org.keycloak.models.UserModel;
 public final class DateReportsResource {
 
     private static final int DEFAULT_DAYS = 30;
-    private static final int MOST_DAYS = 3_660;
+    private static final int MAX_DAYS = 3_660;
     private static final int PAGE = 500;
 
     /** How long a mail may take to be handed over; one that takes longer was cut off. */
@@ -86,7 +86,7 @@ public final class DateReportsResource {
             @Schema(
                             type = SchemaType.INTEGER,
                             minimum = "1",
-                            maximum = "" + MOST_DAYS,
+                            maximum = "" + MAX_DAYS,
                             defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
@@ -167,7 +167,7 @@ public final class DateReportsResource {
             @Schema(
                             type = SchemaType.INTEGER,
                             minimum = "1",
-                            maximum = "" + MOST_DAYS,
+                            maximum = "" + MAX_DAYS,
                             defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
@@ -189,7 +189,7 @@ public final class DateReportsResource {
             @Schema(
                             type = SchemaType.INTEGER,
                             minimum = "1",
-                            maximum = "" + MOST_DAYS,
+                            maximum = "" + MAX_DAYS,
                             defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
@@ -241,7 +241,7 @@ public final class DateReportsResource {
             @Schema(
                             type = SchemaType.INTEGER,
                             minimum = "1",
-                            maximum = "" + MOST_DAYS,
+                            maximum = "" + MAX_DAYS,
                             defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
@@ -250,7 +250,7 @@ public final class DateReportsResource {
         call.auth().users().requireView();
         int days = days(daysAway);
         policy();
-        List<Deletion> deletions = Deletions.of(call.session(), call.realm().getId())
+        List<Deletion> deletions = DeletionSchedule.of(call.session(), call.realm().getId())
                 .map(found -> found.until(ServerTime.now().plus(Duration.ofDays(days)), Report.MAX_ROWS).stream()
                         .map(deletion -> new Deletion(
                                 deletion.member().getId(),
@@ -312,7 +312,7 @@ public final class DateReportsResource {
     }
 
     private static int days(@Nullable String text) {
-        return Parameters.integer("days", text, DEFAULT_DAYS, 1, MOST_DAYS);
+        return Parameters.integer("days", text, DEFAULT_DAYS, 1, MAX_DAYS);
     }
 
     private DatePolicy policy() {

@@ -2,7 +2,7 @@ package io.github.tillkey.expiry.rest;
 
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.AdminResourceFactory;
-import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.SettingsResource;
@@ -54,7 +54,7 @@ public final class DatesResource {
     }
 
     /** A wish to extend. */
-    public record ExtensionWish(@Schema(minimum = "1", maximum = "" + DateSettings.MAX_EXTENSION_DAYS, description = "without it `extensionDays` of the settings") @Nullable Integer days, @Schema(required = true, minLength = 1, maxLength = Extension.MAX_REASON_LENGTH) @Nullable String reason) {}
+    public record ExtensionRequest(@Schema(minimum = "1", maximum = "" + DateSettings.MAX_EXTENSION_DAYS, description = "without it `extensionDays` of the settings") @Nullable Integer days, @Schema(required = true, minLength = 1, maxLength = Extension.MAX_REASON_LENGTH) @Nullable String reason) {}
 
     /** What has become of it: the end as it was written, and as it is written now. */
     public record Extended(@Schema(description = "the end as it was written") String oldUntil, @Schema(description = "the end as it is written now: a day") String validUntil) implements Representation {}
@@ -65,10 +65,10 @@ public final class DatesResource {
     @SecurityRequirement(name = "rights", scopes = "manage this user")
     @APIResponseSchema(Extended.class)
     @APIResponse(responseCode = "409", description = "no readable end, longest period used up, moved meanwhile, directory not writable")
-    public Extended extend(@PathParam("userId") String userId, @RequestBodySchema(ExtensionWish.class) @Nullable String body) {
+    public Extended extend(@PathParam("userId") String userId, @RequestBodySchema(ExtensionRequest.class) @Nullable String body) {
         UserModel member = call.member(userId);
         MemberExtension extension = RestErrors.answer(() -> new MemberExtension(call.invocation(), member));
-        ExtensionWish wish = Body.required(body, ExtensionWish.class);
+        ExtensionRequest wish = JsonBody.required(body, ExtensionRequest.class);
         Extension done = RestErrors.answer(() -> extension.extend(wish.days(), wish.reason()));
         return new Extended(done.oldUntil(), done.newUntil());
     }

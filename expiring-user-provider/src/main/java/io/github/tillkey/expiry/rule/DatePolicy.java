@@ -1,15 +1,15 @@
 package io.github.tillkey.expiry.rule;
 
 import io.github.tillkey.core.access.Decision;
-import io.github.tillkey.core.profile.StaffProfile;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.profile.ProfilePermissions;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
 import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.HashMap;
@@ -42,9 +42,9 @@ public final class DatePolicy {
 
     private final RealmModel realm;
     private final DateSettings settings;
-    private final StaffProfile profile;
+    private final ProfilePermissions profile;
 
-    private DatePolicy(RealmModel realm, DateSettings settings, StaffProfile profile) {
+    private DatePolicy(RealmModel realm, DateSettings settings, ProfilePermissions profile) {
         this.realm = realm;
         this.settings = settings;
         this.profile = profile;
@@ -56,7 +56,7 @@ public final class DatePolicy {
      * @throws InvalidSettingException when the settings cannot be read
      */
     public static DatePolicy of(KeycloakSession session, RealmModel realm) throws InvalidSettingException {
-        return new DatePolicy(realm, RealmDates.settings(realm), StaffProfile.of(session));
+        return new DatePolicy(realm, RealmDateSettings.settings(realm), ProfilePermissions.of(session));
     }
 
     /** What is written about a member. */
@@ -158,7 +158,7 @@ public final class DatePolicy {
     }
 
     private static Decision.Deny unreadable(RealmModel realm, String place, String problem) {
-        Complaints.log(realm, place, problem);
+        RealmProblems.log(realm, place, problem);
         return Decision.deny(ExpiryReasons.DATES_UNREADABLE, Map.of(PROBLEM, problem));
     }
 }

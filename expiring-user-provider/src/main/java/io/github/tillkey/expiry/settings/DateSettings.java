@@ -1,7 +1,7 @@
 package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
-import io.github.tillkey.core.settings.JsonForm;
+import io.github.tillkey.core.settings.JsonFormat;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.validity.InvalidDateException;
@@ -40,7 +40,7 @@ public record DateSettings(
     /** Largest {@link #extensionDays()}. */
     public static final int MAX_EXTENSION_DAYS = 366;
 
-    private static final int MAX_TEXT = 200;
+    private static final int MAX_TEXT_LENGTH = 200;
     private static final String NO_NOTICES = "none";
     private static final int MAX_NOTICE_DAYS = 365;
     private static final int MAX_NOTICES = 10;
@@ -67,7 +67,7 @@ public record DateSettings(
             .remedy("write up to " + MAX_NOTICES + " different whole numbers from 1 to " + MAX_NOTICE_DAYS
                     + ", separated by commas, or none")
             .shownAs(DateSettings::written)
-            .json(JsonForm.commaSeparated(JsonForm.WHOLE_NUMBER, NO_NOTICES))
+            .json(JsonFormat.commaSeparated(JsonFormat.WHOLE_NUMBER, NO_NOTICES))
             .byDefault(List.of(14, 3, 1));
     /** See {@link #extensionDays()}. */
     public static final Setting<Integer> EXTENSION_DAYS = Setting.wholeNumber(
@@ -76,7 +76,7 @@ public record DateSettings(
             .help("How far a sponsor extends the access of a member at a time.")
             .byDefault(30);
     /** See {@link #sponsorRole()}. */
-    public static final Setting<Optional<String>> SPONSOR_ROLE = Setting.text("sponsor_role", MAX_TEXT)
+    public static final Setting<Optional<String>> SPONSOR_ROLE = Setting.text("sponsor_role", MAX_TEXT_LENGTH)
             .label("Role of stand-in sponsors")
             .help("Employees with this role get the mails and may extend for members whose sponsor is blocked or gone.")
             .values("realm role or client.role")
@@ -88,7 +88,7 @@ public record DateSettings(
             .help("How long after the blocking a member is deleted for good. 0 deletes nobody.")
             .byDefault(0);
     /** See {@link #contact()}. A wrong one counts as none when it is read: it must not refuse members, nor keep the task from blocking. */
-    public static final Setting<Optional<String>> CONTACT = Setting.text("contact", MAX_TEXT)
+    public static final Setting<Optional<String>> CONTACT = Setting.text("contact", MAX_TEXT_LENGTH)
             .label("Whom to ask")
             .help("Whom refused members should ask, such as \"the service desk, phone 1234\".")
             .optional();

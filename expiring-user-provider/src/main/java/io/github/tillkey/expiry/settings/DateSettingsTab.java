@@ -14,9 +14,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 /** The settings of dates of a realm. */
 public final class DateSettingsTab extends SettingsTab {
 
-    /** The tab of {@link RealmDates#COMPONENT}. */
+    /** The tab of {@link RealmDateSettings#COMPONENT}. */
     public DateSettingsTab() {
-        super(RealmDates.COMPONENT, DateSettings.settings());
+        super(RealmDateSettings.COMPONENT, DateSettings.settings());
     }
 
     @Override
@@ -36,7 +36,7 @@ public final class DateSettingsTab extends SettingsTab {
 
     @Override
     public Map<String, List<String>> current(RealmModel realm) {
-        return RealmDates.config(realm);
+        return RealmDateSettings.config(realm);
     }
 
     @Override

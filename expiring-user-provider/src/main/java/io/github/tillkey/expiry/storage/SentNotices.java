@@ -49,7 +49,7 @@ public final class SentNotices {
     }
 
     /** Ids of the members about whose ends, from {@code since} on, there are notices to {@code recipientId}. */
-    public Set<String> membersToldTo(String realmId, String recipientId, Instant since) {
+    public Set<String> membersInNoticesTo(String realmId, String recipientId, Instant since) {
         return Set.copyOf(entities.createNamedQuery("tillkeyNoticesTo", String.class)
                 .setParameter("realmId", realmId)
                 .setParameter("recipient", recipientId)

@@ -39,7 +39,7 @@ public final class DateEvents implements EventListenerProvider {
 
     private final KeycloakSession session;
     private final boolean blocks;
-    private @Nullable WrittenUsers written;
+    private @Nullable ChangedUsers written;
 
     private DateEvents(KeycloakSession session, boolean blocks) {
         this.session = session;
@@ -58,7 +58,7 @@ public final class DateEvents implements EventListenerProvider {
                 && (event.getOperationType() == OperationType.CREATE
                         || event.getOperationType() == OperationType.UPDATE)) {
             if (written == null) {
-                written = new WrittenUsers(
+                written = new ChangedUsers(
                         session.getKeycloakSessionFactory(),
                         event.getRealmId(),
                         event.getAuthDetails() == null

@@ -6,7 +6,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ public final class MemberExtension {
 
     private int extensionDays() {
         try {
-            return RealmDates.settings(call.realm()).extensionDays();
+            return RealmDateSettings.settings(call.realm()).extensionDays();
         } catch (InvalidSettingException broken) {
             throw RequestRefusedException.conflict(broken.sentence());
         }

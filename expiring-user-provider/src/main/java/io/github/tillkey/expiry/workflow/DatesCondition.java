@@ -33,7 +33,7 @@ import org.keycloak.models.workflow.WorkflowInvalidStateException;
  * The access rule decides the same, also in a realm where Tillkey is not enabled and the rule is not asked.
  *
  * <p>Keycloak chooses the users of a scheduled workflow by {@link #toPredicate}, and then asks {@link #evaluate} about each, so nobody
- * is ever processed whom {@link #evaluate} refuses. See {@link MembersOutside} for the dates that cannot be read which the query takes
+ * is ever processed whom {@link #evaluate} refuses. See {@link OutsideDatesPredicate} for the dates that cannot be read which the query takes
  * for readable.
  */
 final class DatesCondition implements WorkflowConditionProvider {
@@ -73,21 +73,21 @@ final class DatesCondition implements WorkflowConditionProvider {
             return false;
         }
         MemberDates dates = DatePolicy.datesOf(user);
-        return judge(realm).within(dates) == WITHIN.equals(parameter);
+        return evaluator(realm).within(dates) == WITHIN.equals(parameter);
     }
 
     @Override
     public Predicate toPredicate(CriteriaBuilder builder, CriteriaQuery<String> query, Root<?> users) {
         RealmModel realm = session.getContext().getRealm();
-        Predicate outside = MembersOutside.of(session, realm, judge(realm)).among(builder, query, users);
+        Predicate outside = OutsideDatesPredicate.of(session, realm, evaluator(realm)).among(builder, query, users);
         // A comparison, which a "not" of the workflow negates as such.
         return builder.equal(
                 builder.<Integer>selectCase().when(outside, builder.literal(1)).otherwise(builder.literal(0)),
                 builder.literal(OUTSIDE.equals(parameter) ? 1 : 0));
     }
 
-    private DateJudge judge(RealmModel realm) {
-        return DateJudge.of(session, realm, ServerTime.now());
+    private DateEvaluator evaluator(RealmModel realm) {
+        return DateEvaluator.of(session, realm, ServerTime.now());
     }
 
     @Override

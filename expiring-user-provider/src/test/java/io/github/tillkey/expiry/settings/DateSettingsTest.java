@@ -111,7 +111,7 @@ class DateSettingsTest {
     }
 
     @Test
-    void aContactThatCannotBeShownRefusesNobodyButCannotBeSaved() throws Exception {
+    void anUnprintableContactIsToleratedWhenReadButNotSaved() throws Exception {
         Map<String, List<String>> config = Map.of("contact", List.of("Service\u00ADdesk"));
 
         assertThat(DateSettings.read(config).contact()).isNull();

@@ -1,12 +1,12 @@
 package io.github.tillkey.ipallowlist.login;
 
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.ClientAddresses;
-import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.ClientAddressResolver;
+import io.github.tillkey.core.network.NetworkMatch;
+import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.RealmNetworks;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
@@ -39,35 +39,35 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
 
     private static boolean matches(AuthenticationFlowContext context) throws InvalidSettingException {
         AuthenticatorConfigModel config = context.getAuthenticatorConfig();
-        boolean outside = StepNetworks.NEGATE.read(SettingValues.ofStep(config));
-        ClientAddress address = ClientAddresses.of(context.getSession());
-        String list = StepNetworks.of(config);
+        boolean outside = NetworkStepSettings.NEGATE.read(SettingValues.ofStep(config));
+        ClientAddress address = ClientAddressResolver.of(context.getSession());
+        String list = NetworkStepSettings.of(config);
         if (list == null || address.problem() != null) {
             complain(context, list == null ? "the option Networks is empty" : null);
             return true;
         }
-        NetworkJudge judge = RealmNetworks.of(context.getRealm()).judge(address, ServerTime.now());
-        NetworkAnswer answer = judge.by(list, reference -> byStores(context, judge, reference));
+        NetworkEvaluator evaluator = RealmNetworks.of(context.getRealm()).evaluator(address, ServerTime.now());
+        NetworkMatch answer = evaluator.evaluate(list, reference -> byStores(context, evaluator, reference));
         complain(context, answer.problem());
         return !answer.isAllowed() && answer.problem() != null || answer.isAllowed() != outside;
     }
 
-    private static NetworkAnswer byStores(
-            AuthenticationFlowContext context, NetworkJudge judge, NetworkTarget reference) {
+    private static NetworkMatch byStores(
+            AuthenticationFlowContext context, NetworkEvaluator evaluator, NetworkTarget reference) {
         UserModel member = context.getUser();
         if (!(reference instanceof NetworkTarget.Stores)) {
-            return NetworkJudge.meaningless(reference);
+            return NetworkEvaluator.meaningless(reference);
         }
         return member == null
-                ? NetworkAnswer.broken(
+                ? NetworkMatch.broken(
                         reference + " needs a member: put the condition behind the step that finds out who it is")
-                : judge.byGroups(NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member));
+                : evaluator.evaluateGroups(NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member));
     }
 
     private static void complain(AuthenticationFlowContext context, @Nullable String problem) {
         if (problem != null) {
             AuthenticatorConfigModel config = context.getAuthenticatorConfig();
-            Complaints.log(
+            RealmProblems.log(
                     context.getRealm(),
                     "condition " + (config == null ? "Condition - client address" : config.getAlias()),
                     problem);

@@ -1,6 +1,6 @@
 package io.github.tillkey.ipallowlist.login;
 
-import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.settings.Setting;
 import java.util.List;
 import org.keycloak.authentication.Authenticator;
@@ -10,7 +10,7 @@ import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the condition "Condition - client address" in the admin console. */
-public final class ClientAddressConditionFactory extends Unconfigured<Authenticator>
+public final class ClientAddressConditionFactory extends UnconfiguredProviderFactory<Authenticator>
         implements ConditionalAuthenticatorFactory {
 
     /** Provider id of the condition. */
@@ -18,7 +18,7 @@ public final class ClientAddressConditionFactory extends Unconfigured<Authentica
 
     private static final ClientAddressCondition CONDITION = new ClientAddressCondition();
 
-    private static final List<ProviderConfigProperty> SETTINGS = Setting.properties(StepNetworks.ofCondition());
+    private static final List<ProviderConfigProperty> SETTINGS = Setting.properties(NetworkStepSettings.ofCondition());
 
     @Override
     public ConditionalAuthenticator getSingleton() {

@@ -4,11 +4,11 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.login.RuleStep;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.LoginEnd;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.LoginExpiry;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import jakarta.ws.rs.core.Response;
@@ -28,11 +28,11 @@ final class NetworkAuthenticator extends RuleStep {
         UserModel member = context.getUser();
         // What a till opens is left to the networks of its store. A password grant is checked by the address of the
         // call, for confidential clients too: an administrator has put the step into that flow.
-        if (!AccessGuard.appliesTo(realm, member) || TillSession.isPinLogin(context.getAuthenticationSession())) {
+        if (!AccessGuard.appliesTo(realm, member) || TerminalSession.isPinLogin(context.getAuthenticationSession())) {
             context.success();
             return;
         }
-        ClientAddress address = ClientAddresses.of(context.getSession());
+        ClientAddress address = ClientAddressResolver.of(context.getSession());
         Decision decision = decide(context, member, address);
         if (!passes(context, NetworkPolicy.RULE, decision, () -> page(context, address))) {
             return;
@@ -41,7 +41,7 @@ final class NetworkAuthenticator extends RuleStep {
             // Keycloak's own address in the event may be the leftmost of a proxy header.
             context.getEvent().detail(NetworkPolicy.ADDRESS, address.text());
         }
-        LoginEnd.mark(
+        LoginExpiry.mark(
                 context.getAuthenticationSession(), decision instanceof Decision.Allow allow ? allow.until() : null);
         context.success();
     }
@@ -54,7 +54,7 @@ final class NetworkAuthenticator extends RuleStep {
                             context.getAuthenticationSession().getClient(),
                             address,
                             ServerTime.now(),
-                            StepNetworks.of(context.getAuthenticatorConfig()));
+                            NetworkStepSettings.of(context.getAuthenticatorConfig()));
         } catch (InvalidSettingException problem) {
             return NetworkPolicy.broken(context.getRealm(), problem);
         }

@@ -15,7 +15,7 @@ public final class NetworkAuthenticatorFactory extends RuleStepFactory {
 
     private static final NetworkAuthenticator STEP = new NetworkAuthenticator();
 
-    private static final List<ProviderConfigProperty> SETTINGS = Setting.properties(StepNetworks.ofStep());
+    private static final List<ProviderConfigProperty> SETTINGS = Setting.properties(NetworkStepSettings.ofStep());
 
     @Override
     public Authenticator create(KeycloakSession session) {

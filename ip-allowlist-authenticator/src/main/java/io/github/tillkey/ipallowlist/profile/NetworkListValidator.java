@@ -2,10 +2,10 @@ package io.github.tillkey.ipallowlist.profile;
 
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
-import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkListScope;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
-import io.github.tillkey.core.profile.Sentences;
+import io.github.tillkey.core.profile.LocalizedMessages;
 import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.settings.RealmLock;
 import java.util.List;
@@ -42,21 +42,21 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
         try {
             if (isUnchanged(value, attribute, context)) {
                 // A stored note must not block every other change of the member.
-                NetworkList.parse(value).in(NetworkListPlace.MEMBER);
+                NetworkList.parse(value).in(NetworkListScope.MEMBER);
                 return;
             }
             NetworkZones zones = RealmNetworks.of(realm).zones();
-            NetworkList list = NetworkList.parseToSave(value, NetworkListPlace.MEMBER, zones::contains);
+            NetworkList list = NetworkList.parseForSaving(value, NetworkListScope.MEMBER, zones::contains);
             if (list.refersToZones()) {
                 // Nobody may take the zone away meanwhile, and the cache may not know yet that somebody has.
                 RealmLock.acquire(session, realm);
-                NetworkList.parseToSave(
+                NetworkList.parseForSaving(
                         value,
-                        NetworkListPlace.MEMBER,
+                        NetworkListScope.MEMBER,
                         RealmNetworks.stored(session, realm).zones()::contains);
             }
         } catch (InvalidNetworkListException wrong) {
-            String faults = NetworkFaults.say(wrong.faults(), Sentences.of(session)::say);
+            String faults = NetworkListErrors.describe(wrong.faults(), LocalizedMessages.of(session)::text);
             ValidationErrors.add(context, ID, attribute, "tillkeyNetworksInvalid", faults);
         }
     }

@@ -1,9 +1,9 @@
 package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.rest.AdminCall;
-import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.ipallowlist.settings.EverybodyOut;
+import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -42,23 +42,23 @@ public final class MemberNetworksResource {
     @Path("list")
     @Operation(summary = "Reads the member's own list, as written")
     @SecurityRequirement(name = "rights", scopes = "view this user")
-    public NetworksText list() {
+    public NetworkListText list() {
         UserModel member = member();
         call.auth().users().requireView(member);
-        return NetworksText.of(member);
+        return NetworkListText.of(member);
     }
 
     @PUT
     @Path("list")
     @Operation(summary = "Replaces the list, and answers with its canonical form; blank removes it")
     @SecurityRequirement(name = "rights", scopes = "manage this user")
-    @APIResponseSchema(NetworksText.class)
+    @APIResponseSchema(NetworkListText.class)
     @APIResponse(responseCode = "409", description = "lock-out")
-    public NetworksText save(@RequestBodySchema(NetworksText.class) @Nullable String body, @Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
+    public NetworkListText save(@RequestBodySchema(NetworkListText.class) @Nullable String body, @Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
         NetworkListAdministration.MemberList lists = lists();
         String list = NetworksResource.listIn(body);
         boolean confirmed = NetworksResource.confirmed(confirm);
-        return new NetworksText(
+        return new NetworkListText(
                 RestErrors.answer(() -> lists.save(list, confirmed)).orElse(null));
     }
 
@@ -69,13 +69,13 @@ public final class MemberNetworksResource {
     @Path("allowances")
     @Operation(summary = "Allows one address until some instant, besides what allows now", description = "A member without a list gets `@inherited` and the address. Ended entries go.")
     @SecurityRequirement(name = "rights", scopes = "manage this user")
-    @APIResponseSchema(NetworksText.class)
+    @APIResponseSchema(NetworkListText.class)
     @APIResponse(responseCode = "400", description = "present list unreadable")
     @APIResponse(responseCode = "409", description = "lock-out")
-    public NetworksText allow(@RequestBodySchema(Allowance.class) @Nullable String body) {
+    public NetworkListText allow(@RequestBodySchema(Allowance.class) @Nullable String body) {
         NetworkListAdministration.MemberList lists = lists();
-        Allowance allowance = Body.required(body, Allowance.class);
-        return new NetworksText(
+        Allowance allowance = JsonBody.required(body, Allowance.class);
+        return new NetworkListText(
                 RestErrors.answer(() -> lists.allow(allowance.address(), allowance.until(), allowance.note())));
     }
 

@@ -5,11 +5,11 @@ import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkLimit;
 import io.github.tillkey.core.network.NetworkList;
-import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkListScope;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.NetworkZones;
@@ -21,13 +21,13 @@ import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.ipallowlist.login.ClientAddressConditionFactory;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
-import io.github.tillkey.ipallowlist.login.StepNetworks;
+import io.github.tillkey.ipallowlist.login.NetworkStepSettings;
 import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
-import io.github.tillkey.ipallowlist.profile.OwnLists;
-import io.github.tillkey.ipallowlist.settings.EverybodyOut;
+import io.github.tillkey.ipallowlist.profile.MemberNetworkLists;
+import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
-import io.github.tillkey.ipallowlist.storage.ListHolders;
-import io.github.tillkey.ipallowlist.storage.ListHolders.Held;
+import io.github.tillkey.ipallowlist.storage.NetworkListSearch;
+import io.github.tillkey.ipallowlist.storage.NetworkListSearch.Held;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -76,7 +76,7 @@ final class NetworkCheck {
         KeycloakSession session = checked.session();
         RealmModel realm = checked.realm();
         NetworkCheck check = new NetworkCheck(checked);
-        ClientAddresses.problem()
+        ClientAddressResolver.problem()
                 .ifPresent(problem ->
                         check.findings.add(Finding.error("client_address_unknown", "server options", problem + ".")));
         boolean off = check.settings();
@@ -145,14 +145,14 @@ final class NetworkCheck {
 
     private void nobody(NetworkSettings settings) {
         Instant now = ServerTime.now();
-        if (EverybodyOut.isNobodyAllowed(session, realm, settings, now)) {
+        if (RealmLockoutCheck.isNobodyAllowed(session, realm, settings, now)) {
             findings.add(Finding.error(
                     "nobody_allowed",
                     SETTINGS,
                     "No list allows any network, so "
                             + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
                             + ". Set defaultNetworks, or give lists to stores, groups or members."));
-        } else if (EverybodyOut.isNobodyAllowed(session, realm, settings, now.plus(SOON))) {
+        } else if (RealmLockoutCheck.isNobodyAllowed(session, realm, settings, now.plus(SOON))) {
             findings.add(Finding.warning(
                     "nobody_allowed_soon",
                     SETTINGS,
@@ -164,7 +164,7 @@ final class NetworkCheck {
 
     private void profile() {
         String name = StaffAttributes.ALLOWED_NETWORKS;
-        if (OwnLists.membersMayWrite(session)) {
+        if (MemberNetworkLists.membersMayWrite(session)) {
             findings.add(Finding.error(
                     "own_lists_ignored",
                     "Realm settings > User profile > " + name,
@@ -193,7 +193,7 @@ final class NetworkCheck {
             return;
         }
         List<Finding> beyond = new ArrayList<>();
-        ListHolders.of(session, realm).groups("").map(Held::id).distinct().forEach(id -> {
+        NetworkListSearch.of(session, realm).groups("").map(Held::id).distinct().forEach(id -> {
             GroupModel group = realm.getGroupById(id);
             String list = group == null ? null : RealmNetworks.listOf(group).orElse(null);
             if (list == null) {
@@ -218,25 +218,25 @@ final class NetworkCheck {
     }
 
     private void lists() {
-        ListHolders holders = ListHolders.of(session, realm);
-        lists(holders.users(""), NetworkListPlace.MEMBER, checked::placeOf, true);
+        NetworkListSearch holders = NetworkListSearch.of(session, realm);
+        lists(holders.users(""), NetworkListScope.MEMBER, checked::placeOf, true);
         lists(
                 holders.groups(""),
-                NetworkListPlace.GROUP,
+                NetworkListScope.GROUP,
                 id -> {
                     GroupModel group = realm.getGroupById(id);
                     return "group " + (group == null ? id : KeycloakModelUtils.buildGroupPath(group));
                 },
                 false);
-        lists(holders.clients(""), NetworkListPlace.STEP, id -> "client " + id, true);
+        lists(holders.clients(""), NetworkListScope.STEP, id -> "client " + id, true);
         Set<String> ours = Set.of(NetworkAuthenticatorFactory.ID, ClientAddressConditionFactory.ID);
         List<Held> steps = steps().filter(step ->
                         ours.contains(String.valueOf(step.getAuthenticator())) && step.getAuthenticatorConfig() != null)
                 .map(step -> realm.getAuthenticatorConfigById(step.getAuthenticatorConfig()))
-                .filter(config -> StepNetworks.of(config) != null)
-                .map(config -> new Held(String.valueOf(config.getAlias()), String.valueOf(StepNetworks.of(config))))
+                .filter(config -> NetworkStepSettings.of(config) != null)
+                .map(config -> new Held(String.valueOf(config.getAlias()), String.valueOf(NetworkStepSettings.of(config))))
                 .toList();
-        lists(steps.stream(), NetworkListPlace.STEP, alias -> "step " + alias, true);
+        lists(steps.stream(), NetworkListScope.STEP, alias -> "step " + alias, true);
         conditions();
     }
 
@@ -244,7 +244,7 @@ final class NetworkCheck {
     private void conditions() {
         steps().filter(step -> step.isEnabled()
                         && ClientAddressConditionFactory.ID.equals(step.getAuthenticator())
-                        && StepNetworks.of(config(step.getAuthenticatorConfig())) == null)
+                        && NetworkStepSettings.of(config(step.getAuthenticatorConfig())) == null)
                 .findFirst()
                 .ifPresent(
                         step -> findings.add(
@@ -265,7 +265,7 @@ final class NetworkCheck {
     }
 
     /** Checks lists, of which one holder may have several values. Where blank ones are none they say so. */
-    private void lists(Stream<Held> held, NetworkListPlace place, Function<String, String> where, boolean blankIsNone) {
+    private void lists(Stream<Held> held, NetworkListScope place, Function<String, String> where, boolean blankIsNone) {
         Map<String, List<String>> byHolder = held.filter(
                         one -> !blankIsNone || !one.list().isBlank())
                 .collect(Collectors.groupingBy(
@@ -276,7 +276,7 @@ final class NetworkCheck {
         byHolder.forEach((id, values) -> {
             String text = RealmNetworks.join(values.stream()).orElse("");
             try {
-                NetworkList.parseToSave(text, place, zones::contains);
+                NetworkList.parseForSaving(text, place, zones::contains);
             } catch (InvalidNetworkListException wrong) {
                 if (isOnlyMisleading(wrong, text)) {
                     notes.add(Finding.warning("note_like_end", where.apply(id), wrong.shortMessage()));

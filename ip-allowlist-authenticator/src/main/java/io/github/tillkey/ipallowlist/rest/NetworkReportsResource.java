@@ -16,7 +16,7 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import io.github.tillkey.ipallowlist.settings.RecentLogins;
-import io.github.tillkey.ipallowlist.storage.ListHolders;
+import io.github.tillkey.ipallowlist.storage.NetworkListSearch;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -110,11 +110,11 @@ public final class NetworkReportsResource {
         NetworkPolicy policy = policy();
         Instant now = ServerTime.now();
         RecentLogins logins = RecentLogins.of(
-                call.session(), call.realm(), now.minus(Duration.ofDays(days)), RecentLogins.MOST_EVENTS);
+                call.session(), call.realm(), now.minus(Duration.ofDays(days)), RecentLogins.MAX_EVENTS);
         Map<String, List<RefusedAddress>> refused = new HashMap<>();
         for (RecentLogins.Login login : logins.logins()) {
-            RecentLogins.judge(call.session(), call.realm(), policy, login, now)
-                    .flatMap(RecentLogins.Judged::denial)
+            RecentLogins.evaluate(call.session(), call.realm(), policy, login, now)
+                    .flatMap(RecentLogins.CheckedLogin::denial)
                     .ifPresent(denial -> refused.computeIfAbsent(login.userId(), id -> new ArrayList<>())
                             .add(new RefusedAddress(
                                     login.address(),
@@ -134,7 +134,7 @@ public final class NetworkReportsResource {
                         .sorted(Comparator.comparing(RefusedMember::username))
                         .toList(),
                 logins.read(),
-                logins.read() < RecentLogins.MOST_EVENTS);
+                logins.read() < RecentLogins.MAX_EVENTS);
     }
 
     /** A refusal, or what would have been one. */
@@ -234,7 +234,7 @@ public final class NetworkReportsResource {
         call.auth().realm().requireViewRealm();
         call.auth().users().requireView();
         NetworkSettings settings = policy().settings();
-        ListHolders holders = ListHolders.of(call.session(), call.realm());
+        NetworkListSearch holders = NetworkListSearch.of(call.session(), call.realm());
         return new Anywhere(
                 holders.users("*")
                         .filter(held -> allowsAnywhere(held.list()))

@@ -3,12 +3,12 @@ package io.github.tillkey.ipallowlist.rest;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.AdminResourceFactory;
-import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.SettingsResource;
-import io.github.tillkey.ipallowlist.settings.EverybodyOut;
+import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
-import io.github.tillkey.ipallowlist.settings.ZoneUse;
+import io.github.tillkey.ipallowlist.settings.ZoneUsage;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -42,13 +42,13 @@ public final class NetworksResource {
     /**
      * The settings.
      *
-     * @param confirm {@value EverybodyOut#CONFIRMATION} to save settings that refuse all members
+     * @param confirm {@value RealmLockoutCheck#CONFIRMATION} to save settings that refuse all members
      */
     @Path("settings")
     public SettingsResource settings(@Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
         return new SettingsResource(call, new NetworkSettingsTab(), NetworkListAdministration.EVENT_RESOURCE, () -> {
             if (confirmed(confirm)) {
-                EverybodyOut.confirm(call.session());
+                RealmLockoutCheck.confirm(call.session());
             }
         });
     }
@@ -57,13 +57,13 @@ public final class NetworksResource {
     @Path("zones/{name}/use")
     @Operation(summary = "Tells who refers to a zone", description = "An unreadable list that contains the name counts; the default list is not in the answer.")
     @SecurityRequirement(name = "rights", scopes = {"view-realm", "view users"})
-    public ZoneUse use(@PathParam("name") String name) {
+    public ZoneUsage use(@PathParam("name") String name) {
         call.auth().realm().requireViewRealm();
         call.auth().users().requireView();
         if (RealmNetworks.of(call.realm()).zones().textOf(name).isEmpty()) {
             throw new NotFoundException("Zone not found");
         }
-        return ZoneUse.of(call.session(), call.realm(), name);
+        return ZoneUsage.of(call.session(), call.realm(), name);
     }
 
     /** The calls about one member's list. */
@@ -86,16 +86,16 @@ public final class NetworksResource {
 
     /** Whether the query parameter {@code confirm} insists on locking everybody out; 400 for another value. */
     static boolean confirmed(@Nullable String confirm) {
-        if (confirm != null && !EverybodyOut.CONFIRMATION.equals(confirm)) {
-            throw RestErrors.invalid("confirm", confirm, EverybodyOut.CONFIRMATION + ", or missing");
+        if (confirm != null && !RealmLockoutCheck.CONFIRMATION.equals(confirm)) {
+            throw RestErrors.invalid("confirm", confirm, RealmLockoutCheck.CONFIRMATION + ", or missing");
         }
         return confirm != null;
     }
 
     /** The list that a request asks for, {@code null} when it asks for none. */
     static @Nullable String listIn(@Nullable String body) {
-        return Body.optional(body, NetworksText.class)
-                .map(NetworksText::list)
+        return JsonBody.optional(body, NetworkListText.class)
+                .map(NetworkListText::list)
                 .filter(list -> !list.isBlank())
                 .orElse(null);
     }

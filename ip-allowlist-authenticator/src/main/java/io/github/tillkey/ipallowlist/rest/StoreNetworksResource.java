@@ -40,27 +40,27 @@ public final class StoreNetworksResource {
     @Path("list")
     @Operation(summary = "Reads the store's list, as written")
     @SecurityRequirement(name = "rights", scopes = "view the store's group")
-    public NetworksText list() {
+    public NetworkListText list() {
         GroupModel group = group();
         call.auth().groups().requireView(group);
-        return NetworksText.of(group);
+        return NetworkListText.of(group);
     }
 
     @PUT
     @Path("list")
     @Operation(summary = "Replaces the list, and answers with its canonical form; blank removes it")
     @SecurityRequirement(name = "rights", scopes = "manage the store's group")
-    @APIResponseSchema(NetworksText.class)
+    @APIResponseSchema(NetworkListText.class)
     @APIResponse(responseCode = "409", description = "lock-out, or outside `groupLimit`")
-    public NetworksText save(
-            @RequestBodySchema(NetworksText.class) @Nullable String body,
+    public NetworkListText save(
+            @RequestBodySchema(NetworkListText.class) @Nullable String body,
             @Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
         GroupModel group = group();
         NetworkListAdministration.StoreList lists =
                 RestErrors.answer(() -> new NetworkListAdministration(call.invocation()).of(storeId, group));
         String list = NetworksResource.listIn(body);
         boolean confirmed = NetworksResource.confirmed(confirm);
-        return new NetworksText(
+        return new NetworkListText(
                 RestErrors.answer(() -> lists.save(list, confirmed)).orElse(null));
     }
 

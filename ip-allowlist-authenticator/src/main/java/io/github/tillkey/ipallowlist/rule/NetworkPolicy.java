@@ -3,19 +3,19 @@ package io.github.tillkey.ipallowlist.rule;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.NetworkMatch;
+import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.NetworkReasons;
-import io.github.tillkey.ipallowlist.profile.OwnLists;
+import io.github.tillkey.ipallowlist.profile.MemberNetworkLists;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -74,7 +74,7 @@ public final class NetworkPolicy {
     /** The denial where the settings of a realm cannot be read. */
     public static Decision.Deny broken(RealmModel realm, InvalidSettingException problem) {
         String message = problem.sentence();
-        Complaints.log(realm, "component " + RealmNetworks.COMPONENT.id(), message);
+        RealmProblems.log(realm, "component " + RealmNetworks.COMPONENT.id(), message);
         return Decision.deny(NetworkReasons.NETWORK_SETTINGS_BROKEN, Map.of(PROBLEM, message));
     }
 
@@ -95,7 +95,7 @@ public final class NetworkPolicy {
         if (settings.mode() == Mode.OFF) {
             return Decision.notApplicable();
         }
-        Decision decision = judge(member, client, address, now, stepList);
+        Decision decision = evaluate(member, client, address, now, stepList);
         if (settings.mode() != Mode.REPORT) {
             return decision;
         }
@@ -104,30 +104,30 @@ public final class NetworkPolicy {
     }
 
     /** Decides as if the mode were {@link Mode#ENFORCE}. */
-    public Decision judge(
+    public Decision evaluate(
             UserModel member,
             @Nullable ClientModel client,
             ClientAddress address,
             Instant now,
             @Nullable String stepList) {
-        String own = OwnLists.of(member).orElse(null);
-        boolean selfWritten = own != null && OwnLists.membersMayWrite(session, realm);
-        boolean judged = isJudged(member);
-        Map<NetworkOrder.Source, String> further = new LinkedHashMap<>();
+        String own = MemberNetworkLists.of(member).orElse(null);
+        boolean selfWritten = own != null && MemberNetworkLists.membersMayWrite(session, realm);
+        boolean checked = isChecked(member);
+        Map<NetworkListPrecedence.Source, String> further = new LinkedHashMap<>();
         if (own != null && selfWritten) {
             // Only administrators grant networks. What a list takes away stays away, or one click in the user profile
             // would allow everybody whom their own list refuses.
-            further.put(NetworkOrder.Source.OWN, own);
+            further.put(NetworkListPrecedence.Source.OWN, own);
         }
         if (stepList != null) {
-            further.put(NetworkOrder.Source.STEP, stepList);
+            further.put(NetworkListPrecedence.Source.STEP, stepList);
         }
         if (client != null) {
             ClientSettings.of(client)
                     .allowedNetworks()
-                    .ifPresent(list -> further.put(NetworkOrder.Source.CLIENT, list));
+                    .ifPresent(list -> further.put(NetworkListPrecedence.Source.CLIENT, list));
         }
-        if (own == null && !judged && further.isEmpty()) {
+        if (own == null && !checked && further.isEmpty()) {
             return Decision.notApplicable();
         }
         if (address.problem() != null) {
@@ -135,30 +135,30 @@ public final class NetworkPolicy {
                     Reason.CLIENT_ADDRESS_UNKNOWN,
                     Map.of(PROBLEM, address.problem().code()));
         }
-        NetworkJudge judge = RealmNetworks.judge(settings, address, now);
-        NetworkOrder.Outcome outcome = NetworkOrder.decide(
-                new NetworkOrder.Lists(
-                        judged,
+        NetworkEvaluator evaluator = RealmNetworks.evaluator(settings, address, now);
+        NetworkListPrecedence.Outcome outcome = NetworkListPrecedence.decide(
+                new NetworkListPrecedence.Lists(
+                        checked,
                         selfWritten ? null : own,
                         () -> groupLists(member),
                         () -> storeLists(session, realm, member),
                         settings.defaultNetworks(),
                         further),
-                judge);
-        return decision(member, client, address, judge, outcome);
+                evaluator);
+        return decision(member, client, address, evaluator, outcome);
     }
 
     private Decision decision(
             UserModel member,
             @Nullable ClientModel client,
             ClientAddress address,
-            NetworkJudge judge,
-            NetworkOrder.Outcome outcome) {
-        NetworkAnswer answer = outcome.answer();
+            NetworkEvaluator evaluator,
+            NetworkListPrecedence.Outcome outcome) {
+        NetworkMatch answer = outcome.answer();
         String source = outcome.source().name().toLowerCase(Locale.ROOT);
-        String problem = answer.problem() == null ? null : withGroup(member, judge, answer.problem());
+        String problem = answer.problem() == null ? null : withGroup(member, evaluator, answer.problem());
         if (problem != null) {
-            Complaints.log(realm, "networks (" + source + ")" + whose(outcome.source(), member, client), problem);
+            RealmProblems.log(realm, "networks (" + source + ")" + whose(outcome.source(), member, client), problem);
         }
         if (answer.until() != null) {
             return answer.isEndless() ? Decision.allow() : Decision.allowUntil(answer.until());
@@ -174,7 +174,7 @@ public final class NetworkPolicy {
     }
 
     /** The holder of the list, and nobody else: a broken list of many is one complaint. */
-    private static String whose(NetworkOrder.Source source, UserModel member, @Nullable ClientModel client) {
+    private static String whose(NetworkListPrecedence.Source source, UserModel member, @Nullable ClientModel client) {
         return switch (source) {
             case OWN -> " of user " + member.getId();
             case CLIENT, STEP -> client == null ? "" : " at client " + client.getClientId();
@@ -182,13 +182,13 @@ public final class NetworkPolicy {
         };
     }
 
-    private boolean isJudged(UserModel member) {
+    private boolean isChecked(UserModel member) {
         return switch (settings.audience()) {
             case EVERYONE -> true;
             case ROLE -> {
                 RoleModel role = KeycloakModelUtils.getRoleFromString(realm, settings.role());
                 if (role == null) {
-                    Complaints.log(
+                    RealmProblems.log(
                             realm,
                             "component " + RealmNetworks.COMPONENT.id(),
                             "there is no role " + settings.role()
@@ -208,10 +208,10 @@ public final class NetworkPolicy {
     }
 
     /** The problem, with the group whose list has it, if it is that of a group: a member has many. */
-    private static String withGroup(UserModel member, NetworkJudge judge, String problem) {
+    private static String withGroup(UserModel member, NetworkEvaluator evaluator, String problem) {
         return groups(member).stream()
                 .filter(group -> RealmNetworks.listOf(group)
-                        .filter(list -> problem.equals(judge.by(list).problem()))
+                        .filter(list -> problem.equals(evaluator.evaluate(list).problem()))
                         .isPresent())
                 .findFirst()
                 .map(group -> "group " + KeycloakModelUtils.buildGroupPath(group) + ": " + problem)

@@ -41,11 +41,11 @@ public final class NetworkSettingsTab extends SettingsTab {
         Optional<NetworkSettings> stored = before.flatMap(NetworkSettingsTab::readable);
         requireRight(realm, settings, stored);
         requireZonesInUse(session, realm, settings, stored);
-        Lockout.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));
-        EverybodyOut.of(session, realm, settings, stored).ifPresent(why -> refuse("Not saved: " + why + "."));
+        SelfLockoutCheck.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));
+        RealmLockoutCheck.of(session, realm, settings, stored).ifPresent(why -> refuse("Not saved: " + why + "."));
         // Unreadable settings must be replaceable by any others.
         if (before.isEmpty() || stored.isPresent()) {
-            TillsOut.of(session, realm, settings, stored.orElse(NetworkSettings.NONE))
+            TerminalLockoutCheck.of(session, realm, settings, stored.orElse(NetworkSettings.NONE))
                     .ifPresent(why -> refuse("Not saved: " + why + "."));
         }
     }
@@ -115,7 +115,7 @@ public final class NetworkSettingsTab extends SettingsTab {
                 before.map(stored -> stored.zones().texts().keySet()).orElse(Set.of()));
         gone.removeAll(settings.zones().texts().keySet());
         for (String name : gone) {
-            ZoneUse use = ZoneUse.of(session, realm, name);
+            ZoneUsage use = ZoneUsage.of(session, realm, name);
             if (!use.isEmpty()) {
                 refuse("The zone '" + name + "' is in use and must stay: " + use.summary()
                         + ". Change these lists first; to rename a zone, add the new one before.");

@@ -3,7 +3,7 @@ package io.github.tillkey.ipallowlist.settings;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import java.time.Instant;
 import java.util.HashMap;
@@ -27,13 +27,13 @@ import org.keycloak.models.UserModel;
 public record RecentLogins(List<Login> logins, int read) {
 
     /** So many events are read at most; older ones are left out. */
-    public static final int MOST_EVENTS = EventSearch.MAX_READ;
+    public static final int MAX_EVENTS = EventSearch.MAX_READ;
 
     /** The newest login of a member with a client from an address. */
     public record Login(String userId, @Nullable String clientId, String address, long time) {}
 
     /** The refusal of a login by a policy; empty when it allows it. */
-    public record Judged(Optional<Decision.Deny> denial) {}
+    public record CheckedLogin(Optional<Decision.Deny> denial) {}
 
     private record Key(String userId, @Nullable String clientId, String address) {}
 
@@ -78,7 +78,7 @@ public record RecentLogins(List<Login> logins, int read) {
         try (Stream<Event> events = newest(session, realm, since, first, max)) {
             events.forEach(event -> {
                 counts[0]++;
-                if (event.getUserId() != null && !EventSearch.details(event).containsKey(TillSession.EVENT_DETAIL)) {
+                if (event.getUserId() != null && !EventSearch.details(event).containsKey(TerminalSession.EVENT_DETAIL)) {
                     counts[1]++;
                     newest.merge(
                             new Key(event.getUserId(), event.getClientId(), address(event)),
@@ -95,7 +95,7 @@ public record RecentLogins(List<Login> logins, int read) {
         Map<String, String> addresses = new HashMap<>();
         try (Stream<Event> events = newest(session, realm, since, 0, maxEvents)) {
             events.forEach(event -> {
-                String terminal = EventSearch.details(event).get(TillSession.EVENT_DETAIL);
+                String terminal = EventSearch.details(event).get(TerminalSession.EVENT_DETAIL);
                 if (terminal != null) {
                     addresses.putIfAbsent(terminal, address(event));
                 }
@@ -113,18 +113,18 @@ public record RecentLogins(List<Login> logins, int read) {
     }
 
     /** The answer of {@code policy} if it were enforced; empty for deleted users and service accounts. */
-    public static Optional<Judged> judge(
+    public static Optional<CheckedLogin> evaluate(
             KeycloakSession session, RealmModel realm, NetworkPolicy policy, Login login, Instant now) {
         UserModel member = session.users().getUserById(realm, login.userId());
         if (member == null || member.getServiceAccountClientLink() != null) {
             return Optional.empty();
         }
-        Decision decision = policy.judge(
+        Decision decision = policy.evaluate(
                 member,
                 login.clientId() == null ? null : realm.getClientByClientId(login.clientId()),
                 ClientAddress.of(login.address()),
                 now,
                 null);
-        return Optional.of(new Judged(decision instanceof Decision.Deny deny ? Optional.of(deny) : Optional.empty()));
+        return Optional.of(new CheckedLogin(decision instanceof Decision.Deny deny ? Optional.of(deny) : Optional.empty()));
     }
 }

@@ -4,7 +4,7 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkEntry;
 import io.github.tillkey.core.network.NetworkList;
-import io.github.tillkey.core.network.NetworkListPlace;
+import io.github.tillkey.core.network.NetworkListScope;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
@@ -15,10 +15,10 @@ import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
-import io.github.tillkey.ipallowlist.profile.OwnLists;
-import io.github.tillkey.ipallowlist.settings.EverybodyOut;
-import io.github.tillkey.ipallowlist.settings.Lockout;
-import io.github.tillkey.ipallowlist.storage.ListHolders;
+import io.github.tillkey.ipallowlist.profile.MemberNetworkLists;
+import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
+import io.github.tillkey.ipallowlist.settings.SelfLockoutCheck;
+import io.github.tillkey.ipallowlist.storage.NetworkListSearch;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -48,7 +48,7 @@ public final class NetworkListAdministration {
     public static final String EVENT_RESOURCE = "TILLKEY_NETWORKS";
 
     /** Keycloak's column for the value of a group's attribute. */
-    private static final int MOST_IN_A_VALUE = 255;
+    private static final int MAX_VALUE_LENGTH = 255;
 
     private static final int MAX_ALLOWANCE_DAYS = 366;
 
@@ -92,14 +92,14 @@ public final class NetworkListAdministration {
          *     the right to manage one member must not be enough for that
          */
         public Optional<String> save(@Nullable String list, boolean confirmed) {
-            boolean mayLockEverybodyOut = begin(EverybodyOut.Change.MEMBER_LIST, confirmed);
+            boolean mayLockEverybodyOut = begin(RealmLockoutCheck.Change.MEMBER_LIST, confirmed);
             stored();
             if (list == null) {
                 member.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
             } else {
-                write(toSave(list, NetworkListPlace.MEMBER));
+                write(toSave(list, NetworkListScope.MEMBER));
             }
-            requireNoLockout(EverybodyOut.Change.MEMBER_LIST, mayLockEverybodyOut);
+            requireNoLockout(RealmLockoutCheck.Change.MEMBER_LIST, mayLockEverybodyOut);
             return recorded("list");
         }
 
@@ -123,20 +123,20 @@ public final class NetworkListAdministration {
             NetworkList list;
             try {
                 list = NetworkList.parse(before)
-                        .in(NetworkListPlace.MEMBER)
+                        .in(NetworkListScope.MEMBER)
                         .allowing(allowed, end, note == null || note.isBlank() ? null : note.strip(), ServerTime.now());
             } catch (InvalidNetworkListException wrong) {
                 throw wrong(wrong);
             }
             write(list);
             // It only adds an address, so it cannot lock anyone out, and needs no confirmation.
-            requireNoLockout(EverybodyOut.Change.MEMBER_LIST, true);
+            requireNoLockout(RealmLockoutCheck.Change.MEMBER_LIST, true);
             return recorded("allowances").orElseThrow();
         }
 
         /** The list as the database has it now, read under the lock so that concurrent changes are not lost. */
         private Optional<String> stored() {
-            return ListHolders.of(session, realm).ofUser(member.getId());
+            return NetworkListSearch.of(session, realm).ofUser(member.getId());
         }
 
         private void write(NetworkList list) {
@@ -145,7 +145,7 @@ public final class NetworkListAdministration {
 
         private Optional<String> recorded(String what) {
             return NetworkListAdministration.this.recorded(
-                    "members/" + member.getId() + "/" + what, OwnLists.of(member));
+                    "members/" + member.getId() + "/" + what, MemberNetworkLists.of(member));
         }
     }
 
@@ -168,16 +168,16 @@ public final class NetworkListAdministration {
          * @param confirmed as for a member
          */
         public Optional<String> save(@Nullable String list, boolean confirmed) {
-            boolean mayLockEverybodyOut = begin(EverybodyOut.Change.GROUP_LIST, confirmed);
-            ListHolders.of(session, realm).readGroupAgain(group.getId());
+            boolean mayLockEverybodyOut = begin(RealmLockoutCheck.Change.GROUP_LIST, confirmed);
+            NetworkListSearch.of(session, realm).readGroupAgain(group.getId());
             if (list == null) {
                 group.removeAttribute(StaffAttributes.ALLOWED_NETWORKS);
             } else {
-                NetworkList networks = toSave(list, NetworkListPlace.GROUP);
+                NetworkList networks = toSave(list, NetworkListScope.GROUP);
                 requireWithinLimit(networks);
                 group.setAttribute(StaffAttributes.ALLOWED_NETWORKS, values(networks));
             }
-            requireNoLockout(EverybodyOut.Change.GROUP_LIST, mayLockEverybodyOut);
+            requireNoLockout(RealmLockoutCheck.Change.GROUP_LIST, mayLockEverybodyOut);
             return recorded("stores/" + storeId + "/list", RealmNetworks.listOf(group));
         }
     }
@@ -200,17 +200,17 @@ public final class NetworkListAdministration {
      * Acquires the lock before anything is written. Returns whether the change may lock everybody out: it was
      * confirmed, or everybody is locked out already.
      */
-    private boolean begin(EverybodyOut.Change change, boolean confirmed) {
+    private boolean begin(RealmLockoutCheck.Change change, boolean confirmed) {
         call.require(!confirmed || call.rights().mayManageRealm());
         RealmLock.begin(session, realm);
-        return confirmed || EverybodyOut.now(session, realm, change).isPresent();
+        return confirmed || RealmLockoutCheck.now(session, realm, change).isPresent();
     }
 
     /** The lock prevents deleting a referenced zone until the change is committed. */
-    private NetworkList toSave(String text, NetworkListPlace place) {
+    private NetworkList toSave(String text, NetworkListScope place) {
         NetworkZones zones = RealmNetworks.stored(session, realm).zones();
         try {
-            return NetworkList.parseToSave(text, place, zones::contains);
+            return NetworkList.parseForSaving(text, place, zones::contains);
         } catch (InvalidNetworkListException wrong) {
             throw wrong(wrong);
         }
@@ -244,7 +244,7 @@ public final class NetworkListAdministration {
         StringBuilder value = new StringBuilder();
         for (NetworkEntry entry : list.entries()) {
             String text = entry.toString();
-            if (!value.isEmpty() && value.length() + 2 + text.length() > MOST_IN_A_VALUE) {
+            if (!value.isEmpty() && value.length() + 2 + text.length() > MAX_VALUE_LENGTH) {
                 values.add(value.toString());
                 value.setLength(0);
             }
@@ -255,29 +255,29 @@ public final class NetworkListAdministration {
     }
 
     /** Undoes what this transaction has changed if it locks somebody out. */
-    private void requireNoLockout(EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+    private void requireNoLockout(RealmLockoutCheck.Change change, boolean mayLockEverybodyOut) {
         lockedOut(change, mayLockEverybodyOut).ifPresent(why -> {
             session.getTransactionManager().setRollbackOnly();
             throw RequestRefusedException.conflict("Not saved: " + why + ".");
         });
     }
 
-    private Optional<String> lockedOut(EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+    private Optional<String> lockedOut(RealmLockoutCheck.Change change, boolean mayLockEverybodyOut) {
         try {
             NetworkSettings settings = RealmNetworks.of(realm).settings();
-            return Lockout.of(session, realm, settings).or(() -> everybodyLockedOut(change, mayLockEverybodyOut));
+            return SelfLockoutCheck.of(session, realm, settings).or(() -> everybodyLockedOut(change, mayLockEverybodyOut));
         } catch (InvalidSettingException broken) {
             return Optional.empty(); // Every login is refused already, and a list does not change that.
         }
     }
 
-    private Optional<String> everybodyLockedOut(EverybodyOut.Change change, boolean mayLockEverybodyOut) {
+    private Optional<String> everybodyLockedOut(RealmLockoutCheck.Change change, boolean mayLockEverybodyOut) {
         return mayLockEverybodyOut
                 ? Optional.empty()
-                : EverybodyOut.now(session, realm, change)
+                : RealmLockoutCheck.now(session, realm, change)
                         .map(why -> why
                                 + ". Set defaultNetworks, keep a list that allows a network, or take mode report first. If you mean it,"
-                                + " call again with ?confirm=" + EverybodyOut.CONFIRMATION
+                                + " call again with ?confirm=" + RealmLockoutCheck.CONFIRMATION
                                 + ", which needs the right to manage the realm");
     }
 

@@ -40,7 +40,7 @@ public final class MissCounters {
     private static final Logger LOG = Logger.getLogger(MissCounters.class);
 
     /** A counter that two nodes create at once, or that is tidied away just now, is there or gone the next time. */
-    private static final int ATTEMPTS = 3;
+    private static final int MAX_ATTEMPTS = 3;
 
     /** How many counters that are long over one new counter tidies away. */
     private static final int TIDIED = 50;
@@ -157,7 +157,7 @@ public final class MissCounters {
                 created.forEach(this::tidy);
                 return result;
             } catch (RuntimeException failure) {
-                if (attempt == ATTEMPTS) {
+                if (attempt == MAX_ATTEMPTS) {
                     throw failure;
                 }
                 LOG.debugf(failure, "a miss was not counted at attempt %d", attempt);

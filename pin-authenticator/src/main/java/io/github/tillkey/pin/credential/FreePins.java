@@ -38,7 +38,7 @@ record FreePins(
     private static final int BATCH = 8;
 
     /** Draws before a realm counts as full: enough to find one free PIN in a hundred with all but certainty. */
-    private static final int DRAWS = 640;
+    private static final int MAX_DRAWS = 640;
 
     /** Whether the weak rule excludes {@code pin}. */
     static boolean isTripwire(Pin pin, PinPolicy policy) {
@@ -59,7 +59,7 @@ record FreePins(
      */
     List<PosPins.Offer> first(int count, IntFunction<PosPins.Offer> draws) throws PinTakenException {
         List<PosPins.Offer> found = new ArrayList<>(count);
-        for (int start = 0; start < DRAWS; start += BATCH) {
+        for (int start = 0; start < MAX_DRAWS; start += BATCH) {
             List<PosPins.Offer> candidates = IntStream.range(start, start + BATCH)
                     .mapToObj(draws)
                     .filter(offer -> isSuitable(offer.pin()))

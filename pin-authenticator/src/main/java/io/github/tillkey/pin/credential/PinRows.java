@@ -2,7 +2,7 @@ package io.github.tillkey.pin.credential;
 
 import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.storage.InLists;
+import io.github.tillkey.pin.storage.InClause;
 import io.github.tillkey.pin.storage.PinEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -30,7 +30,7 @@ record PinRows(EntityManager entities, String realmId, PinKeyRing keys) {
     List<PinEntity> of(List<Pin> pins, LockModeType lock) {
         List<String> lookups = pins.stream().flatMap(this::lookups).distinct().toList();
         List<PinEntity> rows = new ArrayList<>();
-        InLists.inChunks(
+        InClause.inChunks(
                 lookups,
                 chunk -> rows.addAll(entities.createNamedQuery("tillkeyPinsByLookup", PinEntity.class)
                         .setParameter("realmId", realmId)

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.credential;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.pin.session.SessionPin;
 import java.io.IOException;
 import java.time.Instant;
@@ -78,7 +78,7 @@ public final class PosPinCredentialModel extends CredentialModel {
             LOG.debug("malformed credential data");
         }
         if (data == null) {
-            if (Complaints.isNew("credential", stored.getId())) {
+            if (RealmProblems.isNew("credential", stored.getId())) {
                 LOG.warnf(
                         "PIN credential %s has malformed data and does not work; delete it and assign a new PIN",
                         stored.getId());

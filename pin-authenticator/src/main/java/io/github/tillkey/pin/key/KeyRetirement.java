@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.key;
 
 import io.github.tillkey.core.storage.Transactions;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import java.util.HashSet;
 import java.util.List;
@@ -152,7 +152,7 @@ public final class KeyRetirement {
             UserModel member = session.users().getUserById(realm, (String) pin[0]);
             if (member != null && member.credentialManager().removeStoredCredentialById(credentialId)) {
                 member.addRequiredAction(actionAlias);
-                new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_key_retired");
+                new PinSessionTermination(session, realm).endPinSessionsOf(member, null, "pin_key_retired");
                 removed++;
             }
             keys.deleteRowsOfCredential(credentialId);

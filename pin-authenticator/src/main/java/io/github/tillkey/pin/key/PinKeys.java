@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.key;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.storage.PinRealmEntity;
@@ -132,7 +132,7 @@ public final class PinKeys {
             String message = broken.getMessage();
             state = new State(null, message == null ? broken.getClass().getSimpleName() : message);
         }
-        if (state.problem() != null && Complaints.isNew("pin key", realmId, state.problem())) {
+        if (state.problem() != null && RealmProblems.isNew("pin key", realmId, state.problem())) {
             LOG.errorf("PINs of realm %s are refused: %s", name[0], state.problem());
         }
         Remembered read = new Remembered(state, name[0], System.nanoTime() + remembered.toNanos());
@@ -157,7 +157,7 @@ public final class PinKeys {
                     null, "the PIN key " + named(all.ids()) + " has been retired in this realm; give it a new one");
         }
         if (ring.keys().size() < all.keys().size()
-                && Complaints.isNew("retired pin key", realm.getId(), named(all.ids()), named(ring.ids()))) {
+                && RealmProblems.isNew("retired pin key", realm.getId(), named(all.ids()), named(ring.ids()))) {
             LOG.warnf(
                     "Realm %s retired a PIN key that this server still has (it goes on with %s). Remove the retired one.",
                     realm.getName(), ring.primary().id());

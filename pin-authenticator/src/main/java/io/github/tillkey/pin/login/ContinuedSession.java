@@ -2,7 +2,7 @@ package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.terminal.Terminal;
@@ -35,10 +35,10 @@ final class ContinuedSession {
         return terminal.sessionId()
                 .map(id -> session.sessions().getUserSession(realm, id))
                 .filter(running -> owner.member().equals(running.getUser()))
-                .filter(running -> TillSession.levelOf(running) == Level.PIN)
-                .filter(running -> TillSession.of(running)
+                .filter(running -> TerminalSession.levelOf(running) == Level.PIN)
+                .filter(running -> TerminalSession.of(running)
                         .filter(till ->
-                                till.equals(new TillSession(terminal.store().groupId(), terminal.id())))
+                                till.equals(new TerminalSession(terminal.store().groupId(), terminal.id())))
                         .isPresent())
                 .filter(running -> SessionPin.of(running).filter(pin::equals).isPresent())
                 .filter(running -> AuthenticationManager.isSessionValid(realm, running))

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -46,7 +46,7 @@ final class PinAuthenticator implements Authenticator {
     }
 
     private static void answer(AuthenticationFlowContext context, Function<PinRequest, PinLoginOutcome> decision) {
-        MissPause pause = MissPause.start();
+        ConstantTimeResponse pause = ConstantTimeResponse.start();
         PinRequest request = requestOrProblem(context);
         if (request != null) {
             new PinLoginResponder(request, pause).answer(decision.apply(request));
@@ -60,14 +60,14 @@ final class PinAuthenticator implements Authenticator {
         }
         PinLogin begun = PinLogin.of(request.login()).orElse(null);
         // With a login that has begun: the page with the new PIN, opened again.
-        return begun == null ? flow(request).open() : TillPinChange.run(request, begun, NewPin::show);
+        return begun == null ? flow(request).open() : TerminalPinChange.run(request, begun, PinChange::show);
     }
 
     private static PinLoginOutcome submit(PinRequest request) {
         MultivaluedMap<String, String> form = request.form();
         PinLogin begun = PinLogin.of(request.login()).orElse(null);
         if (begun != null) {
-            return TillPinChange.run(request, begun, newPin -> newPin.process(form));
+            return TerminalPinChange.run(request, begun, newPin -> newPin.process(form));
         }
         String digits = form.containsKey(PinPages.PIN_FIELD) ? request.typed(PinPages.PIN_FIELD) : null;
         return flow(request).submit(digits, form.getFirst(PinPages.MEMBER_FIELD));
@@ -79,18 +79,18 @@ final class PinAuthenticator implements Authenticator {
 
     /** {@code null} when a page that explains the missing PIN login has been shown. */
     private static @Nullable PinRequest requestOrProblem(AuthenticationFlowContext context) {
-        StepEvents events = new StepEvents(context);
+        PinStepEvents events = new PinStepEvents(context);
         AuthenticationSessionModel login = context.getAuthenticationSession();
         // A session of a SAML client could not be confined to the till.
-        boolean judged = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
-        if (!judged || !ClientSettings.of(login.getClient()).acceptsPin()) {
-            events.refuseOnce(RepeatedEvents.HOUR, Errors.ACCESS_DENIED, Reason.PIN_NOT_ALLOWED, null);
+        boolean checked = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
+        if (!checked || !ClientSettings.of(login.getClient()).acceptsPin()) {
+            events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, Reason.PIN_NOT_ALLOWED, null);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
             return null;
         }
-        if (PinLoginLimits.levelIsOutOfReach(context)) {
-            events.refuseOnce(RepeatedEvents.HOUR, Errors.ACCESS_DENIED, PinReasons.LEVEL_OUT_OF_REACH, null);
+        if (PinLoginRestrictions.levelIsOutOfReach(context)) {
+            events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.LEVEL_OUT_OF_REACH, null);
             context.forceChallenge(context.getSession()
                     .getProvider(LoginProtocol.class, login.getProtocol())
                     .setRealm(context.getRealm())
@@ -104,8 +104,8 @@ final class PinAuthenticator implements Authenticator {
             return new PinRequest(context, events);
         } catch (PinUnavailableException problem) {
             String message = String.valueOf(problem.getMessage());
-            Complaints.log(context.getRealm(), "PIN logins are refused", message);
-            events.refuseOnce(RepeatedEvents.HOUR, Errors.ACCESS_DENIED, PinReasons.PIN_UNAVAILABLE, null, message);
+            RealmProblems.log(context.getRealm(), "PIN logins are refused", message);
+            events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.PIN_UNAVAILABLE, null, message);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.provider.Unconfigured;
-import io.github.tillkey.core.server.Recently;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
+import io.github.tillkey.core.server.RecentlySeen;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import java.util.List;
@@ -12,16 +12,16 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the step "Tillkey PIN" in the admin console. */
-public final class PinAuthenticatorFactory extends Unconfigured<Authenticator> implements AuthenticatorFactory {
+public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<Authenticator> implements AuthenticatorFactory {
 
     /** Provider id of the step. */
     public static final String ID = "tillkey-pin";
 
     private static final PinAuthenticator STEP = new PinAuthenticator();
 
-    private final Recently written = new Recently(RepeatedEvents.MAX_REMEMBERED);
+    private final RecentlySeen written = new RecentlySeen(RepeatedEventFilter.MAX_REMEMBERED);
 
-    Recently written() {
+    RecentlySeen written() {
         return written;
     }
 

@@ -1,9 +1,9 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.sso.ContinuedSsoCookie;
-import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalLogin;
@@ -30,11 +30,11 @@ final class PinCompletion implements PinLoginFlow.Login {
 
     @Override
     public boolean endsWithThePin(PosPins.Owner owner) {
-        return endsHere() && !isNewPinFirst(owner) && !PinLoginLimits.asksForMore(request.login());
+        return endsHere() && !isNewPinFirst(owner) && !PinLoginRestrictions.asksForMore(request.login());
     }
 
     @Override
-    public Optional<PinLoginOutcome> end(Recognition.Known till, PosPins.Owner owner) {
+    public Optional<PinLoginOutcome> end(TerminalAuthentication.Known till, PosPins.Owner owner) {
         AuthenticationSessionModel typedIn = request.login();
         AuthenticationSessionModel login = PinHandover.newSession(request.session(), request.realm(), typedIn);
         login.setAuthenticatedUser(owner.member());
@@ -44,11 +44,11 @@ final class PinCompletion implements PinLoginFlow.Login {
             return Optional.empty();
         }
         PinHandover.leave(request.session(), typedIn);
-        return Optional.of(new PinLoginOutcome.Answered(PinLoginEnd.finish(context, login, running), false));
+        return Optional.of(new PinLoginOutcome.Answered(PinLoginFinisher.finish(context, login, running), false));
     }
 
     @Override
-    public PinLoginOutcome handOver(Recognition.Known till, PosPins.Owner owner) {
+    public PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner) {
         till.terminal().recordPresented(till.secret());
         PinHandover handover = new PinHandover(
                 owner.member().getId(),
@@ -65,11 +65,11 @@ final class PinCompletion implements PinLoginFlow.Login {
     }
 
     @Override
-    public boolean leadsTooFar(PosPins.Owner owner) {
+    public boolean needsMoreThanPin(PosPins.Owner owner) {
         context.setUser(owner.member());
-        boolean tooFar = PinLoginLimits.asksForMore(request.login())
+        boolean tooFar = PinLoginRestrictions.asksForMore(request.login())
                 || (!endsHere()
-                        && PinLoginLimits.actionFollows(
+                        && PinLoginRestrictions.actionFollows(
                                 request.session(), request.login(), context.getHttpRequest(), context.getEvent()));
         if (tooFar) {
             context.clearUser();
@@ -78,15 +78,15 @@ final class PinCompletion implements PinLoginFlow.Login {
     }
 
     @Override
-    public PinLoginOutcome takeOver(Recognition.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
+    public PinLoginOutcome takeOver(TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
         if (!takeOver(till, owner, request.login(), running)) {
             throw changedThoughLocked();
         }
         return isNewPinFirst(owner)
-                ? TillPinChange.run(
+                ? TerminalPinChange.run(
                         request,
                         new PinLogin(owner.credential().getId(), till.terminal().id()),
-                        NewPin::show)
+                        PinChange::show)
                 : endOrPass(running);
     }
 
@@ -97,7 +97,7 @@ final class PinCompletion implements PinLoginFlow.Login {
     /** Ends the login, or lets the steps that follow this one do so. */
     PinLoginOutcome endOrPass(@Nullable UserSessionModel running) {
         if (endsHere()) {
-            return new PinLoginOutcome.Answered(PinLoginEnd.finish(context, request.login(), running), false);
+            return new PinLoginOutcome.Answered(PinLoginFinisher.finish(context, request.login(), running), false);
         }
         if (running != null) {
             ContinuedSsoCookie.mark(request.login());
@@ -114,7 +114,7 @@ final class PinCompletion implements PinLoginFlow.Login {
 
     /** Whether the login ends with this step, and not with what else the flow, or a level that the client insists on, asks for. */
     private boolean endsHere() {
-        return PinLoginEnd.isLastStep(request.realm(), context.getExecution())
+        return PinLoginFinisher.isLastStep(request.realm(), context.getExecution())
                 && !new AcrStore(request.session(), request.login()).isLevelOfAuthenticationForced();
     }
 
@@ -126,7 +126,7 @@ final class PinCompletion implements PinLoginFlow.Login {
      * @return false when the till has changed since it was read: then nothing is written and nothing has ended
      */
     private boolean takeOver(
-            Recognition.Known till,
+            TerminalAuthentication.Known till,
             PosPins.Owner owner,
             AuthenticationSessionModel login,
             @Nullable UserSessionModel running) {
@@ -141,9 +141,9 @@ final class PinCompletion implements PinLoginFlow.Login {
             ContinuedSession.renew(request.realm(), running, login.getClient());
         }
 
-        PreviousSessions previous = new PreviousSessions(request.session(), request.realm());
-        terminal.sessionId().ifPresent(id -> previous.endUnless(sessionId, id, "cashier_switched"));
-        previous.endSsoSessionUnless(sessionId, "cashier_switched");
+        PinSessionTermination previous = new PinSessionTermination(request.session(), request.realm());
+        terminal.sessionId().ifPresent(id -> previous.endExcept(sessionId, id, "cashier_switched"));
+        previous.endSsoSessionExcept(sessionId, "cashier_switched");
 
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         owner.credential().sessionPin().mark(login);

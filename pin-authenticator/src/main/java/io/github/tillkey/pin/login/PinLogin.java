@@ -4,15 +4,15 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
-import io.github.tillkey.pin.terminal.TerminalRecognition;
+import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -40,7 +40,7 @@ record PinLogin(String credentialId, String terminalId) {
     void begin(AuthenticationSessionModel session, Terminal terminal) {
         session.setAuthNote(CREDENTIAL, credentialId);
         session.setAuthNote(TERMINAL, terminalId);
-        new TillSession(terminal.store().groupId(), terminalId).markPinLogin(session);
+        new TerminalSession(terminal.store().groupId(), terminalId).markPinLogin(session);
     }
 
     /** The PIN login that {@code session} is in; empty when it is another login. */
@@ -58,15 +58,15 @@ record PinLogin(String credentialId, String terminalId) {
      *
      * @param lock whether to lock the terminal's row until the transaction ends
      */
-    Optional<Terminal> tillIfItStillHolds(
+    Optional<Terminal> terminalIfStillValid(
             KeycloakSession session, RealmModel realm, PosPins pins, AuthenticationSessionModel login, boolean lock) {
         UserModel member = login.getAuthenticatedUser();
-        TerminalRecognition browser = new TerminalRecognition(session, realm);
-        Recognition recognition = lock ? browser.lock() : browser.read();
-        if (recognition instanceof Recognition.Locked locked && locked.justNow()) {
-            TillEnrolment.report(session, realm, event(session, realm, login), locked);
+        TerminalCookieVerifier browser = new TerminalCookieVerifier(session, realm);
+        TerminalAuthentication recognition = lock ? browser.lock() : browser.read();
+        if (recognition instanceof TerminalAuthentication.Locked locked && locked.justNow()) {
+            TerminalEnrolmentFlow.report(session, realm, event(session, realm, login), locked);
         }
-        if (member == null || !(recognition instanceof Recognition.Known till)) {
+        if (member == null || !(recognition instanceof TerminalAuthentication.Known till)) {
             return Optional.empty();
         }
         Terminal terminal = till.terminal();
@@ -79,7 +79,7 @@ record PinLogin(String credentialId, String terminalId) {
                 .filter(owner -> pins.policy()
                         .acceptedLengths(now)
                         .contains(owner.credential().length()))
-                .filter(owner -> !TerminalNetworks.refuse(realm, terminal, () -> ClientAddresses.of(session)))
+                .filter(owner -> !TerminalNetworks.refuse(realm, terminal, () -> ClientAddressResolver.of(session)))
                 .filter(owner -> ours && isAllowed(session, realm, login, terminal, owner))
                 .map(owner -> terminal);
         if (lock) {
@@ -124,7 +124,7 @@ record PinLogin(String credentialId, String terminalId) {
         AccessRequest request = AccessRequest.login(login, member)
                 .level(Level.PIN)
                 .at(terminal.store(), terminal.id())
-                .from(ClientAddresses.of(session))
+                .from(ClientAddressResolver.of(session))
                 .build();
         if (AccessGuard.of(session).check(request, events) instanceof Verdict.Refused refused) {
             return new Refusal(refused.reason(), true);

@@ -6,7 +6,7 @@ import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
-import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
 import java.time.Instant;
 import java.util.List;
@@ -29,13 +29,13 @@ final class PinLoginFlow {
     interface Till {
 
         /** Identifies the terminal by its cookie, without a lock, so a waiting till answers immediately under load. */
-        Recognition read();
+        TerminalAuthentication read();
 
         /** The same, read again, after something was written in another transaction. */
-        Recognition readAgain();
+        TerminalAuthentication readAgain();
 
         /** The same, read again and locked in the database until the transaction ends. */
-        Recognition lock();
+        TerminalAuthentication lock();
 
         /** Whether it is outside the networks of its store. */
         boolean isOutside(Terminal terminal);
@@ -44,7 +44,7 @@ final class PinLoginFlow {
         IdentifyBy identifyBy(Terminal terminal);
 
         /** Takes a form of the pages that register or unlock a till. */
-        PinLoginOutcome enrol(Recognition recognition);
+        PinLoginOutcome enrol(TerminalAuthentication recognition);
     }
 
     /** What a PIN is worth. */
@@ -64,7 +64,7 @@ final class PinLoginFlow {
         Optional<PosPins.Owner> owner(PinHandover handover);
 
         /** Counts a miss, in a transaction of its own. */
-        PinMisses.Outcome count(Terminal at, PinAttempt miss);
+        FailedPinRecorder.Outcome count(Terminal at, PinAttempt miss);
     }
 
     /** What a right PIN opens. */
@@ -74,24 +74,24 @@ final class PinLoginFlow {
         boolean endsWithThePin(PosPins.Owner owner);
 
         /** Ends the login in a session of its own; empty, with nothing done, when the till has changed since it was read. */
-        Optional<PinLoginOutcome> end(Recognition.Known till, PosPins.Owner owner);
+        Optional<PinLoginOutcome> end(TerminalAuthentication.Known till, PosPins.Owner owner);
 
         /** Moves the browser to a session of its own, because a page comes first; the till is locked. */
-        PinLoginOutcome handOver(Recognition.Known till, PosPins.Owner owner);
+        PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner);
 
         /** The user session that goes on, {@code null} for a new one. */
         @Nullable
         UserSessionModel running(Terminal at, PosPins.Owner owner);
 
         /** Whether the login of {@code owner} would lead to what a till does not give. */
-        boolean leadsTooFar(PosPins.Owner owner);
+        boolean needsMoreThanPin(PosPins.Owner owner);
 
         /**
          * Takes the till over after a hand-over; the till is locked.
          *
          * @param running the user session that goes on, {@code null} for a new one
          */
-        PinLoginOutcome takeOver(Recognition.Known till, PosPins.Owner owner, @Nullable UserSessionModel running);
+        PinLoginOutcome takeOver(TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running);
     }
 
     private final Till till;
@@ -106,39 +106,39 @@ final class PinLoginFlow {
 
     /** The step is entered. */
     PinLoginOutcome open() {
-        Recognition recognition = till.read();
-        if (!(recognition instanceof Recognition.Known known)) {
-            return new PinLoginOutcome.NoTill(recognition, false);
+        TerminalAuthentication recognition = till.read();
+        if (!(recognition instanceof TerminalAuthentication.Known known)) {
+            return new PinLoginOutcome.NotATerminal(recognition, false);
         }
         return till.isOutside(known.terminal())
-                ? new PinLoginOutcome.Outside(known.terminal(), false)
+                ? new PinLoginOutcome.OutsideNetworks(known.terminal(), false)
                 : new PinLoginOutcome.Pad(known.terminal());
     }
 
     /** The browser has moved to the session of its own. Checked again, because a moment has passed. */
     PinLoginOutcome resume(PinHandover handover) {
-        Recognition recognition = till.lock();
-        if (!(recognition instanceof Recognition.Known known)) {
-            return new PinLoginOutcome.NoTill(recognition, false);
+        TerminalAuthentication recognition = till.lock();
+        if (!(recognition instanceof TerminalAuthentication.Known known)) {
+            return new PinLoginOutcome.NotATerminal(recognition, false);
         }
         Terminal at = known.terminal();
         if (till.isOutside(at)) {
-            return new PinLoginOutcome.Outside(at, false);
+            return new PinLoginOutcome.OutsideNetworks(at, false);
         }
         PosPins.Owner owner = pins.owner(handover).orElse(null);
         if (owner == null) {
-            return new PinLoginOutcome.Over(at, Refusal.by(PinReasons.PIN_UNKNOWN), null);
+            return new PinLoginOutcome.NoLongerValid(at, Refusal.by(PinReasons.PIN_UNKNOWN), null);
         }
         Refusal refusal = pins.check(at, owner);
         if (refusal != null) {
-            return new PinLoginOutcome.Over(at, refusal, owner.member());
+            return new PinLoginOutcome.NoLongerValid(at, refusal, owner.member());
         }
         UserSessionModel running = login.running(at, owner);
         if (!at.id().equals(handover.terminalId())
                 || !Objects.equals(handover.continued(), running == null ? null : running.getId())) {
-            return new PinLoginOutcome.Over(at, Refusal.by(PinReasons.TERMINAL_SESSION_OVER), owner.member());
+            return new PinLoginOutcome.NoLongerValid(at, Refusal.by(PinReasons.TERMINAL_SESSION_OVER), owner.member());
         }
-        return login.leadsTooFar(owner)
+        return login.needsMoreThanPin(owner)
                 ? new PinLoginOutcome.SetupPending(at, owner.member())
                 : login.takeOver(known, owner, running);
     }
@@ -150,20 +150,20 @@ final class PinLoginFlow {
      * @param member what was picked or typed beside it
      */
     PinLoginOutcome submit(@Nullable String digits, @Nullable String member) {
-        Recognition recognition = till.read();
-        if (!(recognition instanceof Recognition.Known known)) {
-            return recognition instanceof Recognition.Locked locked && till.isOutside(locked.terminal())
-                    ? new PinLoginOutcome.Outside(locked.terminal(), false)
+        TerminalAuthentication recognition = till.read();
+        if (!(recognition instanceof TerminalAuthentication.Known known)) {
+            return recognition instanceof TerminalAuthentication.Locked locked && till.isOutside(locked.terminal())
+                    ? new PinLoginOutcome.OutsideNetworks(locked.terminal(), false)
                     : till.enrol(recognition);
         }
         if (till.isOutside(known.terminal())) {
-            return new PinLoginOutcome.Outside(known.terminal(), false);
+            return new PinLoginOutcome.OutsideNetworks(known.terminal(), false);
         }
         // Without the field: the enrolment page of another tab, and this browser has become a till in the meantime.
         return digits == null ? new PinLoginOutcome.Pad(known.terminal()) : typed(known, digits, member);
     }
 
-    private PinLoginOutcome typed(Recognition.Known known, String digits, @Nullable String typedMember) {
+    private PinLoginOutcome typed(TerminalAuthentication.Known known, String digits, @Nullable String typedMember) {
         Terminal at = known.terminal();
         IdentifyBy identifyBy = till.identifyBy(at);
         String member = identifyBy.namesMember() ? typedMember : null;
@@ -200,7 +200,7 @@ final class PinLoginFlow {
      * takes PINs. Otherwise parallel guesses would bypass the limit.
      */
     private PinLoginOutcome opens(
-            Recognition.Known known, PinAttempt attempt, PosPins.Owner owner, @Nullable String member) {
+            TerminalAuthentication.Known known, PinAttempt attempt, PosPins.Owner owner, @Nullable String member) {
         boolean endsWithThePin = login.endsWithThePin(owner);
         if (endsWithThePin) {
             PinLoginOutcome ended = login.end(known, owner).orElse(null);
@@ -208,8 +208,8 @@ final class PinLoginFlow {
                 return ended;
             }
         }
-        Recognition now = till.lock();
-        if (!(now instanceof Recognition.Known locked)
+        TerminalAuthentication now = till.lock();
+        if (!(now instanceof TerminalAuthentication.Known locked)
                 || locked.terminal().waitsUntil().isPresent()) {
             return tooLate(known.terminal(), member, now);
         }
@@ -217,7 +217,7 @@ final class PinLoginFlow {
         boolean moved = !at.store().equals(known.terminal().store());
         Refusal refusal = moved ? pins.check(at, owner) : null;
         if (moved && till.isOutside(at)) {
-            return new PinLoginOutcome.Outside(at, true);
+            return new PinLoginOutcome.OutsideNetworks(at, true);
         }
         if (refusal != null) {
             // Not counted: that takes the row's lock in a transaction of its own, and this one holds it.
@@ -229,7 +229,7 @@ final class PinLoginFlow {
     }
 
     private PinLoginOutcome missed(Terminal at, PinAttempt attempt, @Nullable String member) {
-        PinMisses.Outcome counted = pins.count(at, attempt);
+        FailedPinRecorder.Outcome counted = pins.count(at, attempt);
         return counted.waitsUntil() == null
                 ? new PinLoginOutcome.Missed(at, member, attempt, counted)
                 : tooLate(at, member, till.readAgain());
@@ -239,12 +239,12 @@ final class PinLoginFlow {
      * Answers a PIN that was checked while concurrent misses made the till wait or locked it. Right and wrong PINs get
      * the same answer here; a burst of guesses must not reveal the right one.
      */
-    private static PinLoginOutcome tooLate(Terminal at, @Nullable String member, Recognition now) {
-        Instant waitsUntil = now instanceof Recognition.Known known
+    private static PinLoginOutcome tooLate(Terminal at, @Nullable String member, TerminalAuthentication now) {
+        Instant waitsUntil = now instanceof TerminalAuthentication.Known known
                 ? known.terminal().waitsUntil().orElse(null)
                 : null;
         return waitsUntil == null
-                ? new PinLoginOutcome.NoTill(now, true)
+                ? new PinLoginOutcome.NotATerminal(now, true)
                 : new PinLoginOutcome.Waiting(at, member, waitsUntil, true);
     }
 }

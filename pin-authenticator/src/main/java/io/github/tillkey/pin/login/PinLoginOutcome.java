@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
@@ -16,7 +16,7 @@ sealed interface PinLoginOutcome {
     void answerBy(PinLoginResponder responder);
 
     /** Whether the answer is delayed to the time that every miss takes, because a PIN or password was refused. */
-    default boolean held() {
+    default boolean delayed() {
         return false;
     }
 
@@ -32,9 +32,9 @@ sealed interface PinLoginOutcome {
      * The till waits after too many wrong PINs, and nothing was counted.
      *
      * @param member what was picked or typed beside the PIN
-     * @param held whether a PIN was checked before others made the till wait: the answer must not reveal whether it was right
+     * @param delayed whether a PIN was checked before others made the till wait: the answer must not reveal whether it was right
      */
-    record Waiting(Terminal at, @Nullable String member, Instant until, boolean held) implements PinLoginOutcome {
+    record Waiting(Terminal at, @Nullable String member, Instant until, boolean delayed) implements PinLoginOutcome {
         @Override
         public void answerBy(PinLoginResponder responder) {
             responder.waiting(this);
@@ -60,10 +60,10 @@ sealed interface PinLoginOutcome {
      * @param member what was picked or typed beside the PIN
      * @param counted what counting it came to; {@code null} when it was not counted
      */
-    record Missed(Terminal at, @Nullable String member, PinAttempt attempt, PinMisses.@Nullable Outcome counted)
+    record Missed(Terminal at, @Nullable String member, PinAttempt attempt, FailedPinRecorder.@Nullable Outcome counted)
             implements PinLoginOutcome {
         @Override
-        public boolean held() {
+        public boolean delayed() {
             return true;
         }
 
@@ -76,24 +76,24 @@ sealed interface PinLoginOutcome {
     /**
      * The till is outside the networks of its store, so nothing is typed there.
      *
-     * @param held whether a right PIN was typed before the till was moved to this store
+     * @param delayed whether a right PIN was typed before the till was moved to this store
      */
-    record Outside(Terminal at, boolean held) implements PinLoginOutcome {
+    record OutsideNetworks(Terminal at, boolean delayed) implements PinLoginOutcome {
         @Override
         public void answerBy(PinLoginResponder responder) {
-            responder.outside(this);
+            responder.outsideNetworks(this);
         }
     }
 
     /**
      * The browser is not a till that takes PINs: it sees the page that registers or unlocks one.
      *
-     * @param held whether a PIN was checked before the till was locked or revoked
+     * @param delayed whether a PIN was checked before the till was locked or revoked
      */
-    record NoTill(Recognition recognition, boolean held) implements PinLoginOutcome {
+    record NotATerminal(TerminalAuthentication recognition, boolean delayed) implements PinLoginOutcome {
         @Override
         public void answerBy(PinLoginResponder responder) {
-            responder.noTill(this);
+            responder.notATerminal(this);
         }
     }
 
@@ -102,10 +102,10 @@ sealed interface PinLoginOutcome {
      *
      * @param member the owner; {@code null} when there is none any more
      */
-    record Over(Terminal at, Refusal refusal, @Nullable UserModel member) implements PinLoginOutcome {
+    record NoLongerValid(Terminal at, Refusal refusal, @Nullable UserModel member) implements PinLoginOutcome {
         @Override
         public void answerBy(PinLoginResponder responder) {
-            responder.over(this);
+            responder.noLongerValid(this);
         }
     }
 
@@ -121,7 +121,7 @@ sealed interface PinLoginOutcome {
      * The answer is made and its event written: the login has ended or goes on elsewhere, or it is a page about registering a till or
      * about a new PIN.
      */
-    record Answered(Response response, boolean held) implements PinLoginOutcome {
+    record Answered(Response response, boolean delayed) implements PinLoginOutcome {
         @Override
         public void answerBy(PinLoginResponder responder) {
             responder.answered(this);

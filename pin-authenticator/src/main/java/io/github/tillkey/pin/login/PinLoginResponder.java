@@ -3,7 +3,7 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
@@ -28,11 +28,11 @@ final class PinLoginResponder {
 
     private final PinRequest request;
     private final AuthenticationFlowContext context;
-    private final StepEvents events;
-    private final MissPause pause;
+    private final PinStepEvents events;
+    private final ConstantTimeResponse pause;
 
     /** @param pause started when the request came in */
-    PinLoginResponder(PinRequest request, MissPause pause) {
+    PinLoginResponder(PinRequest request, ConstantTimeResponse pause) {
         this.request = request;
         this.context = request.context();
         this.events = request.events();
@@ -40,8 +40,8 @@ final class PinLoginResponder {
     }
 
     void answer(PinLoginOutcome outcome) {
-        if (outcome.held()) {
-            pause.holdBack(request.session());
+        if (outcome.delayed()) {
+            pause.delayAnswer(request.session());
         }
         outcome.answerBy(this);
     }
@@ -54,7 +54,7 @@ final class PinLoginResponder {
         Instant until = outcome.until();
         // Once in each wait, on each node.
         events.refuseOnce(
-                RepeatedEvents.HOUR, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, outcome.at(), until.toString());
+                RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, outcome.at(), until.toString());
         long seconds = secondsUntil(until);
         FormMessage message = seconds < 60
                 ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)
@@ -63,7 +63,7 @@ final class PinLoginResponder {
     }
 
     void notAPin(PinLoginOutcome.NotAPin outcome) {
-        events.refuseOnce(RepeatedEvents.MINUTE, Errors.INVALID_USER_CREDENTIALS, outcome.reason(), outcome.at());
+        events.refuseOnce(RepeatedEventFilter.MINUTE, Errors.INVALID_USER_CREDENTIALS, outcome.reason(), outcome.at());
         show(page(outcome.at(), outcome.member(), outcome.message()));
     }
 
@@ -85,10 +85,10 @@ final class PinLoginResponder {
         return subject == null ? event : event.user(subject);
     }
 
-    void outside(PinLoginOutcome.Outside outcome) {
+    void outsideNetworks(PinLoginOutcome.OutsideNetworks outcome) {
         Terminal at = outcome.at();
-        ClientAddress address = ClientAddresses.of(request.session());
-        if (events.isNew(RepeatedEvents.HOUR, Reason.NETWORK_NOT_ALLOWED, at.id(), address.toString())) {
+        ClientAddress address = ClientAddressResolver.of(request.session());
+        if (events.isNew(RepeatedEventFilter.HOUR, Reason.NETWORK_NOT_ALLOWED, at.id(), address.toString())) {
             AccessGuard.refuse(
                     request.realm(),
                     TerminalNetworks.RULE,
@@ -98,11 +98,11 @@ final class PinLoginResponder {
         showProblem("tillkeyTerminalOutside");
     }
 
-    void noTill(PinLoginOutcome.NoTill outcome) {
-        show(new TillEnrolment(request).page(outcome.recognition()));
+    void notATerminal(PinLoginOutcome.NotATerminal outcome) {
+        show(new TerminalEnrolmentFlow(request).page(outcome.recognition()));
     }
 
-    void over(PinLoginOutcome.Over outcome) {
+    void noLongerValid(PinLoginOutcome.NoLongerValid outcome) {
         outcome.refusal()
                 .write(
                         () -> outcome.at().describe(events.event()).user(outcome.member()),

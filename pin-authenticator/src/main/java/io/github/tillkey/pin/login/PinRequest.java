@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.AccessGuard;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
@@ -14,10 +14,10 @@ import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
-import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
-import io.github.tillkey.pin.terminal.TerminalRecognition;
+import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
@@ -35,20 +35,20 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
 
     private final AuthenticationFlowContext context;
-    private final StepEvents events;
+    private final PinStepEvents events;
     private final PosPins pins;
     private final IdentifyBy identifyBy;
     private final ThrottlePolicy throttle;
-    private final TerminalRecognition browser;
+    private final TerminalCookieVerifier browser;
 
     /** @throws PinUnavailableException when the settings of the realm or of the step allow no PIN login */
-    PinRequest(AuthenticationFlowContext context, StepEvents events) throws PinUnavailableException {
+    PinRequest(AuthenticationFlowContext context, PinStepEvents events) throws PinUnavailableException {
         this.context = context;
         this.events = events;
         this.pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
         this.identifyBy = identifyBy(context);
         this.throttle = PinPolicies.throttleOf(context.getRealm(), pins.actionAlias());
-        this.browser = new TerminalRecognition(context.getSession(), context.getRealm());
+        this.browser = new TerminalCookieVerifier(context.getSession(), context.getRealm());
     }
 
     private static IdentifyBy identifyBy(AuthenticationFlowContext context) throws PinUnavailableException {
@@ -77,7 +77,7 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
         return context.getAuthenticationSession();
     }
 
-    StepEvents events() {
+    PinStepEvents events() {
         return events;
     }
 
@@ -96,23 +96,23 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
     }
 
     @Override
-    public Recognition read() {
+    public TerminalAuthentication read() {
         return browser.read();
     }
 
     @Override
-    public Recognition readAgain() {
+    public TerminalAuthentication readAgain() {
         return browser.readAgain();
     }
 
     @Override
-    public Recognition lock() {
+    public TerminalAuthentication lock() {
         return browser.lock();
     }
 
     @Override
     public boolean isOutside(Terminal terminal) {
-        return TerminalNetworks.refuse(realm(), terminal, () -> ClientAddresses.of(session()));
+        return TerminalNetworks.refuse(realm(), terminal, () -> ClientAddressResolver.of(session()));
     }
 
     /**
@@ -137,8 +137,8 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
     }
 
     @Override
-    public PinLoginOutcome enrol(Recognition recognition) {
-        return new TillEnrolment(this).submit(recognition);
+    public PinLoginOutcome enrol(TerminalAuthentication recognition) {
+        return new TerminalEnrolmentFlow(this).submit(recognition);
     }
 
     /**
@@ -197,7 +197,7 @@ final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
     }
 
     @Override
-    public PinMisses.Outcome count(Terminal at, PinAttempt miss) {
-        return new PinMisses(session(), realm(), throttle).count(at, miss);
+    public FailedPinRecorder.Outcome count(Terminal at, PinAttempt miss) {
+        return new FailedPinRecorder(session(), realm(), throttle).count(at, miss);
     }
 }

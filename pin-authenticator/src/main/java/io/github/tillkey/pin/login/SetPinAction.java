@@ -1,14 +1,14 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.server.Complaints;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.PinPolicies;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.session.SessionPin;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -44,7 +44,7 @@ final class SetPinAction implements RequiredActionProvider {
         // calls this before showing any action, and steps after a PIN step add an action for what the member has not
         // set up. A PIN login must not reach such an action, so it ends here.
         AuthenticationSessionModel login = context.getAuthenticationSession();
-        if (TillSession.isPinLogin(login) && PinLoginLimits.actionIsPending(login)) {
+        if (TerminalSession.isPinLogin(login) && PinLoginRestrictions.actionIsPending(login)) {
             context.getEvent()
                     .user(context.getUser())
                     .detail(Details.REASON, PinReasons.SETUP_PENDING.code())
@@ -56,20 +56,20 @@ final class SetPinAction implements RequiredActionProvider {
 
     @Override
     public InitiatedActionSupport initiatedActionSupport() {
-        // Not in a PIN login: see PinLoginLimits.
+        // Not in a PIN login: see PinLoginRestrictions.
         return InitiatedActionSupport.SUPPORTED;
     }
 
     @Override
     public void requiredActionChallenge(RequiredActionContext context) {
-        answer(context, MissPause.start(), isOnlyPending(context), NewPin::show);
+        answer(context, ConstantTimeResponse.start(), isOnlyPending(context), PinChange::show);
     }
 
     @Override
     public void processAction(RequiredActionContext context) {
         answer(
                 context,
-                MissPause.start(),
+                ConstantTimeResponse.start(),
                 false,
                 newPin -> newPin.process(context.getHttpRequest().getDecodedFormParameters()));
     }
@@ -86,14 +86,14 @@ final class SetPinAction implements RequiredActionProvider {
 
     /** @param mayWait whether the login goes on without a new PIN when the member can get none now */
     private static void answer(
-            RequiredActionContext context, MissPause pause, boolean mayWait, Function<NewPin, NewPin.Outcome> step) {
-        NewPin.Outcome outcome = decide(context, mayWait, step).orElse(null);
+            RequiredActionContext context, ConstantTimeResponse pause, boolean mayWait, Function<PinChange, PinChange.Outcome> step) {
+        PinChange.Outcome outcome = decide(context, mayWait, step).orElse(null);
         if (outcome == null) {
             context.ignore();
             return;
         }
         if (outcome.held()) {
-            pause.holdBack(context.getSession());
+            pause.delayAnswer(context.getSession());
         }
         if (outcome.page() == null) {
             context.success();
@@ -103,24 +103,24 @@ final class SetPinAction implements RequiredActionProvider {
     }
 
     /** Empty when the login goes on without a new PIN. */
-    private static Optional<NewPin.Outcome> decide(
-            RequiredActionContext context, boolean mayWait, Function<NewPin, NewPin.Outcome> step) {
+    private static Optional<PinChange.Outcome> decide(
+            RequiredActionContext context, boolean mayWait, Function<PinChange, PinChange.Outcome> step) {
         SelfService host = new SelfService(context);
-        if (TillSession.isPinLogin(context.getAuthenticationSession())) {
+        if (TerminalSession.isPinLogin(context.getAuthenticationSession())) {
             // Never on any path that we know of; someone who knows a PIN gets no other one here.
-            return Optional.of(NewPin.refuseOver(host));
+            return Optional.of(PinChange.refuseOver(host));
         }
         try {
             PosPins pins = PosPinCredentialProvider.pinsOf(context.getSession(), context.getRealm());
-            NewPin newPin = new NewPin(host, pins);
-            return mayWait && newPin.spent().isPresent() ? Optional.empty() : Optional.of(step.apply(newPin));
+            PinChange newPin = new PinChange(host, pins);
+            return mayWait && newPin.limitReached().isPresent() ? Optional.empty() : Optional.of(step.apply(newPin));
         } catch (PinUnavailableException problem) {
-            Complaints.log(context.getRealm(), "no member can set a PIN", String.valueOf(problem.getMessage()));
-            return mayWait ? Optional.empty() : Optional.of(NewPin.refuseUnavailable(host));
+            RealmProblems.log(context.getRealm(), "no member can set a PIN", String.valueOf(problem.getMessage()));
+            return mayWait ? Optional.empty() : Optional.of(PinChange.refuseUnavailable(host));
         }
     }
 
-    private record SelfService(RequiredActionContext context) implements NewPin.Host {
+    private record SelfService(RequiredActionContext context) implements PinChange.Host {
 
         @Override
         public KeycloakSession session() {
@@ -163,7 +163,7 @@ final class SetPinAction implements RequiredActionProvider {
         }
 
         @Override
-        public boolean stillHolds() {
+        public boolean isStillValid() {
             return true;
         }
 
@@ -175,7 +175,7 @@ final class SetPinAction implements RequiredActionProvider {
         /** The PIN may be changed because another person knows it: what the old one opened ends. */
         @Override
         public void assigned(SessionPin pin) {
-            new PreviousSessions(session(), realm()).endPinSessionsOf(member(), pin, "pin_changed");
+            new PinSessionTermination(session(), realm()).endPinSessionsOf(member(), pin, "pin_changed");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.profile.ValidationErrors;
-import io.github.tillkey.core.provider.Unconfigured;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
@@ -23,7 +23,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
 
 /** Offers the required action "Set POS PIN", whose settings are the PIN policy of the realm. */
-public final class SetPinActionFactory extends Unconfigured<RequiredActionProvider> implements RequiredActionFactory {
+public final class SetPinActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider> implements RequiredActionFactory {
 
     private static final SetPinAction ACTION = new SetPinAction();
 

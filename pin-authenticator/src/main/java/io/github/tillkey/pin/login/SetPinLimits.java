@@ -12,13 +12,13 @@ import org.keycloak.models.UserModel;
  */
 final class SetPinLimits {
 
-    /** PINs that a member may try within {@link #CHOICES}, and changes outside a till within {@link #CHANGES}. */
-    static final int MOST = 5;
+    /** PINs that a member may try within {@link #CHOICE_WINDOW}, and changes outside a till within {@link #CHANGE_WINDOW}. */
+    static final int MAX_ATTEMPTS = 5;
 
-    static final Duration CHOICES = Duration.ofHours(24);
+    static final Duration CHOICE_WINDOW = Duration.ofHours(24);
 
     /** Each change shows three free PINs: over months, many of them would reveal which are not. */
-    static final Duration CHANGES = Duration.ofDays(30);
+    static final Duration CHANGE_WINDOW = Duration.ofDays(30);
 
     private final MissCounters counters;
     private final String userId;
@@ -29,8 +29,8 @@ final class SetPinLimits {
     }
 
     /** Whether the member has tried the maximum number of self-chosen PINs. */
-    boolean choicesSpent() {
-        return counters.points(MissCounters.Scope.PIN_CHOICE, userId, CHOICES) >= MOST;
+    boolean choiceLimitReached() {
+        return counters.points(MissCounters.Scope.PIN_CHOICE, userId, CHOICE_WINDOW) >= MAX_ATTEMPTS;
     }
 
     /**
@@ -40,12 +40,12 @@ final class SetPinLimits {
      * @return whether the PIN may be checked
      */
     boolean countChoice() {
-        return counters.add(MissCounters.Scope.PIN_CHOICE, userId, 1, CHOICES) <= MOST;
+        return counters.add(MissCounters.Scope.PIN_CHOICE, userId, 1, CHOICE_WINDOW) <= MAX_ATTEMPTS;
     }
 
     /** Whether the member has made the maximum number of changes. */
-    boolean changesSpent() {
-        return counters.points(MissCounters.Scope.PIN_CHANGE, userId, CHANGES) >= MOST;
+    boolean changeLimitReached() {
+        return counters.points(MissCounters.Scope.PIN_CHANGE, userId, CHANGE_WINDOW) >= MAX_ATTEMPTS;
     }
 
     /**
@@ -54,11 +54,11 @@ final class SetPinLimits {
      * @return whether it may happen
      */
     boolean countChange() {
-        return counters.take(MissCounters.Scope.PIN_CHANGE, userId, MOST, CHANGES);
+        return counters.take(MissCounters.Scope.PIN_CHANGE, userId, MAX_ATTEMPTS, CHANGE_WINDOW);
     }
 
     /** Takes back a change that was counted and did not happen. */
     void giveBackChange() {
-        counters.giveBack(MissCounters.Scope.PIN_CHANGE, userId, CHANGES);
+        counters.giveBack(MissCounters.Scope.PIN_CHANGE, userId, CHANGE_WINDOW);
     }
 }

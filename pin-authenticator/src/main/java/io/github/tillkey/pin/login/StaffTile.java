@@ -22,9 +22,9 @@ import org.keycloak.models.UserModel;
 public record StaffTile(String id, String name) {
 
     /** More members than a person can pick from; the step's other options suit such a store better. */
-    static final int MOST = 200;
+    static final int MAX_TILES = 200;
 
-    /** The tiles of the store's enabled members in the order of their names; {@value #MOST} at most. */
+    /** The tiles of the store's enabled members in the order of their names; {@value #MAX_TILES} at most. */
     static List<StaffTile> of(KeycloakSession session, RealmModel realm, Store store, Locale locale) {
         Collator collator = Collator.getInstance(locale);
         return StoreMembers.idsOf(session, realm, store).stream()
@@ -34,7 +34,7 @@ public record StaffTile(String id, String name) {
                 .map(member -> new StaffTile(
                         member.getId(), nameOf(member.getFirstName(), member.getLastName(), member.getUsername())))
                 .sorted(Comparator.comparing(StaffTile::name, collator).thenComparing(StaffTile::id))
-                .limit(MOST)
+                .limit(MAX_TILES)
                 .toList();
     }
 

@@ -5,7 +5,7 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
-import io.github.tillkey.core.network.ClientAddresses;
+import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
@@ -60,12 +60,12 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     static final String OTP_FIELD = "otp";
 
     /** Refusals of one manager over all tills of the realm, within the {@link #WINDOW}. */
-    static final int REFUSALS = 20;
+    static final int MAX_REFUSALS = 20;
 
     /** The sliding window of this counter. It keeps a manager from confirming at tills, and from nothing else. */
     static final Duration WINDOW = Duration.ofHours(1);
 
-    private static final int USERNAME_LENGTH = 255;
+    private static final int MAX_USERNAME_LENGTH = 255;
 
     /** What is approved. */
     enum Purpose {
@@ -80,7 +80,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
      *
      * @param event of what is approved
      */
-    static StoreApproval judge(
+    static StoreApproval evaluate(
             AuthenticationFlowContext context, Terminal terminal, Purpose purpose, EventBuilder event) {
         MultivaluedMap<String, String> form = context.getHttpRequest().getDecodedFormParameters();
         String password = text(form, PASSWORD_FIELD);
@@ -92,13 +92,13 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             return refused(null, PinReasons.APPROVER_UNKNOWN);
         }
         MissCounters counters = MissCounters.of(session, realm);
-        KeycloakLockout lockout = new KeycloakLockout(session, realm);
+        BruteForceProtection lockout = new BruteForceProtection(session, realm);
         Reason unseen = null;
         if (!StoreManagers.isManager(session, realm, user, terminal.store())) {
             unseen = PinReasons.APPROVER_WITHOUT_RIGHT;
         } else if (password.isEmpty()) {
             unseen = PinReasons.APPROVER_PASSWORD_WRONG;
-        } else if (!counters.take(Scope.APPROVER, user.getId(), REFUSALS, WINDOW)) {
+        } else if (!counters.take(Scope.APPROVER, user.getId(), MAX_REFUSALS, WINDOW)) {
             // Before Keycloak is asked: it treats the user as locked during the check, which throttled calls must not
             // cause.
             unseen = PinReasons.APPROVER_THROTTLED;
@@ -143,7 +143,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
         AccessRequest request = AccessRequest.login(context.getAuthenticationSession(), user)
                 .level(Level.PASSWORD)
                 .at(terminal.store(), terminal.id())
-                .from(ClientAddresses.of(session))
+                .from(ClientAddressResolver.of(session))
                 .build();
         AccessGuard.Events events = new AccessGuard.Events(
                 () -> terminal.describe(context.getEvent().clone()).user(user),
@@ -155,7 +155,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     }
 
     private static Optional<Reason> otpRefusal(
-            UserModel user, List<String> credentials, String otp, Purpose purpose, KeycloakLockout lockout) {
+            UserModel user, List<String> credentials, String otp, Purpose purpose, BruteForceProtection lockout) {
         if (credentials.isEmpty() && purpose == Purpose.ENROL) {
             return Optional.empty();
         }
@@ -172,7 +172,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
     }
 
     private static @Nullable UserModel find(KeycloakSession session, RealmModel realm, String username) {
-        if (username.isEmpty() || username.length() > USERNAME_LENGTH) {
+        if (username.isEmpty() || username.length() > MAX_USERNAME_LENGTH) {
             return null;
         }
         try {

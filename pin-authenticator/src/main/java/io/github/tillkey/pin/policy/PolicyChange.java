@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class PolicyChange {
 
     /** Longest time from now to the deadline of an old length. */
-    private static final Duration LONGEST = Duration.ofDays(366);
+    private static final Duration MAX_DURATION = Duration.ofDays(366);
 
-    private static final List<Integer> LENGTHS = List.of(4, 6);
+    private static final List<Integer> PIN_LENGTHS = List.of(4, 6);
 
     private PolicyChange() {}
 
@@ -36,7 +36,7 @@ public final class PolicyChange {
         if (until != null && !sameDeadline(stored, next)) {
             checkDeadline(until, now);
         }
-        for (int length : LENGTHS) {
+        for (int length : PIN_LENGTHS) {
             boolean good = stored == null || stored.acceptedLengths(now).contains(length);
             if (good && !next.acceptedLengths(now).contains(length)) {
                 int members = membersOfLength.applyAsInt(length);
@@ -55,9 +55,9 @@ public final class PolicyChange {
         if (!until.toInstant().isAfter(now)) {
             throw PinPolicy.OLD_LENGTH_UNTIL.refused(until.toString(), "it must be in the future");
         }
-        if (until.toInstant().isAfter(now.plus(LONGEST))) {
+        if (until.toInstant().isAfter(now.plus(MAX_DURATION))) {
             throw PinPolicy.OLD_LENGTH_UNTIL.refused(
-                    until.toString(), "it must be at most " + LONGEST.toDays() + " days from now");
+                    until.toString(), "it must be at most " + MAX_DURATION.toDays() + " days from now");
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.rest.AdminCall;
-import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
@@ -80,7 +80,7 @@ public final class KeysResource {
     @APIResponse(responseCode = "409", description = "members have a PIN under this key only (unless forced), the key to keep or the only one, no key, *Set POS PIN* not enabled")
     public Response retire(@PathParam("keyId") String keyId, @RequestBodySchema(RetireRequest.class) @Nullable String body) {
         PinKeyAdministration keys = RestErrors.answer(() -> new PinKeyAdministration(call.invocation()));
-        boolean force = Body.optional(body, RetireRequest.class)
+        boolean force = JsonBody.optional(body, RetireRequest.class)
                 .filter(request -> Boolean.TRUE.equals(request.force()))
                 .isPresent();
         PinKeyAdministration.Retired retired = RestErrors.answer(() -> keys.retire(keyId, force));

@@ -2,7 +2,7 @@ package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.rest.Representation;
-import io.github.tillkey.pin.usecase.LostTill;
+import io.github.tillkey.pin.usecase.LostTerminal;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 
-/** What was done about a lost till: the fields of {@link LostTill.Report}, instants in ISO 8601. */
-public record LossReport(@Schema(description = "revoked now") TerminalView terminal, @Schema(format = "date-time") String since, @Schema(description = "newest first, at most " + LostTill.MAX_LISTED + "; `null` without `view-events`, or where they could not be read") @Nullable List<TillLogin> logins, @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; otherwise as `logins`") @Nullable List<TillEvent> others, @Schema(description = "whether `logins` and `others` are all") boolean complete, @Schema(description = "what is missing and why") @Nullable String note)
+/** What was done about a lost till: the fields of {@link LostTerminal.Report}, instants in ISO 8601. */
+public record LossReport(@Schema(description = "revoked now") TerminalView terminal, @Schema(format = "date-time") String since, @Schema(description = "newest first, at most " + LostTerminal.MAX_LISTED + "; `null` without `view-events`, or where they could not be read") @Nullable List<TillLogin> logins, @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; otherwise as `logins`") @Nullable List<TillEvent> others, @Schema(description = "whether `logins` and `others` are all") boolean complete, @Schema(description = "what is missing and why") @Nullable String note)
         implements Representation {
 
     /** A login on a till. */
@@ -47,7 +47,7 @@ public record LossReport(@Schema(description = "revoked now") TerminalView termi
         }
     }
 
-    static LossReport of(LostTill.Report report) {
+    static LossReport of(LostTerminal.Report report) {
         return new LossReport(
                 TerminalView.of(report.terminal()),
                 report.since().toString(),

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.rest.AdminCall;
-import io.github.tillkey.core.rest.Body;
+import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
@@ -9,7 +9,7 @@ import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.terminal.Terminals;
-import io.github.tillkey.pin.usecase.LostTill;
+import io.github.tillkey.pin.usecase.LostTerminal;
 import io.github.tillkey.pin.usecase.TerminalAdministration;
 import io.github.tillkey.pin.usecase.TerminalDetails;
 import jakarta.ws.rs.Consumes;
@@ -56,7 +56,7 @@ public final class TerminalsResource {
     }
 
     /** Asks for an enrolment code. */
-    public record NewTerminal(@Schema(required = true, minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH) @Nullable String storeId, @Schema(required = true, minLength = 1, maxLength = Terminals.NAME_LENGTH) @Nullable String name) {}
+    public record NewTerminal(@Schema(required = true, minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH) @Nullable String storeId, @Schema(required = true, minLength = 1, maxLength = Terminals.MAX_NAME_LENGTH) @Nullable String name) {}
 
     /** An enrolment code. */
     public record PreparedTerminal(String terminalId, @Schema(description = "this answer is the only place where it ever appears") String code, @Schema(format = "date-time", description = "from when on it is refused") String codeExpiresAt) implements Representation {
@@ -68,7 +68,7 @@ public final class TerminalsResource {
     }
 
     /** What to change of a terminal; a field that is missing or {@code null} stays as it is. */
-    public record TerminalChange(@Schema(minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH, description = "the store to move to") @Nullable String storeId, @Schema(minLength = 1, maxLength = Terminals.NAME_LENGTH) @Nullable String name, @Nullable Boolean networksWaived) {}
+    public record TerminalChange(@Schema(minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH, description = "the store to move to") @Nullable String storeId, @Schema(minLength = 1, maxLength = Terminals.MAX_NAME_LENGTH) @Nullable String name, @Nullable Boolean networksWaived) {}
 
     /** Reports a till as lost. */
     public record Loss(@Schema(format = "date-time", description = "in the past; without it 30 days ago") @Nullable String since) {}
@@ -80,7 +80,7 @@ public final class TerminalsResource {
     @APIResponse(responseCode = "404", description = "the store")
     public Response prepare(@RequestBodySchema(NewTerminal.class) @Nullable String body) {
         TerminalAdministration administration = administration();
-        NewTerminal request = Body.required(body, NewTerminal.class);
+        NewTerminal request = JsonBody.required(body, NewTerminal.class);
         return AdminCall.notStored(
                 Response.Status.CREATED,
                 PreparedTerminal.of(
@@ -137,7 +137,7 @@ public final class TerminalsResource {
     @APIResponse(responseCode = "409", description = "revoked")
     public TerminalView change(@PathParam("terminalId") String terminalId, @RequestBodySchema(TerminalChange.class) @Nullable String body) {
         TerminalAdministration administration = administration();
-        TerminalChange request = Body.required(body, TerminalChange.class);
+        TerminalChange request = JsonBody.required(body, TerminalChange.class);
         return TerminalView.of(RestErrors.answer(
                 () -> administration.change(terminalId, request.storeId(), request.name(), request.networksWaived())));
     }
@@ -170,8 +170,8 @@ public final class TerminalsResource {
     @Operation(summary = "Takes a lost till out of use at once, ends its session and lists what happened on it", description = "The till is out of use even if its events cannot be read. Events are stored ones of the types `LOGIN`, `LOGIN_ERROR`, `CUSTOM_REQUIRED_ACTION`, `UPDATE_CREDENTIAL` and their errors, among the realm's newest 50,000.")
     @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
     public LossReport lost(@PathParam("terminalId") String terminalId, @RequestBodySchema(Loss.class) @Nullable String body) {
-        LostTill lost = RestErrors.answer(() -> new LostTill(call.invocation()));
-        String since = Body.optional(body, Loss.class).map(Loss::since).orElse(null);
+        LostTerminal lost = RestErrors.answer(() -> new LostTerminal(call.invocation()));
+        String since = JsonBody.optional(body, Loss.class).map(Loss::since).orElse(null);
         return LossReport.of(RestErrors.answer(() -> lost.report(terminalId, since)));
     }
 

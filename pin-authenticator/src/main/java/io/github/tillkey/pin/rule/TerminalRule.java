@@ -84,7 +84,7 @@ final class TerminalRule implements AccessRule {
 
     private static Decision inNetworks(AccessRequest request, Store store, BooleanSupplier waived, Decision allowed) {
         Decision.Deny denial = TerminalNetworks.denial(request.clientAddress());
-        return switch (TerminalNetworks.judge(request.realm(), store, waived, request::clientAddress)) {
+        return switch (TerminalNetworks.evaluate(request.realm(), store, waived, request::clientAddress)) {
             case ALLOWED -> allowed;
             case REPORTED -> new Decision.WouldDeny(denial);
             case REFUSED -> denial;

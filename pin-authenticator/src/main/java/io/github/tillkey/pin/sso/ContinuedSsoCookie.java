@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.sso;
 
 import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -31,7 +31,7 @@ public final class ContinuedSsoCookie {
 
     /** The value of the SSO cookie of the session that {@code login} continues, {@code null} where it continues none. */
     static @Nullable String cookie(KeycloakSession session, @Nullable AuthenticationSessionModel login) {
-        if (login == null || login.getAuthNote(NOTE) == null || !TillSession.isPinLogin(login)) {
+        if (login == null || login.getAuthNote(NOTE) == null || !TerminalSession.isPinLogin(login)) {
             return null;
         }
         RealmModel realm = login.getRealm();
@@ -40,7 +40,7 @@ public final class ContinuedSsoCookie {
                 .getUserSession(realm, login.getParentSession().getId());
         if (member == null
                 || running == null
-                || TillSession.levelOf(running) != Level.PIN
+                || TerminalSession.levelOf(running) != Level.PIN
                 || !member.equals(running.getUser())) {
             return null;
         }

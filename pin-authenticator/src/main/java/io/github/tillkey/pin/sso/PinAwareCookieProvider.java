@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.sso;
 
 import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.provider.InPlaceOfKeycloaks;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.provider.ReplacementProviderFactory;
+import io.github.tillkey.core.session.TerminalSession;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.cookie.CookieProvider;
 import org.keycloak.cookie.CookieProviderFactory;
@@ -12,7 +12,7 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step, and a logout that
- * names no session, see one on the server: {@link ContinuedSsoCookie}, {@link TillLogout}.
+ * names no session, see one on the server: {@link ContinuedSsoCookie}, {@link TerminalLogout}.
  *
  * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token gate
  * refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password
@@ -49,9 +49,9 @@ final class PinAwareCookieProvider implements CookieProvider {
 
     private boolean isSsoCookieOfPinLogin(CookieType type) {
         return (type.equals(CookieType.IDENTITY) || type.equals(CookieType.SESSION))
-                && (TillSession.isPinLogin(session.getContext().getAuthenticationSession())
+                && (TerminalSession.isPinLogin(session.getContext().getAuthenticationSession())
                         // Another tab's password login that joined the session of a PIN login.
-                        || TillSession.levelOf(session.getContext().getUserSession()) == Level.PIN);
+                        || TerminalSession.levelOf(session.getContext().getUserSession()) == Level.PIN);
     }
 
     @Override
@@ -63,7 +63,7 @@ final class PinAwareCookieProvider implements CookieProvider {
         String continued = sent == null
                 ? ContinuedSsoCookie.cookie(session, session.getContext().getAuthenticationSession())
                 : sent;
-        return new TillLogout(session).ssoCookie(continued);
+        return new TerminalLogout(session).ssoCookie(continued);
     }
 
     @Override
@@ -77,7 +77,7 @@ final class PinAwareCookieProvider implements CookieProvider {
     }
 
     /** Takes the place of Keycloak's default provider. */
-    public static final class Factory extends InPlaceOfKeycloaks<CookieProvider> implements CookieProviderFactory {
+    public static final class Factory extends ReplacementProviderFactory<CookieProvider> implements CookieProviderFactory {
 
         /** For Keycloak. */
         public Factory() {

@@ -2,7 +2,7 @@ package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.mail.ClaimedMail;
 import io.github.tillkey.core.mail.MemberMail;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -41,14 +41,14 @@ import org.keycloak.models.UserModel;
 public final class AlertMails {
 
     /** Managers who get the mail. */
-    static final int MOST_RECIPIENTS = 10;
+    static final int MAX_RECIPIENTS = 10;
 
     /** A claim counts for two windows. */
     static final Duration CLAIM_WINDOW = ThrottlePolicy.STORE_WINDOW.dividedBy(2);
 
     private static final Logger LOG = Logger.getLogger(AlertMails.class);
 
-    private static final int MOST_TILLS = 100;
+    private static final int MAX_TERMINALS = 100;
 
     private final KeycloakSessionFactory sessions;
     private final String realmId;
@@ -66,28 +66,28 @@ public final class AlertMails {
      * Has the mail sent by another thread, unless it was sent before. To be called after the miss was committed, and for each one in a
      * store on alert: so a mail that the mail server did not take is tried again.
      */
-    public static void tellSoon(KeycloakSession session, RealmModel realm, Store store, ThrottlePolicy throttle) {
+    public static void sendSoon(KeycloakSession session, RealmModel realm, Store store, ThrottlePolicy throttle) {
         AlertMails mails =
                 new AlertMails(session.getKeycloakSessionFactory(), realm.getId(), store.groupId(), throttle);
         try {
             session.getProvider(ExecutorsProvider.class)
                     .getExecutor("tillkey-alerts")
-                    .execute(mails::tellOrLog);
+                    .execute(mails::sendOrLog);
         } catch (RuntimeException busy) {
             // A mail must never delay or fail a login at the till.
             LOG.warnf(busy, "The managers of store %s were not told of its alert", store.storeId());
         }
     }
 
-    private void tellOrLog() {
+    private void sendOrLog() {
         try {
-            tell();
+            send();
         } catch (RuntimeException failure) {
             LOG.warnf(failure, "The managers of the store with group %s were not told of its alert", storeGroupId);
         }
     }
 
-    private void tell() {
+    private void send() {
         List<String> recipients = inStore(this::recipients);
         if (recipients == null || recipients.isEmpty()) {
             return;
@@ -114,15 +114,15 @@ public final class AlertMails {
             return List.of();
         }
         if (realm.getSmtpConfig().isEmpty()) {
-            Complaints.log(
+            RealmProblems.log(
                     realm,
                     "Realm settings > Email",
                     "the realm has no mail server, so managers do not learn that a store is on alert");
             return List.of();
         }
-        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MOST_RECIPIENTS);
+        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MAX_RECIPIENTS);
         if (managers.isEmpty()) {
-            Complaints.log(
+            RealmProblems.log(
                     realm,
                     "store " + store.storeId(),
                     "no manager with a verified mail address, so nobody learns that it is on alert");
@@ -168,7 +168,7 @@ public final class AlertMails {
                                 "tillkeyTills",
                                 tills(session, realm, store),
                                 "tillkeyWhen",
-                                inWords(when, manager, session.getContext().resolveLocale(manager, true))))
+                                formatted(when, manager, session.getContext().resolveLocale(manager, true))))
                 .send(session, manager);
     }
 
@@ -176,14 +176,14 @@ public final class AlertMails {
     private static List<String> tills(KeycloakSession session, RealmModel realm, Store store) {
         Instant now = ServerTime.now();
         return Terminals.of(session, realm)
-                .of(store, MOST_TILLS)
+                .of(store, MAX_TERMINALS)
                 .filter(terminal -> terminal.farMisses().points(now, ThrottlePolicy.STORE_WINDOW) > 0)
                 .map(Terminal::name)
                 .sorted()
                 .toList();
     }
 
-    private static String inWords(Instant when, UserModel manager, Locale locale) {
+    private static String formatted(Instant when, UserModel manager, Locale locale) {
         return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.LONG, FormatStyle.SHORT)
                         .withLocale(locale)
                         .format(when.atZone(zoneOf(manager)))

@@ -2,7 +2,7 @@ package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.pin.storage.InLists;
+import io.github.tillkey.pin.storage.InClause;
 import jakarta.persistence.EntityManager;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,7 +38,7 @@ public final class StoreMembers {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Set<String> members = new HashSet<>();
-        InLists.inChunks(groups, chunk -> {
+        InClause.inChunks(groups, chunk -> {
             members.addAll(entities.createQuery(
                             "select m.user.id from UserGroupMembershipEntity m where m.groupId in :groups",
                             String.class)

@@ -3,7 +3,7 @@ package io.github.tillkey.pin.store;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.pin.storage.InLists;
+import io.github.tillkey.pin.storage.InClause;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.LoginCount;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
@@ -31,7 +31,7 @@ public final class StoreRisks {
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
     /** More stores than a node ever serves; beyond it one makes room for another. */
-    private static final int MOST = 20_000;
+    private static final int MAX_STORES = 20_000;
 
     private static final Logger LOG = Logger.getLogger(StoreRisks.class);
 
@@ -69,7 +69,7 @@ public final class StoreRisks {
             return known.risk();
         }
         GuessRisk risk = count(session, realm, store, lengths, throttle);
-        if (counts.size() >= MOST) {
+        if (counts.size() >= MAX_STORES) {
             counts.keySet().stream().findAny().ifPresent(counts::remove);
         }
         counts.put(key, new Remembered(risk, throttle, now + REMEMBERED.toMillis()));
@@ -110,7 +110,7 @@ public final class StoreRisks {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Map<Integer, Long> pins = new HashMap<>();
-        InLists.inChunks(
+        InClause.inChunks(
                 new ArrayList<>(StoreMembers.idsOf(session, realm, store)),
                 members -> entities.createNamedQuery("tillkeyCountPinsOfUsersByLength", Object[].class)
                         .setParameter("realmId", realm.getId())

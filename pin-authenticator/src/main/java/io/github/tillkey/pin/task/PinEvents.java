@@ -3,9 +3,9 @@ package io.github.tillkey.pin.task;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.pin.credential.CredentialRows;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
-import io.github.tillkey.pin.migration.EndedLengths;
+import io.github.tillkey.pin.migration.EndedLengthSessions;
 import io.github.tillkey.pin.migration.MigrationReminders;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +75,7 @@ final class PinEvents implements EventListenerProvider {
         for (String owner : owners) {
             UserModel member = realm == null ? null : session.users().getUserById(realm, owner);
             if (member != null) {
-                new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_deleted");
+                new PinSessionTermination(session, realm).endPinSessionsOf(member, null, "pin_deleted");
             }
         }
     }
@@ -106,7 +106,7 @@ final class PinEvents implements EventListenerProvider {
         @Override
         public void postInit(KeycloakSessionFactory factory) {
             factory.register(Factory::onRemoval);
-            new BackgroundTask("TillkeyPinLengthTask", Duration.ofMinutes(5), EndedLengths::endSessions)
+            new BackgroundTask("TillkeyPinLengthTask", Duration.ofMinutes(5), EndedLengthSessions::endSessions)
                     .schedule(factory);
             // Soon after the start, so that a server that is restarted every night reminds too.
             new BackgroundTask(

@@ -1,6 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
@@ -26,7 +26,7 @@ public final class EnrolmentSettings {
         try {
             return Duration.ofMinutes(CODE_MINUTES.read(SettingValues.attributes(realm::getAttribute)));
         } catch (InvalidSettingException wrong) {
-            Complaints.log(realm, "realm attributes", wrong.sentence() + " Enrolment codes last an hour until then.");
+            RealmProblems.log(realm, "realm attributes", wrong.sentence() + " Enrolment codes last an hour until then.");
             return Duration.ofHours(1);
         }
     }

@@ -14,7 +14,7 @@ import org.keycloak.models.RealmModel;
 /** Puts tills into use: registers them with a code, and unlocks them. A member of the store has confirmed it. */
 public final class Enrolments {
 
-    private static final int USER_AGENT_LENGTH = 255;
+    private static final int MAX_USER_AGENT_LENGTH = 255;
 
     private final Terminals terminals;
 
@@ -122,6 +122,6 @@ public final class Enrolments {
             return null;
         }
         String text = userAgent.replaceAll("[^\\x20-\\x7e]", "?").strip();
-        return text.substring(0, Math.min(text.length(), USER_AGENT_LENGTH));
+        return text.substring(0, Math.min(text.length(), MAX_USER_AGENT_LENGTH));
     }
 }

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.terminal;
 
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TillSession;
+import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.throttle.LoginCount;
@@ -55,7 +55,7 @@ public final class Terminal {
 
     /** Says in {@code event}, which is returned, where it happened. */
     public EventBuilder describe(EventBuilder event) {
-        return event.detail(TillSession.EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
+        return event.detail(TerminalSession.EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
     }
 
     /** Whether it works outside its store's networks too. */

@@ -3,11 +3,11 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkAnswer;
-import io.github.tillkey.core.network.NetworkJudge;
+import io.github.tillkey.core.network.NetworkMatch;
+import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
-import io.github.tillkey.core.server.Complaints;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -46,7 +46,7 @@ public final class TerminalNetworks {
 
     /** Whether {@code terminal} must not be used from {@code address}. */
     public static boolean refuse(RealmModel realm, Terminal terminal, Supplier<ClientAddress> address) {
-        return judge(realm, terminal.store(), terminal::networksWaived, address) == Answer.REFUSED;
+        return evaluate(realm, terminal.store(), terminal::networksWaived, address) == Answer.REFUSED;
     }
 
     /**
@@ -58,17 +58,17 @@ public final class TerminalNetworks {
      * @param waived whether the terminal works outside its store's networks too; asked only where it is outside
      * @param address from where it is used; asked for only where the store has a list or the realm a limit
      */
-    public static Answer judge(RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address) {
+    public static Answer evaluate(RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
         RealmNetworks networks = RealmNetworks.of(realm);
         if (text == null && !networks.hasLimit()) {
             return Answer.ALLOWED;
         }
-        NetworkJudge judge = networks.judge(address.get(), ServerTime.now());
+        NetworkEvaluator evaluator = networks.evaluator(address.get(), ServerTime.now());
         // A manager of the store's group can take the list away or waive it, so the realm's limit holds in any case.
-        if (allows(realm, store, judge.byLimit())
-                && (text == null || allows(realm, store, judge.by(text)) || waived.getAsBoolean())) {
+        if (allows(realm, store, evaluator.evaluateLimit())
+                && (text == null || allows(realm, store, evaluator.evaluate(text)) || waived.getAsBoolean())) {
             return Answer.ALLOWED;
         }
         return reportsOnly(networks) ? Answer.REPORTED : Answer.REFUSED;
@@ -82,9 +82,9 @@ public final class TerminalNetworks {
         }
     }
 
-    private static boolean allows(RealmModel realm, Store store, NetworkAnswer answer) {
+    private static boolean allows(RealmModel realm, Store store, NetworkMatch answer) {
         if (answer.problem() != null) {
-            Complaints.log(
+            RealmProblems.log(
                     realm, StaffAttributes.ALLOWED_NETWORKS + " of the store " + store.storeId(), answer.problem());
         }
         return answer.isAllowed();

@@ -22,13 +22,13 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The terminals of one realm. What a browser's cookie is worth is asked of {@link TerminalRecognition}; {@link Enrolments} puts tills into
+ * The terminals of one realm. What a browser's cookie is worth is asked of {@link TerminalCookieVerifier}; {@link Enrolments} puts tills into
  * use.
  */
 public final class Terminals {
 
     /** Longest name of a terminal, in characters. */
-    public static final int NAME_LENGTH = 100;
+    public static final int MAX_NAME_LENGTH = 100;
 
     /** How long an unused code is remembered after its end, so that the till's page can say that it is too old. */
     private static final Duration STALE_CODE_LIFE = Duration.ofDays(7);
@@ -80,7 +80,7 @@ public final class Terminals {
     /**
      * Prepares a terminal of {@code store}.
      *
-     * @param name for people, 1 to {@value #NAME_LENGTH} characters
+     * @param name for people, 1 to {@value #MAX_NAME_LENGTH} characters
      * @param creator who asked for it
      */
     public Prepared prepare(Store store, String name, Creator creator) {

@@ -30,7 +30,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
             .byDefault(5);
 
     /** Longest wait of a till. */
-    public static final Setting<Integer> LONGEST_WAIT_MINUTES = Setting.wholeNumber(
+    public static final Setting<Integer> MAX_WAIT_MINUTES = Setting.wholeNumber(
                     "throttle_longest_wait_minutes", 1, 60, "minutes")
             .label("Wrong PINs: longest wait of a till")
             .help("A till never waits longer than this.")
@@ -47,7 +47,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
 
     /** All settings, in the order in which the admin console shows them. */
     public static List<Setting<?>> settings() {
-        return List.of(FREE_MISSES, LONGEST_WAIT_MINUTES, STORE_PERCENT);
+        return List.of(FREE_MISSES, MAX_WAIT_MINUTES, STORE_PERCENT);
     }
 
     /** Far misses in a store that are no reason for an alarm, however few logins it has. */
@@ -79,7 +79,7 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
         SettingValues values = SettingValues.single(config);
         return new ThrottlePolicy(
                 FREE_MISSES.read(values),
-                Duration.ofMinutes(LONGEST_WAIT_MINUTES.read(values)),
+                Duration.ofMinutes(MAX_WAIT_MINUTES.read(values)),
                 STORE_PERCENT.read(values).movePointRight(2).intValueExact());
     }
 

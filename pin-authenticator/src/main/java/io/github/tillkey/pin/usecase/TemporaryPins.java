@@ -9,7 +9,7 @@ import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class TemporaryPins {
         try {
             temporary = PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
             // The old one may be known to others.
-            new PreviousSessions(session, realm).endPinSessionsOf(member, null, "pin_replaced");
+            new PinSessionTermination(session, realm).endPinSessionsOf(member, null, "pin_replaced");
             call.adminEvent(
                             OperationType.ACTION,
                             "TILLKEY_PIN",

@@ -4,7 +4,7 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
-import io.github.tillkey.pin.session.PreviousSessions;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.Terminal;
@@ -52,7 +52,7 @@ public final class TerminalAdministration {
      * Prepares a terminal.
      *
      * @param storeId {@code store_id} of its store, which the actor must manage
-     * @param name for people, 1 to {@value Terminals#NAME_LENGTH} characters
+     * @param name for people, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
      * @throws RequestRefusedException invalid; unknown store; forbidden; conflict when Tillkey is disabled, or several groups have the
      *     {@code store_id}
      */
@@ -83,7 +83,7 @@ public final class TerminalAdministration {
      *
      * @param storeId {@code store_id} of the store to move to, which the actor must manage too; looked for only once the actor may manage
      *     the terminal
-     * @param name new name, 1 to {@value Terminals#NAME_LENGTH} characters
+     * @param name new name, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
      * @param networksWaived whether it works outside its store's networks
      * @throws RequestRefusedException invalid, also when nothing is to be changed; not found, unknown store, forbidden; conflict when it is
      *     revoked, or several groups have the {@code store_id}
@@ -144,7 +144,7 @@ public final class TerminalAdministration {
     }
 
     private static String name(@Nullable String text) {
-        return Input.text("name", text, Terminals.NAME_LENGTH);
+        return Input.text("name", text, Terminals.MAX_NAME_LENGTH);
     }
 
     private TerminalDetails record(OperationType operation, TerminalEntity row, String behind) {
@@ -156,7 +156,7 @@ public final class TerminalAdministration {
     }
 
     private void endSession(String sessionId, String reason) {
-        new PreviousSessions(call.session(), call.realm()).endUnless(null, sessionId, reason);
+        new PinSessionTermination(call.session(), call.realm()).endExcept(null, sessionId, reason);
     }
 
     private Terminals.Creator creator() {

@@ -54,7 +54,7 @@ class PinKeyTest {
     }
 
     @Test
-    void whatIsNoKeyIsExplainedAndNotQuoted() {
+    void anInvalidKeyIsExplainedAndNotQuoted() {
         assertThatThrownBy(() -> PinKey.parse("my secret phrase!"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasNoCause()

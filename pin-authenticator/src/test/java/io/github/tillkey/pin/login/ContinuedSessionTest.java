@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class ContinuedSessionTest {
 
     @Test
-    void aSessionGoesOnWhileHalfOfANewOnesLifeIsLeft() {
+    void aSessionContinuesWhileHalfOfItsLifeIsLeft() {
         assertThat(ContinuedSession.isAtLeastHalf(1_000, 2_000, 2_000)).isTrue();
         assertThat(ContinuedSession.isAtLeastHalf(1_000, 1_500, 2_000)).isTrue();
         assertThat(ContinuedSession.isAtLeastHalf(1_000, 1_499, 2_000)).isFalse();
@@ -15,7 +15,7 @@ class ContinuedSessionTest {
     }
 
     @Test
-    void whatHasNoEndGoesOnAndWhatHasOneDoesNotWhereANewOneHasNone() {
+    void aSessionWithoutAnEndContinues() {
         assertThat(ContinuedSession.isAtLeastHalf(1_000, -1, 2_000)).isTrue();
         assertThat(ContinuedSession.isAtLeastHalf(1_000, -1, -1)).isTrue();
         assertThat(ContinuedSession.isAtLeastHalf(1_000, 5_000, -1)).isFalse();

@@ -6,14 +6,14 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.credential.Owners;
+import io.github.tillkey.pin.credential.TestOwners;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.LockReason;
-import io.github.tillkey.pin.terminal.Recognition;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
-import io.github.tillkey.pin.terminal.Tills;
+import io.github.tillkey.pin.terminal.TestTerminals;
 import io.github.tillkey.pin.throttle.MissKind;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -34,25 +34,25 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     private static final String WRONG = "246801";
     /** Outcomes that nothing else here has; an answer of JAX-RS needs a server. */
     private static final PinLoginOutcome ENROLS =
-            new PinLoginOutcome.Outside(Tills.known(CITY, null).terminal(), true);
+            new PinLoginOutcome.OutsideNetworks(TestTerminals.known(CITY, null).terminal(), true);
 
     private static final PinLoginOutcome HANDS_OVER =
-            new PinLoginOutcome.Outside(Tills.known(HARBOUR, null).terminal(), true);
+            new PinLoginOutcome.OutsideNetworks(TestTerminals.known(HARBOUR, null).terminal(), true);
 
-    private final PosPins.Owner owner = Owners.anybody();
-    private final Recognition.Known till = Tills.known(CITY, null);
+    private final PosPins.Owner owner = TestOwners.anybody();
+    private final TerminalAuthentication.Known till = TestTerminals.known(CITY, null);
     private final PinLoginFlow flow = new PinLoginFlow(this, this, this);
     private final PinPolicy policy;
 
     /** What the till is, look by look; the last one stays. */
-    private final Deque<Recognition> looks = new ArrayDeque<>(List.of(till));
+    private final Deque<TerminalAuthentication> looks = new ArrayDeque<>(List.of(till));
 
     private IdentifyBy identifyBy = IdentifyBy.PIN;
     private @Nullable Store outside;
     private boolean pageFirst;
     private boolean changed;
     private @Nullable Refusal refusedInOtherStore;
-    private PinMisses.Outcome count = new PinMisses.Outcome(null, false, false, false);
+    private FailedPinRecorder.Outcome count = new FailedPinRecorder.Outcome(null, false, false, false);
     private int checked;
     private int counted;
 
@@ -67,40 +67,40 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     }
 
     @Test
-    void aBrowserThatIsNoTillRegistersOrUnlocksOne() {
-        looks.push(new Recognition.Stranger());
-        assertThat(flow.open()).isEqualTo(new PinLoginOutcome.NoTill(new Recognition.Stranger(), false));
+    void aBrowserThatIsNotATillSeesTheRegistrationPage() {
+        looks.push(new TerminalAuthentication.NoCookie());
+        assertThat(flow.open()).isEqualTo(new PinLoginOutcome.NotATerminal(new TerminalAuthentication.NoCookie(), false));
 
-        looks.push(new Recognition.Stranger());
+        looks.push(new TerminalAuthentication.NoCookie());
         assertThat(flow.submit(RIGHT, null)).isSameAs(ENROLS);
     }
 
     @Test
     void outsideItsNetworksNothingIsChecked() {
         outside = CITY;
-        assertThat(flow.open()).isEqualTo(new PinLoginOutcome.Outside(till.terminal(), false));
-        assertThat(flow.submit(RIGHT, null)).isEqualTo(new PinLoginOutcome.Outside(till.terminal(), false));
+        assertThat(flow.open()).isEqualTo(new PinLoginOutcome.OutsideNetworks(till.terminal(), false));
+        assertThat(flow.submit(RIGHT, null)).isEqualTo(new PinLoginOutcome.OutsideNetworks(till.terminal(), false));
 
-        Recognition.Locked locked = Tills.locked(CITY);
+        TerminalAuthentication.Locked locked = TestTerminals.locked(CITY);
         looks.push(locked);
-        assertThat(flow.submit(RIGHT, null)).isEqualTo(new PinLoginOutcome.Outside(locked.terminal(), false));
+        assertThat(flow.submit(RIGHT, null)).isEqualTo(new PinLoginOutcome.OutsideNetworks(locked.terminal(), false));
         assertThat(checked).isZero();
     }
 
     @Test
     void aTillThatWaitsChecksNothing() {
-        Recognition.Known waiting = Tills.known(CITY, LATER.toEpochMilli());
+        TerminalAuthentication.Known waiting = TestTerminals.known(CITY, LATER.toEpochMilli());
         looks.push(waiting);
 
         assertThat(flow.submit(RIGHT, null)).isInstanceOfSatisfying(PinLoginOutcome.Waiting.class, outcome -> {
-            assertThat(outcome.held()).isFalse();
+            assertThat(outcome.delayed()).isFalse();
             assertThat(outcome.until().toEpochMilli()).isEqualTo(LATER.toEpochMilli());
         });
         assertThat(checked).isZero();
     }
 
     @Test
-    void whatIsNoPinIsNeitherCheckedNorCounted() {
+    void malformedInputIsNeitherCheckedNorCounted() {
         assertThat(reasonOf(flow.submit("12ab", null))).isEqualTo(PinReasons.PIN_MALFORMED);
         identifyBy = IdentifyBy.PICKER;
         assertThat(reasonOf(flow.submit(RIGHT, " "))).isEqualTo(PinReasons.MEMBER_MISSING);
@@ -126,12 +126,12 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
 
     @Test
     void aMissIsCountedAndAnsweredAsOne() {
-        count = new PinMisses.Outcome(null, true, true, true);
+        count = new FailedPinRecorder.Outcome(null, true, true, true);
 
         assertThat(flow.submit(WRONG, "typed beside it"))
                 .isInstanceOfSatisfying(PinLoginOutcome.Missed.class, outcome -> {
                     assertThat(outcome.counted()).isEqualTo(count);
-                    assertThat(outcome.held()).isTrue();
+                    assertThat(outcome.delayed()).isTrue();
                     assertThat(outcome.member())
                             .as("nobody is named on this till")
                             .isNull();
@@ -141,13 +141,13 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
 
     @Test
     void rightAndWrongAreTheSameOutcomeOnATillThatIsOutMeanwhile() {
-        List<Recognition> meanwhile = List.of(
-                Tills.known(CITY, LATER.toEpochMilli()),
-                new Recognition.Locked(till.terminal(), LockReason.MISSES, false),
-                new Recognition.Refused(PinReasons.TERMINAL_REVOKED, "tillkeyTerminalRevoked"));
-        for (Recognition now : meanwhile) {
+        List<TerminalAuthentication> meanwhile = List.of(
+                TestTerminals.known(CITY, LATER.toEpochMilli()),
+                new TerminalAuthentication.Locked(till.terminal(), LockReason.MISSES, false),
+                new TerminalAuthentication.Refused(PinReasons.TERMINAL_REVOKED, "tillkeyTerminalRevoked"));
+        for (TerminalAuthentication now : meanwhile) {
             changed = true;
-            count = new PinMisses.Outcome(LATER, false, false, false);
+            count = new FailedPinRecorder.Outcome(LATER, false, false, false);
             looks.clear();
             looks.addAll(List.of(till, now));
             PinLoginOutcome right = flow.submit(RIGHT, null);
@@ -156,7 +156,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
 
             assertThat(flow.submit(WRONG, null)).isEqualTo(right);
             assertThat(right)
-                    .isInstanceOfAny(PinLoginOutcome.Waiting.class, PinLoginOutcome.NoTill.class)
+                    .isInstanceOfAny(PinLoginOutcome.Waiting.class, PinLoginOutcome.NotATerminal.class)
                     .extracting("held")
                     .isEqualTo(true);
         }
@@ -165,7 +165,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     @Test
     void aRightPinOnATillThatWasMovedMeanwhileIsCheckedForItsStore() {
         changed = true;
-        Recognition.Known moved = Tills.known(HARBOUR, null);
+        TerminalAuthentication.Known moved = TestTerminals.known(HARBOUR, null);
         looks.clear();
         looks.addAll(List.of(till, moved));
         refusedInOtherStore = Refusal.by(Reason.NOT_IN_STORE);
@@ -173,7 +173,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
         assertThat(flow.submit(RIGHT, null)).isInstanceOfSatisfying(PinLoginOutcome.Missed.class, outcome -> {
             assertThat(outcome.at()).isEqualTo(moved.terminal());
             assertThat(outcome.attempt().refusal()).isEqualTo(refusedInOtherStore);
-            assertThat(outcome.held()).isTrue();
+            assertThat(outcome.delayed()).isTrue();
         });
         assertThat(counted)
                 .as("the row is locked, and counting would wait for it")
@@ -183,11 +183,11 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
         looks.addAll(List.of(till, moved));
         outside = HARBOUR;
         changed = true;
-        assertThat(flow.submit(RIGHT, null)).isEqualTo(new PinLoginOutcome.Outside(moved.terminal(), true));
+        assertThat(flow.submit(RIGHT, null)).isEqualTo(new PinLoginOutcome.OutsideNetworks(moved.terminal(), true));
     }
 
     @Test
-    void aChangeThatDoesNotMatterStopsNobody() {
+    void anIrrelevantChangeDoesNotStopALogin() {
         changed = true;
 
         assertThat(flow.submit(RIGHT, null)).isInstanceOf(PinLoginOutcome.Passed.class);
@@ -202,7 +202,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
                 new PinHandover("user", "credential", "another till", 0, null),
                 new PinHandover("user", "credential", till.terminal().id(), 0, "another session"))) {
             assertThat(flow.resume(other))
-                    .isEqualTo(new PinLoginOutcome.Over(
+                    .isEqualTo(new PinLoginOutcome.NoLongerValid(
                             till.terminal(), Refusal.by(PinReasons.TERMINAL_SESSION_OVER), owner.member()));
         }
         assertThat(counted).isZero();
@@ -211,18 +211,18 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     // The till
 
     @Override
-    public Recognition read() {
+    public TerminalAuthentication read() {
         return looks.size() > 1 ? looks.pop() : looks.getFirst();
     }
 
     @Override
-    public Recognition lock() {
+    public TerminalAuthentication lock() {
         changed = false;
         return read();
     }
 
     @Override
-    public Recognition readAgain() {
+    public TerminalAuthentication readAgain() {
         return read();
     }
 
@@ -237,7 +237,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     }
 
     @Override
-    public PinLoginOutcome enrol(Recognition recognition) {
+    public PinLoginOutcome enrol(TerminalAuthentication recognition) {
         return ENROLS;
     }
 
@@ -267,7 +267,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     }
 
     @Override
-    public PinMisses.Outcome count(Terminal at, PinAttempt miss) {
+    public FailedPinRecorder.Outcome count(Terminal at, PinAttempt miss) {
         counted++;
         return count;
     }
@@ -280,12 +280,12 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     }
 
     @Override
-    public Optional<PinLoginOutcome> end(Recognition.Known till, PosPins.Owner owner) {
+    public Optional<PinLoginOutcome> end(TerminalAuthentication.Known till, PosPins.Owner owner) {
         return changed ? Optional.empty() : Optional.of(new PinLoginOutcome.Passed());
     }
 
     @Override
-    public PinLoginOutcome handOver(Recognition.Known till, PosPins.Owner owner) {
+    public PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner) {
         return HANDS_OVER;
     }
 
@@ -295,12 +295,12 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     }
 
     @Override
-    public boolean leadsTooFar(PosPins.Owner owner) {
+    public boolean needsMoreThanPin(PosPins.Owner owner) {
         return false;
     }
 
     @Override
-    public PinLoginOutcome takeOver(Recognition.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
+    public PinLoginOutcome takeOver(TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
         return new PinLoginOutcome.Passed();
     }
 }

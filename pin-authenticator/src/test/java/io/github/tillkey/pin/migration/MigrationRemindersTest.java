@@ -30,7 +30,7 @@ class MigrationRemindersTest {
     }
 
     @Test
-    void aRunOnceADayWhateverTheHourMissesNone() {
+    void aDailyRunAtAnyHourMissesNoReminder() {
         for (int minute = 0; minute < 24 * 60; minute += 7) {
             Set<Instant> due = new HashSet<>();
             for (int day = 20; day > 0; day--) {

@@ -40,7 +40,7 @@ class OfferUniformityTest {
     }
 
     @Test
-    void theTestTellsASourceThatIsALittleUneven() {
+    void theTestDetectsASlightlyUnevenSource() {
         Random random = new Random(4711);
 
         assertThat(deviation(draw -> draw % 20 == 0 ? pin(1000 + random.nextInt(1000)) : Pin.random(4, random)))

@@ -27,7 +27,7 @@ class PinPolicyTest {
     }
 
     @Test
-    void noneIsHowAListSaysThatNoLengthIsBeingLeft() throws Exception {
+    void noneMeansThatNoLengthIsBeingLeft() throws Exception {
         PinPolicy policy = PinPolicy.parse(Map.of("pin_length", "4", "pin_old_length", "none"));
 
         assertThat(policy.acceptedLengths(Instant.EPOCH)).containsExactly(4);

@@ -57,12 +57,12 @@ class WeakPinsTest {
     }
 
     @Test
-    void everyPinOfFourDigitsIsJudgedAsByTheModel() {
+    void everyPinOfFourDigitsMatchesTheModel() {
         assertThat(weak(4)).isEqualTo(modelOfFour()).hasSize(1_253);
     }
 
     @Test
-    void everyPinOfSixDigitsIsJudgedAsByTheModel() {
+    void everyPinOfSixDigitsMatchesTheModel() {
         Set<String> weak = weak(6);
         Set<String> model = modelOfSix();
         // Not compared as sets at once: the message of a failure would list them all.

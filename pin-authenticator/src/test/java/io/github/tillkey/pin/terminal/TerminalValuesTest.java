@@ -75,7 +75,7 @@ class TerminalValuesTest {
     }
 
     @Test
-    void whatIsNoNumberOfMinutesInItsRangeIsToldFromNothing() {
+    void aWrongNumberOfMinutesIsDistinguishedFromNone() {
         assertThat(minutes(null)).isEqualTo(60);
         assertThat(minutes(" ")).isEqualTo(60);
         assertThat(minutes(" 5 ")).isEqualTo(5);

@@ -18,7 +18,7 @@ class ThrottlePolicyTest {
             "throttle_free_misses", "5", "throttle_longest_wait_minutes", "15", "throttle_store_percent", "1.2"));
 
     @Test
-    void missesBeyondTheFreeOnesWaitLongerAndLongerAndNoLongerThanTheLongest() {
+    void waitsGrowUpToTheMaximum() {
         assertThat(IntStream.rangeClosed(4, 13)
                         .mapToObj(misses -> POLICY.waitAfter(misses, 0))
                         .map(Duration::toSeconds))
@@ -56,7 +56,7 @@ class ThrottlePolicyTest {
     }
 
     @Test
-    void whatIsLeftToWhoGuessesOnAllTillsGrowsWithTillsAndLogins() {
+    void theRemainingGuessesGrowWithTillsAndLogins() {
         assertThat(POLICY.guesses(4, 840)).isEqualTo(28);
         assertThat(POLICY.guesses(1, 840)).isBetween(15.0, 15.1);
         assertThat(POLICY.guesses(0, 0)).isEqualTo(5);
@@ -64,7 +64,7 @@ class ThrottlePolicyTest {
     }
 
     @Test
-    void absentAndBlankSettingsHaveTheirDefaultsAndThoseOfEarlierVersionsDoNotMatter() {
+    void missingAndBlankSettingsHaveTheirDefaults() {
         assertThat(parse(Map.of("throttle_free_misses", " ", "pin_length", "x", "throttle_slip_percent", "many")))
                 .isEqualTo(ThrottlePolicy.DEFAULTS);
     }

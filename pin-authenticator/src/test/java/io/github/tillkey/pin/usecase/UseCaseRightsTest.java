@@ -29,7 +29,7 @@ class UseCaseRightsTest {
     void withoutTheRightNothingIsRead() {
         Map<String, ThrowingCallable> useCases = Map.of(
                 "terminals", () -> new TerminalAdministration(WITHOUT_RIGHTS),
-                "lost till", () -> new LostTill(WITHOUT_RIGHTS),
+                "lost till", () -> new LostTerminal(WITHOUT_RIGHTS),
                 "keys", () -> new PinKeyAdministration(WITHOUT_RIGHTS),
                 "reminders", () -> new PinLengthReminders(WITHOUT_RIGHTS),
                 "temporary PIN", () -> new TemporaryPins(WITHOUT_RIGHTS).give(new UserModelDelegate(null)));

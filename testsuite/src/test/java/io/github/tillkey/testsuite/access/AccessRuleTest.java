@@ -8,7 +8,7 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.Counters;
-import io.github.tillkey.testsuite.provider.Explanation;
+import io.github.tillkey.testsuite.provider.AccessExplanation;
 import io.github.tillkey.testsuite.provider.SwitchableRule;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -78,7 +78,7 @@ class AccessRuleTest extends RetailTest {
         int events = realm.events().size();
         String name = realm.name();
 
-        String said = server.fetchString(session -> Explanation.of(session, name, "bob"));
+        String said = server.fetchString(session -> AccessExplanation.of(session, name, "bob"));
 
         assertThat(said)
                 .contains("kind=Granted", "store=Granted", "test-switchable=")
@@ -102,7 +102,7 @@ class AccessRuleTest extends RetailTest {
     }
 
     @Test
-    void thePasswordGrantIsJudgedToo() {
+    void thePasswordGrantIsCheckedToo() {
         realm.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
         Map<String, String> grant =
                 Map.of("grant_type", "password", "client_id", "back-office", "username", "bob", "password", "bob-demo");
@@ -128,7 +128,7 @@ class AccessRuleTest extends RetailTest {
     }
 
     @Test
-    void aRuleIsAskedAtTheTillBeforeAnybodyIsInAndTheEventSaysWhichRule() {
+    void aRuleRefusesAtTheTillAndTheEventNamesTheRule() {
         server.run(session -> Counters.collect());
         String pin = realm.permanentPin("anna", "STO-01");
         var till = realm.till("STO-01");
@@ -169,7 +169,7 @@ class AccessRuleTest extends RetailTest {
     }
 
     @Test
-    void whoeverConfirmsATillIsAskedAboutAndTheEventSaysWhichRule() {
+    void theApproverOfATillIsCheckedAndTheEventNamesTheRule() {
         String code = realm.prepareTerminal("STO-01").code();
         realm.setAttribute(SwitchableRule.SWITCH, "deny");
 
@@ -284,7 +284,7 @@ class AccessRuleTest extends RetailTest {
     }
 
     @Test
-    void whetherSomebodyWithoutAKindIsStaffIsTheRealmsExplicitChoice() {
+    void membersWithoutAKindAreStaffOnlyIfTheRealmAllowsIt() {
         realm.updateUser("bob", user -> user.setAttributes(Map.of()));
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "bob")

@@ -106,14 +106,14 @@ class GrantMatrixTest extends RetailTest {
                             "bob",
                             user -> user.setAttributes(Map.of("staff_kind", List.of(refused ? "person" : "employee"))));
                 case STORE ->
-                    realm.updateClient(grant.judgedClient(), client -> client.getAttributes()
+                    realm.updateClient(grant.checkedClient(), client -> client.getAttributes()
                             .put("tillkey.store_required", String.valueOf(refused)));
             }
         }
     }
 
     @Test
-    void noGrantGivesTokensToAKindOrWithoutAStoreThatTheClientInsistsOn() {
+    void noGrantIssuesTokensAgainstKindOrStore() {
         try (Grants grants = Grants.of(realm, true, Map.of())) {
             TokenGrant.ofMembers().forEach(grant -> {
                 Grants.Grant way = grant.at(grants);
@@ -135,7 +135,7 @@ class GrantMatrixTest extends RetailTest {
     }
 
     @Test
-    void theImplicitFlowIsNoGrantAndIsRefusedAllTheSame() {
+    void theImplicitFlowIsRefusedToo() {
         realm.updateClient("web-shop", client -> client.setImplicitFlowEnabled(true));
         Map<String, String> implicit = Map.of("response_type", "id_token token");
         Map<String, String> bob = Map.of("username", "bob", "password", "bob-demo");
@@ -240,7 +240,7 @@ class GrantMatrixTest extends RetailTest {
     }
 
     @Test
-    void aPinSessionStaysOneBehindExchangesPermissionsAndTheirRefreshTokens() {
+    void aPinSessionStaysOneAfterExchangesAndPermissions() {
         String pin = realm.permanentPin("bob", "STO-01");
         addWhatComesBehindTheTill(MARKED);
         Tokens tokens = realm.till("STO-01").logInWithPin(pin);
@@ -282,7 +282,7 @@ class GrantMatrixTest extends RetailTest {
     }
 
     @Test
-    void whatALightweightTokenDoesNotShowIsOutOfReachOfAPinAllTheSame() {
+    void aLightweightTokenDoesNotExtendAPinSession() {
         realm.grantAdminRole("bob", "manage-users");
         String pin = realm.permanentPin("bob", "STO-01");
         realm.updateClient(
@@ -307,7 +307,7 @@ class GrantMatrixTest extends RetailTest {
     }
 
     @Test
-    void theStepInTheDirectGrantFlowChecksTheCallOfAConfidentialClientToo() {
+    void theDirectGrantStepChecksConfidentialClientsToo() {
         Networks networks = Networks.of(realm).inDirectGrantFlow().enforce().member("bob", ELSEWHERE);
         for (Map<String, String> attributes :
                 List.of(Map.<String, String>of(), Map.of("tillkey.calls_from_member", "false"))) {

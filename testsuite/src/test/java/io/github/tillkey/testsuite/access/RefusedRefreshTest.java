@@ -64,7 +64,7 @@ class RefusedRefreshTest extends RetailTest {
         "true, openid, 0",
         "true, openid offline_access, 1"
     })
-    void aRefusedRefreshIsNoUseOfTheToken(boolean confidential, String scope, int maxReuse) {
+    void aRefusedRefreshDoesNotUseUpTheToken(boolean confidential, String scope, int maxReuse) {
         revokeUsedTokens(maxReuse);
         try (Grants client = Grants.of(realm, confidential, Map.of("tillkey.calls_from_member", "true"))) {
             networks.member("bob", HERE);
@@ -90,7 +90,7 @@ class RefusedRefreshTest extends RetailTest {
     }
 
     @Test
-    void theNewestTokenIsTheOneThatGoesOnAfterARefusal() {
+    void theNewestTokenStaysValidAfterARefusal() {
         revokeUsedTokens(0);
         try (Grants client = Grants.of(realm, false, Map.of())) {
             networks.member("bob", HERE);
@@ -108,7 +108,7 @@ class RefusedRefreshTest extends RetailTest {
     }
 
     @Test
-    void refusalsAtTheSameMomentBurnNothingEither() throws Exception {
+    void concurrentRefusalsUseUpNothing() throws Exception {
         revokeUsedTokens(0);
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try (Grants client = Grants.of(realm, false, Map.of())) {
@@ -144,7 +144,7 @@ class RefusedRefreshTest extends RetailTest {
     }
 
     @Test
-    void aTokenThatIsBoundToAKeyGoesOnToo() {
+    void aKeyBoundTokenStaysValidToo() {
         revokeUsedTokens(0);
         DpopKey key = DpopKey.create();
         try (Grants client = Grants.of(realm, false, Map.of("dpop.bound.access.tokens", "true"))) {

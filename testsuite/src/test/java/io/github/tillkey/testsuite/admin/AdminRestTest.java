@@ -65,7 +65,7 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
-    void noCallTakesAPinOrTellsWhetherOneIsTaken() {
+    void noCallAcceptsAPinOrRevealsWhetherOneIsTaken() {
         String taken = realm.permanentPin("bob", "STO-01");
         String anna = "/tillkey-pin/members/" + realm.userId("anna");
 
@@ -94,7 +94,7 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
-    void theSlipNamesEveryStoreOfTheMemberInOrderAndLeavesOutWhatIsNotThere() {
+    void theSlipListsTheStoresOfTheMemberInOrder() {
         realm.updateUser("bob", user -> {
             user.setFirstName("");
             user.setLastName("");
@@ -195,7 +195,7 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
-    void whoMayNotViewEventsGetsALostTillRevokedWithoutItsLogins() {
+    void aLostTillIsRevokedWithoutTheRightToViewEvents() {
         String token = adminWith("manage-users");
         String terminal = realm.registeredTill("STO-01").terminalId();
 
@@ -209,7 +209,7 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
-    void whoMayNotSeeUsersDoesNotLearnWhichIdsExist() {
+    void unknownUserIdsAreNotRevealedWithoutTheRightToViewUsers() {
         String token = adminWith("manage-clients");
         int known = realm.call(
                         "POST", "/tillkey-pin/members/" + realm.userId("anna") + "/temporary-pin", Map.of(), token)
@@ -290,7 +290,7 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
-    void aGroupOutsideTheStoresGroupIsNoStore() {
+    void aGroupOutsideTheStoresGroupIsNotAStore() {
         var outside = new org.keycloak.representations.idm.GroupRepresentation();
         outside.setName("impostor");
         outside.setAttributes(Map.of("store_id", List.of("FAKE")));
@@ -425,7 +425,7 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
-    void theSelfCheckOfARealmThatIsSetUpAsTheReadmeSaysMissesOnlyItsMailServer() {
+    void theReadmesSetUpPassesTheSelfCheckExceptForMail() {
         assertThat(selfCheck()).containsExactly("alerts_not_mailed");
         assertThat(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), adminWith("view-users"))
                         .statusCode())

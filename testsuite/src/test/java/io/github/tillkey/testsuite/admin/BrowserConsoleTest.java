@@ -19,7 +19,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 class BrowserConsoleTest extends BrowserTest {
 
     @Test
-    void datesAreFieldsOfTheMemberAndAWrongOneIsRefusedInWords() {
+    void datesAreFieldsOfTheMemberAndErrorsAreExplained() {
         Dates.of(realm).until("bob", "2099-08-31");
         Page page = console("/users/" + realm.userId("bob") + "/settings");
         Locator end = page.locator("input[name='attributes.valid_until'], #valid_until")
@@ -40,7 +40,7 @@ class BrowserConsoleTest extends BrowserTest {
     }
 
     @Test
-    void theSettingsOfPinsCanBeSavedAsTheyAreShownAndAWrongOneIsRefusedInWords() {
+    void pinSettingsCanBeSavedAsShownAndErrorsAreExplained() {
         Page page = console("/authentication/required-actions");
         Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("Set POS PIN"));
         row.locator("button").last().click();

@@ -39,7 +39,7 @@ class SecretsTest extends RetailTest {
     Path folder;
 
     @Test
-    void pinsCodesAndTheKeyAreNowhereAndTillSecretsOnlyWhereKeycloakLogsAllCookies() throws Exception {
+    void noSecretIsLoggedOrStored() throws Exception {
         var action = realm.admin().flows().getRequiredAction("tillkey-set-pin");
         // Six digits: hardly a number of anything else that looks like one of these.
         action.setConfig(Map.of("pin_length", "6"));

@@ -12,7 +12,7 @@ import io.github.tillkey.testsuite.fixture.ForgottenPassword;
 import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.StepFlows;
-import io.github.tillkey.testsuite.provider.Background;
+import io.github.tillkey.testsuite.provider.BackgroundThread;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
@@ -46,7 +46,7 @@ class BrowserDatesTest extends BrowserTest {
         "tillkey, sv, DARK, 390, Inte ännu, 1 juni",
         "keycloak.v2, en, LIGHT, 390, Not yet, June 1",
     })
-    void thePageSaysFromWhenAndLeadsBack(
+    void thePageNamesTheStartAndLeadsBack(
             String theme, String language, ColorScheme scheme, int width, String title, String day) {
         useTheme(theme);
         new StepFlows(realm, "dates", "tillkey-dates").inBrowserFlow();
@@ -105,7 +105,7 @@ class BrowserDatesTest extends BrowserTest {
     }
 
     @Test
-    void theLinkEndsInTheAccountConsoleWhateverBecomesOfIt() {
+    void theLinkAlwaysEndsInTheAccountConsole() {
         external("carla", LocalDate.now(ZoneOffset.UTC).plusDays(2));
         String link = linkInTheMailToAnna();
 
@@ -185,7 +185,7 @@ class BrowserDatesTest extends BrowserTest {
 
         static final RunOnServer NOTICES = session -> {
             var sessions = session.getKeycloakSessionFactory();
-            Background.run(() -> new Notices(sessions).run());
+            BackgroundThread.run(() -> new Notices(sessions).run());
         };
     }
 }

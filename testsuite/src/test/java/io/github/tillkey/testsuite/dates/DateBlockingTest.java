@@ -6,7 +6,7 @@ import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.RealmDates;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import io.github.tillkey.expiry.task.DatePasses;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
@@ -15,8 +15,8 @@ import io.github.tillkey.testsuite.fixture.LogoutBackend;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import io.github.tillkey.testsuite.provider.Background;
-import io.github.tillkey.testsuite.provider.Crossing;
+import io.github.tillkey.testsuite.provider.BackgroundThread;
+import io.github.tillkey.testsuite.provider.ConcurrentTransactions;
 import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,7 +90,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     private String pass(boolean full) {
-        return server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), full))
+        return server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), full))
                 .replace("\"", "");
     }
 
@@ -113,7 +113,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void whoseEndIsOverIsDisabledWithTheReasonAndAllSessionsEnd() {
+    void anEndedMemberIsDisabledAndAllSessionsEnd() {
         Tokens online = realm.browser().logInWithPassword("web-shop", "bob").tokens();
         Tokens offline;
         try (Grants grants = Grants.of(realm, false, Map.of())) {
@@ -166,7 +166,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void whoHasTimeLeftOrNoEndIsLeftAlone() {
+    void membersWithTimeLeftOrNoEndAreLeftAlone() {
         dates.until("bob", TOMORROW);
         dates.write("carla", "valid_from", TOMORROW);
         dates.until("dora", "31.12.1999");
@@ -175,7 +175,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void anExtensionEnablesWhomTheTaskHasBlocked() {
+    void anExtensionEnablesAMemberBlockedByTheTask() {
         dates.until("bob", YESTERDAY);
         pass();
 
@@ -205,7 +205,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void whoWasBlockedByHandStaysBlocked() {
+    void aMemberBlockedByHandStaysBlocked() {
         realm.updateUser("bob", user -> user.setEnabled(false));
         dates.until("bob", YESTERDAY);
         assertThat(pass(true)).isEqualTo("0 0");
@@ -218,7 +218,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void whoWasEnabledByHandIsNotBlockedAgainAndNotLetInEither() {
+    void aMemberEnabledByHandIsNotBlockedAgainButStillRefused() {
         dates.until("bob", YESTERDAY);
         pass();
 
@@ -232,7 +232,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void whoWasEnabledAndThenBlockedByHandStaysBlockedWhateverTheEnd() {
+    void aMemberBlockedByHandAfterwardsStaysBlocked() {
         dates.until("bob", YESTERDAY);
         pass();
         realm.updateUser("bob", user -> user.setEnabled(true));
@@ -261,7 +261,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void anEndInThePastThatNobodySawBeingWrittenIsFoundByTheNextPassOrTheDailyOne() {
+    void anUnseenPastEndIsFoundByALaterPass() {
         writeUnseen("bob", YESTERDAY);
         writeUnseen("carla", LONG_AGO);
 
@@ -272,7 +272,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void anExtensionThatNobodySawBeingWrittenIsFoundToo() {
+    void anUnseenExtensionIsFoundToo() {
         dates.until("bob", YESTERDAY);
         pass();
         writeUnseen("bob", TOMORROW);
@@ -329,7 +329,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void aMemberOfADirectoryIsNotDeletedWhateverTheRetention() {
+    void aMemberOfADirectoryIsNeverDeleted() {
         addDirectory(true);
         realm.browser().logInWithPassword("web-shop", "ldap-lena");
         writeInDirectory("ldap-lena", YESTERDAY);
@@ -344,7 +344,7 @@ class DateBlockingTest extends RetailTest {
                 .isEqualTo(200);
 
         time.set((int) Duration.ofDays(3).toSeconds());
-        server.run(session -> Background.retention(session.getKeycloakSessionFactory()));
+        server.run(session -> BackgroundThread.retention(session.getKeycloakSessionFactory()));
 
         assertThat(realm.admin().users().searchByUsername("bob", true)).isEmpty();
         assertThat(realm.admin().users().searchByUsername("ldap-lena", true)).hasSize(1);
@@ -436,7 +436,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void manyAreBlockedInBatchesAndOneWhoCannotBeHoldsNobodyUp() {
+    void oneFailureInABatchDoesNotStopTheOthers() {
         int many = 90;
         addMembers(many, YESTERDAY);
         dates.write("many-7", "valid_from", "broken");
@@ -469,7 +469,7 @@ class DateBlockingTest extends RetailTest {
 
         server.run(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            Background.atOnce(3, () -> new BlockingPass(sessions).run(false));
+            BackgroundThread.atOnce(3, () -> new BlockingPass(sessions).run(false));
         });
         pass();
 
@@ -489,7 +489,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void whileTheSettingsCannotBeReadWhoeverHasDatesIsRefusedAndNobodyBlocked() {
+    void unreadableSettingsRefuseMembersWithDatesAndBlockNone() {
         dates.until("bob", YESTERDAY);
         dates.until("carla", TOMORROW);
         storeSettings("Europe/Atlantis", false);
@@ -531,7 +531,7 @@ class DateBlockingTest extends RetailTest {
         assertThat(saved.statusCode()).isEqualTo(200);
         String name = realm.name();
         server.run(session -> {
-            String id = RealmDates.COMPONENT
+            String id = RealmDateSettings.COMPONENT
                     .of(session.realms().getRealmByName(name))
                     .findFirst()
                     .orElseThrow()
@@ -557,7 +557,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void nobodyIsBlockedByDatesThatMembersWrite() {
+    void datesThatMembersWriteBlockNoMember() {
         dates.until("bob", YESTERDAY);
         dates.editableByMembers("valid_until");
 
@@ -566,7 +566,7 @@ class DateBlockingTest extends RetailTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void aCorrectedTimeZoneReleasesWhoseEndLiesAhead(boolean own) {
+    void aCorrectedTimeZoneReleasesMembersWithAFutureEnd(boolean own) {
         settings(Map.of("timeZone", own ? "UTC" : EAST, "retentionDays", 1));
         dates.write("bob", "zoneinfo", own ? EAST : null);
         // Over for eight hours in the far east, six hours ahead in UTC.
@@ -602,7 +602,7 @@ class DateBlockingTest extends RetailTest {
     }
 
     @Test
-    void theReportOfDeletionsNamesWhomTheDeletionTakesAndNobodyElse() {
+    void theReportOfDeletionsListsExactlyThoseDeleted() {
         settings(Map.of("retentionDays", 1));
         for (String username : List.of("anna", "bob", "carla", "dora", "erik")) {
             dates.until(username, YESTERDAY);
@@ -617,7 +617,7 @@ class DateBlockingTest extends RetailTest {
         assertThat(reported).containsExactlyInAnyOrder("anna", "dora");
 
         time.set((int) Duration.ofDays(3).toSeconds());
-        server.run(session -> Background.retention(session.getKeycloakSessionFactory()));
+        server.run(session -> BackgroundThread.retention(session.getKeycloakSessionFactory()));
 
         assertThat(realm.admin().users().list().stream().map(UserRepresentation::getUsername))
                 .containsExactlyInAnyOrder("bob", "carla", "erik");
@@ -634,7 +634,7 @@ class DateBlockingTest extends RetailTest {
 
         String deleted = server.fetchString(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            return Crossing.<Integer>change(
+            return ConcurrentTransactions.<Integer>change(
                             sessions,
                             name,
                             "bob",
@@ -655,7 +655,7 @@ class DateBlockingTest extends RetailTest {
 
         String blocked = server.fetchString(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            return Crossing.<Integer>change(
+            return ConcurrentTransactions.<Integer>change(
                             sessions,
                             name,
                             "bob",
@@ -677,7 +677,7 @@ class DateBlockingTest extends RetailTest {
 
         String extended = server.fetchString(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            return Crossing.<Integer>change(
+            return ConcurrentTransactions.<Integer>change(
                             sessions,
                             name,
                             "bob",
@@ -714,10 +714,10 @@ class DateBlockingTest extends RetailTest {
         server.run(session -> {
             var sessions = session.getKeycloakSessionFactory();
             DatePasses passes = new DatePasses();
-            Background.run(() -> runPass(sessions, passes));
+            BackgroundThread.run(() -> runPass(sessions, passes));
             KeycloakModelUtils.runJobInTransaction(
                     sessions, other -> other.realms().getRealmByName(name).setAttribute("tillkey.enabled", "true"));
-            Background.run(() -> runPass(sessions, passes));
+            BackgroundThread.run(() -> runPass(sessions, passes));
         });
 
         assertThat(realm.user("bob").isEnabled()).isFalse();

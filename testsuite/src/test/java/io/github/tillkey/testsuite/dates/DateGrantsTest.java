@@ -241,7 +241,7 @@ class DateGrantsTest extends RetailTest {
     }
 
     @Test
-    void samlIsJudgedBeforeTheAssertionWhichEndsWithTheAccess() {
+    void samlIsCheckedBeforeTheAssertionWhichEndsWithTheAccess() {
         Grants.addSamlClient(realm);
         for (State state : State.values()) {
             Page page = in(state, () -> {
@@ -313,7 +313,7 @@ class DateGrantsTest extends RetailTest {
     }
 
     @Test
-    void whatIsIssuedIsWorthNothingFromTheSecondAtWhichTheAccessEnds() {
+    void issuedTokensEndWithTheAccess() {
         confidentialBackOffice();
         realm.addAudience("web-shop", "back-office");
         Instant last = Instant.now().plusSeconds(280);
@@ -363,7 +363,7 @@ class DateGrantsTest extends RetailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"valid_from", "valid_until"})
-    void datesThatMembersWriteThemselvesLetNobodyIn(String attribute) {
+    void datesThatMembersWriteGrantNoAccess(String attribute) {
         put(State.WITHIN);
         dates.editableByMembers(attribute);
 

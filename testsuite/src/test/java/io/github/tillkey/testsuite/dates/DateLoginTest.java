@@ -13,7 +13,7 @@ import io.github.tillkey.testsuite.fixture.Passkey;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.StepFlows;
-import io.github.tillkey.testsuite.provider.Background;
+import io.github.tillkey.testsuite.provider.BackgroundThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -57,7 +57,7 @@ class DateLoginTest extends RetailTest {
     private void blocked() {
         realm.call("PUT", "/tillkey-dates/settings", Map.of("contact", "the service desk"), realm.adminToken());
         ended();
-        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
         assertThat(realm.user("bob").isEnabled()).isFalse();
     }
 
@@ -75,7 +75,7 @@ class DateLoginTest extends RetailTest {
                 .containsKey("valid_until");
     }
 
-    private void nobodyIsMarkedAsFailed() {
+    private void noLoginFailureIsCounted() {
         assertThat(realm.admin().attackDetection().bruteForceUserStatus(realm.userId("bob")))
                 .containsEntry("numFailures", 0);
     }
@@ -90,7 +90,7 @@ class DateLoginTest extends RetailTest {
     }
 
     @Test
-    void beforeTheBeginningThePageSaysFromWhenInTheMembersTimeZoneAndLanguage() {
+    void thePageNamesTheStartInTheMembersZoneAndLanguage() {
         realm.call("PUT", "/tillkey-dates/settings", Map.of("contact", "the service desk"), realm.adminToken());
         dates.write("bob", "valid_from", "2999-06-01T08:30");
         dates.write("bob", "zoneinfo", "Europe/Stockholm");
@@ -108,28 +108,28 @@ class DateLoginTest extends RetailTest {
         assertThat(realm.reasons()).startsWith("account_not_started", "account_not_started");
         Page back = english.submit(Map.of());
         assertThat(back.parameter("error")).isEqualTo("access_denied");
-        nobodyIsMarkedAsFailed();
+        noLoginFailureIsCounted();
     }
 
     @Test
-    void afterTheEndThePageSaysSoToWhomeverKnowsThePasswordOnly() {
+    void theEndIsOnlyRevealedAfterTheRightPassword() {
         ended();
 
         Page page = realm.browser().logInWithPassword("web-shop", "bob");
         assertThat(page.messages()).contains("tillkeyDatesEnded");
-        nobodyIsMarkedAsFailed();
+        noLoginFailureIsCounted();
 
         Page wrong = realm.browser().open("web-shop").submit(Map.of("username", "bob", "password", "wrong"));
         assertThat(wrong.text()).contains("Invalid username or password");
     }
 
     @Test
-    void onceTheTaskHasBlockedThePageSaysTheSameAndWhomToAsk() {
+    void blockedMembersSeeTheSamePageWithAContact() {
         realm.call("PUT", "/tillkey-dates/settings", Map.of("contact", "the service desk"), realm.adminToken());
         Browser browser = realm.browser();
         assertThat(browser.logInWithPassword("web-shop", "bob").isAtClient()).isTrue();
         ended();
-        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
         assertThat(realm.user("bob").isEnabled()).isFalse();
 
         Page page = browser.logInWithPassword("back-office", "bob");
@@ -145,7 +145,7 @@ class DateLoginTest extends RetailTest {
                 .submit(Map.of("username", "bob", "password", "bob-demo"));
         assertThat(swedish.messages()).contains("tillkeyDatesEnded");
         assertThat(page.submit(Map.of("cancel", "cancel")).parameter("error")).isEqualTo("access_denied");
-        nobodyIsMarkedAsFailed();
+        noLoginFailureIsCounted();
 
         Page wrong = realm.browser().open("web-shop").submit(Map.of("username", "bob", "password", "wrong"));
         assertThat(wrong.text())
@@ -160,7 +160,7 @@ class DateLoginTest extends RetailTest {
     }
 
     @Test
-    void aFlowThatAsksForTheNameFirstTellsAfterTheRightPassword() {
+    void aFlowWithTheNameFirstAlsoRevealsItAfterThePassword() {
         StepFlows.inBrowserFlow(realm, "name first", "auth-username-form", "auth-password-form");
         realm.lockAtTheSecondFailure();
         blocked();
@@ -205,7 +205,7 @@ class DateLoginTest extends RetailTest {
     }
 
     @Test
-    void whoIsExtendedBetweenTheNameAndThePasswordLogsIn() {
+    void anExtensionBetweenNameAndPasswordCounts() {
         StepFlows.inBrowserFlow(realm, "name first", "auth-username-form", "auth-password-form");
         blocked();
         Page name = realm.browser().open("web-shop").submit(Map.of("username", "bob"));
@@ -222,7 +222,7 @@ class DateLoginTest extends RetailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"auth-username-password-form", "auth-username-form", "webauthn-authenticator-passwordless"})
-    void aPasskeyProvesWhoIsToldToo(String step) {
+    void aMemberWithAPasskeySeesTheContactToo(String step) {
         RealmRepresentation settings = realm.admin().toRepresentation();
         settings.setWebAuthnPolicyPasswordlessPasskeysEnabled(true);
         realm.admin().update(settings);
@@ -277,7 +277,7 @@ class DateLoginTest extends RetailTest {
     }
 
     @Test
-    void whoComesFromAnIdentityProviderIsToldToo() {
+    void aBrokeredMemberSeesTheContactToo() {
         try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
             realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
             HeadOffice.link(realm, head, "bob");
@@ -336,7 +336,7 @@ class DateLoginTest extends RetailTest {
                                 "password", "bob-demo"))
                         .error())
                 .isEqualTo("invalid_grant: account_expired");
-        nobodyIsMarkedAsFailed();
+        noLoginFailureIsCounted();
     }
 
     @Test
@@ -369,7 +369,7 @@ class DateLoginTest extends RetailTest {
             } else {
                 assertThat(page.tokens().error()).as("by the gate").isEqualTo("invalid_grant: account_expired");
             }
-            nobodyIsMarkedAsFailed();
+            noLoginFailureIsCounted();
             dates.until("bob", null);
             assertThat(ForgottenPassword.of(realm, mails).tokens().issued()).isTrue();
         } finally {

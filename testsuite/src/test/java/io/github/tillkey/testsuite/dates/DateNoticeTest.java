@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.expiry.notice.Notices;
-import io.github.tillkey.expiry.rule.EndText;
+import io.github.tillkey.expiry.rule.EndDateFormat;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -12,7 +12,7 @@ import io.github.tillkey.testsuite.fixture.Mails;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
-import io.github.tillkey.testsuite.provider.Background;
+import io.github.tillkey.testsuite.provider.BackgroundThread;
 import io.github.tillkey.testsuite.provider.SwitchableRule;
 import jakarta.mail.MessagingException;
 import jakarta.mail.internet.MimeMessage;
@@ -95,7 +95,7 @@ class DateNoticeTest extends RetailTest {
     private String run() {
         return server.fetchString(session -> {
                     var sessions = session.getKeycloakSessionFactory();
-                    Notices.Result result = Background.run(() -> new Notices(sessions).run());
+                    Notices.Result result = BackgroundThread.run(() -> new Notices(sessions).run());
                     return result.sent() + " " + result.failed();
                 })
                 .replace("\"", "");
@@ -120,7 +120,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void memberAndSponsorAreToldFourteenThreeAndOneDaysBeforeAndNoMoreOften() throws Exception {
+    void noticesGoOutFourteenThreeAndOneDaysBefore() throws Exception {
         external("carla", TODAY.plusDays(20), "anna");
         int mailed = 0;
         for (int day = 0; day <= 21; day++) {
@@ -142,7 +142,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void theMailIsInTheLanguageOfWhoeverGetsIt() throws Exception {
+    void theMailIsInTheLanguageOfItsRecipient() throws Exception {
         realm.updateUser("carla", user -> user.setAttributes(Map.of("locale", List.of("sv"))));
         external("carla", TODAY.plusDays(2), "anna");
 
@@ -183,7 +183,7 @@ class DateNoticeTest extends RetailTest {
 
         server.run(session -> {
             var sessions = session.getKeycloakSessionFactory();
-            Background.atOnce(3, () -> new Notices(sessions).run());
+            BackgroundThread.atOnce(3, () -> new Notices(sessions).run());
         });
         run();
 
@@ -209,7 +209,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void withoutAnAddressOfTheServerNoMailIsSentAndTheCheckSaysSo() {
+    void withoutAServerUrlNoMailIsSentAndTheCheckReportsIt() {
         realm.setAttribute("frontendUrl", "");
         external("carla", TODAY.plusDays(2), null);
 
@@ -230,7 +230,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void whoseSponsorIsBlockedOrGoneHasTheRoleOfStandIns() {
+    void standInsReplaceABlockedOrMissingSponsor() {
         settings(Map.of("sponsorRole", "stand-in", "timeZone", "UTC"), "stand-in", "dora");
         external("carla", TODAY.plusDays(2), "anna");
         realm.updateUser("anna", user -> user.setEnabled(false));
@@ -268,7 +268,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void theSponsorExtendsWithTheButtonOnceAndOpeningTheLinkChangesNothing() throws Exception {
+    void theSponsorExtendsOnceWithTheButton() throws Exception {
         LocalDate end = TODAY.plusDays(2);
         external("carla", end, "anna");
         URI link = sponsorLink();
@@ -335,7 +335,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void nobodyElseExtendsNotEvenTheMember() throws Exception {
+    void onlyTheSponsorExtends() throws Exception {
         LocalDate end = TODAY.plusDays(2);
         external("carla", end, "anna");
         URI link = sponsorLink();
@@ -363,7 +363,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void aSponsorWhomARuleRefusesExtendsNothingAndTheEventSaysWhichRule() throws Exception {
+    void aRefusedSponsorExtendsNothingAndTheEventNamesTheRule() throws Exception {
         external("carla", TODAY.plusDays(2), "anna");
         Page page = logIn(realm.browser(), sponsorLink(), "anna");
         realm.setAttribute(SwitchableRule.SWITCH, "deny");
@@ -408,7 +408,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void theRestExtendsWhomTheTaskHasBlockedAndEnables() {
+    void theRestExtendsAndEnablesABlockedMember() {
         external("carla", TODAY.minusDays(1), "anna");
         pass();
         assertThat(realm.user("carla").isEnabled()).isFalse();
@@ -474,7 +474,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void whoWasBlockedLongAgoIsToldAndDeletedAWeekLaterIfTheSettingsSaySo() throws Exception {
+    void aLongBlockedMemberIsNotifiedAndDeletedAWeekLater() throws Exception {
         external("carla", TODAY.minusDays(1), "anna");
         external("erik", TODAY.minusDays(1), "anna");
         external("bob", TODAY.minusDays(1), "anna");
@@ -498,7 +498,7 @@ class DateNoticeTest extends RetailTest {
         assertThat(report("deletions").findValuesAsText("username")).containsExactlyInAnyOrder("bob", "carla", "erik");
         assertThat(run()).isEqualTo("4 0");
         assertThat(run()).isEqualTo("0 0");
-        String day = EndText.of(
+        String day = EndDateFormat.of(
                 Instant.parse(report("deletions").get(0).get("deletedFrom").asText()),
                 ZoneId.of("UTC"),
                 Locale.ENGLISH);
@@ -534,7 +534,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void memberAndSponsorAreToldThatTheEndHasComeInTheirLanguageAndTimeZone() throws Exception {
+    void theEndIsAnnouncedInLanguageAndTimeZone() throws Exception {
         realm.updateUser("carla", user -> user.setAttributes(Map.of("locale", List.of("sv"))));
         external("carla", TODAY, "anna");
         dates.write("carla", "zoneinfo", "Europe/Stockholm");
@@ -564,7 +564,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     private void pass() {
-        server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false));
+        server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
     }
 
     @Test
@@ -605,7 +605,7 @@ class DateNoticeTest extends RetailTest {
     }
 
     @Test
-    void theSponsorSeesEverybodyTheSponsorAnswersFor() throws Exception {
+    void theSponsorSeesAllSponsoredMembers() throws Exception {
         settings(Map.of("sponsorRole", "stand-in", "timeZone", "UTC"), "stand-in", "anna");
         external("carla", TODAY.plusDays(2), "ANNA");
         external("erik", TODAY.plusDays(100), "anna");
@@ -657,6 +657,6 @@ class DateNoticeTest extends RetailTest {
     }
 
     private void retain() {
-        server.run(session -> Background.retention(session.getKeycloakSessionFactory()));
+        server.run(session -> BackgroundThread.retention(session.getKeycloakSessionFactory()));
     }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.tillkey.testsuite.fixture.AtOnce;
+import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -166,7 +166,7 @@ class DateProfileTest extends RetailTest {
     }
 
     @Test
-    void withoutABeginningTheLongestPeriodCountsFromTheDayOnWhichTheMemberWasCreated() {
+    void withoutAStartThePeriodCountsFromTheCreation() {
         settings(Map.of("timeZone", "UTC", "maxPeriodDays", 10));
 
         assertThat(dates.save("bob", external(null, TODAY.plusDays(10))).statusCode())
@@ -275,7 +275,7 @@ class DateProfileTest extends RetailTest {
                 .forEach(component ->
                         realm.admin().components().component(component.getId()).remove());
 
-        assertThat(AtOnce.call(changes.size(), i -> change(changes.get(i)).statusCode()))
+        assertThat(Concurrently.call(changes.size(), i -> change(changes.get(i)).statusCode()))
                 .containsOnly(200);
 
         assertThat(written())
@@ -348,7 +348,7 @@ class DateProfileTest extends RetailTest {
     }
 
     @Test
-    void theSelfCheckNamesMembersForWhomNobodyAnswers() {
+    void theSelfCheckNamesMembersWithoutASponsor() {
         settings(Map.of("timeZone", "Europe/Stockholm"));
         for (String name : List.of("anna", "carla")) {
             realm.updateUser(name, user -> user.singleAttribute("staff_kind", "external")
@@ -417,7 +417,7 @@ class DateProfileTest extends RetailTest {
     }
 
     @Test
-    void theSelfCheckSaysWhenTheLinkOfSponsorsCannotWork() {
+    void theSelfCheckFindsABrokenSponsorLink() {
         assertThat(findings()).doesNotContain("extension_not_offered");
 
         realm.updateClient("account", client -> client.getAttributes().put("pkce.code.challenge.method", "S256"));

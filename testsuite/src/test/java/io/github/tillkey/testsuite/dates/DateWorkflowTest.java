@@ -9,7 +9,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
-import io.github.tillkey.testsuite.provider.Background;
+import io.github.tillkey.testsuite.provider.BackgroundThread;
 import io.github.tillkey.testsuite.provider.ServerLog;
 import java.io.IOException;
 import java.net.http.HttpRequest;
@@ -71,7 +71,7 @@ class DateWorkflowTest extends RetailTest {
     }
 
     @Test
-    void theExampleTakesFromLeaversWhatTheyHaveUnlessTheyAreExtended() throws IOException {
+    void theExampleRemovesTheRightsOfLeavers() throws IOException {
         realm.admin().roles().create(new RoleRepresentation("price-editor", null, false));
         GroupRepresentation seasonal = new GroupRepresentation();
         seasonal.setName("seasonal");
@@ -246,7 +246,7 @@ class DateWorkflowTest extends RetailTest {
     }
 
     @Test
-    void whereMembersWriteTheirDatesWhoeverHasAnyIsOutside() {
+    void datesThatMembersWriteCountAsOutside() {
         List<Member> members = members();
         add(members);
         dates.editableByMembers("valid_until");
@@ -376,7 +376,7 @@ class DateWorkflowTest extends RetailTest {
     }
 
     private String pass() {
-        return server.fetchString(session -> Background.pass(session.getKeycloakSessionFactory(), false))
+        return server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false))
                 .replace("\"", "");
     }
 

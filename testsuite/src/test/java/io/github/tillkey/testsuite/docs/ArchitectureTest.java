@@ -16,8 +16,8 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaStaticInitializer;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import io.github.tillkey.core.network.NetworkLists;
-import io.github.tillkey.core.server.Recently;
+import io.github.tillkey.core.network.NetworkListCache;
+import io.github.tillkey.core.server.RecentlySeen;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.Rights;
@@ -99,22 +99,22 @@ class ArchitectureTest {
                 "pin.throttle.LoginCount",
                 "pin.throttle.ThrottlePolicy",
                 "core.network.NetworkList",
-                "core.network.NetworkLists",
-                "core.network.NetworkJudge",
+                "core.network.NetworkListCache",
+                "core.network.NetworkEvaluator",
                 "core.network.NetworkSettings",
                 "core.network.TrustedProxies",
                 "core.validity.ValidityDate",
                 "core.validity.ValidityWindow",
                 "core.validity.TimeZones",
-                "expiry.rule.EndText",
+                "expiry.rule.EndDateFormat",
                 "expiry.rule.MemberDates",
                 "expiry.settings.DateSettings",
                 "expiry.settings.LongestPeriod",
-                "ipallowlist.rule.NetworkOrder",
+                "ipallowlist.rule.NetworkListPrecedence",
                 "pin.store.GuessRisk",
                 "core.store.StoreMemberships",
                 "core.store.StoreCode",
-                "core.store.StoreClaim",
+                "core.store.StoreCodeClaim",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {
@@ -137,7 +137,7 @@ class ArchitectureTest {
                 .and()
                 .resideOutsideOfPackages("..rest..", "..login..", "..gate..", "..sso..")
                 .and()
-                .doNotHaveFullyQualifiedName(PACK + "core.network.ClientAddresses")
+                .doNotHaveFullyQualifiedName(PACK + "core.network.ClientAddressResolver")
                 .and()
                 .doNotHaveFullyQualifiedName(PACK + "pin.terminal.TerminalCookie")
                 .and()
@@ -224,8 +224,8 @@ class ArchitectureTest {
                 .andShould()
                 .notHaveRawType(resideInAPackage("java.util.concurrent..")
                         .or(assignableTo(ThreadLocal.class))
-                        .or(assignableTo(Recently.class))
-                        .or(assignableTo(NetworkLists.class)))
+                        .or(assignableTo(RecentlySeen.class))
+                        .or(assignableTo(NetworkListCache.class)))
                 .check(CLASSES);
         noClasses()
                 .that()

@@ -5,7 +5,7 @@ import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.ipallowlist.login.StepNetworks;
+import io.github.tillkey.ipallowlist.login.NetworkStepSettings;
 import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
@@ -41,8 +41,8 @@ class SettingsTablesTest {
     @Test
     void networks() throws IOException {
         expect("networks.md", "settings", NetworkSettings.settings());
-        expect("networks.md", "step-settings", StepNetworks.ofStep());
-        expect("networks.md", "condition-settings", StepNetworks.ofCondition());
+        expect("networks.md", "step-settings", NetworkStepSettings.ofStep());
+        expect("networks.md", "condition-settings", NetworkStepSettings.ofCondition());
     }
 
     @Test

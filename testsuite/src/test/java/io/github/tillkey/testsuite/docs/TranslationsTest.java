@@ -109,7 +109,7 @@ class TranslationsTest {
 
         assertThat(known).as("no text that is missing").containsAll(used);
         assertThat(known)
-                // Keycloak asks for these by ids, and those of NetworkFaults have a test that goes through all of them.
+                // Keycloak asks for these by ids, and those of NetworkListErrors have a test that goes through all of them.
                 .filteredOn(key -> !key.startsWith("requiredAction.")
                         && !key.startsWith("tillkeyNetworks.")
                         && !Set.of(

@@ -114,7 +114,7 @@ class PinKeyRotationTest {
     }
 
     @Test
-    void retiringByForceTakesThePinsThatNoOtherKeyFindsAndAsksTheirOwnersForNewOnes() throws Exception {
+    void forcedRetirementRemovesThePinsOfThatKeyOnly() throws Exception {
         String anna = realm.permanentPin("anna", "STO-01");
         String bob = realm.permanentPin("bob", "STO-01");
         String old = activeKeys().get(0);
@@ -152,7 +152,7 @@ class PinKeyRotationTest {
     }
 
     @Test
-    void nodesWithDifferentKeysLetPeopleInButNeverGiveOnePinTwice() throws Exception {
+    void nodesWithDifferentKeysNeverAssignOnePinTwice() throws Exception {
         String anna = realm.permanentPin("anna", "STO-01");
         keys(newKey, oldKey);
         String bob = realm.permanentPin("bob", "STO-01");
@@ -177,7 +177,7 @@ class PinKeyRotationTest {
     }
 
     @Test
-    void aWrongKeyStopsPinsOfThatRealmAloneAndSaysSoEverywhere() throws Exception {
+    void aWrongKeyStopsThePinsOfOneRealmAndIsReported() throws Exception {
         String anna = realm.permanentPin("anna", "STO-01");
         String right = activeKeys().get(0);
         Browser till = realm.till("STO-01");
@@ -219,7 +219,7 @@ class PinKeyRotationTest {
     }
 
     @Test
-    void aKeyThatNobodyKnowsAndAnAdministratorWithoutTheRightAreRefused() throws Exception {
+    void anUnknownKeyAndAMissingRightAreRefused() throws Exception {
         assertThat(retire("0123456789abcdef", true).statusCode()).isEqualTo(404);
         for (String role : List.of("view-users", "view-realm")) {
             String token = adminWith(role);
@@ -233,7 +233,7 @@ class PinKeyRotationTest {
     }
 
     @Test
-    void twoHundredMembersWhoGetAPinAtTheSameTimeGetTwoHundredDifferentOnesOnH2() throws Exception {
+    void concurrentAssignmentsGiveDifferentPinsOnH2() throws Exception {
         assertThat(Assignments.inParallel(200, realm)).hasSize(200).doesNotHaveDuplicates();
     }
 

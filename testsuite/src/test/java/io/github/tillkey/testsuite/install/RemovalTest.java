@@ -32,7 +32,7 @@ class RemovalTest extends RetailTest {
     }
 
     @Test
-    void aCredentialDeletedInTheAdminConsoleLeavesNoRowAndItsPinWorksNoMore() {
+    void aCredentialDeletedInTheConsoleLeavesNoRow() {
         String pin = realm.permanentPin("anna", "STO-01");
 
         realm.admin().users().get(realm.userId("anna")).removeCredential(pinCredential("anna"));

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Assignments;
-import io.github.tillkey.testsuite.fixture.AtOnce;
+import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
-import io.github.tillkey.testsuite.fixture.EndsInDatabase;
-import io.github.tillkey.testsuite.fixture.EndsInDatabase.Moment;
+import io.github.tillkey.testsuite.fixture.EndTable;
+import io.github.tillkey.testsuite.fixture.EndTable.Moment;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.OwnServers;
@@ -177,7 +177,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void wrongPinsCountTogetherOnWhateverNodeTheyAreTyped() throws Exception {
+    void wrongPinsOnBothNodesCountTogether() throws Exception {
         atFirst.storePolicy(FOUR_FREE_MISSES);
         String anna = atFirst.permanentPin("anna", "STO-01");
         Browser till = atFirst.till("STO-01");
@@ -196,7 +196,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void guessesOnBothNodesAtTheSameMomentAreNotMoreThanOneAfterTheOther() throws Exception {
+    void parallelGuessesOnBothNodesAreLimited() throws Exception {
         atFirst.storePolicy(FOUR_FREE_MISSES);
         String anna = atFirst.permanentPin("anna", "STO-01");
         Browser till = atFirst.till("STO-01");
@@ -240,7 +240,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void aPinThatEndsOnOneNodeOrInTheDatabaseAloneEndsItsSessionsOnTheOther() throws Exception {
+    void anEndedPinEndsItsSessionsOnTheOtherNode() throws Exception {
         String anna = atFirst.permanentPin("anna", "STO-01");
         Tokens atTill = atSecond.till("STO-01").logInWithPin(anna);
         assertThat(atSecond.refresh("pos", atTill.refreshToken()).issued()).isTrue();
@@ -262,7 +262,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void whatAnAdministratorChangesOfATillIsCheckedByWhatTheTillIsThen() throws Exception {
+    void anAdministratorsChangeIsCheckedAgainstTheCurrentTill() throws Exception {
         RetailRealm.Till till = atFirst.registeredTill("STO-01");
         ExecutorService executor = Executors.newSingleThreadExecutor();
         try (Connection changing = database.getPostgresDatabase().getConnection()) {
@@ -337,7 +337,7 @@ class TwoNodesTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTillThatTakesNoPinAnyMoreDoesNotTellWhetherAPinIsRight(Meanwhile meanwhile) throws Exception {
+    void aTillThatTakesNoPinsRevealsNothingAboutThem(Meanwhile meanwhile) throws Exception {
         atFirst.storePolicy(FOUR_FREE_MISSES);
         String anna = atFirst.permanentPin("anna", "STO-01");
         List<String> near = FourDigitPins.near(anna).map(Pin::digits).limit(6).toList();
@@ -427,7 +427,7 @@ class TwoNodesTest {
     }
 
     @Test
-    void aRightPinThatMeetsAChangeOfTheTillIsJudgedByWhatTheTillIsThen() throws Exception {
+    void aRightPinIsCheckedAgainstTheChangedTill() throws Exception {
         String anna = atFirst.permanentPin("anna", "STO-01");
         String move = "store_group_id = '" + atFirst.storeGroup("STO-02").getId() + "'";
 
@@ -455,7 +455,7 @@ class TwoNodesTest {
 
     /** Wrong PINs that queue for the row would show, by when they are answered, that the one before them was right. */
     @Test
-    void aRightPinThatComesTooLateDoesNotKeepTheTillsRowWhileItsAnswerIsHeldBack() throws Exception {
+    void aDelayedAnswerDoesNotKeepTheTillsRowLocked() throws Exception {
         String anna = atFirst.permanentPin("anna", "STO-01");
         RetailRealm.Till till = atFirst.registeredTill("STO-01");
         Browser browser = till.browser().at(atSecond);
@@ -619,7 +619,7 @@ class TwoNodesTest {
                     .isEqualTo(200);
         }
 
-        assertThat(AtOnce.call(12, i -> {
+        assertThat(Concurrently.call(12, i -> {
                     RetailRealm at = i % 2 == 0 ? atFirst : atSecond;
                     return at.call(
                                     "PATCH",
@@ -629,7 +629,7 @@ class TwoNodesTest {
                             .statusCode();
                 }))
                 .containsOnly(200);
-        assertThat(AtOnce.call(12, i -> {
+        assertThat(Concurrently.call(12, i -> {
                     RetailRealm at = i % 2 == 0 ? atFirst : atSecond;
                     return at.call(
                                     "POST",
@@ -662,7 +662,7 @@ class TwoNodesTest {
         for (int round = 0; round < 5; round++) {
             String code = "TWIN-" + round;
             List<String> spellings = List.of(code, code.toLowerCase(Locale.ROOT));
-            List<Integer> answers = AtOnce.call(2, i -> {
+            List<Integer> answers = Concurrently.call(2, i -> {
                 RetailRealm at = i == 0 ? atFirst : atSecond;
                 GroupRepresentation group = new GroupRepresentation();
                 group.setName(code + " of " + i);
@@ -710,13 +710,13 @@ class TwoNodesTest {
                     .isEqualTo(204);
         }
         Dates.of(atFirst).addExternals(300, FAR_AHEAD);
-        EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        EndTable ends = new EndTable(database.getPostgresDatabase(), atFirst);
         String end = Dates.text(Instant.now());
         String bob = atFirst.userId(
                 "bob"); // Reads the member into the cache of the node, where the end would stay as it is.
         // What is written into the database next is what each node reads.
         atFirst.admin().clearUserCache();
-        try (EndsInDatabase.Hold hold = ends.hold(bob)) {
+        try (EndTable.Hold hold = ends.hold(bob)) {
             ends.moveAll(end);
             awaitBothInAPass(hold);
         }
@@ -783,12 +783,12 @@ class TwoNodesTest {
         Dates.of(atFirst).until("carla", "2999-01-01");
         Dates.of(atFirst).write("carla", "valid_from", "2998-12-01");
         String path = "/tillkey-dates/members/" + atFirst.userId("carla") + "/extensions";
-        EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        EndTable ends = new EndTable(database.getPostgresDatabase(), atFirst);
         List<RetailRealm> nodes = List.of(atFirst, atSecond, atFirst, atSecond);
         ExecutorService threads = Executors.newFixedThreadPool(nodes.size());
         try {
             List<Future<Integer>> answers;
-            try (EndsInDatabase.Hold hold = ends.hold(atFirst.userId("carla"))) {
+            try (EndTable.Hold hold = ends.hold(atFirst.userId("carla"))) {
                 answers = nodes.stream()
                         .map(node -> threads.submit(
                                 () -> node.call("POST", path, Map.of("reason", "more", "days", 5), node.adminToken())
@@ -815,10 +815,10 @@ class TwoNodesTest {
      */
     @Test
     @Order(Integer.MAX_VALUE)
-    void whatANodeLeavesUndoneThatDiesInAPassTheOtherDoes() throws Exception {
+    void theOtherNodeFinishesAPassOfADeadNode() throws Exception {
         int many = 300;
         Dates.of(atFirst).addExternals(many, FAR_AHEAD);
-        EndsInDatabase ends = new EndsInDatabase(database.getPostgresDatabase(), atFirst);
+        EndTable ends = new EndTable(database.getPostgresDatabase(), atFirst);
         List<String> inOrder = ends.externals();
         String early = inOrder.get(0);
         String username = givePassword(early);
@@ -829,7 +829,7 @@ class TwoNodesTest {
 
         Node victim;
         Moment death;
-        try (EndsInDatabase.Hold hold = ends.hold(inOrder.get(170))) {
+        try (EndTable.Hold hold = ends.hold(inOrder.get(170))) {
             ends.moveAll(Dates.text(Instant.now()));
             awaitBothInAPass(hold);
             String client = hold.first().orElseThrow();
@@ -879,13 +879,13 @@ class TwoNodesTest {
     }
 
     /** Waits until one node is stopped by the hold in the middle of a batch, and the other by that node's batch. */
-    private static void awaitBothInAPass(EndsInDatabase.Hold hold) throws Exception {
+    private static void awaitBothInAPass(EndTable.Hold hold) throws Exception {
         Await.until("both nodes wait in a pass", () -> hold.line()
                 .containsAll(List.of(first.databaseClient(), second.databaseClient())));
     }
 
     /** Waits until so many members are blocked and their sessions are ended. No moment on the way may be half done. */
-    private static void awaitBlocked(EndsInDatabase ends, int members) throws Exception {
+    private static void awaitBlocked(EndTable ends, int members) throws Exception {
         Await.until(members + " members are blocked", () -> {
             Moment moment = ends.now().isWhole();
             return moment.disabled().size() == members && moment.waiting().isEmpty();

@@ -25,7 +25,7 @@ class BrowserNetworkTest extends BrowserTest {
         "tillkey, sv, DARK, 390, Inte från det här nätet, service desk",
         "keycloak.v2, en, LIGHT, 390, Not from this network, service desk",
     })
-    void thePageSaysFromWhereAndWhomToAskAndLeadsBack(
+    void thePageNamesAddressAndContactAndLeadsBack(
             String theme, String language, ColorScheme scheme, int width, String title, String contact) {
         useTheme(theme);
         Networks.of(realm)

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.tillkey.testsuite.fixture.AtOnce;
+import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
@@ -75,7 +75,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aWrongListOfAMemberIsRefusedInWords() {
+    void aWrongListOfAMemberIsExplained() {
         HttpResponse<String> refused = Dates.of(realm).save("bob", Map.of("allowed_networks", "10.1.2.3/8"));
 
         assertThat(refused.statusCode()).isEqualTo(400);
@@ -193,7 +193,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aZoneInUseCannotGoAndTheRefusalSaysWhoUsesIt() {
+    void aZoneInUseCannotBeRemovedAndItsUsersAreNamed() {
         Networks networks = networks().enforce(Map.of("zones", Map.of("office", HERE, "free", HERE)));
         networks.member("bob", "192.0.2.7, @office").store("STO-01", "@office");
         realm.updateClient("web-shop", client -> client.getAttributes().put("tillkey.allowed_networks", "@office"));
@@ -214,7 +214,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aZoneWhoseNameBeginsAnotherNameIsNotMistakenForIt() {
+    void aZoneIsFoundByItsWholeName() {
         Networks networks = networks().enforce(Map.of("zones", Map.of("office", HERE, "office_2", HERE)));
         networks.member("bob", "@office_2");
 
@@ -279,7 +279,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aListOfTwoThousandEntriesIsSavedInTheAdminConsoleAndOneMoreIsRefused() {
+    void theConsoleSavesTwoThousandEntriesAndNotMore() {
         String most = IntStream.range(0, 2000)
                 .mapToObj(i -> "10.0." + i / 256 + "." + i % 256)
                 .collect(Collectors.joining(","));
@@ -354,7 +354,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void settingsThatLetNobodyInAreRefusedWhoeverSavesThemUnlessThatIsConfirmed() {
+    void settingsThatRefuseAllNeedConfirmation() {
         HttpResponse<String> saved = networks()
                 .save(Map.of("mode", "report", "defaultNetworks", "@office", "zones", Map.of("office", HERE)));
         assertThat(saved.statusCode()).as(saved.body()).isEqualTo(200);
@@ -386,7 +386,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void settingsThatWouldRefuseEverybodyWhoHasLoggedInLatelyAreRefused() {
+    void settingsThatRefuseAllRecentLoginsAreRefused() {
         realm.browser().logInWithPassword("back-office", "bob").tokens();
         Map<String, Object> elsewhere = Map.of("mode", "enforce", "defaultNetworks", ELSEWHERE);
 
@@ -399,7 +399,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aListWithWhichNobodyCouldLogInIsRefusedUnlessWhoManagesTheRealmInsists() {
+    void aListThatRefusesAllNeedsConfirmation() {
         String managerOfUsers = realm.tokenOf("carla", "manage-users");
         realm.allowToManageGroup("erik", realm.storeGroup("STO-01").getId());
         String managerOfTheStore = realm.tokenOf("erik");
@@ -442,7 +442,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void loginsAtTillsDoNotHideThatEverybodyElseWouldBeRefused() {
+    void loginsAtTillsDoNotHideALockoutOfAllOthers() {
         realm.browser().logInWithPassword("back-office", "bob").tokens();
         TillLogins.write(server, realm.name(), 300);
         networks().save(Map.of("mode", "report", "defaultNetworks", ELSEWHERE));
@@ -454,7 +454,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aListOfAStoreThatWouldRefuseEverybodyWhoHasLoggedInLatelyIsRefused() {
+    void aStoreListThatRefusesAllRecentLoginsIsRefused() {
         realm.browser().logInWithPassword("back-office", "anna").tokens();
         networks().store("STO-01", HERE).enforce(Map.of("defaultNetworks", ELSEWHERE));
         assertThat(saveStore(ELSEWHERE, "", realm.adminToken()).statusCode())
@@ -473,7 +473,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void theListOfAMemberWhoHasLeftIsNarrowedEvenIfNobodyElseHasLoggedInLately() {
+    void theListOfAMemberWhoHasLeftCanBeNarrowed() {
         realm.browser().logInWithPassword("back-office", "bob").tokens();
         networks().member("bob", HERE).enforce(Map.of("defaultNetworks", ELSEWHERE));
 
@@ -560,7 +560,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void whatIsWrongAlreadyKeepsNobodyFromSwitchingNetworksOff() {
+    void existingErrorsDoNotPreventSwitchingNetworksOff() {
         realm.admin().roles().create(new RoleRepresentation("at-home", "", false));
         assertThat(networks()
                         .save(Map.of(
@@ -611,7 +611,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aNoteThatReadsLikeAnEndIsNotSavedAndOneThatIsStoredStandsInNobodysWay() {
+    void aNoteThatReadsLikeAnEndIsNotSaved() {
         String misleading = "127.0.0.1 # Anna Until 2020-12-24T17:00Z, ::1";
         assertThat(networks().saveMember("bob", misleading, realm.adminToken()).body())
                 .contains("Entry 1", "ends nothing", "before the #");
@@ -630,7 +630,7 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void manyFirstSavesAtOnceLeaveOneComponent() {
-        List<Integer> answers = AtOnce.call(12, i -> networks()
+        List<Integer> answers = Concurrently.call(12, i -> networks()
                 .save(Map.of("mode", "report", "contact", "desk " + i))
                 .statusCode());
 
@@ -643,7 +643,7 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void firstSavesByTheComponentAtOnceLeaveOne() {
-        List<Integer> answers = AtOnce.call(8, i -> {
+        List<Integer> answers = Concurrently.call(8, i -> {
             try (Response answer = realm.admin().components().add(component(Map.of("mode", List.of("report"))))) {
                 return answer.getStatus();
             }
@@ -654,7 +654,7 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void changesAtOnceAreAllKept() {
-        List<Integer> answers = AtOnce.call(12, i -> networks()
+        List<Integer> answers = Concurrently.call(12, i -> networks()
                 .change("{\"zones\": {\"zone-" + i + "\": \"10.0.0." + i + "\"}}")
                 .statusCode());
 
@@ -664,7 +664,7 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void allowancesAtOnceAreAllKept() {
-        List<Integer> answers = AtOnce.call(12, i -> realm.call(
+        List<Integer> answers = Concurrently.call(12, i -> realm.call(
                         "POST",
                         "/tillkey-networks/members/" + realm.userId("bob") + "/allowances",
                         Map.of("address", "192.0.2." + i, "until", TOMORROW, "note", "number " + i),
@@ -685,7 +685,7 @@ class NetworkAdminTest extends RetailTest {
     void aZoneIsNeverTakenAwayFromUnderAListThatIsSavedAtOnce() {
         for (int round = 0; round < 5; round++) {
             networks().save(Map.of("mode", "report", "zones", Map.of("office", HERE)));
-            AtOnce.call(3, i -> switch (i) {
+            Concurrently.call(3, i -> switch (i) {
                 case 0 -> networks().save(Map.of("mode", "report")).statusCode();
                 case 1 ->
                     networks().saveMember("bob", "@office", realm.adminToken()).statusCode();
@@ -786,7 +786,7 @@ class NetworkAdminTest extends RetailTest {
     // Reports
 
     @Test
-    void thePreviewSaysWhoWouldBeRefusedAndChangesNothing() {
+    void thePreviewListsRefusedMembersAndChangesNothing() {
         networks().inBrowserFlow();
         realm.browser().logInWithPassword("back-office", "bob");
         realm.browser().logInWithPassword("back-office", "erik");
@@ -805,7 +805,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aRefusalIsListedAndOneCallLetsTheMemberInFromThereForAWhile() {
+    void aRefusedAddressCanBeAllowedForAWhile() {
         networks().inBrowserFlow().enforce(Map.of("defaultNetworks", ELSEWHERE));
         realm.browser().logInWithPassword("back-office", "bob");
 
@@ -876,7 +876,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void whoIsAllowedFromEverywhereIsReported() {
+    void membersAllowedFromAnywhereAreReported() {
         networks()
                 .enforce(Map.of("zones", Map.of("world", "*", "office", HERE), "defaultNetworks", HERE))
                 .member("bob", "*")
@@ -947,7 +947,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void aStepThatStandsBeforeTheSignInIsFound() {
+    void aStepBeforeTheSignInIsFound() {
         networks().save(Map.of("mode", "report", "defaultNetworks", HERE));
         networks().inBrowserFlow().inDirectGrantFlow();
         var flows = realm.admin().flows();

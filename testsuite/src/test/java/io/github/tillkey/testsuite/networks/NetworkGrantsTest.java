@@ -54,11 +54,11 @@ class NetworkGrantsTest extends RetailTest {
         CONFIDENTIAL_CLIENT(false, Map.of()),
         CONFIDENTIAL_CLIENT_OF_THE_MEMBER(true, Map.of("tillkey.calls_from_member", "true"));
 
-        private final boolean judged;
+        private final boolean checked;
         private final Map<String, String> attributes;
 
-        Caller(boolean judged, Map<String, String> attributes) {
-            this.judged = judged;
+        Caller(boolean checked, Map<String, String> attributes) {
+            this.checked = checked;
             this.attributes = attributes;
         }
 
@@ -93,7 +93,7 @@ class NetworkGrantsTest extends RetailTest {
     }
 
     /** Begins a grant while all is allowed, lets the state change, and ends the grant. */
-    private void everyState(String name, boolean judged, Grants.Grant grant) {
+    private void everyState(String name, boolean checked, Grants.Grant grant) {
         for (State state : State.values()) {
             String what = name + ", " + state;
             put(State.ALLOWED);
@@ -102,7 +102,7 @@ class NetworkGrantsTest extends RetailTest {
 
             Tokens tokens = begun.get();
 
-            boolean issued = state == State.ALLOWED || !judged;
+            boolean issued = state == State.ALLOWED || !checked;
             assertThat(tokens.issued()).as("%s: %s", what, tokens.error()).isEqualTo(issued);
             if (!issued) {
                 assertThat(tokens.error())
@@ -123,13 +123,13 @@ class NetworkGrantsTest extends RetailTest {
     void everyGrant(Caller caller) {
         try (Grants grants = client(caller)) {
             for (TokenGrant grant : TokenGrant.ofMembers(caller.isConfidential())) {
-                everyState(grant.name(), caller.judged, grant.at(grants));
+                everyState(grant.name(), caller.checked, grant.at(grants));
             }
         }
     }
 
     @Test
-    void aServiceAccountIsNobodyWhoComesFromSomewhere() {
+    void aServiceAccountIsNotChecked() {
         ClientRepresentation machine = new ClientRepresentation();
         machine.setClientId("machine");
         machine.setSecret("machine-secret");
@@ -145,7 +145,7 @@ class NetworkGrantsTest extends RetailTest {
     }
 
     @Test
-    void whatAnIssuedAccessTokenOpensIsNotJudgedAgain() {
+    void anIssuedAccessTokenIsNotCheckedAgain() {
         Tokens tokens = publicLogin();
         put(State.REFUSED);
 
@@ -164,7 +164,7 @@ class NetworkGrantsTest extends RetailTest {
     }
 
     @Test
-    void samlIsJudgedBeforeTheAssertion() {
+    void samlIsCheckedBeforeTheAssertion() {
         Grants.addSamlClient(realm);
         for (State state : State.values()) {
             put(state);
@@ -185,7 +185,7 @@ class NetworkGrantsTest extends RetailTest {
     }
 
     @Test
-    void whenAnEntryEndsSoDoTheTokensAndTheNextRefreshIsRefused() {
+    void tokensEndWithTheirEntryAndRefreshIsRefused() {
         String end = java.time.Instant.now().plusSeconds(280).toString().substring(0, 19) + "Z";
         networks.memberUnchecked("bob", "127.0.0.0/8 until " + end + ", ::1 until " + end);
         Tokens tokens = publicLogin();

@@ -151,7 +151,7 @@ class NetworkLoginTest extends RetailTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> networksAreJudgedForEveryoneOrForARoleOrForKinds() {
+    Stream<DynamicTest> networksAreCheckedForAllOrARoleOrKinds() {
         Networks networks = networks();
         realm.admin().roles().create(new RoleRepresentation("office", "Nobody has it", false));
         return Rows.of("""
@@ -242,7 +242,7 @@ class NetworkLoginTest extends RetailTest {
     }
 
     @Test
-    void aConfidentialClientIsJudgedAtTheLoginAndEndsWithTheEntry() {
+    void aConfidentialClientIsCheckedAtTheLogin() {
         Networks networks = networks().enforce().member("bob", ELSEWHERE);
         ClientRepresentation client = new ClientRepresentation();
         client.setClientId("server-app");
@@ -316,7 +316,7 @@ class NetworkLoginTest extends RetailTest {
     // What people see
 
     @Test
-    void thePageSaysFromWhereAndWhomToAskAndLeadsBackToTheApplication() {
+    void thePageNamesAddressAndContactAndLeadsBack() {
         networks()
                 .enforce(Map.of("contact", "the <b>service</b> desk, phone 1234"))
                 .member("bob", ELSEWHERE);
@@ -334,7 +334,7 @@ class NetworkLoginTest extends RetailTest {
     }
 
     @Test
-    void nobodyLearnsAnythingBeforeThePassword() {
+    void nothingIsRevealedBeforeThePassword() {
         networks().enforce().member("bob", ELSEWHERE);
 
         Page wrong = realm.browser().open("back-office").submit(Map.of("username", "bob", "password", "wrong"));
@@ -345,7 +345,7 @@ class NetworkLoginTest extends RetailTest {
     }
 
     @Test
-    void theEventSaysWhyForAuditors() {
+    void theEventNamesTheReason() {
         networks().enforce().member("bob", ELSEWHERE);
         login();
 
@@ -420,7 +420,7 @@ class NetworkLoginTest extends RetailTest {
     // Report only
 
     @Test
-    void reportingLetsInAndSaysWhoWouldHaveBeenRefused() {
+    void reportModeGrantsAccessAndWritesAnEvent() {
         Networks networks = networks();
         networks.save(Map.of("mode", "report"));
         OffsetDateTime soon =
@@ -448,7 +448,7 @@ class NetworkLoginTest extends RetailTest {
     }
 
     @Test
-    void switchedOffOrNeverSetUpNothingIsJudged() {
+    void nothingIsCheckedWhenOffOrNotSetUp() {
         Networks networks = networks();
         assertThat(login().tokens().issued()).as("never set up").isTrue();
         networks.enforce();

@@ -94,7 +94,7 @@ class ReverseProxyTest {
     }
 
     @Test
-    void theClientIsWhoeverCalledTheFirstTrustedProxyWhateverItSaysOfItself() throws Exception {
+    void theClientIsTheCallerOfTheFirstTrustedProxy() throws Exception {
         Path home = ProductionServer.install(folder, Kind.ALONE);
         RetailRealm known;
         try (ProductionServer server = ProductionServer.alone(home, "--proxy-headers=xforwarded", TRUSTED);

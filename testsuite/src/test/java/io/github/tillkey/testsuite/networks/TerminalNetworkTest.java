@@ -28,7 +28,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 class TerminalNetworkTest extends RetailTest {
 
     @Test
-    void aTillOutsideTheNetworksOfItsStoreTakesNoPinAndSaysSo() {
+    void aTillOutsideItsNetworksTakesNoPinAndExplains() {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         Page pad = till.open("pos");
@@ -133,7 +133,7 @@ class TerminalNetworkTest extends RetailTest {
     }
 
     @Test
-    void whereNetworksAreOnlyReportedATillSellsAndAnEventSaysThatItWouldNot() {
+    void reportModeLetsATillSellAndWritesAnEvent() {
         String anna = realm.permanentPin("anna", "STO-01");
         networks("STO-01", "192.0.2.0/24");
         Networks.of(realm).save(Map.of("mode", "report"));

@@ -43,7 +43,7 @@ class AlertMailTest extends RetailTest {
     }
 
     @Test
-    void theManagersOfAStoreOnAlertGetOneMailUntilSomebodyAcknowledges() throws Exception {
+    void managersGetOneMailUntilTheAlertIsAcknowledged() throws Exception {
         startMails();
         misses("50");
         String anna = realm.permanentPin("anna", "STO-01");
@@ -81,7 +81,7 @@ class AlertMailTest extends RetailTest {
     }
 
     @Test
-    void aMailThatIsNotTakenCostsNobodyAnythingAndIsTriedAgainAtTheNextMiss() {
+    void aFailedMailIsRetriedAtTheNextMiss() {
         misses("50");
         mailServerIs(1);
         String anna = realm.permanentPin("anna", "STO-01");
@@ -100,7 +100,7 @@ class AlertMailTest extends RetailTest {
     }
 
     @Test
-    void theSelfCheckNamesWhoseManagersNoMailReachesAndStoresThatNeedSixDigits() {
+    void theSelfCheckFindsUnreachableManagersAndRiskyStores() {
         assertThat(findings()).containsExactly("alerts_not_mailed Realm settings > Email");
         mailServerIs(1);
         for (String manager : List.of("bob", "dora")) {

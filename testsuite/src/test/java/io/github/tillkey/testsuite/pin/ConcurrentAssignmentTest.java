@@ -34,7 +34,7 @@ class ConcurrentAssignmentTest extends RetailTest {
     RunOnServerClient server;
 
     @Test
-    void fiftyParallelAttemptsToGiveTwoPeopleTheSamePinEndWithOneOwner() throws Exception {
+    void parallelAttemptsToAssignOnePinEndWithOneOwner() throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(50);
         try {
             List<Callable<Boolean>> attempts = IntStream.range(0, 50)
@@ -137,12 +137,12 @@ class ConcurrentAssignmentTest extends RetailTest {
     }
 
     @Test
-    void twoHundredMembersWhoGetAPinAtTheSameTimeGetTwoHundredDifferentOnes() throws Exception {
+    void twoHundredConcurrentAssignmentsGiveDifferentPins() throws Exception {
         assertThat(Assignments.inParallel(200, realm)).hasSize(200).doesNotHaveDuplicates();
     }
 
     @Test
-    void aPinIsFreeForOthersOnceItsOwnerIsGiftedAnotherOrItsCredentialIsDeletedBehindOurBack() {
+    void aPinIsFreeOnceItsOwnerHasAnotherOrNone() {
         assertThat(assign("anna", "4711")).isTrue();
         assertThat(assign("bob", "4711")).isFalse();
         assertThat(assign("anna", "9274")).isTrue();

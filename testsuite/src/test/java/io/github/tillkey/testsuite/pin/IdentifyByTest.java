@@ -34,7 +34,7 @@ class IdentifyByTest extends RetailTest {
     RunOnServerClient server;
 
     @Test
-    void thePickerShowsFirstNameAndInitialOfTheStoresMembersAndNothingElse() {
+    void thePickerShowsOnlyFirstNamesAndInitials() {
         realm.identifyBy("Staff picker, then PIN");
         realm.updateUser("anna", user -> {
             user.setFirstName("Anna");
@@ -61,7 +61,7 @@ class IdentifyByTest extends RetailTest {
     }
 
     @Test
-    void whoIsPickedLogsInWithTheOwnPinAndWithNobodyElses() {
+    void aPickedMemberLogsInWithTheirOwnPinOnly() {
         realm.identifyBy("Staff picker, then PIN");
         String anna = permanentPin("anna");
         String bob = permanentPin("bob");
@@ -97,7 +97,7 @@ class IdentifyByTest extends RetailTest {
     }
 
     @Test
-    void wrongPinsUnderANameTakeNothingFromWhoHasIt() {
+    void wrongPinsUnderANameDoNotLockItsMember() {
         realm.identifyBy("Staff picker, then PIN");
         String anna = permanentPin("anna");
         Browser till = realm.till("STO-01");
@@ -157,7 +157,7 @@ class IdentifyByTest extends RetailTest {
     }
 
     @Test
-    void aStoreInWhichGuessingPaysAsksWhoItIsFirstAndGoesOnSelling() {
+    void aStoreAtRiskShowsThePickerFirst() {
         Browser till = realm.till("STO-01");
         String anna = realm.permanentPin("anna", "STO-01");
         Page before = till.open("pos");
@@ -189,7 +189,7 @@ class IdentifyByTest extends RetailTest {
     }
 
     @Test
-    void theReportIsForWhoeverMayListGroups() {
+    void theReportNeedsTheRightToListGroups() {
         assertThat(realm.call(
                                 "GET",
                                 "/tillkey-pin/stores",

@@ -37,7 +37,7 @@ class MissCountersTest extends RetailTest {
     TimeOffSet time;
 
     @Test
-    void parallelMissesOfASubjectThatWasNeverSeenAreAllCounted() throws Exception {
+    void parallelFirstMissesAreAllCounted() throws Exception {
         ExecutorService executor = Executors.newFixedThreadPool(20);
         try {
             List<Callable<Integer>> misses = IntStream.range(0, 40)

@@ -121,7 +121,7 @@ class PendingPinTest extends RetailTest {
     }
 
     @Test
-    void anOfferThatSomebodyElseGotMeanwhileIsReplacedAndNamesNobody() {
+    void anOfferTakenMeanwhileIsReplaced() {
         Page offers = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
         String lost = offers.offers().get(1);
         String realmName = realm.name();
@@ -228,7 +228,7 @@ class PendingPinTest extends RetailTest {
     }
 
     @Test
-    void aUserWithAPinCredentialInTheRepresentationIsImportedWithoutThePin() {
+    void anImportedUserGetsNoPin() {
         CredentialRepresentation pin = new CredentialRepresentation();
         pin.setType("pos-pin");
         pin.setCredentialData("{\"length\":4,\"temporary\":false}");

@@ -2,7 +2,7 @@ package io.github.tillkey.testsuite.pin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.pin.migration.EndedLengths;
+import io.github.tillkey.pin.migration.EndedLengthSessions;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.LogoutBackend;
@@ -161,7 +161,7 @@ class PinEndTest extends RetailTest {
     }
 
     @Test
-    void theDeadlineOfALengthEndsItsSessionsAndTellsTheClients() throws Exception {
+    void theDeadlineOfALengthEndsItsSessionsWithLogout() throws Exception {
         try (LogoutBackend backend = new LogoutBackend()) {
             BlockingQueue<String> notices = backend.notices();
             realm.tellOfLogouts("pos", backend.url());
@@ -193,7 +193,7 @@ class PinEndTest extends RetailTest {
     }
 
     @Test
-    void aLengthThatIsDroppedWithoutADeadlineTakesItsSessionsOffTheLists() {
+    void aDroppedLengthRemovesItsSessions() {
         realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
         realm.storePolicy(Map.of("pin_length", "5"));
         look();
@@ -220,6 +220,6 @@ class PinEndTest extends RetailTest {
 
     /** Runs the task to its end. */
     private void look() {
-        server.run(session -> EndedLengths.endSessions(session.getKeycloakSessionFactory()));
+        server.run(session -> EndedLengthSessions.endSessions(session.getKeycloakSessionFactory()));
     }
 }

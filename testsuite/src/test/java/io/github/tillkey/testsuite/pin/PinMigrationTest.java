@@ -74,7 +74,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void aLengthThatNobodyHasIsLeftAtOnceAlsoWhenItsOwnersHaveGone() {
+    void aLengthWithoutMembersCanBeLeftAtOnce() {
         realm.permanentPin("anna", "STO-01");
         realm.admin().users().delete(realm.userId("anna")).close();
 
@@ -124,7 +124,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void aPageThatIsOpenAtTheDeadlineIsWorthNothing() {
+    void aPageThatIsOpenAtTheDeadlineIsRefused() {
         String old = realm.permanentPin("anna", "STO-01");
         assertSaved(leaving("4", "6", inDays(1)));
         time.set(DAY - 60);
@@ -169,7 +169,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void aDeadlineThatHasPassedStandsWhenOtherSettingsAreSavedAndMayBeTidiedAway() {
+    void aPastDeadlineMayStayOrBeRemoved() {
         realm.permanentPin("anna", "STO-01");
         Map<String, String> settings = new HashMap<>(leaving("4", "6", inDays(1)));
         assertSaved(settings);
@@ -209,7 +209,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void cancellingBeforeAnybodyChangedNeedsNoDeadline() {
+    void cancellingBeforeAnyChangeNeedsNoDeadline() {
         String annas = realm.permanentPin("anna", "STO-01");
         assertSaved(leaving("4", "6", inDays(7)));
 
@@ -218,7 +218,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void aPolicyThatWasDeletedOrBrokenIsNoWayAroundTheDeadline() {
+    void aDeletedOrBrokenPolicyDoesNotBypassTheDeadline() {
         realm.permanentPin("anna", "STO-01");
         realm.storePolicy(Map.of("pin_length", "5"));
 
@@ -304,7 +304,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void aPinWhoseLengthWasNeverRecordedCountsAsUnknownAndMayBeOfAnyLength() {
+    void aPinOfUnknownLengthMayHaveAnyLength() {
         String pin = realm.permanentPin("anna", "STO-01");
         String name = realm.name();
         server.run(session -> session.getProvider(JpaConnectionProvider.class)
@@ -399,7 +399,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void aBatchThatIsCutShortGoesOnWhereItStopped() {
+    void anInterruptedBatchContinuesWhereItStopped() {
         startMails();
         realm.permanentPin("anna", "STO-01");
         realm.permanentPin("carla", "STO-02");
@@ -423,7 +423,7 @@ class PinMigrationTest extends RetailTest {
     }
 
     @Test
-    void theServerRemindsByItselfFourteenSevenAndOneDaysBeforeTheDeadline() throws Exception {
+    void remindersGoOutFourteenSevenAndOneDaysBefore() throws Exception {
         startMails();
         realm.permanentPin("anna", "STO-01");
         assertSaved(leaving("4", "6", inDays(20)));

@@ -83,7 +83,7 @@ class PinMissTest extends RetailTest {
     }
 
     @Test
-    void wrongPasswordsFromAfarKeepNobodyFromSelling() {
+    void wrongPasswordsElsewhereDoNotStopSales() {
         realm.lockAtTheSecondFailure();
         String anna = realm.permanentPin("anna", "STO-01");
         Browser attacker = realm.browser();

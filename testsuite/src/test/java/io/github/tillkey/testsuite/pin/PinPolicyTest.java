@@ -46,7 +46,7 @@ class PinPolicyTest extends RetailTest {
     RunOnServerClient server;
 
     @Test
-    void whileTheLengthChangesAnOldPinWorksOnceMoreAndLeadsToANewOneThatDoesNotContainIt() {
+    void anOldPinWorksOnceAndLeadsToAnUnrelatedOne() {
         String old = realm.permanentPin("anna", "STO-01");
         assertThat(realm.savePolicy(Map.of("pin_length", "6", "pin_old_length", "4", "pin_old_length_until", inDays(7)))
                         .statusCode())
@@ -66,7 +66,7 @@ class PinPolicyTest extends RetailTest {
     }
 
     @Test
-    void typingAPinThatNobodyCanHaveIsAnEventOfItsOwnAndLooksLikeEveryMiss() {
+    void aPinTooWeakToExistLooksLikeAnyMiss() {
         Browser till = realm.till("STO-01");
 
         Page page = till.typePin("1234");
@@ -76,7 +76,7 @@ class PinPolicyTest extends RetailTest {
     }
 
     @Test
-    void anUnknownValueAnywhereIsRefusedByNameWithItsRemedyAndTheOldSettingStays() {
+    void anUnknownValueIsRefusedWithItsRemedy() {
         for (Map<String, String> wrong : List.of(
                 Map.of("pin_choice", "anything"),
                 Map.of("pin_postpone_hours", "13"),
@@ -131,7 +131,7 @@ class PinPolicyTest extends RetailTest {
     }
 
     @Test
-    void aFullRealmSaysHowManyMembersItHoldsAndWhatHoldsMore() {
+    void aFullRealmNamesItsCapacityAndTheRemedy() {
         // No member of a test realm is the two thousandth: the realm is made small instead.
         String name = realm.name();
         server.run(session -> fill(session, name));

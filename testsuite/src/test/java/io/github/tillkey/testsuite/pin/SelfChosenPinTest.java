@@ -62,7 +62,7 @@ class SelfChosenPinTest extends RetailTest {
     }
 
     @Test
-    void weakTakenTooCloseAndLikeAnEarlierOneGetTheVerySameAnswerInTheSameTime() {
+    void allRefusalsGetTheSameAnswerInTheSameTime() {
         String earlier = realm.temporaryPin("anna");
         Page page = realm.till("STO-01").typePin(earlier);
         List<String> refused = List.of(
@@ -146,7 +146,7 @@ class SelfChosenPinTest extends RetailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "123", "12345", "123456", "12a4", " 1234", "１２３４", "<b>x"})
-    void whatIsNoPinIsExplainedAndNotCounted(String typed) {
+    void malformedInputIsExplainedAndNotCounted(String typed) {
         Page page = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
         for (int i = 0; i < 6; i++) {
             page = choose(page, typed);
@@ -191,7 +191,7 @@ class SelfChosenPinTest extends RetailTest {
     }
 
     @Test
-    void whereMembersChooseAnOfferIsNoChoiceAndTheOtherWayRound() {
+    void offersAndChosenPinsCannotBeMixed() {
         Page choice = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
         choice = choice.submit(Map.of("offer", "0"));
         assertThat(choice.messages()).contains("tillkeyChoosePinFormat");

@@ -67,7 +67,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void whileTheTillWaitsTheAnswerDoesNotTellWhetherThePinWasRight() {
+    void aWaitingTillDoesNotRevealWhetherAPinWasRight() {
         settings(Map.of("throttle_free_misses", "1"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
@@ -184,7 +184,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void aManagerOfTheStoreAcknowledgesTheAlertAndNobodyElseDoes() {
+    void onlyAManagerOfTheStoreAcknowledgesTheAlert() {
         settings(Map.of("throttle_free_misses", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
         lock(realm.till("STO-01"), anna);
@@ -234,7 +234,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void theLockThatAFarPinWouldBringComesWithASlipTooSoThatItDoesNotTell() {
+    void aSlipLocksLikeAFarPinSoTheLockRevealsNothing() {
         settings(Map.of("throttle_free_misses", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
@@ -330,7 +330,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void aMissOnATillThatNobodyLookedAtForLongIsCountedAsFast() {
+    void aMissOnALongUnusedTillIsCountedAsFast() {
         settings(Map.of("throttle_free_misses", "3"));
         String anna = realm.permanentPin("anna", "STO-01");
         Page pad = realm.till("STO-01").open("pos");
@@ -349,7 +349,7 @@ class ThrottleTest extends RetailTest {
     }
 
     @Test
-    void aBurstThatLocksTheTillDoesNotTellWhichOfItsPinsWasRight() throws Exception {
+    void aBurstThatLocksTheTillDoesNotRevealTheRightPin() throws Exception {
         settings(Map.of("throttle_free_misses", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser other = realm.till("STO-01");

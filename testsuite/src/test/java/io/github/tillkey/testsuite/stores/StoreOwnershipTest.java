@@ -99,7 +99,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whoManagesOneGroupGivesItNoOtherCode() {
+    Stream<DynamicTest> aGroupManagerCannotChangeItsCode() {
         GroupRepresentation own = realm.storeGroup("STO-02");
         String anna = realm.permanentPin("anna", "STO-01");
         return Rows.each(
@@ -133,7 +133,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @Test
-    void whateverElseHeWritesIntoHisGroupIsSaved() {
+    void otherAttributesOfHisGroupAreSaved() {
         GroupRepresentation own = realm.storeGroup("STO-02");
 
         assertThat(write(mallory, own, Map.of("store_id", List.of("STO-02"), "phone", List.of("18")))
@@ -143,7 +143,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @Test
-    void aCodeThatIsTakenAwayWaitsForItsGroupAndForNobodyElse() {
+    void aRemovedCodeStaysReservedForItsGroup() {
         GroupRepresentation first = realm.storeGroup("STO-01");
         GroupRepresentation second = realm.storeGroup("STO-02");
         assertThat(write(mallory, second, Map.of()).statusCode()).isEqualTo(204);
@@ -195,7 +195,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @Test
-    void aGroupInsideAStoreIsNoStore() {
+    void aGroupInsideAStoreIsNotAStore() {
         GroupRepresentation own = realm.storeGroup("STO-02");
 
         assertThat(create(mallory, own.getId(), "branch", "STO-77").body()).contains("inside a store");
@@ -262,7 +262,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @Test
-    void ofManyWhoAskForOneCodeAtTheSameMomentOneGetsIt() throws Exception {
+    void ofConcurrentClaimsOneSucceeds() throws Exception {
         String root = realm.admin().getGroupByPath("/stores").getId();
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
@@ -286,7 +286,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @Test
-    void anImportInWhichTwoGroupsCarryOneCodeMakesNeitherAStoreUntilManageRealmSavesOne() {
+    void anImportedDuplicateCodeMakesNeitherGroupAStore() {
         try (RetailRealm imported = RetailRealm.create(adminClient, urls.getBase(), settings -> settings.getGroups()
                 .get(0)
                 .getSubGroups()

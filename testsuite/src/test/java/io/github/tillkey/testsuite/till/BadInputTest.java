@@ -57,7 +57,7 @@ class BadInputTest extends RetailTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> whatIsNoPinIsExplainedAndNotCounted() {
+    Stream<DynamicTest> malformedPinsAreExplainedAndNotCounted() {
         return Rows.each(noPins(), typed -> {
             realm.admin().clearEvents();
             Browser till = realm.till("STO-01");
@@ -87,7 +87,7 @@ class BadInputTest extends RetailTest {
 
     @ParameterizedTest
     @MethodSource("noCodes")
-    void whatIsNoEnrolmentCodeIsExplained(String typed) {
+    void malformedEnrolmentCodesAreExplained(String typed) {
         Page page = realm.browser().open("pos").submit(Map.of("code", typed));
         assertThat(page.submit(Map.of("code", typed)).status()).isEqualTo(200);
 
@@ -98,7 +98,7 @@ class BadInputTest extends RetailTest {
     }
 
     @Test
-    void aPageThatAnybodyCanReloadIsOneEventAndOneLineOfTheLog() throws IOException {
+    void reloadingAPageWritesOneEventAndOneLogLine() throws IOException {
         realm.savePolicy(Map.of("pin_length", "4"));
         realm.identifyBy("nobody knows");
         String log = folder.resolve("server.log").toString();

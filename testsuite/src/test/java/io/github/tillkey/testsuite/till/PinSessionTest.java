@@ -23,7 +23,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 class PinSessionTest extends RetailTest {
 
     @Test
-    void theBackOfficeAsksForThePasswordOnATillWhereSomebodyIsLoggedInByPin() {
+    void theBackOfficeAsksForThePasswordDespiteAPinSession() {
         Browser till = realm.till("STO-01");
         till.logInWithPin(realm.permanentPin("bob", "STO-01"));
         assertThat(till.cookie("KEYCLOAK_IDENTITY"))
@@ -82,7 +82,7 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
-    void aClientMarkedForPinThatReachesAdministrationOrHasFullScopeIsRefused() {
+    void aTooBroadPinClientIsRefused() {
         realm.grantAdminRole("bob", "realm-admin");
         String pin = realm.permanentPin("bob", "STO-01");
         Browser till = realm.till("STO-01");
@@ -130,7 +130,7 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
-    void aPendingPasswordChangeIsNotOpenToWhoeverKnowsThePin() {
+    void aPinDoesNotOpenAPendingPasswordChange() {
         String pin = realm.permanentPin("anna", "STO-01");
         realm.updateUser("anna", user -> user.setRequiredActions(List.of("UPDATE_PASSWORD")));
 
@@ -208,7 +208,7 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
-    void aClientWithTheImplicitFlowIsNoClientForPins() {
+    void aClientWithTheImplicitFlowTakesNoPins() {
         String pin = realm.permanentPin("anna", "STO-01");
         realm.updateClient("pos", client -> client.setImplicitFlowEnabled(true));
 
@@ -226,7 +226,7 @@ class PinSessionTest extends RetailTest {
     }
 
     @Test
-    void whateverLevelTheClientAsksForAPinStaysAPin() {
+    void aRequestedLevelDoesNotRaiseAPinSession() {
         Browser till = realm.till("STO-01");
         String pin = realm.permanentPin("anna", "STO-01");
 

@@ -23,7 +23,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 class SaleTest extends RetailTest {
 
     @Test
-    void aCashierEnrolsATillTypesATemporaryPinPicksANewOneAndThePosGetsATokenForTheStore() {
+    void aSaleFromEnrolmentToTheTokenForTheStore() {
         String temporary = realm.temporaryPin("anna");
         Browser till = realm.browser();
 
@@ -64,7 +64,7 @@ class SaleTest extends RetailTest {
     }
 
     @Test
-    void introspectionSaysTheSameAsTheToken() {
+    void introspectionMatchesTheToken() {
         ClientRepresentation api = new ClientRepresentation();
         api.setClientId("till-api");
         api.setSecret("till-api-secret");
@@ -101,7 +101,7 @@ class SaleTest extends RetailTest {
     }
 
     @Test
-    void aPasswordLoginListsEveryStoreAndNamesNoActiveOneAndStoreRolesNeverLookGlobal() {
+    void aPasswordLoginListsStoresWithoutAnActiveOne() {
         JsonNode claims =
                 realm.browser().logInWithPassword("back-office", "bob").tokens().access();
 

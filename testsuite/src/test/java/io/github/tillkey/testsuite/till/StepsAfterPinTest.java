@@ -122,7 +122,7 @@ class StepsAfterPinTest extends RetailTest {
     }
 
     @Test
-    void aSecondApplicationOnTheTillIsNoMoreSession() {
+    void aSecondApplicationOnTheTillSharesTheSession() {
         limitSessions("Deny new session", 1, 0);
         ClientRepresentation stock =
                 realm.admin().clients().findByClientId("pos").get(0);
@@ -142,7 +142,7 @@ class StepsAfterPinTest extends RetailTest {
     }
 
     @Test
-    void aSessionGoesOnThroughStepsThatShowAPage() {
+    void aSessionContinuesThroughStepsWithPages() {
         addStep("auth-password-form", Map.of());
         limitSessions("Deny new session", 1, 0);
         String bob = realm.permanentPin("bob", "STO-01");

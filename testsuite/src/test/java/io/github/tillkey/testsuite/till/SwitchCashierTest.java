@@ -88,7 +88,7 @@ class SwitchCashierTest extends RetailTest {
     }
 
     @Test
-    void theSameCashierGoesOnInTheSameSession() {
+    void theSameCashierContinuesTheSession() {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         Tokens first = till.logInWithPin(anna);

@@ -57,7 +57,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void whoeverMayNotConfirmGetsTheVerySameAnswer() {
+    void everyRefusedApproverGetsTheSameAnswer() {
         realm.addManagerWithOtp("olga", "STO-02");
         realm.addManagerWithOtp("oskar", "STO-01");
         realm.updateUser("bob", user -> user.setEnabled(false));
@@ -101,7 +101,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void aMemberOfTheStoreWithoutTheRightAndOneWhoseKindOrPasswordIsNotReadyMayNot() {
+    void anApproverNeedsTheRightAKindAndAReadyPassword() {
         String code = realm.prepareTerminal("STO-02").code();
         Browser browser = realm.browser();
         assertThat(confirm(browser, code, "bob", "bob-demo", "").messages()).contains(REFUSED);
@@ -120,7 +120,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void whoKnowsAManagersNameCannotLockTheManagerOutFromATill() {
+    void aManagerCannotBeLockedOutFromATill() {
         realm.lockAtTheSecondFailure();
         realm.addManagerWithOtp("olga", "STO-01");
         String code = realm.prepareTerminal("STO-01").code();
@@ -155,7 +155,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void whoHasACodeGuessesTenPasswordsFromAllAddressesTogether() {
+    void aCodeAllowsTenPasswordsFromAllAddressesTogether() {
         RetailRealm.PreparedTerminal till = realm.prepareTerminal("STO-01");
         for (int i = 0; i < 10; i++) {
             assertThat(confirm(realm.browser(), till.code(), "dora", "wrong" + i, "")
@@ -193,7 +193,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void theWrongPasswordsOfAManagerAreLimitedOverAllTillsAndKeepTheManagerFromNothingElse() {
+    void wrongPasswordsOfAManagerAreLimitedOverAllTills() {
         for (int till = 0; till < 2; till++) {
             String code = realm.prepareTerminal("STO-01").code();
             for (int i = 0; i < 10; i++) {
@@ -247,7 +247,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void whoHasAOneTimePasswordMustTypeItToConfirm() {
+    void aConfiguredOneTimePasswordIsRequired() {
         Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
         String code = realm.prepareTerminal("STO-01").code();
         Browser browser = realm.browser();
@@ -343,7 +343,7 @@ class TerminalApprovalTest extends RetailTest {
     }
 
     @Test
-    void oneCodeMakesOneTillWhoeverUsesItAtTheSameTime() throws Exception {
+    void oneCodeRegistersOneTillOnly() throws Exception {
         String code = realm.prepareTerminal("STO-01").code();
         List<Map<String, String>> forms = IntStream.range(0, 6)
                 .mapToObj(i -> {

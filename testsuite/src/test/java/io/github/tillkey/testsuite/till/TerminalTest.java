@@ -114,7 +114,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void aTamperedCookieIsWorthNothingAndCannotLockTheTill() {
+    void aTamperedCookieIsRefusedAndCannotLockTheTill() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         String cookie = till.cookie(COOKIE);
@@ -147,7 +147,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void aCookieCopiedToAnotherRealmIsWorthNothing() {
+    void aCookieCopiedToAnotherRealmIsRefused() {
         try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
             Browser foreign = other.browser();
             foreign.setCookie(COOKIE, realm.till("STO-01").cookie(COOKIE));
@@ -210,7 +210,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void theSecretBeforeIsGoodForAMinuteForTabsThatWereOnTheirWayAndLocksAfterThat() {
+    void thePreviousSecretIsValidForAMinuteAndLocksAfterwards() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         String before = till.cookie(COOKIE);
@@ -234,7 +234,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void aTillThatLostTheAnswerWithItsNewSecretGoesOn() {
+    void aTillThatLostItsNewSecretContinues() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         String before = till.cookie(COOKIE);
@@ -449,7 +449,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void aTerminalTellsWhoRegisteredItWhenItWasSeenAndByWhatBrowser() {
+    void aTerminalShowsWhoRegisteredItAndWhenItWasSeen() {
         RetailRealm.PreparedTerminal prepared = realm.prepareTerminal("STO-01");
         JsonNode pending = terminal(prepared.terminalId());
         assertThat(pending.get("createdBy").asText()).isNotBlank();
@@ -516,7 +516,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void aTillWhoseStoreIsNoLongerAStoreIsRefusedWithItsSession() {
+    void aTillOfAFormerStoreIsRefusedWithItsSession() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         Tokens tokens = till.logInWithPin(pin);
@@ -537,7 +537,7 @@ class TerminalTest extends RetailTest {
     }
 
     @Test
-    void whoLeavesTheStoreGetsNoMoreTokensOfIt() {
+    void leavingTheStoreEndsItsTokens() {
         String pin = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         Tokens tokens = till.logInWithPin(pin);

@@ -57,7 +57,7 @@ class TwoRealmsTest extends RetailTest {
     }
 
     @Test
-    void aStoreOfOneRealmIsNoStoreOfTheOther() {
+    void aStoreOfOneRealmIsUnknownInTheOther() {
         try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
             var group = realm.storeGroup("STO-01");
             group.setAttributes(Map.of("store_id", java.util.List.of("ONLY-HERE")));

@@ -1,0 +1,67 @@
+package io.github.tillkey.core.gate;
+
+import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.network.ClientAddressResolver;
+import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * What a gate asks all rules about a session, now.
+ *
+ * @param session of the request
+ * @param userSession what is about to leave the server belongs to
+ * @param gate names the gate in events, where it refuses by itself
+ * @param event a new builder of the event of a refusal
+ */
+record GateRequest(KeycloakSession session, UserSessionModel userSession, String gate, Supplier<EventBuilder> event) {
+
+    /** Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone is refused unasked. */
+    Verdict ask(AccessRequest.Builder request) {
+        Optional<TerminalSession> till = TerminalSession.of(userSession);
+        Optional<Store> store =
+                till.flatMap(t -> Stores.of(session, userSession.getRealm()).byGroupId(t.storeGroupId()));
+        if (till.isPresent() && store.isEmpty()) {
+            return refuse(request, Reason.STORE_UNKNOWN);
+        }
+        return AccessGuard.of(session)
+                .check(
+                        request.level(TerminalSession.levelOf(userSession))
+                                .at(
+                                        store.orElse(null),
+                                        till.map(TerminalSession::terminalId).orElse(null))
+                                .from(ClientAddressResolver.of(session))
+                                .build(),
+                        event);
+    }
+
+    /** Ids of the clients of all roles, not of those that a token shows: a lightweight one shows none. */
+    static Set<String> reachOf(ClientSessionContext clientSession) {
+        return clientSession
+                .getRolesStream()
+                .flatMap(role -> role.getContainer() instanceof ClientModel client
+                        ? Stream.of(client.getClientId())
+                        : Stream.empty())
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Refuses by the gate itself. */
+    Verdict refuse(AccessRequest.Builder request, Reason reason) {
+        return AccessGuard.of(session).record(request.build(), gate, Decision.deny(reason), event);
+    }
+}

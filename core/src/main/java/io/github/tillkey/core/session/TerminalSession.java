@@ -1,0 +1,49 @@
+package io.github.tillkey.core.session;
+
+import io.github.tillkey.core.access.Level;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * How a login on a registered terminal marks the Keycloak user session it yields. Rules and mappers read these notes; what a
+ * client asked for ({@code acr_values}) is never consulted.
+ *
+ * @param storeGroupId group id of the terminal's store
+ * @param terminalId id of the terminal
+ */
+public record TerminalSession(String storeGroupId, String terminalId) {
+
+    /** Detail of user events: id of the terminal. */
+    public static final String EVENT_DETAIL = "tillkey_terminal";
+
+    private static final String LEVEL = "tillkey.level";
+    private static final String STORE = "tillkey.store";
+    private static final String TERMINAL = "tillkey.terminal";
+
+    /** Marks the user session that {@code login} will create as a PIN session of this terminal and store. */
+    public void markPinLogin(AuthenticationSessionModel login) {
+        login.setUserSessionNote(LEVEL, Level.PIN.name());
+        login.setUserSessionNote(STORE, storeGroupId);
+        login.setUserSessionNote(TERMINAL, terminalId);
+    }
+
+    /** Whether the user session that {@code login} will create has been {@linkplain #markPinLogin marked} as a PIN session. */
+    public static boolean isPinLogin(@Nullable AuthenticationSessionModel login) {
+        return login != null
+                && Level.PIN.name().equals(login.getUserSessionNotes().get(LEVEL));
+    }
+
+    /** Where {@code session} was opened; empty for a session that no terminal opened. */
+    public static Optional<TerminalSession> of(UserSessionModel session) {
+        String store = session.getNote(STORE);
+        String terminal = session.getNote(TERMINAL);
+        return store == null || terminal == null ? Optional.empty() : Optional.of(new TerminalSession(store, terminal));
+    }
+
+    /** How strongly the member of {@code session} has authenticated. */
+    public static Level levelOf(@Nullable UserSessionModel session) {
+        return session != null && Level.PIN.name().equals(session.getNote(LEVEL)) ? Level.PIN : Level.PASSWORD;
+    }
+}

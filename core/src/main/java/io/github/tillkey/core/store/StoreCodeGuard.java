@@ -1,0 +1,194 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.profile.LocalizedMessages;
+import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.storage.Transactions;
+import io.github.tillkey.core.store.StoreCodeClaim.Outcome;
+import io.github.tillkey.core.store.StoreCodeClaim.Writer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.AbstractKeycloakTransaction;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.ProviderEvent;
+import org.keycloak.provider.ProviderEventListener;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.resources.admin.AdminAuth;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
+
+/**
+ * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it may. What is
+ * written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
+ */
+public final class StoreCodeGuard implements ProviderEventListener {
+
+    private final Function<String, RuntimeException> invalid;
+    private final Function<String, RuntimeException> conflict;
+
+    /** Refuses with {@code invalid} what is not a code, and with {@code conflict} one that the group may not have; each takes a sentence. */
+    public StoreCodeGuard(Function<String, RuntimeException> invalid, Function<String, RuntimeException> conflict) {
+        this.invalid = invalid;
+        this.conflict = conflict;
+    }
+
+    @Override
+    public void onEvent(ProviderEvent event) {
+        if (event instanceof GroupModel.GroupUpdatedEvent updated) {
+            check(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
+        } else if (event instanceof GroupModel.GroupCreatedEvent created) {
+            check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
+        } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
+            claimAllAfterCommit(created.getKeycloakSession(), created.getCreatedRealm());
+        } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
+            removed.getKeycloakSession()
+                    .getProvider(JpaConnectionProvider.class)
+                    .getEntityManager()
+                    .createNamedQuery("tillkeyDeleteCodesOfRealm")
+                    .setParameter("realmId", removed.getRealm().getId())
+                    .executeUpdate();
+        }
+    }
+
+    /** The stores of an import hold their codes from the start, before another group could ask for one of them. */
+    private static void claimAllAfterCommit(KeycloakSession session, RealmModel realm) {
+        RealmSettings settings = RealmSettings.of(realm);
+        if (!settings.enabled() || settings.storesGroupId().isEmpty()) {
+            return;
+        }
+        String realmId = realm.getId();
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                Transactions.run(session.getKeycloakSessionFactory(), realmId, (nested, committed) -> Stores.of(
+                                nested, committed)
+                        .all()
+                        .forEach(store -> {}));
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
+    }
+
+    private void check(KeycloakSession session, RealmModel realm, GroupModel group) {
+        String value = StoreCodes.valueOf(group);
+        RealmSettings settings = RealmSettings.of(realm);
+        if (value == null || !settings.enabled()) {
+            return;
+        }
+        String root = settings.storesGroupId().orElse(null);
+        StoreCodes codes = StoreCodes.of(session);
+        boolean insideStore = false;
+        GroupModel above = group.getParent();
+        for (; above != null && !above.getId().equals(root); above = above.getParent()) {
+            insideStore |= StoreCodes.valueOf(above) != null
+                    && codes.of(realm, above, false).held().isPresent();
+        }
+        if (above == null) {
+            return; // Not below the stores group.
+        }
+        // Before anything can fail: afterwards the database may answer nothing more in this transaction.
+        String path = KeycloakModelUtils.buildGroupPath(group);
+        AdminAuth administrator = administrator(session, realm);
+        LocalizedMessages sentences = administrator == null ? null : LocalizedMessages.of(session);
+        Writer writer = administrator == null
+                ? Writer.UNKNOWN
+                : AdminPermissions.evaluator(session, realm, administrator)
+                                .realm()
+                                .canManageRealm()
+                        ? Writer.REALM_ADMINISTRATOR
+                        : Writer.GROUP_ADMINISTRATOR;
+        StoreCode code = StoreCode.parse(value).orElse(null);
+        StoreCodeEntity row = code == null ? null : codes.find(realm, code);
+        Outcome outcome = code == null
+                ? Outcome.UNREADABLE
+                : codes.claim(realm, group, code, row, insideStore, writer).decide();
+        if (outcome == Outcome.GRANTED && code != null && writer != Writer.UNKNOWN) {
+            try {
+                codes.grant(realm, group, code, row);
+            } catch (RuntimeException somebodyElse) {
+                // The same code at the same moment, on another node perhaps: the key of the table lets one have it.
+                outcome = Outcome.TAKEN;
+            }
+            forgetContestedAfterCommit(session);
+        }
+        if (outcome.isRefused() && administrator != null && sentences != null) {
+            refuse(session, realm, group.getId(), path, value, outcome, administrator, sentences);
+        }
+    }
+
+    private static void forgetContestedAfterCommit(KeycloakSession session) {
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                StoreCodes.of(session).forgetContested();
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
+    }
+
+    /** The administrator whose call of the Admin REST of {@code realm} this is; {@code null} when it is none. */
+    private static @Nullable AdminAuth administrator(KeycloakSession session, RealmModel realm) {
+        if (!(session.getContext().getBearerToken() instanceof AccessToken token)
+                || session.getContext().getHttpRequest() == null
+                || !session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")) {
+            return null;
+        }
+        String issuer = String.valueOf(token.getIssuer());
+        RealmModel home = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
+        UserModel user = session.getContext().getUser();
+        ClientModel client = home == null ? null : home.getClientByClientId(token.getIssuedFor());
+        return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
+    }
+
+    private void refuse(
+            KeycloakSession session,
+            RealmModel realm,
+            String groupId,
+            String path,
+            String value,
+            Outcome outcome,
+            AdminAuth administrator,
+            LocalizedMessages sentences) {
+        String problem = StoreCodes.problem(outcome, value);
+        RealmProblems.log(realm, Store.STORE_ID_ATTRIBUTE + " of the group " + path, "not saved: " + problem);
+        // In a transaction of its own: this one is undone.
+        Transactions.run(session.getKeycloakSessionFactory(), realm.getId(), (nested, same) -> {
+            AdminEventBuilder event = AuditLog.of(nested, same, Actor.administrator(administrator))
+                    .adminEvent(OperationType.UPDATE)
+                    .resource(ResourceType.GROUP)
+                    .resourcePath("groups", groupId)
+                    .detail("reason", outcome.code())
+                    // An unreadable value may hold line breaks, and events are logged.
+                    .detail(Store.STORE_ID_ATTRIBUTE, outcome == Outcome.UNREADABLE ? null : value);
+            event.getEvent().setError(outcome.code());
+            event.success();
+        });
+        session.getTransactionManager().setRollbackOnly();
+        String sentence = sentences.text(message(outcome), Store.STORE_ID_ATTRIBUTE, value, StoreCode.MAX_LENGTH);
+        throw outcome == Outcome.UNREADABLE ? invalid.apply(sentence) : conflict.apply(sentence);
+    }
+
+    private static String message(Outcome refused) {
+        return switch (refused) {
+            case TAKEN -> "tillkeyStoreCodeTaken";
+            case FIXED -> "tillkeyStoreCodeFixed";
+            case INSIDE_STORE -> "tillkeyStoreCodeInside";
+            case UNREADABLE -> "tillkeyStoreCodeUnreadable";
+            case HELD, GRANTED -> throw new IllegalArgumentException(refused + " is no refusal");
+        };
+    }
+}
