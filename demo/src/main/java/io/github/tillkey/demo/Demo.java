@@ -107,7 +107,9 @@ public final class Demo {
         Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** A failure that is explained by the server's log, whose end is printed; unless the server ends because it has to. */
+    /**
+     * A failure that is explained by the server's log, whose end is printed; unless the server ends because it has to.
+     */
     private DemoException failure(KeycloakProcess server, @Nullable String message) throws IOException {
         if (!stopping) {
             out.println("The end of " + options.log() + ":\n" + server.endOfLog());

@@ -52,8 +52,8 @@ record Options(Ports keycloak, int clientsPort, Path realmFile, Path keycloakHom
     }
 
     /**
-     * Fails with the port and the option that changes it when a port is taken or used twice; and when a demo runs in the
-     * same folder, whose data this one would delete.
+     * Fails with the port and the option that changes it when a port is taken or used twice; and when a demo runs in
+     * the same folder, whose data this one would delete.
      */
     void requireFree() throws DemoException {
         Optional<ProcessHandle> running = KeycloakProcess.noted(pidFile());

@@ -82,9 +82,8 @@ class OidcClientTest {
 
     @Test
     void passesOnWhatTheServerSays() {
-        assertThatThrownBy(
-                        () -> answer(
-                                "error=access_denied&error_description=not_in_store&state=STATE&iss=http://localhost:8080/realms/retail"))
+        assertThatThrownBy(() -> answer("error=access_denied&error_description=not_in_store&state=STATE&"
+                        + "iss=http://localhost:8080/realms/retail"))
                 .isInstanceOfSatisfying(GeneralException.class, e -> {
                     assertThat(e.getErrorObject().getCode()).isEqualTo("access_denied");
                     assertThat(e).hasMessage("not_in_store");

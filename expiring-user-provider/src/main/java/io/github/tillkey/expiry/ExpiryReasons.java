@@ -14,10 +14,15 @@ public final class ExpiryReasons {
     /** A member of kind external has no end date. */
     public static final Reason END_DATE_MISSING = new Reason("end_date_missing");
 
-    /** A date of the member or a setting of the realm cannot be read or trusted; the detail {@code problem} says which. */
+    /**
+     * A date of the member or a setting of the realm cannot be read or trusted; the detail {@code problem} says which.
+     */
     public static final Reason DATES_UNREADABLE = new Reason("dates_unreadable");
 
-    /** Somebody who is neither a sponsor of the member nor may manage the member opened the page that extends the access. */
+    /**
+     * Somebody who is neither a sponsor of the member nor may manage the member opened the page that extends the
+     * access.
+     */
     public static final Reason EXTENSION_NOT_YOURS = new Reason("extension_not_yours");
 
     private ExpiryReasons() {}

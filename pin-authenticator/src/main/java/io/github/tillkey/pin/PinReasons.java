@@ -7,17 +7,24 @@ public final class PinReasons {
 
     /** What was typed is not of the form of a PIN: not counted as a miss. */
     public static final Reason PIN_MALFORMED = new Reason("pin_malformed");
-    /** The PIN is of the length that was left behind: refused unseen and not counted as a miss, and its sessions have ended. */
+    /**
+     * The PIN is of the length that was left behind: refused unseen and not counted as a miss, and its sessions have
+     * ended.
+     */
     public static final Reason PIN_LENGTH_ENDED = new Reason("pin_length_ended");
     /** Nobody has this PIN. */
     public static final Reason PIN_UNKNOWN = new Reason("pin_unknown");
-    /** Nobody has this PIN, because the weak rule excludes it: someone is guessing the PINs that people like to choose. */
+    /**
+     * Nobody has this PIN, because the weak rule excludes it: someone is guessing the PINs that people like to choose.
+     */
     public static final Reason PIN_TRIPWIRE = new Reason("pin_tripwire");
     /** The PIN is another member's than the one who was picked or whose username was typed. */
     public static final Reason PIN_OF_ANOTHER = new Reason("pin_of_another");
     /** Nobody was picked, or no username was typed: not counted as a miss. */
     public static final Reason MEMBER_MISSING = new Reason("member_missing");
-    /** The store accepts so many PINs that its tills ask for the member before the PIN, regardless of the step's option. */
+    /**
+     * The store accepts so many PINs that its tills ask for the member before the PIN, regardless of the step's option.
+     */
     public static final Reason TOO_MANY_PINS = new Reason("too_many_pins");
     /** Alarm: more misses in this store than honest people make. Tills that have many of them lock. */
     public static final Reason STORE_ALARM = new Reason("store_alarm");
@@ -27,7 +34,10 @@ public final class PinReasons {
     public static final Reason USER_DISABLED = new Reason("user_disabled");
     /** Keycloak's brute-force protection has locked the approver. */
     public static final Reason USER_LOCKED = new Reason("user_locked");
-    /** A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier one. */
+    /**
+     * A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier
+     * one.
+     */
     public static final Reason PIN_NOT_ACCEPTED = new Reason("pin_not_accepted");
     /** A member chose PINs that were not accepted as often as may be within a day. */
     public static final Reason PIN_CHOICES_SPENT = new Reason("pin_choices_spent");
@@ -49,7 +59,10 @@ public final class PinReasons {
     public static final Reason TERMINAL_REVOKED = new Reason("terminal_revoked");
     /** The browser carries a terminal cookie that this realm does not know. */
     public static final Reason TERMINAL_UNKNOWN = new Reason("terminal_unknown");
-    /** The terminal was revoked, moved to another store or passed to another cashier while this session was being opened. */
+    /**
+     * The terminal was revoked, moved to another store or passed to another cashier while this session was being
+     * opened.
+     */
     public static final Reason TERMINAL_SESSION_OVER = new Reason("terminal_session_over");
     /** The PIN that opened the session is not the member's any more: changed, replaced or deleted. */
     public static final Reason PIN_ENDED = new Reason("pin_ended");

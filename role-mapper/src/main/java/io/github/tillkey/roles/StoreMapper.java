@@ -30,9 +30,9 @@ import org.keycloak.representations.IDToken;
 /**
  * Puts {@value #STORE}, {@value #STORE_ROLES} and {@value #STORES} into tokens, userinfo and introspection.
  *
- * <p>In a session that is bound to a store, all three speak of that store only, and are missing or empty for someone who no
- * longer works there. In any other session there is no active store,
- * and {@value #STORES} lists every store of the member. Everything is sorted, so equal rights make equal claims.
+ * <p>In a session that is bound to a store, all three speak of that store only, and are missing or empty for someone
+ * who no longer works there. In any other session there is no active store, and {@value #STORES} lists every store of
+ * the member. Everything is sorted, so equal rights make equal claims.
  */
 public final class StoreMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
@@ -112,7 +112,8 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
 
     @Override
     public String getHelpText() {
-        return "Adds the claims store, store_roles and stores. In a login on a till they speak of the till's store only; in any"
+        return "Adds the claims store, store_roles and stores. In a login on a till they speak of the till's store "
+                + "only; in any"
                 + " other login stores lists every store of the staff member.";
     }
 

@@ -1,4 +1,7 @@
-/** Set-up and administration of staff by admin REST; it knows rules only through {@link io.github.tillkey.core.access.AccessRule}. */
+/**
+ * Set-up and administration of staff by admin REST; it knows rules only through
+ * {@link io.github.tillkey.core.access.AccessRule}.
+ */
 @NullMarked
 package io.github.tillkey.staff;
 

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  * An unpacked distribution of Keycloak: what is installed in it, its data, and the servers that run from it.
  *
  * @param home its folder
- * @param environment variables for every run of its start script. Settings of another Keycloak or JVM in the environment of
- *     this process do not reach it.
+ * @param environment variables for every run of its start script. Settings of another Keycloak or JVM in the
+ *     environment of this process do not reach it.
  */
 public record Distribution(Path home, Map<String, String> environment) {
 
@@ -52,8 +52,8 @@ public record Distribution(Path home, Map<String, String> environment) {
     }
 
     /**
-     * Builds it with the installed jars, for starts with {@code --optimized}: a start that first has to find out whether to
-     * build takes seconds longer, and one that builds takes twice as long.
+     * Builds it with the installed jars, for starts with {@code --optimized}: a start that first has to find out
+     * whether to build takes seconds longer, and one that builds takes twice as long.
      *
      * @param log where the build writes to; text that is there already stays
      * @param options build options, for example {@code --db=postgres}
@@ -68,8 +68,8 @@ public record Distribution(Path home, Map<String, String> environment) {
     }
 
     /**
-     * Begins to start a server on the loopback address, which browsers know as {@code localhost}. It is not ready yet: see
-     * {@link KeycloakProcess#awaitReady}.
+     * Begins to start a server on the loopback address, which browsers know as {@code localhost}. It is not ready yet:
+     * see {@link KeycloakProcess#awaitReady}.
      *
      * @param log where it writes to; text that is there already stays
      * @param command of the start script, {@code start} or {@code start-dev}, with further options

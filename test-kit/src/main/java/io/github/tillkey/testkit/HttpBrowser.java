@@ -23,9 +23,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A browser without JavaScript, for one thread: cookies, redirects, forms, and what a client does for it in the code flow with
- * PKCE. It parses no page and keeps none, so that a benchmark measures the server and not the browser. As real browsers do, it
- * takes the last of several cookies of one name, and sends {@code Secure} cookies to localhost.
+ * A browser without JavaScript, for one thread: cookies, redirects, forms, and what a client does for it in the code
+ * flow with PKCE. It parses no page and keeps none, so that a benchmark measures the server and not the browser. As
+ * real browsers do, it takes the last of several cookies of one name, and sends {@code Secure} cookies to localhost.
  */
 public class HttpBrowser {
 
@@ -76,7 +76,10 @@ public class HttpBrowser {
         }
     }
 
-    /** Whether this is a redirect URI of the realm file's clients. Nothing listens there, and the browser sends nothing there. */
+    /**
+     * Whether this is a redirect URI of the realm file's clients. Nothing listens there, and the browser sends nothing
+     * there.
+     */
     public static boolean isAtClient(URI address) {
         return address.toString().startsWith(RetailRealmFile.CLIENTS + "/");
     }

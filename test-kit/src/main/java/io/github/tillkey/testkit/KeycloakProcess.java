@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * A server that {@link Distribution#start} has started. It is waited for as long as it makes progress, and ended together with
- * every process that it has started.
+ * A server that {@link Distribution#start} has started. It is waited for as long as it makes progress, and ended
+ * together with every process that it has started.
  */
 public final class KeycloakProcess implements AutoCloseable {
 
@@ -58,7 +58,8 @@ public final class KeycloakProcess implements AutoCloseable {
      *
      * @param waiting is told every ten seconds how long the start has taken so far
      * @return this
-     * @throws IOException when the server ends or makes no progress any more; the message says which. It is closed then.
+     * @throws IOException when the server ends or makes no progress any more; the message says which. It is closed
+     *     then.
      */
     public KeycloakProcess awaitReady(Consumer<Duration> waiting) throws IOException, InterruptedException {
         Instant begin = Instant.now();

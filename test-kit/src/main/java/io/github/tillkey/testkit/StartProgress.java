@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * Tells a server that starts slowly from one that hangs. How long a start takes depends on the machine (20 seconds to ten
- * minutes were seen), so a fixed limit is wrong somewhere. A server makes progress as long as it writes to its log or uses
- * the processor.
+ * Tells a server that starts slowly from one that hangs. How long a start takes depends on the machine (20 seconds to
+ * ten minutes were seen), so a fixed limit is wrong somewhere. A server makes progress as long as it writes to its log
+ * or uses the processor.
  */
 public final class StartProgress {
 

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A browser and the client that it logs in to: the exchange of the code for tokens, refresh and logout. It loads no style sheets
- * or scripts, which real browsers keep. For one thread.
+ * A browser and the client that it logs in to: the exchange of the code for tokens, refresh and logout. It loads no
+ * style sheets or scripts, which real browsers keep. For one thread.
  */
 final class Browser extends HttpBrowser {
 

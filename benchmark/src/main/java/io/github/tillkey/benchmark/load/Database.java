@@ -69,8 +69,8 @@ final class Database implements AutoCloseable {
     record Member(String username, String pin) {}
 
     /**
-     * Adds {@code count} staff members with a permanent PIN of six digits each, in no time: written as Keycloak and the PIN module
-     * write them, and checked by the logins that follow. The first {@code inGroup} of them are in the group.
+     * Adds {@code count} staff members with a permanent PIN of six digits each, in no time: written as Keycloak and the
+     * PIN module write them, and checked by the logins that follow. The first {@code inGroup} of them are in the group.
      */
     List<Member> addMembers(String realmId, String groupId, int inGroup, String defaultRoleId, PinKey key, int count)
             throws SQLException {
@@ -79,16 +79,21 @@ final class Database implements AutoCloseable {
         long now = System.currentTimeMillis();
         try (Connection connection = postgres.getPostgresDatabase().getConnection();
                 PreparedStatement user = connection.prepareStatement(
-                        "insert into USER_ENTITY (ID, EMAIL, EMAIL_CONSTRAINT, EMAIL_VERIFIED, ENABLED, FIRST_NAME, LAST_NAME,"
-                                + " REALM_ID, USERNAME, CREATED_TIMESTAMP, NOT_BEFORE) values (?, ?, ?, true, true, ?, ?, ?, ?, ?, 0)");
+                        "insert into USER_ENTITY (ID, EMAIL, EMAIL_CONSTRAINT, EMAIL_VERIFIED, ENABLED, FIRST_NAME, "
+                                + "LAST_NAME,"
+                                + " REALM_ID, USERNAME, CREATED_TIMESTAMP, NOT_BEFORE) values (?, ?, ?, true, true, ?, "
+                                + "?, ?, ?, ?, 0)");
                 PreparedStatement kind = connection.prepareStatement(
-                        "insert into USER_ATTRIBUTE (ID, USER_ID, NAME, VALUE) values (?, ?, 'staff_kind', 'employee')");
+                        "insert into USER_ATTRIBUTE (ID, USER_ID, NAME, VALUE) values (?, ?, 'staff_kind', "
+                                + "'employee')");
                 PreparedStatement group = connection.prepareStatement(
-                        "insert into USER_GROUP_MEMBERSHIP (USER_ID, GROUP_ID, MEMBERSHIP_TYPE) values (?, ?, 'UNMANAGED')");
+                        "insert into USER_GROUP_MEMBERSHIP (USER_ID, GROUP_ID, MEMBERSHIP_TYPE) values (?, ?, "
+                                + "'UNMANAGED')");
                 PreparedStatement role =
                         connection.prepareStatement("insert into USER_ROLE_MAPPING (USER_ID, ROLE_ID) values (?, ?)");
                 PreparedStatement credential = connection.prepareStatement(
-                        "insert into CREDENTIAL (ID, TYPE, USER_ID, CREATED_DATE, SECRET_DATA, CREDENTIAL_DATA, PRIORITY, VERSION)"
+                        "insert into CREDENTIAL (ID, TYPE, USER_ID, CREATED_DATE, SECRET_DATA, CREDENTIAL_DATA, "
+                                + "PRIORITY, VERSION)"
                                 + " values (?, 'pos-pin', ?, ?, null, '{\"length\":6,\"temporary\":false}', 10, 0)");
                 PreparedStatement lookup = connection.prepareStatement(
                         "insert into TILLKEY_PIN (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID, CREDENTIAL_ID)"

@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Members with and without an end in one realm, by the hundred thousand: written as Keycloak and the dates module write them. Those
- * whose end is over are disabled, with the row of a pass.
+ * Members with and without an end in one realm, by the hundred thousand: written as Keycloak and the dates module write
+ * them. Those whose end is over are disabled, with the row of a pass.
  */
 final class DatedMembers {
 
@@ -27,8 +27,8 @@ final class DatedMembers {
     }
 
     /**
-     * Adds many, of whom every tenth has an end in the year before or the year ahead. No end is near: neither in the stretch of time
-     * that a pass looks through nor in the days that follow.
+     * Adds many, of whom every tenth has an end in the year before or the year ahead. No end is near: neither in the
+     * stretch of time that a pass looks through nor in the days that follow.
      */
     void addMany(int count) throws SQLException {
         add(
@@ -39,15 +39,17 @@ final class DatedMembers {
                         + " else interval '-6 days' - random() * interval '359 days' end end");
     }
 
-    /** How many of so many would have an end in the stretch of time that a pass looks through, were ends spread evenly. */
+    /**
+     * How many of so many would have an end in the stretch of time that a pass looks through, were ends spread evenly.
+     */
     static int near(int members) {
         // From a day and a time zone's 14 hours before the last two days, by the whole day, until 14 hours ahead.
         return (int) Math.ceil(members / EXTERNAL * 5.2 / SPREAD);
     }
 
     /**
-     * Adds some with an end in the stretch of time that a pass looks through, of whom none is due: five of six were blocked in the
-     * days before, and one has access for some hours more.
+     * Adds some with an end in the stretch of time that a pass looks through, of whom none is due: five of six were
+     * blocked in the days before, and one has access for some hours more.
      */
     void addNear(int count) throws SQLException {
         add(
@@ -97,15 +99,17 @@ final class DatedMembers {
     /** The end as it is written: often a day, and the instant where the day is near. */
     private void add(String prefix, int count, String end, String enabled) throws SQLException {
         database.execute("create table BENCHMARK_MEMBER as select *, " + enabled + " as ALLOWED,"
-                + " case when abs(extract(epoch from ENDS - now())) > 5 * 86400 and n % 3 = 0 then to_char(ENDS, 'YYYY-MM-DD')"
-                + " else to_char(ENDS at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') end as WRITTEN from (select n, "
+                + " case when abs(extract(epoch from ENDS - now())) > 5 * 86400 and n % 3 = 0 then to_char(ENDS, "
+                + "'YYYY-MM-DD')"
+                + " else to_char(ENDS at time zone 'utc', 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"') end as WRITTEN from "
+                + "(select n, "
                 + id(prefix) + " as ID, '" + prefix + "-' || n as USERNAME, " + end + " as ENDS" + numbers(count)
                 + ") m");
-        database.execute(
-                "insert into USER_ENTITY (ID, EMAIL, EMAIL_CONSTRAINT, EMAIL_VERIFIED, ENABLED, FIRST_NAME, LAST_NAME, REALM_ID,"
-                        + " USERNAME, CREATED_TIMESTAMP, NOT_BEFORE) select ID, USERNAME || '@dates.example', USERNAME"
-                        + " || '@dates.example', true, ALLOWED, 'Member', 'No ' || n, '" + realmId
-                        + "', USERNAME, extract(epoch from now()) * 1000, 0 from BENCHMARK_MEMBER");
+        database.execute("insert into USER_ENTITY (ID, EMAIL, EMAIL_CONSTRAINT, EMAIL_VERIFIED, ENABLED, FIRST_NAME, "
+                + "LAST_NAME, REALM_ID,"
+                + " USERNAME, CREATED_TIMESTAMP, NOT_BEFORE) select ID, USERNAME || '@dates.example', USERNAME"
+                + " || '@dates.example', true, ALLOWED, 'Member', 'No ' || n, '" + realmId
+                + "', USERNAME, extract(epoch from now()) * 1000, 0 from BENCHMARK_MEMBER");
         database.execute(
                 "insert into USER_ATTRIBUTE (ID, USER_ID, NAME, VALUE) select gen_random_uuid(), ID, 'staff_kind',"
                         + " case when ENDS is null then 'employee' else 'external' end from BENCHMARK_MEMBER");
@@ -116,7 +120,8 @@ final class DatedMembers {
                 "insert into USER_ROLE_MAPPING (USER_ID, ROLE_ID) select ID, '" + roleId + "' from BENCHMARK_MEMBER");
         database.execute(
                 "insert into TILLKEY_END (USER_ID, REALM_ID, STATE, VALID_UNTIL, HANDLED_AT) select ID, '" + realmId
-                        + "', 'BLOCKED', WRITTEN, extract(epoch from ENDS) * 1000 + 10000 from BENCHMARK_MEMBER where not ALLOWED");
+                        + "', 'BLOCKED', WRITTEN, extract(epoch from ENDS) * 1000 + 10000 from BENCHMARK_MEMBER where "
+                        + "not ALLOWED");
         database.execute("drop table BENCHMARK_MEMBER");
     }
 

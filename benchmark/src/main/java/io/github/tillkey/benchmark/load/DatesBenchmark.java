@@ -28,13 +28,14 @@ import java.util.stream.StreamSupport;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * Measures the passes that block members whose end is over, on two servers with a database each: one with few users and one with many.
- * Both take turns. The passes are timed inside the server, and none runs by itself; at the end the server with many is started once
- * more as an administrator starts it, to see how late members are blocked.
+ * Measures the passes that block members whose end is over, on two servers with a database each: one with few users and
+ * one with many. Both take turns. The passes are timed inside the server, and none runs by itself; at the end the
+ * server with many is started once more as an administrator starts it, to see how late members are blocked.
  *
- * <p>Options: {@code few} and {@code many} users (default 10000 and 1000000), {@code due} at once (default 1000), {@code passes} in
- * a round with nobody due (default 100), {@code rounds} (default 7) and {@code due.rounds} (default 5), and {@code warmup} rounds of
- * each that do not count (default 3); {@code full.rounds} with a full pass (default 1).
+ * <p>Options: {@code few} and {@code many} users (default 10000 and 1000000), {@code due} at once (default 1000),
+ * {@code passes} in a round with nobody due (default 100), {@code rounds} (default 7) and {@code due.rounds} (default
+ * 5), and {@code warmup} rounds of each that do not count (default 3); {@code full.rounds} with a full pass (default
+ * 1).
  */
 final class DatesBenchmark {
 
@@ -278,7 +279,8 @@ final class DatesBenchmark {
 
         String memory() {
             StringBuilder table = new StringBuilder(
-                    "| heap in use after the garbage is collected, MB | users | after the first round | after the last |\n"
+                    "| heap in use after the garbage is collected, MB | users | after the first round | after "
+                            + "the last |\n"
                             + "|---|---|---|---|\n");
             all.keySet()
                     .forEach(name -> sites.forEach(site -> {
@@ -323,7 +325,8 @@ final class DatesBenchmark {
         say("Measuring how late members are blocked, at " + server.url());
         DatedMembers members = new DatedMembers(database, REALM);
         StringBuilder report = new StringBuilder(
-                "| members whose end comes | blocked | until written, s: min | median | 95 % | max | until the pass began, s: median | max |\n"
+                "| members whose end comes | blocked | until written, s: min | median | 95 % | max | until the pass "
+                        + "began, s: median | max |\n"
                         + "|---|---|---|---|---|---|---|---|\n");
         // The first pass is full and begins after one interval. Who comes after that has to wait for it to be over.
         Thread.sleep(Duration.ofSeconds(SECONDS * 3L / 2).toMillis());

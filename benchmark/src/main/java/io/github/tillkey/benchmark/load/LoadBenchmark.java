@@ -25,14 +25,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Measures whole logins, from the authorization request to the tokens, on a Keycloak of its own, and prints tables in Markdown.
- * The README of the module says how to start it and what came out.
+ * Measures whole logins, from the authorization request to the tokens, on a Keycloak of its own, and prints tables in
+ * Markdown. The README of the module says how to start it and what came out.
  *
- * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output} are set by
- * Maven; {@code parts} lists what to measure ({@code login,size,attack,refresh,statements,dates}; default: the first three), {@code rounds}
- * (default 7), {@code seconds} for each scenario in a round (default 4), {@code warmup} rounds that do not count (default 3),
- * {@code workers} is the number of tills and of users at once (default 4), {@code pins} the size of the large realm (default
- * 100000). What {@code dates} takes, {@link DatesBenchmark} lists.
+ * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output}
+ * are set by Maven; {@code parts} lists what to measure ({@code login,size,attack,refresh,statements,dates}; default:
+ * the first three), {@code rounds} (default 7), {@code seconds} for each scenario in a round (default 4),
+ * {@code warmup} rounds that do not count (default 3), {@code workers} is the number of tills and of users at once
+ * (default 4), {@code pins} the size of the large realm (default 100000). What {@code dates} takes,
+ * {@link DatesBenchmark} lists.
  */
 public final class LoadBenchmark {
 

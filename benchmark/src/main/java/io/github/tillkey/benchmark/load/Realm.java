@@ -24,18 +24,21 @@ import java.util.stream.Stream;
 import org.keycloak.util.JsonSerialization;
 
 /**
- * A realm for measuring: the demo's realm with six-digit PINs, a client for each way to log in, clerks with a password, and
- * members with a PIN.
+ * A realm for measuring: the demo's realm with six-digit PINs, a client for each way to log in, clerks with a password,
+ * and members with a PIN.
  *
- * <p>The clients {@code pos} (PIN), {@code password} and {@code floor} differ in their login flow only: they have the same scopes
- * and mappers and so get the same tokens.
+ * <p>The clients {@code pos} (PIN), {@code password} and {@code floor} differ in their login flow only: they have the
+ * same scopes and mappers and so get the same tokens.
  */
 final class Realm {
 
     /** How many clerks there are: {@code clerk-0} and so on, with the name as password. */
     static final int CLERKS = 20;
 
-    /** At most so many members work in the tills' store: with more, and the logins of a benchmark, its tills show the staff picker. */
+    /**
+     * At most so many members work in the tills' store: with more, and the logins of a benchmark, its tills show the
+     * staff picker.
+     */
     static final int STAFF = 50;
 
     /** Wrong PINs are measured, and not what follows from them. */
@@ -57,7 +60,10 @@ final class Realm {
         this.members = members;
     }
 
-    /** Makes the realm with {@code pins} members, of whom the first {@value #STAFF} work in the tills' store and the rest in none. */
+    /**
+     * Makes the realm with {@code pins} members, of whom the first {@value #STAFF} work in the tills' store and the
+     * rest in none.
+     */
     static Realm create(String server, Path file, String name, Database database, PinKey key, int pins)
             throws IOException, InterruptedException, SQLException {
         call(server, "POST", "/admin/realms", representation(file, name));
@@ -106,7 +112,10 @@ final class Realm {
         return new Till(browser, prepared.get("terminalId").asText());
     }
 
-    /** Enforces networks for everyone, and gives each clerk a list of so many networks, of which the last allows the benchmark. */
+    /**
+     * Enforces networks for everyone, and gives each clerk a list of so many networks, of which the last allows the
+     * benchmark.
+     */
     void enforceNetworks(int entries) throws IOException, InterruptedException {
         String api = "/admin/realms/" + name + "/tillkey-networks";
         String list = Stream.concat(

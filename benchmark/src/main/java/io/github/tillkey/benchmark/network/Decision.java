@@ -2,8 +2,8 @@ package io.github.tillkey.benchmark.network;
 
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkMatch;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

@@ -10,9 +10,9 @@ import java.util.Random;
 import java.util.stream.Collectors;
 
 /**
- * A list as a chain of stores could have it, and addresses to ask it about; always the same for one size. Of ten entries three are
- * IPv4 addresses, two IPv4 networks, one an IPv4 range, two IPv6 addresses, one an IPv6 network and one an IPv6 range. Every eighth
- * has an end, and a quarter of these ends are over.
+ * A list as a chain of stores could have it, and addresses to ask it about; always the same for one size. Of ten
+ * entries three are IPv4 addresses, two IPv4 networks, one an IPv4 range, two IPv6 addresses, one an IPv6 network and
+ * one an IPv6 range. Every eighth has an end, and a quarter of these ends are over.
  */
 final class Entries {
 

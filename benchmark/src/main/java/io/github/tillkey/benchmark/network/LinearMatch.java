@@ -7,9 +7,9 @@ import java.time.OffsetDateTime;
 import java.util.Arrays;
 
 /**
- * The baseline: a list matched as extensions for Keycloak commonly do it. For every login the text is split, each entry read and
- * compared, until one matches. Written to be fast at that: the caller is read once, bytes are compared without {@code BigInteger},
- * and an end is read only where the address matches.
+ * The baseline: a list matched as extensions for Keycloak commonly do it. For every login the text is split, each entry
+ * read and compared, until one matches. Written to be fast at that: the caller is read once, bytes are compared without
+ * {@code BigInteger}, and an end is read only where the address matches.
  */
 final class LinearMatch {
 

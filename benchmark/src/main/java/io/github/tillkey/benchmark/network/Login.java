@@ -1,9 +1,9 @@
 package io.github.tillkey.benchmark.network;
 
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkListCache;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkZones;
 import java.util.List;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -14,11 +14,12 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Measures lists of networks and prints tables of the processor time in Markdown. The README of the module says how to start it and what came out.
+ * Measures lists of networks and prints tables of the processor time in Markdown. The README of the module says how to
+ * start it and what came out.
  *
- * <p>Arguments are {@code name=value}: {@code rounds} (default 3), {@code millis} that each benchmark is measured in a round
- * (default 600), {@code warmup} milliseconds before that do not count (default 800; eight times as long to read a list), {@code only} a regular expression for the
- * benchmarks to run (default: all).
+ * <p>Arguments are {@code name=value}: {@code rounds} (default 3), {@code millis} that each benchmark is measured in a
+ * round (default 600), {@code warmup} milliseconds before that do not count (default 800; eight times as long to read a
+ * list), {@code only} a regular expression for the benchmarks to run (default: all).
  */
 public final class NetworkBenchmark {
 

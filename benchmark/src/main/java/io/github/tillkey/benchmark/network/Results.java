@@ -51,8 +51,8 @@ final class Results {
     }
 
     /**
-     * A row of {@link #ratiosHead()}: how many times as long {@code above} takes as {@code below}, round by round; empty when one of
-     * them has not run.
+     * A row of {@link #ratiosHead()}: how many times as long {@code above} takes as {@code below}, round by round;
+     * empty when one of them has not run.
      *
      * @param atLeast whether the goal is a lower bound
      * @param goal for the median; {@code NaN} when there is none

@@ -2,10 +2,10 @@ package io.github.tillkey.benchmark.network;
 
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.network.NetworkListCache;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.TrustedProxies;
 import java.util.ArrayList;

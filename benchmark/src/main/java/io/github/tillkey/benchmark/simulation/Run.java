@@ -18,8 +18,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run: two weeks in which honest members fill the counters, then the days that are measured. Time goes in steps of five minutes, tills
- * are open twelve hours a day. Every login and every wrong PIN is played.
+ * One run: two weeks in which honest members fill the counters, then the days that are measured. Time goes in steps of
+ * five minutes, tills are open twelve hours a day. Every login and every wrong PIN is played.
  */
 final class Run {
 

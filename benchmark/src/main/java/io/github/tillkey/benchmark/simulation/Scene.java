@@ -9,7 +9,8 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
  * @param habits what honest members do beside single wrong PINs
  * @param attacker who guesses
  * @param attackedTills on how many tills the attacker guesses
- * @param inflates whether the attacker logs in with their own PIN a thousand times a day on each of these tills, from the first week on
+ * @param inflates whether the attacker logs in with their own PIN a thousand times a day on each of these tills, from
+ *     the first week on
  * @param unlocks what the managers do about tills that the attacker locked, and about the alert
  * @param policy the policy under test
  */
@@ -54,13 +55,19 @@ record Scene(
         /** Each wrong PIN by itself, evenly over the day. */
         EVEN,
         /**
-         * Half of the logins in the first hour; who mistypes types the very same again in one case of three; every Monday a member comes
-         * back from holidays and types an old PIN five times.
+         * Half of the logins in the first hour; who mistypes types the very same again in one case of three; every
+         * Monday a member comes back from holidays and types an old PIN five times.
          */
         BURSTS,
-        /** Half of the logins in the first hour; after a mistype the next is twice as likely; who finds a till waiting walks to another. */
+        /**
+         * Half of the logins in the first hour; after a mistype the next is twice as likely; who finds a till waiting
+         * walks to another.
+         */
         HURRIED,
-        /** As hurried; one member mistypes every fourth PIN, and each forgets the PIN twice a year and tries four others. */
+        /**
+         * As hurried; one member mistypes every fourth PIN, and each forgets the PIN twice a year and tries four
+         * others.
+         */
         ROUGH,
         /** As hurried, and for an opening hour a key of one till writes its neighbour. */
         BROKEN_KEY,
@@ -83,7 +90,10 @@ record Scene(
         QUIET,
         /** Guesses whenever a till takes a PIN. */
         GREEDY,
-        /** As greedy; and when a guess that would bring the alarm, and so lock the till, if it were far does not, tries the PINs beside it. */
+        /**
+         * As greedy; and when a guess that would bring the alarm, and so lock the till, if it were far does not, tries
+         * the PINs beside it.
+         */
         ADAPTIVE,
         /** As greedy, but wants to stop sales: what a guess opens does not matter. */
         BORED

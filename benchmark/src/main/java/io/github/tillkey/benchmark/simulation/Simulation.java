@@ -101,8 +101,8 @@ public final class Simulation {
     /** The same where a mistype is twice as often far. */
     private static void manyFar(PrintStream out, Space four) {
         title(out, "Honest stores, eight slips in ten mistypes");
-        out.println(
-                "| typos | tills locked, per month | false alarms, per month | minutes waited, per week |\n|---|---|---|---|");
+        out.println("| typos | tills locked, per month | false alarms, per month | minutes waited, per week "
+                + "|\n|---|---|---|---|");
         for (double mistypes : MISTYPES) {
             Worst worst = new Worst(0, 0, 0);
             for (int logins : LOGINS) {
@@ -252,8 +252,8 @@ public final class Simulation {
     /** Whether the alarm comes first in other stores too; where the product shows the picker, with the picker. */
     private static void unseen(PrintStream out, Space four) {
         title(out, "Success before an alarm, other stores");
-        out.println(
-                "| members | tills | logins a day | typos | PINs | success | success before an alarm |\n|---|---|---|---|---|---|---|");
+        out.println("| members | tills | logins a day | typos | PINs | success | success before an alarm "
+                + "|\n|---|---|---|---|---|---|---|");
         for (Shop shop : OTHERS) {
             boolean picker = level(4, shop.staff(), shop.tills(), shop.loginsPerDay()) == GuessRisk.Level.TOO_HIGH;
             Shop seen =
@@ -344,8 +344,8 @@ public final class Simulation {
     /** What wrong PINs on one till cost the others. */
     private static void bored(PrintStream out, Space four) {
         title(out, "Somebody who only annoys, on one of four tills");
-        out.println(
-                "| logins a day | typos | the other tills: locked, per week | without | minutes waited, per week | without |");
+        out.println("| logins a day | typos | the other tills: locked, per week | without | minutes waited, per week "
+                + "| without |");
         out.println("|---|---|---|---|---|---|");
         for (int logins : new int[] {120, 1000}) {
             for (double mistypes : new double[] {0.03, 0.05, 0.08}) {

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.network.NetworkMatch;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,9 +33,10 @@ class LinearMatchTest {
 
     @Test
     void agreesAtTheEdgesOfNetworksAndRangesAndAboutEnds() throws Exception {
-        String text =
-                "10.0.0.0/30, 10.0.0.16/29 until 2026-11-24T11:59Z, 10.0.0.20 until 2026-11-24T12:01Z, 10.0.0.30-10.0.0.32,"
-                        + " 10.0.0.128/25, 2001:db8::10/125, 2001:db8::20-2001:db8::21, 10.0.0.17 until 2026-11-24T12:00Z";
+        String text = "10.0.0.0/30, 10.0.0.16/29 until 2026-11-24T11:59Z, 10.0.0.20 until 2026-11-24T12:01Z, "
+                + "10.0.0.30-10.0.0.32,"
+                + " 10.0.0.128/25, 2001:db8::10/125, 2001:db8::20-2001:db8::21, 10.0.0.17 until "
+                + "2026-11-24T12:00Z";
         NetworkList list = NetworkList.parse(text);
         List<String> addresses = new ArrayList<>();
         for (int last = 0; last < 256; last++) {

@@ -17,8 +17,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Asks every deployed {@link AccessRule} and records the answer: the one way for adapters to put a question.
  *
- * <p>A refusal becomes an event with its reason, its rule and what the rule adds, and is counted. So does what a rule that only reports
- * would have refused, once a day in each session. The events never feed Keycloak's brute-force protection.
+ * <p>A refusal becomes an event with its reason, its rule and what the rule adds, and is counted. So does what a rule
+ * that only reports would have refused, once a day in each session. The events never feed Keycloak's brute-force
+ * protection.
  *
  * <p>The events given are suppliers of a new builder each, because most questions need none.
  */
@@ -41,7 +42,10 @@ public final class AccessGuard {
         return new AccessGuard(session);
     }
 
-    /** Whether rules are asked about this user at all: Tillkey is enabled in the realm, and the user is not a service account. */
+    /**
+     * Whether rules are asked about this user at all: Tillkey is enabled in the realm, and the user is not a service
+     * account.
+     */
     public static boolean appliesTo(RealmModel realm, UserModel user) {
         return RealmSettings.of(realm).enabled() && user.getServiceAccountClientLink() == null;
     }

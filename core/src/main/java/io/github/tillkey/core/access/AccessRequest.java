@@ -16,8 +16,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * The question put to every {@link AccessRule}: may this staff member be given access to this client, here and now?
  *
- * <p>What an adapter does not set has a value that denies where a rule can deny by it: an unknown address, the level of a PIN, no store,
- * and for tokens a life beyond the session and an unknown reach.
+ * <p>What an adapter does not set has a value that denies where a rule can deny by it: an unknown address, the level of
+ * a PIN, no store, and for tokens a life beyond the session and an unknown reach.
  */
 public final class AccessRequest {
 
@@ -89,7 +89,10 @@ public final class AccessRequest {
         return values.offline;
     }
 
-    /** Ids of the clients that the token would carry roles of; empty before there is a token, {@code null} if not determined. */
+    /**
+     * Ids of the clients that the token would carry roles of; empty before there is a token, {@code null} if not
+     * determined.
+     */
     public @Nullable Set<String> reach() {
         return values.reach;
     }
@@ -100,8 +103,8 @@ public final class AccessRequest {
     }
 
     /**
-     * Whether that is where the member is: in a browser it is, at the token endpoint it depends on the client that calls
-     * ({@code ClientSettings.callsFromTheMember}), which may be a server.
+     * Whether that is where the member is: in a browser it is, at the token endpoint it depends on the client that
+     * calls ({@code ClientSettings.callsFromTheMember}), which may be a server.
      */
     public boolean fromMember() {
         return values.fromMember;

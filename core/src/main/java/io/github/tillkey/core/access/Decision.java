@@ -10,8 +10,8 @@ public sealed interface Decision {
     /**
      * The rule allows access.
      *
-     * @param until the instant from which the rule will deny, exclusive end of everything granted now; {@code null} when the
-     *     rule knows none
+     * @param until the instant from which the rule will deny, exclusive end of everything granted now; {@code null}
+     *     when the rule knows none
      */
     record Allow(@Nullable Instant until) implements Decision {}
 

@@ -7,8 +7,9 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.RealmModel;
 
 /**
- * Writes what a rule has refused: as a user event for auditors, and as the counter {@value #COUNTER} for those who watch, with the
- * tags {@code realm}, {@code rule}, {@code reason} and {@code outcome} ({@code refused} or {@code reported}).
+ * Writes what a rule has refused: as a user event for auditors, and as the counter {@value #COUNTER} for those who
+ * watch, with the tags {@code realm}, {@code rule}, {@code reason} and {@code outcome} ({@code refused} or
+ * {@code reported}).
  */
 final class RefusalEvents {
 

@@ -14,9 +14,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was reported in a session, kept as one of its notes. A session reports the same thing once a day: a roll-out shows
- * every member, client and address that would be refused, and a phone that refreshes its token every minute writes one event instead
- * of 1,440. A session reports at most {@value #MAX_PER_DAY} different things a day, so the note cannot grow.
+ * What was reported in a session, kept as one of its notes. A session reports the same thing once a day: a roll-out
+ * shows every member, client and address that would be refused, and a phone that refreshes its token every minute
+ * writes one event instead of 1,440. A session reports at most {@value #MAX_PER_DAY} different things a day, so the
+ * note cannot grow.
  */
 final class ReportLimiter {
 

@@ -10,7 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The combined answer of all rules: denied by the first rule that denies, else allowed until the earliest end that any rule named.
+ * The combined answer of all rules: denied by the first rule that denies, else allowed until the earliest end that any
+ * rule named.
  */
 public sealed interface Verdict {
 

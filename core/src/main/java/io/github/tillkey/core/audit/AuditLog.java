@@ -28,7 +28,9 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
  */
 public final class AuditLog {
 
-    /** A field without a value is written as {@code null}, and an instant as ISO 8601; Keycloak's mapper does neither. */
+    /**
+     * A field without a value is written as {@code null}, and an instant as ISO 8601; Keycloak's mapper does neither.
+     */
     private static final JsonMapper JSON = JsonMapper.builder()
             .addModule(new SimpleModule().addSerializer(Instant.class, ToStringSerializer.instance))
             .build();
@@ -58,7 +60,9 @@ public final class AuditLog {
         return new EventBuilder(realm, session).event(type).user(member);
     }
 
-    /** Writes the user event of a session that is ended, with the address of the request that ends it, if there is one. */
+    /**
+     * Writes the user event of a session that is ended, with the address of the request that ends it, if there is one.
+     */
     public static void sessionEnded(KeycloakSession session, UserSessionModel ending, String reason) {
         new EventBuilder(ending.getRealm(), session, session.getContext().getConnection())
                 .event(EventType.LOGOUT)

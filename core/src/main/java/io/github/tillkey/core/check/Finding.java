@@ -40,7 +40,10 @@ public record Finding(
         return found.size() <= MAX_PER_KIND ? found : cut(found, "Some more are left out here. Fix these first.");
     }
 
-    /** Findings of one kind, of which there can be one per user: the first of them, and one with the number of the others. */
+    /**
+     * Findings of one kind, of which there can be one per user: the first of them, and one with the number of the
+     * others.
+     */
     public static List<Finding> limited(List<Finding> findings) {
         return findings.size() <= MAX_PER_KIND
                 ? findings

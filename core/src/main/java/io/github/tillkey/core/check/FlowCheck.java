@@ -67,7 +67,8 @@ public final class FlowCheck {
                         "provider_without_step",
                         "Identity providers > " + provider.getAlias(),
                         "Logins by the identity provider " + provider.getAlias()
-                                + " end without the rest of the browser flow, so they pass no step. Give it a post login flow"
+                                + " end without the rest of the browser flow, so they pass no step. Give it a post "
+                                + "login flow"
                                 + " with the step " + stepName + ".")));
     }
 
@@ -127,7 +128,8 @@ public final class FlowCheck {
                     "In the flow " + name
                             + " some way to log in, such as the cookie of an earlier login, does not pass the step "
                             + stepName
-                            + ". Put all ways to log in into one required subflow, and the step, required, behind it on the flow's"
+                            + ". Put all ways to log in into one required subflow, and the step, required, behind it "
+                            + "on the flow's"
                             + " first level."));
         }
         if (signsIn && isBeforeSignIn(level)) {
@@ -135,7 +137,8 @@ public final class FlowCheck {
                     "step_before_sign_in",
                     where,
                     "In the flow " + name + " the step " + stepName
-                            + " stands before a step that finds out or proves who logs in: the flow fails, or its page tells who"
+                            + " stands before a step that finds out or proves who logs in: the flow fails, or its "
+                            + "page tells who"
                             + " exists. Move it behind all of them."));
         }
     }

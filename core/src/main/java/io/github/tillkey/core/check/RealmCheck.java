@@ -107,7 +107,10 @@ public final class RealmCheck {
                 && attribute.getPermissions().getView().contains(UPConfigUtils.ROLE_USER);
     }
 
-    /** Findings about clients: the implicit flow, which the token gate sees too late, and access tokens that outlive a change for long. */
+    /**
+     * Findings about clients: the implicit flow, which the token gate sees too late, and access tokens that outlive a
+     * change for long.
+     */
     public static List<Finding> clients(RealmModel realm) {
         List<Finding> findings = new ArrayList<>();
         String implicit = realm.getClientsStream()
@@ -119,7 +122,8 @@ public final class RealmCheck {
             findings.add(Finding.warning(
                     "implicit_flow",
                     "Clients > " + implicit,
-                    "Tokens of the implicit and the hybrid flow are checked when the cookie is already set. Switch Implicit flow"
+                    "Tokens of the implicit and the hybrid flow are checked when the cookie is already set. Switch "
+                            + "Implicit flow"
                             + " off."));
         }
         if (realm.getAccessTokenLifespan() > ACCESS_TOKEN_SECONDS) {
@@ -146,7 +150,8 @@ public final class RealmCheck {
         return Finding.warning(
                 "access_tokens_long",
                 where,
-                "An access token that was issued lives to its end, whatever changes. Set Access Token Lifespan to 5 minutes at"
+                "An access token that was issued lives to its end, whatever changes. Set Access Token Lifespan to 5 "
+                        + "minutes at"
                         + " most.");
     }
 }

@@ -18,8 +18,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Searches the user events that Keycloak has stored of a realm, the newest first. Keycloak cannot search for details, so each event of the
- * types is read, and a search ends after {@value #MAX_READ} of them.
+ * Searches the user events that Keycloak has stored of a realm, the newest first. Keycloak cannot search for details,
+ * so each event of the types is read, and a search ends after {@value #MAX_READ} of them.
  */
 public final class EventSearch {
 
@@ -93,7 +93,10 @@ public final class EventSearch {
         return event.getDetails() == null ? Map.of() : event.getDetails();
     }
 
-    /** Whether the realm stores events of this type. A realm that names no types stores those that Keycloak stores by default. */
+    /**
+     * Whether the realm stores events of this type. A realm that names no types stores those that Keycloak stores by
+     * default.
+     */
     public static boolean isStored(RealmModel realm, EventType type) {
         Set<String> types = realm.getEnabledEventTypesStream().collect(Collectors.toSet());
         return realm.isEventsEnabled() && (types.isEmpty() ? type.isSaveByDefault() : types.contains(type.name()));

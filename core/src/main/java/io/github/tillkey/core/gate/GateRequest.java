@@ -31,7 +31,10 @@ import org.keycloak.models.UserSessionModel;
  */
 record GateRequest(KeycloakSession session, UserSessionModel userSession, String gate, Supplier<EventBuilder> event) {
 
-    /** Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone is refused unasked. */
+    /**
+     * Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone is
+     * refused unasked.
+     */
     Verdict ask(AccessRequest.Builder request) {
         Optional<TerminalSession> till = TerminalSession.of(userSession);
         Optional<Store> store =

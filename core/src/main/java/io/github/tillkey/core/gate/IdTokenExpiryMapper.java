@@ -14,8 +14,8 @@ import org.keycloak.representations.IDToken;
 /**
  * Lets ID tokens end when the access that rules have granted ends, as access and refresh tokens do by themselves.
  *
- * <p>Keycloak 26.7 shows the token gate every token but the ID token, and mappers only run before the gate has decided. So this one
- * hands the ID token over, and the gate sets its end. It adds no claim.
+ * <p>Keycloak 26.7 shows the token gate every token but the ID token, and mappers only run before the gate has decided.
+ * So this one hands the ID token over, and the gate sets its end. It adds no claim.
  */
 public final class IdTokenExpiryMapper extends AbstractOIDCProtocolMapper implements OIDCIDTokenMapper {
 
@@ -57,7 +57,8 @@ public final class IdTokenExpiryMapper extends AbstractOIDCProtocolMapper implem
 
     @Override
     public String getHelpText() {
-        return "Lets ID tokens end when the access of the member ends, such as at an end date. Access and refresh tokens do so without it.";
+        return "Lets ID tokens end when the access of the member ends, such as at an end date. Access and refresh "
+                + "tokens do so without it.";
     }
 
     @Override

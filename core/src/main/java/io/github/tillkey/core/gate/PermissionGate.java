@@ -23,11 +23,12 @@ import org.keycloak.representations.idm.authorization.PermissionTicketToken;
 import org.keycloak.services.managers.UserSessionManager;
 
 /**
- * Keycloak's permission grant (UMA), which asks every deployed access rule before it answers with a decision or a list of permissions
- * ({@code response_mode}). No token is made then, so the {@link TokenGate} sees nothing; but a yes opens the resource server as a token does,
- * and the rules may never have been asked about that client.
+ * Keycloak's permission grant (UMA), which asks every deployed access rule before it answers with a decision or a list
+ * of permissions ({@code response_mode}). No token is made then, so the {@link TokenGate} sees nothing; but a yes opens
+ * the resource server as a token does, and the rules may never have been asked about that client.
  *
- * <p>It is mostly the resource server that asks for a decision, so the address of the request is not the member's and is not checked.
+ * <p>It is mostly the resource server that asks for a decision, so the address of the request is not the member's and
+ * is not checked.
  */
 final class PermissionGate extends PermissionGrantType {
 

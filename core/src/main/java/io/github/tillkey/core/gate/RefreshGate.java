@@ -18,14 +18,14 @@ import org.keycloak.protocol.oidc.refresh.RefreshTokenProviderFactory;
 import org.keycloak.representations.AccessToken;
 
 /**
- * Keycloak's refresh, which asks every deployed access rule before it changes anything, so that a refusal leaves the refresh token and
- * the session as they were.
+ * Keycloak's refresh, which asks every deployed access rule before it changes anything, so that a refusal leaves the
+ * refresh token and the session as they were.
  *
- * <p>Keycloak changes a session in the node's cache at once and not when the transaction ends, so a rollback does not undo it: when the
- * {@link TokenGate} refuses, the token already counts as used (<em>Revoke Refresh Token</em>) and the session as active.
- * So the rules are asked when Keycloak has checked the token and its session and made the new access token with its mappers, which
- * is the last step before it writes the use. The token gate stays in place for other providers of refresh tokens; where it comes to
- * the same question, it takes the same answer.
+ * <p>Keycloak changes a session in the node's cache at once and not when the transaction ends, so a rollback does not
+ * undo it: when the {@link TokenGate} refuses, the token already counts as used (<em>Revoke Refresh Token</em>) and the
+ * session as active. So the rules are asked when Keycloak has checked the token and its session and made the new access
+ * token with its mappers, which is the last step before it writes the use. The token gate stays in place for other
+ * providers of refresh tokens; where it comes to the same question, it takes the same answer.
  */
 final class RefreshGate extends DefaultRefreshTokenProvider {
 
@@ -51,7 +51,9 @@ final class RefreshGate extends DefaultRefreshTokenProvider {
                 context.resourceParameter()));
     }
 
-    /** Whether Keycloak will narrow the token's audience to one resource (RFC 8707), and only after the use is written. */
+    /**
+     * Whether Keycloak will narrow the token's audience to one resource (RFC 8707), and only after the use is written.
+     */
     private static boolean isForOneResource(RefreshTokenContext context) {
         return context.resourceParameter() != null
                 || context.oldRefreshToken().getOtherClaims().containsKey(OAuth2Constants.RESOURCE);

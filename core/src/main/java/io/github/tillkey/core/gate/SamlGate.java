@@ -28,11 +28,11 @@ import org.keycloak.services.util.DefaultClientSessionContext;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
- * Asks every deployed access rule before a SAML response with an assertion is signed and sent, so that a login flow into which
- * our steps are missing is closed as well.
+ * Asks every deployed access rule before a SAML response with an assertion is signed and sent, so that a login flow
+ * into which our steps are missing is closed as well.
  *
- * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The response goes
- * through the member's browser, so every client is checked by the browser's address.
+ * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The
+ * response goes through the member's browser, so every client is checked by the browser's address.
  */
 public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticationPreprocessor>
         implements SamlAuthenticationPreprocessor {
@@ -94,7 +94,10 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                 .session(clientSession.getUserSession());
     }
 
-    /** Lets the session at the client, and the time in which the assertion may be used, end at {@code until} at the latest. */
+    /**
+     * Lets the session at the client, and the time in which the assertion may be used, end at {@code until} at the
+     * latest.
+     */
     private static void endBy(@Nullable AssertionType assertion, Instant until) {
         if (assertion == null) {
             return; // Encrypted elsewhere: Keycloak encrypts after this.

@@ -37,13 +37,13 @@ import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
 
 /**
- * Asks every deployed access rule before any OIDC token response of any grant leaves the server, so that a login flow into which
- * our steps are missing is closed as well.
+ * Asks every deployed access rule before any OIDC token response of any grant leaves the server, so that a login flow
+ * into which our steps are missing is closed as well.
  *
- * <p>A refusal answers {@code invalid_grant} with the reason code as description, and writes an event of its own: some grants
- * write none. Access and refresh tokens end at the earliest instant that a rule named, and ID tokens of
- * clients with {@link IdTokenExpiryMapper} too. Keycloak may call a post-processor twice
- * for one response; the second call gives the same result.
+ * <p>A refusal answers {@code invalid_grant} with the reason code as description, and writes an event of its own: some
+ * grants write none. Access and refresh tokens end at the earliest instant that a rule named, and ID tokens of clients
+ * with {@link IdTokenExpiryMapper} too. Keycloak may call a post-processor twice for one response; the second call
+ * gives the same result.
  */
 final class TokenGate implements TokenPostProcessor {
 
@@ -77,8 +77,8 @@ final class TokenGate implements TokenPostProcessor {
     /**
      * Asks the rules about a refresh before Keycloak has touched the session, see {@link RefreshGate}.
      *
-     * @param token as mappers have made it, {@code null} when something will be taken out of it: then the rules are asked about the rest
-     *     again, once the token is as it will be sent
+     * @param token as mappers have made it, {@code null} when something will be taken out of it: then the rules are
+     *     asked about the rest again, once the token is as it will be sent
      */
     void beforeRefresh(ClientSessionContext clientSession, @Nullable AccessToken token) {
         if (isChecked(clientSession) && evaluate(clientSession, token) instanceof Verdict.Refused refused) {
@@ -204,8 +204,8 @@ final class TokenGate implements TokenPostProcessor {
     }
 
     /**
-     * A role in one store must not look global. Keycloak's mappers do not see store roles; this is for mappers of other jars, and for
-     * an audience that was named by hand.
+     * A role in one store must not look global. Keycloak's mappers do not see store roles; this is for mappers of other
+     * jars, and for an audience that was named by hand.
      */
     private static void hideStoreRoles(@Nullable AccessToken token) {
         if (token != null) {
@@ -222,9 +222,9 @@ final class TokenGate implements TokenPostProcessor {
     /**
      * Lets {@code token} end at {@code until} at the latest; a token without an end gets this one.
      *
-     * <p>Its {@code exp} is the second before: Keycloak takes a token until that second is over ({@link JsonWebToken#isExpired}),
-     * where RFC 7519 would have it refused from its beginning. So none is worth anything past the end, and to those who keep to
-     * the RFC a second less.
+     * <p>Its {@code exp} is the second before: Keycloak takes a token until that second is over
+     * ({@link JsonWebToken#isExpired}), where RFC 7519 would have it refused from its beginning. So none is worth
+     * anything past the end, and to those who keep to the RFC a second less.
      */
     static void endBy(@Nullable JsonWebToken token, Instant until) {
         if (token != null) {

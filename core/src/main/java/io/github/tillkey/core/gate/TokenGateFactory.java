@@ -32,7 +32,8 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
                         factory.getProviderFactory(OAuth2GrantType.class, OAuth2Constants.UMA_GRANT_TYPE));
                 ClientAddressResolver.problem()
                         .ifPresent(problem -> LOG.warnf(
-                                "No network can be checked, and what depends on one is refused, because no client's address can"
+                                "No network can be checked, and what depends on one is refused, because no client's "
+                                        + "address can"
                                         + " be told: %s",
                                 problem));
             }

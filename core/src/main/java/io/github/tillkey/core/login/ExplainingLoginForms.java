@@ -10,8 +10,9 @@ import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}): Keycloak itself refuses
- * logins at an identity provider there, before any step of a flow. Open for pin, because the server has one provider of login pages.
+ * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
+ * Keycloak itself refuses logins at an identity provider there, before any step of a flow. Open for pin, because the
+ * server has one provider of login pages.
  */
 public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
 
@@ -34,7 +35,8 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
     }
 
     /** Takes the place of Keycloak's default provider. */
-    public static class Factory extends ReplacementProviderFactory<LoginFormsProvider> implements LoginFormsProviderFactory {
+    public static class Factory extends ReplacementProviderFactory<LoginFormsProvider>
+            implements LoginFormsProviderFactory {
 
         /** For Keycloak. */
         public Factory() {

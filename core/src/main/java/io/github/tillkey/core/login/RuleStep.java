@@ -22,11 +22,11 @@ import org.keycloak.representations.idm.OAuth2ErrorRepresentation;
 import org.keycloak.services.resources.LoginActionsService;
 
 /**
- * A step of an authentication flow that lets a member who has authenticated go on only if a rule allows it; else a page says why, or
- * a program gets an OAuth error.
+ * A step of an authentication flow that lets a member who has authenticated go on only if a rule allows it; else a page
+ * says why, or a program gets an OAuth error.
  *
- * <p>A refusal is a challenge that Keycloak does not count as a failed attempt, in any flow: "right password, not allowed" must not
- * lock members out.
+ * <p>A refusal is a challenge that Keycloak does not count as a failed attempt, in any flow: "right password, not
+ * allowed" must not lock members out.
  */
 public abstract class RuleStep implements Authenticator {
 

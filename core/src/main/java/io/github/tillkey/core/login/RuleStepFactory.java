@@ -5,12 +5,15 @@ import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
 import org.keycloak.models.KeycloakSessionFactory;
 
-/** What the factories of all {@linkplain RuleStep steps of rules} have in common: a step is required or disabled, and sets nothing up. */
+/**
+ * What the factories of all {@linkplain RuleStep steps of rules} have in common: a step is required or disabled, and
+ * sets nothing up.
+ */
 public abstract class RuleStepFactory implements AuthenticatorFactory {
 
     /**
-     * A category of our own: with none, Keycloak's brute-force protection would take a refusal for a wrong password if the step ever
-     * failed instead of challenging.
+     * A category of our own: with none, Keycloak's brute-force protection would take a refusal for a wrong password if
+     * the step ever failed instead of challenging.
      */
     @Override
     public final String getReferenceCategory() {

@@ -4,8 +4,9 @@ import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Sends a mail that no two servers may send both: a claim, committed before, decides who sends it. A claim whose mail was not taken is given
- * back, so that the next run tries again. A server that crashes in between keeps the claim: the mail may be missing, but is never sent twice.
+ * Sends a mail that no two servers may send both: a claim, committed before, decides who sends it. A claim whose mail
+ * was not taken is given back, so that the next run tries again. A server that crashes in between keeps the claim: the
+ * mail may be missing, but is never sent twice.
  */
 public final class ClaimedMail {
 
@@ -24,7 +25,8 @@ public final class ClaimedMail {
     }
 
     /**
-     * Claims, sends, and gives the claim back where the mail was not taken. Each of the three is a transaction of its own.
+     * Claims, sends, and gives the claim back where the mail was not taken. Each of the three is a transaction of its
+     * own.
      *
      * @param what names the mail in the log, such as "The reminder of user 1234"
      * @param claim answers whether it is ours to send

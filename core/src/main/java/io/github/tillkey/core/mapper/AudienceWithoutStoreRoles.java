@@ -7,7 +7,10 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.mappers.AudienceResolveProtocolMapper;
 import org.keycloak.representations.AccessToken;
 
-/** Keycloak's mapper of audiences, which names every client of which a member has a role, without the container of store roles. */
+/**
+ * Keycloak's mapper of audiences, which names every client of which a member has a role, without the container of store
+ * roles.
+ */
 public final class AudienceWithoutStoreRoles extends AudienceResolveProtocolMapper {
 
     @Override

@@ -7,7 +7,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.organization.protocol.mappers.oidc.OrganizationGroupMembershipMapper;
 import org.keycloak.representations.IDToken;
 
-/** Keycloak's mapper of the groups of an organization, which can list the roles of these groups, without store roles. */
+/**
+ * Keycloak's mapper of the groups of an organization, which can list the roles of these groups, without store roles.
+ */
 public final class OrganizationRolesWithoutStoreRoles extends OrganizationGroupMembershipMapper {
 
     @Override

@@ -7,7 +7,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.mappers.RoleNameMapper;
 import org.keycloak.representations.IDToken;
 
-/** Keycloak's mapper that renames roles. A store role under another name would pass for a role that holds everywhere. */
+/**
+ * Keycloak's mapper that renames roles. A store role under another name would pass for a role that holds everywhere.
+ */
 public final class RenamedRolesWithoutStoreRoles extends RoleNameMapper {
 
     @Override

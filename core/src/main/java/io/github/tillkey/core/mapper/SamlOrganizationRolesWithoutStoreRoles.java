@@ -10,7 +10,10 @@ import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.organization.protocol.mappers.saml.OrganizationGroupMembershipMapper;
 
-/** Keycloak's SAML mapper of the groups of an organization, which can list the roles of these groups, without store roles. */
+/**
+ * Keycloak's SAML mapper of the groups of an organization, which can list the roles of these groups, without store
+ * roles.
+ */
 public final class SamlOrganizationRolesWithoutStoreRoles extends OrganizationGroupMembershipMapper {
 
     private static final String STORE_ROLES = ".resource_access." + Stores.STORE_ROLES_CLIENT + ".roles";

@@ -19,8 +19,8 @@ import org.keycloak.rar.AuthorizationRequestContext;
 import org.keycloak.utils.RoleResolveUtil;
 
 /**
- * Takes store roles out of what Keycloak's mappers see of a member's roles. A store role holds in one store; a token or an assertion
- * that lists it like any other role would claim that it holds everywhere.
+ * Takes store roles out of what Keycloak's mappers see of a member's roles. A store role holds in one store; a token or
+ * an assertion that lists it like any other role would claim that it holds everywhere.
  */
 final class StoreRoleFilter {
 

@@ -46,9 +46,10 @@ public final class ClientAddress {
     }
 
     /**
-     * The address as a server or a proxy writes it, without port. IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) is how a socket for
-     * both families may report an IPv4 caller, so it becomes IPv4. The zone behind a link-local address names an interface of the
-     * server and is ignored. What is not an address becomes {@link Problem#NOT_AN_ADDRESS}; names are not looked up.
+     * The address as a server or a proxy writes it, without port. IPv4-mapped IPv6 ({@code ::ffff:192.0.2.1}) is how a
+     * socket for both families may report an IPv4 caller, so it becomes IPv4. The zone behind a link-local address
+     * names an interface of the server and is ignored. What is not an address becomes {@link Problem#NOT_AN_ADDRESS};
+     * names are not looked up.
      */
     public static ClientAddress of(@Nullable String text) {
         IPAddress address = text == null ? null : IpAddressParser.remote(text);
@@ -73,8 +74,8 @@ public final class ClientAddress {
     }
 
     /**
-     * Whom a limit by address counts as one: an IPv4 address, or the 64 bits that an IPv6 subscriber is given, who may choose among all
-     * addresses in them; the problem's code in angle brackets when the address cannot be determined.
+     * Whom a limit by address counts as one: an IPv4 address, or the 64 bits that an IPv6 subscriber is given, who may
+     * choose among all addresses in them; the problem's code in angle brackets when the address cannot be determined.
      */
     public String subscriber() {
         return address == null || !address.isIPv6()

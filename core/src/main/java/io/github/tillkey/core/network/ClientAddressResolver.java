@@ -13,15 +13,15 @@ import org.keycloak.models.KeycloakSession;
  * Tells where the requests of this server come from, by Keycloak's own options {@code proxy-headers} and
  * {@code proxy-trusted-addresses}.
  *
- * <p>Keycloak says of a request whether it came directly from a trusted proxy; which entry of the header counts is decided by
- * {@link TrustedProxies}.
+ * <p>Keycloak says of a request whether it came directly from a trusted proxy; which entry of the header counts is
+ * decided by {@link TrustedProxies}.
  */
 public final class ClientAddressResolver {
 
     /**
-     * Option of the server, {@code --spi-tillkey--client-address--believe-every-proxy=true}: where proxy headers are read and no
-     * proxies are named, the leftmost entry counts, as it does for Keycloak, although any sender could invent it. Default:
-     * {@code false}, and then no address is known.
+     * Option of the server, {@code --spi-tillkey--client-address--believe-every-proxy=true}: where proxy headers are
+     * read and no proxies are named, the leftmost entry counts, as it does for Keycloak, although any sender could
+     * invent it. Default: {@code false}, and then no address is known.
      */
     private static final String TRUST_EVERY_PROXY = "believeEveryProxy";
 

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses in {@code X-Forwarded-For} or {@code Forwarded}, from the right to the left. Nothing left of where the walk ends
- * is read, because the caller of the first trusted proxy could have written it.
+ * The addresses in {@code X-Forwarded-For} or {@code Forwarded}, from the right to the left. Nothing left of where the
+ * walk ends is read, because the caller of the first trusted proxy could have written it.
  */
 final class ForwardedChain {
 
@@ -99,9 +99,9 @@ final class ForwardedChain {
     }
 
     /**
-     * {@code Forwarded: for=client, for="[2001:db8::1]:4711";proto=https}. A line is read as a whole and from the left: a comma may
-     * be in quotes. After one syntax error none of its elements counts. A client cannot hide what a proxy has added behind an open quote:
-     * the quote then closes where the proxy's value begins, and no separator follows.
+     * {@code Forwarded: for=client, for="[2001:db8::1]:4711";proto=https}. A line is read as a whole and from the left:
+     * a comma may be in quotes. After one syntax error none of its elements counts. A client cannot hide what a proxy
+     * has added behind an open quote: the quote then closes where the proxy's value begins, and no separator follows.
      */
     private static final class Elements implements Line {
 

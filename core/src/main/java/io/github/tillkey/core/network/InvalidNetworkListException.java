@@ -34,8 +34,8 @@ public final class InvalidNetworkListException extends Exception {
      *
      * @param problem what is wrong; the key of a text in a person's language
      * @param position the entry's position, counted from 1
-     * @param value the entry as written, without white space around it; cut after 100 characters, and with {@code ?} for characters that
-     *     cannot be printed, because it goes into logs and pages
+     * @param value the entry as written, without white space around it; cut after 100 characters, and with {@code ?}
+     *     for characters that cannot be printed, because it goes into logs and pages
      * @param suggestion what to write instead, {@code null} when only the writer can know
      */
     public record Fault(
@@ -130,7 +130,8 @@ public final class InvalidNetworkListException extends Exception {
         /** White space inside the entry. */
         WHITE_SPACE(
                 "an entry has no white space inside",
-                "Put a comma or a line break between two entries, and nothing around / and - in one. An end follows the word until, and a note"
+                "Put a comma or a line break between two entries, and nothing around / and - in one. An end follows "
+                        + "the word until, and a note"
                         + " follows #."),
         /** What follows {@code until} is no instant, or has no offset. */
         END(
@@ -155,7 +156,8 @@ public final class InvalidNetworkListException extends Exception {
         /** A reference to what is not there, such as {@code @store} in the list of a store. */
         REFERENCE_HERE(
                 "this list cannot refer to that",
-                "Write addresses. @name of a zone may stand anywhere but in a zone, @store in the list of a member, a step or a"
+                "Write addresses. @name of a zone may stand anywhere but in a zone, @store in the list of a member, "
+                        + "a step or a"
                         + " client, @inherited in the list of a member."),
         /** A name instead of an address. */
         HOST_NAME("this is a name, and names are never looked up", "Write the address."),

@@ -8,9 +8,9 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads single addresses with the library, all of whose generosity is switched off: it knows netmasks, wildcards, octal and
- * hexadecimal IPv4, joined segments, base 85 and more, and each of them could mean something else to the person who wrote it. The
- * classes used here never look up a name.
+ * Reads single addresses with the library, all of whose generosity is switched off: it knows netmasks, wildcards, octal
+ * and hexadecimal IPv4, joined segments, base 85 and more, and each of them could mean something else to the person who
+ * wrote it. The classes used here never look up a name.
  */
 final class IpAddressParser {
 
@@ -64,8 +64,9 @@ final class IpAddressParser {
     }
 
     /**
-     * An address as a server reports it: IPv4-mapped IPv6 is how a socket for both families may report an IPv4 caller, so it
-     * becomes IPv4. The zone behind a link-local address names an interface of the server and says nothing about the caller.
+     * An address as a server reports it: IPv4-mapped IPv6 is how a socket for both families may report an IPv4 caller,
+     * so it becomes IPv4. The zone behind a link-local address names an interface of the server and says nothing about
+     * the caller.
      */
     static @Nullable IPAddress remote(String text) {
         if (text.length() > MAX_LENGTH_WITH_ZONE) {

@@ -6,7 +6,10 @@ import java.text.Normalizer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The note of a {@link NetworkEntry}: text for people, which can hold no other entry and should hold nothing that reads like an end. */
+/**
+ * The note of a {@link NetworkEntry}: text for people, which can hold no other entry and should hold nothing that reads
+ * like an end.
+ */
 final class NetworkEntryNote {
 
     private static final int FLAGS = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.UNICODE_CHARACTER_CLASS;
@@ -53,8 +56,8 @@ final class NetworkEntryNote {
     }
 
     /**
-     * Whether a reader could take the note for the end of the entry. Refused where a list is saved. Where one is read it is not:
-     * it would shut people out for the sake of a note.
+     * Whether a reader could take the note for the end of the entry. Refused where a list is saved. Where one is read
+     * it is not: it would shut people out for the sake of a note.
      */
     static boolean readsLikeAnEnd(String note) {
         // So that full-width digits and unusual hyphens are those that people take them for.

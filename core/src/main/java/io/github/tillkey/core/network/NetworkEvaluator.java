@@ -24,7 +24,11 @@ public final class NetworkEvaluator {
      * @param groupLimit the limit for lists of groups, {@code null} for none
      */
     public NetworkEvaluator(
-            NetworkListCache lists, NetworkZones zones, @Nullable String groupLimit, ClientAddress address, Instant now) {
+            NetworkListCache lists,
+            NetworkZones zones,
+            @Nullable String groupLimit,
+            ClientAddress address,
+            Instant now) {
         this.lists = lists;
         this.zones = zones;
         this.groupLimit = groupLimit;
@@ -43,8 +47,8 @@ public final class NetworkEvaluator {
     }
 
     /**
-     * Evaluates the lists of several groups together. Outside the limit of the realm they allow nothing, because anyone with the right
-     * to manage a group can write its list.
+     * Evaluates the lists of several groups together. Outside the limit of the realm they allow nothing, because anyone
+     * with the right to manage a group can write its list.
      */
     public NetworkMatch evaluateGroups(Collection<String> texts) {
         NetworkMatch lists = evaluateAny(texts);

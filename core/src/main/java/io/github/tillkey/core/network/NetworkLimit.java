@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * The most that lists of groups, stores among them, may allow. Anyone with the right to manage a group can write its list through
- * Keycloak's own Admin REST, which checks nothing, so the limit is applied whenever a list is used: outside the limit an entry allows
- * nothing, and inside the limit it counts as before, so that a list that is too wide keeps no member of the group out.
- * For one thread: it keeps the zones that it has read.
+ * The most that lists of groups, stores among them, may allow. Anyone with the right to manage a group can write its
+ * list through Keycloak's own Admin REST, which checks nothing, so the limit is applied whenever a list is used:
+ * outside the limit an entry allows nothing, and inside the limit it counts as before, so that a list that is too wide
+ * keeps no member of the group out. For one thread: it keeps the zones that it has read.
  */
 public final class NetworkLimit {
 
@@ -71,7 +71,10 @@ public final class NetworkLimit {
         return addresses.first().ipv6() ? ipv6 : ipv4;
     }
 
-    /** What an entry covers, with a zone replaced by its entries. A zone that does not exist or cannot be read allows nothing. */
+    /**
+     * What an entry covers, with a zone replaced by its entries. A zone that does not exist or cannot be read allows
+     * nothing.
+     */
     private Stream<NetworkTarget> targets(NetworkEntry entry) {
         return entry.target() instanceof NetworkTarget.Zone zone
                 ? readZones.computeIfAbsent(zone.name(), this::read).stream()

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A list of networks, immutable and compiled for fast questions.
  *
- * <p>The text is a list, separated by commas or line breaks, of {@code *} (every address), addresses, networks in CIDR notation, ranges
- * {@code first-last}, IPv4 and IPv6, and references: {@code @name} to a zone, {@code @store} to the networks of the member's
- * stores, {@code @inherited} to the lists that would decide without this one. An entry may end
- * ({@code 192.0.2.7 until 2026-12-24T18:00+01:00}) and carry a note for people ({@code 192.0.2.7 # home of Anna}). White space
- * may surround an entry. Nothing is guessed: what could mean two things is refused, and the refusal says what to write. Zeros at
- * the start of a group of an IPv6 address are allowed, because they have one meaning.
+ * <p>The text is a list, separated by commas or line breaks, of {@code *} (every address), addresses, networks in CIDR
+ * notation, ranges {@code first-last}, IPv4 and IPv6, and references: {@code @name} to a zone, {@code @store} to the
+ * networks of the member's stores, {@code @inherited} to the lists that would decide without this one. An entry may end
+ * ({@code 192.0.2.7 until 2026-12-24T18:00+01:00}) and carry a note for people ({@code 192.0.2.7 # home of Anna}).
+ * White space may surround an entry. Nothing is guessed: what could mean two things is refused, and the refusal says
+ * what to write. Zeros at the start of a group of an IPv6 address are allowed, because they have one meaning.
  *
  * <p>Names are never looked up, neither here nor when an address is checked.
  */
@@ -27,7 +27,10 @@ public final class NetworkList {
     /** At most so many entries. */
     public static final int MAX_ENTRIES = 2_000;
 
-    /** At most so many characters; room for {@link #MAX_ENTRIES} ranges of IPv6. A longer text is refused before it is read. */
+    /**
+     * At most so many characters; room for {@link #MAX_ENTRIES} ranges of IPv6. A longer text is refused before it is
+     * read.
+     */
     public static final int MAX_LENGTH = 200_000;
 
     private final List<NetworkEntry> entries;
@@ -69,8 +72,8 @@ public final class NetworkList {
     }
 
     /**
-     * Reads a list that is about to be saved. In addition to {@link #parse}, refuses references that have no meaning in this list
-     * or name a zone that does not exist, and notes that read like an end.
+     * Reads a list that is about to be saved. In addition to {@link #parse}, refuses references that have no meaning in
+     * this list or name a zone that does not exist, and notes that read like an end.
      *
      * @param place where the list will be stored
      * @param isZone whether there is a zone with this name
@@ -130,11 +133,12 @@ public final class NetworkList {
     /**
      * Whether and until when the list allows {@code address}: the latest end of the entries that do and have not ended.
      *
-     * <p>An address matches entries of its own family only. An address that is not known is allowed by nothing, not even by
-     * {@code *}: a client whose address cannot be determined matches nothing, which usually means a broken set-up.
+     * <p>An address matches entries of its own family only. An address that is not known is allowed by nothing, not
+     * even by {@code *}: a client whose address cannot be determined matches nothing, which usually means a broken
+     * set-up.
      *
-     * @param references answers for each reference in the list, {@link NetworkTarget.Zone}, {@link NetworkTarget.Stores} or
-     *     {@link NetworkTarget.Inherited}; asked only when the answer can matter
+     * @param references answers for each reference in the list, {@link NetworkTarget.Zone},
+     *     {@link NetworkTarget.Stores} or {@link NetworkTarget.Inherited}; asked only when the answer can matter
      */
     public NetworkMatch evaluate(ClientAddress address, Instant now, Function<NetworkTarget, NetworkMatch> references) {
         IpNumber number = address.number();
@@ -148,8 +152,8 @@ public final class NetworkList {
                 return answer;
             }
             if (reference.end().isAfter(now)) {
-                answer = answer.or(
-                        references.apply(reference.target()).and(NetworkMatch.allowedUntil(reference.end())));
+                answer =
+                        answer.or(references.apply(reference.target()).and(NetworkMatch.allowedUntil(reference.end())));
             }
         }
         return answer;
@@ -183,8 +187,8 @@ public final class NetworkList {
     }
 
     /**
-     * The canonical form: the entries in their order, addresses as RFC 5952 writes them, a network or range of one address as that
-     * address. Reads back as the same list.
+     * The canonical form: the entries in their order, addresses as RFC 5952 writes them, a network or range of one
+     * address as that address. Reads back as the same list.
      */
     @Override
     public String toString() {

@@ -4,9 +4,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Keeps compiled lists by their text, so that a list is read once and not at every login. Because the text is the key, a changed
- * list never meets what an older one compiled to. Bounded by number and by text, so that many long lists cannot fill the memory;
- * what was used longest ago goes first. Thread-safe. A text that is refused is not kept.
+ * Keeps compiled lists by their text, so that a list is read once and not at every login. Because the text is the key,
+ * a changed list never meets what an older one compiled to. Bounded by number and by text, so that many long lists
+ * cannot fill the memory; what was used longest ago goes first. Thread-safe. A text that is refused is not kept.
  */
 public final class NetworkListCache {
 
@@ -19,7 +19,10 @@ public final class NetworkListCache {
     private final Map<Key, NetworkList> byText = new LinkedHashMap<>(16, 0.75f, true);
     private int characters;
 
-    /** What is read of a text. Not a copy of that: a long string that is given again knows its hash, and a copy does not. */
+    /**
+     * What is read of a text. Not a copy of that: a long string that is given again knows its hash, and a copy does
+     * not.
+     */
     private record Key(String text, int from) {}
 
     /**

@@ -101,7 +101,10 @@ final class NetworkListParser {
         return new InvalidNetworkListException.Fault(refusal.problem, position, value, refusal.suggestion);
     }
 
-    /** The texts of the entries. Line breaks separate as commas do; blank lines, and line breaks beside a comma, add none. */
+    /**
+     * The texts of the entries. Line breaks separate as commas do; blank lines, and line breaks beside a comma, add
+     * none.
+     */
     private static List<String> split(String text) {
         List<String> values = new ArrayList<>();
         // A text file may begin with the mark of its byte order.
@@ -154,7 +157,9 @@ final class NetworkListParser {
         }
     }
 
-    /** Refuses what came with the entry from where it was copied, and suggests the entry without it where that is one. */
+    /**
+     * Refuses what came with the entry from where it was copied, and suggests the entry without it where that is one.
+     */
     private static void requirePlain(String rest, @Nullable String note) throws Refusal {
         if (rest.indexOf(';') >= 0) {
             throw new Refusal(Problem.SEMICOLON);
@@ -164,7 +169,9 @@ final class NetworkListParser {
             throw new Refusal(Problem.QUOTES, withNote(unquoted, note));
         }
         StringBuilder visible = new StringBuilder();
-        rest.chars().filter(c -> isWhite((char) c) || PrintableText.isPrintable(c)).forEach(c -> visible.append((char) c));
+        rest.chars()
+                .filter(c -> isWhite((char) c) || PrintableText.isPrintable(c))
+                .forEach(c -> visible.append((char) c));
         if (visible.length() < rest.length()) {
             throw new Refusal(Problem.INVISIBLE_CHARACTER, withNote(visible.toString(), note));
         }
@@ -370,10 +377,14 @@ final class NetworkListParser {
         return new Refusal(zero ? Problem.LEADING_ZERO : Problem.NOT_AN_ADDRESS);
     }
 
-    /** The IPv4 address in an IPv4-mapped one, however that is written; {@code null} when {@code text} is anything else. */
+    /**
+     * The IPv4 address in an IPv4-mapped one, however that is written; {@code null} when {@code text} is anything else.
+     */
     private static @Nullable IPAddress mappedIpv4(String text) {
         IPAddress address = IpAddressParser.withIpv4Inside(text);
-        return address != null && IpAddressParser.isMapped(address) ? address.toIPv6().getEmbeddedIPv4Address() : null;
+        return address != null && IpAddressParser.isMapped(address)
+                ? address.toIPv6().getEmbeddedIPv4Address()
+                : null;
     }
 
     private static NetworkTarget addresses(IPAddress first, IPAddress last, String text) {

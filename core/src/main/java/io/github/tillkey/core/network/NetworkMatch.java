@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether lists of networks allow an address.
  *
- * @param until from when they no longer do, exclusive; {@link Instant#MAX} when they always will, {@code null} when they refuse
+ * @param until from when they no longer do, exclusive; {@link Instant#MAX} when they always will, {@code null} when
+ *     they refuse
  * @param problem what could not be read and may be why they refuse, for an administrator; {@code null} when nothing
  */
 public record NetworkMatch(
@@ -45,7 +46,9 @@ public record NetworkMatch(
         return Instant.MAX.equals(until);
     }
 
-    /** Allowed by one of two: the later end. What could not be read is kept: it explains a refusal, and must be fixed. */
+    /**
+     * Allowed by one of two: the later end. What could not be read is kept: it explains a refusal, and must be fixed.
+     */
     public NetworkMatch or(NetworkMatch other) {
         Instant later = until == null || other.until != null && other.until.isAfter(until) ? other.until : until;
         return of(later, other);

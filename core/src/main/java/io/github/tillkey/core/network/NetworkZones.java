@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The zones of a realm: lists of networks with a name, which other lists refer to as {@code @name}. Written one to a line,
- * {@code name = list}.
+ * The zones of a realm: lists of networks with a name, which other lists refer to as {@code @name}. Written one to a
+ * line, {@code name = list}.
  */
 public final class NetworkZones {
 
@@ -40,7 +40,9 @@ public final class NetworkZones {
                 && !text.equals(NetworkTarget.Inherited.NAME);
     }
 
-    /** The text of the list with this name. Reads no other list: what is wrong with one zone does not touch the others. */
+    /**
+     * The text of the list with this name. Reads no other list: what is wrong with one zone does not touch the others.
+     */
     public Optional<String> textOf(String name) {
         return lineOf(name).map(line -> line.substring(startOfList(line)));
     }

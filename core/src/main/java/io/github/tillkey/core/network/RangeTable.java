@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.TreeMap;
 
 /**
- * Disjoint ranges of one family in ascending order, each with the latest end of the entries that cover it; in arrays, so that a
- * question costs one binary search and no memory.
+ * Disjoint ranges of one family in ascending order, each with the latest end of the entries that cover it; in arrays,
+ * so that a question costs one binary search and no memory.
  */
 final class RangeTable {
 
@@ -80,7 +80,10 @@ final class RangeTable {
         }
     }
 
-    /** The latest end of what covers {@code address}, which is of the table's family; {@link #NOWHERE} when nothing does. */
+    /**
+     * The latest end of what covers {@code address}, which is of the table's family; {@link #NOWHERE} when nothing
+     * does.
+     */
     long endAt(IpNumber address) {
         if (ends.length == 0) {
             return NOWHERE;
@@ -111,7 +114,9 @@ final class RangeTable {
         return !beginsAfter(at, last) && !endsBefore(at, first);
     }
 
-    /** The last range that begins at or before {@code address}; the first range where none does. The table is not empty. */
+    /**
+     * The last range that begins at or before {@code address}; the first range where none does. The table is not empty.
+     */
     private int lastFrom(IpNumber address) {
         // Each step compares once and none ends the search: a processor cannot foresee the way, and a wrong guess costs
         // more than a step.

@@ -18,8 +18,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The network settings and lists of one realm, read where Keycloak keeps them: settings and zones in a component, lists in
- * attributes of users and groups. Reads go through Keycloak's caches.
+ * The network settings and lists of one realm, read where Keycloak keeps them: settings and zones in a component, lists
+ * in attributes of users and groups. Reads go through Keycloak's caches.
  */
 public final class RealmNetworks {
 
@@ -28,7 +28,8 @@ public final class RealmNetworks {
 
     /** What to do where there are several components. */
     public static final String MORE_THAN_ONE =
-            "the realm has more than one component tillkey-networks, of which the strictest counts. Save the settings again by PUT"
+            "the realm has more than one component tillkey-networks, of which the strictest counts. Save the settings "
+                    + "again by PUT"
                     + " tillkey-networks/settings, or delete all but one.";
 
     private final RealmModel realm;
@@ -44,14 +45,18 @@ public final class RealmNetworks {
         return new RealmNetworks(realm, COMPONENT.of(realm).toList());
     }
 
-    /** The networks of {@code realm} as the database has them now. Ask behind {@link io.github.tillkey.core.settings.RealmLock}. */
+    /**
+     * The networks of {@code realm} as the database has them now. Ask behind
+     * {@link io.github.tillkey.core.settings.RealmLock}.
+     */
     public static RealmNetworks stored(KeycloakSession session, RealmModel realm) {
         return new RealmNetworks(realm, COMPONENT.stored(session, realm));
     }
 
     /**
-     * The component that counts, empty when networks were never set up. Of several it is the strictest that can be read, and of equals the
-     * first by id: so nothing that was switched on is off, and a realm that only reports does not refuse. It is logged.
+     * The component that counts, empty when networks were never set up. Of several it is the strictest that can be
+     * read, and of equals the first by id: so nothing that was switched on is off, and a realm that only reports does
+     * not refuse. It is logged.
      */
     public Optional<ComponentModel> component() {
         if (components.size() > 1) {

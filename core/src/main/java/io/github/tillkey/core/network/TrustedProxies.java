@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which proxies the server trusts for the address of a client: none, those with known addresses, or all.
  *
- * <p>A header is a chain to which each proxy adds, at the right, the address that it was called from. It is walked from the right,
- * over proxies that are trusted, to the first address that is none of theirs: that is the client. What is left of it was written by
- * the client itself and is not read. Keycloak itself takes the leftmost.
+ * <p>A header is a chain to which each proxy adds, at the right, the address that it was called from. It is walked from
+ * the right, over proxies that are trusted, to the first address that is none of theirs: that is the client. What is
+ * left of it was written by the client itself and is not read. Keycloak itself takes the leftmost.
  */
 public final class TrustedProxies {
 
@@ -53,7 +53,8 @@ public final class TrustedProxies {
      *
      * @param proxyHeaders value of {@code proxy-headers}, {@code null} when it is not set
      * @param trustedAddresses value of {@code proxy-trusted-addresses}, {@code null} when it is not set
-     * @param everybody whether the administrator has accepted that every sender is trusted where there are no trusted addresses
+     * @param everybody whether the administrator has accepted that every sender is trusted where there are no trusted
+     *     addresses
      */
     public static TrustedProxies of(
             @Nullable String proxyHeaders, @Nullable String trustedAddresses, boolean everybody) {

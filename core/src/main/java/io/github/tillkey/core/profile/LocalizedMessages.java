@@ -14,8 +14,8 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.theme.Theme;
 
 /**
- * Our messages in the language of the person who reads the answer. Keycloak's Admin REST and SCIM pass on what a validator
- * returns without looking it up, so a message key would reach callers as it is.
+ * Our messages in the language of the person who reads the answer. Keycloak's Admin REST and SCIM pass on what a
+ * validator returns without looking it up, so a message key would reach callers as it is.
  */
 public final class LocalizedMessages {
 
@@ -33,13 +33,17 @@ public final class LocalizedMessages {
         try {
             // Keycloak merges the bundles of the pack into every theme, and the realm's own texts.
             Theme theme = session.theme().getTheme(Theme.Type.LOGIN);
-            return new LocalizedMessages(theme.getEnhancedMessages(session.getContext().getRealm(), locale), locale);
+            return new LocalizedMessages(
+                    theme.getEnhancedMessages(session.getContext().getRealm(), locale), locale);
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }
     }
 
-    /** The language of the consoles: Keycloak chooses theirs by the realm of the user, which need not be the realm that is changed. */
+    /**
+     * The language of the consoles: Keycloak chooses theirs by the realm of the user, which need not be the realm that
+     * is changed.
+     */
     private static Locale locale(KeycloakSession session) {
         KeycloakContext context = session.getContext();
         UserModel user = context.getUser();

@@ -8,8 +8,8 @@ import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.config.UPConfigUtils;
 
 /**
- * Who may edit attributes, from the user profile of the session's realm: an attribute that members may edit themselves must
- * grant nothing. Keycloak copies the whole profile at each call, so ask once for several attributes.
+ * Who may edit attributes, from the user profile of the session's realm: an attribute that members may edit themselves
+ * must grant nothing. Keycloak copies the whole profile at each call, so ask once for several attributes.
  */
 public final class ProfilePermissions {
 
@@ -21,7 +21,8 @@ public final class ProfilePermissions {
 
     /** The present profile. */
     public static ProfilePermissions of(KeycloakSession session) {
-        return new ProfilePermissions(session.getProvider(UserProfileProvider.class).getConfiguration());
+        return new ProfilePermissions(
+                session.getProvider(UserProfileProvider.class).getConfiguration());
     }
 
     /** Whether members may write this attribute of their own. */

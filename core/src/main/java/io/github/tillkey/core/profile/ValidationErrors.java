@@ -6,7 +6,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidationError;
 
-/** What our validators refuse with: on pages, in the consoles and in answers to programs the same {@linkplain LocalizedMessages sentence}. */
+/**
+ * What our validators refuse with: on pages, in the consoles and in answers to programs the same
+ * {@linkplain LocalizedMessages sentence}.
+ */
 public final class ValidationErrors {
 
     private ValidationErrors() {}
@@ -28,6 +31,7 @@ public final class ValidationErrors {
             KeycloakSession session, String validator, String field, String key, Object... parameters) {
         Object[] all =
                 Stream.concat(Stream.of(field), Arrays.stream(parameters)).toArray();
-        return new ValidationError(validator, field, LocalizedMessages.of(session).text(key, all), parameters);
+        return new ValidationError(
+                validator, field, LocalizedMessages.of(session).text(key, all), parameters);
     }
 }

@@ -8,8 +8,9 @@ import org.keycloak.provider.Provider;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * A factory whose provider takes the place of Keycloak's, for the whole server. There is only one such place. If another extension
- * holds it, or a server option names another provider, ours does nothing, and a warning is logged at the start of the server.
+ * A factory whose provider takes the place of Keycloak's, for the whole server. There is only one such place. If
+ * another extension holds it, or a server option names another provider, ours does nothing, and a warning is logged at
+ * the start of the server.
  */
 public abstract class ReplacementProviderFactory<T extends Provider> extends UnconfiguredProviderFactory<T> {
 
@@ -46,7 +47,8 @@ public abstract class ReplacementProviderFactory<T extends Provider> extends Unc
     public static void warnUnlessOurs(Class<? extends Provider> place, @Nullable ProviderFactory<?> holder) {
         if (holder != null && !holder.getClass().getName().startsWith("io.github.tillkey.")) {
             LOG.warnf(
-                    "%s of provider \"%s\" (%s) is used in place of Tillkey's: what the guide promises of it does not hold. Remove that"
+                    "%s of provider \"%s\" (%s) is used in place of Tillkey's: what the guide promises of it does not "
+                            + "hold. Remove that"
                             + " extension, or the option of the server that names the provider.",
                     place.getSimpleName(), holder.getId(), holder.getClass().getName());
         }

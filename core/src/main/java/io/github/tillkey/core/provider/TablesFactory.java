@@ -6,13 +6,15 @@ import org.keycloak.connections.jpa.entityprovider.JpaEntityProviderFactory;
 import org.keycloak.models.KeycloakSession;
 
 /** Names the Liquibase changelog of a module to Keycloak, which runs it at start. */
-public abstract class TablesFactory extends UnconfiguredProviderFactory<JpaEntityProvider> implements JpaEntityProviderFactory {
+public abstract class TablesFactory extends UnconfiguredProviderFactory<JpaEntityProvider>
+        implements JpaEntityProviderFactory {
 
     private final String id;
     private final String changelog;
 
     /**
-     * @param id never to be changed: its first ten letters name the table {@code DATABASECHANGELOG_…} that remembers what has been applied
+     * @param id never to be changed: its first ten letters name the table {@code DATABASECHANGELOG_…} that remembers
+     *     what has been applied
      * @param changelog where it is on the class path
      */
     protected TablesFactory(String id, String changelog) {

@@ -30,7 +30,10 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  */
 public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
 
-    /** Answers 403 to sessions that began with a PIN: a PIN gives no administration, even if its client was given the rights by mistake. */
+    /**
+     * Answers 403 to sessions that began with a PIN: a PIN gives no administration, even if its client was given the
+     * rights by mistake.
+     */
     void refusePinSession() {
         String sessionId = auth.adminAuth().getToken().getSessionId();
         if (sessionId != null
@@ -75,8 +78,8 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
     }
 
     /**
-     * What a self-check finds. Members are named for callers who may view users; others see ids. Answers 403 without the right to view
-     * the realm.
+     * What a self-check finds. Members are named for callers who may view users; others see ids. Answers 403 without
+     * the right to view the realm.
      */
     public List<Finding> findings(SelfCheck check) {
         auth.realm().requireViewRealm();

@@ -11,8 +11,8 @@ import org.keycloak.services.resources.admin.ext.AdminRealmResourceProviderFacto
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
 /**
- * Mounts one of our resources below {@code /admin/realms/{realm}/}, where PIN sessions always get 403. Keeps no state, so it
- * is its own provider.
+ * Mounts one of our resources below {@code /admin/realms/{realm}/}, where PIN sessions always get 403. Keeps no state,
+ * so it is its own provider.
  */
 public abstract class AdminResourceFactory implements AdminRealmResourceProviderFactory, AdminRealmResourceProvider {
 

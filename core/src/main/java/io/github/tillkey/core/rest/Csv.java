@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Writes records as CSV (RFC 4180), the first line naming their components. A cell that a spreadsheet would take for a formula gets an
- * apostrophe in front: names and reasons are written by people.
+ * Writes records as CSV (RFC 4180), the first line naming their components. A cell that a spreadsheet would take for a
+ * formula gets an apostrophe in front: names and reasons are written by people.
  */
 final class Csv {
 

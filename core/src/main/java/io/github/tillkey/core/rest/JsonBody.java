@@ -25,8 +25,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the body of a request strictly: nothing is converted, so {@code 1.5} does not become 1, nor 5 a text, and a field that does not
- * exist is an error. Keycloak's own reading is generous and names no field.
+ * Reads the body of a request strictly: nothing is converted, so {@code 1.5} does not become 1, nor 5 a text, and a
+ * field that does not exist is an error. Keycloak's own reading is generous and names no field.
  */
 public final class JsonBody {
 
@@ -96,7 +96,9 @@ public final class JsonBody {
         } catch (JsonMappingException wrong) {
             // Such as a number that is too large.
             throw RequestRefusedException.invalid(
-                    wrong.getPath().isEmpty() ? "The body is not JSON." : field(wrong) + " cannot be read; write less.");
+                    wrong.getPath().isEmpty()
+                            ? "The body is not JSON."
+                            : field(wrong) + " cannot be read; write less.");
         } catch (JsonProcessingException noJson) {
             throw RequestRefusedException.invalid(noJson(noJson));
         }

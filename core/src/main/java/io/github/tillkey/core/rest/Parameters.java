@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Validates query parameters and answers 400 with a remedy. A number in the query is taken as text, because JAX-RS would answer 404 if it
- * could not be parsed.
+ * Validates query parameters and answers 400 with a remedy. A number in the query is taken as text, because JAX-RS
+ * would answer 404 if it could not be parsed.
  */
 public final class Parameters {
 

@@ -52,10 +52,10 @@ public final class SettingsResource {
     }
 
     @PUT
-    @Operation(summary = "Saves all settings: what is missing goes back to its default, zones too")
+    @Operation(summary = "Saves all settings: what is missing goes back to its default")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponse(responseCode = "200", description = "what was saved")
-    @APIResponse(responseCode = "409", description = "of networks: a zone in use would go, or lock-out")
+    @APIResponse(responseCode = "409", description = "what the state of the realm forbids")
     public ObjectNode save(@Nullable String body) {
         call.auth().realm().requireManageRealm();
         ObjectNode settings = JsonBody.object(body, tab.json().fields());
@@ -65,10 +65,12 @@ public final class SettingsResource {
 
     @PATCH
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
-    @Operation(summary = "Changes some settings (JSON merge patch): what is missing stays, `null` resets, zones change by name")
+    @Operation(
+            summary = "Changes some settings (JSON merge patch): what is missing stays, `null` resets, objects change"
+                    + " by name")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponse(responseCode = "200", description = "what was saved")
-    @APIResponse(responseCode = "409", description = "of networks: a zone in use would go, or lock-out")
+    @APIResponse(responseCode = "409", description = "what the state of the realm forbids")
     public ObjectNode change(@Nullable String changes) {
         call.auth().realm().requireManageRealm();
         // Another change at the same moment must not be taken back: what the database has now is changed.

@@ -14,14 +14,17 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keeps a PIN session a PIN session: it enters only clients marked with {@link ClientSettings#PIN}, gets nothing that outlives
- * it, and never reaches administration or the account.
+ * Keeps a PIN session a PIN session: it enters only clients marked with {@link ClientSettings#PIN}, gets nothing that
+ * outlives it, and never reaches administration or the account.
  *
  * <p>It lives in core, not beside the PIN step, so that a PIN session stays confined when only core is deployed.
  */
 final class PinSessionRule implements AccessRule {
 
-    /** Clients whose roles administer the realm or the account; the master realm adds one {@code <realm>-realm} per realm. */
+    /**
+     * Clients whose roles administer the realm or the account; the master realm adds one {@code <realm>-realm} per
+     * realm.
+     */
     private static final Set<String> OUT_OF_REACH = Set.of(
             Constants.REALM_MANAGEMENT_CLIENT_ID,
             Constants.ACCOUNT_MANAGEMENT_CLIENT_ID,

@@ -7,7 +7,8 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
 
 /**
- * Logs what has to be fixed in a realm, each complaint once a day: a broken list of networks is met at every login of many people.
+ * Logs what has to be fixed in a realm, each complaint once a day: a broken list of networks is met at every login of
+ * many people.
  */
 public final class RealmProblems {
 

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What this node wrote recently, so that it does not write the same thing at every request. Bounded: the oldest entry goes first, and
- * what it was about may be written again.
+ * What this node wrote recently, so that it does not write the same thing at every request. Bounded: the oldest entry
+ * goes first, and what it was about may be written again.
  */
 public final class RecentlySeen {
 
@@ -26,7 +26,8 @@ public final class RecentlySeen {
     }
 
     /**
-     * Whether {@code what} has to be written: it was not within the quiet time that it was written with last. Then it is remembered.
+     * Whether {@code what} has to be written: it was not within the quiet time that it was written with last. Then it
+     * is remembered.
      *
      * @param quiet how long it need not be written again from now on
      */

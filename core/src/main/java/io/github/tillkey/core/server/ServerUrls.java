@@ -15,7 +15,8 @@ public final class ServerUrls {
 
     /** What to do about an unknown address. */
     public static final String REMEDY =
-            "Start the server with --hostname=https://… or set the frontend URL of the realm (Realm settings > General).";
+            "Start the server with --hostname=https://… or set the frontend URL of the realm (Realm settings "
+                    + "> General).";
 
     private final KeycloakSession session;
 

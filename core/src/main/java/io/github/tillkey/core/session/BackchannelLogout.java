@@ -23,8 +23,9 @@ import org.keycloak.protocol.oidc.OIDCAdvancedConfigWrapper;
 import org.keycloak.services.managers.ResourceAdminManager;
 
 /**
- * Tells clients that a session has ended (OpenID Connect Back-Channel Logout 1.0). Making the notices and sending them are two steps:
- * they are signed while the session is still there, and sent outside of its transaction, so that a slow client delays no one.
+ * Tells clients that a session has ended (OpenID Connect Back-Channel Logout 1.0). Making the notices and sending them
+ * are two steps: they are signed while the session is still there, and sent outside of its transaction, so that a slow
+ * client delays no one.
  */
 public final class BackchannelLogout {
 
@@ -54,7 +55,10 @@ public final class BackchannelLogout {
         }
     }
 
-    /** The notices for all clients of {@code ending} that want one; none, and a complaint, where the server does not know its address. */
+    /**
+     * The notices for all clients of {@code ending} that want one; none, and a complaint, where the server does not
+     * know its address.
+     */
     public List<Notice> notices(UserSessionModel ending) {
         List<Notice> notices = new ArrayList<>();
         ClientModel current = session.getContext().getClient();

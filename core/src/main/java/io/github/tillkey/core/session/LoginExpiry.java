@@ -7,10 +7,10 @@ import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Until when what a login step has granted lasts, such as an entry in a list of networks. Kept as a note of the client's session,
- * because the token call of a confidential client comes from elsewhere and could not be checked again, and because another client
- * may have been entered for longer or shorter. The newest login counts. Where a client got its session without a login, by token
- * exchange, the newest login of the whole session counts.
+ * Until when what a login step has granted lasts, such as an entry in a list of networks. Kept as a note of the
+ * client's session, because the token call of a confidential client comes from elsewhere and could not be checked
+ * again, and because another client may have been entered for longer or shorter. The newest login counts. Where a
+ * client got its session without a login, by token exchange, the newest login of the whole session counts.
  */
 public final class LoginExpiry {
 

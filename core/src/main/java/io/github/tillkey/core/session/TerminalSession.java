@@ -7,8 +7,8 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * How a login on a registered terminal marks the Keycloak user session it yields. Rules and mappers read these notes; what a
- * client asked for ({@code acr_values}) is never consulted.
+ * How a login on a registered terminal marks the Keycloak user session it yields. Rules and mappers read these notes;
+ * what a client asked for ({@code acr_values}) is never consulted.
  *
  * @param storeGroupId group id of the terminal's store
  * @param terminalId id of the terminal
@@ -29,7 +29,10 @@ public record TerminalSession(String storeGroupId, String terminalId) {
         login.setUserSessionNote(TERMINAL, terminalId);
     }
 
-    /** Whether the user session that {@code login} will create has been {@linkplain #markPinLogin marked} as a PIN session. */
+    /**
+     * Whether the user session that {@code login} will create has been {@linkplain #markPinLogin marked} as a PIN
+     * session.
+     */
     public static boolean isPinLogin(@Nullable AuthenticationSessionModel login) {
         return login != null
                 && Level.PIN.name().equals(login.getUserSessionNotes().get(LEVEL));

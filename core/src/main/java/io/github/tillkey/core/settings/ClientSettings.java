@@ -6,7 +6,8 @@ import java.util.Optional;
 import org.keycloak.models.ClientModel;
 
 /**
- * Tillkey's settings of one client, kept as client attributes. Nothing validates them when they are saved: a wrong value counts as none.
+ * Tillkey's settings of one client, kept as client attributes. Nothing validates them when they are saved: a wrong
+ * value counts as none.
  */
 public final class ClientSettings {
 
@@ -25,11 +26,15 @@ public final class ClientSettings {
             .help("Staff of kind limited may enter this client.")
             .byDefault(false);
 
-    /** Whether the client calls the token endpoint from where the member is, so that the address of the call is the member's. */
+    /**
+     * Whether the client calls the token endpoint from where the member is, so that the address of the call is the
+     * member's.
+     */
     public static final Setting<Optional<Boolean>> CALLS_FROM_MEMBER = Setting.flag("tillkey.calls_from_member")
-            .help(
-                    "Whether the client calls the token endpoint from where the member is, so that networks are checked there."
-                            + " Without it a public client does; a confidential one does not, for its calls come from its own server.")
+            .help("Whether the client calls the token endpoint from where the member is, so that networks are "
+                    + "checked there."
+                    + " Without it a public client does; a confidential one does not, for its calls come from "
+                    + "its own server.")
             .optional();
 
     /** Networks from which this client may be used; all other lists apply too. */

@@ -26,7 +26,8 @@ public final class InvalidSettingException extends Exception {
 
     /**
      * @param setting its key
-     * @param value what is stored, {@code null} when nothing is; shortened, and without control characters, before it is shown
+     * @param value what is stored, {@code null} when nothing is; shortened, and without control characters, before it
+     *     is shown
      * @param remedy what to do, as an English clause: "write a whole number from 1 to 366"
      */
     public InvalidSettingException(String setting, @Nullable String value, String remedy) {

@@ -1,6 +1,9 @@
 package io.github.tillkey.core.settings;
 
-/** Makes foreign texts safe to show: a text must not start a new line in a log, nor reverse the words after it on a page. */
+/**
+ * Makes foreign texts safe to show: a text must not start a new line in a log, nor reverse the words after it on a
+ * page.
+ */
 public final class PrintableText {
 
     private PrintableText() {}
@@ -10,7 +13,9 @@ public final class PrintableText {
         return text.codePoints().allMatch(PrintableText::isPrintable);
     }
 
-    /** {@code text}, shortened to {@code maxLength} characters, with a question mark for each that cannot be printed. */
+    /**
+     * {@code text}, shortened to {@code maxLength} characters, with a question mark for each that cannot be printed.
+     */
     public static String shortened(String text, int maxLength) {
         StringBuilder shown = new StringBuilder();
         text.substring(0, Math.min(text.length(), maxLength))

@@ -8,16 +8,16 @@ import org.keycloak.models.RealmModel;
 /**
  * Tillkey's settings of one realm, kept as realm attributes so that export, import and Admin REST carry them.
  *
- * <p>Nothing validates them when they are saved, so each defines what a wrong value counts as. Reads go through Keycloak's realm cache: no
- * database access on a hot path.
+ * <p>Nothing validates them when they are saved, so each defines what a wrong value counts as. Reads go through
+ * Keycloak's realm cache: no database access on a hot path.
  */
 public final class RealmSettings {
 
     /** Switches Tillkey on. */
     public static final Setting<Boolean> ENABLED = Setting.flag("tillkey.enabled")
-            .help(
-                    "Switches Tillkey on in the realm. Any other value counts as true, because a typing error must not open a"
-                            + " realm.")
+            .help("Switches Tillkey on in the realm. Any other value counts as true, because a typing error must "
+                    + "not open a"
+                    + " realm.")
             .byDefault(false);
 
     /** Id of the group below which stores live. */

@@ -11,11 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * One setting, declared once: key, values, default, label and help. From it follow reading and validation, the field in the admin console
- * ({@link #property()}), the field in JSON ({@link SettingsJson}) and the row of the guide ({@link #row()}).
+ * One setting, declared once: key, values, default, label and help. From it follow reading and validation, the field in
+ * the admin console ({@link #property()}), the field in JSON ({@link SettingsJson}) and the row of the guide
+ * ({@link #row()}).
  *
- * <p>A blank value counts as none, and white space around a value does not matter. Validation when a setting is saved and when it is read is the same, because Keycloak has ways to store
- * a setting past its validation.
+ * <p>A blank value counts as none, and white space around a value does not matter. Validation when a setting is saved
+ * and when it is read is the same, because Keycloak has ways to store a setting past its validation.
  *
  * @param <T> what a value is read into
  */

@@ -74,7 +74,8 @@ public record SettingsComponent(String id) {
     /**
      * Saves settings, all of them, at the beginning of a request. Where there are several components, one is left.
      *
-     * @throws ComponentValidationException when the {@linkplain SettingsTab tab} refuses them; the realm keeps what it has
+     * @throws ComponentValidationException when the {@linkplain SettingsTab tab} refuses them; the realm keeps what it
+     *     has
      */
     public void save(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config) {
         RealmLock.begin(session, realm);

@@ -15,8 +15,9 @@ import org.keycloak.services.ui.extend.UiTabProvider;
 import org.keycloak.services.ui.extend.UiTabProviderFactory;
 
 /**
- * A {@link SettingsComponent}, validated whenever it is saved, however that happens. Where Keycloak's feature {@code declarative-ui} is on
- * it is a tab of the realm settings in the admin console; elsewhere the Admin REST edits it.
+ * A {@link SettingsComponent}, validated whenever it is saved, however that happens. Where Keycloak's feature
+ * {@code declarative-ui} is on it is a tab of the realm settings in the admin console; elsewhere the Admin REST edits
+ * it.
  */
 public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory<ComponentModel> {
 

@@ -1,8 +1,8 @@
 package io.github.tillkey.core.staff;
 
 /**
- * Names of the user attributes that hold staff data. They are declared in the realm's user profile with edit permission for
- * administrators only.
+ * Names of the user attributes that hold staff data. They are declared in the realm's user profile with edit permission
+ * for administrators only.
  */
 public final class StaffAttributes {
 
@@ -18,12 +18,14 @@ public final class StaffAttributes {
     /** From when a member may log in: a {@code io.github.tillkey.core.validity.ValidityDate}. */
     public static final String VALID_FROM = "valid_from";
 
-    /** Until when a member may log in: a {@code io.github.tillkey.core.validity.ValidityDate}, a day being inclusive. */
+    /**
+     * Until when a member may log in: a {@code io.github.tillkey.core.validity.ValidityDate}, a day being inclusive.
+     */
     public static final String VALID_UNTIL = "valid_until";
 
     /**
-     * The time zone that a member's days are read in: a name of the IANA database. The name of the attribute is that of the claim
-     * {@code zoneinfo} (OpenID Connect Core 5.1), as in Keycloak's own client scope {@code profile}.
+     * The time zone that a member's days are read in: a name of the IANA database. The name of the attribute is that of
+     * the claim {@code zoneinfo} (OpenID Connect Core 5.1), as in Keycloak's own client scope {@code profile}.
      */
     public static final String TIME_ZONE = "zoneinfo";
 

@@ -40,7 +40,9 @@ public final class Transactions {
         });
     }
 
-    /** Does {@code work} in the context of {@code request}: in its realm, for its client, with its address and headers. */
+    /**
+     * Does {@code work} in the context of {@code request}: in its realm, for its client, with its address and headers.
+     */
     public static <T extends @Nullable Object> T call(
             KeycloakSession request, BiFunction<KeycloakSession, RealmModel, T> work) {
         return KeycloakModelUtils.<T>runJobInTransactionWithResult(

@@ -11,7 +11,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Looks for groups that are not the stores that they claim to be. Reads every group below the stores group, and lets codes be claimed. */
+/**
+ * Looks for groups that are not the stores that they claim to be. Reads every group below the stores group, and lets
+ * codes be claimed.
+ */
 public final class StoreCheck {
 
     private final KeycloakSession session;
@@ -30,12 +33,12 @@ public final class StoreCheck {
         RealmSettings.of(realm).storesGroupId().ifPresent(id -> {
             GroupModel root = realm.getGroupById(id);
             if (root == null) {
-                check.findings.add(
-                        Finding.error(
-                                "stores_group_missing",
-                                "realm attribute " + RealmSettings.STORES_GROUP.key(),
-                                "The realm attribute " + RealmSettings.STORES_GROUP.key() + " names the group " + id
-                                        + ", which does not exist, so the realm has no stores. Name the group that holds them."));
+                check.findings.add(Finding.error(
+                        "stores_group_missing",
+                        "realm attribute " + RealmSettings.STORES_GROUP.key(),
+                        "The realm attribute " + RealmSettings.STORES_GROUP.key() + " names the group " + id
+                                + ", which does not exist, so the realm has no stores. Name the group that "
+                                + "holds them."));
             } else {
                 root.getSubGroupsStream().forEach(group -> check.look(group, null));
             }

@@ -14,9 +14,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The organisation's own code of a store. Two codes that people take for the same are the same: case, width, white space and
- * Unicode's compatible forms make no difference. A code has letters of one script only, so that no Cyrillic letter passes for a Latin
- * one inside it.
+ * The organisation's own code of a store. Two codes that people take for the same are the same: case, width, white
+ * space and Unicode's compatible forms make no difference. A code has letters of one script only, so that no Cyrillic
+ * letter passes for a Latin one inside it.
  *
  * @param text the code as tokens carry it
  * @param folded what codes are compared by

@@ -9,14 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 
 /**
- * What this server remembers of codes, by the group and the value that the group carries in Keycloak's own cache. So a code that is changed on
- * one node is looked up again on all of them, without a message between them.
+ * What this server remembers of codes, by the group and the value that the group carries in Keycloak's own cache. So a
+ * code that is changed on one node is looked up again on all of them, without a message between them.
  */
 final class StoreCodeCache {
 
     private static final Duration REMEMBERED = Duration.ofMinutes(10);
 
-    /** For a group that carries a code which it does not hold: short, because an administrator may settle it and then waits. */
+    /**
+     * For a group that carries a code which it does not hold: short, because an administrator may settle it and then
+     * waits.
+     */
     private static final Duration REMEMBERED_CONTESTED = Duration.ofSeconds(15);
 
     /** More stores than a server has; beyond that, one entry is dropped for each new one. */

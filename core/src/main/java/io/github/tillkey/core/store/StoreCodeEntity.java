@@ -8,8 +8,8 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A code that a store holds or has held. It stays with its group, even when the group carries another code or is gone, until an administrator
- * with {@code manage-realm} gives it to another group.
+ * A code that a store holds or has held. It stays with its group, even when the group carries another code or is gone,
+ * until an administrator with {@code manage-realm} gives it to another group.
  */
 @Entity
 @Table(name = "TILLKEY_STORE_CODE")

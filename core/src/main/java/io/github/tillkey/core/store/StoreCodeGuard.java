@@ -28,15 +28,18 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
 /**
- * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it may. What is
- * written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
+ * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it
+ * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  */
 public final class StoreCodeGuard implements ProviderEventListener {
 
     private final Function<String, RuntimeException> invalid;
     private final Function<String, RuntimeException> conflict;
 
-    /** Refuses with {@code invalid} what is not a code, and with {@code conflict} one that the group may not have; each takes a sentence. */
+    /**
+     * Refuses with {@code invalid} what is not a code, and with {@code conflict} one that the group may not have; each
+     * takes a sentence.
+     */
     public StoreCodeGuard(Function<String, RuntimeException> invalid, Function<String, RuntimeException> conflict) {
         this.invalid = invalid;
         this.conflict = conflict;

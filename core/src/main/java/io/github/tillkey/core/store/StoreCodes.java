@@ -23,14 +23,18 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Which group holds which code. The attribute of a group only asks for a code, because anyone who may manage the group may write it; a
- * row of {@link StoreCodeEntity} records the holder. The first group that asks gets it, and only {@code manage-realm} changes that.
+ * Which group holds which code. The attribute of a group only asks for a code, because anyone who may manage the group
+ * may write it; a row of {@link StoreCodeEntity} records the holder. The first group that asks gets it, and only
+ * {@code manage-realm} changes that.
  */
 final class StoreCodes {
 
     private static final Logger LOG = Logger.getLogger(StoreCodes.class);
 
-    /** Attribute of a session whose transaction has changed codes: what it sees must not be remembered before it is committed. */
+    /**
+     * Attribute of a session whose transaction has changed codes: what it sees must not be remembered before it is
+     * committed.
+     */
     private static final String CHANGED = StoreCodes.class.getName() + ".changed";
 
     private final KeycloakSession session;
@@ -43,7 +47,8 @@ final class StoreCodes {
 
     /** The codes, read and written in the transaction of {@code session}. */
     static StoreCodes of(KeycloakSession session) {
-        return new StoreCodes(session, session.getProvider(NodeMemory.class).get(StoreCodeCache.class, StoreCodeCache::new));
+        return new StoreCodes(
+                session, session.getProvider(NodeMemory.class).get(StoreCodeCache.class, StoreCodeCache::new));
     }
 
     /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when there is none. */
@@ -53,8 +58,8 @@ final class StoreCodes {
     }
 
     /**
-     * The code that {@code group} holds; empty when it is not a store. A group that carries a code which no group has ever held gets it now.
-     * Reads the memory of the node; the database for a group that is new to it.
+     * The code that {@code group} holds; empty when it is not a store. A group that carries a code which no group has
+     * ever held gets it now. Reads the memory of the node; the database for a group that is new to it.
      *
      * @param insideStore whether a store is above the group
      */
@@ -101,16 +106,20 @@ final class StoreCodes {
             case HELD, GRANTED -> "'" + value + "' is fine.";
             case TAKEN ->
                 "'" + value
-                        + "' belongs to another group, or several ask for it at once, or it differs from the code of another"
-                        + " store in case or form only. The first holder keeps a code. Give this store a code of its own; an"
+                        + "' belongs to another group, or several ask for it at once, or it differs from the code "
+                        + "of another"
+                        + " store in case or form only. The first holder keeps a code. Give this store a code of "
+                        + "its own; an"
                         + " administrator with manage-realm may save the code of a store that is gone.";
             case FIXED ->
                 "'" + value
-                        + "' is not the code that the group holds. Only an administrator with manage-realm gives a store"
+                        + "' is not the code that the group holds. Only an administrator with manage-realm "
+                        + "gives a store"
                         + " another code, by saving it.";
             case INSIDE_STORE ->
                 "'" + value
-                        + "' is in a group inside a store. A store has no stores inside: move the group out of it, or take"
+                        + "' is in a group inside a store. A store has no stores inside: move the group out of "
+                        + "it, or take"
                         + " the code away.";
             case UNREADABLE ->
                 "the value is not a code. Write 1 to " + StoreCode.MAX_LENGTH
@@ -150,7 +159,9 @@ final class StoreCodes {
         return carries ? Holder.ANOTHER_STORE : Holder.FORMER_STORE;
     }
 
-    /** Whether another group that holds no code carries the same value: an import of two, of which neither is the first. */
+    /**
+     * Whether another group that holds no code carries the same value: an import of two, of which neither is the first.
+     */
     private boolean isContested(RealmModel realm, GroupModel group) {
         // By entity names: Keycloak's own search leaves out groups that the administrator of the request may not see.
         List<String> others = entities(session)
@@ -183,7 +194,9 @@ final class StoreCodes {
         return false;
     }
 
-    /** Claims a code for a committed group, in a transaction of its own: the claim survives a rollback of the request. */
+    /**
+     * Claims a code for a committed group, in a transaction of its own: the claim survives a rollback of the request.
+     */
     private boolean claimNow(RealmModel realm, GroupModel group, String value, StoreCode code) {
         try {
             return Transactions.call(session.getKeycloakSessionFactory(), nested -> {
@@ -202,7 +215,8 @@ final class StoreCodes {
     }
 
     /**
-     * Gives {@code group} the code, in the transaction of the session. Fails when another group has got it since the decision.
+     * Gives {@code group} the code, in the transaction of the session. Fails when another group has got it since the
+     * decision.
      *
      * @param row the row of the code when that was decided, {@code null} when there was none
      */

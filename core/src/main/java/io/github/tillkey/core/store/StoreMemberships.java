@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * In which stores a member works, and with which store roles.
  *
- * <p>A member works in the nearest store at or above each of the member's groups, provided the realm's stores group is above it.
- * Store roles are those mapped to the groups from the member's group up to the store, both included; a role mapped above the
- * store is not a role in the store.
+ * <p>A member works in the nearest store at or above each of the member's groups, provided the realm's stores group is
+ * above it. Store roles are those mapped to the groups from the member's group up to the store, both included; a role
+ * mapped above the store is not a role in the store.
  */
 public final class StoreMemberships {
 
@@ -52,9 +52,9 @@ public final class StoreMemberships {
     }
 
     /**
-     * The store nearest at or above {@code group} and below the stores group, {@code null} when there is none. Groups are asked from
-     * the top, because a store has no stores inside: a group in a store gets no code of its own. One that was moved there keeps the
-     * code that it holds.
+     * The store nearest at or above {@code group} and below the stores group, {@code null} when there is none. Groups
+     * are asked from the top, because a store has no stores inside: a group in a store gets no code of its own. One
+     * that was moved there keeps the code that it holds.
      *
      * @param roles receives the store roles on the way from {@code group} up to the store
      */

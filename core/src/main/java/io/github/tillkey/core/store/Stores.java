@@ -18,8 +18,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * The stores of one realm, read from Keycloak's groups through its caches. Looks at the groups asked about and at those above
- * them, never at all stores.
+ * The stores of one realm, read from Keycloak's groups through its caches. Looks at the groups asked about and at those
+ * above them, never at all stores.
  */
 public final class Stores {
 
@@ -77,7 +77,8 @@ public final class Stores {
     }
 
     /**
-     * All stores of the realm, in the order of the groups. Reads every group below the stores group: for reports, never for a login.
+     * All stores of the realm, in the order of the groups. Reads every group below the stores group: for reports, never
+     * for a login.
      */
     public Stream<Store> all() {
         GroupModel group = storesGroupId == null ? null : realm.getGroupById(storesGroupId);

@@ -56,8 +56,8 @@ public record BackgroundTask(
     }
 
     /**
-     * Begins a run, unless the one before is still under way. Each job has a pool of its own, so a job that hangs keeps no
-     * other from running.
+     * Begins a run, unless the one before is still under way. Each job has a pool of its own, so a job that hangs keeps
+     * no other from running.
      *
      * @param pools gives the threads of a name
      */

@@ -42,7 +42,9 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
         }
     }
 
-    /** The store with this {@code store_id}; a conflict when several groups have it, told to actors who may list stores. */
+    /**
+     * The store with this {@code store_id}; a conflict when several groups have it, told to actors who may list stores.
+     */
     public Optional<Store> store(String storeId) {
         try {
             return Stores.of(session, realm).byStoreId(storeId);

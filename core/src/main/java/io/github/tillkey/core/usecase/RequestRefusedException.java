@@ -3,7 +3,10 @@ package io.github.tillkey.core.usecase;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/** A use case refuses a request. The caller (Admin REST, staff API) maps it to a response; nothing of the request is committed. */
+/**
+ * A use case refuses a request. The caller (Admin REST, staff API) maps it to a response; nothing of the request is
+ * committed.
+ */
 public final class RequestRefusedException extends RuntimeException {
 
     @Serial
@@ -45,7 +48,8 @@ public final class RequestRefusedException extends RuntimeException {
      * About one value.
      *
      * @param field name of the field or parameter
-     * @param value what was written, {@code null} when it is missing; shortened, and without control characters, before it is shown
+     * @param value what was written, {@code null} when it is missing; shortened, and without control characters, before
+     *     it is shown
      * @param remedy what it must be, such as "a whole number from 1 to 366"
      */
     public static RequestRefusedException invalid(String field, @Nullable Object value, String remedy) {

@@ -3,10 +3,11 @@ package io.github.tillkey.core.usecase;
 import org.keycloak.models.UserModel;
 
 /**
- * What the actor of a use case may do. The calling API answers: from Keycloak's permissions, or from the member's store roles.
+ * What the actor of a use case may do. The calling API answers: from Keycloak's permissions, or from the member's store
+ * roles.
  *
- * <p>The use case asks, never its caller: when it is opened for its subject or, where the subject must be locked first, behind the lock.
- * So no API can forget a check.
+ * <p>The use case asks, never its caller: when it is opened for its subject or, where the subject must be locked first,
+ * behind the lock. So no API can forget a check.
  */
 public interface Rights {
 

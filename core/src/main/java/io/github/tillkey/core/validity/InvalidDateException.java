@@ -40,8 +40,8 @@ public final class InvalidDateException extends Exception {
     /** What is wrong; the comments name the parameters after the value. */
     public enum Problem {
         /** Neither a day nor a time. */
-        FORM(
-                "'%s' is not a date; write a day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00"),
+        FORM("'%s' is not a date; write a day such as 2026-12-24, or a time with its offset such as "
+                + "2026-12-24T18:00+01:00"),
         /** A year outside of 2000 to 2999. */
         YEAR("'%s' has a year that is not between 2000 and 2999; write four digits, such as 2026-12-24"),
         /** A day that its month does not have. */

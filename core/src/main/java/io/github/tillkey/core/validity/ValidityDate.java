@@ -18,11 +18,12 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * A beginning or an end as people write it, in the forms of ISO 8601 that HTML's date fields use too: a day ({@code 2026-12-24}), a
- * local time ({@code 2026-12-24T18:00}), or an instant with its offset ({@code 2026-12-24T18:00+01:00}, {@code 2026-12-24T17:00Z}).
+ * A beginning or an end as people write it, in the forms of ISO 8601 that HTML's date fields use too: a day
+ * ({@code 2026-12-24}), a local time ({@code 2026-12-24T18:00}), or an instant with its offset
+ * ({@code 2026-12-24T18:00+01:00}, {@code 2026-12-24T17:00Z}).
  *
- * <p>Years are 2000 to 2999 and offsets -14:00 to +14:00, which holds every time zone. White space is not allowed, so that the order
- * of the texts is nearly the order of time, and a database can look for a stretch of time by the text.
+ * <p>Years are 2000 to 2999 and offsets -14:00 to +14:00, which holds every time zone. White space is not allowed, so
+ * that the order of the texts is nearly the order of time, and a database can look for a stretch of time by the text.
  */
 public sealed interface ValidityDate {
 
@@ -122,8 +123,8 @@ public sealed interface ValidityDate {
     }
 
     /**
-     * For a database that orders texts: a text that sorts behind every end that is over at {@code instant}, in any time zone,
-     * and behind few others: those of about a day.
+     * For a database that orders texts: a text that sorts behind every end that is over at {@code instant}, in any time
+     * zone, and behind few others: those of about a day.
      */
     static String afterEndsBy(Instant instant) {
         // Some databases look at digits first and would put 10:00+14:00 behind 10:00:13.
@@ -140,7 +141,8 @@ public sealed interface ValidityDate {
     final class Forms {
 
         static final Pattern FORM = Pattern.compile(
-                "(?<date>\\d{4}-\\d{2}-\\d{2})(?:T(?<time>\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?<offset>Z|[+-]\\d{2}:\\d{2})?)?");
+                "(?<date>\\d{4}-\\d{2}-\\d{2})(?:T(?<time>\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?)(?<offset>Z|"
+                        + "[+-]\\d{2}:\\d{2})?)?");
         static final Pattern LONG_YEAR = Pattern.compile("[+-]?\\d{5,}-\\d{2}-\\d{2}");
         static final DateTimeFormatter DATE =
                 DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);

@@ -40,7 +40,8 @@ public record ValidityWindow(
      * Reads a period as people write it.
      *
      * @param from a {@link ValidityDate}, whose first instant begins the period; {@code null} or blank for none
-     * @param until a {@link ValidityDate}, which is within the period as a whole when it is a day; {@code null} or blank for none
+     * @param until a {@link ValidityDate}, which is within the period as a whole when it is a day; {@code null} or
+     *     blank for none
      * @param zone what days and times without an offset are read in
      * @throws InvalidDateException when one of the two cannot be read, or the period would be empty
      */

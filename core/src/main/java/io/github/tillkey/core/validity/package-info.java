@@ -1,6 +1,6 @@
 /**
- * Periods with a beginning and an end, such as those of temporary staff: what people write, and what it means to the second. Plain
- * Java without Keycloak.
+ * Periods with a beginning and an end, such as those of temporary staff: what people write, and what it means to the
+ * second. Plain Java without Keycloak.
  */
 @NullMarked
 package io.github.tillkey.core.validity;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Turns texts into what Jazzer begins with, what it makes of them into texts, and checks thousands of them in a second. */
+/**
+ * Turns texts into what Jazzer begins with, what it makes of them into texts, and checks thousands of them in a second.
+ */
 final class Fuzzing {
 
     /** Of each fuzz test: enough to find what is a few changes away from its seeds, and bearable in every build. */

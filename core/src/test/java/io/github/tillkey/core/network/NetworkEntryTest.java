@@ -86,12 +86,14 @@ class NetworkEntryTest {
                 "10.0.0.0/8 until 2026-12-01T00:00Z, 10.1.2.0/24 until 2026-12-24T17:00Z",
                 "10.1.2.0/24 until 2026-12-24T17:00Z, 10.0.0.0/8 until 2026-12-01T00:00Z",
                 "10.0.0.0/8 until 2026-12-24T17:00Z, 10.1.2.3 until 2026-12-01T00:00Z",
-                "10.0.0.0/8 until 2026-12-24T17:00Z, 10.1.0.0/16 until 2026-12-01T00:00Z, 10.1.2.3 until 2026-12-02T00:00Z",
+                "10.0.0.0/8 until 2026-12-24T17:00Z, 10.1.0.0/16 until 2026-12-01T00:00Z, 10.1.2.3 until "
+                        + "2026-12-02T00:00Z",
                 // Side by side over the address.
                 "10.1.0.0-10.1.2.3 until 2026-12-24T17:00Z, 10.1.2.3-10.1.9.9 until 2026-12-01T00:00Z",
                 "10.1.0.0-10.1.2.3 until 2026-12-01T00:00Z, 10.1.2.3-10.1.9.9 until 2026-12-24T17:00Z",
                 // One address twice.
-                "10.1.2.3 until 2026-12-24T17:00Z, 10.1.2.3 until 2026-12-01T00:00Z, 10.1.2.3 until 2026-12-24T18:00+01:00",
+                "10.1.2.3 until 2026-12-24T17:00Z, 10.1.2.3 until 2026-12-01T00:00Z, 10.1.2.3 until "
+                        + "2026-12-24T18:00+01:00",
                 "* until 2026-12-01T00:00Z, 10.1.2.3 until 2026-12-24T17:00Z",
                 "* until 2026-12-24T17:00Z, 10.1.2.3 until 2026-12-01T00:00Z"
             })
@@ -527,7 +529,8 @@ class NetworkEntryTest {
         NetworkList list = list("@office until 2026-12-24T17:00Z");
         Instant earlier = END.minusSeconds(10);
         Instant later = END.plusSeconds(10);
-        assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.allowed()).until()).isEqualTo(END);
+        assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.allowed()).until())
+                .isEqualTo(END);
         assertThat(evaluate(list, BEFORE, zone -> NetworkMatch.allowedUntil(later))
                         .until())
                 .isEqualTo(END);

@@ -57,7 +57,8 @@ class NetworkEvaluatorTest {
                 .isEqualTo(NetworkMatch.refused());
         assertThat(evaluate(zones, "@nowhere", inside).evaluateGroups(anywhere).isAllowed())
                 .isFalse();
-        assertThat(evaluate(zones, null, outside).evaluateGroups(anywhere).isEndless()).isTrue();
+        assertThat(evaluate(zones, null, outside).evaluateGroups(anywhere).isEndless())
+                .isTrue();
     }
 
     @Test
@@ -65,7 +66,8 @@ class NetworkEvaluatorTest {
         assertThat(at("10.2.2.3").evaluate("@guests").until()).isEqualTo(END);
         assertThat(at("10.2.2.3").evaluate("@guests until 2026-12-01T00:00Z").until())
                 .isEqualTo(Instant.parse("2026-12-01T00:00:00Z"));
-        assertThat(at("10.2.2.3").evaluate("@guests until 2027-12-01T00:00Z").until()).isEqualTo(END);
+        assertThat(at("10.2.2.3").evaluate("@guests until 2027-12-01T00:00Z").until())
+                .isEqualTo(END);
         assertThat(at("10.2.2.3").evaluate("@guests until 2026-11-24T12:00Z").isAllowed())
                 .isFalse();
         assertThat(at("10.2.2.3")
@@ -85,7 +87,7 @@ class NetworkEvaluatorTest {
         NetworkMatch answer = at("10.1.2.3").evaluate("@broken");
         assertThat(answer.isAllowed()).isFalse();
         assertThat(answer.problem())
-                .isEqualTo("Entry 2, '10.3.0.1/8': the address has bits set behind the prefix." + " Write 10.0.0.0/8.");
+                .isEqualTo("Entry 2, '10.3.0.1/8': the address has bits set behind the prefix. Write 10.0.0.0/8.");
         assertThat(at("10.1.2.3").evaluate("@empty").problem()).contains("the entry is empty");
     }
 
@@ -129,7 +131,8 @@ class NetworkEvaluatorTest {
 
     @Test
     void otherReferencesAreResolvedByTheCaller() {
-        assertThat(at("10.1.2.3").evaluate("@store")).isEqualTo(NetworkMatch.broken("@store means nothing in this list"));
+        assertThat(at("10.1.2.3").evaluate("@store"))
+                .isEqualTo(NetworkMatch.broken("@store means nothing in this list"));
         assertThat(at("10.1.2.3").evaluate("@inherited").isAllowed()).isFalse();
         NetworkMatch answer = at("10.1.2.3")
                 .evaluate(

@@ -35,7 +35,8 @@ class NetworkLimitTest {
                 "10.0.0.0-10.0.0.20, 10.0.0.5-10.0.0.9|10.0.0.7-10.0.0.19|-",
                 "10.0.0.0/8|2001:db8::1|2001:db8::1",
                 "2001:db8::/32|2001:db8:ffff:ffff:ffff:ffff:ffff:ffff|-",
-                "2001:db8::/32|2001:db8:ffff:ffff:ffff:ffff:ffff:ffff-2001:db9::|2001:db8:ffff:ffff:ffff:ffff:ffff:ffff-2001:db9::",
+                "2001:db8::/32|2001:db8:ffff:ffff:ffff:ffff:ffff:ffff-2001:db9::|"
+                        + "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff-2001:db9::",
                 "255.255.255.255|255.255.255.255|-",
                 "@office|192.0.2.7, 2001:db8::7|-",
                 "@office|@office, @far|@far",

@@ -27,7 +27,8 @@ class NetworkListFuzzTest {
     static Stream<byte[]> seeds() {
         return Fuzzing.seeds(
                 "10.1.2.3\n10.0.0.0/8, 10.1.2.3 until 2026-12-24T18:00+01:00 # home of Anna, *",
-                "2001:db8::1\n2001:db8::/32 until 2026-12-24T17:00:01Z, 2001:db8::1-2001:db8::ff, @a, @store#x, @inherited",
+                "2001:db8::1\n2001:db8::/32 until 2026-12-24T17:00:01Z, 2001:db8::1-2001:db8::ff, @a, @store#x, "
+                        + "@inherited",
                 "::ffff:10.0.0.1\n10.1.2.3/8 until 2026-12-24T17:00Z, 10.0.0.9-10.0.0.1, 10.0.0.0/255.0.0.0",
                 "192.0.2.1\n::ffff:10.0.0.1/128",
                 "fe80::1%eth0\n::ffff:10.0.0.0/104,10.0.0.0/08,010.0.0.1",
@@ -142,7 +143,11 @@ class NetworkListFuzzTest {
         return list == null
                 ? NetworkMatch.refused()
                 : new NetworkEvaluator(
-                                new NetworkListCache(), settings.zones(), null, ClientAddress.of("10.1.2.3"), Instant.EPOCH)
+                                new NetworkListCache(),
+                                settings.zones(),
+                                null,
+                                ClientAddress.of("10.1.2.3"),
+                                Instant.EPOCH)
                         .evaluate(list);
     }
 }

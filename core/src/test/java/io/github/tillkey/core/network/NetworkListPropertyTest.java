@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Lists against arithmetic of our own on the bytes of the JDK's addresses. Nothing here uses the library or the code under test but
- * through its public methods. The seed is fixed: a failure comes back.
+ * Lists against arithmetic of our own on the bytes of the JDK's addresses. Nothing here uses the library or the code
+ * under test but through its public methods. The seed is fixed: a failure comes back.
  */
 class NetworkListPropertyTest {
 
@@ -300,7 +300,9 @@ class NetworkListPropertyTest {
         return spelt(bytes(number, bytes));
     }
 
-    /** One of the ways to write an address that everybody understands alike; IPv4 inside IPv6 only for mapped addresses. */
+    /**
+     * One of the ways to write an address that everybody understands alike; IPv4 inside IPv6 only for mapped addresses.
+     */
     private String spelt(byte[] address) {
         if (address.length == 4) {
             return dotted(address, 0);
@@ -338,7 +340,9 @@ class NetworkListPropertyTest {
         return bytes == 4 ? dotted(address, 0) : canonical(address);
     }
 
-    /** RFC 5952, chapter 4: lower case, no leading zeros, the first longest run of two or more zero groups shortened. */
+    /**
+     * RFC 5952, chapter 4: lower case, no leading zeros, the first longest run of two or more zero groups shortened.
+     */
     private static String canonical(byte[] address) {
         List<Integer> groups = groups(address);
         int start = -1;
@@ -388,7 +392,8 @@ class NetworkListPropertyTest {
         private static final Pattern NOTE = Pattern.compile("\\s*\\p{Print}{1,100}");
         private static final Pattern REFERENCE = Pattern.compile("@[a-z][a-z0-9_-]{0,39}");
         private static final Pattern END = Pattern.compile(
-                "(\\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?(Z|[+-]((0\\d|1[0-7]):[0-5]\\d|18:00))");
+                "(\\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T([01]\\d|2[0-3]):[0-5]\\d(:[0-5]\\d)?(Z|[+-]((0\\d|"
+                        + "1[0-7]):[0-5]\\d|18:00))");
 
         static boolean isList(String text) {
             for (String part : text.split(",", -1)) {

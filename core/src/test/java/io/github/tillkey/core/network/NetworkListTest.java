@@ -398,8 +398,10 @@ class NetworkListTest {
         assertThat(refusal.faults())
                 .extracting(Object::toString)
                 .containsExactly(
-                        "Entry 2, '10.0.0.2?': the entry has a character that cannot be seen, here a ?. Write 10.0.0.2.",
-                        "Entry 3, '?10.1.0.0/16?': the entry has a character that cannot be seen, here a ?. Write 10.1.0.0/16.");
+                        "Entry 2, '10.0.0.2?': the entry has a character that cannot be seen, here a ?. "
+                                + "Write 10.0.0.2.",
+                        "Entry 3, '?10.1.0.0/16?': the entry has a character that cannot be seen, here a ?. Write "
+                                + "10.1.0.0/16.");
     }
 
     @Test
@@ -408,15 +410,19 @@ class NetworkListTest {
                 "\"10.0.0.1\"\n10.0.0.2\n10.1.2.3/8 # Lab\n10.0.0.3; 10.0.0.4\n\n10.0.0.5 10.0.0.6\nvpn.example.org");
 
         assertThat(refusal)
-                .hasMessage(
-                        "Entry 1, '\"10.0.0.1\"': an entry has no quotation marks. Write 10.0.0.1."
-                                + " Entry 3, '10.1.2.3/8 # Lab': the address has bits set behind the prefix. Write 10.0.0.0/8 # Lab."
-                                + " Entry 4, '10.0.0.3; 10.0.0.4': a semicolon separates no entries. Put a comma or a line break"
-                                + " between two entries."
-                                + " Entry 5, '10.0.0.5 10.0.0.6': an entry has no white space inside. Put a comma or a line break"
-                                + " between two entries, and nothing around / and - in one. An end follows the word until, and a note"
-                                + " follows #."
-                                + " Entry 6, 'vpn.example.org': this is a name, and names are never looked up. Write the address.");
+                .hasMessage("Entry 1, '\"10.0.0.1\"': an entry has no quotation marks. Write 10.0.0.1."
+                        + " Entry 3, '10.1.2.3/8 # Lab': the address has bits set behind the prefix. Write "
+                        + "10.0.0.0/8 # Lab."
+                        + " Entry 4, '10.0.0.3; 10.0.0.4': a semicolon separates no entries. Put a comma or a "
+                        + "line break"
+                        + " between two entries."
+                        + " Entry 5, '10.0.0.5 10.0.0.6': an entry has no white space inside. Put a comma or a "
+                        + "line break"
+                        + " between two entries, and nothing around / and - in one. An end follows the word "
+                        + "until, and a note"
+                        + " follows #."
+                        + " Entry 6, 'vpn.example.org': this is a name, and names are never looked up. Write "
+                        + "the address.");
         assertThat(refusal.shortMessage())
                 .isEqualTo("Entry 1, '\"10.0.0.1\"': an entry has no quotation marks. Write 10.0.0.1."
                         + " 4 more entries are wrong.");

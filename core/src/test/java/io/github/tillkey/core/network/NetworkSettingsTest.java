@@ -143,13 +143,16 @@ class NetworkSettingsTest {
                 "required_for  | nobody   | required_for is \"nobody\": write everyone or role or kinds.",
                 "required_for  | role     | required_role is missing: name the role whose holders are checked.",
                 "required_for  | kinds    | required_kinds is empty: name the kinds that are checked.",
-                "default_networks | 10.1.2.3/8 | default_networks is wrong. Entry 1, '10.1.2.3/8': the address has bits set"
+                "default_networks | 10.1.2.3/8 | default_networks is wrong. Entry 1, '10.1.2.3/8': the address "
+                        + "has bits set"
                         + " behind the prefix. Write 10.0.0.0/8.",
                 "default_networks | @office | default_networks is wrong. Entry 1, '@office': there is no zone with this"
                         + " name. Write the name of a zone of this realm, or add it to the zones.",
-                "zones         | office   | zones has the line 'office'; write name = list, the name of 1 to 40 lower-case"
+                "zones         | office   | zones has the line 'office'; write name = list, the name of 1 to 40 "
+                        + "lower-case"
                         + " letters, digits, - and _, beginning with a letter, and neither store nor inherited.",
-                "zones         | office = 192.0.2.1, 10.1.2.3/8 | zones has the wrong zone 'office'. Entry 2, '10.1.2.3/8':"
+                "zones         | office = 192.0.2.1, 10.1.2.3/8 | zones has the wrong zone 'office'. Entry 2, "
+                        + "'10.1.2.3/8':"
                         + " the address has bits set behind the prefix. Write 10.0.0.0/8."
             })
     void aRefusalNamesTheFieldTheValueAndTheRemedy(String key, String value, String message) {

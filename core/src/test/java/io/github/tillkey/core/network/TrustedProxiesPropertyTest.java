@@ -13,9 +13,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Requests on their way over random proxies, each of which writes who called it. The test knows who that was, the code under test
- * has only the header. A caller that is not trusted writes what it likes, and what a trusted proxy repeats of a request is the
- * client's, too. The seed is fixed: a failure comes back.
+ * Requests on their way over random proxies, each of which writes who called it. The test knows who that was, the code
+ * under test has only the header. A caller that is not trusted writes what it likes, and what a trusted proxy repeats
+ * of a request is the client's, too. The seed is fixed: a failure comes back.
  */
 class TrustedProxiesPropertyTest {
 
@@ -24,7 +24,10 @@ class TrustedProxiesPropertyTest {
 
     private static final Pattern TOKEN = Pattern.compile("[a-z0-9.-]+");
 
-    /** What a header can be made of, and what somebody would invent: an allowed network, a proxy, a way to hide the rest. */
+    /**
+     * What a header can be made of, and what somebody would invent: an allowed network, a proxy, a way to hide the
+     * rest.
+     */
     private static final List<String> PIECES = List.of(
             "\"",
             "\"",

@@ -352,9 +352,9 @@ class TrustedProxiesTest {
         for (String trusted : new String[] {null, "", "  "}) {
             TrustedProxies everybody = TrustedProxies.of(header.name(), trusted, false);
             assertThat(everybody.problem())
-                    .hasValue(
-                            "proxy-headers is set and proxy-trusted-addresses is not, so everybody may invent an address;"
-                                    + " set proxy-trusted-addresses to the addresses of your proxies");
+                    .hasValue("proxy-headers is set and proxy-trusted-addresses is not, so everybody may invent "
+                            + "an address;"
+                            + " set proxy-trusted-addresses to the addresses of your proxies");
             for (List<String> lines : List.of(List.of("6.6.6.6"), List.of("for=6.6.6.6"), List.<String>of())) {
                 assertThat(everybody.clientOf("203.0.113.5", true, lines).problem())
                         .isEqualTo(Problem.PROXIES_NOT_NAMED);
@@ -398,7 +398,8 @@ class TrustedProxiesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "10.0.0.1/8             | Entry 1, '10.0.0.1/8': the address has bits set behind the prefix. Write 10.0.0.0/8.",
+                "10.0.0.1/8             | Entry 1, '10.0.0.1/8': the address has bits set behind the prefix. Write "
+                        + "10.0.0.0/8.",
                 "10.0.0.1, 10.0.0.0/40  | Entry 2, '10.0.0.0/40'",
                 "10.0.0.1,              | Entry 2, ''",
                 "localhost              | Entry 1, 'localhost': this is a name, and names are never looked up.",

@@ -37,8 +37,7 @@ class RulesTest {
     @Test
     void aPinReachesNeitherAdministrationNorTheAccount() {
         for (String client : Set.of("account", "realm-management", "broker")) {
-            assertThat(PinSessionRule.isTooBroad(Set.of("pos", client), false))
-                    .isTrue();
+            assertThat(PinSessionRule.isTooBroad(Set.of("pos", client), false)).isTrue();
         }
         assertThat(PinSessionRule.isTooBroad(Set.of("pos", "stock"), false)).isFalse();
         assertThat(PinSessionRule.isTooBroad(null, false))

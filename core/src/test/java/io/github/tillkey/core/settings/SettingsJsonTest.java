@@ -54,8 +54,8 @@ class SettingsJsonTest {
     @Test
     void everyFieldIsThereWithItsDefaultOrNull() throws Exception {
         assertThat(JSON.view(Map.of()).toString())
-                .isEqualTo(
-                        "{\"maxDays\":30,\"share\":1,\"on\":false,\"note\":null,\"colours\":[],\"hours\":[],\"named\":{}}");
+                .isEqualTo("{\"maxDays\":30,\"share\":1,\"on\":false,\"note\":null,\"colours\":[],\"hours\":[],"
+                        + "\"named\":{}}");
     }
 
     @Test

@@ -42,8 +42,10 @@ class ValidityDateTest {
                 // The last time before the skipped hour, and the first after it.
                 "2026-03-29T01:59:59, 2026-03-29T03:00, Europe/Stockholm, 2026-03-29T00:59:59Z, 2026-03-29T01:00:00Z",
                 // An instant is the same in every zone.
-                "2026-12-24T18:00+01:00, 2026-12-24T17:00Z, Pacific/Kiritimati, 2026-12-24T17:00:00Z, 2026-12-24T17:00:00Z",
-                "2026-10-25T02:30+02:00, 2026-10-25T02:30+01:00, Europe/Stockholm, 2026-10-25T00:30:00Z, 2026-10-25T01:30:00Z",
+                "2026-12-24T18:00+01:00, 2026-12-24T17:00Z, Pacific/Kiritimati, 2026-12-24T17:00:00Z, "
+                        + "2026-12-24T17:00:00Z",
+                "2026-10-25T02:30+02:00, 2026-10-25T02:30+01:00, Europe/Stockholm, 2026-10-25T00:30:00Z, "
+                        + "2026-10-25T01:30:00Z",
                 "2026-12-24T00:00+14:00, 2026-12-24T00:00-14:00, UTC, 2026-12-23T10:00:00Z, 2026-12-24T14:00:00Z",
             })
     void aDateMeansTheSameToEverybody(String from, String until, String zone, Instant start, Instant end)
@@ -103,9 +105,9 @@ class ValidityDateTest {
     void aTimeThatHappensTwiceIsRefusedWithBothReadings() {
         assertThatExceptionOfType(InvalidDateException.class)
                 .isThrownBy(() -> ValidityDate.parse("2026-10-25T02:30").start(ZoneId.of("Europe/Stockholm")))
-                .withMessage(
-                        "'2026-10-25T02:30' happens twice in Europe/Stockholm, because the clocks go back; write which one you"
-                                + " mean: 2026-10-25T02:30+02:00, 2026-10-25T02:30+01:00");
+                .withMessage("'2026-10-25T02:30' happens twice in Europe/Stockholm, because the clocks go back; write "
+                        + "which one you"
+                        + " mean: 2026-10-25T02:30+02:00, 2026-10-25T02:30+01:00");
     }
 
     @Test

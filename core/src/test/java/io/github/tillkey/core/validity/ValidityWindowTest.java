@@ -77,8 +77,8 @@ class ValidityWindowTest {
     }
 
     /**
-     * The specification, said another way: walking a wall clock. Random periods in every time zone, evaluated at random instants and at
-     * the edges.
+     * The specification, said another way: walking a wall clock. Random periods in every time zone, evaluated at random
+     * instants and at the edges.
      */
     @Test
     void forRandomPeriodsAndInstantsItEqualsTheWallClock() throws InvalidDateException {

@@ -25,12 +25,12 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then checks whether a member who was
- * blocked has been extended.
+ * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then checks whether a
+ * member who was blocked has been extended.
  *
- * <p>Each batch is a transaction of its own, in which a member, the row that says so and its events are written together. What a
- * crash cuts off is done by the next pass, and nothing that was done is done again: but for a back-channel logout whose answer did not
- * arrive, which clients take twice.
+ * <p>Each batch is a transaction of its own, in which a member, the row that says so and its events are written
+ * together. What a crash cuts off is done by the next pass, and nothing that was done is done again: but for a
+ * back-channel logout whose answer did not arrive, which clients take twice.
  */
 public final class BlockingPass {
 
@@ -94,7 +94,10 @@ public final class BlockingPass {
         }
     }
 
-    /** The candidates whose end, as it is written, passes {@code test}. The change of each looks at all else that is known. */
+    /**
+     * The candidates whose end, as it is written, passes {@code test}. The change of each looks at all else that is
+     * known.
+     */
     private List<Candidate> withEnd(Predicate<Instant> test, List<Candidate> candidates) {
         if (candidates.isEmpty()) {
             return List.of();
@@ -169,8 +172,9 @@ public final class BlockingPass {
     }
 
     /**
-     * Looks at members whom an administrator has just edited: who was extended is enabled, whose end is over is blocked. Each in a
-     * transaction of its own, so that what fails here undoes nothing of the edit; a pass tries again. The next pass ends the sessions.
+     * Looks at members whom an administrator has just edited: who was extended is enabled, whose end is over is
+     * blocked. Each in a transaction of its own, so that what fails here undoes nothing of the edit; a pass tries
+     * again. The next pass ends the sessions.
      *
      * @param changedBy id of the user who has edited, {@code null} when that is not known
      * @param blocks whether members may be blocked, and not only enabled
@@ -199,7 +203,10 @@ public final class BlockingPass {
         return released[0];
     }
 
-    /** Releases whose handled end lies ahead though it is written as it was: the time zone that it is read in has changed. */
+    /**
+     * Releases whose handled end lies ahead though it is written as it was: the time zone that it is read in has
+     * changed.
+     */
     private int releaseFutureEnds(Instant now) {
         int released = 0;
         String after = "-";

@@ -19,8 +19,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Reads the ends of candidates as they are written, without loading the members: most of those that a query finds are not concerned.
- * Looks at each realm once, in one session.
+ * Reads the ends of candidates as they are written, without loading the members: most of those that a query finds are
+ * not concerned. Looks at each realm once, in one session.
  */
 public final class CandidateWindows {
 
@@ -38,8 +38,8 @@ public final class CandidateWindows {
     }
 
     /**
-     * What decides in each realm how dates are read, by id of the realm; without the realms where Tillkey is not enabled, or the settings
-     * cannot be read.
+     * What decides in each realm how dates are read, by id of the realm; without the realms where Tillkey is not
+     * enabled, or the settings cannot be read.
      */
     public Map<String, String> bases() {
         Map<String, String> bases = new HashMap<>();
@@ -77,7 +77,8 @@ public final class CandidateWindows {
         try {
             return Optional.of(DatePolicy.of(session, realm));
         } catch (InvalidSettingException broken) {
-            RealmProblems.log(realm, "Realm settings", broken.sentence() + " No member is blocked, and no mail is sent.");
+            RealmProblems.log(
+                    realm, "Realm settings", broken.sentence() + " No member is blocked, and no mail is sent.");
             return Optional.empty();
         } catch (RuntimeException broken) {
             // Such as a user profile that cannot be read: the other realms go on.

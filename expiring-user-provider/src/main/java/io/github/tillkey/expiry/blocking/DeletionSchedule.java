@@ -16,12 +16,15 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Who is deleted and when: the one answer that the daily deletion, the report and the mail before it give. Where the realm sends mails,
- * no member is deleted without a notice some days before.
+ * Who is deleted and when: the one answer that the daily deletion, the report and the mail before it give. Where the
+ * realm sends mails, no member is deleted without a notice some days before.
  */
 public final class DeletionSchedule {
 
-    /** How long before the deletion its notice goes out; where members are kept for a shorter time, as soon as they are blocked. */
+    /**
+     * How long before the deletion its notice goes out; where members are kept for a shorter time, as soon as they are
+     * blocked.
+     */
     private static final Duration WARNING = Duration.ofDays(7);
 
     private static final int PAGE = 500;
@@ -41,7 +44,10 @@ public final class DeletionSchedule {
         this.told = NoticeAvailability.isAvailable(realm);
     }
 
-    /** Those of a realm, which becomes that of the session; empty where members are never deleted, or the settings cannot be read. */
+    /**
+     * Those of a realm, which becomes that of the session; empty where members are never deleted, or the settings
+     * cannot be read.
+     */
     public static Optional<DeletionSchedule> of(KeycloakSession session, String realmId) {
         return MemberBlocker.of(session, realmId)
                 .filter(block -> block.settings().retentionDays() > 0)

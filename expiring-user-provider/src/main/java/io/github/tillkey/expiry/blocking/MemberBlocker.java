@@ -47,7 +47,10 @@ public final class MemberBlocker {
         this.policy = policy;
     }
 
-    /** For members of a realm, which becomes that of the session; empty where Tillkey is not enabled or its settings cannot be read. */
+    /**
+     * For members of a realm, which becomes that of the session; empty where Tillkey is not enabled or its settings
+     * cannot be read.
+     */
     public static Optional<MemberBlocker> of(KeycloakSession session, String realmId) {
         RealmModel realm = session.realms().getRealm(realmId);
         if (realm == null || !RealmSettings.of(realm).enabled()) {
@@ -119,7 +122,10 @@ public final class MemberBlocker {
         return DatePolicy.datesOf(member).until().get(0);
     }
 
-    /** The end that {@code row} is about; empty when it is no longer the one that is written, cannot be read, or is not over. */
+    /**
+     * The end that {@code row} is about; empty when it is no longer the one that is written, cannot be read, or is not
+     * over.
+     */
     public Optional<Instant> endOf(UserModel member, EndEntity row) {
         ValidityWindow window = windowOf(member);
         return window != null
@@ -146,8 +152,8 @@ public final class MemberBlocker {
     }
 
     /**
-     * Looks at a member whose end was handled, after an edit: extended, the member is enabled; enabled by hand, the task will leave it
-     * at that.
+     * Looks at a member whose end was handled, after an edit: extended, the member is enabled; enabled by hand, the
+     * task will leave it at that.
      *
      * @param changedBy id of the user who has edited, {@code null} when that is not known
      * @return whether the member was enabled
@@ -195,7 +201,8 @@ public final class MemberBlocker {
     }
 
     /**
-     * Handles an end that was moved by one of our own calls: enables a member whom the task has blocked, and records it.
+     * Handles an end that was moved by one of our own calls: enables a member whom the task has blocked, and records
+     * it.
      *
      * @param member locked by {@link MemberLock}
      * @param changedBy id of the user who has moved it

@@ -16,8 +16,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Ends all sessions of a member who was blocked. Clients are told first, outside of a transaction, and the sessions go after: a
- * client may be notified twice after a crash in between, but is never missed.
+ * Ends all sessions of a member who was blocked. Clients are told first, outside of a transaction, and the sessions go
+ * after: a client may be notified twice after a crash in between, but is never missed.
  */
 final class SessionTermination {
 

@@ -11,8 +11,8 @@
  *     +------------+  end is moved; a later end is blocked again
  * </pre>
  *
- * What an administrator disables is never touched. BLOCKED and RELEASED are states of {@code EndEntity}; a third, READ_ONLY, is that of
- * members whom Keycloak may not write: their sessions are ended and the rule refuses them.
+ * What an administrator disables is never touched. BLOCKED and RELEASED are states of {@code EndEntity}; a third,
+ * READ_ONLY, is that of members whom Keycloak may not write: their sessions are ended and the rule refuses them.
  */
 @NullMarked
 package io.github.tillkey.expiry.blocking;

@@ -5,8 +5,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Something happened to the access of a member. Published on Keycloak's session factory, in the transaction in which it happened; the
- * workflow events of this module hang on it, and other providers may.
+ * Something happened to the access of a member. Published on Keycloak's session factory, in the transaction in which it
+ * happened; the workflow events of this module hang on it, and other providers may.
  */
 public interface DateEvent extends ProviderEvent {
 

@@ -17,8 +17,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Writes what this module does to members, as a user event {@code UPDATE_PROFILE} with the reason code and as an admin event on the
- * user. There is no administrator behind the task: the admin event has no user, and the client {@value #ACTOR}.
+ * Writes what this module does to members, as a user event {@code UPDATE_PROFILE} with the reason code and as an admin
+ * event on the user. There is no administrator behind the task: the admin event has no user, and the client
+ * {@value #ACTOR}.
  */
 public final class ExpiryAudit {
 

@@ -38,9 +38,9 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it changes nothing, because
- * mail scanners open links, too; the button does, once. Permission is checked when it is pressed. A member
- * that does not exist, and one of another sponsor, look the same.
+ * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it
+ * changes nothing, because mail scanners open links, too; the button does, once. Permission is checked when it is
+ * pressed. A member that does not exist, and one of another sponsor, look the same.
  */
 final class ExtendAction implements RequiredActionProvider {
 
@@ -120,7 +120,8 @@ final class ExtendAction implements RequiredActionProvider {
         // Not as a message of Keycloak's, which lets links through: members may be allowed to write their own names.
         LoginFormsProvider form = context.form()
                 .setAttribute("tillkeyDoneMember", MemberName.of(member))
-                .setAttribute("tillkeyDoneEnd", EndDateFormat.of(extension.newEnd(), extension.zone(), locale(context)));
+                .setAttribute(
+                        "tillkeyDoneEnd", EndDateFormat.of(extension.newEnd(), extension.zone(), locale(context)));
         context.challenge(page(context, form, new Visit(true, false, null, null), null));
     }
 

@@ -6,7 +6,8 @@ import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /** Offers the required action "Extend access", which is never pending: the link in a sponsor's mail asks for it. */
-public final class ExtendActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider> implements RequiredActionFactory {
+public final class ExtendActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider>
+        implements RequiredActionFactory {
 
     /** Provider id. */
     public static final String ID = "tillkey-extend";

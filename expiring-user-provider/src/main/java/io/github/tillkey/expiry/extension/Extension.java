@@ -23,8 +23,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
- * Moves the end of a member by some days, but never beyond the longest period of the realm. Counted from the end, or where that is over
- * from today.
+ * Moves the end of a member by some days, but never beyond the longest period of the realm. Counted from the end, or
+ * where that is over from today.
  *
  * @param member whose end it is
  * @param oldUntil the end as it is written
@@ -111,8 +111,8 @@ public record Extension(
     }
 
     /**
-     * Writes it down, and enables the member if the task has blocked the member. Two at the same moment wait for each other, and the
-     * second finds the end moved.
+     * Writes it down, and enables the member if the task has blocked the member. Two at the same moment wait for each
+     * other, and the second finds the end moved.
      *
      * @param changedBy id of the user who extends
      * @param reason why, up to {@value #MAX_REASON_LENGTH} characters

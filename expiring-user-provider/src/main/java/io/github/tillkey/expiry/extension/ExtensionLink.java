@@ -16,9 +16,9 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.utils.StringUtil;
 
 /**
- * The link in a sponsor's mail: a login to the account console that asks for the action {@value ExtendActionFactory#ID}. It holds no
- * secret and changes nothing when it is opened; who may press the button is decided after the login. It is about one end, and good once
- * for each notice of it that was sent.
+ * The link in a sponsor's mail: a login to the account console that asks for the action
+ * {@value ExtendActionFactory#ID}. It holds no secret and changes nothing when it is opened; who may press the button
+ * is decided after the login. It is about one end, and good once for each notice of it that was sent.
  *
  * @param memberId Keycloak's id of the member
  * @param end the end that is to be moved
@@ -26,14 +26,18 @@ import org.keycloak.utils.StringUtil;
 public record ExtensionLink(String memberId, Instant end) {
 
     /**
-     * The account console takes the answer of a login out of its address only if it has a state; otherwise it logs in with that address,
-     * which Keycloak refuses because it holds parameters of OpenID Connect. The code is never redeemed, so there is nothing to protect.
+     * The account console takes the answer of a login out of its address only if it has a state; otherwise it logs in
+     * with that address, which Keycloak refuses because it holds parameters of OpenID Connect. The code is never
+     * redeemed, so there is nothing to protect.
      */
     private static final String STATE = "tillkey";
 
     private static final String CLIENT = Constants.ACCOUNT_MANAGEMENT_CLIENT_ID;
 
-    /** Whether links work in {@code realm}: the action is enabled, and the account client accepts a login that begins with a link. */
+    /**
+     * Whether links work in {@code realm}: the action is enabled, and the account client accepts a login that begins
+     * with a link.
+     */
     public static boolean isOffered(RealmModel realm) {
         ClientModel account = realm.getClientByClientId(CLIENT);
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);

@@ -19,7 +19,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** The members whom a sponsor answers for: who names the sponsor, and about whose end the sponsor, as a stand-in, has got a notice. */
+/**
+ * The members whom a sponsor answers for: who names the sponsor, and about whose end the sponsor, as a stand-in, has
+ * got a notice.
+ */
 final class SponsoredMembers {
 
     /** At most so many are shown. */

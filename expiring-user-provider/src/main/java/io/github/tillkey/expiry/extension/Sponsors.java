@@ -18,9 +18,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Who answers for temporary members: the employee whom {@value StaffAttributes#SPONSOR} names, or where that one is blocked or gone,
- * the employees with the stand-in role of the settings. Members never answer for themselves. Where members may write their own sponsor, kind or
- * username, these values make no one a sponsor.
+ * Who answers for temporary members: the employee whom {@value StaffAttributes#SPONSOR} names, or where that one is
+ * blocked or gone, the employees with the stand-in role of the settings. Members never answer for themselves. Where
+ * members may write their own sponsor, kind or username, these values make no one a sponsor.
  */
 public final class Sponsors {
 
@@ -40,8 +40,8 @@ public final class Sponsors {
     }
 
     /**
-     * The sponsor or stand-ins of {@code member}; may be empty. Stand-ins hold the role directly or by a group that has it;
-     * a role that comes with another one lets its holders extend, and sends them no mails.
+     * The sponsor or stand-ins of {@code member}; may be empty. Stand-ins hold the role directly or by a group that has
+     * it; a role that comes with another one lets its holders extend, and sends them no mails.
      */
     public List<UserModel> answeringFor(UserModel member) {
         Optional<UserModel> sponsor = sponsorOf(member);
@@ -106,7 +106,10 @@ public final class Sponsors {
         return profile.membersMayWrite(StaffAttributes.SPONSOR) || mayUsernamesBeReused();
     }
 
-    /** Whether members may edit their own username, and so take that of a sponsor who has gone: then no sponsor that is written counts. */
+    /**
+     * Whether members may edit their own username, and so take that of a sponsor who has gone: then no sponsor that is
+     * written counts.
+     */
     public boolean mayUsernamesBeReused() {
         return realm.isEditUsernameAllowed() && profile.membersMayWrite(UserModel.USERNAME);
     }

@@ -22,14 +22,17 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * A member whom the task has disabled at the end of the access. Keycloak says "Account is disabled" to such a member, and ends the login
- * before any of our steps runs; so its forms are replaced by ones that name a contact, after the member has authenticated.
+ * A member whom the task has disabled at the end of the access. Keycloak says "Account is disabled" to such a member,
+ * and ends the login before any of our steps runs; so its forms are replaced by ones that name a contact, after the
+ * member has authenticated.
  */
 final class BlockedMember {
 
     private BlockedMember() {}
 
-    /** Why {@code user} is refused; {@code null} for a member whom the task has not disabled, or who may log in again. */
+    /**
+     * Why {@code user} is refused; {@code null} for a member whom the task has not disabled, or who may log in again.
+     */
     static Decision.@Nullable Deny refusal(KeycloakSession session, RealmModel realm, UserModel user) {
         return !user.isEnabled()
                         && ExpiryReasons.ACCOUNT_EXPIRED
@@ -52,8 +55,8 @@ final class BlockedMember {
     }
 
     /**
-     * Runs the action of a form that takes passkeys. Of a disabled member Keycloak throws, and does so only once the signature is verified:
-     * a name that was typed is refused with a page.
+     * Runs the action of a form that takes passkeys. Of a disabled member Keycloak throws, and does so only once the
+     * signature is verified: a name that was typed is refused with a page.
      */
     static void refuseAfterPasskey(AuthenticationFlowContext context, Runnable action) {
         try {

@@ -25,9 +25,9 @@ import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Keycloak's form for a username alone, which it asks before the password in another step. It refuses disabled members by their name, and
- * holds none of them as the user of a login; so for a {@link BlockedMember} this form shows the page of the password itself, and says whom
- * to ask once the password is right. It wraps Keycloak's, which is final.
+ * Keycloak's form for a username alone, which it asks before the password in another step. It refuses disabled members
+ * by their name, and holds none of them as the user of a login; so for a {@link BlockedMember} this form shows the page
+ * of the password itself, and says whom to ask once the password is right. It wraps Keycloak's, which is final.
  */
 final class BlockedMemberUsernameForm implements Authenticator {
 
@@ -122,7 +122,10 @@ final class BlockedMemberUsernameForm implements Authenticator {
         usernameForm.authenticate(context);
     }
 
-    /** The page is Keycloak's to the letter, which shows the name of the login's user; afterwards the login has none again. */
+    /**
+     * The page is Keycloak's to the letter, which shows the name of the login's user; afterwards the login has none
+     * again.
+     */
     private static void as(UserModel member, AuthenticationFlowContext context, Runnable step) {
         context.getAuthenticationSession().setAuthenticatedUser(member);
         try {

@@ -17,8 +17,8 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Tells a {@link BlockedMember} who comes from an identity provider whom to ask. Keycloak refuses there with its error page
- * ({@code IdentityBrokerService.validateUser}), which no form or step of a flow can change.
+ * Tells a {@link BlockedMember} who comes from an identity provider whom to ask. Keycloak refuses there with its error
+ * page ({@code IdentityBrokerService.validateUser}), which no form or step of a flow can change.
  */
 final class BrokeredMemberMessage implements ErrorMessage {
 
@@ -48,16 +48,16 @@ final class BrokeredMemberMessage implements ErrorMessage {
     }
 
     /**
-     * Keycloak's error page decodes a message and keeps harmless mark-up, links among it. A word joiner, which is not seen, makes text of
-     * what would begin a tag or a character reference.
+     * Keycloak's error page decodes a message and keeps harmless mark-up, links among it. A word joiner, which is not
+     * seen, makes text of what would begin a tag or a character reference.
      */
     private static String plain(String text) {
         return text.replaceAll("[&<]", "$0\u2060");
     }
 
     /**
-     * The member whom the provider of this request has just named. Keycloak notes the name before it refuses. A login that had a user
-     * before was refused by the flow, for a name that was only typed: that proves nothing.
+     * The member whom the provider of this request has just named. Keycloak notes the name before it refuses. A login
+     * that had a user before was refused by the flow, for a name that was only typed: that proves nothing.
      */
     private @Nullable UserModel provenMember(RealmModel realm, AuthenticationSessionModel login) {
         Matcher answer = ANSWER.matcher(session.getContext().getUri().getPath());

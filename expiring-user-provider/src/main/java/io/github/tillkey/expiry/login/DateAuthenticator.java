@@ -10,7 +10,10 @@ import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** Lets a member who has authenticated go on only within the dates of the account; else shows a page that says from or until when. */
+/**
+ * Lets a member who has authenticated go on only within the dates of the account; else shows a page that says from or
+ * until when.
+ */
 final class DateAuthenticator extends RuleStep {
 
     @Override

@@ -44,8 +44,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Mails members and their sponsors that an access ends soon (by default 14, 3 and 1 days before), that it has ended, and that a member
- * will be deleted.
+ * Mails members and their sponsors that an access ends soon (by default 14, 3 and 1 days before), that it has ended,
+ * and that a member will be deleted.
  *
  * <pre>
  *             due                 claimed by one server            handed over
@@ -55,8 +55,9 @@ import org.keycloak.models.UserModel;
  *                            the mail server has refused
  * </pre>
  *
- * The database lets each notice be prepared once and claimed once. One that stays CLAIMED was cut off by a crash, and nobody knows
- * whether it went out: it is reported and not repeated. A sponsor gets one mail of a kind for all members of a run.
+ * The database lets each notice be prepared once and claimed once. One that stays CLAIMED was cut off by a crash, and
+ * nobody knows whether it went out: it is reported and not repeated. A sponsor gets one mail of a kind for all members
+ * of a run.
  */
 public final class Notices {
 
@@ -226,7 +227,10 @@ public final class Notices {
     /** An end that has just come. */
     private record Ended(UserModel member, Instant instant) {}
 
-    /** The end of a member whom the task has handled a short time ago; empty when it was moved since, or no longer announced. */
+    /**
+     * The end of a member whom the task has handled a short time ago; empty when it was moved since, or no longer
+     * announced.
+     */
     private static Optional<Ended> hasEnded(KeycloakSession session, String realmId, String userId) {
         MemberBlocker block = MemberBlocker.of(session, realmId).orElse(null);
         EndEntity row = entities(session).find(EndEntity.class, userId);

@@ -26,9 +26,9 @@ import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
 
 /**
- * Validates the attributes of a member's period: {@value StaffAttributes#VALID_FROM}, {@value StaffAttributes#VALID_UNTIL} and
- * {@value StaffAttributes#TIME_ZONE}, each for itself and the end against the rest. Offered in the admin console as validator
- * {@value #ID}; without options.
+ * Validates the attributes of a member's period: {@value StaffAttributes#VALID_FROM},
+ * {@value StaffAttributes#VALID_UNTIL} and {@value StaffAttributes#TIME_ZONE}, each for itself and the end against the
+ * rest. Offered in the admin console as validator {@value #ID}; without options.
  *
  * <p>The end needs it even where it is empty: a member of kind external must have one. Every error names the field, the
  * value and the remedy; see {@link ValidationErrors}.
@@ -151,7 +151,8 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
 
     @Override
     public String getHelpText() {
-        return "A day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00. Put it on valid_from, valid_until and"
+        return "A day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00. Put it on "
+                + "valid_from, valid_until and"
                 + " zoneinfo.";
     }
 

@@ -15,9 +15,9 @@ import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
 
 /**
- * Validates the attribute {@value StaffAttributes#SPONSOR} of the user profile: the username of another member, who is an employee.
- * Offered in the admin console as validator {@value #ID}; without options. One who leaves later stays written: the role of stand-ins
- * in the settings of dates steps in.
+ * Validates the attribute {@value StaffAttributes#SPONSOR} of the user profile: the username of another member, who is
+ * an employee. Offered in the admin console as validator {@value #ID}; without options. One who leaves later stays
+ * written: the role of stand-ins in the settings of dates steps in.
  */
 public final class SponsorValidator extends AbstractStringValidator implements ConfiguredProvider {
 

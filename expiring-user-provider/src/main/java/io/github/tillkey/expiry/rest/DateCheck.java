@@ -92,12 +92,12 @@ final class DateCheck {
             }
             String standIns = policy.settings().sponsorRole();
             if (standIns != null && KeycloakModelUtils.getRoleFromString(realm, standIns) == null) {
-                findings.add(
-                        Finding.error(
-                                "role_unknown",
-                                SETTINGS,
-                                "There is no role " + standIns
-                                        + ", so nobody stands in for sponsors who have left. Set sponsorRole to a role that exists."));
+                findings.add(Finding.error(
+                        "role_unknown",
+                        SETTINGS,
+                        "There is no role " + standIns
+                                + ", so nobody stands in for sponsors who have left. Set sponsorRole to a role "
+                                + "that exists."));
             }
             if (!policy.settings().noticeDays().isEmpty()) {
                 notices();
@@ -121,12 +121,15 @@ final class DateCheck {
     private void notices() {
         NoticeAvailability.problem(realm)
                 .ifPresent(problem -> findings.add(Finding.error(
-                        "mail_missing", "Realm settings > Email", "No one is notified of an end of access. " + problem)));
+                        "mail_missing",
+                        "Realm settings > Email",
+                        "No one is notified of an end of access. " + problem)));
         if (!ExtensionLink.isOffered(realm)) {
             findings.add(Finding.error(
                     "extension_not_offered",
                     ACTIONS,
-                    "Sponsors get mails without a link: enable \"Extend access\", and the client account with its standard flow"
+                    "Sponsors get mails without a link: enable \"Extend access\", and the client account with its "
+                            + "standard flow"
                             + " and without a PKCE method."));
         }
         sponsors();
@@ -146,7 +149,8 @@ final class DateCheck {
             findings.add(Finding.warning(
                     "username_editable",
                     "Realm settings > Login > Edit username",
-                    "Members may take the username of a sponsor who has left, so no sponsor counts and only stand-ins answer. Switch"
+                    "Members may take the username of a sponsor who has left, so no sponsor counts and only stand-ins "
+                            + "answer. Switch"
                             + " Edit username off."));
             return;
         }
@@ -249,7 +253,8 @@ final class DateCheck {
             findings.add(Finding.warning(
                     "task_off",
                     "server options",
-                    "This server disables, notifies and deletes no one, nor does any other that is started like it. Take the option"
+                    "This server disables, notifies and deletes no one, nor does any other that is started like it. "
+                            + "Take the option"
                             + " spi-events-listener--tillkey-dates--interval-seconds=0 away."));
         }
     }

@@ -83,11 +83,7 @@ public final class DateReportsResource {
     @SecurityRequirement(name = "rights", scopes = "view users")
     @APIResponseSchema(Ending[].class)
     public Response ending(
-            @Schema(
-                            type = SchemaType.INTEGER,
-                            minimum = "1",
-                            maximum = "" + MAX_DAYS,
-                            defaultValue = "" + DEFAULT_DAYS)
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_DAYS, defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
                     String daysAway,
@@ -164,11 +160,7 @@ public final class DateReportsResource {
     @SecurityRequirement(name = "rights", scopes = "view users")
     @APIResponseSchema(Change[].class)
     public Response blocked(
-            @Schema(
-                            type = SchemaType.INTEGER,
-                            minimum = "1",
-                            maximum = "" + MAX_DAYS,
-                            defaultValue = "" + DEFAULT_DAYS)
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_DAYS, defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
                     String daysAway,
@@ -186,11 +178,7 @@ public final class DateReportsResource {
     @SecurityRequirement(name = "rights", scopes = "view users")
     @APIResponseSchema(Change[].class)
     public Response extended(
-            @Schema(
-                            type = SchemaType.INTEGER,
-                            minimum = "1",
-                            maximum = "" + MAX_DAYS,
-                            defaultValue = "" + DEFAULT_DAYS)
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_DAYS, defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
                     String daysAway,
@@ -238,11 +226,7 @@ public final class DateReportsResource {
     @SecurityRequirement(name = "rights", scopes = "view users")
     @APIResponseSchema(Deletion[].class)
     public Response deletions(
-            @Schema(
-                            type = SchemaType.INTEGER,
-                            minimum = "1",
-                            maximum = "" + MAX_DAYS,
-                            defaultValue = "" + DEFAULT_DAYS)
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_DAYS, defaultValue = "" + DEFAULT_DAYS)
                     @QueryParam("days")
                     @Nullable
                     String daysAway,
@@ -250,7 +234,8 @@ public final class DateReportsResource {
         call.auth().users().requireView();
         int days = days(daysAway);
         policy();
-        List<Deletion> deletions = DeletionSchedule.of(call.session(), call.realm().getId())
+        List<Deletion> deletions = DeletionSchedule.of(
+                        call.session(), call.realm().getId())
                 .map(found -> found.until(ServerTime.now().plus(Duration.ofDays(days)), Report.MAX_ROWS).stream()
                         .map(deletion -> new Deletion(
                                 deletion.member().getId(),

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /**
- * Admin REST at {@code /admin/realms/{realm}/tillkey-dates}. Every call checks Keycloak's permissions for the very user or realm it
- * touches, and every change writes an admin event.
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-dates}. Every call checks Keycloak's permissions for the very user
+ * or realm it touches, and every change writes an admin event.
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -54,18 +54,36 @@ public final class DatesResource {
     }
 
     /** A wish to extend. */
-    public record ExtensionRequest(@Schema(minimum = "1", maximum = "" + DateSettings.MAX_EXTENSION_DAYS, description = "without it `extensionDays` of the settings") @Nullable Integer days, @Schema(required = true, minLength = 1, maxLength = Extension.MAX_REASON_LENGTH) @Nullable String reason) {}
+    public record ExtensionRequest(
+            @Schema(
+                    minimum = "1",
+                    maximum = "" + DateSettings.MAX_EXTENSION_DAYS,
+                    description = "without it `extensionDays` of the settings")
+            @Nullable
+            Integer days,
+
+            @Schema(required = true, minLength = 1, maxLength = Extension.MAX_REASON_LENGTH) @Nullable
+            String reason) {}
 
     /** What has become of it: the end as it was written, and as it is written now. */
-    public record Extended(@Schema(description = "the end as it was written") String oldUntil, @Schema(description = "the end as it is written now: a day") String validUntil) implements Representation {}
+    public record Extended(
+            @Schema(description = "the end as it was written")
+            String oldUntil,
+
+            @Schema(description = "the end as it is written now: a day")
+            String validUntil)
+            implements Representation {}
 
     @POST
     @Path("members/{userId}/extensions")
     @Operation(summary = "Extends a member's access within the longest period; a member blocked by the task is enabled")
     @SecurityRequirement(name = "rights", scopes = "manage this user")
     @APIResponseSchema(Extended.class)
-    @APIResponse(responseCode = "409", description = "no readable end, longest period used up, moved meanwhile, directory not writable")
-    public Extended extend(@PathParam("userId") String userId, @RequestBodySchema(ExtensionRequest.class) @Nullable String body) {
+    @APIResponse(
+            responseCode = "409",
+            description = "no readable end, longest period used up, moved meanwhile, directory not writable")
+    public Extended extend(
+            @PathParam("userId") String userId, @RequestBodySchema(ExtensionRequest.class) @Nullable String body) {
         UserModel member = call.member(userId);
         MemberExtension extension = RestErrors.answer(() -> new MemberExtension(call.invocation(), member));
         ExtensionRequest wish = JsonBody.required(body, ExtensionRequest.class);

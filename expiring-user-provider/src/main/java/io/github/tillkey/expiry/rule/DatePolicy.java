@@ -23,8 +23,8 @@ import org.keycloak.models.UserModel;
 /**
  * What the dates of the members of one realm mean.
  *
- * <p>Only what administrators write counts: where members may edit their own end, all members with dates are refused, because an end that
- * can be moved is none; where they may edit their own time zone, that of the realm counts.
+ * <p>Only what administrators write counts: where members may edit their own end, all members with dates are refused,
+ * because an end that can be moved is none; where they may edit their own time zone, that of the realm counts.
  */
 public final class DatePolicy {
 
@@ -114,7 +114,10 @@ public final class DatePolicy {
         return settings.timeZone() == null ? ZoneId.systemDefault() : settings.timeZone();
     }
 
-    /** What decides how the dates of the realm are read: as long as it stays the same, an end moves only when it is written. */
+    /**
+     * What decides how the dates of the realm are read: as long as it stays the same, an end moves only when it is
+     * written.
+     */
     public String basis() {
         return zone()
                 + Stream.of(StaffAttributes.VALID_FROM, StaffAttributes.VALID_UNTIL, StaffAttributes.TIME_ZONE)

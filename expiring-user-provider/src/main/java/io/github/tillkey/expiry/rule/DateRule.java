@@ -6,7 +6,10 @@ import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import org.keycloak.models.KeycloakSession;
 
-/** Denies access before a member's period begins, and from the instant at which it ends; what is granted within ends with it. */
+/**
+ * Denies access before a member's period begins, and from the instant at which it ends; what is granted within ends
+ * with it.
+ */
 final class DateRule implements AccessRule {
 
     private final KeycloakSession session;

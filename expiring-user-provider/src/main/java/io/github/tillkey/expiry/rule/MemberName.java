@@ -3,8 +3,8 @@ package io.github.tillkey.expiry.rule;
 import org.keycloak.models.UserModel;
 
 /**
- * How a member is named to people who decide about the member. Members may be allowed to write their own names, so the username is
- * there too; invisible characters, and those that reverse others, are not.
+ * How a member is named to people who decide about the member. Members may be allowed to write their own names, so the
+ * username is there too; invisible characters, and those that reverse others, are not.
  */
 public final class MemberName {
 

@@ -20,11 +20,14 @@ import org.keycloak.provider.ProviderConfigProperty;
 /**
  * The settings of dates of one realm. Kept as one component of the realm.
  *
- * @param timeZone what days and times without an offset are read in where the member has no time zone; {@code null} for the server's
+ * @param timeZone what days and times without an offset are read in where the member has no time zone; {@code null} for
+ *     the server's
  * @param maxPeriodDays the longest period of a member of kind external, in days, 1 to 3,660
- * @param noticeDays how many days before the end member and sponsor get a mail, each 1 to 365, the largest first; empty for no mails
+ * @param noticeDays how many days before the end member and sponsor get a mail, each 1 to 365, the largest first; empty
+ *     for no mails
  * @param extensionDays by how many days a sponsor extends, 1 to 366
- * @param sponsorRole name of the role whose holders answer for members whose sponsor is blocked or gone; {@code null} for none
+ * @param sponsorRole name of the role whose holders answer for members whose sponsor is blocked or gone; {@code null}
+ *     for none
  * @param retentionDays after how many days blocked members are deleted, 1 to 36,500; 0 for never
  * @param contact whom a refused person asks, shown on the page; {@code null} when the page names nobody
  */
@@ -87,7 +90,10 @@ public record DateSettings(
             .label("Delete after")
             .help("How long after the blocking a member is deleted for good. 0 deletes nobody.")
             .byDefault(0);
-    /** See {@link #contact()}. A wrong one counts as none when it is read: it must not refuse members, nor keep the task from blocking. */
+    /**
+     * See {@link #contact()}. A wrong one counts as none when it is read: it must not refuse members, nor keep the task
+     * from blocking.
+     */
     public static final Setting<Optional<String>> CONTACT = Setting.text("contact", MAX_TEXT_LENGTH)
             .label("Whom to ask")
             .help("Whom refused members should ask, such as \"the service desk, phone 1234\".")

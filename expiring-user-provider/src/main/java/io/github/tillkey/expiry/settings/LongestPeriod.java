@@ -7,8 +7,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /**
- * Until when the period of an external member may last. It is counted from its beginning, or where it has none from the day on which
- * the member was created: moving the end again and again does not move it.
+ * Until when the period of an external member may last. It is counted from its beginning, or where it has none from the
+ * day on which the member was created: moving the end again and again does not move it.
  *
  * @param limit the last instant that an end may lie at
  * @param lastDay the last day that may be written as an end

@@ -9,7 +9,10 @@ import java.util.Map;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.models.RealmModel;
 
-/** Finds the settings of dates where Keycloak keeps them: in a component of the realm. Reads go through Keycloak's realm cache. */
+/**
+ * Finds the settings of dates where Keycloak keeps them: in a component of the realm. Reads go through Keycloak's realm
+ * cache.
+ */
 public final class RealmDateSettings {
 
     /** Where the settings are. */
@@ -17,7 +20,8 @@ public final class RealmDateSettings {
 
     /** What to do where there are several components. */
     public static final String MORE_THAN_ONE =
-            "the realm has more than one component tillkey-dates, of which one counts, and nobody is deleted. Save the settings again by PUT"
+            "the realm has more than one component tillkey-dates, of which one counts, and nobody is deleted. Save the "
+                    + "settings again by PUT"
                     + " tillkey-dates/settings, or delete all but one.";
 
     private RealmDateSettings() {}
@@ -32,8 +36,8 @@ public final class RealmDateSettings {
     }
 
     /**
-     * What the component that counts holds, empty when dates were never set up. Of several components it is the first by id that can be
-     * read, and nobody is deleted meanwhile. It is logged.
+     * What the component that counts holds, empty when dates were never set up. Of several components it is the first
+     * by id that can be read, and nobody is deleted meanwhile. It is logged.
      */
     public static Map<String, List<String>> config(RealmModel realm) {
         List<Map<String, List<String>>> components = COMPONENT
@@ -51,8 +55,10 @@ public final class RealmDateSettings {
         if (components.size() <= 1) {
             return components.isEmpty() ? Map.of() : components.get(0);
         }
-        Map<String, List<String>> counts =
-                components.stream().filter(RealmDateSettings::isReadable).findFirst().orElse(null);
+        Map<String, List<String>> counts = components.stream()
+                .filter(RealmDateSettings::isReadable)
+                .findFirst()
+                .orElse(null);
         if (counts == null) {
             return components.get(0); // Whole, so that what is wrong in it closes.
         }

@@ -11,9 +11,9 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Finds the members of a realm who may be deleted some time after they were blocked: the task has disabled them and they still are,
- * their end is the one that was handled, nobody has put their deletion on hold, and they come from no directory or other login, from
- * where they would be back at their next login without an end.
+ * Finds the members of a realm who may be deleted some time after they were blocked: the task has disabled them and
+ * they still are, their end is the one that was handled, nobody has put their deletion on hold, and they come from no
+ * directory or other login, from where they would be back at their next login without an end.
  */
 public final class DeletableMembers {
 
@@ -50,9 +50,9 @@ public final class DeletableMembers {
 
     /** The next {@code most} behind {@code after} who were blocked before {@code before}, the longest blocked first. */
     public List<Deletable> blockedBefore(Instant before, @Nullable EndEntity after, int most) {
-        return query(
-                        " and e.handledAt < :before and (e.handledAt > :since or (e.handledAt = :since and e.userId > :after))"
-                                + " order by e.handledAt, e.userId")
+        return query(" and e.handledAt < :before and (e.handledAt > :since or (e.handledAt = :since and e.userId "
+                        + "> :after))"
+                        + " order by e.handledAt, e.userId")
                 .setParameter("before", before.toEpochMilli())
                 .setParameter("since", after == null ? 0L : after.handledAt)
                 .setParameter("after", after == null ? "-" : after.userId)

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 @Table(name = "TILLKEY_END_CHANGE")
 @NamedQuery(
         name = "tillkeyEndChanges",
-        query =
-                "select c from EndChangeEntity c where c.realmId = :realmId and c.kind = :kind and c.changedAt >= :since"
-                        + " order by c.changedAt desc, c.id")
+        query = "select c from EndChangeEntity c where c.realmId = :realmId and c.kind = :kind and "
+                + "c.changedAt >= :since"
+                + " order by c.changedAt desc, c.id")
 @NamedQuery(name = "tillkeyDeleteEndChangesOfRealm", query = "delete from EndChangeEntity c where c.realmId = :realmId")
 @NamedQuery(
         name = "tillkeyDeleteEndChangesOfUser",

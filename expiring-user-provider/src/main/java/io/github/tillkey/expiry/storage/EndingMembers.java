@@ -11,8 +11,9 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Finds members by the text of their end. Keycloak indexes attributes by name and value, so the cost grows with how many ends lie in
- * the stretch of time that is asked for (and a day around it, for the sake of time zones), not with how many users there are.
+ * Finds members by the text of their end. Keycloak indexes attributes by name and value, so the cost grows with how
+ * many ends lie in the stretch of time that is asked for (and a day around it, for the sake of time zones), not with
+ * how many users there are.
  *
  * <p>Finds users that Keycloak stores, imported ones among them, in all realms.
  */
@@ -22,7 +23,8 @@ public final class EndingMembers {
             "select u.realmId, u.id, a.value, z.value from UserAttributeEntity a join a.user u"
                     + " left join UserAttributeEntity z on z.user = u and z.name = :zone"
                     + " left join EndEntity e on e.userId = u.id and e.validUntil = a.value"
-                    + " where a.name = :name and a.value >= :from and a.value < :to and (a.value > :from or u.id > :after)"
+                    + " where a.name = :name and a.value >= :from and a.value < :to and (a.value > :from or "
+                    + "u.id > :after)"
                     + " and u.enabled = true and e.userId is null order by a.value, u.id";
 
     private final EntityManager entities;
@@ -66,7 +68,10 @@ public final class EndingMembers {
         }
     }
 
-    /** The next {@code most} enabled members behind {@code start} whose end may lie at {@code to} or before, and was not handled yet. */
+    /**
+     * The next {@code most} enabled members behind {@code start} whose end may lie at {@code to} or before, and was not
+     * handled yet.
+     */
     public List<Candidate> next(Position start, Instant to, int most) {
         TypedQuery<Object[]> query = entities.createQuery(QUERY, Object[].class)
                 .setParameter("zone", StaffAttributes.TIME_ZONE)
@@ -79,8 +84,8 @@ public final class EndingMembers {
     }
 
     /**
-     * The next {@code most} members behind {@code after}, by id, whose end was handled, is still written so, and may lie behind
-     * {@code instant} in some time zone.
+     * The next {@code most} members behind {@code after}, by id, whose end was handled, is still written so, and may
+     * lie behind {@code instant} in some time zone.
      */
     public List<Candidate> handledAround(Instant instant, String after, int most) {
         return candidates(entities.createNamedQuery("tillkeyEndsFrom", Object[].class)

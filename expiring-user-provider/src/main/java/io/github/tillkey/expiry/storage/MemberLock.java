@@ -14,16 +14,17 @@ import org.keycloak.models.jpa.entities.UserEntity;
 import org.keycloak.storage.StorageId;
 
 /**
- * Serializes decisions about the end of a member, and makes each see what the database holds then. Without it
- * an extension and a pass at the same moment each act on what they read before, and an extended member stays disabled for good.
+ * Serializes decisions about the end of a member, and makes each see what the database holds then. Without it an
+ * extension and a pass at the same moment each act on what they read before, and an extended member stays disabled for
+ * good.
  */
 public final class MemberLock {
 
     private MemberLock() {}
 
     /**
-     * Locks a member until the end of the transaction: the row of the handled end, if there is one, then the user. All lock in this
-     * order.
+     * Locks a member until the end of the transaction: the row of the handled end, if there is one, then the user. All
+     * lock in this order.
      *
      * @return the member as the database has it now, {@code null} when there is none any more
      */

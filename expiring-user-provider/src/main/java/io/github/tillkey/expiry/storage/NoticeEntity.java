@@ -14,27 +14,27 @@ import org.jspecify.annotations.NullUnmarked;
 @Table(name = "TILLKEY_NOTICE")
 @NamedQuery(
         name = "tillkeyNoticesOf",
-        query =
-                "select n.recipient from NoticeEntity n where n.userId = :userId and n.endsAt = :endsAt and n.days = :days")
+        query = "select n.recipient from NoticeEntity n where n.userId = :userId and n.endsAt = :endsAt and "
+                + "n.days = :days")
 @NamedQuery(
         name = "tillkeyNoticesIn",
         query = "select n from NoticeEntity n where n.realmId = :realmId and n.state = :state and n.claimedAt < :before"
                 + " order by n.claimedAt, n.id")
 @NamedQuery(
         name = "tillkeyClaimNotice",
-        query =
-                "update NoticeEntity n set n.state = :claimed, n.claimedAt = :now where n.id = :id and n.realmId = :realmId"
-                        + " and n.state = :waiting")
+        query = "update NoticeEntity n set n.state = :claimed, n.claimedAt = :now where n.id = :id and n.realmId "
+                + "= :realmId"
+                + " and n.state = :waiting")
 @NamedQuery(
         name = "tillkeyNoticesSent",
-        query =
-                "select count(n.id) from NoticeEntity n where n.userId = :userId and n.endsAt >= :from and n.endsAt < :to"
-                        + " and n.state = :sent and n.recipient not in (:member, :prepared)")
+        query = "select count(n.id) from NoticeEntity n where n.userId = :userId and n.endsAt >= :from and "
+                + "n.endsAt < :to"
+                + " and n.state = :sent and n.recipient not in (:member, :prepared)")
 @NamedQuery(
         name = "tillkeyNoticesUsed",
-        query =
-                "update NoticeEntity n set n.state = :used where n.userId = :userId and n.endsAt >= :from and n.endsAt < :to"
-                        + " and n.state = :sent and n.recipient not in (:member, :prepared)")
+        query = "update NoticeEntity n set n.state = :used where n.userId = :userId and n.endsAt >= :from and "
+                + "n.endsAt < :to"
+                + " and n.state = :sent and n.recipient not in (:member, :prepared)")
 @NamedQuery(
         name = "tillkeyNoticesTo",
         query = "select distinct n.userId from NoticeEntity n where n.realmId = :realmId and n.recipient = :recipient"

@@ -8,8 +8,8 @@ import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * The users whom one transaction has written, who are looked at as soon as it is committed and before its caller gets an answer. Not in
- * that transaction: it would wait for a pass and a pass for it.
+ * The users whom one transaction has written, who are looked at as soon as it is committed and before its caller gets
+ * an answer. Not in that transaction: it would wait for a pass and a pass for it.
  */
 final class ChangedUsers extends AbstractKeycloakTransaction {
 

@@ -27,14 +27,17 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * Looks at members whom an administrator has just written, so that an end in the past blocks at once, an extension enables at once, and
- * what is enabled by hand stays so; and keeps the tables free of what Keycloak removed. What raises no admin event is found by passes.
+ * Looks at members whom an administrator has just written, so that an end in the past blocks at once, an extension
+ * enables at once, and what is enabled by hand stays so; and keeps the tables free of what Keycloak removed. What
+ * raises no admin event is found by passes.
  */
 public final class DateEvents implements EventListenerProvider {
 
     private static final Logger LOG = Logger.getLogger(DateEvents.class);
 
-    /** A user that was written by the Admin REST, a partial import ({@code users/…}), or SCIM ({@code scim/v2/Users/…}). */
+    /**
+     * A user that was written by the Admin REST, a partial import ({@code users/…}), or SCIM ({@code scim/v2/Users/…}).
+     */
     private static final Pattern USER = Pattern.compile("(?:scim/v2/)?[Uu]sers/([^/]+)");
 
     private final KeycloakSession session;

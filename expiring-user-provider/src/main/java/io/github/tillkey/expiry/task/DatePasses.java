@@ -10,8 +10,8 @@ import java.util.Map;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /**
- * The passes of one server, one after the other. The first, one a day, and the one after the settings of a realm have changed look at all
- * ends that are over; the others look at ends of the last two days.
+ * The passes of one server, one after the other. The first, one a day, and the one after the settings of a realm have
+ * changed look at all ends that are over; the others look at ends of the last two days.
  */
 public final class DatePasses {
 

@@ -27,12 +27,15 @@ public final class MemberExtension {
     }
 
     /**
-     * Extends within the longest period of the realm, and writes an admin event. A member whom the task has blocked is enabled.
+     * Extends within the longest period of the realm, and writes an admin event. A member whom the task has blocked is
+     * enabled.
      *
-     * @param days by how many days, 1 to {@value DateSettings#MAX_EXTENSION_DAYS}; {@code null} for the extension of the settings
+     * @param days by how many days, 1 to {@value DateSettings#MAX_EXTENSION_DAYS}; {@code null} for the extension of
+     *     the settings
      * @param reason why, 1 to {@value Extension#MAX_REASON_LENGTH} characters
      * @return the end before and now
-     * @throws RequestRefusedException invalid; conflict when there is nothing to extend, or no more, or the settings cannot be read
+     * @throws RequestRefusedException invalid; conflict when there is nothing to extend, or no more, or the settings
+     *     cannot be read
      */
     public Extension extend(@Nullable Integer days, @Nullable String reason) {
         String why = Input.text("reason", reason, Extension.MAX_REASON_LENGTH);

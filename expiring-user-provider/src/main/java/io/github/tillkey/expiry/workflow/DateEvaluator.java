@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Decides about members of one realm at one instant as the rule does, without its log lines: a workflow asks about many, often. */
+/**
+ * Decides about members of one realm at one instant as the rule does, without its log lines: a workflow asks about
+ * many, often.
+ */
 final class DateEvaluator {
 
     private final @Nullable DatePolicy policy;
@@ -42,7 +45,9 @@ final class DateEvaluator {
         return within(new MemberDates(List.of(), List.of("2999-12-31"), List.of(), false));
     }
 
-    /** Whether a member is within the period, or has none and need not have one. What cannot be read or trusted is not. */
+    /**
+     * Whether a member is within the period, or has none and need not have one. What cannot be read or trusted is not.
+     */
     boolean within(MemberDates dates) {
         if (dates.none()) {
             return true;

@@ -10,8 +10,9 @@ import org.keycloak.models.workflow.WorkflowEventProviderFactory;
 import org.keycloak.provider.ProviderEvent;
 
 /**
- * The event of a workflow that is there when a {@link DateEvent} of one kind is. Keycloak looks for workflows in the realm of the
- * session that the event is published in, and runs their steps after that session's transaction. A parameter means nothing.
+ * The event of a workflow that is there when a {@link DateEvent} of one kind is. Keycloak looks for workflows in the
+ * realm of the session that the event is published in, and runs their steps after that session's transaction. A
+ * parameter means nothing.
  */
 final class DateWorkflowEvent extends AbstractWorkflowEventProvider {
 

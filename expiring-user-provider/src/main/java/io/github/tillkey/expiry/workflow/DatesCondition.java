@@ -18,8 +18,8 @@ import org.keycloak.models.workflow.WorkflowExecutionContext;
 import org.keycloak.models.workflow.WorkflowInvalidStateException;
 
 /**
- * The condition {@code tillkey-dates(within)} or {@code tillkey-dates(outside)} of a workflow: whether a user is within the period of
- * their dates now. The two are opposites, but for a user who does not exist, who is neither.
+ * The condition {@code tillkey-dates(within)} or {@code tillkey-dates(outside)} of a workflow: whether a user is within
+ * the period of their dates now. The two are opposites, but for a user who does not exist, who is neither.
  *
  * <table>
  *   <caption>Who is what</caption>
@@ -32,9 +32,9 @@ import org.keycloak.models.workflow.WorkflowInvalidStateException;
  *
  * The access rule decides the same, also in a realm where Tillkey is not enabled and the rule is not asked.
  *
- * <p>Keycloak chooses the users of a scheduled workflow by {@link #toPredicate}, and then asks {@link #evaluate} about each, so nobody
- * is ever processed whom {@link #evaluate} refuses. See {@link OutsideDatesPredicate} for the dates that cannot be read which the query takes
- * for readable.
+ * <p>Keycloak chooses the users of a scheduled workflow by {@link #toPredicate}, and then asks {@link #evaluate} about
+ * each, so nobody is ever processed whom {@link #evaluate} refuses. See {@link OutsideDatesPredicate} for the dates
+ * that cannot be read which the query takes for readable.
  */
 final class DatesCondition implements WorkflowConditionProvider {
 
@@ -79,7 +79,8 @@ final class DatesCondition implements WorkflowConditionProvider {
     @Override
     public Predicate toPredicate(CriteriaBuilder builder, CriteriaQuery<String> query, Root<?> users) {
         RealmModel realm = session.getContext().getRealm();
-        Predicate outside = OutsideDatesPredicate.of(session, realm, evaluator(realm)).among(builder, query, users);
+        Predicate outside =
+                OutsideDatesPredicate.of(session, realm, evaluator(realm)).among(builder, query, users);
         // A comparison, which a "not" of the workflow negates as such.
         return builder.equal(
                 builder.<Integer>selectCase().when(outside, builder.literal(1)).otherwise(builder.literal(0)),
@@ -100,8 +101,8 @@ final class DatesCondition implements WorkflowConditionProvider {
         static final String ID = "tillkey-dates";
 
         /**
-         * Makes the condition. Keycloak 26.7 makes one when a workflow is saved, but does not call {@code validate} then: so a wrong
-         * parameter is refused here.
+         * Makes the condition. Keycloak 26.7 makes one when a workflow is saved, but does not call {@code validate}
+         * then: so a wrong parameter is refused here.
          *
          * @throws WorkflowInvalidStateException when the parameter is none of the two
          */

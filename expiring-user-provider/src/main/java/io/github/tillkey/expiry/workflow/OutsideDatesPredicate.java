@@ -24,8 +24,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.jpa.entities.UserAttributeEntity;
 
 /**
- * The users outside of their dates, as a condition of a query. Keycloak indexes attributes by name and value, and the order of the
- * texts decides for all but a few:
+ * The users outside of their dates, as a condition of a query. Keycloak indexes attributes by name and value, and the
+ * order of the texts decides for all but a few:
  *
  * <pre>
  *                2000            about a day before now      about a day after now
@@ -33,11 +33,11 @@ import org.keycloak.models.jpa.entities.UserAttributeEntity;
  *  valid_from   ?  |    begun              |        ?         |        outside
  * </pre>
  *
- * Where it does not decide, and where a text does not look like a date at all, the users are read and checked before the query. A date
- * that cannot be read counts as outside then. The query does not see that one is unreadable if it looks like a date, the order of the
- * texts takes it for a good one, and no other date of the user is checked: a day or time that no calendar or clock has ({@code
- * 2999-02-30}), a time zone that does not exist, two ends that lie in the future. The user profile of Tillkey refuses to save such
- * dates; a federation may bring them in.
+ * Where it does not decide, and where a text does not look like a date at all, the users are read and checked before
+ * the query. A date that cannot be read counts as outside then. The query does not see that one is unreadable if it
+ * looks like a date, the order of the texts takes it for a good one, and no other date of the user is checked: a day or
+ * time that no calendar or clock has ({@code 2999-02-30}), a time zone that does not exist, two ends that lie in the
+ * future. The user profile of Tillkey refuses to save such dates; a federation may bring them in.
  */
 final class OutsideDatesPredicate {
 
@@ -47,12 +47,16 @@ final class OutsideDatesPredicate {
     /** All ends and beginnings that can be read look like this. */
     private static final String SHAPE = "2___-__-__%";
 
-    /** Represents a text of more than 255 characters, which Keycloak keeps elsewhere; it is not a date, zone or kind. */
+    /**
+     * Represents a text of more than 255 characters, which Keycloak keeps elsewhere; it is not a date, zone or kind.
+     */
     private static final String LONG_VALUE = "(long)";
 
     private static final String DATES_OF_UNCLEAR_MEMBERS =
-            "select a.user.id, a.name, a.value, a.longValueHash from UserAttributeEntity a where a.name in (:names) and a.user.id in"
-                    + " (select d.user.id from UserAttributeEntity d where d.user.realmId = :realmId and ((d.name = :until and"
+            "select a.user.id, a.name, a.value, a.longValueHash from UserAttributeEntity a where a.name in (:names) "
+                    + "and a.user.id in"
+                    + " (select d.user.id from UserAttributeEntity d where d.user.realmId = :realmId and ((d.name = "
+                    + ":until and"
                     + " (d.value is null or d.value < :first or (d.value >= :low and d.value < :high)"
                     + " or (d.value >= :high and d.value not like :shape)))"
                     + " or (d.name = :from and (d.value is null or (d.value >= :low and d.value < :high)"
@@ -78,7 +82,9 @@ final class OutsideDatesPredicate {
                 session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm, evaluator);
     }
 
-    /** True for those of {@code users} that are outside, and false for all others, never unknown: so it may be negated. */
+    /**
+     * True for those of {@code users} that are outside, and false for all others, never unknown: so it may be negated.
+     */
     Predicate among(CriteriaBuilder builder, CriteriaQuery<String> query, Root<?> users) {
         Path<String> id = users.get("id");
         if (!evaluator.trustsDates()) {

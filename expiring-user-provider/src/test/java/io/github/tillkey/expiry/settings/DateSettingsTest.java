@@ -54,11 +54,16 @@ class DateSettingsTest {
                 "max_period_days | 0 | write a whole number from 1 to 3660",
                 "max_period_days | ten | write a whole number from 1 to 3660",
                 "max_period_days | 99999999999 | write a whole number from 1 to 3660",
-                "notice_days | 14,,3 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
-                "notice_days | 3,3 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
-                "notice_days | 0,3 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
-                "notice_days | 366 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
-                "notice_days | 1,2,3,4,5,6,7,8,9,10,11 | write up to 10 different whole numbers from 1 to 365, separated by commas, or none",
+                "notice_days | 14,,3 | write up to 10 different whole numbers from 1 to 365, separated by "
+                        + "commas, or none",
+                "notice_days | 3,3 | write up to 10 different whole numbers from 1 to 365, separated by "
+                        + "commas, or none",
+                "notice_days | 0,3 | write up to 10 different whole numbers from 1 to 365, separated by "
+                        + "commas, or none",
+                "notice_days | 366 | write up to 10 different whole numbers from 1 to 365, separated by "
+                        + "commas, or none",
+                "notice_days | 1,2,3,4,5,6,7,8,9,10,11 | write up to 10 different whole numbers from 1 to 365, "
+                        + "separated by commas, or none",
                 "extension_days | 367 | write a whole number from 1 to 366",
                 "retention_days | -1 | write a whole number from 0 to 36500"
             })

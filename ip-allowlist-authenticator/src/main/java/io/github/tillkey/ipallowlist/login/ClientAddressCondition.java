@@ -2,8 +2,8 @@ package io.github.tillkey.ipallowlist.login;
 
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddressResolver;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkEvaluator;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkTarget;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.server.RealmProblems;
@@ -20,10 +20,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Runs a conditional subflow depending on the client's address, so that a second factor can be asked outside a store only.
+ * Runs a conditional subflow depending on the client's address, so that a second factor can be asked outside a store
+ * only.
  *
- * <p>A subflow asks for more or refuses. So it runs, for any options, when the address cannot be determined or an option cannot be
- * read: a broken set-up must not let anybody past it.
+ * <p>A subflow asks for more or refuses. So it runs, for any options, when the address cannot be determined or an
+ * option cannot be read: a broken set-up must not let anybody past it.
  */
 final class ClientAddressCondition implements ConditionalAuthenticator {
 

@@ -38,7 +38,8 @@ public final class ClientAddressConditionFactory extends UnconfiguredProviderFac
 
     @Override
     public String getHelpText() {
-        return "Runs the subflow depending on the network that the login comes from, such as a second factor outside the stores.";
+        return "Runs the subflow depending on the network that the login comes from, such as a second factor outside "
+                + "the stores.";
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class NetworkListValidator extends AbstractStringValidator implemen
 
     @Override
     public String getHelpText() {
-        return "A list of networks, such as 192.0.2.7, 192.0.2.0/24, 2001:db8::/48, @zone or *, separated by commas or line breaks.";
+        return "A list of networks, such as 192.0.2.7, 192.0.2.0/24, 2001:db8::/48, @zone or *, separated by commas or "
+                + "line breaks.";
     }
 
     @Override

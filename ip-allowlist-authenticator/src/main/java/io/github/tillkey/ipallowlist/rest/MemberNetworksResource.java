@@ -3,7 +3,6 @@ package io.github.tillkey.ipallowlist.rest;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.RestErrors;
-import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -54,7 +53,9 @@ public final class MemberNetworksResource {
     @SecurityRequirement(name = "rights", scopes = "manage this user")
     @APIResponseSchema(NetworkListText.class)
     @APIResponse(responseCode = "409", description = "lock-out")
-    public NetworkListText save(@RequestBodySchema(NetworkListText.class) @Nullable String body, @Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
+    public NetworkListText save(
+            @RequestBodySchema(NetworkListText.class) @Nullable String body,
+            @Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
         NetworkListAdministration.MemberList lists = lists();
         String list = NetworksResource.listIn(body);
         boolean confirmed = NetworksResource.confirmed(confirm);
@@ -63,11 +64,25 @@ public final class MemberNetworksResource {
     }
 
     /** An address that a member is allowed for some time. */
-    public record Allowance(@Schema(required = true, description = "one address, such as that of a refusal") @Nullable String address, @Schema(required = true, format = "date-time", description = "with an offset from UTC, within 366 days") @Nullable String until, @Schema(maxLength = 100, description = "why, for other administrators; no comma, nothing that reads like an end") @Nullable String note) {}
+    public record Allowance(
+            @Schema(required = true, description = "one address, such as that of a refusal") @Nullable
+            String address,
+
+            @Schema(required = true, format = "date-time", description = "with an offset from UTC, within 366 days")
+            @Nullable
+            String until,
+
+            @Schema(
+                    maxLength = 100,
+                    description = "why, for other administrators; no comma, nothing that reads like an end")
+            @Nullable
+            String note) {}
 
     @POST
     @Path("allowances")
-    @Operation(summary = "Allows one address until some instant, besides what allows now", description = "A member without a list gets `@inherited` and the address. Ended entries go.")
+    @Operation(
+            summary = "Allows one address until some instant, besides what allows now",
+            description = "A member without a list gets `@inherited` and the address. Ended entries go.")
     @SecurityRequirement(name = "rights", scopes = "manage this user")
     @APIResponseSchema(NetworkListText.class)
     @APIResponse(responseCode = "400", description = "present list unreadable")

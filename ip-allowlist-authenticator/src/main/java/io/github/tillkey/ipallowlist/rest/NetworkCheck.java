@@ -22,10 +22,10 @@ import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.ipallowlist.login.ClientAddressConditionFactory;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
 import io.github.tillkey.ipallowlist.login.NetworkStepSettings;
-import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
 import io.github.tillkey.ipallowlist.profile.MemberNetworkLists;
-import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
+import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
+import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.storage.NetworkListSearch;
 import io.github.tillkey.ipallowlist.storage.NetworkListSearch.Held;
 import java.time.Duration;
@@ -111,7 +111,8 @@ final class NetworkCheck {
                                 "The client " + client.getClientId() + " gets tokens of members by the " + grant
                                         + ", which passes no flow and so no step Tillkey network: set its attribute "
                                         + ClientSettings.CALLS_FROM_MEMBER.key()
-                                        + " to true if it calls from where the member is, or to false if networks need not hold for"
+                                        + " to true if it calls from where the member is, or to false if networks need "
+                                        + "not hold for"
                                         + " it, or switch the grant off."));
                     }
                 }));
@@ -202,14 +203,13 @@ final class NetworkCheck {
             try {
                 limit.beyond(NetworkList.parse(list)).stream()
                         .findFirst()
-                        .ifPresent(
-                                entry -> beyond.add(
-                                        Finding.warning(
-                                                "group_list_beyond_limit",
-                                                "group " + KeycloakModelUtils.buildGroupPath(group),
-                                                "'" + entry + "' is outside the setting "
-                                                        + NetworkSettings.GROUP_LIMIT.key()
-                                                        + ", where no list of a group counts. Shorten the list, or widen the setting.")));
+                        .ifPresent(entry -> beyond.add(Finding.warning(
+                                "group_list_beyond_limit",
+                                "group " + KeycloakModelUtils.buildGroupPath(group),
+                                "'" + entry + "' is outside the setting "
+                                        + NetworkSettings.GROUP_LIMIT.key()
+                                        + ", where no list of a group counts. Shorten the list, or "
+                                        + "widen the setting.")));
             } catch (InvalidNetworkListException broken) {
                 // Said of the lists.
             }
@@ -234,7 +234,8 @@ final class NetworkCheck {
                         ours.contains(String.valueOf(step.getAuthenticator())) && step.getAuthenticatorConfig() != null)
                 .map(step -> realm.getAuthenticatorConfigById(step.getAuthenticatorConfig()))
                 .filter(config -> NetworkStepSettings.of(config) != null)
-                .map(config -> new Held(String.valueOf(config.getAlias()), String.valueOf(NetworkStepSettings.of(config))))
+                .map(config ->
+                        new Held(String.valueOf(config.getAlias()), String.valueOf(NetworkStepSettings.of(config))))
                 .toList();
         lists(steps.stream(), NetworkListScope.STEP, alias -> "step " + alias, true);
         conditions();
@@ -246,12 +247,11 @@ final class NetworkCheck {
                         && ClientAddressConditionFactory.ID.equals(step.getAuthenticator())
                         && NetworkStepSettings.of(config(step.getAuthenticatorConfig())) == null)
                 .findFirst()
-                .ifPresent(
-                        step -> findings.add(
-                                Finding.warning(
-                                        "condition_without_networks",
-                                        "Authentication",
-                                        "A Condition - client address has no networks, so its subflow runs for everybody. Write some.")));
+                .ifPresent(step -> findings.add(Finding.warning(
+                        "condition_without_networks",
+                        "Authentication",
+                        "A Condition - client address has no networks, so its subflow runs for "
+                                + "everybody. Write some.")));
     }
 
     /** The steps of all flows, enabled or not. */

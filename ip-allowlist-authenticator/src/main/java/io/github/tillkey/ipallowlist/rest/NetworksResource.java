@@ -6,8 +6,8 @@ import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.SettingsResource;
-import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
+import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.settings.ZoneUsage;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import jakarta.ws.rs.Consumes;
@@ -25,8 +25,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admin REST at {@code /admin/realms/{realm}/tillkey-networks}. Every call checks Keycloak's permissions for the very user, group
- * or realm it touches, and every change writes an admin event.
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-networks}. Every call checks Keycloak's permissions for the very
+ * user, group or realm it touches, and every change writes an admin event.
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -55,8 +55,12 @@ public final class NetworksResource {
 
     @GET
     @Path("zones/{name}/use")
-    @Operation(summary = "Tells who refers to a zone", description = "An unreadable list that contains the name counts; the default list is not in the answer.")
-    @SecurityRequirement(name = "rights", scopes = {"view-realm", "view users"})
+    @Operation(
+            summary = "Tells who refers to a zone",
+            description = "An unreadable list that contains the name counts; the default list is not in the answer.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"view-realm", "view users"})
     public ZoneUsage use(@PathParam("name") String name) {
         call.auth().realm().requireViewRealm();
         call.auth().users().requireView();

@@ -22,7 +22,9 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 
-/** The list of one store, for its members and its tills. Each call needs Keycloak's permission for the store's group. */
+/**
+ * The list of one store, for its members and its tills. Each call needs Keycloak's permission for the store's group.
+ */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "networks")

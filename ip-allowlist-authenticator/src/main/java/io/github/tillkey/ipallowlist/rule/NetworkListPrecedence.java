@@ -1,7 +1,7 @@
 package io.github.tillkey.ipallowlist.rule;
 
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkEvaluator;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkTarget;
 import java.util.List;
 import java.util.Map;
@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which lists decide: the member's own, else those of the member's groups together, else the realm's default, else
- * nothing allows. Then every further list, that of the step and that of the client, must allow as well; these also bind members
- * who are not checked otherwise.
+ * The order in which lists decide: the member's own, else those of the member's groups together, else the realm's
+ * default, else nothing allows. Then every further list, that of the step and that of the client, must allow as well;
+ * these also bind members who are not checked otherwise.
  */
 final class NetworkListPrecedence {
 
@@ -68,7 +68,8 @@ final class NetworkListPrecedence {
             if (!outcome.answer().isAllowed()) {
                 return outcome;
             }
-            NetworkMatch answer = evaluator.evaluate(further.getValue(), reference -> byStores(lists, evaluator, reference));
+            NetworkMatch answer =
+                    evaluator.evaluate(further.getValue(), reference -> byStores(lists, evaluator, reference));
             outcome =
                     new Outcome(outcome.answer().and(answer), answer.isAllowed() ? outcome.source() : further.getKey());
         }

@@ -3,8 +3,8 @@ package io.github.tillkey.ipallowlist.rule;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkEvaluator;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.RealmNetworks;
@@ -84,8 +84,8 @@ public final class NetworkPolicy {
     }
 
     /**
-     * Decides by the settings: not applicable where networks are off or are not checked for this member; a denial that is only
-     * reported if the settings have the mode {@code report}.
+     * Decides by the settings: not applicable where networks are off or are not checked for this member; a denial that
+     * is only reported if the settings have the mode {@code report}.
      *
      * @param client what the member wants to enter
      * @param stepList a list of the login step that must allow as well, {@code null} when there is none

@@ -10,8 +10,9 @@ import org.keycloak.models.KeycloakSession;
 /**
  * Denies access from networks that are not allowed.
  *
- * <p>It checks where the address of the request is the member's ({@link AccessRequest#fromMember()}). What a till opened is left to
- * the networks of its store: the till has been put there, and the member's own device has no say in it.
+ * <p>It checks where the address of the request is the member's ({@link AccessRequest#fromMember()}). What a till
+ * opened is left to the networks of its store: the till has been put there, and the member's own device has no say in
+ * it.
  */
 final class NetworkRule implements AccessRule {
 

@@ -1,4 +1,7 @@
-/** The access rule {@code network}: which list decides ({@code NetworkListPrecedence}), and for whom ({@code NetworkPolicy}). */
+/**
+ * The access rule {@code network}: which list decides ({@code NetworkListPrecedence}), and for whom
+ * ({@code NetworkPolicy}).
+ */
 @NullMarked
 package io.github.tillkey.ipallowlist.rule;
 

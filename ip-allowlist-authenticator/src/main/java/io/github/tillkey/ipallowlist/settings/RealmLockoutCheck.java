@@ -42,7 +42,10 @@ public final class RealmLockoutCheck {
 
     private RealmLockoutCheck() {}
 
-    /** What is changed, and how many members with recent logins must all be refused for the change to count as a lockout of all. */
+    /**
+     * What is changed, and how many members with recent logins must all be refused for the change to count as a lockout
+     * of all.
+     */
     public enum Change {
         /** The settings of the realm. */
         SETTINGS(1),
@@ -68,8 +71,8 @@ public final class RealmLockoutCheck {
     }
 
     /**
-     * Why no one could log in with the present settings and what this transaction has changed; empty when someone could, and where the
-     * settings cannot be read, because then every login is refused anyway.
+     * Why no one could log in with the present settings and what this transaction has changed; empty when someone
+     * could, and where the settings cannot be read, because then every login is refused anyway.
      */
     public static Optional<String> now(KeycloakSession session, RealmModel realm, Change change) {
         try {
@@ -79,7 +82,9 @@ public final class RealmLockoutCheck {
         }
     }
 
-    /** Why no one could log in any more; empty when someone could, when no one could before, or when that is confirmed. */
+    /**
+     * Why no one could log in any more; empty when someone could, when no one could before, or when that is confirmed.
+     */
     static Optional<String> of(
             KeycloakSession session, RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before) {
         if (isConfirmed(session)) {
@@ -89,7 +94,8 @@ public final class RealmLockoutCheck {
                 .filter(why -> before.flatMap(stored -> reason(session, realm, stored, Change.SETTINGS))
                         .isEmpty())
                 .map(why -> why
-                        + ". Set defaultNetworks, give lists to stores, groups or members, or take mode report first. If you mean"
+                        + ". Set defaultNetworks, give lists to stores, groups or members, or take mode report first. "
+                        + "If you mean"
                         + " it, save by PUT or PATCH tillkey-networks/settings?confirm=" + CONFIRMATION);
     }
 

@@ -43,8 +43,8 @@ public record RecentLogins(List<Login> logins, int read) {
     }
 
     /**
-     * As above, and reads no further than it takes to find {@code enough} logins. Where tills sell, logins at tills are nearly all events:
-     * each page is ten times the one before, so that few queries reach the others.
+     * As above, and reads no further than it takes to find {@code enough} logins. Where tills sell, logins at tills are
+     * nearly all events: each page is ten times the one before, so that few queries reach the others.
      */
     static RecentLogins of(KeycloakSession session, RealmModel realm, Instant since, int maxEvents, int enough) {
         Map<Key, Long> newest = new HashMap<>();
@@ -78,7 +78,8 @@ public record RecentLogins(List<Login> logins, int read) {
         try (Stream<Event> events = newest(session, realm, since, first, max)) {
             events.forEach(event -> {
                 counts[0]++;
-                if (event.getUserId() != null && !EventSearch.details(event).containsKey(TerminalSession.EVENT_DETAIL)) {
+                if (event.getUserId() != null
+                        && !EventSearch.details(event).containsKey(TerminalSession.EVENT_DETAIL)) {
                     counts[1]++;
                     newest.merge(
                             new Key(event.getUserId(), event.getClientId(), address(event)),
@@ -125,6 +126,7 @@ public record RecentLogins(List<Login> logins, int read) {
                 ClientAddress.of(login.address()),
                 now,
                 null);
-        return Optional.of(new CheckedLogin(decision instanceof Decision.Deny deny ? Optional.of(deny) : Optional.empty()));
+        return Optional.of(
+                new CheckedLogin(decision instanceof Decision.Deny deny ? Optional.of(deny) : Optional.empty()));
     }
 }

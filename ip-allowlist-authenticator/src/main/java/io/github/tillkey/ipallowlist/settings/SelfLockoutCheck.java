@@ -19,8 +19,8 @@ public final class SelfLockoutCheck {
     private SelfLockoutCheck() {}
 
     /**
-     * Why the administrator whose request this is could not log in again from where the request comes, if the realm had these
-     * settings; empty when they could, when there is no such request, and for an administrator of another realm.
+     * Why the administrator whose request this is could not log in again from where the request comes, if the realm had
+     * these settings; empty when they could, when there is no such request, and for an administrator of another realm.
      *
      * <p>Lists are read with what this transaction has changed.
      */

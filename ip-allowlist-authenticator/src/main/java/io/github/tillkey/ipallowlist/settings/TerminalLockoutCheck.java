@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** Finds a limit that stops tills which are in use: it holds for every till of the realm at once, unless the realm only reports. */
+/**
+ * Finds a limit that stops tills which are in use: it holds for every till of the realm at once, unless the realm only
+ * reports.
+ */
 final class TerminalLockoutCheck {
 
     private static final Duration RECENTLY = Duration.ofDays(7);

@@ -13,7 +13,13 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /** Who refers to a zone. */
-public record ZoneUsage(@Schema(description = "usernames") List<String> members, @Schema(description = "names, stores among them") List<String> groups, @Schema(description = "client ids") List<String> clients, @Schema(description = "aliases of the settings of login steps and conditions") List<String> steps) {
+public record ZoneUsage(
+        @Schema(description = "usernames") List<String> members,
+        @Schema(description = "names, stores among them") List<String> groups,
+        @Schema(description = "client ids") List<String> clients,
+
+        @Schema(description = "aliases of the settings of login steps and conditions")
+        List<String> steps) {
 
     /** Finds out who refers to {@code zone}. Reads the lists that contain its name, and no others. */
     public static ZoneUsage of(KeycloakSession session, RealmModel realm, String zone) {

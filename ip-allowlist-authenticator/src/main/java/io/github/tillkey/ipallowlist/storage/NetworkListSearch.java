@@ -14,8 +14,8 @@ import org.keycloak.models.jpa.entities.GroupEntity;
 import org.keycloak.models.jpa.entities.UserEntity;
 
 /**
- * Finds who has a list of networks that contains some text. Keycloak's own search finds an attribute by its whole value only, so
- * this reads its tables; the cost grows with the number of lists, not of users.
+ * Finds who has a list of networks that contains some text. Keycloak's own search finds an attribute by its whole value
+ * only, so this reads its tables; the cost grows with the number of lists, not of users.
  */
 public final class NetworkListSearch {
 
@@ -29,7 +29,8 @@ public final class NetworkListSearch {
 
     /** The holders of lists in {@code realm}. */
     public static NetworkListSearch of(KeycloakSession session, RealmModel realm) {
-        return new NetworkListSearch(session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm.getId());
+        return new NetworkListSearch(
+                session.getProvider(JpaConnectionProvider.class).getEntityManager(), realm.getId());
     }
 
     /**
@@ -39,24 +40,31 @@ public final class NetworkListSearch {
      */
     public record Held(String id, String list) {}
 
-    /** Lists of users, local and federated, that contain {@code text}; several values of one user are several answers. */
+    /**
+     * Lists of users, local and federated, that contain {@code text}; several values of one user are several answers.
+     */
     public Stream<Held> users(String text) {
         return Stream.concat(
                 query(
-                        "select a.user.id, coalesce(a.longValue, a.value) from UserAttributeEntity a where a.user.realmId = :realm"
-                                + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text escape '!')",
+                        "select a.user.id, coalesce(a.longValue, a.value) from UserAttributeEntity a where "
+                                + "a.user.realmId = :realm"
+                                + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text "
+                                + "escape '!')",
                         StaffAttributes.ALLOWED_NETWORKS,
                         text),
                 query(
-                        "select a.userId, coalesce(a.longValue, a.value) from FederatedUserAttributeEntity a where a.realmId = :realm"
-                                + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text escape '!')",
+                        "select a.userId, coalesce(a.longValue, a.value) from FederatedUserAttributeEntity a where "
+                                + "a.realmId = :realm"
+                                + " and a.name = :name and (a.value like :text escape '!' or a.longValue like :text "
+                                + "escape '!')",
                         StaffAttributes.ALLOWED_NETWORKS,
                         text));
     }
 
     /**
-     * The list of one user as the database has it now; empty when there is none, or it is blank. What this transaction has
-     * read of the user before is read again, so that a change replaces what is there. Ask behind {@link io.github.tillkey.core.settings.RealmLock}.
+     * The list of one user as the database has it now; empty when there is none, or it is blank. What this transaction
+     * has read of the user before is read again, so that a change replaces what is there. Ask behind
+     * {@link io.github.tillkey.core.settings.RealmLock}.
      */
     public Optional<String> ofUser(String userId) {
         readAgain(UserEntity.class, userId);
@@ -96,7 +104,8 @@ public final class NetworkListSearch {
     /** Lists of clients that contain {@code text}. */
     public Stream<Held> clients(String text) {
         return query(
-                "select a.client.clientId, a.value from ClientAttributeEntity a where a.client.realmId = :realm and a.name = :name"
+                "select a.client.clientId, a.value from ClientAttributeEntity a where a.client.realmId = :realm and "
+                        + "a.name = :name"
                         + " and a.value like :text escape '!'",
                 ClientSettings.ALLOWED_NETWORKS.key(),
                 text);

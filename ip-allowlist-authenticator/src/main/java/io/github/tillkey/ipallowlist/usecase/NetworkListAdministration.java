@@ -36,9 +36,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Changes the lists of members and stores. A list is checked before it is saved, and the change is undone if it locks out the administrator
- * who asks for it, or everybody. Changes of one realm wait for each other on all servers. Each writes an admin event, and answers with the
- * list as it is written now.
+ * Changes the lists of members and stores. A list is checked before it is saved, and the change is undone if it locks
+ * out the administrator who asks for it, or everybody. Changes of one realm wait for each other on all servers. Each
+ * writes an admin event, and answers with the list as it is written now.
  *
  * <p>Refusals: forbidden; invalid, naming each wrong entry, its position and the remedy; conflict for a lock-out.
  */
@@ -88,8 +88,8 @@ public final class NetworkListAdministration {
          * Gives the member a list in place of any other, in its canonical form.
          *
          * @param list {@code null} takes the list away
-         * @param confirmed whether the actor insists on locking everybody out; forbidden to an actor who may not manage the realm, because
-         *     the right to manage one member must not be enough for that
+         * @param confirmed whether the actor insists on locking everybody out; forbidden to an actor who may not manage
+         *     the realm, because the right to manage one member must not be enough for that
          */
         public Optional<String> save(@Nullable String list, boolean confirmed) {
             boolean mayLockEverybodyOut = begin(RealmLockoutCheck.Change.MEMBER_LIST, confirmed);
@@ -104,8 +104,8 @@ public final class NetworkListAdministration {
         }
 
         /**
-         * Allows one address for the member until some instant, in addition to the current lists: a member without a list
-         * gets {@code @inherited} and the address. Removes expired entries.
+         * Allows one address for the member until some instant, in addition to the current lists: a member without a
+         * list gets {@code @inherited} and the address. Removes expired entries.
          *
          * @param address one address
          * @param until date and time with an offset, after now and within {@value #MAX_ALLOWANCE_DAYS} days
@@ -161,8 +161,8 @@ public final class NetworkListAdministration {
         }
 
         /**
-         * Gives the store a list in place of any other, in its canonical form. A long list is kept in several values of the group's
-         * attribute.
+         * Gives the store a list in place of any other, in its canonical form. A long list is kept in several values of
+         * the group's attribute.
          *
          * @param list {@code null} takes the list away; it may allow no more than the realm lets groups allow
          * @param confirmed as for a member
@@ -265,7 +265,8 @@ public final class NetworkListAdministration {
     private Optional<String> lockedOut(RealmLockoutCheck.Change change, boolean mayLockEverybodyOut) {
         try {
             NetworkSettings settings = RealmNetworks.of(realm).settings();
-            return SelfLockoutCheck.of(session, realm, settings).or(() -> everybodyLockedOut(change, mayLockEverybodyOut));
+            return SelfLockoutCheck.of(session, realm, settings)
+                    .or(() -> everybodyLockedOut(change, mayLockEverybodyOut));
         } catch (InvalidSettingException broken) {
             return Optional.empty(); // Every login is refused already, and a list does not change that.
         }
@@ -276,7 +277,8 @@ public final class NetworkListAdministration {
                 ? Optional.empty()
                 : RealmLockoutCheck.now(session, realm, change)
                         .map(why -> why
-                                + ". Set defaultNetworks, keep a list that allows a network, or take mode report first. If you mean it,"
+                                + ". Set defaultNetworks, keep a list that allows a network, or take mode report "
+                                + "first. If you mean it,"
                                 + " call again with ?confirm=" + RealmLockoutCheck.CONFIRMATION
                                 + ", which needs the right to manage the realm");
     }

@@ -51,6 +51,7 @@ class NetworkListErrorsTest {
     void ofManyFaultsTheRestIsCounted() throws IOException {
         Fault fault = new Fault(Problem.EMPTY_ENTRY, 1, "", null);
 
-        assertThat(NetworkListErrors.describe(Collections.nCopies(203, fault), in("en"))).endsWith(" Also wrong: 3.");
+        assertThat(NetworkListErrors.describe(Collections.nCopies(203, fault), in("en")))
+                .endsWith(" Also wrong: 3.");
     }
 }

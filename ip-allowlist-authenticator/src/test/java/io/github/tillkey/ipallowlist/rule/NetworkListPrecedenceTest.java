@@ -34,7 +34,8 @@ class NetworkListPrecedenceTest {
     private static Outcome decide(
             @Nullable String own, List<String> groups, @Nullable String standard, Map<Source, String> further) {
         return NetworkListPrecedence.decide(
-                new NetworkListPrecedence.Lists(true, own, () -> groups, () -> List.of(YES), standard, further), EVALUATOR);
+                new NetworkListPrecedence.Lists(true, own, () -> groups, () -> List.of(YES), standard, further),
+                EVALUATOR);
     }
 
     @ParameterizedTest
@@ -119,11 +120,13 @@ class NetworkListPrecedenceTest {
         for (String list : List.of(YES, NO)) {
             NetworkListPrecedence.Lists lists =
                     new NetworkListPrecedence.Lists(false, null, List::of, List::of, NO, Map.of(Source.CLIENT, list));
-            NetworkListPrecedence.Lists own =
-                    new NetworkListPrecedence.Lists(false, "@inherited", List::of, List::of, NO, Map.of(Source.CLIENT, list));
+            NetworkListPrecedence.Lists own = new NetworkListPrecedence.Lists(
+                    false, "@inherited", List::of, List::of, NO, Map.of(Source.CLIENT, list));
 
-            assertThat(NetworkListPrecedence.decide(lists, EVALUATOR).answer().isAllowed()).isEqualTo(list.equals(YES));
-            assertThat(NetworkListPrecedence.decide(own, EVALUATOR).answer().isAllowed()).isEqualTo(list.equals(YES));
+            assertThat(NetworkListPrecedence.decide(lists, EVALUATOR).answer().isAllowed())
+                    .isEqualTo(list.equals(YES));
+            assertThat(NetworkListPrecedence.decide(own, EVALUATOR).answer().isAllowed())
+                    .isEqualTo(list.equals(YES));
         }
     }
 
@@ -134,7 +137,8 @@ class NetworkListPrecedenceTest {
         };
 
         Outcome outcome = NetworkListPrecedence.decide(
-                new NetworkListPrecedence.Lists(true, "*, @store, @inherited", expensive, expensive, null, Map.of()), EVALUATOR);
+                new NetworkListPrecedence.Lists(true, "*, @store, @inherited", expensive, expensive, null, Map.of()),
+                EVALUATOR);
 
         assertThat(outcome.answer().isEndless()).isTrue();
     }

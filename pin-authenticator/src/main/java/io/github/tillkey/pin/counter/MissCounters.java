@@ -28,10 +28,10 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * The counters of wrong secrets of one realm, right across nodes and restarts: what a {@link MissCount} is, kept in the
  * database.
  *
- * <p>A counted miss survives a rollback of the request: it is counted in a transaction of its own, which takes a second database
- * connection for a moment. A transaction that holds the lock of a realm's PINs may count. One that holds the lock of a
- * terminal must not count a miss on that terminal, which takes it first, before the counters. After the first counter,
- * counting takes no other lock.
+ * <p>A counted miss survives a rollback of the request: it is counted in a transaction of its own, which takes a second
+ * database connection for a moment. A transaction that holds the lock of a realm's PINs may count. One that holds the
+ * lock of a terminal must not count a miss on that terminal, which takes it first, before the counters. After the first
+ * counter, counting takes no other lock.
  *
  * <p>Only time takes off what has happened.
  */
@@ -82,8 +82,8 @@ public final class MissCounters {
     }
 
     /**
-     * A client address as a subject: the SHA-256 of its {@linkplain ClientAddress#subscriber subscriber}, because the table need not show
-     * where people are. Addresses that cannot be determined are one subject for each reason.
+     * A client address as a subject: the SHA-256 of its {@linkplain ClientAddress#subscriber subscriber}, because the
+     * table need not show where people are. Addresses that cannot be determined are one subject for each reason.
      */
     public static String address(ClientAddress address) {
         try {
@@ -125,8 +125,8 @@ public final class MissCounters {
     }
 
     /**
-     * Counts one point if there are fewer than {@code most}, in a transaction of its own. To be asked before what is counted happens:
-     * of many at the same moment only that number get through.
+     * Counts one point if there are fewer than {@code most}, in a transaction of its own. To be asked before what is
+     * counted happens: of many at the same moment only that number get through.
      *
      * @return whether it was counted
      * @throws RuntimeException as {@link #add}
@@ -143,8 +143,8 @@ public final class MissCounters {
     /**
      * Counts on several counters, all or none, in a transaction of its own.
      *
-     * @param work is repeated from its beginning when another transaction created one of the counters meanwhile; it takes them in the
-     *     order of {@link Scope}, so that no two wait for each other
+     * @param work is repeated from its beginning when another transaction created one of the counters meanwhile; it
+     *     takes them in the order of {@link Scope}, so that no two wait for each other
      * @return what {@code work} returns
      * @throws RuntimeException as {@link #add}
      */

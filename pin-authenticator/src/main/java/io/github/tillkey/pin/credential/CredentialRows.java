@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Whether Keycloak's database still holds a credential. Asked of the tables and not of the user model: a cache of another node
- * may lag behind, and a PIN taken for free on a stale answer would have two owners.
+ * Whether Keycloak's database still holds a credential. Asked of the tables and not of the user model: a cache of
+ * another node may lag behind, and a PIN taken for free on a stale answer would have two owners.
  */
 public final class CredentialRows {
 

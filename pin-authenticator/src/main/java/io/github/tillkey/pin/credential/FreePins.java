@@ -24,7 +24,8 @@ import org.keycloak.models.UserModel;
  * Which PINs a member may have.
  *
  * @param earlier the PINs that a new one must not resemble
- * @param lock of the rows that are read; rows of PINs that no longer exist are deleted only by a caller who holds the lock of the realm
+ * @param lock of the rows that are read; rows of PINs that no longer exist are deleted only by a caller who holds the
+ *     lock of the realm
  */
 record FreePins(
         KeycloakSession session,
@@ -34,7 +35,10 @@ record FreePins(
         List<EarlierPinEntity> earlier,
         LockModeType lock) {
 
-    /** PINs that are looked at together: with those near them, 59 each at most, under two keys they go into one question. */
+    /**
+     * PINs that are looked at together: with those near them, 59 each at most, under two keys they go into one
+     * question.
+     */
     private static final int BATCH = 8;
 
     /** Draws before a realm counts as full: enough to find one free PIN in a hundred with all but certainty. */
@@ -110,7 +114,9 @@ record FreePins(
         return others;
     }
 
-    /** Those of {@code others} whose credential exists. The rest is deleted by a caller who holds the lock of the realm. */
+    /**
+     * Those of {@code others} whose credential exists. The rest is deleted by a caller who holds the lock of the realm.
+     */
     private List<PinEntity> living(List<PinEntity> others) {
         if (others.isEmpty()) {
             return others;

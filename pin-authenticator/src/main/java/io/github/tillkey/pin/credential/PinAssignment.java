@@ -25,9 +25,10 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.StorageId;
 
 /**
- * Gives a member a PIN, under a lock that all nodes share and that this holds from the beginning: looks whether the PIN and those too
- * close to it are free, and writes the credential and a lookup row for each key in the caller's transaction. A row whose credential is
- * gone (Keycloak publishes no event when an administrator deletes one) does not count and is deleted.
+ * Gives a member a PIN, under a lock that all nodes share and that this holds from the beginning: looks whether the PIN
+ * and those too close to it are free, and writes the credential and a lookup row for each key in the caller's
+ * transaction. A row whose credential is gone (Keycloak publishes no event when an administrator deletes one) does not
+ * count and is deleted.
  */
 final class PinAssignment {
 
@@ -48,10 +49,12 @@ final class PinAssignment {
     }
 
     /**
-     * Takes the lock of all nodes for assigning PINs in this realm and changing its policy, until this transaction ends.
+     * Takes the lock of all nodes for assigning PINs in this realm and changing its policy, until this transaction
+     * ends.
      *
-     * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks, or when the length has
-     *     been changed since this server read the policy: the change was allowed because nobody has a PIN of the length before
+     * @throws PinUnavailableException when PINs of the realm are known only under keys that this server lacks, or when
+     *     the length has been changed since this server read the policy: the change was allowed because nobody has a
+     *     PIN of the length before
      */
     static PinAssignment lock(
             KeycloakSession session,

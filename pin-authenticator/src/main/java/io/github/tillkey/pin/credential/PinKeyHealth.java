@@ -14,8 +14,8 @@ import org.keycloak.services.resources.KeycloakApplication;
 /**
  * Names the realms whose PINs are refused because their key is missing, in {@code /health} of the management interface.
  *
- * <p>Always up: one realm's key must not take the whole server out of the load balancer. Knows the realms that were asked about
- * since the server started.
+ * <p>Always up: one realm's key must not take the whole server out of the load balancer. Knows the realms that were
+ * asked about since the server started.
  */
 @Readiness
 @ApplicationScoped

@@ -16,12 +16,15 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Who has a PIN of which length: how far a change of the length has come, and who was reminded of it. Read from the lookup table in
- * one query, however many members there are; a row whose credential is gone counts for nothing.
+ * Who has a PIN of which length: how far a change of the length has come, and who was reminded of it. Read from the
+ * lookup table in one query, however many members there are; a row whose credential is gone counts for nothing.
  */
 public final class PinLengths {
 
-    /** The length of rows that were written before the table had one; any length may hide behind it until the PIN is used. */
+    /**
+     * The length of rows that were written before the table had one; any length may hide behind it until the PIN is
+     * used.
+     */
     private static final int UNKNOWN = 0;
 
     /** Sorts before every id. Not empty: Oracle takes an empty text for null. */
@@ -76,8 +79,8 @@ public final class PinLengths {
     }
 
     /**
-     * The ids of members who have, or may have, a PIN of the length that {@code policy} leaves behind; none when it leaves none.
-     * Ordered by id, so that pages do not overlap.
+     * The ids of members who have, or may have, a PIN of the length that {@code policy} leaves behind; none when it
+     * leaves none. Ordered by id, so that pages do not overlap.
      *
      * @param first how many to skip
      * @param max how many at most
@@ -97,8 +100,8 @@ public final class PinLengths {
     }
 
     /**
-     * Notes that {@code userId} is being reminded now. The member's rows stay locked until the transaction ends, so that of two
-     * servers one is first.
+     * Notes that {@code userId} is being reminded now. The member's rows stay locked until the transaction ends, so
+     * that of two servers one is first.
      *
      * @return {@code false} when the member was reminded at or after {@code unlessSince}, or has no PIN any more
      */

@@ -17,7 +17,10 @@ public final class PinTakenException extends Exception {
         super(message);
     }
 
-    /** No free PIN was found: the realm is nearly full. The message says how many members it can hold, and what holds more. */
+    /**
+     * No free PIN was found: the realm is nearly full. The message says how many members it can hold, and what holds
+     * more.
+     */
     static PinTakenException full(PinPolicy policy) {
         String holds =
                 "No free PIN was found: " + policy.length() + " digits hold about " + members(policy, policy.length())

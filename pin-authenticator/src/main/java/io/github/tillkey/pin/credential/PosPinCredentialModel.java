@@ -31,8 +31,8 @@ public final class PosPinCredentialModel extends CredentialModel {
      * @param length number of digits
      * @param temporary whether the member must replace it at first use
      * @param expiresAt milliseconds since 1970 UTC from which it is refused; {@code null} when it does not end
-     * @param postponedUntil milliseconds since 1970 UTC until which the member has put off the change of its length; {@code null}
-     *     when the member has not
+     * @param postponedUntil milliseconds since 1970 UTC until which the member has put off the change of its length;
+     *     {@code null} when the member has not
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(

@@ -36,7 +36,8 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
     /**
      * The PINs of {@code realm}.
      *
-     * @throws PinUnavailableException when Tillkey is not enabled in the realm, or its policy or key is missing or broken
+     * @throws PinUnavailableException when Tillkey is not enabled in the realm, or its policy or key is missing or
+     *     broken
      */
     public static PosPins pinsOf(KeycloakSession session, RealmModel realm) throws PinUnavailableException {
         if (!RealmSettings.of(realm).enabled()) {
@@ -57,8 +58,8 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
     }
 
     /**
-     * Stores nothing. Keycloak calls this for the credentials in a user representation, as in the import of an exported realm; a
-     * PIN is more than its credential and does not travel. The rest can still be imported.
+     * Stores nothing. Keycloak calls this for the credentials in a user representation, as in the import of an exported
+     * realm; a PIN is more than its credential and does not travel. The rest can still be imported.
      */
     @Override
     public CredentialModel createCredential(RealmModel realm, UserModel user, PosPinCredentialModel credential) {
@@ -101,8 +102,8 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
     public static final class Factory implements CredentialProviderFactory<PosPinCredentialProvider> {
 
         /**
-         * Provider id, also in the server options {@code spi-credential--tillkey-pos-pin--key-file} and {@code …--key-remembered-seconds}:
-         * after how many seconds keys are read again, 1 to 3600, default 60.
+         * Provider id, also in the server options {@code spi-credential--tillkey-pos-pin--key-file} and
+         * {@code …--key-remembered-seconds}: after how many seconds keys are read again, 1 to 3600, default 60.
          */
         public static final String ID = "tillkey-pos-pin";
 

@@ -98,7 +98,10 @@ public final class PosPins {
         return actionAlias;
     }
 
-    /** Who has {@code pin}. While the key is being changed, a PIN that is known under one key gets its row under the other too. */
+    /**
+     * Who has {@code pin}. While the key is being changed, a PIN that is known under one key gets its row under the
+     * other too.
+     */
     public Optional<Owner> ownerOf(Pin pin) {
         // A read for each key, two at most, instead of one with lists: Hibernate writes the SQL of a list again for
         // every login.
@@ -139,8 +142,8 @@ public final class PosPins {
     }
 
     /**
-     * Whether the member must replace this PIN before anything else: it is temporary, or of the length that is being left and the
-     * member has not put that off.
+     * Whether the member must replace this PIN before anything else: it is temporary, or of the length that is being
+     * left and the member has not put that off.
      */
     public boolean mustBeReplaced(PosPinCredentialModel credential) {
         boolean old = credential.length() != policy.length();
@@ -163,12 +166,14 @@ public final class PosPins {
     }
 
     /**
-     * Gives {@code member} this PIN for good, if the member still has the PIN that it is to replace: of two who know it, one comes first.
+     * Gives {@code member} this PIN for good, if the member still has the PIN that it is to replace: of two who know
+     * it, one comes first.
      *
      * @param replaced the PIN's credential; {@code null} for any, or none
      * @return the new PIN; empty when {@code replaced} is not the member's any more
-     * @throws PinTakenException when the policy does not allow it for the member: another member has it or one too close to it, it is weak,
-     *     or it resembles an earlier PIN of the member. The message does not say which of these.
+     * @throws PinTakenException when the policy does not allow it for the member: another member has it or one too
+     *     close to it, it is weak, or it resembles an earlier PIN of the member. The message does not say which of
+     *     these.
      * @throws PinUnavailableException when this server lacks a key that PINs of the realm were written with
      */
     public Optional<SessionPin> assign(UserModel member, Pin pin, @Nullable String replaced)
@@ -183,8 +188,9 @@ public final class PosPins {
     /**
      * Free PINs for {@code member} to pick from, all different. They are not reserved.
      *
-     * <p>The same seed always brings the same offers, as long as they are free: fresh ones at every look would in time list every
-     * free PIN, and so reveal which PINs are in use. They are drawn by the key, so that they cannot be predicted without it.
+     * <p>The same seed always brings the same offers, as long as they are free: fresh ones at every look would in time
+     * list every free PIN, and so reveal which PINs are in use. They are drawn by the key, so that they cannot be
+     * predicted without it.
      *
      * @param seed as {@link #offerSeed} answers it
      * @param count how many

@@ -15,8 +15,9 @@ import org.keycloak.models.UserModel;
 /**
  * Takes a PIN key of a realm out of use for good.
  *
- * <p>The retirement is recorded before the first row goes, under the lock that every writer of rows takes: a server that still has
- * the key, and has not heard yet, writes none under it. So breaking off half-way does no harm; asking again does the rest.
+ * <p>The retirement is recorded before the first row goes, under the lock that every writer of rows takes: a server
+ * that still has the key, and has not heard yet, writes none under it. So breaking off half-way does no harm; asking
+ * again does the rest.
  */
 public final class KeyRetirement {
 

@@ -14,8 +14,8 @@ import javax.crypto.spec.SecretKeySpec;
 /**
  * The key that PINs are looked up with.
  *
- * <p>A PIN space is so small that no hash protects it: 10,000 tries open any. The protection is this key, which therefore never
- * is stored in the database beside the lookups.
+ * <p>A PIN space is so small that no hash protects it: 10,000 tries open any. The protection is this key, which
+ * therefore never is stored in the database beside the lookups.
  */
 public final class PinKey {
 
@@ -56,16 +56,16 @@ public final class PinKey {
     }
 
     /**
-     * Names this key without telling anything of it: 16 hexadecimal digits derived from it. Rows carry it, so that a wrong key
-     * is distinguished from a missing PIN.
+     * Names this key without telling anything of it: 16 hexadecimal digits derived from it. Rows carry it, so that a
+     * wrong key is distinguished from a missing PIN.
      */
     public String id() {
         return id;
     }
 
     /**
-     * What {@code pin} is looked up by in the realm: {@code HMAC-SHA-256(key, realm id, PIN)} as 64 hexadecimal digits. The realm
-     * id is part of it, so that equal PINs of two realms have unrelated lookups.
+     * What {@code pin} is looked up by in the realm: {@code HMAC-SHA-256(key, realm id, PIN)} as 64 hexadecimal digits.
+     * The realm id is part of it, so that equal PINs of two realms have unrelated lookups.
      */
     public String lookup(String realmId, Pin pin) {
         return hmac(realmId + '\0' + pin.digits());

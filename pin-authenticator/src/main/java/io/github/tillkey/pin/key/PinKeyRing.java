@@ -8,8 +8,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The active keys of a realm: one, or two while the key is being changed. Every PIN is written under each of them, so that a
- * server that knows only one of the two finds it.
+ * The active keys of a realm: one, or two while the key is being changed. Every PIN is written under each of them, so
+ * that a server that knows only one of the two finds it.
  *
  * @param keys the key to stay first
  */
@@ -29,7 +29,8 @@ public record PinKeyRing(List<PinKey> keys) {
     /**
      * The keys written as {@code text}: one or two, with white space between them, the key to stay first.
      *
-     * @throws IllegalArgumentException when it holds none, more than two, one twice, or one that {@link PinKey#parse} refuses
+     * @throws IllegalArgumentException when it holds none, more than two, one twice, or one that {@link PinKey#parse}
+     *     refuses
      */
     static PinKeyRing parse(String text) {
         List<PinKey> keys =

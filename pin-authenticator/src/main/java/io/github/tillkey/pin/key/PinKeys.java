@@ -30,13 +30,13 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.vault.VaultStringSecret;
 
 /**
- * Where the PIN key of a realm comes from, in this order: the realm's vault entry {@value #VAULT_ENTRY}; the file named by the
- * option {@code spi-credential--tillkey-pos-pin--key-file}; in development mode a file in the data folder, made at first use.
- * Production without a key refuses PINs and serves everything else. Each place holds one key, or two with white space between them
- * while the key is being changed, the one to stay first.
+ * Where the PIN key of a realm comes from, in this order: the realm's vault entry {@value #VAULT_ENTRY}; the file named
+ * by the option {@code spi-credential--tillkey-pos-pin--key-file}; in development mode a file in the data folder, made
+ * at first use. Production without a key refuses PINs and serves everything else. Each place holds one key, or two with
+ * white space between them while the key is being changed, the one to stay first.
  *
- * <p>The keys of a realm are read again after a while, so that a repaired vault needs no restart. At the same time they are compared
- * with what the database knows of the realm: with a wrong key every PIN would look unknown.
+ * <p>The keys of a realm are read again after a while, so that a repaired vault needs no restart. At the same time they
+ * are compared with what the database knows of the realm: with a wrong key every PIN would look unknown.
  */
 public final class PinKeys {
 
@@ -74,8 +74,8 @@ public final class PinKeys {
     /**
      * The active keys of a realm.
      *
-     * @throws PinUnavailableException when there is none, it is broken, or PINs of the realm were written with others only; logged
-     *     each time they are read
+     * @throws PinUnavailableException when there is none, it is broken, or PINs of the realm were written with others
+     *     only; logged each time they are read
      */
     public PinKeyRing of(String realmId) throws PinUnavailableException {
         Remembered known = byRealm.get(realmId);
@@ -159,7 +159,8 @@ public final class PinKeys {
         if (ring.keys().size() < all.keys().size()
                 && RealmProblems.isNew("retired pin key", realm.getId(), named(all.ids()), named(ring.ids()))) {
             LOG.warnf(
-                    "Realm %s retired a PIN key that this server still has (it goes on with %s). Remove the retired one.",
+                    "Realm %s retired a PIN key that this server still has (it goes on with %s). Remove the "
+                            + "retired one.",
                     realm.getName(), ring.primary().id());
         }
         Set<String> inUse = known.inUse(row);
@@ -171,8 +172,10 @@ public final class PinKeys {
                     ring,
                     "wrong PIN key: the PINs of this realm were written with " + named(inUse)
                             + ", and this server has " + named(ring.ids())
-                            + "; give it the right key again, beside the new one if there is to be a new one. If the right"
-                            + " key is lost, retire it by force (POST tillkey-pin/keys/{keyId}/retire): its members then get"
+                            + "; give it the right key again, beside the new one if there is to be a new one. "
+                            + "If the right"
+                            + " key is lost, retire it by force (POST tillkey-pin/keys/{keyId}/retire): its "
+                            + "members then get"
                             + " new PINs");
         }
         return new State(ring, null);

@@ -22,7 +22,8 @@ import org.keycloak.models.KeycloakSession;
 /**
  * What the database knows of the keys of a realm: under which keys its PINs are stored, and which have been retired.
  *
- * <p>Every PIN is stored under at least one of {@link #inUse the keys in use}: a server that has them all sees every PIN.
+ * <p>Every PIN is stored under at least one of {@link #inUse the keys in use}: a server that has them all sees every
+ * PIN.
  */
 public final class RealmKeys {
 
@@ -47,7 +48,9 @@ public final class RealmKeys {
         this.entities = session.getProvider(JpaConnectionProvider.class).getEntityManager();
     }
 
-    /** Takes the lock of all nodes for giving out PINs in this realm and retiring its keys, until this transaction ends. */
+    /**
+     * Takes the lock of all nodes for giving out PINs in this realm and retiring its keys, until this transaction ends.
+     */
     public PinRealmEntity lock() {
         // PinKeys has made the row. Locking a row that is not there yet locks the gap on some databases, and the row
         // could never be inserted from another transaction.
@@ -150,7 +153,9 @@ public final class RealmKeys {
                 .getSingleResult();
     }
 
-    /** User and credential ids of PINs that {@code keyId} finds and none of {@code others} does, at most {@code max}. */
+    /**
+     * User and credential ids of PINs that {@code keyId} finds and none of {@code others} does, at most {@code max}.
+     */
     List<Object[]> pinsOnlyUnder(String keyId, Set<String> others, int max) {
         return onlyUnder("select p.userId, p.credentialId", " order by p.userId", keyId, others, Object[].class)
                 .setMaxResults(max)

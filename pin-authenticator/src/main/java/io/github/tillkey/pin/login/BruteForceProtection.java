@@ -25,7 +25,10 @@ final class BruteForceProtection {
         this.realm = realm;
     }
 
-    /** Whether Keycloak lets {@code user} log in at the moment; an attempt of the same user in another request counts as locked. */
+    /**
+     * Whether Keycloak lets {@code user} log in at the moment; an attempt of the same user in another request counts as
+     * locked.
+     */
     boolean isLocked(UserModel user) {
         return AuthenticatorUtils.getDisabledByBruteForceEventError(protector(), session, realm, user) != null;
     }
@@ -46,8 +49,8 @@ final class BruteForceProtection {
     /**
      * Forgets the wrong passwords of {@code user}, as a login does.
      *
-     * @param withOtp whether a one-time password was right too: then Keycloak forgets the wrong ones as well, which otherwise add up to a
-     *     lock for good where the realm limits secondary failures
+     * @param withOtp whether a one-time password was right too: then Keycloak forgets the wrong ones as well, which
+     *     otherwise add up to a lock for good where the realm limits secondary failures
      */
     void succeeded(UserModel user, boolean withOtp) {
         // Only if there are failures, because Keycloak clears them in the background and treats the user as locked

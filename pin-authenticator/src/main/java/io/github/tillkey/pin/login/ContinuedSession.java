@@ -18,17 +18,20 @@ import org.keycloak.models.utils.SessionExpirationUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * A session that goes on when the same cashier types the PIN on the same till again, so that a second application on the till does not
- * log the first one out.
+ * A session that goes on when the same cashier types the PIN on the same till again, so that a second application on
+ * the till does not log the first one out.
  *
- * <p>It goes on only while at least half of its maximum is left. Keycloak cannot lengthen a session, so a login late in its life would
- * get tokens for minutes or seconds; from then on a login opens a new session, and the other applications ask for the PIN.
+ * <p>It goes on only while at least half of its maximum is left. Keycloak cannot lengthen a session, so a login late in
+ * its life would get tokens for minutes or seconds; from then on a login opens a new session, and the other
+ * applications ask for the PIN.
  */
 final class ContinuedSession {
 
     private ContinuedSession() {}
 
-    /** The session on {@code terminal} that a login of {@code owner} continues, {@code null} when it opens a new one. */
+    /**
+     * The session on {@code terminal} that a login of {@code owner} continues, {@code null} when it opens a new one.
+     */
     static @Nullable UserSessionModel find(
             KeycloakSession session, RealmModel realm, Terminal terminal, PosPins.Owner owner) {
         SessionPin pin = owner.credential().sessionPin();

@@ -68,7 +68,8 @@ final class FailedPinRecorder {
         }
         if (outcome.locked()) {
             LOG.warnf(
-                    "terminal_locked: wrong PINs go on while the store is on alert, on terminal %s of store %s, realm %s",
+                    "terminal_locked: wrong PINs go on while the store is on alert, on terminal %s of store "
+                            + "%s, realm %s",
                     terminal.id(), terminal.store().storeId(), realm.getName());
         }
         return outcome;

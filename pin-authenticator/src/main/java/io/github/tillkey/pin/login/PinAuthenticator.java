@@ -105,7 +105,8 @@ final class PinAuthenticator implements Authenticator {
         } catch (PinUnavailableException problem) {
             String message = String.valueOf(problem.getMessage());
             RealmProblems.log(context.getRealm(), "PIN logins are refused", message);
-            events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.PIN_UNAVAILABLE, null, message);
+            events.refuseOnce(
+                    RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.PIN_UNAVAILABLE, null, message);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;

@@ -12,7 +12,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Offers the step "Tillkey PIN" in the admin console. */
-public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<Authenticator> implements AuthenticatorFactory {
+public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<Authenticator>
+        implements AuthenticatorFactory {
 
     /** Provider id of the step. */
     public static final String ID = "tillkey-pin";
@@ -45,7 +46,10 @@ public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<A
         return "Tillkey PIN";
     }
 
-    /** The credential type itself, for the token's {@code amr}; Keycloak's brute-force protection ignores failures of this type. */
+    /**
+     * The credential type itself, for the token's {@code amr}; Keycloak's brute-force protection ignores failures of
+     * this type.
+     */
     @Override
     public String getReferenceCategory() {
         return PosPinCredentialModel.TYPE;
@@ -53,7 +57,8 @@ public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<A
 
     @Override
     public String getHelpText() {
-        return "Lets staff log in with a PIN on a registered till. Use it alone in a browser flow without a cookie step, and give"
+        return "Lets staff log in with a PIN on a registered till. Use it alone in a browser flow without a cookie "
+                + "step, and give"
                 + " that flow to the clients that are marked for PIN.";
     }
 

@@ -32,8 +32,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * A member gets a new PIN: one of three random free ones or, where the policy says so, one of the member's own.
  *
- * <p>It happens in two places, which are {@link Host}s: at a till between a PIN that must be replaced and the session, and anywhere
- * else as self service.
+ * <p>It happens in two places, which are {@link Host}s: at a till between a PIN that must be replaced and the session,
+ * and anywhere else as self service.
  */
 final class PinChange {
 
@@ -116,7 +116,9 @@ final class PinChange {
         if (isSelfChosen() && limits.choiceLimitReached()) {
             return Optional.of(PinReasons.PIN_CHOICES_SPENT);
         }
-        return typed == null && limits.changeLimitReached() ? Optional.of(PinReasons.PIN_CHANGES_SPENT) : Optional.empty();
+        return typed == null && limits.changeLimitReached()
+                ? Optional.of(PinReasons.PIN_CHANGES_SPENT)
+                : Optional.empty();
     }
 
     /** Shows what there is to pick, or asks for a PIN of the member's own. */
@@ -234,8 +236,8 @@ final class PinChange {
     }
 
     /**
-     * In a transaction of its own: a refusal is counted and written afterwards, and must not keep all other members who get a PIN waiting
-     * for the realm's lock meanwhile.
+     * In a transaction of its own: a refusal is counted and written afterwards, and must not keep all other members who
+     * get a PIN waiting for the realm's lock meanwhile.
      */
     private Optional<SessionPin> assignIfAllowed(Pin pin) throws PinTakenException, PinUnavailableException {
         String realmId = host.realm().getId();
@@ -307,8 +309,8 @@ final class PinChange {
     }
 
     /**
-     * Until when the member may keep the present PIN; empty when it must be replaced now. Only the change of the length can wait,
-     * once, at a till, and not when an administrator wants a new PIN.
+     * Until when the member may keep the present PIN; empty when it must be replaced now. Only the change of the length
+     * can wait, once, at a till, and not when an administrator wants a new PIN.
      */
     private Optional<Instant> mayBePostponedUntil() {
         PinPolicy policy = pins.policy();

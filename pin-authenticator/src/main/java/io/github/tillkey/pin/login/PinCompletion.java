@@ -3,8 +3,8 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.sso.ContinuedSsoCookie;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalLogin;
 import io.github.tillkey.pin.terminal.Terminals;
@@ -78,7 +78,8 @@ final class PinCompletion implements PinLoginFlow.Login {
     }
 
     @Override
-    public PinLoginOutcome takeOver(TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
+    public PinLoginOutcome takeOver(
+            TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
         if (!takeOver(till, owner, request.login(), running)) {
             throw changedThoughLocked();
         }
@@ -112,7 +113,10 @@ final class PinCompletion implements PinLoginFlow.Login {
                         .anyMatch(request.pins().actionAlias()::equals);
     }
 
-    /** Whether the login ends with this step, and not with what else the flow, or a level that the client insists on, asks for. */
+    /**
+     * Whether the login ends with this step, and not with what else the flow, or a level that the client insists on,
+     * asks for.
+     */
     private boolean endsHere() {
         return PinLoginFinisher.isLastStep(request.realm(), context.getExecution())
                 && !new AcrStore(request.session(), request.login()).isLevelOfAuthenticationForced();
@@ -122,7 +126,8 @@ final class PinCompletion implements PinLoginFlow.Login {
      * Hands the till to {@code owner}: ends what ran on it before.
      *
      * @param login the authentication session whose root becomes the user session
-     * @param running the same cashier's session, which goes on, and with it other applications on this till; {@code null} for a new one
+     * @param running the same cashier's session, which goes on, and with it other applications on this till;
+     *     {@code null} for a new one
      * @return false when the till has changed since it was read: then nothing is written and nothing has ended
      */
     private boolean takeOver(

@@ -64,7 +64,10 @@ record PinHandover(
         this(userId, credentialId, terminalId, Time.currentTimeMillis(), running == null ? null : running.getId());
     }
 
-    /** A new authentication session in a root session of its own, for the same request of the same client as {@code from}. */
+    /**
+     * A new authentication session in a root session of its own, for the same request of the same client as
+     * {@code from}.
+     */
     static AuthenticationSessionModel newSession(
             KeycloakSession session, RealmModel realm, AuthenticationSessionModel from) {
         return newSession(session.authenticationSessions().createRootAuthenticationSession(realm), from);
@@ -95,8 +98,9 @@ record PinHandover(
     }
 
     /**
-     * Removes {@code from}, whose request is answered in a {@link #newSession}, and its root session where no other tab shares it. Where
-     * the answer gets lost and the form is sent again, Keycloak restarts the request and the PIN pad comes back.
+     * Removes {@code from}, whose request is answered in a {@link #newSession}, and its root session where no other tab
+     * shares it. Where the answer gets lost and the form is sent again, Keycloak restarts the request and the PIN pad
+     * comes back.
      */
     static void leave(KeycloakSession session, AuthenticationSessionModel from) {
         // Not now: Keycloak still writes into it when the step is over, which would bring it back.
@@ -113,7 +117,10 @@ record PinHandover(
         });
     }
 
-    /** Brings the browser back to the root session of its other tabs, if it was moved from there to {@code login} and they are still there. */
+    /**
+     * Brings the browser back to the root session of its other tabs, if it was moved from there to {@code login} and
+     * they are still there.
+     */
     static void comeBack(KeycloakSession session, AuthenticationSessionModel login) {
         String from = login.getAuthNote(FROM);
         if (from != null

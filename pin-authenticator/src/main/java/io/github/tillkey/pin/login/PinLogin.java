@@ -9,10 +9,10 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
-import io.github.tillkey.pin.terminal.TerminalNetworks;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,8 +53,8 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * The till of the login if the login may go on: the terminal is still in use and has not passed to another member, the PIN is
-     * still the member's and of a length that is good, and every rule still allows.
+     * The till of the login if the login may go on: the terminal is still in use and has not passed to another member,
+     * the PIN is still the member's and of a length that is good, and every rule still allows.
      *
      * @param lock whether to lock the terminal's row until the transaction ends
      */
@@ -110,7 +110,8 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What the rules answer is recorded.
+     * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What the rules
+     * answer is recorded.
      *
      * @param events what to record about the rules
      */

@@ -49,7 +49,8 @@ final class PinLoginFinisher {
     }
 
     /**
-     * Opens or continues the user session of the member who is set in {@code login}, and answers with the redirect to the client.
+     * Opens or continues the user session of the member who is set in {@code login}, and answers with the redirect to
+     * the client.
      *
      * @param login the authentication session to end: the one of the context, or a new one
      * @param running the user session to continue, {@code null} for a new one

@@ -6,8 +6,8 @@ import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -19,9 +19,9 @@ import org.keycloak.models.utils.FormMessage;
 /**
  * Decides what a request to the step comes to. It shows no page, and writes no event but what the rules answer.
  *
- * <p>Every miss is the same outcome for any reason, so it gets the same page, the same words and the same time, and counts
- * as one: an unknown PIN, the PIN of someone who works in another store, of someone disabled, of someone whom any access rule
- * refuses.
+ * <p>Every miss is the same outcome for any reason, so it gets the same page, the same words and the same time, and
+ * counts as one: an unknown PIN, the PIN of someone who works in another store, of someone disabled, of someone whom
+ * any access rule refuses.
  */
 final class PinLoginFlow {
 
@@ -73,7 +73,10 @@ final class PinLoginFlow {
         /** Whether the PIN is the last thing asked before the session opens. */
         boolean endsWithThePin(PosPins.Owner owner);
 
-        /** Ends the login in a session of its own; empty, with nothing done, when the till has changed since it was read. */
+        /**
+         * Ends the login in a session of its own; empty, with nothing done, when the till has changed since it was
+         * read.
+         */
         Optional<PinLoginOutcome> end(TerminalAuthentication.Known till, PosPins.Owner owner);
 
         /** Moves the browser to a session of its own, because a page comes first; the till is locked. */
@@ -91,7 +94,8 @@ final class PinLoginFlow {
          *
          * @param running the user session that goes on, {@code null} for a new one
          */
-        PinLoginOutcome takeOver(TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running);
+        PinLoginOutcome takeOver(
+                TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running);
     }
 
     private final Till till;

@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,8 @@ sealed interface PinLoginOutcome {
      * The till waits after too many wrong PINs, and nothing was counted.
      *
      * @param member what was picked or typed beside the PIN
-     * @param delayed whether a PIN was checked before others made the till wait: the answer must not reveal whether it was right
+     * @param delayed whether a PIN was checked before others made the till wait: the answer must not reveal whether it
+     *     was right
      */
     record Waiting(Terminal at, @Nullable String member, Instant until, boolean delayed) implements PinLoginOutcome {
         @Override
@@ -102,7 +103,8 @@ sealed interface PinLoginOutcome {
      *
      * @param member the owner; {@code null} when there is none any more
      */
-    record NoLongerValid(Terminal at, Refusal refusal, @Nullable UserModel member) implements PinLoginOutcome {
+    record NoLongerValid(
+            Terminal at, Refusal refusal, @Nullable UserModel member) implements PinLoginOutcome {
         @Override
         public void answerBy(PinLoginResponder responder) {
             responder.noLongerValid(this);
@@ -118,8 +120,8 @@ sealed interface PinLoginOutcome {
     }
 
     /**
-     * The answer is made and its event written: the login has ended or goes on elsewhere, or it is a page about registering a till or
-     * about a new PIN.
+     * The answer is made and its event written: the login has ended or goes on elsewhere, or it is a page about
+     * registering a till or about a new PIN.
      */
     record Answered(Response response, boolean delayed) implements PinLoginOutcome {
         @Override

@@ -21,8 +21,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
 
 /**
- * Answers what {@link PinLoginFlow} has decided: the wait where a PIN was checked and opened nothing, the event for auditors, and the
- * page. Only the event distinguishes misses.
+ * Answers what {@link PinLoginFlow} has decided: the wait where a PIN was checked and opened nothing, the event for
+ * auditors, and the page. Only the event distinguishes misses.
  */
 final class PinLoginResponder {
 
@@ -54,7 +54,11 @@ final class PinLoginResponder {
         Instant until = outcome.until();
         // Once in each wait, on each node.
         events.refuseOnce(
-                RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.TERMINAL_WAITING, outcome.at(), until.toString());
+                RepeatedEventFilter.HOUR,
+                Errors.ACCESS_DENIED,
+                PinReasons.TERMINAL_WAITING,
+                outcome.at(),
+                until.toString());
         long seconds = secondsUntil(until);
         FormMessage message = seconds < 60
                 ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)

@@ -21,16 +21,17 @@ import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * What a PIN login may not lead to. Required actions can set a password, a second factor or a mail address; someone who knows a PIN
- * must not get at them, neither because one is pending nor because the link to the login page asks for one ({@code kc_action}).
+ * What a PIN login may not lead to. Required actions can set a password, a second factor or a mail address; someone who
+ * knows a PIN must not get at them, neither because one is pending nor because the link to the login page asks for one
+ * ({@code kc_action}).
  */
 final class PinLoginRestrictions {
 
     private PinLoginRestrictions() {}
 
     /**
-     * Whether the login asks for more than a till gives: for a required action, for consent, or for letting another device in (RFC 8628),
-     * which needs consent too. All would end the login on pages of Keycloak.
+     * Whether the login asks for more than a till gives: for a required action, for consent, or for letting another
+     * device in (RFC 8628), which needs consent too. All would end the login on pages of Keycloak.
      */
     static boolean asksForMore(AuthenticationSessionModel login) {
         return login.getClientNote(Constants.KC_ACTION) != null
@@ -39,8 +40,8 @@ final class PinLoginRestrictions {
     }
 
     /**
-     * Whether the client insists on a level of authentication ({@code acr} as an essential claim) that neither a PIN nor any step of this
-     * flow reaches. Known before a PIN is typed.
+     * Whether the client insists on a level of authentication ({@code acr} as an essential claim) that neither a PIN
+     * nor any step of this flow reaches. Known before a PIN is typed.
      */
     static boolean levelIsOutOfReach(AuthenticationFlowContext context) {
         AcrStore levels = new AcrStore(context.getSession(), context.getAuthenticationSession());
@@ -62,8 +63,8 @@ final class PinLoginRestrictions {
 
     /**
      * Whether Keycloak would show a required action after the login's last step; the member is set in {@code login}.
-     * Asked only where steps follow the PIN step: otherwise {@link PinLoginFinisher} leaves pending actions for the next
-     * password login. Our own action does not count, because the step itself sets the new PIN.
+     * Asked only where steps follow the PIN step: otherwise {@link PinLoginFinisher} leaves pending actions for the
+     * next password login. Our own action does not count, because the step itself sets the new PIN.
      *
      * <p>Every pending action is checked, not only the next: Keycloak returns only the first action, so ours could hide
      * others.
@@ -76,7 +77,9 @@ final class PinLoginRestrictions {
         return actionIsPending(login) || (next != null && !isOurs(realm.getRequiredActionProviderByAlias(next)));
     }
 
-    /** Whether an action other than ours has been ordered of the member who is set in {@code login}, or in this login. */
+    /**
+     * Whether an action other than ours has been ordered of the member who is set in {@code login}, or in this login.
+     */
     static boolean actionIsPending(AuthenticationSessionModel login) {
         RealmModel realm = login.getRealm();
         return Stream.concat(

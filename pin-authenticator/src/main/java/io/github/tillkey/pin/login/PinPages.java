@@ -12,7 +12,9 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
 
-/** The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only. */
+/**
+ * The pages of PIN login: names of templates, form fields and attributes are written here and in the templates only.
+ */
 final class PinPages {
 
     /** Form field with the PIN. */

@@ -14,10 +14,10 @@ import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreRisks;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
-import io.github.tillkey.pin.terminal.TerminalNetworks;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
+import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.ws.rs.core.MultivaluedMap;
 import java.util.List;
@@ -31,7 +31,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
-/** A request to the step, in a realm where PINs can be used: what {@link PinLoginFlow} asks about the till and the PIN. */
+/**
+ * A request to the step, in a realm where PINs can be used: what {@link PinLoginFlow} asks about the till and the PIN.
+ */
 final class PinRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
 
     private final AuthenticationFlowContext context;

@@ -7,8 +7,9 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * Writes one event for what a browser can repeat as often as it likes without a right PIN or password: looking at a till that
- * waits, sending a code while codes are refused. The first is written on each node, so auditors see that it happens.
+ * Writes one event for what a browser can repeat as often as it likes without a right PIN or password: looking at a
+ * till that waits, sending a code while codes are refused. The first is written on each node, so auditors see that it
+ * happens.
  */
 final class RepeatedEventFilter {
 

@@ -53,7 +53,9 @@ public final class ReturnLinks {
     /** A link back to the pad; public because the template reads it. */
     public record ReturnLink(String url, @Nullable String application) {}
 
-    /** Whether this browser is a till. Which one, and whether it still is one, does not matter here: nothing is opened. */
+    /**
+     * Whether this browser is a till. Which one, and whether it still is one, does not matter here: nothing is opened.
+     */
     static boolean isTill(KeycloakSession session, @Nullable RealmModel realm) {
         return realm != null && new TerminalCookie(session, realm).value() != null;
     }

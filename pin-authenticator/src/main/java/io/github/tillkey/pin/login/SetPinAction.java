@@ -29,12 +29,14 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The required action "Set POS PIN": self service. It is pending on a member who logs in with a password, asked for by the account
- * console ({@code kc_action}), or behind the link of a mail; Keycloak has authenticated the member, and asks for the password again
- * when the login is old. At a till the step "Tillkey PIN" shows the same page itself, without required actions.
+ * The required action "Set POS PIN": self service. It is pending on a member who logs in with a password, asked for by
+ * the account console ({@code kc_action}), or behind the link of a mail; Keycloak has authenticated the member, and
+ * asks for the password again when the login is old. At a till the step "Tillkey PIN" shows the same page itself,
+ * without required actions.
  *
- * <p>No access rule is asked: a PIN opens nothing by itself, and every PIN login asks all of them. Here they would decide about the wrong
- * client and place: behind the link of a mail that is the account console, which limited staff may not enter, on a phone at home.
+ * <p>No access rule is asked: a PIN opens nothing by itself, and every PIN login asks all of them. Here they would
+ * decide about the wrong client and place: behind the link of a mail that is the account console, which limited staff
+ * may not enter, on a phone at home.
  */
 final class SetPinAction implements RequiredActionProvider {
 
@@ -75,8 +77,8 @@ final class SetPinAction implements RequiredActionProvider {
     }
 
     /**
-     * Whether the action is pending on the user and was not asked for just now: then a login that has nothing to do with tills
-     * goes on without it when it cannot be done.
+     * Whether the action is pending on the user and was not asked for just now: then a login that has nothing to do
+     * with tills goes on without it when it cannot be done.
      */
     private static boolean isOnlyPending(RequiredActionContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
@@ -86,7 +88,10 @@ final class SetPinAction implements RequiredActionProvider {
 
     /** @param mayWait whether the login goes on without a new PIN when the member can get none now */
     private static void answer(
-            RequiredActionContext context, ConstantTimeResponse pause, boolean mayWait, Function<PinChange, PinChange.Outcome> step) {
+            RequiredActionContext context,
+            ConstantTimeResponse pause,
+            boolean mayWait,
+            Function<PinChange, PinChange.Outcome> step) {
         PinChange.Outcome outcome = decide(context, mayWait, step).orElse(null);
         if (outcome == null) {
             context.ignore();

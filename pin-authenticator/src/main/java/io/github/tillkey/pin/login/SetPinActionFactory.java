@@ -23,7 +23,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
 
 /** Offers the required action "Set POS PIN", whose settings are the PIN policy of the realm. */
-public final class SetPinActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider> implements RequiredActionFactory {
+public final class SetPinActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider>
+        implements RequiredActionFactory {
 
     private static final SetPinAction ACTION = new SetPinAction();
 

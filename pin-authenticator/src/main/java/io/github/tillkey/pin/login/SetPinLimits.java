@@ -12,7 +12,10 @@ import org.keycloak.models.UserModel;
  */
 final class SetPinLimits {
 
-    /** PINs that a member may try within {@link #CHOICE_WINDOW}, and changes outside a till within {@link #CHANGE_WINDOW}. */
+    /**
+     * PINs that a member may try within {@link #CHOICE_WINDOW}, and changes outside a till within
+     * {@link #CHANGE_WINDOW}.
+     */
     static final int MAX_ATTEMPTS = 5;
 
     static final Duration CHOICE_WINDOW = Duration.ofHours(24);

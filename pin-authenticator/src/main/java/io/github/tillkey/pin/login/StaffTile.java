@@ -13,8 +13,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * One member on the staff picker of a till. A till stands where customers see it: it shows the first name and the initial of the
- * last name, never more.
+ * One member on the staff picker of a till. A till stands where customers see it: it shows the first name and the
+ * initial of the last name, never more.
  *
  * @param id the member's user id, which the form sends
  * @param name the text of the tile
@@ -38,7 +38,9 @@ public record StaffTile(String id, String name) {
                 .toList();
     }
 
-    /** First name and initial. Without a first name two initials; a username may be a mail address, so only its initial. */
+    /**
+     * First name and initial. Without a first name two initials; a username may be a mail address, so only its initial.
+     */
     static String nameOf(@Nullable String firstName, @Nullable String lastName, String username) {
         String first = firstName == null ? "" : firstName.strip();
         String last = initial(lastName);

@@ -11,8 +11,8 @@ import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.terminal.EnrolmentCode;
 import io.github.tillkey.pin.terminal.EnrolmentException;
 import io.github.tillkey.pin.terminal.Enrolments;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalSecret;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -33,8 +33,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.FormMessage;
 
 /**
- * What a browser sees that takes no PIN: the page that registers it as a till, and the page that unlocks it. Both need a member of
- * the store ({@link StoreApproval}); registering needs a code first.
+ * What a browser sees that takes no PIN: the page that registers it as a till, and the page that unlocks it. Both need
+ * a member of the store ({@link StoreApproval}); registering needs a code first.
  */
 final class TerminalEnrolmentFlow {
 
@@ -45,15 +45,22 @@ final class TerminalEnrolmentFlow {
     public static final String UNLOCK = "tillkey-unlock-terminal";
 
     /**
-     * Wrong codes within the {@link #WINDOW} from one address. There is no limit for the realm: many addresses could use it up, so that
-     * nobody registers a till, and a code has 37 bits and needs the password of a member with the right.
+     * Wrong codes within the {@link #WINDOW} from one address. There is no limit for the realm: many addresses could
+     * use it up, so that nobody registers a till, and a code has 37 bits and needs the password of a member with the
+     * right.
      */
     static final int MAX_CODES_PER_ADDRESS = 10;
 
-    /** Refused attempts to unlock a till from one address, or to register a till with its code, within the {@link #WINDOW}. */
+    /**
+     * Refused attempts to unlock a till from one address, or to register a till with its code, within the
+     * {@link #WINDOW}.
+     */
     static final int MAX_APPROVALS = 10;
 
-    /** Refused attempts to unlock a till from all addresses together, within the {@link #WINDOW}: a copied cookie can be sent from many. */
+    /**
+     * Refused attempts to unlock a till from all addresses together, within the {@link #WINDOW}: a copied cookie can be
+     * sent from many.
+     */
     static final int MAX_APPROVALS_EVERYWHERE = 30;
 
     /**
@@ -101,7 +108,8 @@ final class TerminalEnrolmentFlow {
     }
 
     /** Writes the event of a login at a locked till, and ends the till's session if this very cookie locked it. */
-    static void report(KeycloakSession session, RealmModel realm, EventBuilder event, TerminalAuthentication.Locked locked) {
+    static void report(
+            KeycloakSession session, RealmModel realm, EventBuilder event, TerminalAuthentication.Locked locked) {
         Terminal terminal = locked.terminal();
         if (locked.justNow()) {
             terminal.sessionId()
@@ -129,7 +137,8 @@ final class TerminalEnrolmentFlow {
             return register();
         } else if (recognition instanceof TerminalAuthentication.Locked && form.containsKey(PinPages.REGISTER_FIELD)) {
             return answer(PinPages.enrolment(context, null, "", ""));
-        } else if (recognition instanceof TerminalAuthentication.Locked till && form.containsKey(StoreApproval.USERNAME_FIELD)) {
+        } else if (recognition instanceof TerminalAuthentication.Locked till
+                && form.containsKey(StoreApproval.USERNAME_FIELD)) {
             return unlock(till);
         }
         return new PinLoginOutcome.NotATerminal(recognition, false);
@@ -210,8 +219,9 @@ final class TerminalEnrolmentFlow {
         String subject = terminal.id() + ' ' + address();
         String everywhere = terminal.id() + EVERYWHERE;
         // Counted first, refunded if approved.
-        boolean throttled = !counters.count(counting -> counting.take(Scope.TERMINAL_UNLOCK, subject, MAX_APPROVALS, WINDOW)
-                && counting.take(Scope.TERMINAL_UNLOCK, everywhere, MAX_APPROVALS_EVERYWHERE, WINDOW));
+        boolean throttled =
+                !counters.count(counting -> counting.take(Scope.TERMINAL_UNLOCK, subject, MAX_APPROVALS, WINDOW)
+                        && counting.take(Scope.TERMINAL_UNLOCK, everywhere, MAX_APPROVALS_EVERYWHERE, WINDOW));
         StoreApproval approval = approval(throttled, terminal, StoreApproval.Purpose.UNLOCK, event);
         UserModel approver = approval.approver();
         if (approval.refusal() != null || approver == null) {
@@ -281,7 +291,9 @@ final class TerminalEnrolmentFlow {
         return new TerminalCookie(request.session(), request.realm());
     }
 
-    /** A member did something that no action of Keycloak is about: where auditors look for the actions of extensions. */
+    /**
+     * A member did something that no action of Keycloak is about: where auditors look for the actions of extensions.
+     */
     private EventBuilder actionEvent(String action) {
         return events.event().event(EventType.CUSTOM_REQUIRED_ACTION).detail(Details.CUSTOM_REQUIRED_ACTION, action);
     }

@@ -26,7 +26,10 @@ final class TerminalPinChange implements PinChange.Host {
         this.login = login;
     }
 
-    /** Shows or takes the page with the new PIN, if the login that led to it still holds: the till may have been revoked meanwhile. */
+    /**
+     * Shows or takes the page with the new PIN, if the login that led to it still holds: the till may have been revoked
+     * meanwhile.
+     */
     static PinLoginOutcome run(PinRequest request, PinLogin login, Function<PinChange, PinChange.Outcome> step) {
         TerminalPinChange host = new TerminalPinChange(request, login);
         PinChange.Outcome outcome =

@@ -25,12 +25,13 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * Ends the sessions opened by PINs of a length that is no longer valid: its deadline has passed, or it was dropped without one. Their
- * tokens have ended by themselves (rule {@code terminal}); this tells the clients and takes the sessions off the lists.
+ * Ends the sessions opened by PINs of a length that is no longer valid: its deadline has passed, or it was dropped
+ * without one. Their tokens have ended by themselves (rule {@code terminal}); this tells the clients and takes the
+ * sessions off the lists.
  *
- * <p>The realm's row says which lengths were good at the last look, so tills are looked at once after a length has ended, and by the
- * session of their last login only: the PIN sessions that live are never more than the tills. What a crash or a failure cuts off is done at
- * the next look.
+ * <p>The realm's row says which lengths were good at the last look, so tills are looked at once after a length has
+ * ended, and by the session of their last login only: the PIN sessions that live are never more than the tills. What a
+ * crash or a failure cuts off is done at the next look.
  */
 public final class EndedLengthSessions {
 

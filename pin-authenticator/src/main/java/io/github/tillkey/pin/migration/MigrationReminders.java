@@ -26,11 +26,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Mails members who still have a PIN of the length that is being left: when an administrator asks for it, and by itself 14, 7 and
- * 1 days before the deadline. Nobody gets more than one mail in 24 hours.
+ * Mails members who still have a PIN of the length that is being left: when an administrator asks for it, and by itself
+ * 14, 7 and 1 days before the deadline. Nobody gets more than one mail in 24 hours.
  *
- * <p>Each member is claimed in a transaction of its own before the mail goes out, so that two servers never mail one member
- * twice; a claim whose mail fails is given back.
+ * <p>Each member is claimed in a transaction of its own before the mail goes out, so that two servers never mail one
+ * member twice; a claim whose mail fails is given back.
  */
 public final class MigrationReminders {
 
@@ -76,7 +76,10 @@ public final class MigrationReminders {
         FAILED
     }
 
-    /** Reminds members who were not reminded in the last 24 hours, with at most {@code max} mails. Takes as long as the mail server does. */
+    /**
+     * Reminds members who were not reminded in the last 24 hours, with at most {@code max} mails. Takes as long as the
+     * mail server does.
+     */
     public Result sendNow(int max) {
         return send(max, ServerTime.now().minus(PAUSE));
     }
@@ -128,7 +131,8 @@ public final class MigrationReminders {
         boolean has = !realm.getSmtpConfig().isEmpty();
         if (!has) {
             LOG.warnf(
-                    "Members of realm %s are not reminded of the new PIN length: the realm has no mail server (Realm settings,"
+                    "Members of realm %s are not reminded of the new PIN length: the realm has no mail server "
+                            + "(Realm settings,"
                             + " Email)",
                     realm.getName());
         }

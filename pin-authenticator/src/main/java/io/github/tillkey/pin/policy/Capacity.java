@@ -1,9 +1,9 @@
 package io.github.tillkey.pin.policy;
 
 /**
- * How many members a realm can hold before a free PIN is hard to find. Counted by giving out random PINs until 640 draws in a row
- * find none, over and over; the figures are below the least that was found ({@code docs/throttling.md}, {@code CapacityCount} in
- * {@code benchmark}).
+ * How many members a realm can hold before a free PIN is hard to find. Counted by giving out random PINs until 640
+ * draws in a row find none, over and over; the figures are below the least that was found ({@code docs/throttling.md},
+ * {@code CapacityCount} in {@code benchmark}).
  */
 public final class Capacity {
 

@@ -10,7 +10,8 @@ import java.util.random.RandomGenerator;
 /**
  * A PIN: ASCII digits, nothing else. Leading zeros count ({@code 0042} is not {@code 42}).
  *
- * <p>Its text is reachable only by {@link #digits()}; {@link #toString()} hides it, so that a PIN does not slip into a log.
+ * <p>Its text is reachable only by {@link #digits()}; {@link #toString()} hides it, so that a PIN does not slip into a
+ * log.
  */
 public final class Pin {
 
@@ -66,9 +67,9 @@ public final class Pin {
     }
 
     /**
-     * Every PIN of {@code length} digits that gives this one away, each once: the digits of the shorter stand in the longer, forwards or
-     * backwards. Someone who knows only the lookup of an old PIN, not its digits, finds out with these whether the old one is related to
-     * the new.
+     * Every PIN of {@code length} digits that gives this one away, each once: the digits of the shorter stand in the
+     * longer, forwards or backwards. Someone who knows only the lookup of an old PIN, not its digits, finds out with
+     * these whether the old one is related to the new.
      *
      * <p>From six digits to four: at most 6. From four to six: at most 600. The number grows more than tenfold with
      * each digit that is added.

@@ -11,8 +11,8 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.utils.RequiredActionHelper;
 
 /**
- * Reads the PIN policy of a realm from the one place that holds it: the settings of the required action "Set POS PIN" (admin
- * console: Authentication, Required actions).
+ * Reads the PIN policy of a realm from the one place that holds it: the settings of the required action "Set POS PIN"
+ * (admin console: Authentication, Required actions).
  */
 public final class PinPolicies {
 

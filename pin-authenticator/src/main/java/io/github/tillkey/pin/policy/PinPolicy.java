@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param length number of digits of every new PIN: 4 or 6
  * @param oldLength the length that is being left, {@code null} when none is
  * @param oldLengthUntil from when PINs of the old length are refused, {@code null} exactly when {@code oldLength} is
- * @param minimumDifference whether a new PIN must differ from every other by more than one digit and one swap of neighbours
+ * @param minimumDifference whether a new PIN must differ from every other by more than one digit and one swap of
+ *     neighbours
  * @param weakRule whether the PINs that {@link WeakPins} lists are excluded
  * @param temporaryLife how long a temporary PIN is good
  * @param history how many earlier PINs of a member a new one must not resemble, the one that it replaces included
@@ -44,7 +45,9 @@ public record PinPolicy(
     public enum Choice {
         /** The server: the member picks one of three random free PINs. */
         ASSIGNED("assigned"),
-        /** The member: a PIN that the policy does not allow is refused, and the message does not name the broken rule. */
+        /**
+         * The member: a PIN that the policy does not allow is refused, and the message does not name the broken rule.
+         */
         SELF_CHOSEN("self-chosen");
 
         private final String value;
@@ -59,7 +62,10 @@ public record PinPolicy(
         }
     }
 
-    /** Value of {@link #OLD_LENGTH}: none is being left. A choice of its own, because the admin console cannot leave a list empty. */
+    /**
+     * Value of {@link #OLD_LENGTH}: none is being left. A choice of its own, because the admin console cannot leave a
+     * list empty.
+     */
     private static final String NO_OLD_LENGTH = "none";
 
     /** Number of digits. No default: each realm decides. */
@@ -187,7 +193,10 @@ public record PinPolicy(
         return oldLengthUntil != null && instant.isBefore(oldLengthUntil.toInstant());
     }
 
-    /** Whether {@code typed} has the form of a PIN of the old length, and the old length is no longer valid at {@code instant}. */
+    /**
+     * Whether {@code typed} has the form of a PIN of the old length, and the old length is no longer valid at
+     * {@code instant}.
+     */
     public boolean hasEnded(String typed, Instant instant) {
         return oldLength != null
                 && !migrating(instant)
@@ -195,8 +204,8 @@ public record PinPolicy(
     }
 
     /**
-     * Until when a member who asks at {@code instant} may keep an old PIN: never past the deadline. Empty when it may not be put
-     * off at all.
+     * Until when a member who asks at {@code instant} may keep an old PIN: never past the deadline. Empty when it may
+     * not be put off at all.
      */
     public Optional<Instant> postponedUntil(Instant instant) {
         if (oldLengthUntil == null || !migrating(instant) || postponement.isZero()) {

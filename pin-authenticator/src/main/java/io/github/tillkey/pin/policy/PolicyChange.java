@@ -10,8 +10,9 @@ import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which policy may follow which. No setting takes a PIN away from its owner at once: as long as a length is good and members have
- * PINs of it, it is either kept or left behind with a deadline. The states are drawn in {@code docs/pin-guide.md}.
+ * Which policy may follow which. No setting takes a PIN away from its owner at once: as long as a length is good and
+ * members have PINs of it, it is either kept or left behind with a deadline. The states are drawn in
+ * {@code docs/pin-guide.md}.
  */
 public final class PolicyChange {
 

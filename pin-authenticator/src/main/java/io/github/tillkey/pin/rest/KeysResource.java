@@ -30,7 +30,10 @@ import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** The PIN keys of the realm, at {@code /admin/realms/{realm}/tillkey-pin/keys}. Never answers with a key, a lookup or a PIN. */
+/**
+ * The PIN keys of the realm, at {@code /admin/realms/{realm}/tillkey-pin/keys}. Never answers with a key, a lookup or a
+ * PIN.
+ */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "keys")
@@ -43,14 +46,36 @@ public final class KeysResource {
     }
 
     /** How the keys are used, as the server that is asked sees it. */
-    public record KeysView(@Schema(description = "ids, the one to keep first") List<String> activeKeys, @Schema(description = "by key id; a member has one under each key") Map<String, Long> rows, @Schema(description = "whom no active key finds: their PIN does not work on this server") @Nullable Long membersWithoutActiveKey, @Schema(description = "not seen since the key to keep came") @Nullable Long membersNotOnPrimary, @Schema(description = "why PINs are refused, and the remedy") @Nullable String problem)
+    public record KeysView(
+            @Schema(description = "ids, the one to keep first")
+            List<String> activeKeys,
+
+            @Schema(description = "by key id; a member has one under each key")
+            Map<String, Long> rows,
+
+            @Schema(description = "whom no active key finds: their PIN does not work on this server") @Nullable
+            Long membersWithoutActiveKey,
+
+            @Schema(description = "not seen since the key to keep came") @Nullable
+            Long membersNotOnPrimary,
+
+            @Schema(description = "why PINs are refused, and the remedy") @Nullable
+            String problem)
             implements Representation {}
 
     /** Asks for a retirement. */
-    public record RetireRequest(@Schema(defaultValue = "false", description = "members with a PIN under this key alone lose PIN and sessions, and get *Set POS PIN*") @Nullable Boolean force) {}
+    public record RetireRequest(
+            @Schema(
+                    defaultValue = "false",
+                    description =
+                            "members with a PIN under this key alone lose PIN and sessions, and get *Set POS PIN*")
+            @Nullable
+            Boolean force) {}
 
     /** A key that is out of use. */
-    public record Retired(String keyId, @Schema(description = "who lost their PIN") long membersWithoutPin) implements Representation {}
+    public record Retired(
+            String keyId,
+            @Schema(description = "who lost their PIN") long membersWithoutPin) implements Representation {}
 
     @GET
     @Operation(summary = "Reads the keys anew and tells how this server uses them")
@@ -77,8 +102,12 @@ public final class KeysResource {
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(Retired.class)
     @APIResponse(responseCode = "404", description = "an unknown key")
-    @APIResponse(responseCode = "409", description = "members have a PIN under this key only (unless forced), the key to keep or the only one, no key, *Set POS PIN* not enabled")
-    public Response retire(@PathParam("keyId") String keyId, @RequestBodySchema(RetireRequest.class) @Nullable String body) {
+    @APIResponse(
+            responseCode = "409",
+            description = "members have a PIN under this key only (unless forced), the key "
+                    + "to keep or the only one, no key, *Set POS PIN* not enabled")
+    public Response retire(
+            @PathParam("keyId") String keyId, @RequestBodySchema(RetireRequest.class) @Nullable String body) {
         PinKeyAdministration keys = RestErrors.answer(() -> new PinKeyAdministration(call.invocation()));
         boolean force = JsonBody.optional(body, RetireRequest.class)
                 .filter(request -> Boolean.TRUE.equals(request.force()))

@@ -13,11 +13,34 @@ import org.keycloak.events.Details;
 import org.keycloak.events.Event;
 
 /** What was done about a lost till: the fields of {@link LostTerminal.Report}, instants in ISO 8601. */
-public record LossReport(@Schema(description = "revoked now") TerminalView terminal, @Schema(format = "date-time") String since, @Schema(description = "newest first, at most " + LostTerminal.MAX_LISTED + "; `null` without `view-events`, or where they could not be read") @Nullable List<TillLogin> logins, @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; otherwise as `logins`") @Nullable List<TillEvent> others, @Schema(description = "whether `logins` and `others` are all") boolean complete, @Schema(description = "what is missing and why") @Nullable String note)
+public record LossReport(
+        @Schema(description = "revoked now") TerminalView terminal,
+        @Schema(format = "date-time") String since,
+
+        @Schema(
+                description = "newest first, at most " + LostTerminal.MAX_LISTED
+                        + "; `null` without `view-events`, or where they could not be read")
+        @Nullable
+        List<TillLogin> logins,
+
+        @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; otherwise as `logins`")
+        @Nullable
+        List<TillEvent> others,
+
+        @Schema(description = "whether `logins` and `others` are all")
+        boolean complete,
+
+        @Schema(description = "what is missing and why") @Nullable
+        String note)
         implements Representation {
 
     /** A login on a till. */
-    public record TillLogin(@Schema(format = "date-time") String at, @Nullable String userId, @Nullable String username, @Nullable String clientId, @Nullable String ipAddress)
+    public record TillLogin(
+            @Schema(format = "date-time") String at,
+            @Nullable String userId,
+            @Nullable String username,
+            @Nullable String clientId,
+            @Nullable String ipAddress)
             implements Representation {
 
         private static TillLogin of(Event event) {
@@ -31,7 +54,17 @@ public record LossReport(@Schema(description = "revoked now") TerminalView termi
     }
 
     /** Something else that happened on a till. */
-    public record TillEvent(@Schema(format = "date-time") String at, @Schema(description = "as Keycloak names it") String type, @Schema(description = "such as `tillkey-unlock`, where the type does not say it") @Nullable String action, @Nullable String error, @Nullable String reason, @Nullable String userId, @Nullable String ipAddress)
+    public record TillEvent(
+            @Schema(format = "date-time") String at,
+            @Schema(description = "as Keycloak names it") String type,
+
+            @Schema(description = "such as `tillkey-unlock-terminal`, where the type does not say it") @Nullable
+            String action,
+
+            @Nullable String error,
+            @Nullable String reason,
+            @Nullable String userId,
+            @Nullable String ipAddress)
             implements Representation {
 
         private static TillEvent of(Event event) {

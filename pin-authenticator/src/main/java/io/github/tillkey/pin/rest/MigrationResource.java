@@ -34,8 +34,8 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting, moving and
- * cancelling it is a matter of the settings of the required action "Set POS PIN".
+ * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting,
+ * moving and cancelling it is a matter of the settings of the required action "Set POS PIN".
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -53,14 +53,56 @@ public final class MigrationResource {
     }
 
     /** How far the change has come. */
-    public record Progress(@Schema(description = "digits of new PINs") int length, @Schema(description = "the length that is being left") @Nullable Integer oldLength, @Schema(format = "date-time", description = "from when on the old length is refused") @Nullable String until, @Schema(enumeration = {"none", "running", "ended"}, description = "`ended` after the deadline") String state, @Schema(description = "members whose PIN has `length` digits") int membersOnNew, @Schema(description = "members whose PIN has another length") int membersOnOld, @Schema(description = "members whose PIN comes from an early version, which recorded no length, and was not used since") int membersUnknown)
+    public record Progress(
+            @Schema(description = "digits of new PINs") int length,
+
+            @Schema(description = "the length that is being left") @Nullable
+            Integer oldLength,
+
+            @Schema(format = "date-time", description = "from when on the old length is refused") @Nullable
+            String until,
+
+            @Schema(
+                    enumeration = {"none", "running", "ended"},
+                    description = "`ended` after the deadline")
+            String state,
+
+            @Schema(description = "members whose PIN has `length` digits")
+            int membersOnNew,
+
+            @Schema(description = "members whose PIN has another length")
+            int membersOnOld,
+
+            @Schema(
+                    description =
+                            "members whose PIN comes from an early version, which recorded no length, and was not "
+                                    + "used since")
+            int membersUnknown)
             implements Representation {}
 
     /** A member whose PIN has the old length. */
-    public record Member(String id, String username, @Schema(description = "first and last name, `null` when there is neither") @Nullable String name) implements Representation {}
+    public record Member(
+            String id,
+            String username,
+
+            @Schema(description = "first and last name, `null` when there is neither") @Nullable
+            String name)
+            implements Representation {}
 
     /** What became of the members with an old PIN. */
-    public record Reminded(@Schema(description = "mails handed to the mail server") int sent, @Schema(description = "members without an address, disabled, or reminded already") int skipped, @Schema(description = "mails that could not be sent; the server's log says why") int failed, @Schema(description = "whether every member was looked at; otherwise another call goes on") boolean complete) implements Representation {}
+    public record Reminded(
+            @Schema(description = "mails handed to the mail server")
+            int sent,
+
+            @Schema(description = "members without an address, disabled, or reminded already")
+            int skipped,
+
+            @Schema(description = "mails that could not be sent; the server's log says why")
+            int failed,
+
+            @Schema(description = "whether every member was looked at; otherwise another call goes on")
+            boolean complete)
+            implements Representation {}
 
     @GET
     @Operation(summary = "Counts how far the change from one length of PINs to another has come")
@@ -85,13 +127,19 @@ public final class MigrationResource {
 
     @GET
     @Path("members")
-    @Operation(summary = "Lists members whose PIN has the old length, by id", description = "There are none when no length is being left. A page may hold fewer than `max` before the last.")
+    @Operation(
+            summary = "Lists members whose PIN has the old length, by id",
+            description = "There are none when no "
+                    + "length is being left. A page may hold fewer than `max` before the last.")
     @SecurityRequirement(name = "rights", scopes = "view users")
     @APIResponseSchema(Member[].class)
     @APIResponse(responseCode = "409", description = "no PIN policy")
     public Response members(
             @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
-            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE) @QueryParam("max") @Nullable String max,
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE)
+                    @QueryParam("max")
+                    @Nullable
+                    String max,
             @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().users().requireView();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
@@ -110,11 +158,21 @@ public final class MigrationResource {
 
     @POST
     @Path("reminders")
-    @Operation(summary = "Mails members whose PIN has the old length, in their language, each at most once in 24 hours", description = "Answers when the mails are with the mail server. Repeat until `complete`.")
+    @Operation(
+            summary = "Mails members whose PIN has the old length, in their language, each at most once in 24 hours",
+            description = "Answers when the mails are with the mail server. Repeat until `complete`.")
     @SecurityRequirement(name = "rights", scopes = "manage users")
     @APIResponseSchema(Reminded.class)
     @APIResponse(responseCode = "409", description = "no PIN policy, no change running, no mail server")
-    public Reminded remind(@Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_MAILS, defaultValue = "" + DEFAULT_PAGE) @QueryParam("max")  @Nullable String max) {
+    public Reminded remind(
+            @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + MAX_MAILS,
+                            defaultValue = "" + DEFAULT_PAGE)
+                    @QueryParam("max")
+                    @Nullable
+                    String max) {
         PinLengthReminders reminders = RestErrors.answer(() -> new PinLengthReminders(call.invocation()));
         int mails = Parameters.integer("max", max, DEFAULT_PAGE, 1, MAX_MAILS);
         MigrationReminders.Result result = RestErrors.answer(() -> reminders.send(mails));

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /**
- * Admin REST at {@code /admin/realms/{realm}/tillkey-pin}. Every call checks Keycloak's permissions for the very user or group it
- * touches, and every change writes an admin event, which never holds a PIN or a code.
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-pin}. Every call checks Keycloak's permissions for the very user
+ * or group it touches, and every change writes an admin event, which never holds a PIN or a code.
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -40,7 +40,25 @@ public final class PinAdminResource {
     }
 
     /** A temporary PIN: the fields of {@link TemporaryPins.TemporaryPin}, the instant in ISO 8601. */
-    public record TemporaryPin(@Schema(description = "this answer is the only place where it ever appears") String pin, @Schema(description = "its digits") int length, @Schema(format = "date-time", description = "from when on it is refused") String expiresAt, String username, @Schema(description = "first and last name, `null` when there is neither") @Nullable String memberName, @Schema(description = "the realm's display name, or its name") String realmName, @Schema(description = "every store that the member works in, sorted") List<String> storeIds)
+    public record TemporaryPin(
+            @Schema(description = "this answer is the only place where it ever appears")
+            String pin,
+
+            @Schema(description = "its digits") int length,
+
+            @Schema(format = "date-time", description = "from when on it is refused")
+            String expiresAt,
+
+            String username,
+
+            @Schema(description = "first and last name, `null` when there is neither") @Nullable
+            String memberName,
+
+            @Schema(description = "the realm's display name, or its name")
+            String realmName,
+
+            @Schema(description = "every store that the member works in, sorted")
+            List<String> storeIds)
             implements Representation {
 
         private static TemporaryPin of(TemporaryPins.TemporaryPin given) {
@@ -58,11 +76,17 @@ public final class PinAdminResource {
 
     @POST
     @Path("members/{userId}/temporary-pin")
-    @Operation(summary = "Gives a member a random temporary PIN in place of any other", description = "The PIN lasts as long as the policy says, and the member replaces it at first use. Till sessions opened with the old PIN end.")
+    @Operation(
+            summary = "Gives a member a random temporary PIN in place of any other",
+            description = "The PIN lasts "
+                    + "as long as the policy says, and the member replaces it at first use. Till sessions "
+                    + "opened with the old PIN end.")
     @SecurityRequirement(name = "rights", scopes = "reset this user's password")
     @APIResponseSchema(TemporaryPin.class)
     @APIResponse(responseCode = "400", description = "a service account")
-    @APIResponse(responseCode = "409", description = "PINs are not available, or none is free: names how many members fit")
+    @APIResponse(
+            responseCode = "409",
+            description = "PINs are not available, or none is free: names how many members fit")
     @APIResponse(responseCode = "429", description = "ten within a day")
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
         UserModel member = call.member(userId);

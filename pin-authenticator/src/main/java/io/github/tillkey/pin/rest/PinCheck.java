@@ -35,7 +35,10 @@ import org.keycloak.protocol.ProtocolMapper;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 import org.keycloak.utils.StringUtil;
 
-/** Looks for what keeps PINs and tills from working as an administrator expects: everything that the README and the guides ask for. */
+/**
+ * Looks for what keeps PINs and tills from working as an administrator expects: everything that the README and the
+ * guides ask for.
+ */
 final class PinCheck {
 
     /** Provider id of the mapper of the jar of store claims. */
@@ -169,11 +172,11 @@ final class PinCheck {
             }
         });
         if (!any[0]) {
-            findings.add(
-                    Finding.warning(
-                            "no_client_for_pins",
-                            "Clients",
-                            "No client takes PINs. Give the client of the POS the attribute tillkey.pin = true and the flow of tills."));
+            findings.add(Finding.warning(
+                    "no_client_for_pins",
+                    "Clients",
+                    "No client takes PINs. Give the client of the POS the attribute tillkey.pin = true and the "
+                            + "flow of tills."));
         }
         findings.addAll(Finding.limited(wrong));
     }
@@ -201,11 +204,11 @@ final class PinCheck {
                 && Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream())
                         .flatMap(ProtocolMapperContainerModel::getProtocolMappersStream)
                         .noneMatch(mapper -> STORE_MAPPER.equals(mapper.getProtocolMapper()))) {
-            wrong.add(
-                    Finding.warning(
-                            "mapper_missing",
-                            "Clients > " + client.getClientId(),
-                            "Its tokens do not say in which store somebody works. Add the mapper Tillkey store and store roles."));
+            wrong.add(Finding.warning(
+                    "mapper_missing",
+                    "Clients > " + client.getClientId(),
+                    "Its tokens do not say in which store somebody works. Add the mapper Tillkey store and "
+                            + "store roles."));
         }
         if (has(flow, CookieAuthenticatorFactory.PROVIDER_ID)) {
             wrong.add(about(

@@ -42,11 +42,11 @@ final class StoreRiskCheck {
             }
         });
         List<Finding> mails = !mailed
-                ? List.of(
-                        Finding.warning(
-                                "alerts_not_mailed",
-                                "Realm settings > Email",
-                                "The realm has no mail server, so managers do not learn that their store is on alert. Set one."))
+                ? List.of(Finding.warning(
+                        "alerts_not_mailed",
+                        "Realm settings > Email",
+                        "The realm has no mail server, so managers do not learn that their store is on "
+                                + "alert. Set one."))
                 : Finding.limited(check.unreachable);
         return Stream.of(Finding.limited(check.sixDigits), mails)
                 .flatMap(List::stream)
@@ -61,7 +61,8 @@ final class StoreRiskCheck {
                     "Somebody who guesses on the tills of the store " + store.storeId()
                             + " for a week finds a PIN with a chance of "
                             + percent(risk.weeklyChanceWithPicker())
-                            + ", even with the staff picker: it has too many logins for four digits. Change to six digits, and"
+                            + ", even with the staff picker: it has too many logins for four digits. Change to six "
+                            + "digits, and"
                             + " keep the picker."));
         }
     }

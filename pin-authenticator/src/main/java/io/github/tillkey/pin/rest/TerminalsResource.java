@@ -38,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 
 /**
- * Admin REST at {@code /admin/realms/{realm}/tillkey-pin/terminals}. Every call checks Keycloak's permissions for the group of the
- * terminal's store, and every change writes an admin event, which never holds a code.
+ * Admin REST at {@code /admin/realms/{realm}/tillkey-pin/terminals}. Every call checks Keycloak's permissions for the
+ * group of the terminal's store, and every change writes an admin event, which never holds a code.
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
@@ -56,10 +56,23 @@ public final class TerminalsResource {
     }
 
     /** Asks for an enrolment code. */
-    public record NewTerminal(@Schema(required = true, minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH) @Nullable String storeId, @Schema(required = true, minLength = 1, maxLength = Terminals.MAX_NAME_LENGTH) @Nullable String name) {}
+    public record NewTerminal(
+            @Schema(required = true, minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH) @Nullable
+            String storeId,
+
+            @Schema(required = true, minLength = 1, maxLength = Terminals.MAX_NAME_LENGTH) @Nullable
+            String name) {}
 
     /** An enrolment code. */
-    public record PreparedTerminal(String terminalId, @Schema(description = "this answer is the only place where it ever appears") String code, @Schema(format = "date-time", description = "from when on it is refused") String codeExpiresAt) implements Representation {
+    public record PreparedTerminal(
+            String terminalId,
+
+            @Schema(description = "this answer is the only place where it ever appears")
+            String code,
+
+            @Schema(format = "date-time", description = "from when on it is refused")
+            String codeExpiresAt)
+            implements Representation {
 
         private static PreparedTerminal of(TerminalAdministration.PreparedTerminal prepared) {
             return new PreparedTerminal(
@@ -68,14 +81,29 @@ public final class TerminalsResource {
     }
 
     /** What to change of a terminal; a field that is missing or {@code null} stays as it is. */
-    public record TerminalChange(@Schema(minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH, description = "the store to move to") @Nullable String storeId, @Schema(minLength = 1, maxLength = Terminals.MAX_NAME_LENGTH) @Nullable String name, @Nullable Boolean networksWaived) {}
+    public record TerminalChange(
+            @Schema(
+                    minLength = 1,
+                    maxLength = TerminalAdministration.STORE_ID_LENGTH,
+                    description = "the store to move to")
+            @Nullable
+            String storeId,
+
+            @Schema(minLength = 1, maxLength = Terminals.MAX_NAME_LENGTH) @Nullable
+            String name,
+
+            @Nullable Boolean networksWaived) {}
 
     /** Reports a till as lost. */
-    public record Loss(@Schema(format = "date-time", description = "in the past; without it 30 days ago") @Nullable String since) {}
+    public record Loss(
+            @Schema(format = "date-time", description = "in the past; without it 30 days ago") @Nullable
+            String since) {}
 
     @POST
     @Operation(summary = "Prepares a terminal and answers with its enrolment code")
-    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "manage the store's group"})
     @APIResponseSchema(value = PreparedTerminal.class, responseCode = "201")
     @APIResponse(responseCode = "404", description = "the store")
     public Response prepare(@RequestBodySchema(NewTerminal.class) @Nullable String body) {
@@ -88,14 +116,20 @@ public final class TerminalsResource {
     }
 
     @GET
-    @Operation(summary = "Lists terminals, newest first", description = "Terminals that the caller may not view are left out after paging: a short page may be followed by more.")
+    @Operation(
+            summary = "Lists terminals, newest first",
+            description = "Terminals that the caller may not view are "
+                    + "left out after paging: a short page may be followed by more.")
     @SecurityRequirement(name = "rights", scopes = "list groups")
     @APIResponseSchema(TerminalView[].class)
     @APIResponse(responseCode = "404", description = "the store")
     public Response list(
             @Parameter(description = "all stores without it") @QueryParam("storeId") @Nullable String storeId,
             @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
-            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE) @QueryParam("max") @Nullable String max,
+            @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "" + MAX_PAGE, defaultValue = "" + DEFAULT_PAGE)
+                    @QueryParam("max")
+                    @Nullable
+                    String max,
             @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
@@ -118,7 +152,9 @@ public final class TerminalsResource {
     @GET
     @Path("{terminalId}")
     @Operation(summary = "Reads one terminal")
-    @SecurityRequirement(name = "rights", scopes = {"list groups", "view the store's group"})
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "view the store's group"})
     public TerminalView get(@PathParam("terminalId") String terminalId) {
         call.auth().groups().requireList();
         TerminalEntity row =
@@ -130,12 +166,19 @@ public final class TerminalsResource {
 
     @PATCH
     @Path("{terminalId}")
-    @Operation(summary = "Renames a terminal, moves it to another store, or waives the networks of its store", description = "Moving ends the till's session, and keeps its cookie and its lock.")
-    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage both stores' groups"})
+    @Operation(
+            summary = "Renames a terminal, moves it to another store, or waives the networks of its store",
+            description = "Send at least one field; `null` keeps. Moving ends the till's session, and keeps its cookie "
+                    + "and its lock.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "manage both stores' groups"})
     @APIResponseSchema(TerminalView.class)
     @APIResponse(responseCode = "404", description = "the terminal or the store")
     @APIResponse(responseCode = "409", description = "revoked")
-    public TerminalView change(@PathParam("terminalId") String terminalId, @RequestBodySchema(TerminalChange.class) @Nullable String body) {
+    public TerminalView change(
+            @PathParam("terminalId") String terminalId,
+            @RequestBodySchema(TerminalChange.class) @Nullable String body) {
         TerminalAdministration administration = administration();
         TerminalChange request = JsonBody.required(body, TerminalChange.class);
         return TerminalView.of(RestErrors.answer(
@@ -144,8 +187,15 @@ public final class TerminalsResource {
 
     @POST
     @Path("{terminalId}/enrolment-code")
-    @Operation(summary = "Answers with a new enrolment code, in place of an unused one", description = "For a till whose browser lost its cookie, or that was replaced. When the code is confirmed, the old cookie is worthless, the session ends and a lock is removed; until then the till goes on.")
-    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    @Operation(
+            summary = "Answers with a new enrolment code, in place of an unused one",
+            description =
+                    "For a till whose browser lost its cookie, or that was replaced. When the code is confirmed, the "
+                            + "old cookie is worthless, the session ends and a lock is removed; until then the till "
+                            + "goes on.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "manage the store's group"})
     @APIResponseSchema(PreparedTerminal.class)
     @APIResponse(responseCode = "409", description = "revoked")
     public Response newCode(@PathParam("terminalId") String terminalId) {
@@ -157,7 +207,9 @@ public final class TerminalsResource {
     @DELETE
     @Path("{terminalId}")
     @Operation(summary = "Takes a terminal out of use at once and ends its session")
-    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "manage the store's group"})
     @APIResponse(responseCode = "204", description = "also if it was revoked")
     public Response revoke(@PathParam("terminalId") String terminalId) {
         TerminalAdministration administration = administration();
@@ -167,9 +219,17 @@ public final class TerminalsResource {
 
     @POST
     @Path("{terminalId}/lost")
-    @Operation(summary = "Takes a lost till out of use at once, ends its session and lists what happened on it", description = "The till is out of use even if its events cannot be read. Events are stored ones of the types `LOGIN`, `LOGIN_ERROR`, `CUSTOM_REQUIRED_ACTION`, `UPDATE_CREDENTIAL` and their errors, among the realm's newest 50,000.")
-    @SecurityRequirement(name = "rights", scopes = {"list groups", "manage the store's group"})
-    public LossReport lost(@PathParam("terminalId") String terminalId, @RequestBodySchema(Loss.class) @Nullable String body) {
+    @Operation(
+            summary = "Takes a lost till out of use at once, ends its session and lists what happened on it",
+            description =
+                    "The till is out of use even if its events cannot be read. Events are stored ones of the types "
+                            + "`LOGIN`, `LOGIN_ERROR`, `CUSTOM_REQUIRED_ACTION`, `UPDATE_CREDENTIAL` and their errors, "
+                            + "among the realm's newest 50,000.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "manage the store's group"})
+    public LossReport lost(
+            @PathParam("terminalId") String terminalId, @RequestBodySchema(Loss.class) @Nullable String body) {
         LostTerminal lost = RestErrors.answer(() -> new LostTerminal(call.invocation()));
         String since = JsonBody.optional(body, Loss.class).map(Loss::since).orElse(null);
         return LossReport.of(RestErrors.answer(() -> lost.report(terminalId, since)));

@@ -22,12 +22,13 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
 /**
- * A session that a terminal opened lives as long as the terminal is in use, in the same store, and by the same cashier, and as long
- * as the PIN that opened it.
+ * A session that a terminal opened lives as long as the terminal is in use, in the same store, and by the same cashier,
+ * and as long as the PIN that opened it.
  *
- * <p>Revoking a terminal, switching cashiers and changing a PIN end the session themselves. This rule closes the moments in which a
- * login was in flight and its session could not be found yet, and covers what tells nobody: a credential that other code deletes, the
- * deadline of a PIN length. It costs one read by primary keys per token response of such a session.
+ * <p>Revoking a terminal, switching cashiers and changing a PIN end the session themselves. This rule closes the
+ * moments in which a login was in flight and its session could not be found yet, and covers what tells nobody: a
+ * credential that other code deletes, the deadline of a PIN length. It costs one read by primary keys per token
+ * response of such a session.
  */
 final class TerminalRule implements AccessRule {
 

@@ -20,9 +20,9 @@ import org.keycloak.services.managers.AuthenticationManager;
 /**
  * Ends the previous session on a till.
  *
- * <p>The session goes in the transaction of the login that takes its place: both happen or neither. Back-channel logout notices
- * (OpenID Connect Back-Channel Logout 1.0) are signed before, and sent after the transaction in the background, so that a slow
- * POS backend neither holds a database connection nor the next cashier.
+ * <p>The session goes in the transaction of the login that takes its place: both happen or neither. Back-channel logout
+ * notices (OpenID Connect Back-Channel Logout 1.0) are signed before, and sent after the transaction in the background,
+ * so that a slow POS backend neither holds a database connection nor the next cashier.
  */
 public final class PinSessionTermination {
 

@@ -14,9 +14,10 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Lets Keycloak's own steps behind the PIN step know that a login goes on with a running session.
  *
- * <p>They look for the SSO cookie to distinguish a continued session from a further one: Keycloak's limiter of user sessions would
- * otherwise end the very session that the login continues, or refuse the cashier at their own till. A PIN session has no such cookie
- * (ADR 0003), so {@link PinAwareCookieProvider} shows them one that is made for the request and never leaves the server.
+ * <p>They look for the SSO cookie to distinguish a continued session from a further one: Keycloak's limiter of user
+ * sessions would otherwise end the very session that the login continues, or refuse the cashier at their own till. A
+ * PIN session has no such cookie (ADR 0003), so {@link PinAwareCookieProvider} shows them one that is made for the
+ * request and never leaves the server.
  */
 public final class ContinuedSsoCookie {
 
@@ -29,7 +30,9 @@ public final class ContinuedSsoCookie {
         login.setAuthNote(NOTE, "true");
     }
 
-    /** The value of the SSO cookie of the session that {@code login} continues, {@code null} where it continues none. */
+    /**
+     * The value of the SSO cookie of the session that {@code login} continues, {@code null} where it continues none.
+     */
     static @Nullable String cookie(KeycloakSession session, @Nullable AuthenticationSessionModel login) {
         if (login == null || login.getAuthNote(NOTE) == null || !TerminalSession.isPinLogin(login)) {
             return null;

@@ -11,11 +11,11 @@ import org.keycloak.cookie.DefaultCookieProvider;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step, and a logout that
- * names no session, see one on the server: {@link ContinuedSsoCookie}, {@link TerminalLogout}.
+ * Keycloak's cookies, but for one thing: the login that a PIN finishes gets no SSO cookie. Steps behind the PIN step,
+ * and a logout that names no session, see one on the server: {@link ContinuedSsoCookie}, {@link TerminalLogout}.
  *
- * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token gate
- * refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password
+ * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token
+ * gate refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password
  * ({@code kc_action=UPDATE_PASSWORD}). So the cookie never leaves the server, not even for a browser to throw away.
  */
 final class PinAwareCookieProvider implements CookieProvider {
@@ -77,7 +77,8 @@ final class PinAwareCookieProvider implements CookieProvider {
     }
 
     /** Takes the place of Keycloak's default provider. */
-    public static final class Factory extends ReplacementProviderFactory<CookieProvider> implements CookieProviderFactory {
+    public static final class Factory extends ReplacementProviderFactory<CookieProvider>
+            implements CookieProviderFactory {
 
         /** For Keycloak. */
         public Factory() {

@@ -32,10 +32,11 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Lets a logout without {@code id_token_hint} find the session of the till that it comes from.
  *
- * <p>Keycloak finds such a session by the SSO cookie, which a PIN session has not, and would send the browser back as if it had been
- * logged out. So at the logout endpoint, and nowhere else, the terminal cookie takes the place of the SSO cookie: Keycloak is given an SSO
- * cookie of the till's session that never leaves the server, asks for confirmation, which a foreign page cannot give, and ends the
- * session as any other. A logout that names a client ends the till's session only if that client is logged in there.
+ * <p>Keycloak finds such a session by the SSO cookie, which a PIN session has not, and would send the browser back as
+ * if it had been logged out. So at the logout endpoint, and nowhere else, the terminal cookie takes the place of the
+ * SSO cookie: Keycloak is given an SSO cookie of the till's session that never leaves the server, asks for
+ * confirmation, which a foreign page cannot give, and ends the session as any other. A logout that names a client ends
+ * the till's session only if that client is logged in there.
  */
 final class TerminalLogout {
 
@@ -137,8 +138,8 @@ final class TerminalLogout {
     }
 
     /**
-     * A form that another site posts comes without the terminal cookie, which is {@code SameSite=Lax}; a redirect to the same request as
-     * a GET comes with it.
+     * A form that another site posts comes without the terminal cookie, which is {@code SameSite=Lax}; a redirect to
+     * the same request as a GET comes with it.
      */
     private WebApplicationException askedAgainByGet(MultivaluedMap<String, String> parameters) {
         String query = PARAMETERS.stream()

@@ -8,8 +8,8 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A PIN that a member had, which a new one must not resemble: one row per PIN and key. Here and not in the credential, which an export
- * of the realm would carry.
+ * A PIN that a member had, which a new one must not resemble: one row per PIN and key. Here and not in the credential,
+ * which an export of the realm would carry.
  */
 @Entity
 @Table(name = "TILLKEY_EARLIER_PIN")

@@ -11,7 +11,9 @@ public final class InClause {
 
     private InClause() {}
 
-    /** Calls {@code action} with {@code values} in their order, at most 1,000 at a time; not at all when there are none. */
+    /**
+     * Calls {@code action} with {@code values} in their order, at most 1,000 at a time; not at all when there are none.
+     */
     public static void inChunks(List<String> values, Consumer<List<String>> action) {
         for (int start = 0; start < values.size(); start += MAX_VALUES) {
             action.accept(values.subList(start, Math.min(start + MAX_VALUES, values.size())));

@@ -8,8 +8,8 @@ import jakarta.persistence.Table;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
- * A counter of wrong secrets: what it counts for is its scope, who or what it counts is its subject. Unique by realm, scope and
- * subject.
+ * A counter of wrong secrets: what it counts for is its scope, who or what it counts is its subject. Unique by realm,
+ * scope and subject.
  *
  * <p>JPA fills the fields, hence {@link NullUnmarked}; every column is {@code NOT NULL}.
  */
@@ -17,17 +17,17 @@ import org.jspecify.annotations.NullUnmarked;
 @Table(name = "TILLKEY_MISS")
 @NamedQuery(
         name = "tillkeyMiss",
-        query =
-                "select m from MissEntity m where m.realmId = :realmId and m.scope = :scope and m.subjectId = :subjectId")
+        query = "select m from MissEntity m where m.realmId = :realmId and m.scope = :scope and m.subjectId = "
+                + ":subjectId")
 @NamedQuery(
         name = "tillkeyMissPoints",
         query = "select m.windowStart, m.currentPoints, m.previousPoints from MissEntity m"
                 + " where m.realmId = :realmId and m.scope = :scope and m.subjectId = :subjectId")
 @NamedQuery(
         name = "tillkeyStaleMisses",
-        query =
-                "select m.id from MissEntity m where m.realmId = :realmId and m.scope = :scope and m.windowStart < :before"
-                        + " order by m.id")
+        query = "select m.id from MissEntity m where m.realmId = :realmId and m.scope = :scope and "
+                + "m.windowStart < :before"
+                + " order by m.id")
 @NamedQuery(
         name = "tillkeyDeleteStaleMisses",
         query = "delete from MissEntity m where m.id in :ids and m.windowStart < :before")

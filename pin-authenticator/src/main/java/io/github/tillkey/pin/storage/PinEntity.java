@@ -22,9 +22,9 @@ import org.jspecify.annotations.NullUnmarked;
         query = "select p from PinEntity p where p.realmId = :realmId and p.keyId in :keyIds and p.lookup in :lookups")
 @NamedQuery(
         name = "tillkeyPinCredentialsOfUser",
-        query =
-                "select c.id, p from CredentialEntity c left join PinEntity p on p.credentialId = c.id and p.realmId = :realmId"
-                        + " where c.user.id = :userId and c.type = :type order by c.createdDate desc")
+        query = "select c.id, p from CredentialEntity c left join PinEntity p on p.credentialId = c.id and p.realmId "
+                + "= :realmId"
+                + " where c.user.id = :userId and c.type = :type order by c.createdDate desc")
 @NamedQuery(name = "tillkeyDeleteCredentials", query = "delete from CredentialEntity c where c.id in :ids")
 @NamedQuery(
         name = "tillkeyPinsOfUser",
@@ -34,8 +34,8 @@ import org.jspecify.annotations.NullUnmarked;
         query = "select p.keyId, count(p) from PinEntity p where p.realmId = :realmId group by p.keyId")
 @NamedQuery(
         name = "tillkeyCountPinsByLength",
-        query =
-                "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId group by p.length")
+        query = "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId group "
+                + "by p.length")
 @NamedQuery(
         name = "tillkeyCountPinsOfUsersByLength",
         query = "select p.length, count(distinct p.userId) from PinEntity p where p.realmId = :realmId"
@@ -45,8 +45,8 @@ import org.jspecify.annotations.NullUnmarked;
         query = "delete from PinEntity p where p.realmId = :realmId and p.userId = :userId")
 @NamedQuery(
         name = "tillkeyOwnersOfCredential",
-        query =
-                "select distinct p.userId from PinEntity p where p.realmId = :realmId and p.credentialId = :credentialId")
+        query = "select distinct p.userId from PinEntity p where p.realmId = :realmId and p.credentialId = "
+                + ":credentialId")
 @NamedQuery(
         name = "tillkeyDeletePinsOfCredential",
         query = "delete from PinEntity p where p.realmId = :realmId and p.credentialId = :credentialId")

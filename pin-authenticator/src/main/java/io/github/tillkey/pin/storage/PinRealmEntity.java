@@ -27,21 +27,22 @@ public class PinRealmEntity {
     public String realmId;
 
     /**
-     * The ids of the keys that PINs of this realm were written with, separated by commas: a server that lacks one of them must not
-     * give out PINs, because it could not see which are taken. {@code null} before the first PIN.
+     * The ids of the keys that PINs of this realm were written with, separated by commas: a server that lacks one of
+     * them must not give out PINs, because it could not see which are taken. {@code null} before the first PIN.
      */
     @Column(name = "KEY_IDS", length = 255)
     public @Nullable String keyIds;
 
     /**
-     * The ids of keys that count for nothing any more, although a server may still have them, separated by commas, the newest
-     * last. {@code null} when none is.
+     * The ids of keys that count for nothing any more, although a server may still have them, separated by commas, the
+     * newest last. {@code null} when none is.
      */
     @Column(name = "RETIRED_KEY_IDS", length = 255)
     public @Nullable String retiredKeyIds;
 
     /**
-     * The PIN lengths that were good when it was last looked whether one has ended, separated by commas; {@code null} before that.
+     * The PIN lengths that were good when it was last looked whether one has ended, separated by commas; {@code null}
+     * before that.
      */
     @Column(name = "GOOD_LENGTHS", length = 10)
     public @Nullable String goodLengths;

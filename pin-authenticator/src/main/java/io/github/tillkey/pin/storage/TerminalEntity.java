@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 @NamedQuery(
         name = "tillkeyRunningSession",
         query = "select case when exists (select 1 from CredentialEntity c where c.id = :credentialId)"
-                + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 end, t.networksWaived"
+                + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 "
+                + "end, t.networksWaived"
                 + " from TerminalEntity t where t.id = :id and t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 // Wrong PINs lock a till for logins, but do not end a running sale.
                 + " and (t.status = ACTIVE or t.lockReason = 'misses') and t.sessionId = :sessionId")
@@ -44,18 +45,18 @@ import org.jspecify.annotations.Nullable;
                 + " and t.id > :after order by t.id")
 @NamedQuery(
         name = "tillkeyLoginsOfStore",
-        query =
-                "select t.loginWindowStart, t.logins, t.loginsBefore, t.loginLeader, t.loginLead,"
-                        + " t.loginsOfLeader from TerminalEntity t"
-                        + " where t.realmId = :realmId and t.storeGroupId = :storeGroupId and (t.status = ACTIVE or t.status = LOCKED)")
+        query = "select t.loginWindowStart, t.logins, t.loginsBefore, t.loginLeader, t.loginLead,"
+                + " t.loginsOfLeader from TerminalEntity t"
+                + " where t.realmId = :realmId and t.storeGroupId = :storeGroupId and (t.status = ACTIVE or "
+                + "t.status = LOCKED)")
 @NamedQuery(
         name = "tillkeyMarkSeen",
         query = "update TerminalEntity t set t.lastSeenAt = :now where t.id = :id"
                 + " and (t.lastSeenAt is null or t.lastSeenAt < :before)")
 @NamedQuery(
         name = "tillkeyDeleteStaleCodes",
-        query =
-                "delete from TerminalEntity t where t.realmId = :realmId and t.status = PENDING and t.codeExpiresAt < :before")
+        query = "delete from TerminalEntity t where t.realmId = :realmId and t.status = PENDING and "
+                + "t.codeExpiresAt < :before")
 @NamedQuery(
         name = "tillkeyDeleteTerminalsOfStore",
         query = "delete from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId")
@@ -63,12 +64,13 @@ import org.jspecify.annotations.Nullable;
 // SQL, because Hibernate translates the same update again each time, and every login makes this one.
 @NamedNativeQuery(
         name = "tillkeyWriteLogin",
-        query =
-                "update {h-schema}TILLKEY_TERMINAL set VERSION = VERSION + 1, SESSION_ID = :sessionId, LAST_LOGIN_AT = :now,"
-                        + " LAST_SEEN_AT = :now, SECRET_HASH = :secretHash, PREVIOUS_SECRET_HASH = :previousSecretHash,"
-                        + " SECRET_SEEN = :secretSeen, SECRET_ROTATED_AT = :secretRotatedAt,"
-                        + " LOGIN_WINDOW_START = :loginWindowStart, LOGINS = :logins, LOGINS_BEFORE = :loginsBefore,"
-                        + " LOGIN_LEADER = :loginLeader, LOGIN_LEAD = :loginLead, LOGINS_OF_LEADER = :loginsOfLeader where ID = :id and VERSION = :version",
+        query = "update {h-schema}TILLKEY_TERMINAL set VERSION = VERSION + 1, SESSION_ID = :sessionId, "
+                + "LAST_LOGIN_AT = :now,"
+                + " LAST_SEEN_AT = :now, SECRET_HASH = :secretHash, PREVIOUS_SECRET_HASH = :previousSecretHash,"
+                + " SECRET_SEEN = :secretSeen, SECRET_ROTATED_AT = :secretRotatedAt,"
+                + " LOGIN_WINDOW_START = :loginWindowStart, LOGINS = :logins, LOGINS_BEFORE = :loginsBefore,"
+                + " LOGIN_LEADER = :loginLeader, LOGIN_LEAD = :loginLead, LOGINS_OF_LEADER = :loginsOfLeader "
+                + "where ID = :id and VERSION = :version",
         hints = @QueryHint(name = AvailableHints.HINT_NATIVE_SPACES, value = "TILLKEY_TERMINAL"))
 @NullUnmarked
 public class TerminalEntity {
@@ -89,7 +91,10 @@ public class TerminalEntity {
     @Column(name = "ID", length = 36)
     public String id;
 
-    /** Grows with each change other than {@link #lastSeenAt}. Code that checked the row without a lock compares it to detect a change. */
+    /**
+     * Grows with each change other than {@link #lastSeenAt}. Code that checked the row without a lock compares it to
+     * detect a change.
+     */
     @Version
     @Column(name = "VERSION", nullable = false)
     public long version;
@@ -132,7 +137,9 @@ public class TerminalEntity {
     @Column(name = "SECRET_ROTATED_AT", nullable = false)
     public long secretRotatedAt;
 
-    /** The secret before the last rotation: still good, because the answer that carried the new one may have been lost. */
+    /**
+     * The secret before the last rotation: still good, because the answer that carried the new one may have been lost.
+     */
     @Column(name = "PREVIOUS_SECRET_HASH", length = 64)
     public @Nullable String previousSecretHash;
 
@@ -193,7 +200,10 @@ public class TerminalEntity {
     @Column(name = "FAR_MISSES_BEFORE", nullable = false)
     public int farMissesBefore;
 
-    /** Identifies the last wrong PIN, to detect a repetition: a lookup of the PIN, and the member who was picked or named. */
+    /**
+     * Identifies the last wrong PIN, to detect a repetition: a lookup of the PIN, and the member who was picked or
+     * named.
+     */
     @Column(name = "LAST_MISS", length = 320)
     public @Nullable String lastMiss;
 

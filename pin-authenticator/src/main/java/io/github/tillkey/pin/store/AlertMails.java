@@ -35,8 +35,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Mails the managers of a store that it is on alert, once per alert. The claim is a counter in the database: until a manager acknowledges
- * the alert, no second mail goes out within a week, however many wrong PINs are typed. The mail names no member: it is not known who typed them.
+ * Mails the managers of a store that it is on alert, once per alert. The claim is a counter in the database: until a
+ * manager acknowledges the alert, no second mail goes out within a week, however many wrong PINs are typed. The mail
+ * names no member: it is not known who typed them.
  */
 public final class AlertMails {
 
@@ -63,8 +64,8 @@ public final class AlertMails {
     }
 
     /**
-     * Has the mail sent by another thread, unless it was sent before. To be called after the miss was committed, and for each one in a
-     * store on alert: so a mail that the mail server did not take is tried again.
+     * Has the mail sent by another thread, unless it was sent before. To be called after the miss was committed, and
+     * for each one in a store on alert: so a mail that the mail server did not take is tried again.
      */
     public static void sendSoon(KeycloakSession session, RealmModel realm, Store store, ThrottlePolicy throttle) {
         AlertMails mails =

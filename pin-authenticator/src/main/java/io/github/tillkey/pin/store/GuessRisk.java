@@ -3,8 +3,8 @@ package io.github.tillkey.pin.store;
 import java.util.Map;
 
 /**
- * How exposed a store is to guessing on its tills: the chance that one blind guess meets some member's PIN, and that those of a
- * week do, which throttling leaves. Both are for tills that identify by the PIN alone.
+ * How exposed a store is to guessing on its tills: the chance that one blind guess meets some member's PIN, and that
+ * those of a week do, which throttling leaves. Both are for tills that identify by the PIN alone.
  *
  * @param pinsByLength how many PINs of each length the store accepts
  * @param guesses the guesses that throttling leaves in a week

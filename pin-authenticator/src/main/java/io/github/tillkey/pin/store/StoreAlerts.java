@@ -12,7 +12,10 @@ import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** The alerts of the stores of one realm: a store is on alert while it has more far misses in a week than its logins explain. */
+/**
+ * The alerts of the stores of one realm: a store is on alert while it has more far misses in a week than its logins
+ * explain.
+ */
 public final class StoreAlerts {
 
     private static final Logger LOG = Logger.getLogger(StoreAlerts.class);
@@ -48,8 +51,9 @@ public final class StoreAlerts {
     }
 
     /**
-     * Ends the alert of {@code store}: a manager has found out who was at the tills. Earlier far misses no longer count for the store; what
-     * its tills have counted stays, and a locked one stays locked. Does nothing where there is no alert.
+     * Ends the alert of {@code store}: a manager has found out who was at the tills. Earlier far misses no longer count
+     * for the store; what its tills have counted stays, and a locked one stays locked. Does nothing where there is no
+     * alert.
      *
      * @param actor is allowed to manage the store
      */

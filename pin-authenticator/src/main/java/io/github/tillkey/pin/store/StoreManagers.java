@@ -27,8 +27,8 @@ public final class StoreManagers {
     }
 
     /**
-     * Managers whom a mail reaches: enabled, with a verified address. Reads the members of the groups of the store that make managers: never
-     * for a login.
+     * Managers whom a mail reaches: enabled, with a verified address. Reads the members of the groups of the store that
+     * make managers: never for a login.
      *
      * @param most how many at most; always the same ones
      */

@@ -15,8 +15,8 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The members of one store: everybody in the store's group or in a group below it. The cost grows with the store, not with the
- * size of the realm.
+ * The members of one store: everybody in the store's group or in a group below it. The cost grows with the store, not
+ * with the size of the realm.
  */
 public final class StoreMembers {
 

@@ -47,7 +47,8 @@ public final class StoreRisks {
      * The risk of {@code store}, at most ten minutes old.
      *
      * @param lengths the lengths that a PIN may have
-     * @param worse receives the risk when it is {@link GuessRisk.Level#TOO_HIGH} and this node has not found that before
+     * @param worse receives the risk when it is {@link GuessRisk.Level#TOO_HIGH} and this node has not found that
+     *     before
      */
     public static GuessRisk of(
             KeycloakSession session,
@@ -77,8 +78,10 @@ public final class StoreRisks {
                 known == null ? GuessRisk.Level.OK : known.risk().level();
         if (risk.level().compareTo(before) > 0) {
             LOG.warnf(
-                    "Store %s of realm %s accepts %d PINs: an attacker who guesses on its tills for a week finds one with a chance of"
-                            + " %.1f %%. Set the option \"Identify by\" of the step Tillkey PIN to the staff picker, or change to six"
+                    "Store %s of realm %s accepts %d PINs: an attacker who guesses on its tills for a week finds one "
+                            + "with a chance of"
+                            + " %.1f %%. Set the option \"Identify by\" of the step Tillkey PIN to the staff picker, "
+                            + "or change to six"
                             + " digits; above %.0f %% its tills show the picker by themselves",
                     store.storeId(), realm.getName(), risk.pins(), 100 * risk.weeklyChance(), 100 * GuessRisk.LIMIT);
             if (risk.level() == GuessRisk.Level.TOO_HIGH) {
@@ -87,7 +90,8 @@ public final class StoreRisks {
         }
         if (risk.demandsSixDigits() && (known == null || !known.risk().demandsSixDigits())) {
             LOG.warnf(
-                    "Store %s of realm %s has too many logins for PINs of four digits: an attacker who guesses on its tills for a week"
+                    "Store %s of realm %s has too many logins for PINs of four digits: an attacker who guesses on its "
+                            + "tills for a week"
                             + " finds one with a chance of %.1f %% even with the staff picker. Change to six digits",
                     store.storeId(), realm.getName(), 100 * risk.weeklyChanceWithPicker());
         }

@@ -29,9 +29,9 @@ import org.keycloak.provider.ProviderEvent;
 /**
  * Keeps the tables free of what Keycloak removed, and ends the sessions of a PIN whose credential was deleted.
  *
- * <p>Keycloak publishes the removal of users, groups and realms; the removal of a credential shows in its audit events only.
- * A lookup row whose credential is gone counts for nothing, and the rule {@code terminal} refuses its sessions, so this is tidiness,
- * not protection.
+ * <p>Keycloak publishes the removal of users, groups and realms; the removal of a credential shows in its audit events
+ * only. A lookup row whose credential is gone counts for nothing, and the rule {@code terminal} refuses its sessions,
+ * so this is tidiness, not protection.
  */
 final class PinEvents implements EventListenerProvider {
 

@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * A one-time code that registers a till: 8 symbols of an alphabet of 26 without look-alikes, 37 random bits, written as
- * {@code XXXX-XXXX}. The code alone does not register a till: wrong codes are counted, and a member of the store confirms the right one.
+ * {@code XXXX-XXXX}. The code alone does not register a till: wrong codes are counted, and a member of the store
+ * confirms the right one.
  *
  * <p>Case, spaces and hyphens do not matter when it is typed. The alphabet has no 0, O, 1, I and L, and of each pair of
  * look-alikes one: what is read as B, G, S, U or Z is 8, 6, 5, V or 2.

@@ -26,7 +26,8 @@ public final class EnrolmentSettings {
         try {
             return Duration.ofMinutes(CODE_MINUTES.read(SettingValues.attributes(realm::getAttribute)));
         } catch (InvalidSettingException wrong) {
-            RealmProblems.log(realm, "realm attributes", wrong.sentence() + " Enrolment codes last an hour until then.");
+            RealmProblems.log(
+                    realm, "realm attributes", wrong.sentence() + " Enrolment codes last an hour until then.");
             return Duration.ofHours(1);
         }
     }

@@ -42,8 +42,8 @@ public final class Enrolments {
     }
 
     /**
-     * Registers the till that knows {@code code}. Of two tills that use one code at once one comes first, and the other finds it
-     * used.
+     * Registers the till that knows {@code code}. Of two tills that use one code at once one comes first, and the other
+     * finds it used.
      *
      * @param confirmedFor the store that the member who confirmed it was asked about
      * @param registeredBy id of that member
@@ -67,12 +67,13 @@ public final class Enrolments {
     }
 
     /**
-     * Takes a locked till into use again. Its own counts of wrong PINs are reset, so that the next one does not lock it again; that of
-     * the store does not, or someone who may unlock could guess without end. A session on a till that wrong PINs have locked goes on.
+     * Takes a locked till into use again. Its own counts of wrong PINs are reset, so that the next one does not lock it
+     * again; that of the store does not, or someone who may unlock could guess without end. A session on a till that
+     * wrong PINs have locked goes on.
      *
      * @param till the till as a member of its store was asked about it
-     * @return a secret of a new family for its cookie: every other copy of the cookie becomes invalid. Empty when the till is not
-     *     locked, or not in that store, any more
+     * @return a secret of a new family for its cookie: every other copy of the cookie becomes invalid. Empty when the
+     *     till is not locked, or not in that store, any more
      */
     public Optional<TerminalSecret> unlock(Terminal till) {
         TerminalEntity row = till.row();

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 public enum LockReason {
     /** Too many wrong PINs. */
     MISSES("misses"),
-    /** An older secret of its cookie turned up again: the cookie was copied, or an old state of the till was restored. */
+    /**
+     * An older secret of its cookie turned up again: the cookie was copied, or an old state of the till was restored.
+     */
     OLD_SECRET("old_secret");
 
     private final String code;

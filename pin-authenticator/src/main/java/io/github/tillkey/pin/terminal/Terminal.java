@@ -12,7 +12,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 
-/** A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed. */
+/**
+ * A terminal in use, with its store, locked in the database until the transaction ends when it was read to be changed.
+ */
 public final class Terminal {
 
     /** Resource type of the admin events about terminals. */
@@ -150,7 +152,10 @@ public final class Terminal {
         return new TerminalSecrets(row.secretHash, row.previousSecretHash, row.secretSeen, row.secretRotatedAt);
     }
 
-    /** Whether {@code presented}, of this terminal's family, is a secret to come with, and not an older one turning up again. */
+    /**
+     * Whether {@code presented}, of this terminal's family, is a secret to come with, and not an older one turning up
+     * again.
+     */
     boolean accepts(TerminalSecret presented) {
         return secrets().accepts(presented, ServerTime.now());
     }
@@ -164,8 +169,8 @@ public final class Terminal {
     }
 
     /**
-     * Activates the terminal with a secret of a new family: every earlier cookie becomes invalid. Its own counts of wrong
-     * PINs are reset too; that of the store is not.
+     * Activates the terminal with a secret of a new family: every earlier cookie becomes invalid. Its own counts of
+     * wrong PINs are reset too; that of the store is not.
      */
     TerminalSecret activate() {
         TerminalSecret secret = TerminalSecret.random(row.id);

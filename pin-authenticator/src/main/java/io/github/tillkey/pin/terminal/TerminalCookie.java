@@ -38,7 +38,10 @@ public final class TerminalCookie {
         return cookie == null ? null : cookie.getValue();
     }
 
-    /** Gives the browser this secret, once the database has it: a till with a secret that was rolled back would be locked out. */
+    /**
+     * Gives the browser this secret, once the database has it: a till with a secret that was rolled back would be
+     * locked out.
+     */
     public void setAfterCommit(TerminalSecret secret) {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override

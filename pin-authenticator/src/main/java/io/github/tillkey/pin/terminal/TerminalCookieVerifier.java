@@ -36,8 +36,8 @@ public final class TerminalCookieVerifier {
     }
 
     /**
-     * The user session of the last login on the till, which may have ended since; empty where the cookie is not that of a till in use. A check that
-     * changes nothing: an old secret locks the till only when it is presented for a PIN.
+     * The user session of the last login on the till, which may have ended since; empty where the cookie is not that of
+     * a till in use. A check that changes nothing: an old secret locks the till only when it is presented for a PIN.
      */
     public Optional<String> sessionOnTill() {
         return secret().flatMap(secret -> terminals
@@ -61,9 +61,9 @@ public final class TerminalCookieVerifier {
     }
 
     /**
-     * The same, read again, and a known terminal stays locked until the transaction ends: attempts on one till run one after the other,
-     * on any node, so that its counter of wrong PINs counts all. What this transaction has changed in the terminal must be written
-     * before.
+     * The same, read again, and a known terminal stays locked until the transaction ends: attempts on one till run one
+     * after the other, on any node, so that its counter of wrong PINs counts all. What this transaction has changed in
+     * the terminal must be written before.
      */
     public TerminalAuthentication lock() {
         forget();
@@ -127,7 +127,8 @@ public final class TerminalCookieVerifier {
     }
 
     /**
-     * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this very request.
+     * In a transaction of its own: who counts a wrong PIN in one later in this request would otherwise wait for this
+     * very request.
      */
     private void recordSeen(TerminalEntity row) {
         long now = ServerTime.now().toEpochMilli();

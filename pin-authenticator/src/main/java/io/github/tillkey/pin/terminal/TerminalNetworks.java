@@ -3,8 +3,8 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkEvaluator;
+import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.server.RealmProblems;
@@ -19,8 +19,9 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
 
 /**
- * From where the tills of a store work: where the store's group has the attribute {@value StaffAttributes#ALLOWED_NETWORKS}, from
- * these networks only, unless an administrator has waived that for a till.
+ * From where the tills of a store work: where the store's group has the attribute
+ * {@value StaffAttributes#ALLOWED_NETWORKS}, from these networks only, unless an administrator has waived that for a
+ * till.
  */
 public final class TerminalNetworks {
 
@@ -50,15 +51,16 @@ public final class TerminalNetworks {
     }
 
     /**
-     * Whether a terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so does every
-     * list where the address cannot be determined. The list of a store holds for its tills from the moment it is written; only where the
-     * realm's network settings have the mode {@code report} it only reports.
+     * Whether a terminal may be used from {@code address}. A list that cannot be read allows nothing, and is logged; so
+     * does every list where the address cannot be determined. The list of a store holds for its tills from the moment
+     * it is written; only where the realm's network settings have the mode {@code report} it only reports.
      *
      * @param store the terminal's
      * @param waived whether the terminal works outside its store's networks too; asked only where it is outside
      * @param address from where it is used; asked for only where the store has a list or the realm a limit
      */
-    public static Answer evaluate(RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address) {
+    public static Answer evaluate(
+            RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
         RealmNetworks networks = RealmNetworks.of(realm);

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a till's cookie holds: the id of the terminal, a family and a secret. The secret is replaced at every login; the family
- * stays from one registration or unlocking to the next, so that an older secret of this till can be distinguished from an invented one.
- * The database holds {@link #hash} and {@link #familyHash} only.
+ * What a till's cookie holds: the id of the terminal, a family and a secret. The secret is replaced at every login; the
+ * family stays from one registration or unlocking to the next, so that an older secret of this till can be
+ * distinguished from an invented one. The database holds {@link #hash} and {@link #familyHash} only.
  *
  * @param terminalId id of the terminal
  * @param family 128 random bits, Base64url, 22 characters

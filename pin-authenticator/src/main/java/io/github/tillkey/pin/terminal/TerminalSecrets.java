@@ -18,7 +18,9 @@ public record TerminalSecrets(
     /** For tabs that were on their way with the previous secret when it was replaced. */
     static final Duration GRACE = Duration.ofMinutes(1);
 
-    /** Whether {@code presented}, of the till's family, is a secret to come with, and not an older one turning up again. */
+    /**
+     * Whether {@code presented}, of the till's family, is a secret to come with, and not an older one turning up again.
+     */
     boolean accepts(TerminalSecret presented, Instant now) {
         return presented.matches(newest) || (presented.matches(previous) && (!newestSeen || inGrace(now)));
     }
@@ -26,10 +28,10 @@ public record TerminalSecrets(
     /**
      * Whether a login that came with {@code presented} replaces the newest secret.
      *
-     * <p>The previous secret stays good for a minute, because another tab may be on its way with it, and until the newest one is first
-     * presented, because the answer that carries it may get lost. A login with the previous one within that minute replaces nothing:
-     * the newest one, which another answer carries, would be invalid. A till that presents the previous one later did not get
-     * that answer, so the newest one is replaced.
+     * <p>The previous secret stays good for a minute, because another tab may be on its way with it, and until the
+     * newest one is first presented, because the answer that carries it may get lost. A login with the previous one
+     * within that minute replaces nothing: the newest one, which another answer carries, would be invalid. A till that
+     * presents the previous one later did not get that answer, so the newest one is replaced.
      */
     boolean areReplacedBy(TerminalSecret presented, Instant now) {
         return presented.matches(newest) || !inGrace(now);

@@ -22,8 +22,8 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * The terminals of one realm. What a browser's cookie is worth is asked of {@link TerminalCookieVerifier}; {@link Enrolments} puts tills into
- * use.
+ * The terminals of one realm. What a browser's cookie is worth is asked of {@link TerminalCookieVerifier};
+ * {@link Enrolments} puts tills into use.
  */
 public final class Terminals {
 
@@ -101,8 +101,9 @@ public final class Terminals {
     }
 
     /**
-     * A new code for an existing terminal, in place of any earlier one, whose refused confirmations no longer count: the holder of an old code
-     * cannot keep the till from being registered. Until it is used, the terminal goes on as it is.
+     * A new code for an existing terminal, in place of any earlier one, whose refused confirmations no longer count:
+     * the holder of an old code cannot keep the till from being registered. Until it is used, the terminal goes on as
+     * it is.
      *
      * @param row as {@link #findAndLock} found it
      * @return empty when the terminal is revoked: that is for good
@@ -127,10 +128,11 @@ public final class Terminals {
     }
 
     /**
-     * Writes a login, unless the terminal has been changed since it was read. Either way its row may stay locked until the
-     * transaction ends, and a later look in the same transaction reads it again.
+     * Writes a login, unless the terminal has been changed since it was read. Either way its row may stay locked until
+     * the transaction ends, and a later look in the same transaction reads it again.
      *
-     * @return whether it was written. If not, the PIN was checked against a terminal that has changed; never where the row was locked
+     * @return whether it was written. If not, the PIN was checked against a terminal that has changed; never where the
+     *     row was locked
      */
     public boolean writeLogin(TerminalLogin login) {
         int written = entities.createNamedQuery("tillkeyWriteLogin")
@@ -177,8 +179,8 @@ public final class Terminals {
     }
 
     /**
-     * A terminal of this realm, locked in the database until the transaction ends: what is decided by it, such as who may manage its
-     * store, is so until it is written.
+     * A terminal of this realm, locked in the database until the transaction ends: what is decided by it, such as who
+     * may manage its store, is so until it is written.
      */
     public Optional<TerminalEntity> findAndLock(String id) {
         return find(id, LockModeType.PESSIMISTIC_WRITE);
@@ -193,8 +195,8 @@ public final class Terminals {
     public record RunningSession(boolean pinExists, boolean networksWaived) {}
 
     /**
-     * The user session {@code sessionId}, while the terminal is in use in {@code store} and its last login opened or continued this
-     * session; empty when it is over. One read by primary keys.
+     * The user session {@code sessionId}, while the terminal is in use in {@code store} and its last login opened or
+     * continued this session; empty when it is over. One read by primary keys.
      */
     public Optional<RunningSession> running(String terminalId, Store store, String sessionId, SessionPin pin) {
         return entities.createNamedQuery("tillkeyRunningSession", Object[].class)
@@ -257,7 +259,8 @@ public final class Terminals {
      * @param name new name, {@code null} leaves it
      * @param store the store to move to, {@code null} leaves it
      * @param networksWaived whether it works outside its store's networks, {@code null} leaves it
-     * @return the user session of its last PIN login in the store before, which the caller ends; empty when it stays where it is
+     * @return the user session of its last PIN login in the store before, which the caller ends; empty when it stays
+     *     where it is
      */
     public Optional<String> change(
             TerminalEntity row, @Nullable String name, @Nullable Store store, @Nullable Boolean networksWaived) {

@@ -5,12 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Logins on a till within a sliding window, as {@link MissCount} counts misses, but for those that one member alone adds: budgets grow with
- * logins, and an attacker could log in a thousand times with their own PIN.
+ * Logins on a till within a sliding window, as {@link MissCount} counts misses, but for those that one member alone
+ * adds: budgets grow with logins, and an attacker could log in a thousand times with their own PIN.
  *
- * <p>In each window, the logins of the member with the majority count half as often as all others log in, or {@value #ALONE} times, because a
- * till may have one cashier only. Who has the majority is found as Boyer and Moore do: each login of the leader adds one to {@code lead},
- * each other takes one off, and at nothing the next one leads. So at the very most as many logins again count as all others have made.
+ * <p>In each window, the logins of the member with the majority count half as often as all others log in, or
+ * {@value #ALONE} times, because a till may have one cashier only. Who has the majority is found as Boyer and Moore do:
+ * each login of the leader adds one to {@code lead}, each other takes one off, and at nothing the next one leads. So at
+ * the very most as many logins again count as all others have made.
  *
  * @param windowStart start of the present fixed window, in milliseconds since 1970-01-01T00:00Z
  * @param current logins in the present fixed window, 0 or more

@@ -9,8 +9,8 @@ import java.time.Instant;
  * the part of it that the sliding window still covers, as if its misses were spread evenly. 100 points are one far
  * miss.
  *
- * <p>Only time takes a miss off; {@link #minus} takes off what was counted in advance and was not a miss. A clock that goes backwards frees nothing: the time before {@code windowStart} is taken as
- * {@code windowStart}.
+ * <p>Only time takes a miss off; {@link #minus} takes off what was counted in advance and was not a miss. A clock that
+ * goes backwards frees nothing: the time before {@code windowStart} is taken as {@code windowStart}.
  *
  * @param windowStart start of the present fixed window, in milliseconds since 1970-01-01T00:00Z
  * @param current points in the present fixed window, 0 or more
@@ -62,7 +62,8 @@ public record MissCount(long windowStart, int current, int previous) {
     }
 
     /**
-     * The counter without points that were counted in advance, within the same window, for what was not a miss in the end.
+     * The counter without points that were counted in advance, within the same window, for what was not a miss in the
+     * end.
      *
      * @param points 0 or more
      * @param window length of the sliding window, at least 1 ms

@@ -17,7 +17,10 @@ public enum MissKind {
     /** Beside no PIN of the store: what a blind guess mostly is. */
     FAR,
 
-    /** A weak PIN, which is never assigned, and not near any PIN of the store: it is no member's PIN and not a mistyped one. */
+    /**
+     * A weak PIN, which is never assigned, and not near any PIN of the store: it is no member's PIN and not a mistyped
+     * one.
+     */
     TRIPWIRE;
 
     /** As events name it. */

@@ -11,11 +11,13 @@ import java.util.Map;
 /**
  * What follows from wrong PINs in a realm. The reasons for the numbers are in {@code docs/throttling.md}.
  *
- * <p>A <em>till</em> counts the misses of a day, each as one, and waits when there are more than its free ones. A <em>store</em> counts the
- * far misses of a week, and is on <em>alert</em> when there are more than its logins explain. In a store on alert a till locks that has more
- * far misses than its own logins explain; no other till of the store notices the alert. A right PIN takes nothing off any counter.
+ * <p>A <em>till</em> counts the misses of a day, each as one, and waits when there are more than its free ones. A
+ * <em>store</em> counts the far misses of a week, and is on <em>alert</em> when there are more than its logins explain.
+ * In a store on alert a till locks that has more far misses than its own logins explain; no other till of the store
+ * notices the alert. A right PIN takes nothing off any counter.
  *
- * @param freeMisses misses on a till within {@link #TILL_WINDOW} that cost no wait, beside those that its logins explain
+ * @param freeMisses misses on a till within {@link #TILL_WINDOW} that cost no wait, beside those that its logins
+ *     explain
  * @param longestWait the longest wait of a till
  * @param storeShare far misses that the logins of a store explain, in ten-thousandths of the logins
  */
@@ -64,7 +66,9 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
 
     private static final Duration FIRST_WAIT = Duration.ofSeconds(30);
 
-    /** The share of its logins of an ordinary day that a till gets as free misses: more than the fingers of a bad day. */
+    /**
+     * The share of its logins of an ordinary day that a till gets as free misses: more than the fingers of a bad day.
+     */
     private static final double FREE_SHARE = 0.25;
 
     /** The policy of a realm that sets nothing. */
@@ -86,8 +90,8 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     /**
      * How long a till takes no PIN after a miss; zero when it takes the next one at once.
      *
-     * @param misses the till's misses within {@link #TILL_WINDOW}, of all kinds, this one included: were slips lighter here, the wait
-     *     would reveal to an attacker that a PIN is near
+     * @param misses the till's misses within {@link #TILL_WINDOW}, of all kinds, this one included: were slips lighter
+     *     here, the wait would reveal to an attacker that a PIN is near
      * @param logins the till's logins within {@link #STORE_WINDOW}
      */
     public Duration waitAfter(int misses, int logins) {
@@ -126,7 +130,8 @@ public record ThrottlePolicy(int freeMisses, Duration longestWait, int storeShar
     }
 
     /**
-     * The guesses that an attacker has in a week who knows all this and uses all tills of a store until the last one is locked.
+     * The guesses that an attacker has in a week who knows all this and uses all tills of a store until the last one is
+     * locked.
      *
      * @param tills tills of the store
      * @param logins its logins within {@link #STORE_WINDOW}

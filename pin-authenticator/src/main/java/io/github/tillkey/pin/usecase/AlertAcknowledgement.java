@@ -17,11 +17,11 @@ public final class AlertAcknowledgement {
     }
 
     /**
-     * Ends the alert of a store, if there is one: the far misses until now count no more. Tills that are locked stay so. Writes an admin
-     * event.
+     * Ends the alert of a store, if there is one: the far misses until now count no more. Tills that are locked stay
+     * so. Writes an admin event.
      *
-     * @throws RequestRefusedException not found, also for a store that the actor may not view; forbidden; conflict when the realm has no
-     *     PIN policy, or several groups have the {@code store_id}
+     * @throws RequestRefusedException not found, also for a store that the actor may not view; forbidden; conflict when
+     *     the realm has no PIN policy, or several groups have the {@code store_id}
      */
     public void acknowledge(String storeId) {
         Store store = call.store(storeId)

@@ -18,14 +18,13 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.RealmModel;
 
 /**
- * A till was lost: takes it out of use, and lists who logged in on it lately and what else happened there, as far as Keycloak stores
- * events. The till is out of use even if the events cannot be read.
+ * A till was lost: takes it out of use, and lists who logged in on it lately and what else happened there, as far as
+ * Keycloak stores events. The till is out of use even if the events cannot be read.
  */
 public final class LostTerminal {
 
     private static final Logger LOG = Logger.getLogger(LostTerminal.class);
 
-    /** At most so many logins, and so many other events. */
     /** Most events of a kind in a report. */
     public static final int MAX_LISTED = 1000;
 
@@ -53,9 +52,10 @@ public final class LostTerminal {
      *
      * @param terminal the terminal, revoked now
      * @param since from when on events are listed
-     * @param logins logins on the till, newest first, at most {@value #MAX_LISTED}; {@code null} when the actor may not view events, or they
-     *     could not be read
-     * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks; likewise
+     * @param logins logins on the till, newest first, at most {@value #MAX_LISTED}; {@code null} when the actor may not
+     *     view events, or they could not be read
+     * @param others what else happened on the till: refused logins and PINs, changes of PINs, registrations, unlocks;
+     *     likewise
      * @param note which events are missing and what to do about it; {@code null} when all are listed
      */
     public record Report(
@@ -68,7 +68,8 @@ public final class LostTerminal {
     /**
      * Takes the till out of use and reports.
      *
-     * @param since a past date and time with an offset, from which on events are listed; {@code null} for the last 30 days
+     * @param since a past date and time with an offset, from which on events are listed; {@code null} for the last 30
+     *     days
      * @throws RequestRefusedException invalid, not found, forbidden
      */
     public Report report(String terminalId, @Nullable String since) {
@@ -98,7 +99,8 @@ public final class LostTerminal {
             return withoutEvents(
                     terminal,
                     from,
-                    "The till is out of use, but its events could not be read; the server's log says why. Call again later for them.");
+                    "The till is out of use, but its events could not be read; the server's log says why. Call again "
+                            + "later for them.");
         }
         return new Report(terminal, from, logins.events(), others.events(), missing(logins, others, from, now));
     }

@@ -7,7 +7,10 @@ import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import org.keycloak.models.RealmModel;
 
-/** What every use case and every report about PINs checks alike: refuses, as a conflict, with what is missing or broken and the remedy. */
+/**
+ * What every use case and every report about PINs checks alike: refuses, as a conflict, with what is missing or broken
+ * and the remedy.
+ */
 public final class PinChecks {
 
     private PinChecks() {}

@@ -33,8 +33,8 @@ public final class PinKeyAdministration {
      * Takes a key out of use for good: also one that this server no longer has. Writes an admin event.
      *
      * @param force whether members who have a PIN under this key only lose it
-     * @throws RequestRefusedException not found; conflict when it is the key to stay or the only one, when "Set POS PIN" is not enabled,
-     *     or, unless forced, while members have a PIN under it only
+     * @throws RequestRefusedException not found; conflict when it is the key to stay or the only one, when "Set POS
+     *     PIN" is not enabled, or, unless forced, while members have a PIN under it only
      */
     public Retired retire(String keyId, boolean force) {
         PinKeys all = PosPinCredentialProvider.keysOf(call.session());
@@ -72,11 +72,13 @@ public final class PinKeyAdministration {
             case UNKNOWN -> RequestRefusedException.notFound("PIN key not found");
             case PRIMARY ->
                 RequestRefusedException.conflict(
-                        "This is the key to stay: it stands first in the vault entry or key file. To retire it, put the other"
+                        "This is the key to stay: it stands first in the vault entry or key file. To retire it, "
+                                + "put the other"
                                 + " key first on every server, and wait until they have read it again.");
             case LAST ->
                 RequestRefusedException.conflict(
-                        "This is the only active PIN key of this server. Give every server a second key first, and put it first.");
+                        "This is the only active PIN key of this server. Give every server a second key first, and "
+                                + "put it first.");
         };
     }
 }

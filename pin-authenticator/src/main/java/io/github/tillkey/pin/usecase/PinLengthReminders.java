@@ -18,11 +18,12 @@ public final class PinLengthReminders {
     }
 
     /**
-     * Mails members whose PIN has the old length, each at most once in 24 hours. Takes as long as the mail server does. Writes an admin
-     * event.
+     * Mails members whose PIN has the old length, each at most once in 24 hours. Takes as long as the mail server does.
+     * Writes an admin event.
      *
      * @param max how many mails at most
-     * @throws RequestRefusedException conflict when no change of the length is running, or the realm has no mail server or PIN policy
+     * @throws RequestRefusedException conflict when no change of the length is running, or the realm has no mail server
+     *     or PIN policy
      */
     public MigrationReminders.Result send(int max) {
         if (!PinChecks.policyOf(call.realm()).migrating(ServerTime.now())) {

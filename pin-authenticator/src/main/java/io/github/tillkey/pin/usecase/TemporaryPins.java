@@ -58,8 +58,8 @@ public final class TemporaryPins {
     /**
      * Gives the PIN and writes an admin event without it.
      *
-     * @throws RequestRefusedException forbidden; invalid for a service account; conflict when PINs are not available in the realm,
-     *     or nearly all are in use; too many when the member has been given ten within a day
+     * @throws RequestRefusedException forbidden; invalid for a service account; conflict when PINs are not available in
+     *     the realm, or nearly all are in use; too many when the member has been given ten within a day
      */
     public TemporaryPin give(UserModel member) {
         call.require(call.rights().mayResetPin(member));

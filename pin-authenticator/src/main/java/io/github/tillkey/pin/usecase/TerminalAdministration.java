@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 
 /**
- * Prepares, changes, moves and revokes terminals for an actor. Each change locks the terminal before it asks whether the actor may manage
- * its store, and writes an admin event, which never holds a code.
+ * Prepares, changes, moves and revokes terminals for an actor. Each change locks the terminal before it asks whether
+ * the actor may manage its store, and writes an admin event, which never holds a code.
  */
 public final class TerminalAdministration {
 
@@ -53,8 +53,8 @@ public final class TerminalAdministration {
      *
      * @param storeId {@code store_id} of its store, which the actor must manage
      * @param name for people, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
-     * @throws RequestRefusedException invalid; unknown store; forbidden; conflict when Tillkey is disabled, or several groups have the
-     *     {@code store_id}
+     * @throws RequestRefusedException invalid; unknown store; forbidden; conflict when Tillkey is disabled, or several
+     *     groups have the {@code store_id}
      */
     public PreparedTerminal prepare(@Nullable String storeId, @Nullable String name) {
         call.requireEnabled();
@@ -81,12 +81,12 @@ public final class TerminalAdministration {
     /**
      * Changes what is not {@code null}. Moving to another store ends the session on the terminal.
      *
-     * @param storeId {@code store_id} of the store to move to, which the actor must manage too; looked for only once the actor may manage
-     *     the terminal
+     * @param storeId {@code store_id} of the store to move to, which the actor must manage too; looked for only once
+     *     the actor may manage the terminal
      * @param name new name, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
      * @param networksWaived whether it works outside its store's networks
-     * @throws RequestRefusedException invalid, also when nothing is to be changed; not found, unknown store, forbidden; conflict when it is
-     *     revoked, or several groups have the {@code store_id}
+     * @throws RequestRefusedException invalid, also when nothing is to be changed; not found, unknown store, forbidden;
+     *     conflict when it is revoked, or several groups have the {@code store_id}
      */
     public TerminalDetails change(
             String terminalId, @Nullable String storeId, @Nullable String name, @Nullable Boolean networksWaived) {

@@ -20,8 +20,8 @@ import org.keycloak.models.UserModel;
  * @param createdAt when its first code was asked for
  * @param createdBy user name of who asked for the newest code; {@code null} when there is no such user any more
  * @param codeExpiresAt while a code may still be used
- * @param registeredBy user name of the member who confirmed the last registration; {@code null} before, and when there is no such user
- *     any more
+ * @param registeredBy user name of the member who confirmed the last registration; {@code null} before, and when there
+ *     is no such user any more
  * @param userAgent what the till's browser called itself then
  * @param lastLoginAt {@code null} before the first
  * @param lastSeenAt exact to ten minutes; {@code null} before the registration

@@ -21,8 +21,8 @@ class PinKeyTest {
     @Test
     void theLookupIsHmacSha256OverRealmAndPin() {
         assertThat(KEY.lookup("retail", pin("0042")))
-                .as(
-                        "computed with: printf 'retail\\0000042' | openssl dgst -sha256 -hmac 0123456789abcdef0123456789abcdef")
+                .as("computed with: printf 'retail\\0000042' | openssl dgst -sha256 -hmac "
+                        + "0123456789abcdef0123456789abcdef")
                 .isEqualTo("f8a236946da25a688b7102bced619dff9deffd36f0b40056f8fa6cfa6176efa7");
     }
 

@@ -6,13 +6,13 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.credential.TestOwners;
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.credential.TestOwners;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.LockReason;
-import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TestTerminals;
 import io.github.tillkey.pin.throttle.MissKind;
 import java.time.Instant;
@@ -36,8 +36,8 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     private static final PinLoginOutcome ENROLS =
             new PinLoginOutcome.OutsideNetworks(TestTerminals.known(CITY, null).terminal(), true);
 
-    private static final PinLoginOutcome HANDS_OVER =
-            new PinLoginOutcome.OutsideNetworks(TestTerminals.known(HARBOUR, null).terminal(), true);
+    private static final PinLoginOutcome HANDS_OVER = new PinLoginOutcome.OutsideNetworks(
+            TestTerminals.known(HARBOUR, null).terminal(), true);
 
     private final PosPins.Owner owner = TestOwners.anybody();
     private final TerminalAuthentication.Known till = TestTerminals.known(CITY, null);
@@ -69,7 +69,8 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     @Test
     void aBrowserThatIsNotATillSeesTheRegistrationPage() {
         looks.push(new TerminalAuthentication.NoCookie());
-        assertThat(flow.open()).isEqualTo(new PinLoginOutcome.NotATerminal(new TerminalAuthentication.NoCookie(), false));
+        assertThat(flow.open())
+                .isEqualTo(new PinLoginOutcome.NotATerminal(new TerminalAuthentication.NoCookie(), false));
 
         looks.push(new TerminalAuthentication.NoCookie());
         assertThat(flow.submit(RIGHT, null)).isSameAs(ENROLS);
@@ -300,7 +301,8 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     }
 
     @Override
-    public PinLoginOutcome takeOver(TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
+    public PinLoginOutcome takeOver(
+            TerminalAuthentication.Known till, PosPins.Owner owner, @Nullable UserSessionModel running) {
         return new PinLoginOutcome.Passed();
     }
 }

@@ -13,9 +13,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * PINs that are given out are spread evenly over those that may be given out: draw, and draw again when the PIN is weak or too
- * close to somebody's. Judged by the chi-square test (Pearson, 1900); its limit lies six standard deviations above the mean, so
- * that a fair source fails once in a hundred million.
+ * PINs that are given out are spread evenly over those that may be given out: draw, and draw again when the PIN is weak
+ * or too close to somebody's. Judged by the chi-square test (Pearson, 1900); its limit lies six standard deviations
+ * above the mean, so that a fair source fails once in a hundred million.
  */
 class OfferUniformityTest {
 

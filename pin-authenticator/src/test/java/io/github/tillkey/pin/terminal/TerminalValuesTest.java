@@ -98,7 +98,7 @@ class TerminalValuesTest {
                 ID,
                 ID + ".",
                 ID + ".short",
-                "' or 1=1 --." + "A",
+                "' or 1=1 --.A",
                 ID + "..AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 ID + ".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
                 ID + ".AAAAAAAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

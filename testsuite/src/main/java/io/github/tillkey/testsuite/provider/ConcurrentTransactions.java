@@ -11,7 +11,9 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Brings about that several transactions want to change one user at the same moment, in an order that the test decides. */
+/**
+ * Brings about that several transactions want to change one user at the same moment, in an order that the test decides.
+ */
 public final class ConcurrentTransactions {
 
     private ConcurrentTransactions() {}
@@ -38,7 +40,8 @@ public final class ConcurrentTransactions {
             entities.createNativeQuery("select ID from USER_ENTITY where ID = :id for no key update")
                     .setParameter("id", user.getId())
                     .getResultList();
-            List<FutureTask<T>> started = others.stream().map(BackgroundThread::start).toList();
+            List<FutureTask<T>> started =
+                    others.stream().map(BackgroundThread::start).toList();
             awaitWaiting(entities, started);
             change.accept(realm, user);
             return started;

@@ -10,8 +10,8 @@ import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * An access rule from outside the pack that answers as the realm attribute {@value #SWITCH} says: {@code deny}, {@code report}, {@code throw},
- * {@code until:SECONDS}; anything else, and it has nothing to say.
+ * An access rule from outside the pack that answers as the realm attribute {@value #SWITCH} says: {@code deny},
+ * {@code report}, {@code throw}, {@code until:SECONDS}; anything else, and it has nothing to say.
  */
 public final class SwitchableRule implements AccessRule {
 

@@ -17,8 +17,9 @@ import org.keycloak.storage.user.ImportedUserValidation;
 import org.keycloak.storage.user.UserLookupProvider;
 
 /**
- * A federation that imports its users and, unless its setting {@code writable} is {@code true}, lets nobody write them, as LDAP can be
- * configured. It knows everybody whose name begins with {@code ldap-}; the password is {@code <name>-demo}.
+ * A federation that imports its users and, unless its setting {@code writable} is {@code true}, lets nobody write them,
+ * as LDAP can be configured. It knows everybody whose name begins with {@code ldap-}; the password is
+ * {@code <name>-demo}.
  */
 public final class TestDirectory
         implements UserStorageProvider, UserLookupProvider, ImportedUserValidation, CredentialInputValidator {

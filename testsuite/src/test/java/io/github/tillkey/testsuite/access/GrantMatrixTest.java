@@ -37,8 +37,8 @@ import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /**
- * Every grant that the server has, against kinds, stores and PIN sessions. Networks and dates: {@code NetworkGrantsTest} and
- * {@code DateGrantsTest}.
+ * Every grant that the server has, against kinds, stores and PIN sessions. Networks and dates:
+ * {@code NetworkGrantsTest} and {@code DateGrantsTest}.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class GrantMatrixTest extends RetailTest {
@@ -67,7 +67,10 @@ class GrantMatrixTest extends RetailTest {
                         Arrays.stream(TokenGrant.values()).map(TokenGrant::type).collect(Collectors.toSet()));
     }
 
-    /** Token exchange is a grant of several providers, and what is no grant of OAuth leaves the server by a login protocol. */
+    /**
+     * Token exchange is a grant of several providers, and what is no grant of OAuth leaves the server by a login
+     * protocol.
+     */
     @Test
     void noOtherWayOutOfTheServerIsMissing() {
         String exchanges = server.fetchString(session -> session.getKeycloakSessionFactory()

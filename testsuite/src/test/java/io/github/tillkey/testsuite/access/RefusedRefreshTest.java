@@ -27,9 +27,9 @@ import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /**
- * A refusal by a rule leaves the refresh token and the session as they were, although Keycloak does not roll its sessions back: a
- * phone that was outside for a moment must not have to log in again. Where the realm revokes used refresh tokens, the
- * protection against stolen ones stays.
+ * A refusal by a rule leaves the refresh token and the session as they were, although Keycloak does not roll its
+ * sessions back: a phone that was outside for a moment must not have to log in again. Where the realm revokes used
+ * refresh tokens, the protection against stolen ones stays.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class RefusedRefreshTest extends RetailTest {

@@ -264,12 +264,12 @@ class AdminRestTest extends RetailTest {
     @Test
     void badRequestsNameTheFieldAndTheRemedy() {
         assertThat(terminal(Map.of("name", "Till")))
-                .isEqualTo(
-                        "400: storeId is missing; it must be a text of 1 to 255 characters, none of them a control character.");
+                .isEqualTo("400: storeId is missing; it must be a text of 1 to 255 characters, none of them a control "
+                        + "character.");
         assertThat(terminal(Map.of("storeId", " ", "name", "Till"))).startsWith("400: storeId");
         assertThat(terminal(Map.of("storeId", "STO-01")))
-                .isEqualTo(
-                        "400: name is missing; it must be a text of 1 to 100 characters, none of them a control character.");
+                .isEqualTo("400: name is missing; it must be a text of 1 to 100 characters, none of them a control "
+                        + "character.");
         assertThat(terminal(Map.of("storeId", "STO-01", "name", "x".repeat(101))))
                 .startsWith("400: name");
         assertThat(terminal(Map.of("storeId", "NOWHERE", "name", "Till")))

@@ -15,7 +15,10 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** Every parameter and every field of every resource of our Admin REST, written wrong: 400, naming field and remedy, never 404 or 500. */
+/**
+ * Every parameter and every field of every resource of our Admin REST, written wrong: 400, naming field and remedy,
+ * never 404 or 500.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class RestInputTest extends RetailTest {
 

@@ -59,7 +59,10 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** What the task does to members whose end is over, and what it leaves alone. Passes run in a thread without a request, as the task does. */
+/**
+ * What the task does to members whose end is over, and what it leaves alone. Passes run in a thread without a request,
+ * as the task does.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class DateBlockingTest extends RetailTest {
 
@@ -524,7 +527,10 @@ class DateBlockingTest extends RetailTest {
         return realm.browser().logInWithPassword("web-shop", username).tokens().error();
     }
 
-    /** Settings with this time zone, past their validation: one component, or two as two first saves at the same moment make them. */
+    /**
+     * Settings with this time zone, past their validation: one component, or two as two first saves at the same moment
+     * make them.
+     */
     private void storeSettings(String zone, boolean twice) {
         HttpResponse<String> saved =
                 realm.call("PUT", "/tillkey-dates/settings", Map.of("timeZone", "UTC"), realm.adminToken());
@@ -547,7 +553,8 @@ class DateBlockingTest extends RetailTest {
             if (twice) {
                 entities.createNativeQuery(
                                 "insert into COMPONENT (ID, NAME, PARENT_ID, PROVIDER_ID, PROVIDER_TYPE, REALM_ID)"
-                                        + " select 'copy-of-' || substr(ID, 1, 28), NAME, PARENT_ID, PROVIDER_ID, PROVIDER_TYPE,"
+                                        + " select 'copy-of-' || substr(ID, 1, 28), NAME, PARENT_ID, PROVIDER_ID, "
+                                        + "PROVIDER_TYPE,"
                                         + " REALM_ID from COMPONENT where ID = :id")
                         .setParameter("id", id)
                         .executeUpdate();

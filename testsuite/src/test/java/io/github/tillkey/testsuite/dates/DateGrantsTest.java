@@ -34,8 +34,8 @@ import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /**
- * Every way to a token against every state that a member's dates can be in. No flow of these realms has the step and no pass of the
- * task runs, so this is what the gates do alone.
+ * Every way to a token against every state that a member's dates can be in. No flow of these realms has the step and no
+ * pass of the task runs, so this is what the gates do alone.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class DateGrantsTest extends RetailTest {
@@ -285,7 +285,10 @@ class DateGrantsTest extends RetailTest {
         }
     }
 
-    /** Keycloak's own endpoints do not ask again, so what counts is the end of the token, and whether Keycloak has the member blocked. */
+    /**
+     * Keycloak's own endpoints do not ask again, so what counts is the end of the token, and whether Keycloak has the
+     * member blocked.
+     */
     @Test
     void anAccessTokenThatIsOut() {
         confidentialBackOffice();
@@ -412,7 +415,10 @@ class DateGrantsTest extends RetailTest {
         });
     }
 
-    /** What an access token opens: the status of userinfo, whether introspection calls it active, the status of the Account REST. */
+    /**
+     * What an access token opens: the status of userinfo, whether introspection calls it active, the status of the
+     * Account REST.
+     */
     private record Opened(int userinfo, boolean active, int account) {}
 
     private Opened opened(Tokens tokens) {

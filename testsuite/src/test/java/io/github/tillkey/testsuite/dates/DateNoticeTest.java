@@ -198,8 +198,8 @@ class DateNoticeTest extends RetailTest {
         assertThat(run()).isEqualTo("1 0");
         server.run(session -> session.getProvider(org.keycloak.connections.jpa.JpaConnectionProvider.class)
                 .getEntityManager()
-                .createQuery(
-                        "update NoticeEntity n set n.state = 'CLAIMED', n.claimedAt = 1 where n.userId = :id and n.recipient = :id")
+                .createQuery("update NoticeEntity n set n.state = 'CLAIMED', n.claimedAt = 1 where n.userId = :id and "
+                        + "n.recipient = :id")
                 .setParameter("id", carla)
                 .executeUpdate());
 

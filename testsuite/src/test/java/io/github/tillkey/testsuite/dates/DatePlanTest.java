@@ -34,7 +34,9 @@ class DatePlanTest extends RetailTest {
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
 
-    /** The database plans with the values that are given, or once for all values: which of the two is its own choice. */
+    /**
+     * The database plans with the values that are given, or once for all values: which of the two is its own choice.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"force_custom_plan", "force_generic_plan"})
     void membersAreFoundByTheIndexOfAttributesAndNoTableIsReadWhole(String planning) {
@@ -85,7 +87,8 @@ class DatePlanTest extends RetailTest {
     /** As a year's work leaves it: everybody has a kind, every tenth an end, and half of these are over. */
     private static void fill(EntityManager entities, String realmId) {
         for (String statement : List.of(
-                "insert into USER_ENTITY (ID, ENABLED, EMAIL_VERIFIED, EMAIL_CONSTRAINT, REALM_ID, USERNAME, NOT_BEFORE)"
+                "insert into USER_ENTITY (ID, ENABLED, EMAIL_VERIFIED, EMAIL_CONSTRAINT, REALM_ID, USERNAME, "
+                        + "NOT_BEFORE)"
                         + " select 'plan-' || n, n % 20 <> 0, false, 'plan-' || n, '" + realmId + "', 'plan-' || n, 0"
                         + " from generate_series(1, " + USERS + ") n",
                 // At once, or each attribute is checked against its user by reading a table that is thought to be
@@ -95,7 +98,8 @@ class DatePlanTest extends RetailTest {
                         + " select 'plan-kind-' || n, 'plan-' || n, 'staff_kind', 'employee' from generate_series(1, "
                         + USERS + ") n",
                 "insert into USER_ATTRIBUTE (ID, USER_ID, NAME, VALUE)"
-                        + " select 'plan-until-' || n, 'plan-' || n, 'valid_until', to_char(now() + case when n % 20 = 0"
+                        + " select 'plan-until-' || n, 'plan-' || n, 'valid_until', to_char(now() + case when "
+                        + "n % 20 = 0"
                         + " then -1 else 1 end * n * interval '1 year' / " + USERS + ", 'YYYY-MM-DD')"
                         + " from generate_series(10, " + USERS + ", 10) n",
                 "analyze USER_ATTRIBUTE")) {

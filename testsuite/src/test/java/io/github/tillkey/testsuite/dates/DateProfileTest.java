@@ -88,7 +88,9 @@ class DateProfileTest extends RetailTest {
         return attributes;
     }
 
-    /** From, until, time zone; key of the message, and one of its parameters. One realm for all: nothing of it is saved. */
+    /**
+     * From, until, time zone; key of the message, and one of its parameters. One realm for all: nothing of it is saved.
+     */
     private static final String NONSENSE = """
             2026-06-01 | 2026-05-31 | - | tillkeyDateEndsBeforeStart | 2026-06-01
             2026-06-01 | 31.08.2026 | - | tillkeyDateForm | 31.08.2026
@@ -258,7 +260,7 @@ class DateProfileTest extends RetailTest {
                         + " \"extensionDays\": 30, \"retentionDays\": 30}"));
         assertThat(change("{\"retentionDays\": 1.5}").body()).contains("retentionDays");
         assertThat(change("{\"retention\": 1}").body()).contains("retention is not a field");
-        assertThat(change("{\"sponsorRole\": \"no-such-role\"}").body()).contains("no role of the realm");
+        assertThat(change("{\"sponsorRole\": \"no-such-role\"}").body()).contains("not a role of the realm");
     }
 
     @Test

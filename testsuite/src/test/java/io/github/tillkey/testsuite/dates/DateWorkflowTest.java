@@ -48,7 +48,10 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
-/** What Keycloak's workflows can do with dates: events that start them, and the condition, asked about one member and about all. */
+/**
+ * What Keycloak's workflows can do with dates: events that start them, and the condition, asked about one member and
+ * about all.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class DateWorkflowTest extends RetailTest {
 

@@ -128,7 +128,10 @@ class ArchitectureTest {
         }
     }
 
-    /** A use case that answers HTTP could not be called through another door. What is named here adapts Keycloak's SPIs, which do. */
+    /**
+     * A use case that answers HTTP could not be called through another door. What is named here adapts Keycloak's SPIs,
+     * which do.
+     */
     @Test
     void onlyRestAndAdaptersUseJaxRs() {
         noClasses()
@@ -164,7 +167,7 @@ class ArchitectureTest {
 
     /** A use case that is handed no rights would rely on its caller to have checked them. */
     @Test
-    void everyUseCaseThatChangesSomethingAsksForTheRight() {
+    void everyUseCaseThatChangesSomethingKnowsTheRights() {
         classes()
                 .that(describe(
                         "are use cases and write an admin event",
@@ -211,7 +214,10 @@ class ArchitectureTest {
                 .check(CLASSES);
     }
 
-    /** What a server remembers is a kind of {@link NodeMemory} or a field of a factory, which lets go of it when the server stops. */
+    /**
+     * What a server remembers is a kind of {@link NodeMemory} or a field of a factory, which lets go of it when the
+     * server stops.
+     */
     @Test
     void nothingThatChangesIsStatic() {
         fields().that()

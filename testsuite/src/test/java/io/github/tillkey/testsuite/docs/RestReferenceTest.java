@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The OpenAPI document and the tables of the REST guide follow from the annotations, and these say what a caller must know. */
+/**
+ * The OpenAPI document and the tables of the REST guide follow from the annotations, and these say what a caller must
+ * know.
+ */
 class RestReferenceTest {
 
     private static final SmallRyeOpenAPI DOCUMENT = AdminApi.read();

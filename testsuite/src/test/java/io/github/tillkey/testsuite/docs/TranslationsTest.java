@@ -94,8 +94,8 @@ class TranslationsTest {
     }
 
     /**
-     * A key is told from other names without a list of prefixes: a literal of the code that no template reads as a variable, and that
-     * names no query, is a key.
+     * A key is told from other names without a list of prefixes: a literal of the code that no template reads as a
+     * variable, and that names no query, is a key.
      */
     @ParameterizedTest
     @ValueSource(strings = {"en", "sv"})
@@ -109,7 +109,8 @@ class TranslationsTest {
 
         assertThat(known).as("no text that is missing").containsAll(used);
         assertThat(known)
-                // Keycloak asks for these by ids, and those of NetworkListErrors have a test that goes through all of them.
+                // Keycloak asks for these by ids, and those of NetworkListErrors have a test that goes through all of
+                // them.
                 .filteredOn(key -> !key.startsWith("requiredAction.")
                         && !key.startsWith("tillkeyNetworks.")
                         && !Set.of(
@@ -127,9 +128,11 @@ class TranslationsTest {
     void keysAreToldFromVariablesOfTemplatesAndFromQueries() {
         assertThat(keys("""
                         @NamedQuery(name = "tillkeyAllOfThem", query = "from X")
-                        form.setAttribute("tillkeyOther", 1).setError("tillkeyOnlyInCode").addError("tillkeyNetworks." + code);
+                        form.setAttribute("tillkeyOther", 1).setError("tillkeyOnlyInCode");
+                        form.addError("tillkeyNetworks." + code);
                         """, """
-                        <#if tillkeyOther??>${msg("tillkeyOnlyInTemplate", tillkeyOther)}</#if><p class="tillkeyNoKey">${msg("doCancel")}
+                        <#if tillkeyOther??>${msg("tillkeyOnlyInTemplate", tillkeyOther)}</#if>
+                        <p class="tillkeyNoKey">${msg("doCancel")}
                         """)).containsExactly("tillkeyOnlyInCode", "tillkeyOnlyInTemplate");
     }
 

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The life of an installation: production without a PIN key, then with one, then without the jars. Starts servers of its own, on
- * free ports, one after the other.
+ * The life of an installation: production without a PIN key, then with one, then without the jars. Starts servers of
+ * its own, on free ports, one after the other.
  */
 @OwnServers
 class InstallationTest {

@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keycloak.admin.client.Keycloak;
 
 /**
- * The PIN key of a production server on H2, and its change. One server plays several nodes: it is given the keys of one after the
- * other.
+ * The PIN key of a production server on H2, and its change. One server plays several nodes: it is given the keys of one
+ * after the other.
  */
 @OwnServers
 class PinKeyRotationTest {

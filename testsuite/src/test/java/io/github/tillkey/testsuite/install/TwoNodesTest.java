@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Assignments;
-import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.EndTable;
 import io.github.tillkey.testsuite.fixture.EndTable.Moment;
@@ -467,7 +467,9 @@ class TwoNodesTest {
                 () -> transactionOfOneTooLate(till, browser.open("pos"), anna).compareTo(ANSWERING_TIME) < 0);
     }
 
-    /** How long after a right PIN was sent, to a till that begins to wait in the same moment, its transaction has ended. */
+    /**
+     * How long after a right PIN was sent, to a till that begins to wait in the same moment, its transaction has ended.
+     */
     private static Duration transactionOfOneTooLate(RetailRealm.Till till, Page pad, String pin) throws Exception {
         String set = "update tillkey_terminal set version = version + 1, waits_until = %s where id = '"
                 + till.terminalId() + "'";
@@ -808,10 +810,10 @@ class TwoNodesTest {
     }
 
     /**
-     * One of the nodes dies with half a batch written and batches before it committed, while the other is in a pass of its own and
-     * waits for what becomes of that batch. The test brings that about by a member whom nobody can change: whose transaction waits
-     * for the member is in the middle of a batch. What was committed stays as it is, though its sessions were not ended yet; of the
-     * half batch nothing stays; the other node does all that is left.
+     * One of the nodes dies with half a batch written and batches before it committed, while the other is in a pass of
+     * its own and waits for what becomes of that batch. The test brings that about by a member whom nobody can change:
+     * whose transaction waits for the member is in the middle of a batch. What was committed stays as it is, though its
+     * sessions were not ended yet; of the half batch nothing stays; the other node does all that is left.
      */
     @Test
     @Order(Integer.MAX_VALUE)

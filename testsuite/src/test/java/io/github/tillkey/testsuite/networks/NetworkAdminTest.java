@@ -47,7 +47,9 @@ import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.util.JsonSerialization;
 
-/** How administrators set networks up, and what keeps them from doing harm. The tests come from the loopback address. */
+/**
+ * How administrators set networks up, and what keeps them from doing harm. The tests come from the loopback address.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkAdminTest extends RetailTest {
 
@@ -544,8 +546,8 @@ class NetworkAdminTest extends RetailTest {
                         [] | JSON object
                         {'mode':'on'} | off or report or enforce
                         {'defaultNetworks':'@nowhere'} | no zone with this name
-                        {'requiredFor':'role','requiredRole':'no-such-role'} | no role of the realm
-                        {'requiredFor':'role','requiredRole':'web-shop.nothing'} | no role of the realm
+                        {'requiredFor':'role','requiredRole':'no-such-role'} | not a role of the realm
+                        {'requiredFor':'role','requiredRole':'web-shop.nothing'} | not a role of the realm
                         {'zones':{'a=*#':'10.0.0.1'}} | zones has the line
                         {'zones':{'a':'10.0.0.1 # till fredag'}} | ends nothing
                         """, row -> {
@@ -1022,7 +1024,10 @@ class NetworkAdminTest extends RetailTest {
         realm.admin().updateRealmEventsConfig(config);
     }
 
-    /** A class of its own, because the server loads what the code that it is sent stands in, and lacks what the tests use. */
+    /**
+     * A class of its own, because the server loads what the code that it is sent stands in, and lacks what the tests
+     * use.
+     */
     private static final class TillLogins {
 
         static void write(RunOnServerClient server, String realm, int count) {

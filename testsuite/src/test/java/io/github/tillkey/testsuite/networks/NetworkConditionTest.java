@@ -19,8 +19,8 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /**
- * "Condition - client address" before a subflow that refuses everybody: a login that succeeds did not go through it. The tests come from
- * the loopback address.
+ * "Condition - client address" before a subflow that refuses everybody: a login that succeeds did not go through it.
+ * The tests come from the loopback address.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkConditionTest extends RetailTest {

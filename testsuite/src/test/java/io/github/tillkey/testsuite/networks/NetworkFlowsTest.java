@@ -20,7 +20,10 @@ import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.mail.MailServer;
 
-/** The step "Tillkey network" in the flows behind a mail and behind another login. The tests come from the loopback address. */
+/**
+ * The step "Tillkey network" in the flows behind a mail and behind another login. The tests come from the loopback
+ * address.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkFlowsTest extends RetailTest {
 
@@ -64,7 +67,9 @@ class NetworkFlowsTest extends RetailTest {
         return HeadOffice.logIn(realm.browser().open("back-office"), "erik");
     }
 
-    /** Lets staff of {@code head} log in here, with the step in the flow for the first time or in that for every time. */
+    /**
+     * Lets staff of {@code head} log in here, with the step in the flow for the first time or in that for every time.
+     */
     private void broker(RetailRealm head, boolean first) {
         var flows = realm.admin().flows();
         IdentityProviderRepresentation provider = HeadOffice.of(realm, head);

@@ -26,7 +26,9 @@ import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** The step "Tillkey network": who may log in from where, and what people see. The tests come from the loopback address. */
+/**
+ * The step "Tillkey network": who may log in from where, and what people see. The tests come from the loopback address.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkLoginTest extends RetailTest {
 

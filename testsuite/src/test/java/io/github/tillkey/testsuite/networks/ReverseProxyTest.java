@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.keycloak.admin.client.Keycloak;
 
 /**
- * Who a request comes from, behind real reverse proxies. The member is at 127.0.0.7 or ::1, the proxies call from 127.0.0.2 and
- * 127.0.0.3, and an attacker has the right password.
+ * Who a request comes from, behind real reverse proxies. The member is at 127.0.0.7 or ::1, the proxies call from
+ * 127.0.0.2 and 127.0.0.3, and an attacker has the right password.
  */
 @OwnServers
 class ReverseProxyTest {

@@ -222,9 +222,9 @@ class IdentifyByTest extends RetailTest {
             session.getContext().setRealm(owner);
             var insert = session.getProvider(JpaConnectionProvider.class)
                     .getEntityManager()
-                    .createNativeQuery(
-                            "insert into TILLKEY_PIN"
-                                    + " (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID, CREDENTIAL_ID) values (?, ?, ?, ?, 4, ?, ?)");
+                    .createNativeQuery("insert into TILLKEY_PIN"
+                            + " (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID, CREDENTIAL_ID) values (?, "
+                            + "?, ?, ?, 4, ?, ?)");
             for (int i = 0; i < count; i++) {
                 var member = session.users().addUser(owner, "member-" + i);
                 member.joinGroup(owner.getGroupById(group));

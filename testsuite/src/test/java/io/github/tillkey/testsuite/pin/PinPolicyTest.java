@@ -144,9 +144,9 @@ class PinPolicyTest extends RetailTest {
 
         assertThat(answer.statusCode()).isEqualTo(409);
         assertThat(Http.json(answer.body()).get("errorMessage").asText())
-                .matches(
-                        "No free PIN was found: 4 digits hold about \\d+ members with the present settings\\."
-                                + " Remove the PINs of people who left, or change to six digits, which hold about \\d+ members\\.");
+                .matches("No free PIN was found: 4 digits hold about \\d+ members with the present settings\\."
+                        + " Remove the PINs of people who left, or change to six digits, which hold about \\d+ "
+                        + "members\\.");
     }
 
     /** Gives every PIN of four digits to bob, as only the database can. */

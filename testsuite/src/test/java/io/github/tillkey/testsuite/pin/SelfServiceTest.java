@@ -25,7 +25,10 @@ import org.keycloak.testframework.mail.MailServer;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** A member's own PIN, away from the till: the account console, an action that waits at a password login, and the link of a mail. */
+/**
+ * A member's own PIN, away from the till: the account console, an action that waits at a password login, and the link
+ * of a mail.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class SelfServiceTest extends RetailTest {
 

@@ -27,8 +27,8 @@ import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /**
- * Who may speak for a store. Mallory manages the group of STO-02 by Keycloak's fine-grained permissions, and nothing else; carla is a
- * cashier there, anna one in STO-01.
+ * Who may speak for a store. Mallory manages the group of STO-02 by Keycloak's fine-grained permissions, and nothing
+ * else; carla is a cashier there, anna one in STO-01.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StoreOwnershipTest extends RetailTest {

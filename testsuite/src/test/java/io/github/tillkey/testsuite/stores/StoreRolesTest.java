@@ -25,9 +25,9 @@ import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /**
- * Store roles never leave the server without their store. The client {@code app} has every mapper of Keycloak that can show a role,
- * under its own name or another. Bob manages STO-01 and holds the ordinary role {@code ordinary}, which has to show: an answer that
- * shows no role at all would prove nothing.
+ * Store roles never leave the server without their store. The client {@code app} has every mapper of Keycloak that can
+ * show a role, under its own name or another. Bob manages STO-01 and holds the ordinary role {@code ordinary}, which
+ * has to show: an answer that shows no role at all would prove nothing.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StoreRolesTest extends RetailTest {
@@ -246,7 +246,10 @@ class StoreRolesTest extends RetailTest {
         }
     }
 
-    /** Paths of groups tell in which store a member works, and name groups, not roles. Those of the demo are named like roles. */
+    /**
+     * Paths of groups tell in which store a member works, and name groups, not roles. Those of the demo are named like
+     * roles.
+     */
     private static Map<String, String> groups(Map<String, String> everywhere) {
         Map<String, String> groups = new HashMap<>(everywhere);
         groups.put("claim.name", "groups");

@@ -177,7 +177,8 @@ class BrowserKioskTest extends BrowserTest {
         settings.getBrowserSecurityHeaders()
                 .put(
                         "contentSecurityPolicy",
-                        "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; frame-ancestors 'self'; object-src 'none';");
+                        "default-src 'self'; style-src 'self' 'unsafe-inline'; script-src 'self' 'unsafe-inline'; "
+                                + "frame-ancestors 'self'; object-src 'none';");
         realm.admin().update(settings);
         String anna = realm.permanentPin("anna", "STO-01");
         Page till = till("en", ColorScheme.LIGHT);
@@ -270,9 +271,10 @@ class BrowserKioskTest extends BrowserTest {
         devices.send("WebAuthn.enable");
         devices.send(
                 "WebAuthn.addVirtualAuthenticator",
-                JsonParser.parseString(
-                                "{\"options\":{\"protocol\":\"ctap2\",\"transport\":\"internal\",\"hasResidentKey\":true,"
-                                        + "\"hasUserVerification\":true,\"isUserVerified\":true,\"automaticPresenceSimulation\":true}}")
+                JsonParser.parseString("{\"options\":{\"protocol\":\"ctap2\",\"transport\":\"internal\","
+                                + "\"hasResidentKey\":true,"
+                                + "\"hasUserVerification\":true,\"isUserVerified\":true,"
+                                + "\"automaticPresenceSimulation\":true}}")
                         .getAsJsonObject());
         till.onDialog(dialog -> dialog.accept("key"));
         till.navigate("http://localhost:8081/back-office");

@@ -103,9 +103,9 @@ class BrowserSaleTest extends BrowserTest {
 
             assertThat(till.locator("html")).hasAttribute("lang", language);
             fits(till, width);
-            List<?> sizes = (List<?>)
-                    till.evaluate(
-                            "Array.from(document.querySelectorAll('.tillkey-key')).map(k => Math.min(k.offsetWidth, k.offsetHeight))");
+            List<?> sizes = (List<?>) till.evaluate(
+                    "Array.from(document.querySelectorAll('.tillkey-key')).map(k => Math.min(k.offsetWidth, "
+                            + "k.offsetHeight))");
             assertThat(sizes).hasSize(12).allSatisfy(size -> assertThat(((Number) size).intValue())
                     .isGreaterThanOrEqualTo(56));
             till.keyboard().type("99");

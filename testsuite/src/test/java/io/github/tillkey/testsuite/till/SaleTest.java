@@ -109,8 +109,8 @@ class SaleTest extends RetailTest {
         assertThat(claims.has("store_roles")).isFalse();
         assertThat(claims.get("stores").toString())
                 .as("sorted, so that equal rights make equal tokens")
-                .isEqualTo(
-                        "{\"STO-01\":[\"approve-card-return\",\"cashier\",\"manage-terminals\",\"store-manager\"],\"STO-02\":[\"cashier\"]}");
+                .isEqualTo("{\"STO-01\":[\"approve-card-return\",\"cashier\",\"manage-terminals\",\"store-manager\"],"
+                        + "\"STO-02\":[\"cashier\"]}");
         assertThat(claims.path("resource_access").has("store-roles")).isFalse();
         assertThat(claims.path("aud").toString()).doesNotContain("store-roles");
     }
@@ -175,7 +175,10 @@ class SaleTest extends RetailTest {
         till.seen().forEach(page -> evidence.assertFreeOfSecrets(page.substring(0, page.indexOf('\n'))));
     }
 
-    /** What must not be found where it was not meant to be. PINs are matched as whole numbers: four digits occur by chance. */
+    /**
+     * What must not be found where it was not meant to be. PINs are matched as whole numbers: four digits occur by
+     * chance.
+     */
     private static final class RetailEvidence {
 
         final List<String> secrets = new java.util.ArrayList<>();

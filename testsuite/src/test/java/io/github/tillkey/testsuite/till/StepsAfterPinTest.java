@@ -194,22 +194,24 @@ class StepsAfterPinTest extends RetailTest {
         assertThat(tokens.access().get("acr").asText()).isEqualTo("pin");
     }
 
+    private static final String CONDITIONS = """
+            conditional-client-scope | client_scope=profile | true
+            conditional-client-scope | client_scope=phone | false
+            conditional-credential | credentials=pos-pin;included=true | true
+            conditional-credential | credentials=password;included=true | false
+            conditional-level-of-authentication | loa-condition-level=2;loa-max-age=0 | false
+            conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=executed | true
+            conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=not-executed | false
+            conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Anna | true
+            conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Bob | false
+            conditional-user-role | condUserRole=store-roles.cashier | true
+            conditional-user-role | condUserRole=store-roles.store-manager | false
+            """;
+
     @TestFactory
     Stream<DynamicTest> aConditionHoldsForTheCashierAsForAnybody() {
         String anna = realm.permanentPin("anna", "STO-01");
-        return Rows.of("""
-                        conditional-client-scope | client_scope=profile | true
-                        conditional-client-scope | client_scope=phone | false
-                        conditional-credential | credentials=pos-pin;included=true | true
-                        conditional-credential | credentials=password;included=true | false
-                        conditional-level-of-authentication | loa-condition-level=2;loa-max-age=0 | false
-                        conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=executed | true
-                        conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=not-executed | false
-                        conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Anna | true
-                        conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Bob | false
-                        conditional-user-role | condUserRole=store-roles.cashier | true
-                        conditional-user-role | condUserRole=store-roles.store-manager | false
-                        """, row -> {
+        return Rows.of(CONDITIONS, row -> {
             boolean holds = Boolean.parseBoolean(row.get(2));
             StepFlows.removeSteps(realm, TILL, "further");
             StepFlows.addFlow(realm.admin().flows(), TILL, "further");
@@ -312,8 +314,8 @@ class StepsAfterPinTest extends RetailTest {
     }
 
     /**
-     * The step orders the action after our check, and somebody who knows a PIN must not set up a second factor. A step without a password
-     * orders none: Keycloak refuses it by itself.
+     * The step orders the action after our check, and somebody who knows a PIN must not set up a second factor. A step
+     * without a password orders none: Keycloak refuses it by itself.
      */
     @ParameterizedTest
     @CsvSource({"auth-otp-form, 403", "webauthn-authenticator, 403", "webauthn-authenticator-passwordless, 400"})

@@ -19,7 +19,10 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** After any error at a till, the next page asks for a PIN or leads back to it, or the client gets an error that it can act on. */
+/**
+ * After any error at a till, the next page asks for a PIN or leads back to it, or the client gets an error that it can
+ * act on.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TillDeadEndTest extends RetailTest {
 

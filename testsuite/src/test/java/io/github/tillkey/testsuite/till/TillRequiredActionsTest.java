@@ -25,7 +25,10 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
-/** A till sells: what Keycloak would ask a member waits for the next password login, and a till asks for the PIN when told to. */
+/**
+ * A till sells: what Keycloak would ask a member waits for the next password login, and a till asks for the PIN when
+ * told to.
+ */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TillRequiredActionsTest extends RetailTest {
 

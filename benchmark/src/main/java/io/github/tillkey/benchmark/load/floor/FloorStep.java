@@ -11,8 +11,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 
 /**
- * Logs in the named user, without a secret: what is left of a login when its step costs nothing. It shows the PIN page and takes
- * the user name from its field; when the authorization request already names the user ({@code login_hint}), there is no page.
+ * Logs in the named user, without a secret: what is left of a login when its step costs nothing. It shows the PIN page
+ * and takes the user name from its field; when the authorization request already names the user ({@code login_hint}),
+ * there is no page.
  */
 final class FloorStep implements Authenticator {
 

@@ -37,8 +37,8 @@ public final class PassResource implements RealmResourceProvider {
      * Runs {@code times} passes, one after the other.
      *
      * @param full whether each looks for ends of any age
-     * @return the nanoseconds and the allocated bytes of each, how many members were blocked and released in all, and the bytes
-     *     in use after the garbage is collected
+     * @return the nanoseconds and the allocated bytes of each, how many members were blocked and released in all, and
+     *     the bytes in use after the garbage is collected
      */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
