@@ -158,7 +158,7 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
             assertThat(flow.submit(WRONG, null)).isEqualTo(right);
             assertThat(right)
                     .isInstanceOfAny(PinLoginOutcome.Waiting.class, PinLoginOutcome.NotATerminal.class)
-                    .extracting("held")
+                    .extracting("delayed")
                     .isEqualTo(true);
         }
     }

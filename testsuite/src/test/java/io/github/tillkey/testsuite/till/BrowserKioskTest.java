@@ -282,15 +282,22 @@ class BrowserKioskTest extends BrowserTest {
         till.locator("#username").fill("anna");
         till.locator("#password").fill("anna-demo");
         till.locator("#kc-login").click();
-        till.locator("#registerWebAuthn").click();
+        clickWithScripts(till, "#registerWebAuthn");
         till.waitForURL("http://localhost:8081/back-office");
 
         openPad(till);
         enrol(till, realm.prepareTerminal("STO-01").code());
         till.locator("#tillkey-pin").fill(anna);
-        till.locator("#authenticateWebAuthnButton").click();
+        clickWithScripts(till, "#authenticateWebAuthnButton");
 
         assertThat(till).hasURL(POS);
         assertThat(till.locator("#username")).hasText("anna");
+    }
+
+    /** A button is visible before the module that hears its clicks has run; a click that comes too early is lost. */
+    private static void clickWithScripts(Page page, String selector) {
+        page.locator(selector).waitFor();
+        page.waitForLoadState();
+        page.locator(selector).click();
     }
 }
