@@ -1,5 +1,6 @@
 package io.github.tillkey.core.usecase;
 
+import io.github.tillkey.core.settings.PrintableText;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -48,19 +49,16 @@ public final class RequestRefusedException extends RuntimeException {
      * About one value.
      *
      * @param field name of the field or parameter
-     * @param value what was written, {@code null} when it is missing; shortened, and without control characters, before
-     *     it is shown
+     * @param value what was written, {@code null} when it is missing; shortened, and with a question mark for each
+     *     character that cannot be printed
      * @param remedy what it must be, such as "a whole number from 1 to 366"
      */
     public static RequestRefusedException invalid(String field, @Nullable Object value, String remedy) {
         return invalid(field
-                + (value == null ? " is missing" : " is \"" + shown(value.toString()) + '"')
+                + (value == null
+                        ? " is missing"
+                        : " is \"" + PrintableText.shortened(value.toString(), MAX_SHOWN) + '"')
                 + "; it must be " + remedy + '.');
-    }
-
-    private static String shown(String value) {
-        String printable = value.length() <= MAX_SHOWN ? value : value.substring(0, MAX_SHOWN) + "…";
-        return printable.replaceAll("\\p{Cntrl}", "?");
     }
 
     /** The actor may not do this; without details, so that nothing can be probed. */
