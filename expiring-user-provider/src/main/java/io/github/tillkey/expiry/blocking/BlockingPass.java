@@ -28,9 +28,8 @@ import org.keycloak.models.KeycloakSessionFactory;
  * Finds the members of all realms whose end is over, and blocks them; then ends their sessions; then checks whether a
  * member who was blocked has been extended.
  *
- * <p>Each batch is a transaction of its own, in which a member, the row that says so and its events are written
- * together. What a crash cuts off is done by the next pass, and nothing that was done is done again: but for a
- * back-channel logout whose answer did not arrive, which clients take twice.
+ * <p>Each batch is one transaction, which writes its members, their rows and their events together. After a crash the
+ * next pass does what is missing and repeats nothing, except a back-channel logout whose answer did not arrive.
  */
 public final class BlockingPass {
 

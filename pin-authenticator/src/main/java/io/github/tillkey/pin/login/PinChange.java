@@ -30,7 +30,7 @@ import org.keycloak.models.utils.FormMessage;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * A member gets a new PIN: one of three random free ones or, where the policy says so, one of the member's own.
+ * Gives a member a new PIN: one of three random free PINs or, if the policy allows it, one that the member chooses.
  *
  * <p>It happens in two places, which are {@link Host}s: at a till between a PIN that must be replaced and the session,
  * and anywhere else as self service.

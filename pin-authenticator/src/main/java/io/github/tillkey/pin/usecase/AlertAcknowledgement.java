@@ -17,8 +17,8 @@ public final class AlertAcknowledgement {
     }
 
     /**
-     * Ends the alert of a store, if there is one: the far misses until now count no more. Tills that are locked stay
-     * so. Writes an admin event.
+     * Ends the alert of a store that is on alert: its far misses until now no longer count. Locked tills stay locked.
+     * Writes an admin event.
      *
      * @throws RequestRefusedException not found, also for a store that the actor may not view; forbidden; conflict when
      *     the realm has no PIN policy, or several groups have the {@code store_id}
