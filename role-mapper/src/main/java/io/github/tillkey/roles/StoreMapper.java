@@ -113,8 +113,7 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
     @Override
     public String getHelpText() {
         return "Adds the claims store, store_roles and stores. In a login on a till they speak of the till's store "
-                + "only; in any"
-                + " other login stores lists every store of the staff member.";
+                + "only; in any other login stores lists every store of the staff member.";
     }
 
     @Override

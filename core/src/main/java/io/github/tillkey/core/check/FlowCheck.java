@@ -129,17 +129,15 @@ public final class FlowCheck {
                             + " some way to log in, such as the cookie of an earlier login, does not pass the step "
                             + stepName
                             + ". Put all ways to log in into one required subflow, and the step, required, behind it "
-                            + "on the flow's"
-                            + " first level."));
+                            + "on the flow's first level."));
         }
         if (signsIn && isBeforeSignIn(level)) {
             findings.add(Finding.error(
                     "step_before_sign_in",
                     where,
                     "In the flow " + name + " the step " + stepName
-                            + " stands before a step that finds out or proves who logs in: the flow fails, or its "
-                            + "page tells who"
-                            + " exists. Move it behind all of them."));
+                            + " stands before a step that finds out or proves who logs in: the flow fails, or its page "
+                            + "tells who exists. Move it behind all of them."));
         }
     }
 

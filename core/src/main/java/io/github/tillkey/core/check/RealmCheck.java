@@ -123,8 +123,7 @@ public final class RealmCheck {
                     "implicit_flow",
                     "Clients > " + implicit,
                     "Tokens of the implicit and the hybrid flow are checked when the cookie is already set. Switch "
-                            + "Implicit flow"
-                            + " off."));
+                            + "Implicit flow off."));
         }
         if (realm.getAccessTokenLifespan() > ACCESS_TOKEN_SECONDS) {
             findings.add(longTokens("Realm settings > Tokens"));
@@ -151,7 +150,6 @@ public final class RealmCheck {
                 "access_tokens_long",
                 where,
                 "An access token that was issued lives to its end, whatever changes. Set Access Token Lifespan to 5 "
-                        + "minutes at"
-                        + " most.");
+                        + "minutes at most.");
     }
 }

@@ -33,8 +33,7 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
                 ClientAddressResolver.problem()
                         .ifPresent(problem -> LOG.warnf(
                                 "No network can be checked, and what depends on one is refused, because no client's "
-                                        + "address can"
-                                        + " be told: %s",
+                                        + "address can be told: %s",
                                 problem));
             }
         });

@@ -131,8 +131,7 @@ public final class InvalidNetworkListException extends Exception {
         WHITE_SPACE(
                 "an entry has no white space inside",
                 "Put a comma or a line break between two entries, and nothing around / and - in one. An end follows "
-                        + "the word until, and a note"
-                        + " follows #."),
+                        + "the word until, and a note follows #."),
         /** What follows {@code until} is no instant, or has no offset. */
         END(
                 "the end is not a date and time with an offset from UTC",
@@ -156,9 +155,8 @@ public final class InvalidNetworkListException extends Exception {
         /** A reference to what is not there, such as {@code @store} in the list of a store. */
         REFERENCE_HERE(
                 "this list cannot refer to that",
-                "Write addresses. @name of a zone may stand anywhere but in a zone, @store in the list of a member, "
-                        + "a step or a"
-                        + " client, @inherited in the list of a member."),
+                "Write addresses. @name of a zone may stand anywhere but in a zone, @store in the list of a member, a "
+                        + "step or a client, @inherited in the list of a member."),
         /** A name instead of an address. */
         HOST_NAME("this is a name, and names are never looked up", "Write the address."),
         /** An address with {@code %} and the name of an interface. */

@@ -43,17 +43,15 @@ public record NetworkSettings(
     /** See {@link #mode()}. */
     public static final Setting<Mode> MODE = Setting.oneOf("mode", List.of(Mode.values()), Mode::value)
             .label("Networks")
-            .help("off: nothing is checked. report: everybody may log in, and an event says who would have "
-                    + "been refused."
-                    + " enforce: logins from networks that are not allowed are refused.")
+            .help("off: nothing is checked. report: everybody may log in, and an event says who would have been "
+                    + "refused. enforce: logins from networks that are not allowed are refused.")
             .byDefault(Mode.OFF);
     /** See {@link #audience()}. */
     public static final Setting<Audience> REQUIRED_FOR = Setting.oneOf(
                     "required_for", List.of(Audience.values()), Audience::value)
             .label("Required for")
-            .help("Whose network is checked: that of everyone, of members with a role, or of some kinds of "
-                    + "staff. Members"
-                    + " with their own list are always checked.")
+            .help("Whose network is checked: that of everyone, of members with a role, or of some kinds of staff. "
+                    + "Members with their own list are always checked.")
             .byDefault(Audience.EVERYONE);
     /** See {@link #role()}. */
     public static final Setting<Optional<String>> REQUIRED_ROLE = Setting.anyText("required_role")
@@ -68,9 +66,8 @@ public record NetworkSettings(
     public static final Setting<List<StaffKind>> REQUIRED_KINDS = Setting.oneOf(
                     "required_kinds", List.of(StaffKind.values()), StaffKind::value)
             .label("Kinds")
-            .help("With \"kinds\" above: the kinds of staff that are checked. Members with no kind or an "
-                    + "unknown one are,"
-                    + " too.")
+            .help("With \"kinds\" above: the kinds of staff that are checked. Members with no kind or an unknown one "
+                    + "are, too.")
             .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
             .onlyIf(values -> REQUIRED_FOR.read(values) == Audience.KINDS)
             .several();
@@ -85,11 +82,9 @@ public record NetworkSettings(
     /** See {@link #groupLimit()}. */
     public static final Setting<Optional<String>> GROUP_LIMIT = Setting.anyText("group_limit")
             .label("Limit for groups")
-            .help("The most that lists of groups and stores may allow, such as 10.0.0.0/8, @office. Anybody "
-                    + "with the right"
-                    + " to manage a group can write its list; outside this limit the list allows nothing, and "
-                    + "no till works."
-                    + " Leave it empty for no limit.")
+            .help("The most that lists of groups and stores may allow, such as 10.0.0.0/8, @office. Anybody with the "
+                    + "right to manage a group can write its list; outside this limit the list allows nothing, and no "
+                    + "till works. Leave it empty for no limit.")
             .values("a list of networks without ends")
             .console(ProviderConfigProperty.TEXT_TYPE)
             .optional();

@@ -29,8 +29,7 @@ public final class RealmNetworks {
     /** What to do where there are several components. */
     public static final String MORE_THAN_ONE =
             "the realm has more than one component tillkey-networks, of which the strictest counts. Save the settings "
-                    + "again by PUT"
-                    + " tillkey-networks/settings, or delete all but one.";
+                    + "again by PUT tillkey-networks/settings, or delete all but one.";
 
     private final RealmModel realm;
     private final List<ComponentModel> components;

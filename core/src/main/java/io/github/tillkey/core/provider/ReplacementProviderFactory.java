@@ -48,8 +48,7 @@ public abstract class ReplacementProviderFactory<T extends Provider> extends Unc
         if (holder != null && !holder.getClass().getName().startsWith("io.github.tillkey.")) {
             LOG.warnf(
                     "%s of provider \"%s\" (%s) is used in place of Tillkey's: what the guide promises of it does not "
-                            + "hold. Remove that"
-                            + " extension, or the option of the server that names the provider.",
+                            + "hold. Remove that extension, or the option of the server that names the provider.",
                     place.getSimpleName(), holder.getId(), holder.getClass().getName());
         }
     }

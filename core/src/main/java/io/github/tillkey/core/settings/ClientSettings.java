@@ -31,9 +31,8 @@ public final class ClientSettings {
      * member's.
      */
     public static final Setting<Optional<Boolean>> CALLS_FROM_MEMBER = Setting.flag("tillkey.calls_from_member")
-            .help("Whether the client calls the token endpoint from where the member is, so that networks are "
-                    + "checked there."
-                    + " Without it a public client does; a confidential one does not, for its calls come from "
+            .help("Whether the client calls the token endpoint from where the member is, so that networks are checked "
+                    + "there. Without it a public client does; a confidential one does not, for its calls come from "
                     + "its own server.")
             .optional();
 

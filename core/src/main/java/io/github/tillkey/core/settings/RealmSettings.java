@@ -15,9 +15,8 @@ public final class RealmSettings {
 
     /** Switches Tillkey on. */
     public static final Setting<Boolean> ENABLED = Setting.flag("tillkey.enabled")
-            .help("Switches Tillkey on in the realm. Any other value counts as true, because a typing error must "
-                    + "not open a"
-                    + " realm.")
+            .help("Switches Tillkey on in the realm. Any other value counts as true, because a typing error must not "
+                    + "open a realm.")
             .byDefault(false);
 
     /** Id of the group below which stores live. */

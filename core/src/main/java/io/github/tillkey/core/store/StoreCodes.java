@@ -106,21 +106,17 @@ final class StoreCodes {
             case HELD, GRANTED -> "'" + value + "' is fine.";
             case TAKEN ->
                 "'" + value
-                        + "' belongs to another group, or several ask for it at once, or it differs from the code "
-                        + "of another"
-                        + " store in case or form only. The first holder keeps a code. Give this store a code of "
-                        + "its own; an"
-                        + " administrator with manage-realm may save the code of a store that is gone.";
+                        + "' belongs to another group, or several ask for it at once, or it differs from the code of "
+                        + "another store in case or form only. The first holder keeps a code. Give this store a code "
+                        + "of its own; an administrator with manage-realm may save the code of a store that is gone.";
             case FIXED ->
                 "'" + value
-                        + "' is not the code that the group holds. Only an administrator with manage-realm "
-                        + "gives a store"
-                        + " another code, by saving it.";
+                        + "' is not the code that the group holds. Only an administrator with manage-realm gives a "
+                        + "store another code, by saving it.";
             case INSIDE_STORE ->
                 "'" + value
-                        + "' is in a group inside a store. A store has no stores inside: move the group out of "
-                        + "it, or take"
-                        + " the code away.";
+                        + "' is in a group inside a store. A store has no stores inside: move the group out of it, or "
+                        + "take the code away.";
             case UNREADABLE ->
                 "the value is not a code. Write 1 to " + StoreCode.MAX_LENGTH
                         + " visible characters with letters of one script.";

@@ -32,8 +32,7 @@ public final class DateAuthenticatorFactory extends RuleStepFactory {
     @Override
     public String getHelpText() {
         return "Lets staff go on only within the dates of their account. Put it as a required step behind a subflow "
-                + "that holds the cookie"
-                + " and all other ways to log in, so that it is asked at every login.";
+                + "that holds the cookie and all other ways to log in, so that it is asked at every login.";
     }
 
     @Override

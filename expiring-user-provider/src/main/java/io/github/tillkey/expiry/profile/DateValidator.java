@@ -152,8 +152,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
     @Override
     public String getHelpText() {
         return "A day such as 2026-12-24, or a time with its offset such as 2026-12-24T18:00+01:00. Put it on "
-                + "valid_from, valid_until and"
-                + " zoneinfo.";
+                + "valid_from, valid_until and zoneinfo.";
     }
 
     @Override

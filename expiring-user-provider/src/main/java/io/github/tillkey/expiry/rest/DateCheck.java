@@ -129,8 +129,7 @@ final class DateCheck {
                     "extension_not_offered",
                     ACTIONS,
                     "Sponsors get mails without a link: enable \"Extend access\", and the client account with its "
-                            + "standard flow"
-                            + " and without a PKCE method."));
+                            + "standard flow and without a PKCE method."));
         }
         sponsors();
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
@@ -150,8 +149,7 @@ final class DateCheck {
                     "username_editable",
                     "Realm settings > Login > Edit username",
                     "Members may take the username of a sponsor who has left, so no sponsor counts and only stand-ins "
-                            + "answer. Switch"
-                            + " Edit username off."));
+                            + "answer. Switch Edit username off."));
             return;
         }
         if (sponsors.haveStandIns()) {
@@ -254,8 +252,7 @@ final class DateCheck {
                     "task_off",
                     "server options",
                     "This server disables, notifies and deletes no one, nor does any other that is started like it. "
-                            + "Take the option"
-                            + " spi-events-listener--tillkey-dates--interval-seconds=0 away."));
+                            + "Take the option spi-events-listener--tillkey-dates--interval-seconds=0 away."));
         }
     }
 

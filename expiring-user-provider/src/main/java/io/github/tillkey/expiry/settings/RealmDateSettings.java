@@ -21,8 +21,7 @@ public final class RealmDateSettings {
     /** What to do where there are several components. */
     public static final String MORE_THAN_ONE =
             "the realm has more than one component tillkey-dates, of which one counts, and nobody is deleted. Save the "
-                    + "settings again by PUT"
-                    + " tillkey-dates/settings, or delete all but one.";
+                    + "settings again by PUT tillkey-dates/settings, or delete all but one.";
 
     private RealmDateSettings() {}
 

@@ -35,8 +35,7 @@ public final class NetworkAuthenticatorFactory extends RuleStepFactory {
     @Override
     public String getHelpText() {
         return "Lets staff go on only from a network that is allowed for them. Put it as a required step behind a "
-                + "subflow that holds"
-                + " the cookie and all other ways to log in, so that it is asked at every login.";
+                + "subflow that holds the cookie and all other ways to log in, so that it is asked at every login.";
     }
 
     @Override

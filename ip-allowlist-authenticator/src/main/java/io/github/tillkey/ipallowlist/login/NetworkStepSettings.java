@@ -15,24 +15,20 @@ import org.keycloak.provider.ProviderConfigProperty;
 public final class NetworkStepSettings {
 
     private static final Setting<Optional<String>> OF_STEP =
-            networks("A list of networks from which this flow may be used, such"
-                    + " as 192.0.2.0/24, 2001:db8::/48 or @zone, separated by commas. It must allow besides the "
-                    + "member's own list, so it"
-                    + " can only tighten. Leave it empty to go by the members' lists alone.");
+            networks("A list of networks from which this flow may be used, such as 192.0.2.0/24, 2001:db8::/48 or "
+                    + "@zone, separated by commas. It must allow besides the member's own list, so it can only "
+                    + "tighten. Leave it empty to go by the members' lists alone.");
 
-    private static final Setting<Optional<String>> OF_CONDITION = networks("A list of networks, such as 192.0.2.0/24,"
-            + " 2001:db8::/48, @zone, or @store for the networks of the member's stores, separated by commas. The "
-            + "subflow runs"
-            + " for members who come from one of them. If the list cannot be read, or the address cannot be told, "
-            + "it runs for"
-            + " everybody.");
+    private static final Setting<Optional<String>> OF_CONDITION = networks("A list of networks, such as 192.0.2.0/24, "
+            + "2001:db8::/48, @zone, or @store for the networks of the member's stores, separated by commas. The "
+            + "subflow runs for members who come from one of them. If the list cannot be read, or the address cannot "
+            + "be told, it runs for everybody.");
 
     /** Turns the condition round. */
     static final Setting<Boolean> NEGATE = Setting.flag("not")
             .label("Outside these networks")
-            .help("Runs the subflow for members who do not come from one of these networks, such as a second "
-                    + "factor outside"
-                    + " the stores.")
+            .help("Runs the subflow for members who do not come from one of these networks, such as a second factor "
+                    + "outside the stores.")
             .byDefault(false);
 
     private NetworkStepSettings() {}

@@ -112,8 +112,7 @@ final class NetworkCheck {
                                         + ", which passes no flow and so no step Tillkey network: set its attribute "
                                         + ClientSettings.CALLS_FROM_MEMBER.key()
                                         + " to true if it calls from where the member is, or to false if networks need "
-                                        + "not hold for"
-                                        + " it, or switch the grant off."));
+                                        + "not hold for it, or switch the grant off."));
                     }
                 }));
         findings.addAll(Finding.limited(without));

@@ -172,11 +172,9 @@ public final class PinKeys {
                     ring,
                     "wrong PIN key: the PINs of this realm were written with " + named(inUse)
                             + ", and this server has " + named(ring.ids())
-                            + "; give it the right key again, beside the new one if there is to be a new one. "
-                            + "If the right"
-                            + " key is lost, retire it by force (POST tillkey-pin/keys/{keyId}/retire): its "
-                            + "members then get"
-                            + " new PINs");
+                            + "; give it the right key again, beside the new one if there is to be a new one. If the "
+                            + "right key is lost, retire it by force (POST tillkey-pin/keys/{keyId}/retire): its "
+                            + "members then get new PINs");
         }
         return new State(ring, null);
     }

@@ -29,10 +29,8 @@ enum IdentifyBy {
     static final Setting<IdentifyBy> SETTING = Setting.of("identify_by", IdentifyBy::parse)
             .label("Identify by")
             .help("How the till learns who logs in. With the PIN alone, a blind guess may meet the PIN of anybody in "
-                    + "the store;"
-                    + " with the picker or the username it meets one member's. Where the chance of a guess is "
-                    + "too high, a"
-                    + " till with the PIN alone shows the picker.")
+                    + "the store; with the picker or the username it meets one member's. Where the chance of a guess "
+                    + "is too high, a till with the PIN alone shows the picker.")
             .shownAs(choice -> choice.label)
             .choices(Arrays.stream(values()).map(choice -> choice.label).toList())
             .byDefault(PIN);

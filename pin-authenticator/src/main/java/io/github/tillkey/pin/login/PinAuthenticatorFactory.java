@@ -58,8 +58,7 @@ public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<A
     @Override
     public String getHelpText() {
         return "Lets staff log in with a PIN on a registered till. Use it alone in a browser flow without a cookie "
-                + "step, and give"
-                + " that flow to the clients that are marked for PIN.";
+                + "step, and give that flow to the clients that are marked for PIN.";
     }
 
     @Override

@@ -131,9 +131,8 @@ public final class MigrationReminders {
         boolean has = !realm.getSmtpConfig().isEmpty();
         if (!has) {
             LOG.warnf(
-                    "Members of realm %s are not reminded of the new PIN length: the realm has no mail server "
-                            + "(Realm settings,"
-                            + " Email)",
+                    "Members of realm %s are not reminded of the new PIN length: the realm has no mail server (Realm "
+                            + "settings, Email)",
                     realm.getName());
         }
         return has;

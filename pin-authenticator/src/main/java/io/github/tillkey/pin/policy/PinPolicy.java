@@ -94,9 +94,9 @@ public record PinPolicy(
     /** Whether a new PIN must differ from every other by more than one digit and one swap of neighbours. */
     public static final Setting<Boolean> MINIMUM_DIFFERENCE = Setting.flag("pin_minimum_difference")
             .label("Keep PINs apart")
-            .help("A new PIN differs from every other by more than one digit and more than one swap of neighbours,"
-                    + " so that a slip"
-                    + " of the finger does not log in as a colleague. Four digits then hold far fewer members.")
+            .help("A new PIN differs from every other by more than one digit and more than one swap of neighbours, so "
+                    + "that a slip of the finger does not log in as a colleague. Four digits then hold far fewer "
+                    + "members.")
             .byDefault(true);
 
     /** Whether the PINs that {@link WeakPins} lists are excluded. */

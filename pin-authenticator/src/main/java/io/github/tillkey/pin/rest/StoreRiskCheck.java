@@ -62,8 +62,7 @@ final class StoreRiskCheck {
                             + " for a week finds a PIN with a chance of "
                             + percent(risk.weeklyChanceWithPicker())
                             + ", even with the staff picker: it has too many logins for four digits. Change to six "
-                            + "digits, and"
-                            + " keep the picker."));
+                            + "digits, and keep the picker."));
         }
     }
 

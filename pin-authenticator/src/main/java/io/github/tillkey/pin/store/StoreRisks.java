@@ -79,10 +79,9 @@ public final class StoreRisks {
         if (risk.level().compareTo(before) > 0) {
             LOG.warnf(
                     "Store %s of realm %s accepts %d PINs: an attacker who guesses on its tills for a week finds one "
-                            + "with a chance of"
-                            + " %.1f %%. Set the option \"Identify by\" of the step Tillkey PIN to the staff picker, "
-                            + "or change to six"
-                            + " digits; above %.0f %% its tills show the picker by themselves",
+                            + "with a chance of %.1f %%. Set the option \"Identify by\" of the step Tillkey PIN to the "
+                            + "staff picker, or change to six digits; above %.0f %% its tills show the picker by "
+                            + "themselves",
                     store.storeId(), realm.getName(), risk.pins(), 100 * risk.weeklyChance(), 100 * GuessRisk.LIMIT);
             if (risk.level() == GuessRisk.Level.TOO_HIGH) {
                 worse.accept(risk);
@@ -91,8 +90,8 @@ public final class StoreRisks {
         if (risk.demandsSixDigits() && (known == null || !known.risk().demandsSixDigits())) {
             LOG.warnf(
                     "Store %s of realm %s has too many logins for PINs of four digits: an attacker who guesses on its "
-                            + "tills for a week"
-                            + " finds one with a chance of %.1f %% even with the staff picker. Change to six digits",
+                            + "tills for a week finds one with a chance of %.1f %% even with the staff picker. Change "
+                            + "to six digits",
                     store.storeId(), realm.getName(), 100 * risk.weeklyChanceWithPicker());
         }
         return risk;

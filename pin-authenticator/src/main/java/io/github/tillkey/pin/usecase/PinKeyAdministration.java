@@ -72,9 +72,8 @@ public final class PinKeyAdministration {
             case UNKNOWN -> RequestRefusedException.notFound("PIN key not found");
             case PRIMARY ->
                 RequestRefusedException.conflict(
-                        "This is the key to stay: it stands first in the vault entry or key file. To retire it, "
-                                + "put the other"
-                                + " key first on every server, and wait until they have read it again.");
+                        "This is the key to stay: it stands first in the vault entry or key file. To retire it, put "
+                                + "the other key first on every server, and wait until they have read it again.");
             case LAST ->
                 RequestRefusedException.conflict(
                         "This is the only active PIN key of this server. Give every server a second key first, and "
