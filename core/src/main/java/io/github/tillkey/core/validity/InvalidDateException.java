@@ -1,5 +1,6 @@
 package io.github.tillkey.core.validity;
 
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.staff.StaffAttributes;
 import java.io.Serial;
 import java.util.List;
@@ -83,7 +84,8 @@ public final class InvalidDateException extends Exception {
     private final Side side;
 
     /**
-     * @param value the text that is wrong; cut and freed of control characters before it is shown
+     * @param value the text that is wrong; shown shortened, with a question mark for each character that cannot be
+     *     printed
      * @param parameters further parameters of {@code problem}
      */
     public InvalidDateException(Problem problem, String value, String... parameters) {
@@ -129,10 +131,6 @@ public final class InvalidDateException extends Exception {
     }
 
     private static String shown(String text) {
-        String cut = text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
-        return cut.codePoints()
-                .map(character -> Character.isISOControl(character) ? ' ' : character)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return PrintableText.shortened(text, MAX_SHOWN);
     }
 }
