@@ -43,11 +43,14 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
     }
 
     /**
-     * The store with this {@code store_id}; a conflict when several groups have it, told to actors who may list stores.
+     * The store with this {@code store_id}. Refuses as not found or, where several groups have it, as a conflict; to an
+     * actor who may not list stores both as forbidden, so that ids cannot be probed.
      */
-    public Optional<Store> store(String storeId) {
+    public Store store(String storeId) {
         try {
-            return Stores.of(session, realm).byStoreId(storeId);
+            Optional<Store> found = Stores.of(session, realm).byStoreId(storeId);
+            require(found.isPresent() || rights.mayListStores());
+            return found.orElseThrow(() -> RequestRefusedException.notFound("Store not found"));
         } catch (AmbiguousStoreException ambiguous) {
             require(rights.mayListStores());
             throw RequestRefusedException.conflict(ambiguous.getMessage());

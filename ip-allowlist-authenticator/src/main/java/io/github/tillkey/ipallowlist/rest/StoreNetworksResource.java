@@ -4,7 +4,6 @@ import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PUT;
@@ -67,10 +66,7 @@ public final class StoreNetworksResource {
     }
 
     private GroupModel group() {
-        return RestErrors.answer(() -> call.invocation().store(storeId))
-                .flatMap(call::groupOf)
-                .orElseThrow(() -> call.auth().groups().canList()
-                        ? new NotFoundException("Store not found")
-                        : new ForbiddenException());
+        return call.groupOf(RestErrors.answer(() -> call.invocation().store(storeId)))
+                .orElseThrow(() -> new NotFoundException("Store not found"));
     }
 }

@@ -8,6 +8,7 @@ import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreAlerts;
 import io.github.tillkey.pin.store.StoreRisks;
@@ -127,7 +128,10 @@ public final class StoresResource {
     @APIResponse(responseCode = "204", description = "also without an alert")
     @APIResponse(responseCode = "409", description = "no PIN policy")
     public Response acknowledge(@PathParam("storeId") String storeId) {
-        RestErrors.run(() -> new AlertAcknowledgement(call.invocation()).acknowledge(storeId));
+        RestErrors.run(() -> {
+            Invocation invocation = call.invocation();
+            new AlertAcknowledgement(invocation, invocation.store(storeId)).acknowledge();
+        });
         return Response.noContent().build();
     }
 

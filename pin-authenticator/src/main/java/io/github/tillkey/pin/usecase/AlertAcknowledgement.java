@@ -10,27 +10,25 @@ import org.keycloak.events.admin.OperationType;
 public final class AlertAcknowledgement {
 
     private final Invocation call;
+    private final Store store;
 
-    /** For the stores of a realm. */
-    public AlertAcknowledgement(Invocation call) {
+    /** @throws RequestRefusedException forbidden, to an actor who may not manage {@code store} */
+    public AlertAcknowledgement(Invocation call, Store store) {
+        call.require(call.rights().mayManageStore(store.groupId()));
         this.call = call;
+        this.store = store;
     }
 
     /**
      * Ends the alert of a store that is on alert: its far misses until now no longer count. Locked tills stay locked.
      * Writes an admin event.
      *
-     * @throws RequestRefusedException not found, also for a store that the actor may not view; forbidden; conflict when
-     *     the realm has no PIN policy, or several groups have the {@code store_id}
+     * @throws RequestRefusedException conflict when the realm has no PIN policy
      */
-    public void acknowledge(String storeId) {
-        Store store = call.store(storeId)
-                .filter(found -> call.rights().mayViewStore(found.groupId()))
-                .orElseThrow(() -> RequestRefusedException.notFound("Store not found"));
-        StoreAlerts alerts = new StoreAlerts(call.session(), call.realm(), PinChecks.throttleOf(call.realm()));
-        call.require(call.rights().mayManageStore(store.groupId()));
-        alerts.acknowledge(store, call.actor());
-        call.adminEvent(OperationType.ACTION, "TILLKEY_STORE_ALERT", "tillkey-pin/stores/" + storeId + "/alert")
+    public void acknowledge() {
+        new StoreAlerts(call.session(), call.realm(), PinChecks.throttleOf(call.realm()))
+                .acknowledge(store, call.actor());
+        call.adminEvent(OperationType.ACTION, "TILLKEY_STORE_ALERT", "tillkey-pin/stores/" + store.storeId() + "/alert")
                 .success();
     }
 }

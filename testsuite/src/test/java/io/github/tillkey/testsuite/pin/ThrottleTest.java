@@ -194,7 +194,7 @@ class ThrottleTest extends RetailTest {
 
         assertThat(acknowledge("STO-01", adminTokenOf("carla")))
                 .as("of another store")
-                .isEqualTo(404);
+                .isEqualTo(403);
         assertThat(acknowledge("STO-01", adminTokenOf("erik"))).as("looks only").isEqualTo(403);
         assertThat(acknowledge("STO-09", realm.adminToken())).isEqualTo(404);
         assertThat(store("STO-01").get("alert").asBoolean()).isTrue();
