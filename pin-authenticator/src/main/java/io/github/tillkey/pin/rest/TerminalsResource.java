@@ -108,6 +108,7 @@ public final class TerminalsResource {
     @APIResponse(responseCode = "404", description = "the store")
     public Response prepare(@RequestBodySchema(NewTerminal.class) @Nullable String body) {
         TerminalAdministration administration = administration();
+        call.requireEnabled();
         NewTerminal request = JsonBody.required(body, NewTerminal.class);
         return AdminCall.notStored(
                 Response.Status.CREATED,

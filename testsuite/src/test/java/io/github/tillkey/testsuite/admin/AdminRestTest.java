@@ -216,6 +216,18 @@ class AdminRestTest extends RetailTest {
     }
 
     @Test
+    void whereTillkeyIsOffThatIsAnsweredBeforeTheBodyIsRead() {
+        realm.setAttribute("tillkey.enabled", "false");
+
+        for (Object body : List.of(Map.of("storeId", "STO-01", "name", "Till"), List.of("unreadable"))) {
+            HttpResponse<String> answer = realm.call("POST", "/tillkey-pin/terminals", body, realm.adminToken());
+
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(answer.body()).contains("tillkey.enabled");
+        }
+    }
+
+    @Test
     void aGroupOutsideTheStoresGroupIsNotAStore() {
         var outside = new org.keycloak.representations.idm.GroupRepresentation();
         outside.setName("impostor");
