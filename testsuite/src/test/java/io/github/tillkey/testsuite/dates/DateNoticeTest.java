@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Mails;
+import io.github.tillkey.testsuite.fixture.Messages;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
@@ -113,6 +114,10 @@ class DateNoticeTest extends RetailTest {
         return Mails.bodies(mail).get(1);
     }
 
+    private static void assertSubject(MimeMessage mail, String language, String key) throws MessagingException {
+        assertThat(Messages.in(mail.getSubject(), language)).contains(key);
+    }
+
     private static URI link(MimeMessage mail) throws MessagingException, IOException {
         Matcher link = Pattern.compile("https?://\\S+").matcher(text(mail));
         assertThat(link.find()).isTrue();
@@ -135,10 +140,13 @@ class DateNoticeTest extends RetailTest {
         }
 
         MimeMessage toMember = mailsTo("carla@retail.example").get(0);
-        assertThat(toMember.getSubject()).startsWith("Your access ends: ");
-        assertThat(text(toMember)).contains("Your access at Retail ends.").doesNotContain("http");
-        assertThat(html(toMember)).contains("<p>Your access at Retail ends.");
-        assertThat(mailsTo("anna@retail.example").get(0).getSubject()).startsWith("The access of Carla ");
+        assertSubject(toMember, "en", "tillkeyNoticeSubject");
+        String body = Messages.text("en", "tillkeyNoticeBody", "Retail", "|").split("\\|")[0];
+        assertThat(text(toMember)).contains(body).doesNotContain("http");
+        assertThat(html(toMember)).contains("<p>" + body);
+        MimeMessage toSponsor = mailsTo("anna@retail.example").get(0);
+        assertSubject(toSponsor, "en", "tillkeySponsorNoticeSubject");
+        assertThat(toSponsor.getSubject()).contains(" Carla ");
     }
 
     @Test
@@ -148,8 +156,8 @@ class DateNoticeTest extends RetailTest {
 
         assertThat(run()).isEqualTo("2 0");
 
-        assertThat(mailsTo("carla@retail.example").get(0).getSubject()).startsWith("Din behörighet upphör: ");
-        assertThat(mailsTo("anna@retail.example").get(0).getSubject()).startsWith("The access of ");
+        assertSubject(mailsTo("carla@retail.example").get(0), "sv", "tillkeyNoticeSubject");
+        assertSubject(mailsTo("anna@retail.example").get(0), "en", "tillkeySponsorNoticeSubject");
     }
 
     @Test
@@ -160,7 +168,7 @@ class DateNoticeTest extends RetailTest {
         assertThat(run()).isEqualTo("3 0");
 
         assertThat(mailsTo("anna@retail.example")).singleElement().satisfies(mail -> {
-            assertThat(mail.getSubject()).isEqualTo("The access of 2 people ends soon");
+            assertThat(mail.getSubject()).isEqualTo(Messages.text("en", "tillkeySponsorDigestSubject", 2));
             assertThat(text(mail)).contains("- Carla ", "(carla)", "- Erik ", "(erik)");
         });
     }
@@ -215,7 +223,7 @@ class DateNoticeTest extends RetailTest {
 
         assertThat(run()).isEqualTo("0 0");
 
-        assertThat(report("check").toString()).contains("The server does not know its address");
+        assertThat(report("check").findValuesAsText("code")).contains("mail_missing");
         realm.setAttribute("frontendUrl", urls.getBase());
         assertThat(run()).as("what waited goes out").isEqualTo("1 0");
         assertThat(report("check").findValuesAsText("code")).doesNotContain("mail_missing");
@@ -342,10 +350,8 @@ class DateNoticeTest extends RetailTest {
 
         for (String other : List.of("bob", "carla")) {
             Page page = logIn(realm.browser(), link, other);
-            assertThat(page.text())
-                    .as(other)
-                    .contains("You cannot extend this access")
-                    .doesNotContain(end.toString());
+            assertThat(page.messages()).as(other).contains("tillkeyExtendNotYours");
+            assertThat(page.text()).as(other).doesNotContain(end.toString());
             page.submit(Map.of("extend", "extend", "reason", "please"));
             assertThat(until("carla")).as(other).isEqualTo(end.toString());
             var event = realm.events().get(0);
@@ -503,12 +509,14 @@ class DateNoticeTest extends RetailTest {
                 ZoneId.of("UTC"),
                 Locale.ENGLISH);
         assertThat(mailsTo("carla@retail.example")).singleElement().satisfies(mail -> {
-            assertThat(mail.getSubject()).startsWith("Your account will be deleted: ");
-            assertThat(text(mail)).contains("Your account will be deleted at or soon after: " + day);
+            assertSubject(mail, "en", "tillkeyNoticeDeletionSubject");
+            assertThat(text(mail)).contains(Messages.text("en", "tillkeyNoticeDeletionBody", "Retail", day));
         });
         assertThat(mailsTo("anna@retail.example")).singleElement().satisfies(mail -> {
-            assertThat(mail.getSubject()).isEqualTo("The accounts of 3 people will be deleted");
-            assertThat(html(mail)).contains("deleted for good").contains("(carla), deleted at or soon after: ");
+            assertThat(mail.getSubject()).isEqualTo(Messages.text("en", "tillkeySponsorDeletionDigestSubject", 3));
+            assertThat(html(mail)).contains("(carla)");
+            assertThat(Messages.in(html(mail), "en"))
+                    .contains("tillkeySponsorDeletionHow", "tillkeySponsorDeletionLine");
         });
         extend("erik", Map.of("reason", "back again"), realm.adminToken());
         dates.unchecked().until("bob", "31.12.2099");
@@ -545,14 +553,14 @@ class DateNoticeTest extends RetailTest {
         assertThat(run()).as("once").isEqualTo("0 0");
 
         assertThat(mailsTo("carla@retail.example")).singleElement().satisfies(mail -> {
-            assertThat(mail.getSubject()).startsWith("Din behörighet har upphört: ");
+            assertSubject(mail, "sv", "tillkeyNoticeEndedSubject");
             assertThat(mail.getSubject()).contains("(centraleuropeisk ");
         });
         assertThat(mailsTo("anna@retail.example")).singleElement().satisfies(mail -> {
-            assertThat(mail.getSubject())
-                    .startsWith("The access of Carla ")
-                    .contains("has ended", "(Central European ");
-            assertThat(text(mail)).contains("whose access has ended").contains("Extend: http");
+            assertSubject(mail, "en", "tillkeySponsorEndedSubject");
+            assertThat(mail.getSubject()).contains(" Carla ", "(Central European ");
+            assertThat(Messages.in(text(mail), "en")).contains("tillkeySponsorEndedBody");
+            assertThat(text(mail)).contains(Messages.text("en", "tillkeySponsorNoticeExtend") + ": http");
         });
         Page page = logIn(realm.browser(), link(mailsTo("anna@retail.example").get(0)), "anna");
         page.submit(Map.of("extend", "extend", "reason", "a day more"));

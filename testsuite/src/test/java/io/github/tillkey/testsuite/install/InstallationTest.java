@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Messages;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
@@ -55,7 +56,7 @@ class InstallationTest {
             assertThat(withoutKey.assignPin(token).statusCode())
                     .as("production takes no development key")
                     .isEqualTo(409);
-            assertThat(withoutKey.loginPage("pos")).contains("PIN login is not available");
+            assertThat(Messages.in(withoutKey.loginPage("pos"), "en")).contains("tillkeyPinUnavailable");
             withoutKey.allowPasswordGrant(token);
             assertThat(withoutKey.passwordLogin()).isEqualTo(200);
         }

@@ -7,6 +7,7 @@ import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Mails;
+import io.github.tillkey.testsuite.fixture.Messages;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
@@ -111,12 +112,14 @@ class PinMigrationTest extends RetailTest {
         time.set(DAY + HOUR);
 
         for (int i = 0; i < 12; i++) {
-            Page page = till.typePin(old);
-            assertThat(page.asksFor("pin")).isTrue();
+            String language = i % 2 == 0 ? "en" : "sv";
+            Page page = till.open("pos", Map.of("ui_locales", language)).submit(Map.of("pin", old));
+            assertThat(page.id()).isEqualTo("pin");
+            assertThat(page.language()).isEqualTo(language);
             assertThat(page.offers()).isEmpty();
             assertThat(page.text())
                     .as("refused unseen, so it is no miss and the till never waits")
-                    .contains("PINs now have " + to + " digits. Ask your manager for a temporary PIN.");
+                    .contains(page.message("tillkeyPinLengthEnded", to));
         }
         assertThat(realm.reasons()).first().isEqualTo("pin_length_ended");
         assertThat(realm.events().get(0).getUserId()).as("nothing is looked up").isNull();
@@ -159,7 +162,8 @@ class PinMigrationTest extends RetailTest {
         assertRefused(leaving("4", "6", inDays(-1)), "pin_old_length_until", "it must be in the future");
         Browser till = realm.till("STO-01");
         time.set(2 * DAY);
-        assertThat(till.typePin(old).messages()).contains("tillkeyPinLengthEnded");
+        Page ended = till.typePin(old);
+        assertThat(ended.text()).contains(ended.message("tillkeyPinLengthEnded", 6));
 
         assertRefused(leaving("4", "6", inDays(2)), "pin_old_length_until", "it must be in the future");
         assertSaved(leaving("4", "6", inDays(9)));
@@ -254,7 +258,8 @@ class PinMigrationTest extends RetailTest {
                 .isTrue();
         time.set(2 * HOUR + 60);
 
-        assertThat(till.typePin(old).messages()).contains("tillkeyPinLengthEnded");
+        Page ended = till.typePin(old);
+        assertThat(ended.text()).contains(ended.message("tillkeyPinLengthEnded", 6));
     }
 
     @Test
@@ -351,18 +356,24 @@ class PinMigrationTest extends RetailTest {
 
         MimeMessage[] sent = mails.getReceivedMessages();
         assertThat(sent).hasSize(2);
-        MimeMessage annas = Mails.to("anna@retail.example", sent).get(0);
-        assertThat(annas.getSubject()).isEqualTo("Your till PIN must soon have 6 digits");
-        assertThat(Mails.bodies(annas)).hasSize(2).allSatisfy(body -> assertThat(body)
-                .contains("Hello Anna", "have 6 digits", "Your PIN has 4", "January 31", "Retail")
-                .doesNotContain("tillkeyReminder"));
-        assertThat(Mails.to("carla@retail.example", sent).get(0).getSubject())
-                .isEqualTo("Din PIN-kod för kassan måste snart ha 6 siffror");
-        assertThat(Mails.bodies(Mails.to("carla@retail.example", sent).get(0)))
-                .allSatisfy(body -> assertThat(body).contains("Hej Carla", "31 januari"));
+        assertReminder(Mails.to("anna@retail.example", sent).get(0), "en", "Anna", "January 31");
+        assertReminder(Mails.to("carla@retail.example", sent).get(0), "sv", "Carla", "31 januari");
 
         time.set(DAY + 60);
         assertThat(remind().get("sent").asInt()).as("the next day").isEqualTo(2);
+    }
+
+    private static void assertReminder(MimeMessage mail, String language, String name, String day) throws Exception {
+        assertThat(mail.getSubject()).isEqualTo(Messages.text(language, "tillkeyReminderSubject", 6));
+        String[] body =
+                Messages.text(language, "tillkeyReminderBody", 6, 4, "|").split("\\|");
+        assertThat(Mails.bodies(mail)).hasSize(2).allSatisfy(text -> assertThat(text)
+                .contains(
+                        Messages.text(language, "tillkeyReminderGreeting", name),
+                        body[0] + day,
+                        body[1],
+                        Messages.text(language, "tillkeyReminderNever", "Retail"))
+                .doesNotContain("tillkeyReminder"));
     }
 
     @Test

@@ -232,7 +232,7 @@ class SelfServiceTest extends RetailTest {
             assertThat(link.find()).isTrue();
             Browser phone = realm.browser();
             Page confirm = phone.get(URI.create(link.group()));
-            assertThat(confirm.text()).contains("Choose a new till PIN");
+            assertThat(confirm.messages()).contains("requiredAction.tillkey-set-pin");
 
             Page offers = phone.get(confirm.link("action-token"));
             String mine = offers.offers().get(2);

@@ -195,7 +195,9 @@ class TillDeadEndTest extends RetailTest {
         Page page = till.open("unheard-of");
 
         assertThat(page.wayBack()).isEqualTo(HOME);
-        assertThat(page.text()).contains("Back to POS").doesNotContain("Back office");
+        assertThat(page.text())
+                .contains(page.message("tillkeyBackToApplication", "POS"))
+                .doesNotContain("Back office");
         assertThat(realm.browser().open("unheard-of").wayBack())
                 .as("in a browser that is no till")
                 .isNull();

@@ -31,7 +31,9 @@ class TillLanguagesTest extends RetailTest {
         Page pad = wrongCode.submit(
                 RetailRealm.enrolment(realm.prepareTerminal("STO-01").code()));
         says(pad, language, "pin", "tillkeyEnrolled");
-        says(pad.submit(Map.of("pin", "9999")), language, "pin", "tillkeyPinWrong");
+        Page malformed = pad.submit(Map.of("pin", "49"));
+        says(malformed, language, "pin", "tillkeyPinFormat", 4);
+        says(malformed.submit(Map.of("pin", "9999")), language, "pin", "tillkeyPinWrong");
 
         Page offers = till.open("pos", inLanguage).submit(Map.of("pin", temporary));
         says(offers, language, "set-pin", "tillkeySetPinLegend");
@@ -39,11 +41,9 @@ class TillLanguagesTest extends RetailTest {
         realm.storePolicy(Map.of("pin_length", "4", "pin_choice", "self-chosen"));
         Page choice = till.open("pos", inLanguage).submit(Map.of("pin", realm.temporaryPin("bob")));
         says(choice, language, "choose-pin", "tillkeyChoosePinNew");
-        says(
-                choice.submit(Map.of("newPin", "4917", "repeatPin", "4918")),
-                language,
-                "choose-pin",
-                "tillkeyChoosePinDiffers");
+        Page differs = choice.submit(Map.of("newPin", "4917", "repeatPin", "4918"));
+        says(differs, language, "choose-pin", "tillkeyChoosePinDiffers");
+        says(differs.submit(Map.of("newPin", "49")), language, "choose-pin", "tillkeyChoosePinFormat", 4);
 
         realm.storePolicy(Map.of("pin_length", "4"));
         String carla = realm.permanentPin("carla", "STO-02");
@@ -55,9 +55,9 @@ class TillLanguagesTest extends RetailTest {
         says(other.open("pos", inLanguage), language, "locked", "tillkeyTerminalLockedCopy");
     }
 
-    private static void says(Page page, String language, String id, String message) {
+    private static void says(Page page, String language, String id, String message, Object... parameters) {
         assertThat(page.id()).as(page.text()).isEqualTo(id);
         assertThat(page.language()).isEqualTo(language);
-        assertThat(page.messages()).contains(message);
+        assertThat(page.text()).contains(page.message(message, parameters));
     }
 }
