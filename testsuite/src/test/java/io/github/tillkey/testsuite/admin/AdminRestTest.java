@@ -142,7 +142,7 @@ class AdminRestTest extends RetailTest {
     @Test
     void whoMayNotManageATerminalDoesNotLearnWhichStoresExist() {
         String terminal = realm.prepareTerminal("STO-01").terminalId();
-        String token = adminWith("view-users");
+        String token = realm.tokenOf("erik", "view-users");
 
         for (String storeId : List.of("STO-02", "NOWHERE")) {
             HttpResponse<String> answer = realm.call(
@@ -159,7 +159,7 @@ class AdminRestTest extends RetailTest {
 
     @Test
     void aLostTillIsRevokedWithoutTheRightToViewEvents() {
-        String token = adminWith("manage-users");
+        String token = realm.tokenOf("erik", "manage-users");
         String terminal = realm.registeredTill("STO-01").terminalId();
 
         JsonNode report = Http.json(realm.call("POST", "/tillkey-pin/terminals/" + terminal + "/lost", Map.of(), token)
@@ -173,7 +173,7 @@ class AdminRestTest extends RetailTest {
 
     @Test
     void whoManagesUsersMayDoBoth() {
-        String token = adminWith("manage-users");
+        String token = realm.tokenOf("erik", "manage-users");
 
         assertThat(realm.call(
                                 "POST",
@@ -275,20 +275,6 @@ class AdminRestTest extends RetailTest {
                 + Http.json(answer.body()).path("errorMessage").asText();
     }
 
-    private String adminWith(String role) {
-        realm.grantAdminRole("erik", role);
-        return realm.token(Map.of(
-                        "grant_type",
-                        "password",
-                        "client_id",
-                        "admin-cli",
-                        "username",
-                        "erik",
-                        "password",
-                        "erik-demo"))
-                .accessToken();
-    }
-
     @Test
     void aMemberIsGivenTenTemporaryPinsADayAtMost() {
         for (int i = 0; i < 10; i++) {
@@ -363,7 +349,7 @@ class AdminRestTest extends RetailTest {
     @Test
     void theReadmesSetUpPassesTheSelfCheckExceptForMail() {
         assertThat(selfCheck()).containsExactly("alerts_not_mailed");
-        assertThat(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), adminWith("view-users"))
+        assertThat(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.tokenOf("erik", "view-users"))
                         .statusCode())
                 .isEqualTo(403);
     }

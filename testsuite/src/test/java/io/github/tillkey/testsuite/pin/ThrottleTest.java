@@ -2,12 +2,10 @@ package io.github.tillkey.testsuite.pin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.policy.WeakPins;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
-import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
@@ -71,11 +69,11 @@ class ThrottleTest extends RetailTest {
         settings(Map.of("throttle_free_misses", "1"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
-        till.typePin(far(0, anna));
-        till.typePin(far(1, anna));
+        till.typePin(FourDigitPins.far(0, anna));
+        till.typePin(FourDigitPins.far(1, anna));
 
         Page right = till.typePin(anna);
-        Page wrong = till.typePin(far(2, anna));
+        Page wrong = till.typePin(FourDigitPins.far(2, anna));
 
         assertThat(right.messages()).containsAnyOf(WAITING);
         assertThat(right.text().replaceAll("Wait \\d+ (s|min)", "Wait"))
@@ -104,13 +102,13 @@ class ThrottleTest extends RetailTest {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         for (int i = 0; i < 2; i++) {
-            till.typePin(far(i, anna));
+            till.typePin(FourDigitPins.far(i, anna));
         }
-        assertThat(store("STO-01").get("farMisses").asInt()).isEqualTo(2);
+        assertThat(realm.storeRisk("STO-01").get("farMisses").asInt()).isEqualTo(2);
         time.set(15 * 24 * 60 * 60);
-        assertThat(store("STO-01").get("farMisses").asInt()).isZero();
+        assertThat(realm.storeRisk("STO-01").get("farMisses").asInt()).isZero();
         for (int i = 2; i < 4; i++) {
-            till.typePin(far(i, anna));
+            till.typePin(FourDigitPins.far(i, anna));
         }
 
         assertThat(till.typePin(anna).isAtClient()).isTrue();
@@ -131,28 +129,30 @@ class ThrottleTest extends RetailTest {
         assertThat(other.typePin(besides(anna).get(0)).messages()).contains(WRONG);
         assertThat(other.typePin(anna).isAtClient()).as("the case of the issue").isTrue();
 
-        weapon.typePin(far(0, anna, bob));
+        weapon.typePin(FourDigitPins.far(0, anna, bob));
         assertThat(realm.reasons()).doesNotContain("store_alarm", "terminal_locked");
-        weapon.typePin(far(1, anna, bob));
+        weapon.typePin(FourDigitPins.far(1, anna, bob));
 
         assertThat(realm.reasons()).containsOnlyOnce("store_alarm").containsOnlyOnce("terminal_locked");
         assertThat(weapon.open("pos").messages()).contains(LOCKED);
         assertThat(realm.refresh("pos", salesAtWeapon.refreshToken()).issued())
                 .as("who was selling there sells on")
                 .isTrue();
-        assertThat(store("STO-01").get("alert").asBoolean()).isTrue();
+        assertThat(realm.storeRisk("STO-01").get("alert").asBoolean()).isTrue();
         for (int i = 1; i < 4; i++) {
             assertThat(other.typePin(besides(anna).get(i)).messages())
                     .as("a slip")
                     .contains(WRONG);
         }
-        other.typePin(far(2, anna, bob));
+        other.typePin(FourDigitPins.far(2, anna, bob));
         assertThat(other.typePin(anna).isAtClient()).isTrue();
         assertThat(realm.refresh("pos", other.typePin(anna).tokens().refreshToken())
                         .issued())
                 .isTrue();
         assertThat(salesAtOther.issued()).isTrue();
-        assertThat(store("STO-02").get("farMisses").asInt()).as("another store").isZero();
+        assertThat(realm.storeRisk("STO-02").get("farMisses").asInt())
+                .as("another store")
+                .isZero();
     }
 
     @Test
@@ -173,13 +173,13 @@ class ThrottleTest extends RetailTest {
                 .isTrue();
         till.typePin(besides(anna).get(0));
         for (int i = 10; i < 13; i++) {
-            till.typePin(far(i, anna));
+            till.typePin(FourDigitPins.far(i, anna));
         }
 
         assertThat(till.typePin(anna).isAtClient())
                 .as("a slip and three wrong PINs, still on alert")
                 .isTrue();
-        till.typePin(far(13, anna));
+        till.typePin(FourDigitPins.far(13, anna));
         assertThat(till.open("pos").messages()).as("and again").contains(LOCKED);
     }
 
@@ -197,14 +197,14 @@ class ThrottleTest extends RetailTest {
                 .isEqualTo(403);
         assertThat(acknowledge("STO-01", adminTokenOf("erik"))).as("looks only").isEqualTo(403);
         assertThat(acknowledge("STO-09", realm.adminToken())).isEqualTo(404);
-        assertThat(store("STO-01").get("alert").asBoolean()).isTrue();
+        assertThat(realm.storeRisk("STO-01").get("alert").asBoolean()).isTrue();
 
         assertThat(acknowledge("STO-01", adminTokenOf("bob"))).isEqualTo(204);
-        assertThat(store("STO-01").get("alert").asBoolean()).isFalse();
-        assertThat(store("STO-01").get("farMisses").asInt()).isZero();
+        assertThat(realm.storeRisk("STO-01").get("alert").asBoolean()).isFalse();
+        assertThat(realm.storeRisk("STO-01").get("farMisses").asInt()).isZero();
         Browser till = realm.till("STO-01");
         for (int i = 20; i < 24; i++) {
-            till.typePin(far(i, anna));
+            till.typePin(FourDigitPins.far(i, anna));
         }
         assertThat(till.typePin(anna).isAtClient())
                 .as("four wrong PINs where no alert is")
@@ -217,20 +217,21 @@ class ThrottleTest extends RetailTest {
         settings(Map.of("throttle_free_misses", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
-        Page before = till.typePin(far(0, anna));
+        Page before = till.typePin(FourDigitPins.far(0, anna));
         lock(realm.till("STO-01"), anna);
-        assertThat(store("STO-01").get("alert").asBoolean()).isTrue();
+        assertThat(realm.storeRisk("STO-01").get("alert").asBoolean()).isTrue();
 
         Page slip = till.typePin(besides(anna).get(0));
-        till.typePin(far(1, anna));
-        till.typePin(far(2, anna));
-        Page locks = till.typePin(far(3, anna));
+        till.typePin(FourDigitPins.far(1, anna));
+        till.typePin(FourDigitPins.far(2, anna));
+        Page locks = till.typePin(FourDigitPins.far(3, anna));
 
         assertThat(slip.text()).isEqualTo(before.text()).isEqualTo(locks.text());
         assertThat(slip.status()).isEqualTo(before.status()).isEqualTo(locks.status());
         Page right = till.typePin(anna);
         assertThat(right.messages()).contains(LOCKED);
-        assertThat(right.text()).isEqualTo(till.typePin(far(4, anna)).text());
+        assertThat(right.text())
+                .isEqualTo(till.typePin(FourDigitPins.far(4, anna)).text());
     }
 
     @Test
@@ -240,14 +241,14 @@ class ThrottleTest extends RetailTest {
         Browser till = realm.till("STO-01");
         Browser other = realm.till("STO-01");
         for (int i = 0; i < 4; i++) {
-            till.typePin(far(i, anna));
+            till.typePin(FourDigitPins.far(i, anna));
         }
         other.typePin(besides(anna).get(1));
         assertThat(till.typePin(besides(anna).get(0)).messages()).contains(WRONG);
 
         assertThat(till.open("pos").messages()).contains(LOCKED);
         assertThat(realm.reasons()).contains("terminal_locked").doesNotContain("store_alarm");
-        assertThat(store("STO-01").get("alert").asBoolean()).isFalse();
+        assertThat(realm.storeRisk("STO-01").get("alert").asBoolean()).isFalse();
         assertThat(other.typePin(anna).isAtClient()).isTrue();
     }
 
@@ -257,12 +258,14 @@ class ThrottleTest extends RetailTest {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
         for (int i = 0; i < 7; i++) {
-            assertThat(till.typePin(far(0, anna)).messages()).as("an old PIN").contains(WRONG);
+            assertThat(till.typePin(FourDigitPins.far(0, anna)).messages())
+                    .as("an old PIN")
+                    .contains(WRONG);
         }
-        assertThat(store("STO-01").get("farMisses").asInt()).isEqualTo(1);
-        till.typePin(far(1, anna));
+        assertThat(realm.storeRisk("STO-01").get("farMisses").asInt()).isEqualTo(1);
+        till.typePin(FourDigitPins.far(1, anna));
 
-        assertThat(store("STO-01").get("farMisses").asInt()).isEqualTo(2);
+        assertThat(realm.storeRisk("STO-01").get("farMisses").asInt()).isEqualTo(2);
         assertThat(till.typePin(anna).messages()).containsAnyOf(WAITING);
     }
 
@@ -275,14 +278,14 @@ class ThrottleTest extends RetailTest {
         for (int i = 0; i < 9; i++) {
             slip = till.typePin(besides(anna).get(i));
         }
-        Page far = till.typePin(far(0, anna));
+        Page far = till.typePin(FourDigitPins.far(0, anna));
         till.typePin(weakAndFarFrom(anna).get(0));
 
         assertThat(slip.text()).isEqualTo(far.text());
         assertThat(misses())
                 .containsExactlyElementsOf(concat("tripwire", concat("far", Collections.nCopies(9, "slip"))));
         assertThat(realm.reasons()).first().isEqualTo("pin_tripwire");
-        assertThat(store("STO-01").get("farMisses").asInt()).isEqualTo(2);
+        assertThat(realm.storeRisk("STO-01").get("farMisses").asInt()).isEqualTo(2);
     }
 
     @Test
@@ -290,12 +293,12 @@ class ThrottleTest extends RetailTest {
         settings(Map.of("throttle_free_misses", "50", "throttle_store_percent", "50"));
         String anna = realm.permanentPin("anna", "STO-01");
         Browser till = realm.till("STO-01");
-        int before = store("STO-01").get("farMissesAllowed").asInt();
+        int before = realm.storeRisk("STO-01").get("farMissesAllowed").asInt();
         for (int i = 0; i < 4; i++) {
             assertThat(till.typePin(anna).isAtClient()).isTrue();
         }
 
-        assertThat(store("STO-01").get("farMissesAllowed").asInt()).isEqualTo(before + 2);
+        assertThat(realm.storeRisk("STO-01").get("farMissesAllowed").asInt()).isEqualTo(before + 2);
     }
 
     @Test
@@ -334,10 +337,10 @@ class ThrottleTest extends RetailTest {
         settings(Map.of("throttle_free_misses", "3"));
         String anna = realm.permanentPin("anna", "STO-01");
         Page pad = realm.till("STO-01").open("pos");
-        long ordinary = millisOfAMiss(realm.till("STO-01").open("pos"), far(1, anna));
+        long ordinary = millisOfAMiss(realm.till("STO-01").open("pos"), FourDigitPins.far(1, anna));
         time.set(15 * 60);
 
-        assertThat(millisOfAMiss(pad, far(0, anna)))
+        assertThat(millisOfAMiss(pad, FourDigitPins.far(0, anna)))
                 .as("writing down when the till was seen must not hold the row that the miss is counted on")
                 .isLessThan(10_000 + 10 * ordinary);
     }
@@ -354,7 +357,7 @@ class ThrottleTest extends RetailTest {
         String anna = realm.permanentPin("anna", "STO-01");
         Browser other = realm.till("STO-01");
         for (int i = 0; i < 3; i++) {
-            other.typePin(far(i, anna));
+            other.typePin(FourDigitPins.far(i, anna));
         }
         Browser till = realm.till("STO-01");
         List<Page> pads = IntStream.range(0, 16).mapToObj(i -> till.open("pos")).toList();
@@ -366,7 +369,7 @@ class ThrottleTest extends RetailTest {
             List<Callable<Page>> guesses = IntStream.range(0, pads.size())
                     .<Callable<Page>>mapToObj(i -> () -> {
                         start.await();
-                        return pads.get(i).submit(Map.of("pin", i == 7 ? anna : far(10 + i, anna)));
+                        return pads.get(i).submit(Map.of("pin", i == 7 ? anna : FourDigitPins.far(10 + i, anna)));
                     })
                     .toList();
             for (Future<Page> guess : executor.invokeAll(guesses)) {
@@ -409,15 +412,9 @@ class ThrottleTest extends RetailTest {
     private void lock(Browser till, String anna) {
         for (int i = 30; !till.open("pos").messages().contains(LOCKED); i++) {
             assertThat(i).isLessThan(36);
-            till.typePin(far(i, anna));
+            till.typePin(FourDigitPins.far(i, anna));
         }
         assertThat(realm.reasons()).contains("store_alarm");
-    }
-
-    private JsonNode store(String storeId) {
-        JsonNode stores = Http.json(realm.call("GET", "/tillkey-pin/stores", Map.of(), realm.adminToken())
-                .body());
-        return stores.get(stores.get(0).get("storeId").asText().equals(storeId) ? 0 : 1);
     }
 
     private int acknowledge(String storeId, String token) {
@@ -446,11 +443,6 @@ class ThrottleTest extends RetailTest {
         Map<String, String> config = new HashMap<>(throttle);
         config.put("pin_length", "4");
         realm.storePolicy(config);
-    }
-
-    /** The {@code index}th PIN that is not weak and not near any of these. */
-    private static String far(int index, String... pins) {
-        return FourDigitPins.far(pins).skip(index).findFirst().orElseThrow().digits();
     }
 
     private static List<String> weakAndFarFrom(String... pins) {
