@@ -2,11 +2,8 @@ package io.github.tillkey.testsuite.docs;
 
 import io.github.tillkey.testsuite.fixture.AdminApi;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -14,91 +11,43 @@ import org.eclipse.microprofile.openapi.models.Operation;
 import org.eclipse.microprofile.openapi.models.media.Content;
 import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
-import org.eclipse.microprofile.openapi.models.tags.Tag;
 import org.jspecify.annotations.Nullable;
 
-/** An OpenAPI document as tables in Markdown. */
+/** The calls of an OpenAPI document as lists in Markdown. The objects that they answer with are in the document alone. */
 record RestReference(OpenAPI api) {
 
-    /** The operations with {@code tag}, what else is said about them, and the objects that no others answer with. */
+    /** The operations with {@code tag}. */
     String of(String tag) {
-        StringBuilder calls =
-                new StringBuilder("| Call | Does | Needs | Request | Answer | Errors |\n|---|---|---|---|---|---|\n");
-        StringBuilder notes = new StringBuilder();
-        for (AdminApi.Call call : AdminApi.operations(api)) {
-            Operation operation = call.operation();
-            if (operation.getTags().contains(tag)) {
-                calls.append(row(
-                        "`" + call + "`",
-                        operation.getSummary(),
-                        String.join(", ", call.rights()),
-                        request(operation),
-                        answers(operation, true),
-                        answers(operation, false)));
-                if (operation.getDescription() != null) {
-                    notes.append("- `" + call + "`: " + operation.getDescription() + '\n');
-                }
-            }
+        return AdminApi.operations(api).stream()
+                .filter(call -> call.operation().getTags().contains(tag))
+                .map(this::item)
+                .collect(Collectors.joining("\n"));
+    }
+
+    private String item(AdminApi.Call call) {
+        Operation operation = call.operation();
+        StringBuilder item = new StringBuilder("- `" + call + "`: " + operation.getSummary() + ".");
+        if (operation.getDescription() != null) {
+            item.append(' ').append(operation.getDescription());
         }
-        Map<String, Schema> objects = objects(operation -> operation.getTags().contains(tag));
-        objects.keySet()
-                .removeAll(
-                        objects(operation -> !operation.getTags().contains(tag)).keySet());
-        return Stream.of(calls, notes, fields(objects))
-                .map(Object::toString)
-                .filter(part -> !part.isEmpty())
-                .collect(Collectors.joining("\n"))
-                .strip();
+        item.append(" Needs *").append(String.join(", ", call.rights())).append("*.");
+        String request = request(operation);
+        if (!request.isEmpty()) {
+            item.append(" Request: ").append(request).append('.');
+        }
+        return item.append(" Answers ").append(answers(operation)).append('.').toString();
     }
 
-    /** The objects that operations with different tags answer with. */
-    String shared() {
-        Map<String, Schema> shared = objects(operation -> true);
-        api.getTags().stream().map(Tag::getName).forEach(tag -> {
-            Map<String, Schema> own = objects(operation -> operation.getTags().contains(tag));
-            own.keySet()
-                    .removeAll(objects(operation -> !operation.getTags().contains(tag))
-                            .keySet());
-            shared.keySet().removeAll(own.keySet());
-        });
-        return fields(shared).strip();
-    }
-
-    private Map<String, Schema> objects(Predicate<Operation> included) {
-        Map<String, Schema> objects = new LinkedHashMap<>();
-        AdminApi.operations(api).stream()
-                .map(AdminApi.Call::operation)
-                .filter(included)
-                .flatMap(operation -> operation.getResponses().getAPIResponses().values().stream())
-                .forEach(response -> collect(schema(response.getContent()), objects));
-        return objects;
-    }
-
-    private String fields(Map<String, Schema> objects) {
-        StringBuilder rows = new StringBuilder();
-        objects.forEach((name, object) -> {
-            String first = "`" + name + "`";
-            for (Map.Entry<String, Schema> field : object.getProperties().entrySet()) {
-                rows.append(row(first, "`" + field.getKey() + "`", type(field.getValue()), details(field.getValue())));
-                first = "";
-            }
-        });
-        return rows.isEmpty() ? "" : "| Object | Field | Type | Meaning |\n|---|---|---|---|\n" + rows;
-    }
-
-    private static String row(@Nullable String... cells) {
-        return Stream.of(cells)
-                .map(cell -> cell == null ? "" : cell.replace("|", "\\|"))
-                .collect(Collectors.joining(" | ", "| ", " |\n"));
-    }
-
+    /** What is sent. What several operations share is explained in the guide, so it is only named. */
     private String request(Operation operation) {
         List<String> parts = new ArrayList<>();
-        for (Parameter parameter : parameters(operation)) {
-            if (parameter.getIn() != Parameter.In.PATH) {
+        Stream.ofNullable(operation.getParameters()).flatMap(List::stream).forEach(parameter -> {
+            if (parameter.getRef() != null) {
+                parts.add(part(last(parameter.getRef())));
+            } else if (parameter.getIn() != Parameter.In.PATH) {
                 parts.add(part(parameter.getName(), parameter.getDescription(), details(parameter.getSchema())));
             }
-        }
+        });
         Schema body = operation.getRequestBody() == null
                 ? null
                 : schema(operation.getRequestBody().getContent());
@@ -127,42 +76,20 @@ record RestReference(OpenAPI api) {
         return "`" + name + "`" + (all.isEmpty() ? "" : " (" + all + ")");
     }
 
-    private List<Parameter> parameters(Operation operation) {
-        return Stream.ofNullable(operation.getParameters())
-                .flatMap(List::stream)
-                .map(parameter -> parameter.getRef() == null
-                        ? parameter
-                        : api.getComponents().getParameters().get(last(parameter.getRef())))
-                .sorted(Comparator.comparing(Parameter::getName))
-                .toList();
-    }
-
-    private String answers(Operation operation, boolean success) {
+    /** Successes before errors; what is answered with 200 goes without its number. */
+    private String answers(Operation operation) {
         return operation.getResponses().getAPIResponses().entrySet().stream()
-                .filter(response -> success == response.getKey().startsWith("2")
-                        && !response.getKey().equals("default"))
+                .filter(response -> !response.getKey().equals("default"))
+                .sorted(Map.Entry.comparingByKey())
                 .map(response -> Stream.of(
                                 response.getKey(),
                                 type(schema(response.getValue().getContent())),
                                 response.getValue().getDescription())
                         .filter(part -> part != null
                                 && !part.isEmpty()
-                                && !List.of("OK", "Created").contains(part))
+                                && !List.of("200", "OK", "Created").contains(part))
                         .collect(Collectors.joining(" ")))
                 .collect(Collectors.joining("; "));
-    }
-
-    private void collect(@Nullable Schema schema, Map<String, Schema> objects) {
-        if (schema == null) {
-            return;
-        }
-        collect(schema.getItems(), objects);
-        Stream.ofNullable(schema.getAnyOf()).flatMap(List::stream).forEach(one -> collect(one, objects));
-        if (schema.getRef() != null
-                && resolve(schema).getExternalDocs() == null
-                && objects.put(last(schema.getRef()), resolve(schema)) == null) {
-            resolve(schema).getProperties().values().forEach(field -> collect(field, objects));
-        }
     }
 
     private String type(@Nullable Schema schema) {
