@@ -4,6 +4,7 @@ import io.github.tillkey.testsuite.fixture.AdminApi;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -13,7 +14,7 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of an OpenAPI document as lists in Markdown. The objects that they answer with are in the document alone. */
+/** The calls of an OpenAPI document as lists in Markdown. What they answer with is in the document alone. */
 record RestReference(OpenAPI api) {
 
     /** The operations with {@code tag}. */
@@ -31,11 +32,16 @@ record RestReference(OpenAPI api) {
             item.append(' ').append(operation.getDescription());
         }
         item.append(" Needs *").append(String.join(", ", call.rights())).append("*.");
-        String request = request(operation);
-        if (!request.isEmpty()) {
-            item.append(" Request: ").append(request).append('.');
+        append(item, "Request: ", request(operation));
+        append(item, "Answers ", answers(operation, code -> code.startsWith("2") && !code.equals("200")));
+        append(item, "Errors: ", answers(operation, code -> code.startsWith("4")));
+        return item.toString();
+    }
+
+    private static void append(StringBuilder item, String label, String text) {
+        if (!text.isEmpty()) {
+            item.append(' ').append(label).append(text).append('.');
         }
-        return item.append(" Answers ").append(answers(operation)).append('.').toString();
     }
 
     /** What is sent. What several operations share is explained in the guide, so it is only named. */
@@ -54,7 +60,8 @@ record RestReference(OpenAPI api) {
         if (body != null && body.getRef() != null) {
             Schema object = resolve(body);
             if (object.getExternalDocs() != null) {
-                parts.add(type(body));
+                parts.add("[`" + last(body.getRef()) + "`]("
+                        + object.getExternalDocs().getUrl() + ")");
             } else {
                 object.getProperties()
                         .forEach((name, field) -> parts.add(part(
@@ -76,46 +83,13 @@ record RestReference(OpenAPI api) {
         return "`" + name + "`" + (all.isEmpty() ? "" : " (" + all + ")");
     }
 
-    /** Successes before errors; what is answered with 200 goes without its number. */
-    private String answers(Operation operation) {
+    private static String answers(Operation operation, Predicate<String> code) {
         return operation.getResponses().getAPIResponses().entrySet().stream()
-                .filter(response -> !response.getKey().equals("default"))
+                .filter(response -> code.test(response.getKey()))
                 .sorted(Map.Entry.comparingByKey())
-                .map(response -> Stream.of(
-                                response.getKey(),
-                                type(schema(response.getValue().getContent())),
-                                response.getValue().getDescription())
-                        .filter(part -> part != null
-                                && !part.isEmpty()
-                                && !List.of("200", "OK", "Created").contains(part))
-                        .collect(Collectors.joining(" ")))
+                .map(response -> response.getKey() + " " + response.getValue().getDescription())
+                .map(answer -> answer.equals("201 Created") ? "201" : answer)
                 .collect(Collectors.joining("; "));
-    }
-
-    private String type(@Nullable Schema schema) {
-        if (schema == null) {
-            return "";
-        }
-        if (schema.getAnyOf() != null) {
-            return schema.getAnyOf().stream().map(this::type).collect(Collectors.joining(" or "));
-        }
-        if (schema.getRef() != null) {
-            String name = "`" + last(schema.getRef()) + "`";
-            return resolve(schema).getExternalDocs() == null
-                    ? name
-                    : "[" + name + "](" + resolve(schema).getExternalDocs().getUrl() + ")";
-        }
-        return Stream.ofNullable(schema.getType())
-                .flatMap(List::stream)
-                .map(type -> switch (type) {
-                    case ARRAY -> "list of " + type(schema.getItems());
-                    case OBJECT -> "map of " + type(schema.getAdditionalPropertiesSchema());
-                    case STRING -> "date-time".equals(schema.getFormat()) ? "instant" : "text";
-                    case INTEGER, NUMBER -> "number";
-                    case BOOLEAN -> "boolean";
-                    case NULL -> "`null`";
-                })
-                .collect(Collectors.joining(" or "));
     }
 
     private static String details(Schema schema) {
