@@ -25,8 +25,8 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /**
  * Every grant and every kind of client against every state that a member's list can be in: the section "Where it acts"
- * of docs/networks.md. No flow of these realms has the step, so this is what the gates do alone. The tests come from the
- * loopback address.
+ * of docs/networks.md. No flow of these realms has the step, so this is what the gates do alone. The tests come from
+ * the loopback address.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkGrantsTest extends RetailTest {
