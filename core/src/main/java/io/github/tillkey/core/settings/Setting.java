@@ -203,10 +203,9 @@ public final class Setting<T> {
         return property;
     }
 
-    /** The row of the guide: key, values, default, meaning. */
-    public String row() {
-        return "| `" + key() + "` | " + declared.values + " | " + (defaultText.isEmpty() ? "none" : defaultText) + " | "
-                + declared.help + " |";
+    private String item() {
+        return "- `" + key() + "` (" + declared.values + (defaultText.isEmpty() ? "" : "; default " + defaultText)
+                + "): " + declared.help;
     }
 
     private static String plain(String markdown) {
@@ -370,9 +369,8 @@ public final class Setting<T> {
         return settings.stream().map(Setting::property).toList();
     }
 
-    /** The table of the guide. */
-    public static String table(List<Setting<?>> settings) {
-        return "| Key | Values | Default | Meaning |\n|---|---|---|---|\n"
-                + settings.stream().map(Setting::row).collect(Collectors.joining("\n"));
+    /** The list of the guide: key, values, default where there is one, meaning. */
+    public static String list(List<Setting<?>> settings) {
+        return settings.stream().map(Setting::item).collect(Collectors.joining("\n"));
     }
 }

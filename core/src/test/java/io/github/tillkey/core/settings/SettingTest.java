@@ -100,11 +100,9 @@ class SettingTest {
     }
 
     @Test
-    void theGuideHasARowForEach() {
-        assertThat(Setting.table(List.of(HOURS, COLOUR))).isEqualTo("""
-                | Key | Values | Default | Meaning |
-                |---|---|---|---|
-                | `hours` | 1 to 12 hours | 8 | How long it lasts. |
-                | `colour` | `red`, `blue` | none | What it looks like. |""");
+    void theGuideHasAnItemForEach() {
+        assertThat(Setting.list(List.of(HOURS, COLOUR))).isEqualTo("""
+                - `hours` (1 to 12 hours; default 8): How long it lasts.
+                - `colour` (`red`, `blue`): What it looks like.""");
     }
 }

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The PIN policy of a realm: the settings of the required action "Set POS PIN".
  *
- * <p>While the length is being changed, a second length is good until a deadline. States and transitions are drawn in
- * {@code docs/pin-guide.md}.
+ * <p>While the length is being changed, a second length is good until a deadline; {@link PolicyChange} has the
+ * transitions.
  *
  * @param length number of digits of every new PIN: 4 or 6
  * @param oldLength the length that is being left, {@code null} when none is

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which policy may follow which. No setting takes a PIN away from its owner at once: as long as a length is good and
- * members have PINs of it, it is either kept or left behind with a deadline. The states are drawn in
- * {@code docs/pin-guide.md}.
+ * members have PINs of it, it is either kept or left behind with a deadline. What an administrator
+ * does is in {@code docs/pin-guide.md}, "Changing the length".
  */
 public final class PolicyChange {
 

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every edge of the state diagram in {@code docs/pin-guide.md}, both directions. */
+/** Every change from one state of a change of the length to another, both directions. */
 class PolicyChangeTest {
 
     private static final Instant NOW = Instant.parse("2027-01-31T12:00:00Z");

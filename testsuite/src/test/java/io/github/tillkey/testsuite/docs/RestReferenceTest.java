@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The OpenAPI document and the tables of the REST guide follow from the annotations, and these say what a caller must
+ * The OpenAPI document and the calls of the REST guide follow from the annotations, and these say what a caller must
  * know.
  */
 class RestReferenceTest {
@@ -32,11 +32,6 @@ class RestReferenceTest {
     @MethodSource("tags")
     void theGuideHasEachPart(String tag) throws IOException {
         GuideBlock.expect("rest-api.md", tag, new RestReference(api).of(tag));
-    }
-
-    @Test
-    void theGuideHasWhatSeveralPartsShare() throws IOException {
-        GuideBlock.expect("rest-api.md", "shared", new RestReference(api).shared());
     }
 
     @Test

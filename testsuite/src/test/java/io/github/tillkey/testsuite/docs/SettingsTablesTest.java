@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The tables of settings in the guides are those of the declarations. */
+/** The lists of settings in the guides are those of the declarations. */
 class SettingsTablesTest {
 
     @Test
@@ -51,6 +51,6 @@ class SettingsTablesTest {
     }
 
     private static void expect(String guide, String block, List<Setting<?>> settings) throws IOException {
-        GuideBlock.expect(guide, block, Setting.table(settings));
+        GuideBlock.expect(guide, block, Setting.list(settings));
     }
 }

@@ -24,9 +24,9 @@ import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /**
- * Every grant and every kind of client against every state that a member's list can be in: the table "Where it acts" of
- * docs/networks.md. No flow of these realms has the step, so this is what the gates do alone. The tests come from the
- * loopback address.
+ * Every grant and every kind of client against every state that a member's list can be in: the section "Where it acts"
+ * of docs/networks.md. No flow of these realms has the step, so this is what the gates do alone. The tests come from
+ * the loopback address.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class NetworkGrantsTest extends RetailTest {
