@@ -33,6 +33,17 @@ public final class RealmCheck {
      */
     public static List<Finding> attribute(
             KeycloakSession session, String name, String consequence, String... validators) {
+        return attribute(session, name, false, consequence, validators);
+    }
+
+    /** The same of an attribute that holds several values. */
+    public static List<Finding> multivaluedAttribute(
+            KeycloakSession session, String name, String consequence, String... validators) {
+        return attribute(session, name, true, consequence, validators);
+    }
+
+    private static List<Finding> attribute(
+            KeycloakSession session, String name, boolean multivalued, String consequence, String... validators) {
         UPConfig profile = session.getProvider(UserProfileProvider.class).getConfiguration();
         UPAttribute attribute = profile.getAttribute(name);
         if (attribute == null) {
@@ -52,7 +63,7 @@ public final class RealmCheck {
                     PROFILE + name,
                     "What is written into " + name + " is not checked. Add the validator " + missing + "."));
         }
-        if (attribute.isMultivalued()) {
+        if (attribute.isMultivalued() && !multivalued) {
             findings.add(Finding.warning(
                     "attribute_multivalued", PROFILE + name, name + " holds one value. Switch Multivalued off."));
         }

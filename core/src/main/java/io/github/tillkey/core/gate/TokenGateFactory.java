@@ -8,6 +8,8 @@ import org.keycloak.OAuth2Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.utils.PostMigrationEvent;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorFactory;
@@ -30,6 +32,9 @@ public final class TokenGateFactory implements TokenPostProcessorFactory {
                 ReplacementProviderFactory.warnUnlessOurs(
                         OAuth2GrantType.class,
                         factory.getProviderFactory(OAuth2GrantType.class, OAuth2Constants.UMA_GRANT_TYPE));
+                ReplacementProviderFactory.warnUnlessOurs(
+                        LoginProtocol.class,
+                        factory.getProviderFactory(LoginProtocol.class, OIDCLoginProtocol.LOGIN_PROTOCOL));
                 ClientAddressResolver.problem()
                         .ifPresent(problem -> LOG.warnf(
                                 "No network can be checked, and what depends on one is refused, because no client's "

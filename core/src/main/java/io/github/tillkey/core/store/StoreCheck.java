@@ -2,9 +2,16 @@ package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -12,18 +19,20 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
- * Looks for groups that are not the stores that they claim to be. Reads every group below the stores group, and lets
- * codes be claimed.
+ * Looks for groups that are not the stores that they claim to be, and for loans that do not count. Reads every group
+ * below the stores group, and lets codes be claimed.
  */
 public final class StoreCheck {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final StoreRoles roles;
     private final List<Finding> findings = new ArrayList<>();
 
     private StoreCheck(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
+        this.roles = StoreRoles.of(realm);
     }
 
     /** The {@code SelfCheck} of stores. */
@@ -40,13 +49,20 @@ public final class StoreCheck {
                                 + ", which does not exist, so the realm has no stores. Name the group that "
                                 + "holds them."));
             } else {
-                root.getSubGroupsStream().forEach(group -> check.look(group, null));
+                root.getSubGroupsStream().forEach(group -> check.look(group, null, false));
             }
         });
+        check.role();
+        check.loans(checked);
         return List.copyOf(check.findings);
     }
 
-    private void look(GroupModel group, @Nullable String storeAbove) {
+    /**
+     * @param explained whether the group need not have stores below: a level above names it, or one around it, as its
+     *     staff group, or one around it asks for a code and another finding says why it gets none
+     * @return whether the group is a store, or has one below
+     */
+    private boolean look(GroupModel group, @Nullable String storeAbove, boolean explained) {
         String store = storeAbove;
         String value = StoreCodes.valueOf(group);
         if (value != null) {
@@ -66,8 +82,85 @@ public final class StoreCheck {
                                 + ". It remains a store of its own. Move it out, or take its code away."));
             }
             store = found.code() == null ? storeAbove : found.code();
+        } else if (store == null) {
+            staffGroups(group);
+        }
+        if (roles.mappedTo(group).contains(Stores.ALL_STORES)) {
+            String path = KeycloakModelUtils.buildGroupPath(group);
+            findings.add(Finding.warning(
+                    "all_stores_in_store",
+                    "group " + path,
+                    "The group " + path + " has the role " + Stores.ALL_STORES
+                            + ", which counts for nothing below the stores group. Give it to members, or to a "
+                            + "group elsewhere."));
         }
         String inside = store;
-        group.getSubGroupsStream().forEach(child -> look(child, inside));
+        Set<String> staffGroups =
+                group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).collect(Collectors.toSet());
+        boolean stores = store != null;
+        boolean staff = explained || value != null;
+        for (GroupModel child : group.getSubGroupsStream().toList()) {
+            stores |= look(child, inside, staff || staffGroups.contains(child.getName()));
+        }
+        if (!stores && !staff && !roles.mappedTo(group).isEmpty()) {
+            String path = KeycloakModelUtils.buildGroupPath(group);
+            findings.add(Finding.warning(
+                    "level_without_stores",
+                    "group " + path,
+                    "The group " + path
+                            + " has store roles and no stores below it, so its members work nowhere by it. Write its"
+                            + " name into " + Stores.STAFF_GROUPS_ATTRIBUTE
+                            + " of the group above, if it is for the staff of that"
+                            + " level."));
+        }
+        return stores;
+    }
+
+    private void staffGroups(GroupModel level) {
+        Set<String> children =
+                level.getSubGroupsStream().map(GroupModel::getName).collect(Collectors.toSet());
+        String path = KeycloakModelUtils.buildGroupPath(level);
+        level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
+                .filter(name -> !children.contains(name))
+                .forEach(name -> findings.add(Finding.warning(
+                        "staff_group_missing",
+                        "group " + path,
+                        Stores.STAFF_GROUPS_ATTRIBUTE + " of the group " + path + " names '"
+                                + PrintableText.shortened(name, 60)
+                                + "', which is no group right below it. Write the names of its child "
+                                + "groups, one a value.")));
+    }
+
+    private void role() {
+        RealmSettings.of(realm)
+                .staffWithoutStore()
+                .filter(name -> realm.getRole(name) == null)
+                .ifPresent(name -> findings.add(Finding.error(
+                        "staff_without_store_role_missing",
+                        "realm attribute " + RealmSettings.STAFF_WITHOUT_STORE.key(),
+                        "The realm attribute " + RealmSettings.STAFF_WITHOUT_STORE.key() + " names the role "
+                                + PrintableText.shortened(name, 60)
+                                + ", which does not exist, so staff without a store enter none."
+                                + " Name a realm role.")));
+    }
+
+    private void loans(CheckedRealm checked) {
+        Map<String, List<String>> values = LoanMemberships.all(session, realm);
+        if (values.isEmpty()) {
+            return;
+        }
+        findings.addAll(RealmCheck.multivaluedAttribute(
+                session,
+                StaffAttributes.STORE_LOANS,
+                "Loans are not validated when they are saved.",
+                LoanValidator.ID));
+        findings.addAll(RealmCheck.editable(session, StaffAttributes.STORE_LOANS));
+        findings.addAll(Finding.limited(values.entrySet().stream()
+                .flatMap(member -> LoanMemberships.read(session, realm, member.getValue()).stream()
+                        .flatMap(loan -> Stream.ofNullable(loan.wrong()))
+                        .map(wrong -> Finding.error(
+                                "loan_broken",
+                                checked.placeOf(member.getKey()),
+                                "This loan counts for nothing. " + wrong.getMessage() + ".")))));
     }
 }

@@ -18,6 +18,9 @@ public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<A
     /** Provider id of the step. */
     public static final String ID = "tillkey-pin";
 
+    /** The number of the level of a PIN in flows with level conditions: one that no login has without them. */
+    public static final int LEVEL = 10;
+
     private static final PinAuthenticator STEP = new PinAuthenticator();
 
     private final RecentlySeen written = new RecentlySeen(RepeatedEventFilter.MAX_REMEMBERED);

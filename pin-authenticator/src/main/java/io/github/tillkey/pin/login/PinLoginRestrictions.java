@@ -17,6 +17,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
+import org.keycloak.protocol.oidc.utils.AcrUtils;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -40,12 +41,19 @@ final class PinLoginRestrictions {
     }
 
     /**
-     * Whether the client insists on a level of authentication ({@code acr} as an essential claim) that neither a PIN
-     * nor any step of this flow reaches. Known before a PIN is typed.
+     * Whether the client insists on a level of authentication ({@code acr} as an essential claim, or its <em>Minimum
+     * ACR Value</em>) that neither a PIN nor any step of this flow reaches. Known before a PIN is typed.
      */
     static boolean levelIsOutOfReach(AuthenticationFlowContext context) {
-        AcrStore levels = new AcrStore(context.getSession(), context.getAuthenticationSession());
-        if (!levels.isLevelOfAuthenticationForced()) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        AcrStore levels = new AcrStore(context.getSession(), login);
+        Integer minimum = AcrUtils.getAcrLoaMap(login.getClient()).get(AcrUtils.getMinimumAcrValue(login.getClient()));
+        int demanded = Math.max(
+                minimum == null ? Constants.NO_LOA : minimum,
+                levels.isLevelOfAuthenticationForced()
+                        ? levels.getRequestedLevelOfAuthentication(context.getTopLevelFlow())
+                        : Constants.NO_LOA);
+        if (demanded <= PinAuthenticatorFactory.LEVEL) {
             return false;
         }
         RealmModel realm = context.getRealm();
@@ -57,8 +65,8 @@ final class PinLoginRestrictions {
                 .filter(Objects::nonNull)
                 .map(LoAUtil::getLevelFromLoaConditionConfiguration)
                 .filter(Objects::nonNull)
-                .reduce(PinLoginFinisher.LEVEL_OF_PIN, Math::max);
-        return levels.getRequestedLevelOfAuthentication(context.getTopLevelFlow()) > highest;
+                .reduce(PinAuthenticatorFactory.LEVEL, Math::max);
+        return demanded > highest;
     }
 
     /**

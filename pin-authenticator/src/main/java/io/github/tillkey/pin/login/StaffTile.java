@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.store.StoreMembers;
 import java.text.Collator;
 import java.util.Comparator;
@@ -24,13 +25,18 @@ public record StaffTile(String id, String name) {
     /** More members than a person can pick from; the step's other options suit such a store better. */
     static final int MAX_TILES = 200;
 
-    /** The tiles of the store's enabled members in the order of their names; {@value #MAX_TILES} at most. */
+    /**
+     * The tiles of the enabled members who work in the store now, in the order of their names; {@value #MAX_TILES} at
+     * most.
+     */
     static List<StaffTile> of(KeycloakSession session, RealmModel realm, Store store, Locale locale) {
         Collator collator = Collator.getInstance(locale);
-        return StoreMembers.idsOf(session, realm, store).stream()
+        Stores stores = Stores.of(session, realm);
+        return StoreMembers.idsOf(session, realm, store, MAX_TILES).stream()
                 .map(id -> session.users().getUserById(realm, id))
                 .filter(Objects::nonNull)
                 .filter(UserModel::isEnabled)
+                .filter(member -> stores.membershipsOf(member).includes(store))
                 .map(member -> new StaffTile(
                         member.getId(), nameOf(member.getFirstName(), member.getLastName(), member.getUsername())))
                 .sorted(Comparator.comparing(StaffTile::name, collator).thenComparing(StaffTile::id))

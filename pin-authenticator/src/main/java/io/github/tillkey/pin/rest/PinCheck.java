@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
@@ -19,11 +20,9 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -125,23 +124,16 @@ final class PinCheck {
 
     private void levels() {
         Map<String, Integer> levels = AcrUtils.getAcrLoaMap(realm);
-        if (!Objects.equals(levels.get("pin"), 1) || !Objects.equals(levels.get("password"), 2)) {
+        int pin = levels.getOrDefault(Level.PIN.acr(), 0);
+        int password = levels.getOrDefault(Level.PASSWORD.acr(), 0);
+        int otp = levels.getOrDefault(Level.OTP.acr(), 0);
+        if (pin != PinAuthenticatorFactory.LEVEL || password <= pin || otp <= password) {
             findings.add(Finding.error(
                     "levels_missing",
                     "Realm settings > General > ACR to LoA Mapping",
-                    "Applications cannot tell a PIN from a password. Map pin to 1, password to 2 and otp to 3."));
-        }
-        AuthenticationFlowModel browser = realm.getBrowserFlow();
-        if (browser != null
-                && FlowCheck.steps(realm, browser.getId())
-                        .noneMatch(
-                                step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator())
-                                        || PinAuthenticatorFactory.ID.equals(step.getAuthenticator()))) {
-            findings.add(Finding.error(
-                    "password_without_level",
-                    "Authentication > " + browser.getAlias(),
-                    "The token of a password login says acr pin. Put the password step below a Condition - Level of"
-                            + " Authentication with level 2."));
+                    "Applications cannot ask for a level, and those that know nothing of levels may be told one. Map "
+                            + "pin to 10,"
+                            + " password to 20 and otp to 30."));
         }
     }
 

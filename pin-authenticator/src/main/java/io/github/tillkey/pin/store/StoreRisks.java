@@ -1,9 +1,9 @@
 package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.pin.storage.InClause;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.LoginCount;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
@@ -114,7 +114,7 @@ public final class StoreRisks {
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Map<Integer, Long> pins = new HashMap<>();
         InClause.inChunks(
-                new ArrayList<>(StoreMembers.idsOf(session, realm, store)),
+                new ArrayList<>(StoreMembers.idsOf(session, realm, store, Integer.MAX_VALUE)),
                 members -> entities.createNamedQuery("tillkeyCountPinsOfUsersByLength", Object[].class)
                         .setParameter("realmId", realm.getId())
                         .setParameter("userIds", members)

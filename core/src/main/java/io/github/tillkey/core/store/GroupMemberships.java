@@ -1,0 +1,71 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.settings.RealmSettings;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Members work where their groups say, and everywhere with the role {@link Stores#ALL_STORES}. */
+public final class GroupMemberships implements MembershipSource {
+
+    private final KeycloakSession session;
+
+    private GroupMemberships(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Stream<Membership> of(RealmModel realm, UserModel member, Instant instant) {
+        String root = RealmSettings.of(realm).storesGroupId().orElse(null);
+        StoreCodes codes = StoreCodes.of(session);
+        StoreRoles roles = StoreRoles.of(realm);
+        Stream<Membership> byGroups = member.getGroupsStream()
+                .flatMap(group -> GroupPlaces.membership(new KeycloakGroup(realm, group, codes, roles), root).stream());
+        Set<String> own = roles.mappedTo(member);
+        return own.contains(Stores.ALL_STORES)
+                ? Stream.concat(byGroups, Stream.of(GroupPlaces.everywhere(new TreeSet<>(own))))
+                : byGroups;
+    }
+
+    @Override
+    public Set<String> candidates(RealmModel realm, Store store) {
+        Set<String> groups = new HashSet<>();
+        GroupModel own = realm.getGroupById(store.groupId());
+        if (own != null) {
+            Holders.collect(own, groups);
+        }
+        for (String id : store.levels()) {
+            GroupModel level = realm.getGroupById(id);
+            if (level != null) {
+                groups.add(id);
+                level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
+                        .map(name -> session.groups().getGroupByName(realm, level, name))
+                        .filter(staff -> staff != null)
+                        .forEach(staff -> Holders.collect(staff, groups));
+            }
+        }
+        Set<String> candidates = new HashSet<>(Holders.inGroups(session, groups));
+        candidates.addAll(Holders.ofRoles(session, realm, StoreRoles.of(realm).containing(Stores.ALL_STORES)));
+        return candidates;
+    }
+
+    /** Registers the source. */
+    public static final class Factory implements MembershipSourceFactory {
+
+        @Override
+        public MembershipSource create(KeycloakSession session) {
+            return new GroupMemberships(session);
+        }
+
+        @Override
+        public String getId() {
+            return "groups";
+        }
+    }
+}

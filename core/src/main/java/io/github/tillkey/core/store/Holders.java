@@ -1,0 +1,76 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.storage.InClause;
+import jakarta.persistence.EntityManager;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+
+/** Ids of users by what they are in or hold, those of read-only federations included; Keycloak would load each user. */
+public final class Holders {
+
+    private Holders() {}
+
+    /** The members of these groups, not of groups below. */
+    public static Set<String> inGroups(KeycloakSession session, Collection<String> groupIds) {
+        EntityManager entities = entities(session);
+        Set<String> members = new HashSet<>();
+        InClause.inChunks(List.copyOf(groupIds), chunk -> {
+            members.addAll(entities.createQuery(
+                            "select m.user.id from UserGroupMembershipEntity m where m.groupId in :groups",
+                            String.class)
+                    .setParameter("groups", chunk)
+                    .getResultList());
+            members.addAll(entities.createQuery(
+                            "select m.userId from FederatedUserGroupMembershipEntity m where m.groupId in :groups",
+                            String.class)
+                    .setParameter("groups", chunk)
+                    .getResultList());
+        });
+        return members;
+    }
+
+    /** Those to whom one of these roles is mapped, or to a group that they are in or below. */
+    static Set<String> ofRoles(KeycloakSession session, RealmModel realm, Collection<RoleModel> roles) {
+        if (roles.isEmpty()) {
+            return Set.of();
+        }
+        List<String> ids = roles.stream().map(RoleModel::getId).toList();
+        EntityManager entities = entities(session);
+        Set<String> holders = new HashSet<>();
+        InClause.inChunks(ids, chunk -> {
+            holders.addAll(entities.createQuery(
+                            "select m.user.id from UserRoleMappingEntity m where m.roleId in :roles", String.class)
+                    .setParameter("roles", chunk)
+                    .getResultList());
+            holders.addAll(entities.createQuery(
+                            "select m.userId from FederatedUserRoleMappingEntity m where m.roleId in :roles",
+                            String.class)
+                    .setParameter("roles", chunk)
+                    .getResultList());
+        });
+        List<String> groups = new ArrayList<>();
+        roles.forEach(role -> session.groups()
+                .getGroupsByRoleStream(realm, role, null, null)
+                .forEach(group -> collect(group, groups)));
+        holders.addAll(inGroups(session, groups));
+        return holders;
+    }
+
+    /** The ids of {@code group} and of all groups below. */
+    static void collect(GroupModel group, Collection<String> ids) {
+        ids.add(group.getId());
+        group.getSubGroupsStream().forEach(child -> collect(child, ids));
+    }
+
+    static EntityManager entities(KeycloakSession session) {
+        return session.getProvider(JpaConnectionProvider.class).getEntityManager();
+    }
+}

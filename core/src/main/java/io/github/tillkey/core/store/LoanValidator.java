@@ -1,0 +1,83 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.profile.ValidationErrors;
+import io.github.tillkey.core.staff.StaffAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ConfiguredProvider;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.userprofile.UserProfileAttributeValidationContext;
+import org.keycloak.validate.SimpleValidator;
+import org.keycloak.validate.ValidationContext;
+import org.keycloak.validate.ValidatorConfig;
+
+/**
+ * Validates the attribute {@value StaffAttributes#STORE_LOANS} of the user profile. Offered in the admin console as
+ * validator {@value #ID}; without options. What was saved before and is broken now, because a store is gone perhaps,
+ * does not stand in the way of other changes.
+ */
+public final class LoanValidator implements SimpleValidator, ConfiguredProvider {
+
+    /** Id of the validator. */
+    public static final String ID = "tillkey-loans";
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public ValidationContext validate(
+            @Nullable Object input, String attribute, ValidationContext context, ValidatorConfig config) {
+        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
+            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
+        }
+        if (!attribute.equals(StaffAttributes.STORE_LOANS)) {
+            ValidationErrors.add(context, ID, attribute, "tillkeyLoanMisplaced", StaffAttributes.STORE_LOANS);
+            return context;
+        }
+        List<String> values = Stream.ofNullable(
+                        profile.getAttributeContext().getAttributes().get(attribute))
+                .flatMap(List::stream)
+                // An empty field of a page; Keycloak saves none of these.
+                .filter(value -> value != null && !value.isBlank())
+                .toList();
+        UserModel member = profile.getAttributeContext().getUser();
+        Set<String> before =
+                member == null ? Set.of() : member.getAttributeStream(attribute).collect(Collectors.toSet());
+        KeycloakSession session = context.getSession();
+        LoanMemberships.read(session, session.getContext().getRealm(), values).forEach(loan -> {
+            InvalidLoanException wrong = loan.wrong();
+            if (wrong != null && (!before.contains(loan.value()) || isDoubled(values, loan.value()))) {
+                ValidationErrors.add(
+                        context,
+                        ID,
+                        attribute,
+                        wrong.problem().key(),
+                        wrong.parameters().toArray());
+            }
+        });
+        return context;
+    }
+
+    private static boolean isDoubled(List<String> values, String value) {
+        return values.stream().filter(value::equals).count() > 1;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Loans to other stores, one a value: store, roles, first and last day, such as STO-07; cashier, "
+                + "approver; 2026-12-01;"
+                + " 2026-12-24. Put it on store_loans.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+}

@@ -1,0 +1,57 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.storage.InClause;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Who works in a store now, for a report. */
+public final class StoreStaff {
+
+    /** Type of the credential that is a PIN. */
+    private static final String PIN = "pos-pin";
+
+    /**
+     * One way by which somebody works in the store.
+     *
+     * @param pin whether the member has a PIN
+     */
+    public record Work(UserModel member, Membership membership, boolean pin) {}
+
+    private StoreStaff() {}
+
+    /** Everybody in the order of their names, each way for itself. Loads each member: never for a login. */
+    public static Stream<Work> of(KeycloakSession session, RealmModel realm, Store store) {
+        Stores stores = Stores.of(session, realm);
+        Set<String> candidates = stores.candidates(store, Integer.MAX_VALUE);
+        Set<String> withPin = withPin(session, candidates);
+        return candidates.stream()
+                .map(id -> session.users().getUserById(realm, id))
+                .filter(Objects::nonNull)
+                .sorted(Comparator.comparing(UserModel::getUsername).thenComparing(UserModel::getId))
+                .flatMap(member -> stores.membershipsOf(member).in(store).stream()
+                        .sorted(Comparator.comparing(Membership::way)
+                                .thenComparing(membership -> String.join(",", membership.roles())))
+                        .map(membership -> new Work(member, membership, withPin.contains(member.getId()))));
+    }
+
+    private static Set<String> withPin(KeycloakSession session, Set<String> members) {
+        Set<String> with = new HashSet<>();
+        InClause.inChunks(List.copyOf(members), chunk -> List.of(
+                        "select c.user.id from CredentialEntity c where c.type = :type and c.user.id in :members",
+                        "select c.userId from FederatedUserCredentialEntity c where c.type = :type"
+                                + " and c.userId in :members")
+                .forEach(query -> with.addAll(Holders.entities(session)
+                        .createQuery(query, String.class)
+                        .setParameter("type", PIN)
+                        .setParameter("members", chunk)
+                        .getResultList())));
+        return with;
+    }
+}

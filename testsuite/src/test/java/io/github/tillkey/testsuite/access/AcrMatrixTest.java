@@ -1,0 +1,455 @@
+package io.github.tillkey.testsuite.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Grants;
+import io.github.tillkey.testsuite.fixture.HeadOffice;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.Passkey;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.StepFlows;
+import io.github.tillkey.testsuite.fixture.TokenGrant;
+import io.github.tillkey.testsuite.fixture.Tokens;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
+import org.keycloak.models.utils.TimeBasedOTP;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+
+/**
+ * {@code acr} against every way to log in. The back office knows levels by an ACR mapping of its own, the web shop
+ * knows none: it stands for the clients that a realm had before it had levels.
+ */
+@KeycloakIntegrationTest(config = PackServer.class)
+class AcrMatrixTest extends RetailTest {
+
+    private static final String PLAIN = "auth-username-password-form";
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
+
+    private static String essential(String... levels) {
+        return "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"" + String.join("\",\"", levels) + "\"]}}}";
+    }
+
+    private static Map<String, String> claims(String... levels) {
+        return Map.of("claims", essential(levels));
+    }
+
+    private void minimum(String clientId, String level) {
+        realm.updateClient(clientId, client -> client.getAttributes().put("minimum.acr.value", level));
+    }
+
+    private static String acr(Tokens tokens) {
+        assertThat(tokens.id().path("acr").asText())
+                .isEqualTo(tokens.access().path("acr").asText());
+        return tokens.access().path("acr").asText();
+    }
+
+    private void assertRefused(Page page) {
+        assertThat(page.location().toString()).startsWith("http://localhost:8081/");
+        assertThat(page.parameter("error")).isEqualTo("access_denied");
+        assertThat(page.parameter("error_description")).isEqualTo("level_too_low");
+        assertThat(page.parameter("code")).isNull();
+    }
+
+    /** Adds olga, who has a one-time password, and a complete profile, so that no page asks for one. */
+    private Supplier<String> olga() {
+        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
+        realm.updateUser("olga", user -> {
+            user.setFirstName("Olga");
+            user.setLastName("Holm");
+            user.setEmail("olga@example.com");
+        });
+        return otp;
+    }
+
+    // Ways to log in.
+
+    @Test
+    void aPin() {
+        Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
+
+        assertThat(acr(tokens)).isEqualTo("pin");
+        assertThat(acr(realm.refresh("pos", tokens.refreshToken()))).isEqualTo("pin");
+    }
+
+    @Test
+    void aPassword() {
+        assertThat(acr(realm.browser().logInWithPassword("back-office", "bob").tokens()))
+                .isEqualTo("password");
+    }
+
+    @Test
+    void aPasswordAndAOneTimeCode() {
+        Supplier<String> otp = olga();
+
+        assertThat(acr(realm.browser()
+                        .logInWithPassword("back-office", "olga")
+                        .submit(Map.of("otp", otp.get()))
+                        .tokens()))
+                .isEqualTo("otp");
+    }
+
+    @Test
+    void aPasswordAndARecoveryCode() {
+        StepFlows.inBrowserFlow(realm, "codes", PLAIN, "auth-recovery-authn-code-form");
+        String realmName = realm.name();
+        server.run(session -> {
+            RealmModel owner = session.realms().getRealmByName(realmName);
+            session.getContext().setRealm(owner);
+            session.users()
+                    .getUserByUsername(owner, "bob")
+                    .credentialManager()
+                    .createStoredCredential(RecoveryAuthnCodesCredentialModel.createFromValues(
+                            List.of("AAAA1111BBBB", "CCCC2222DDDD"), Time.currentTimeMillis(), "codes"));
+        });
+
+        assertThat(acr(realm.browser()
+                        .logInWithPassword("back-office", "bob")
+                        .submit(Map.of("recoveryCodeInput", "AAAA1111BBBB"))
+                        .tokens()))
+                .isEqualTo("otp");
+    }
+
+    /** Keycloak's step is completed also where it decides not to ask. */
+    @ParameterizedTest
+    @CsvSource({"force, otp", "skip, password"})
+    void aOneTimeCodeThatAConditionMayWaive(String outcome, String acr) {
+        StepFlows.inBrowserFlow(realm, "waiver", PLAIN);
+        StepFlows.addStep(
+                realm, "waiver", "auth-conditional-otp-form", "REQUIRED", Map.of("defaultOtpOutcome", outcome));
+        Supplier<String> otp = olga();
+
+        Page page = realm.browser().logInWithPassword("back-office", "olga");
+
+        assertThat(acr((page.asksFor("otp") ? page.submit(Map.of("otp", otp.get())) : page).tokens()))
+                .isEqualTo(acr);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "webauthn-authenticator-passwordless, required, otp",
+        "webauthn-authenticator-passwordless, preferred, password",
+        "auth-username-password-form, required, otp",
+    })
+    void aPasskey(String step, String userVerification, String acr) {
+        RealmRepresentation settings = realm.admin().toRepresentation();
+        settings.setWebAuthnPolicyPasswordlessPasskeysEnabled(true);
+        settings.setWebAuthnPolicyPasswordlessUserVerificationRequirement(userVerification);
+        realm.admin().update(settings);
+        StepFlows.inBrowserFlow(realm, "passkey", step);
+        Passkey passkey = Passkey.create();
+        String name = realm.name();
+        String credentialId = passkey.credentialId();
+        String publicKey = passkey.publicKey();
+        server.run(session -> session.users()
+                .getUserByUsername(session.realms().getRealmByName(name), "bob")
+                .credentialManager()
+                .createStoredCredential(WebAuthnCredentialModel.create(
+                        WebAuthnCredentialModel.TYPE_PASSWORDLESS,
+                        "key of bob",
+                        "00000000-0000-0000-0000-000000000000",
+                        credentialId,
+                        null,
+                        publicKey,
+                        0,
+                        "none")));
+
+        Page page = passkey.answer(realm.browser().open("back-office"), realm.userId("bob"));
+
+        assertThat(acr(page.tokens())).isEqualTo(acr);
+    }
+
+    @Test
+    void anIdentityProvider() {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
+            HeadOffice.link(realm, head, "bob");
+
+            assertThat(acr(HeadOffice.logIn(realm.browser().open("back-office"), "bob")
+                            .tokens()))
+                    .isEqualTo("password");
+            assertRefused(HeadOffice.logIn(realm.browser().open("web-shop", claims("otp")), "bob"));
+            assertRefused(HeadOffice.logIn(realm.browser().open("web-shop", claims("pin")), "bob"));
+        }
+    }
+
+    @Test
+    void everyGrantOfAClientThatNamesALevel() {
+        try (Grants grants = Grants.of(realm, true, Map.of("minimum.acr.value", "password"))) {
+            TokenGrant.ofMembers()
+                    .filter(grant -> grant != TokenGrant.UMA_PERMISSION)
+                    .forEach(grant -> {
+                        Tokens tokens = grant.at(grants).get().get();
+
+                        assertThat(tokens.error()).as(grant.name()).isEmpty();
+                        assertThat(tokens.access().path("acr").asText())
+                                .as(grant.name())
+                                .isEqualTo("password");
+                    });
+        }
+    }
+
+    @Test
+    void noGrantGivesMoreThanWasProven() {
+        try (Grants grants = Grants.of(realm, true, Map.of())) {
+            TokenGrant.ofMembers().forEach(grant -> {
+                Supplier<Tokens> begun = grant.at(grants).get();
+                minimum(grant.checkedClient(), "otp");
+
+                assertThat(begun.get().error()).as(grant.name()).isEqualTo("invalid_grant: level_too_low");
+                minimum(grant.checkedClient(), "");
+            });
+        }
+        assertThat(realm.reasons()).first().isEqualTo("level_too_low");
+    }
+
+    @Test
+    void aServiceAccountKeepsWhatKeycloakSays() {
+        Grants.addResourceServer(realm, Map.of("minimum.acr.value", "otp"));
+
+        Tokens tokens = realm.token(Map.of(
+                "grant_type",
+                "client_credentials",
+                "client_id",
+                Grants.RESOURCE_SERVER,
+                "client_secret",
+                "resource-secret"));
+
+        assertThat(tokens.access().path("acr").asText()).isEqualTo("1");
+    }
+
+    // Single sign-on and step-up.
+
+    @Test
+    void aSecondClientInheritsTheLevel() {
+        Browser browser = realm.browser();
+        browser.logInWithPassword("back-office", "bob").tokens();
+        minimum("web-shop", "password");
+
+        assertThat(acr(browser.open("web-shop").tokens())).isEqualTo("password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acr_values", "claims", "minimum"})
+    void aClientThatAsksForMoreGetsMore(String how) {
+        Supplier<String> otp = withCodeOnDemand();
+        Browser browser = realm.browser();
+        Tokens before = browser.logInWithPassword("back-office", "olga").tokens();
+        assertThat(acr(before)).isEqualTo("password");
+        if (how.equals("minimum")) {
+            minimum("web-shop", "otp");
+        }
+
+        Page asked = browser.open(
+                "web-shop",
+                how.equals("minimum") ? Map.of() : how.equals("claims") ? claims("otp") : Map.of("acr_values", "otp"));
+
+        assertThat(asked.asksFor("otp")).isTrue();
+        assertThat(asked.asksFor("password")).isFalse();
+        assertThat(acr(asked.submit(Map.of("otp", otp.get())).tokens())).isEqualTo("otp");
+        assertThat(acr(realm.refresh("back-office", before.refreshToken())))
+                .as("the session as a whole")
+                .isEqualTo("otp");
+        assertThat(acr(browser.open("back-office", claims("password")).tokens()))
+                .as("an essential acr must match")
+                .isEqualTo("password");
+    }
+
+    /** A flow that asks for the code where a client asks for it only. */
+    private Supplier<String> withCodeOnDemand() {
+        var flows = realm.admin().flows();
+        StepFlows.require(flows, "retail browser", "DISABLED", "retail browser - second factor");
+        return olga();
+    }
+
+    @Test
+    void aNewLoginStartsFromNothing() {
+        Supplier<String> otp = withCodeOnDemand();
+        Browser browser = realm.browser();
+        Tokens strong = browser.open("back-office", Map.of("acr_values", "otp"))
+                .submit(Map.of("username", "olga", "password", "olga-demo"))
+                .submit(Map.of("otp", otp.get()))
+                .tokens();
+        assertThat(acr(strong)).isEqualTo("otp");
+
+        Page again = browser.open("back-office", Map.of("prompt", "login"));
+
+        assertThat(acr(again.submit(Map.of("password", "olga-demo")).tokens())).isEqualTo("password");
+    }
+
+    @Test
+    void aSecondFactorThatIsSetUpDuringTheLoginCounts() {
+        Page setUp = realm.browser()
+                .open("back-office", claims("otp"))
+                .submit(Map.of("username", "bob", "password", "bob-demo"));
+        assertThat(setUp.asksFor("totp")).isTrue();
+        String secret = setUp.value("totpSecret");
+
+        Page done = setUp.submit(
+                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
+
+        assertThat(acr(done.tokens())).isEqualTo("otp");
+    }
+
+    // What clients ask for.
+
+    @Test
+    void askingForLessIsNoReasonToSayLess() {
+        assertThat(acr(realm.browser()
+                        .open("web-shop", Map.of("acr_values", "pin"))
+                        .submit(Map.of("username", "bob", "password", "bob-demo"))
+                        .tokens()))
+                .isEqualTo("password");
+        assertRefused(realm.browser()
+                .open("web-shop", claims("pin"))
+                .submit(Map.of("username", "bob", "password", "bob-demo")));
+        assertThat(acr(realm.browser()
+                        .open("web-shop", claims("pin", "password"))
+                        .submit(Map.of("username", "bob", "password", "bob-demo"))
+                        .tokens()))
+                .isEqualTo("password");
+    }
+
+    @Test
+    void whatAFlowCannotReachIsAnErrorForTheClient() {
+        StepFlows.inBrowserFlow(realm, "plain", PLAIN);
+        Map<String, String> bob = Map.of("username", "bob", "password", "bob-demo");
+
+        assertRefused(realm.browser().open("web-shop", claims("otp")).submit(bob));
+        assertThat(acr(realm.browser()
+                        .open("web-shop", Map.of("acr_values", "otp"))
+                        .submit(bob)
+                        .tokens()))
+                .as("a wish")
+                .isEqualTo("password");
+        minimum("web-shop", "otp");
+        assertRefused(realm.browser().open("web-shop").submit(bob));
+        assertRefused(realm.browser().open("web-shop", claims("unheard-of")));
+    }
+
+    @Test
+    void aLevelConditionWhoseStepWasSkippedRaisesNothing() {
+        var flows = realm.admin().flows();
+        StepFlows.require(flows, "retail browser", "DISABLED", "retail browser - code not asked for yet");
+        Browser browser = realm.browser();
+
+        assertRefused(
+                browser.open("web-shop", claims("otp")).submit(Map.of("username", "bob", "password", "bob-demo")));
+
+        StepFlows.require(flows, "retail browser", "CONDITIONAL", "retail browser - code not asked for yet");
+        assertThat(browser.open("web-shop", claims("otp")).asksFor("username")
+                        || browser.open("web-shop", claims("otp")).asksFor("password"))
+                .as("it asks again")
+                .isTrue();
+    }
+
+    @Test
+    void promptNoneAndMaxAgeAreAnsweredAsOpenIdSays() {
+        Browser browser = realm.browser();
+        browser.logInWithPassword("back-office", "bob").tokens();
+
+        assertThat(browser.open("back-office", Map.of("prompt", "none")).isAtClient())
+                .isTrue();
+        assertThat(browser.open("web-shop", Map.of("prompt", "none", "acr_values", "otp"))
+                        .parameter("error"))
+                .isEqualTo("login_required");
+        assertThat(browser.open("web-shop", Map.of("max_age", "0")).asksFor("password"))
+                .isTrue();
+    }
+
+    // Clients that a realm had before.
+
+    @Test
+    void aClientThatNamesNoLevelKeepsTheAcrThatItHad() {
+        StepFlows.inBrowserFlow(realm, "plain", PLAIN);
+        // The admin console saves an empty mapping with every client.
+        try (Grants grants = Grants.of(realm, true, Map.of("acr.loa.map", "{}"))) {
+            TokenGrant.ofMembers()
+                    .filter(grant -> grant != TokenGrant.UMA_PERMISSION)
+                    .forEach(grant -> assertThat(grant.at(grants)
+                                    .get()
+                                    .get()
+                                    .access()
+                                    .path("acr")
+                                    .asText())
+                            .as(grant.name())
+                            .isEqualTo("1"));
+        }
+        realm.updateClient(
+                "web-shop", client -> client.getAttributes().put("acr.loa.map", "{\"bronze\":0,\"silver\":1}"));
+        assertThat(acr(realm.browser().logInWithPassword("web-shop", "bob").tokens()))
+                .isEqualTo("silver");
+    }
+
+    @Test
+    void aNameNeverLiesWithTheNumbersOfBefore() {
+        realm.setAttribute("acr.loa.map", "{\"pin\": 1, \"password\": 2, \"otp\": 3}");
+        StepFlows.inBrowserFlow(realm, "plain", PLAIN);
+
+        assertThat(acr(realm.browser().logInWithPassword("web-shop", "bob").tokens()))
+                .isEqualTo("password");
+        assertThat(acr(realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"))))
+                .isEqualTo("pin");
+    }
+
+    @Test
+    void introspectionSaysTheSame() {
+        Grants.addResourceServer(realm, Map.of());
+        Tokens tokens = realm.browser().logInWithPassword("back-office", "bob").tokens();
+        realm.addAudience("back-office", Grants.RESOURCE_SERVER);
+
+        JsonNode answer = Http.json(Http.post(
+                        realm.url("/protocol/openid-connect/token/introspect"),
+                        Map.of(
+                                "token",
+                                realm.refresh("back-office", tokens.refreshToken())
+                                        .accessToken(),
+                                "client_id",
+                                Grants.RESOURCE_SERVER,
+                                "client_secret",
+                                "resource-secret"),
+                        Map.of())
+                .body());
+
+        assertThat(answer.path("acr").asText()).isEqualTo("password");
+    }
+
+    // A till.
+
+    @Test
+    void theMinimumOfAClientIsRefusedBeforeThePadWhereNoStepReachesIt() {
+        Browser till = realm.till("STO-01");
+        minimum("pos", "password");
+
+        Page page = till.open("pos");
+
+        assertThat(page.parameter("error")).isEqualTo("access_denied");
+        assertThat(realm.reasons()).first().isEqualTo("level_out_of_reach");
+    }
+
+    @Test
+    void aRunningPinSessionEndsAtAClientThatNowDemandsMore() {
+        Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
+        minimum("pos", "password");
+
+        assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: level_too_low");
+    }
+}
