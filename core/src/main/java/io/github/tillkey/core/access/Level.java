@@ -53,6 +53,14 @@ public enum Level {
         return name().toLowerCase(Locale.ROOT);
     }
 
+    /**
+     * Its number in the conditions of flows where no ACR mapping says another: 10, 20 or 30. No login has these without
+     * such a condition, so that clients which a realm had before keep their {@code acr}.
+     */
+    public int number() {
+        return (ordinal() + 1) * 10;
+    }
+
     /** The stronger of two. */
     public Level max(Level other) {
         return compareTo(other) < 0 ? other : this;

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.check;
 
 import io.github.tillkey.core.profile.ProfilePermissions;
+import io.github.tillkey.core.session.LevelDemand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,8 +120,8 @@ public final class RealmCheck {
     }
 
     /**
-     * Findings about clients: the implicit flow, which the token gate sees too late, and access tokens that outlive a
-     * change for long.
+     * Findings about clients: the implicit flow, which the token gate sees too late, access tokens that outlive a
+     * change for long, and minimums that say no level.
      */
     public static List<Finding> clients(RealmModel realm) {
         List<Finding> findings = new ArrayList<>();
@@ -149,6 +150,16 @@ public final class RealmCheck {
         if (!longLived.isEmpty()) {
             findings.add(longTokens("Clients > " + longLived + " > Advanced"));
         }
+        realm.getClientsStream()
+                .filter(client -> client.isEnabled() && LevelDemand.isMinimumUnclear(client))
+                .map(ClientModel::getClientId)
+                .sorted()
+                .map(client -> Finding.warning(
+                        "minimum_acr_unclear",
+                        "Clients > " + client + " > Advanced > Minimum ACR Value",
+                        "No level meets this minimum, so staff need otp. Name pin, password or otp, or a name or a "
+                                + "number up to that of otp in the ACR mapping."))
+                .forEach(findings::add);
         return findings;
     }
 

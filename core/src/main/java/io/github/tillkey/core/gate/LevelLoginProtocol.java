@@ -1,22 +1,15 @@
 package io.github.tillkey.core.gate;
 
-import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.session.LevelDemand;
-import io.github.tillkey.core.session.SessionLevel;
 import jakarta.ws.rs.core.Response;
-import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
-import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientSessionContext;
-import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocolFactory;
 import org.keycloak.protocol.oidc.OIDCProviderConfig;
+import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -28,8 +21,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class LevelLoginProtocol extends OIDCLoginProtocol {
 
-    private static final String ID = "login-gate";
-
     private LevelLoginProtocol(OIDCProviderConfig config) {
         super(config);
     }
@@ -37,49 +28,23 @@ final class LevelLoginProtocol extends OIDCLoginProtocol {
     @Override
     public Response authenticated(
             AuthenticationSessionModel login, UserSessionModel userSession, ClientSessionContext context) {
-        if (TokenGate.isChecked(userSession)) {
-            SessionLevel.note(session, login, userSession);
-            if (login.getClientNote(CLAIMS_PARAM) == null) {
-                context.getClientSession().removeNote(CLAIMS_PARAM); // Of an earlier login of this client.
-            }
-            Level level = SessionLevel.of(session, userSession);
-            if (LevelDemand.of(context.getClientSession()).answer(level).isEmpty()) {
-                return refuse(login, context.getClientSession());
-            }
+        if (LoginGate.admits(session, login, userSession, context, event)) {
+            return super.authenticated(login, userSession, context);
         }
-        return super.authenticated(login, userSession, context);
+        // A device is told only of this error. Without it, it would ask until its code expires.
+        Error error = DeviceGrantType.isOAuth2DeviceVerificationFlow(login) ? Error.CONSENT_DENIED : Error.LOA_INVALID;
+        return sendError(login, error, Reason.LEVEL_TOO_LOW.code());
     }
 
-    private Response refuse(AuthenticationSessionModel login, AuthenticatedClientSessionModel clientSession) {
-        UserSessionModel userSession = clientSession.getUserSession();
-        // The flow believes in a level that was not reached: it must ask again at the next attempt.
-        userSession.removeNote(Constants.LOA_MAP);
-        new GateRequest(session, userSession, ID, () -> event(clientSession))
-                .refuse(AccessRequest.session(clientSession), Reason.LEVEL_TOO_LOW);
-        return sendError(login, Error.LOA_INVALID, Reason.LEVEL_TOO_LOW.code());
-    }
-
-    private EventBuilder event(AuthenticatedClientSessionModel clientSession) {
-        return new EventBuilder(
-                        clientSession.getRealm(), session, session.getContext().getConnection())
-                .event(EventType.LOGIN)
-                .client(clientSession.getClient())
-                .user(clientSession.getUserSession().getUser())
-                .session(clientSession.getUserSession());
-    }
-
-    /** Takes the place of Keycloak's factory, whose options and clients' defaults stay. */
+    /**
+     * Takes the place of Keycloak's factory, whose options and clients' defaults stay. Of two providers of one id and
+     * order Keycloak takes the one that is not its own.
+     */
     public static final class Factory extends OIDCLoginProtocolFactory {
 
         @Override
         public LoginProtocol create(KeycloakSession session) {
             return new LevelLoginProtocol(((OIDCLoginProtocol) super.create(session)).getConfig()).setSession(session);
-        }
-
-        /** Of two providers of one id Keycloak takes the one with the higher order. */
-        @Override
-        public int order() {
-            return super.order() + 1;
         }
     }
 }

@@ -3,6 +3,7 @@ package io.github.tillkey.core.login;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.provider.ReplacementProviderFactory;
 import io.github.tillkey.core.settings.RealmSettings;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
@@ -68,10 +69,14 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
                 .setEventBuilder(
                         new EventBuilder(realm, session, session.getContext().getConnection()))
                 .sendError(authenticationSession, LoginProtocol.Error.LOA_INVALID, Reason.LEVEL_TOO_LOW.code());
-        // Keycloak may throw this answer. Without a body its error handler would make a page of it.
+        // Keycloak may throw this answer. Without a body its error handler would make a page of it, and without a type
+        // the body would be an error of the server.
         return redirect.hasEntity()
                 ? redirect
-                : Response.fromResponse(redirect).entity("").build();
+                : Response.fromResponse(redirect)
+                        .entity("")
+                        .type(MediaType.TEXT_HTML_TYPE)
+                        .build();
     }
 
     /** Takes the place of Keycloak's default provider. */

@@ -31,7 +31,11 @@ public final class TruthfulAcr extends AcrProtocolMapper {
             KeycloakSession session,
             ClientSessionContext context) {
         super.setClaim(token, mapper, userSession, session, context);
-        if ((AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())
+        if (userSession.getUser().getServiceAccountClientLink() != null) {
+            if (Level.ofAcr(token.getAcr()).isPresent()) {
+                token.setAcr("1"); // Keycloak's name without a mapping: nobody has typed anything.
+            }
+        } else if ((AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())
                         || TerminalSession.isPinSession(userSession))
                 && (Level.ofAcr(token.getAcr()).isPresent() || knowsLevels(context.getClientSession()))) {
             Level level = SessionLevel.of(session, userSession);

@@ -2,8 +2,10 @@ package io.github.tillkey.core.session;
 
 import io.github.tillkey.core.access.Level;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -14,13 +16,14 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
+import org.keycloak.protocol.saml.SamlProtocol;
 
 /**
- * The level that a client insists on. Other names of {@code acr} than ours are Keycloak's business.
+ * The level that a client insists on.
  *
- * @param minimum by the client's setting <em>Minimum ACR Value</em>; that of a PIN where it names none of our levels
+ * @param minimum by the client's setting <em>Minimum ACR Value</em>; that of a PIN where it is not set
  * @param essential one of which the client has demanded as an essential claim; empty where it has demanded none or
- *     other names too
+ *     other names too, which are Keycloak's business
  */
 public record LevelDemand(Level minimum, List<Level> essential) {
 
@@ -32,9 +35,59 @@ public record LevelDemand(Level minimum, List<Level> essential) {
         List<String> names = claims == null ? List.of() : AcrUtils.getRequiredAcrValues(claims);
         List<Level> levels =
                 names.stream().map(Level::ofAcr).flatMap(Optional::stream).toList();
-        return new LevelDemand(
-                Level.ofAcr(AcrUtils.getMinimumAcrValue(client)).orElse(Level.PIN),
-                levels.size() == names.size() ? levels : List.of());
+        return new LevelDemand(minimumOf(client), levels.size() == names.size() ? levels : List.of());
+    }
+
+    /** What cannot be told is not met by less than the strongest level. */
+    private static Level minimumOf(ClientModel client) {
+        String minimum = AcrUtils.getMinimumAcrValue(client);
+        return minimum == null || minimum.isEmpty() ? Level.PIN : told(client, minimum).orElse(Level.OTP);
+    }
+
+    /** Whether the client has a minimum of which nobody can tell which level meets it. */
+    public static boolean isMinimumUnclear(ClientModel client) {
+        String minimum = AcrUtils.getMinimumAcrValue(client);
+        return minimum != null && !minimum.isEmpty() && told(client, minimum).isEmpty();
+    }
+
+    private static Optional<Level> told(ClientModel client, String minimum) {
+        return told(
+                minimum,
+                // SAML clients name a context, by its address.
+                SamlProtocol.LOGIN_PROTOCOL.equals(client.getProtocol())
+                        ? AcrUtils.getUriLoaMap(client)
+                        : AcrUtils.getAcrLoaMap(client),
+                AcrUtils.getAcrLoaMap(client.getRealm()));
+    }
+
+    /**
+     * The weakest level whose number is at least that of a minimum, which may also be a number itself: Keycloak takes
+     * one of the realm's browser flow.
+     *
+     * @param mapping of the names that the client may use to numbers
+     * @param realm the realm's mapping, which may name levels that {@code mapping} does not
+     */
+    static Optional<Level> told(String minimum, Map<String, Integer> mapping, Map<String, Integer> realm) {
+        Optional<Level> named = Level.ofAcr(minimum);
+        if (named.isPresent()) {
+            return named;
+        }
+        int number;
+        try {
+            Integer mapped = mapping.get(minimum);
+            number = mapped == null ? Integer.parseInt(minimum) : mapped;
+        } catch (NumberFormatException unknownName) {
+            return Optional.empty();
+        }
+        return Arrays.stream(Level.values())
+                .filter(level -> numberOf(level, mapping, realm) >= number)
+                .findFirst();
+    }
+
+    private static int numberOf(Level level, Map<String, Integer> mapping, Map<String, Integer> realm) {
+        return Optional.ofNullable(mapping.get(level.acr()))
+                .or(() -> Optional.ofNullable(realm.get(level.acr())))
+                .orElse(level.number());
     }
 
     /** That of a client and its newest authorization request. */
@@ -91,7 +144,11 @@ public record LevelDemand(Level minimum, List<Level> essential) {
      * since, by the request of another client.
      */
     public boolean isMetBy(Level level) {
-        Level least = essential.isEmpty() ? minimum : minimum.max(Collections.min(essential));
-        return level.compareTo(least) >= 0;
+        return level.compareTo(least()) >= 0;
+    }
+
+    /** The weakest level that meets the demand. */
+    public Level least() {
+        return essential.isEmpty() ? minimum : minimum.max(Collections.min(essential));
     }
 }

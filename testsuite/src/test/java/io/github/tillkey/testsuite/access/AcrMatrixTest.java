@@ -15,6 +15,7 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
 import org.keycloak.models.credential.WebAuthnCredentialModel;
 import org.keycloak.models.utils.TimeBasedOTP;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
@@ -172,9 +174,16 @@ class AcrMatrixTest extends RetailTest {
                         0,
                         "none")));
 
-        Page page = passkey.answer(realm.browser().open("back-office"), realm.userId("bob"));
+        Tokens tokens = passkey.answer(realm.browser().open("back-office"), realm.userId("bob"))
+                .tokens();
 
-        assertThat(acr(page.tokens())).isEqualTo(acr);
+        assertThat(acr(tokens)).isEqualTo(acr);
+        settings.setWebAuthnPolicyPasswordlessUserVerificationRequirement(
+                userVerification.equals("required") ? "preferred" : "required");
+        realm.admin().update(settings);
+        assertThat(acr(realm.refresh("back-office", tokens.refreshToken())))
+                .as("a later policy")
+                .isEqualTo(acr);
     }
 
     @Test
@@ -189,6 +198,59 @@ class AcrMatrixTest extends RetailTest {
             assertRefused(HeadOffice.logIn(realm.browser().open("web-shop", claims("otp")), "bob"));
             assertRefused(HeadOffice.logIn(realm.browser().open("web-shop", claims("pin")), "bob"));
         }
+    }
+
+    /**
+     * Olga types her password and her code, puts her session into a browser in which a login has begun, and goes from
+     * the page that asks for one more code to the identity provider, where she logs in as bob by his password alone.
+     */
+    @Test
+    void theCodeOfAnotherMemberDoesNotCountAfterAnIdentityProvider() {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
+            HeadOffice.link(realm, head, "bob");
+            Supplier<String> otp = olga();
+            Browser own = realm.browser();
+            own.logInWithPassword("back-office", "olga")
+                    .submit(Map.of("otp", otp.get()))
+                    .tokens();
+            Browser browser = realm.browser();
+            browser.open("web-shop");
+            browser.setCookie("KEYCLOAK_IDENTITY", own.cookie("KEYCLOAK_IDENTITY"));
+            Page stepUp = browser.open("web-shop", Map.of("acr_values", "otp"));
+            assertThat(stepUp.asksFor("otp")).isTrue();
+
+            Page page = browser.get(URI.create(realm.url("/broker/head/login") + "?"
+                            + stepUp.formAction().getRawQuery()))
+                    .submit(Map.of("username", "bob", "password", "bob-demo"));
+
+            Tokens tokens = page.tokens();
+            assertThat(tokens.id().path("preferred_username").asText()).isEqualTo("bob");
+            assertThat(acr(tokens)).isEqualTo("password");
+        }
+    }
+
+    @Test
+    void aCodeInTheFlowAfterAnIdentityProviderCounts() {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            StepFlows.createFlow(realm.admin().flows(), "after head");
+            StepFlows.addStep(realm, "after head", "auth-otp-form", "REQUIRED", Map.of());
+            IdentityProviderRepresentation provider = HeadOffice.of(realm, head);
+            provider.setPostBrokerLoginFlowAlias("after head");
+            realm.admin().identityProviders().create(provider).close();
+            HeadOffice.link(realm, head, "bob");
+
+            assertThat(acr(setUpCode(HeadOffice.logIn(realm.browser().open("back-office"), "bob"))
+                            .tokens()))
+                    .isEqualTo("otp");
+        }
+    }
+
+    private static Page setUpCode(Page page) {
+        assertThat(page.asksFor("totp")).isTrue();
+        String secret = page.value("totpSecret");
+        return page.submit(
+                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
     }
 
     @Test
@@ -221,9 +283,12 @@ class AcrMatrixTest extends RetailTest {
         assertThat(realm.reasons()).first().isEqualTo("level_too_low");
     }
 
-    @Test
-    void aServiceAccountKeepsWhatKeycloakSays() {
-        Grants.addResourceServer(realm, Map.of("minimum.acr.value", "otp"));
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{\"pin\":1}"})
+    void aServiceAccountHasNoLevel(String mapping) {
+        Grants.addResourceServer(
+                realm,
+                Map.of("acr.loa.map", mapping, "minimum.acr.value", mapping.equals("{}") ? "otp" : "pin"));
 
         Tokens tokens = realm.token(Map.of(
                 "grant_type",
@@ -293,6 +358,33 @@ class AcrMatrixTest extends RetailTest {
         Page again = browser.open("back-office", Map.of("prompt", "login"));
 
         assertThat(acr(again.submit(Map.of("password", "olga-demo")).tokens())).isEqualTo("password");
+        minimum("web-shop", "otp");
+        assertThat(browser.open("web-shop").asksFor("otp"))
+                .as("what was proven before is asked for again")
+                .isTrue();
+    }
+
+    @Test
+    void anOfflineTokenFollowsTheNextLoginThatAsksForOne() {
+        Supplier<String> otp = withCodeOnDemand();
+        try (Grants grants = Grants.of(realm, false, Map.of("acr.loa.map", "{\"password\": 20, \"otp\": 30}"))) {
+            Browser browser = realm.browser();
+            browser.logInWithPassword("back-office", "olga").tokens();
+            String offline = "openid offline_access";
+            Tokens weak = grants.token(
+                    browser.open("app", Map.of("scope", offline)).redemption());
+            assertThat(acr(refresh(grants, weak))).isEqualTo("password");
+
+            Tokens strong = grants.token(browser.open("app", Map.of("scope", offline, "acr_values", "otp"))
+                    .submit(Map.of("otp", otp.get()))
+                    .redemption());
+
+            assertThat(acr(refresh(grants, strong))).isEqualTo("otp");
+        }
+    }
+
+    private static Tokens refresh(Grants grants, Tokens tokens) {
+        return grants.token(Map.of("grant_type", "refresh_token", "refresh_token", tokens.refreshToken()));
     }
 
     @Test
@@ -300,13 +392,8 @@ class AcrMatrixTest extends RetailTest {
         Page setUp = realm.browser()
                 .open("back-office", claims("otp"))
                 .submit(Map.of("username", "bob", "password", "bob-demo"));
-        assertThat(setUp.asksFor("totp")).isTrue();
-        String secret = setUp.value("totpSecret");
 
-        Page done = setUp.submit(
-                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
-
-        assertThat(acr(done.tokens())).isEqualTo("otp");
+        assertThat(acr(setUpCode(setUp).tokens())).isEqualTo("otp");
     }
 
     // What clients ask for.
@@ -343,6 +430,78 @@ class AcrMatrixTest extends RetailTest {
         minimum("web-shop", "otp");
         assertRefused(realm.browser().open("web-shop").submit(bob));
         assertRefused(realm.browser().open("web-shop", claims("unheard-of")));
+        assertThat(realm.events())
+                .as("Keycloak's own event of a login that was refused")
+                .anySatisfy(event -> {
+                    assertThat(event.getType()).isEqualTo("LOGIN");
+                    assertThat(event.getDetails()).containsEntry("tillkey_refused", "level_too_low");
+                });
+        assertThat(realm.admin().users().get(realm.userId("bob")).getUserSessions())
+                .filteredOn(userSession -> !userSession.getClients().isEmpty())
+                .as("only that of the client with a wish")
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gold", "30", "25"})
+    void aMinimumMayHaveAnotherNameOrNone(String minimum) {
+        StepFlows.inBrowserFlow(realm, "plain", PLAIN);
+        minimumOfAnyName("web-shop", minimum);
+
+        assertRefused(realm.browser().logInWithPassword("web-shop", "bob"));
+    }
+
+    /** By a mapping of the client's own, without which Keycloak does not save a number that no flow has. */
+    private void minimumOfAnyName(String clientId, String minimum) {
+        realm.updateClient(clientId, client -> {
+            client.getAttributes()
+                    .put("acr.loa.map", "{\"gold\": 30, \"30\": 30, \"25\": 25, \"20\": 20, \"password\": 20}");
+            client.getAttributes().put("minimum.acr.value", minimum);
+        });
+    }
+
+    @Test
+    void aDeviceIsToldOfARefusal() {
+        StepFlows.inBrowserFlow(realm, "plain", PLAIN);
+        try (Grants grants = Grants.of(realm, false, Map.of("minimum.acr.value", "otp"))) {
+            assertThat(grants.device().get().get().error()).startsWith("access_denied");
+        }
+    }
+
+    // SAML.
+
+    private Page openSaml(String minimum) {
+        Grants.addSamlClient(realm);
+        realm.updateClient("saml-app", client -> {
+            client.getAttributes().put("acr.loa.map", "{\"urn:one\": 20, \"urn:two\": 30}");
+            client.getAttributes().put("minimum.acr.value", minimum);
+        });
+        return realm.browser().get(realm.url("/protocol/saml/clients/saml-app"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"urn:one, true", "urn:two, false"})
+    void theMinimumOfASamlClientIsAContext(String minimum, boolean admitted) {
+        StepFlows.inBrowserFlow(realm, "plain", PLAIN);
+
+        Page page = openSaml(minimum).submit(Map.of("username", "bob", "password", "bob-demo"));
+
+        assertThat(page.html().contains("SAMLResponse")).isEqualTo(admitted);
+        assertThat(realm.reasons().contains("level_too_low")).isEqualTo(!admitted);
+    }
+
+    @Test
+    void aCodeThatAConditionAsksForCountsForSamlToo() {
+        StepFlows.inBrowserFlow(realm, "forced", PLAIN);
+        StepFlows.addStep(
+                realm, "forced", "auth-conditional-otp-form", "REQUIRED", Map.of("defaultOtpOutcome", "force"));
+        Supplier<String> otp = olga();
+
+        Page page = openSaml("urn:two")
+                .submit(Map.of("username", "olga", "password", "olga-demo"))
+                .submit(Map.of("otp", otp.get()));
+
+        assertThat(page.html()).contains("SAMLResponse");
     }
 
     @Test
@@ -434,10 +593,11 @@ class AcrMatrixTest extends RetailTest {
 
     // A till.
 
-    @Test
-    void theMinimumOfAClientIsRefusedBeforeThePadWhereNoStepReachesIt() {
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "20", "gold"})
+    void theMinimumOfAClientIsRefusedBeforeThePadWhereNoStepReachesIt(String minimum) {
         Browser till = realm.till("STO-01");
-        minimum("pos", "password");
+        minimumOfAnyName("pos", minimum);
 
         Page page = till.open("pos");
 
@@ -446,9 +606,22 @@ class AcrMatrixTest extends RetailTest {
     }
 
     @Test
-    void aRunningPinSessionEndsAtAClientThatNowDemandsMore() {
-        Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
+    void aPasswordBehindThePinReachesTheMinimumOfAClient() {
+        String bob = realm.permanentPin("bob", "STO-01");
+        StepFlows.addStep(realm, "retail till", "auth-password-form", "REQUIRED", Map.of());
         minimum("pos", "password");
+
+        Page asked = realm.till("STO-01").typePin(bob);
+
+        assertThat(asked.asksFor("password")).isTrue();
+        assertThat(acr(asked.submit(Map.of("password", "bob-demo")).tokens())).isEqualTo("password");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"password", "20", "gold"})
+    void aRunningPinSessionEndsAtAClientThatNowDemandsMore(String minimum) {
+        Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
+        minimumOfAnyName("pos", minimum);
 
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: level_too_low");
     }
