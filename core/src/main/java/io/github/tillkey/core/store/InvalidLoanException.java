@@ -34,6 +34,11 @@ final class InvalidLoanException extends Exception {
         ROLE(
                 "tillkeyLoanRole",
                 "'%s': '%s' is no store role that can be lent; roles that administer, and all-stores, cannot"),
+        /** Whoever writes it may not put members or roles into the store; its code. */
+        RIGHT(
+                "tillkeyLoanRight",
+                "'%s': you may not lend to the store '%s'; ask somebody who may manage its membership and map these "
+                        + "roles"),
         /** A date that cannot be read; it. */
         DATE("tillkeyLoanDate", "'%s': '%s' is not a date; write a day such as 2026-12-24, or a time with its offset"),
         /** The end is not after the beginning. */

@@ -4,13 +4,20 @@ import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.staff.StaffAttributes;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.resources.admin.AdminAuth;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 import org.keycloak.userprofile.UserProfileAttributeValidationContext;
 import org.keycloak.validate.SimpleValidator;
 import org.keycloak.validate.ValidationContext;
@@ -51,9 +58,19 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
         Set<String> before =
                 member == null ? Set.of() : member.getAttributeStream(attribute).collect(Collectors.toSet());
         KeycloakSession session = context.getSession();
-        LoanMemberships.read(session, session.getContext().getRealm(), values).forEach(loan -> {
+        RealmModel realm = session.getContext().getRealm();
+        Predicate<Membership> mayGive = rights(session, realm);
+        LoanMemberships.read(session, realm, values).forEach(loan -> {
+            boolean isNew = !before.contains(loan.value());
             InvalidLoanException wrong = loan.wrong();
-            if (wrong != null && (!before.contains(loan.value()) || isDoubled(values, loan.value()))) {
+            Membership given = loan.membership();
+            if (isNew && given != null && !mayGive.test(given)) {
+                wrong = new InvalidLoanException(
+                        InvalidLoanException.Problem.RIGHT,
+                        loan.value(),
+                        given.place() instanceof Membership.InStore in ? in.store().storeId() : "");
+            }
+            if (wrong != null && (isNew || isDoubled(values, loan.value()))) {
                 ValidationErrors.add(
                         context,
                         ID,
@@ -63,6 +80,31 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
             }
         });
         return context;
+    }
+
+    /**
+     * What whoever writes may give: a loan is a membership and roles, so it takes the rights that these take, and not
+     * only the right to manage the member. Where no access token was sent, nobody writes: a login, or a directory.
+     */
+    private static Predicate<Membership> rights(KeycloakSession session, RealmModel realm) {
+        if (session.getContext().getBearerToken() == null) {
+            return loan -> true;
+        }
+        AdminAuth sender = RequestSender.of(session);
+        ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
+        if (sender == null || container == null) {
+            return loan -> false;
+        }
+        AdminPermissionEvaluator rights = AdminPermissions.evaluator(session, realm, sender);
+        return loan -> {
+            GroupModel group = loan.place() instanceof Membership.InStore in
+                    ? realm.getGroupById(in.store().groupId())
+                    : null;
+            return group != null
+                    && rights.groups().canManageMembership(group)
+                    && loan.roles().stream().map(container::getRole).allMatch(role -> role != null
+                            && rights.roles().canMapRole(role));
+        };
     }
 
     private static boolean isDoubled(List<String> values, String value) {

@@ -14,15 +14,12 @@ import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
-import org.keycloak.representations.AccessToken;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
@@ -145,16 +142,10 @@ public final class StoreCodeGuard implements ProviderEventListener {
 
     /** The administrator whose call of the Admin REST of {@code realm} this is; {@code null} when it is none. */
     private static @Nullable AdminAuth administrator(KeycloakSession session, RealmModel realm) {
-        if (!(session.getContext().getBearerToken() instanceof AccessToken token)
-                || session.getContext().getHttpRequest() == null
-                || !session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")) {
-            return null;
-        }
-        String issuer = String.valueOf(token.getIssuer());
-        RealmModel home = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
-        UserModel user = session.getContext().getUser();
-        ClientModel client = home == null ? null : home.getClientByClientId(token.getIssuedFor());
-        return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
+        return session.getContext().getHttpRequest() != null
+                        && session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")
+                ? RequestSender.of(session)
+                : null;
     }
 
     private void refuse(

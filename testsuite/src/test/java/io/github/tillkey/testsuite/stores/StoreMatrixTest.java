@@ -101,6 +101,30 @@ class StoreMatrixTest extends RetailTest {
         realm.admin().users().userProfile().update(profile);
     }
 
+    /** Lets erik act by Keycloak's fine-grained permissions. */
+    private void allowErik(String type, String resource, String... scopes) {
+        String server = "/clients/" + realm.clientUuid("admin-permissions") + "/authz/resource-server";
+        String name = "erik " + resource;
+        assertThat(realm.call(
+                                "POST",
+                                server + "/policy/user",
+                                Map.of("name", name, "users", List.of(realm.userId("erik"))),
+                                realm.adminToken())
+                        .statusCode())
+                .isEqualTo(201);
+        HttpResponse<String> permission = realm.call(
+                "POST",
+                server + "/permission/scope",
+                Map.of(
+                        "name", name + " permission",
+                        "resourceType", type,
+                        "resources", List.of(resource),
+                        "scopes", List.of(scopes),
+                        "policies", List.of(name)),
+                realm.adminToken());
+        assertThat(permission.statusCode()).as(permission.body()).isEqualTo(201);
+    }
+
     private String add(String parent, String name, Map<String, List<String>> attributes) {
         GroupRepresentation group = new GroupRepresentation();
         group.setName(name);
@@ -137,11 +161,15 @@ class StoreMatrixTest extends RetailTest {
     }
 
     private HttpResponse<String> saveLoans(String username, String... loans) {
+        return saveLoans(realm.adminToken(), username, loans);
+    }
+
+    private HttpResponse<String> saveLoans(String token, String username, String[] loans) {
         UserRepresentation user = realm.user(username);
         Map<String, List<String>> attributes = new HashMap<>(user.getAttributes());
         attributes.put("store_loans", List.of(loans));
         user.setAttributes(attributes);
-        return realm.call("PUT", "/users/" + user.getId(), user, realm.adminToken());
+        return realm.call("PUT", "/users/" + user.getId(), user, token);
     }
 
     private void lend(String... loans) {
@@ -320,7 +348,7 @@ class StoreMatrixTest extends RetailTest {
         broken.put("STO-03; store-manager; 2026-12-01; 2026-12-24", "can be lent");
         broken.put("STO-03; all-stores; 2026-12-01; 2026-12-24", "can be lent");
         broken.put("STO-03; cashier; 2026-12-24; 2026-12-01", "ends before it begins");
-        broken.put("STO-03; cashier; soon; 2026-12-01", "is no date");
+        broken.put("STO-03; cashier; soon; 2026-12-01", "is not a date");
         broken.forEach((loan, message) -> {
             HttpResponse<String> answer = saveLoans("bob", loan);
             assertThat(answer.statusCode()).as(loan).isEqualTo(400);
@@ -340,6 +368,33 @@ class StoreMatrixTest extends RetailTest {
                 .isEqualTo("{}");
         assertThat(findings())
                 .containsExactlyInAnyOrder("attribute_not_validated", "loan_broken", "loan_broken", "loan_broken");
+    }
+
+    @Test
+    void whoManagesTheMembersOfOneStoreLendsNobodyToAnother() {
+        String uppsala =
+                realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId();
+        var settings = realm.admin().toRepresentation();
+        settings.setAdminPermissionsEnabled(true);
+        realm.admin().update(settings);
+        String erik = realm.tokenOf("erik");
+        allowErik("Groups", uppsala, "view", "view-members", "manage-members");
+        become(Standing.OTHER_STORE);
+        String[] there = {loan(-2, 2)};
+
+        HttpResponse<String> nothing = saveLoans(erik, "bob", new String[0]);
+        HttpResponse<String> refused = saveLoans(erik, "bob", there);
+        allowErik("Groups", kiruna, "view", "manage-membership");
+        HttpResponse<String> withoutRole = saveLoans(erik, "bob", there);
+        allowErik("Roles", role("cashier").getId(), "map-role");
+        HttpResponse<String> allowed = saveLoans(erik, "bob", there);
+
+        assertThat(nothing.statusCode()).as("he manages bob: " + nothing.body()).isEqualTo(204);
+        for (HttpResponse<String> answer : List.of(refused, withoutRole)) {
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+            assertThat(answer.body()).contains("store_loans", "may not lend");
+        }
+        assertThat(allowed.statusCode()).as(allowed.body()).isEqualTo(204);
     }
 
     @Test
