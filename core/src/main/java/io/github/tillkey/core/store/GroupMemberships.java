@@ -1,6 +1,5 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.settings.RealmSettings;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
@@ -22,7 +21,10 @@ public final class GroupMemberships implements MembershipSource {
 
     @Override
     public Stream<Membership> of(RealmModel realm, UserModel member, Instant instant) {
-        String root = RealmSettings.of(realm).storesGroupId().orElse(null);
+        String root = Stores.root(realm);
+        if (root == null) {
+            return Stream.empty();
+        }
         StoreCodes codes = StoreCodes.of(session);
         StoreRoles roles = StoreRoles.of(realm);
         Stream<Membership> byGroups = member.getGroupsStream()
@@ -35,21 +37,17 @@ public final class GroupMemberships implements MembershipSource {
 
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
+        Set<String> withBelow = new HashSet<>(Set.of(store.groupId()));
         Set<String> groups = new HashSet<>();
-        GroupModel own = realm.getGroupById(store.groupId());
-        if (own != null) {
-            Holders.collect(own, groups);
-        }
         for (String id : store.levels()) {
             GroupModel level = realm.getGroupById(id);
             if (level != null) {
-                groups.add(id);
+                // A level that lists itself means those who are in it, and not all staff of its stores.
                 level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
-                        .map(name -> session.groups().getGroupByName(realm, level, name))
-                        .filter(staff -> staff != null)
-                        .forEach(staff -> Holders.collect(staff, groups));
+                        .forEach(staff -> (staff.equals(id) ? groups : withBelow).add(staff));
             }
         }
+        groups.addAll(Holders.withBelow(session, withBelow));
         Set<String> candidates = new HashSet<>(Holders.inGroups(session, groups));
         candidates.addAll(Holders.ofRoles(session, realm, StoreRoles.of(realm).containing(Stores.ALL_STORES)));
         return candidates;

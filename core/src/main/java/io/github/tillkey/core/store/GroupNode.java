@@ -24,8 +24,12 @@ interface GroupNode {
     Set<String> storeRoles();
 
     /**
-     * Names of the child groups that hold the staff of this level, as {@link Stores#STAFF_GROUPS_ATTRIBUTE} lists them.
+     * Whether the group asks for a code or has held one, whoever holds it now. Asked only where the group is not in a
+     * store.
      */
+    boolean claimsCode();
+
+    /** Ids of the groups for the staff of this level, as {@link Stores#STAFF_GROUPS_ATTRIBUTE} lists them. */
     Set<String> staffGroups();
 
     /** The parent group, {@code null} at the top. */

@@ -8,7 +8,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -56,18 +55,29 @@ public final class Holders {
                     .setParameter("roles", chunk)
                     .getResultList());
         });
-        List<String> groups = new ArrayList<>();
+        Set<String> groups = new HashSet<>();
         roles.forEach(role -> session.groups()
                 .getGroupsByRoleStream(realm, role, null, null)
-                .forEach(group -> collect(group, groups)));
-        holders.addAll(inGroups(session, groups));
+                .forEach(group -> groups.add(group.getId())));
+        holders.addAll(inGroups(session, withBelow(session, groups)));
         return holders;
     }
 
-    /** The ids of {@code group} and of all groups below. */
-    static void collect(GroupModel group, Collection<String> ids) {
-        ids.add(group.getId());
-        group.getSubGroupsStream().forEach(child -> collect(child, ids));
+    /** These groups and all groups below them; a query for each step down. */
+    static Set<String> withBelow(KeycloakSession session, Collection<String> groupIds) {
+        Set<String> all = new HashSet<>(groupIds);
+        List<String> step = List.copyOf(all);
+        while (!step.isEmpty()) {
+            List<String> next = new ArrayList<>();
+            InClause.inChunks(step, chunk -> entities(session)
+                    .createQuery("select g.id from GroupEntity g where g.parentId in :parents", String.class)
+                    .setParameter("parents", chunk)
+                    .getResultStream()
+                    .filter(all::add)
+                    .forEach(next::add));
+            step = next;
+        }
+        return all;
     }
 
     static EntityManager entities(KeycloakSession session) {

@@ -32,6 +32,11 @@ record KeycloakGroup(RealmModel realm, GroupModel group, StoreCodes codes, Store
     }
 
     @Override
+    public boolean claimsCode() {
+        return StoreCodes.valueOf(group) != null || codes.hasHeld(realm, group);
+    }
+
+    @Override
     public Set<String> staffGroups() {
         return group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).collect(Collectors.toSet());
     }

@@ -7,10 +7,10 @@ import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
@@ -49,7 +49,7 @@ public final class StoreCheck {
                                 + ", which does not exist, so the realm has no stores. Name the group that "
                                 + "holds them."));
             } else {
-                root.getSubGroupsStream().forEach(group -> check.look(group, null, false));
+                root.getSubGroupsStream().forEach(group -> check.look(group, null, Set.of(), false));
             }
         });
         check.role();
@@ -58,11 +58,12 @@ public final class StoreCheck {
     }
 
     /**
-     * @param explained whether the group need not have stores below: a level above names it, or one around it, as its
-     *     staff group, or one around it asks for a code and another finding says why it gets none
+     * @param listed ids of staff that the levels above list
+     * @param explained whether the group need not have stores below: a level above lists it, or one around it, or one
+     *     around it asks for a code and another finding says why it gets none
      * @return whether the group is a store, or has one below
      */
-    private boolean look(GroupModel group, @Nullable String storeAbove, boolean explained) {
+    private boolean look(GroupModel group, @Nullable String storeAbove, Set<String> listed, boolean explained) {
         String store = storeAbove;
         String value = StoreCodes.valueOf(group);
         if (value != null) {
@@ -95,40 +96,73 @@ public final class StoreCheck {
                             + "group elsewhere."));
         }
         String inside = store;
-        Set<String> staffGroups =
-                group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).collect(Collectors.toSet());
+        Set<String> staffGroups = new HashSet<>(listed);
+        group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
+                .filter(id -> !id.equals(group.getId()))
+                .forEach(staffGroups::add);
         boolean stores = store != null;
-        boolean staff = explained || value != null;
+        boolean staff = explained || value != null || listed.contains(group.getId());
         for (GroupModel child : group.getSubGroupsStream().toList()) {
-            stores |= look(child, inside, staff || staffGroups.contains(child.getName()));
+            stores |= look(child, inside, staffGroups, staff);
         }
-        if (!stores && !staff && !roles.mappedTo(group).isEmpty()) {
+        if (store == null && !staff && !roles.mappedTo(group).isEmpty()) {
             String path = KeycloakModelUtils.buildGroupPath(group);
-            findings.add(Finding.warning(
-                    "level_without_stores",
-                    "group " + path,
-                    "The group " + path
-                            + " has store roles and no stores below it, so its members work nowhere by it. Write its"
-                            + " name into " + Stores.STAFF_GROUPS_ATTRIBUTE
-                            + " of the group above, if it is for the staff of that"
-                            + " level."));
+            if (!stores) {
+                findings.add(Finding.warning(
+                        "level_without_stores",
+                        "group " + path,
+                        "The group " + path
+                                + " has store roles and no stores below it, so its members work nowhere by it. Write "
+                                + "its id into " + Stores.STAFF_GROUPS_ATTRIBUTE
+                                + " of a group above, if it is for the staff of that level."));
+            } else if (group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
+                    .findAny()
+                    .isEmpty()) {
+                findings.add(Finding.warning(
+                        "level_without_staff",
+                        "group " + path,
+                        "The group " + path + " has store roles, which open no store below it: "
+                                + Stores.STAFF_GROUPS_ATTRIBUTE
+                                + " is empty. Write the ids of its staff groups into it, or its own, or take "
+                                + "the roles away."));
+            }
         }
         return stores;
     }
 
     private void staffGroups(GroupModel level) {
-        Set<String> children =
-                level.getSubGroupsStream().map(GroupModel::getName).collect(Collectors.toSet());
         String path = KeycloakModelUtils.buildGroupPath(level);
-        level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
-                .filter(name -> !children.contains(name))
-                .forEach(name -> findings.add(Finding.warning(
+        List<String> staff =
+                level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).toList();
+        if (!staff.isEmpty() && StoreCodes.of(session).hasHeld(realm, level)) {
+            findings.add(Finding.warning(
+                    "level_was_store",
+                    "group " + path,
+                    "The group " + path + " has " + Stores.STAFF_GROUPS_ATTRIBUTE
+                            + ", but it was a store, so it opens nothing. Make another group the level."));
+        }
+        staff.stream()
+                .filter(id -> !isStaffOf(level, realm.getGroupById(id)))
+                .forEach(id -> findings.add(Finding.warning(
                         "staff_group_missing",
                         "group " + path,
-                        Stores.STAFF_GROUPS_ATTRIBUTE + " of the group " + path + " names '"
-                                + PrintableText.shortened(name, 60)
-                                + "', which is no group right below it. Write the names of its child "
-                                + "groups, one a value.")));
+                        Stores.STAFF_GROUPS_ATTRIBUTE + " of the group " + path + " lists '"
+                                + PrintableText.shortened(id, 60)
+                                + "', which is not the id of a group at or below it, outside of stores. Write ids of "
+                                + "such groups, one a value.")));
+    }
+
+    /** Whether {@code group} is at or below {@code level}, and no group down to it claims to be a store or was one. */
+    private boolean isStaffOf(GroupModel level, @Nullable GroupModel group) {
+        for (GroupModel above = group; above != null; above = above.getParent()) {
+            if (above.getId().equals(level.getId())) {
+                return true;
+            }
+            if (StoreCodes.valueOf(above) != null || StoreCodes.of(session).hasHeld(realm, above)) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private void role() {

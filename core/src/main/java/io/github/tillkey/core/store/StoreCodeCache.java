@@ -57,6 +57,10 @@ final class StoreCodeCache {
         // A clock that was set back must not keep an old answer for long.
         if (known == null || now >= known.untilMillis() || known.untilMillis() - now > REMEMBERED.toMillis()) {
             Finding finding = lookUp.get();
+            if (!value.isEmpty()) {
+                // Whether it has ever held a code may have changed just now.
+                remembered.remove(new Key(groupId, ""));
+            }
             Duration kept = finding.outcome().isRefused() ? REMEMBERED_CONTESTED : REMEMBERED;
             known = new Known(finding, now + kept.toMillis());
             if (remembered.size() >= MAX_REMEMBERED) {

@@ -75,6 +75,23 @@ final class StoreCodes {
                 : memory.remembered(group.getId(), value, () -> lookUp(realm, group, value, insideStore));
     }
 
+    /**
+     * Whether {@code group} is the last that held some code, though it may not carry it any more. From the memory of
+     * the node, as {@link #of}.
+     */
+    boolean hasHeld(RealmModel realm, GroupModel group) {
+        Supplier<Finding> lookUp = () -> new Finding(
+                codesOf(realm, group.getId()).stream()
+                        .findFirst()
+                        .map(row -> row.code)
+                        .orElse(null),
+                Outcome.HELD);
+        Finding found = session.getAttribute(CHANGED) != null
+                ? lookUp.get()
+                : memory.remembered(group.getId(), "", lookUp);
+        return found.code() != null;
+    }
+
     private Finding lookUp(RealmModel realm, GroupModel group, String value, boolean insideStore) {
         StoreCode code = StoreCode.parse(value).orElse(null);
         StoreCodeEntity row = code == null ? null : find(realm, code);

@@ -34,7 +34,10 @@ public final class Stores {
      */
     public static final String ALL_STORES = "all-stores";
 
-    /** Attribute of a level: names of its child groups whose members work on it, such as {@code managers}. */
+    /**
+     * Attribute of a level: ids of the groups whose members work on it, one a value: of groups below the level, or its
+     * own for those who are in the level itself.
+     */
     public static final String STAFF_GROUPS_ATTRIBUTE = "staff_groups";
 
     private final KeycloakSession session;
@@ -47,13 +50,24 @@ public final class Stores {
         this.session = session;
         this.realm = realm;
         this.settings = RealmSettings.of(realm);
-        this.storesGroupId = settings.storesGroupId().orElse(null);
+        this.storesGroupId = root(realm);
         this.codes = StoreCodes.of(session);
     }
 
     /** The stores of {@code realm}. */
     public static Stores of(KeycloakSession session, RealmModel realm) {
         return new Stores(session, realm);
+    }
+
+    /**
+     * Id of the stores group; {@code null} when the realm names none, or one that is gone. Then nobody works anywhere:
+     * without the group it cannot be told who is outside of it.
+     */
+    static @Nullable String root(RealmModel realm) {
+        return RealmSettings.of(realm)
+                .storesGroupId()
+                .filter(id -> realm.getGroupById(id) != null)
+                .orElse(null);
     }
 
     /** The store whose group has this id; empty when the group is gone or is not a store of this realm. */
@@ -137,7 +151,7 @@ public final class Stores {
         List<Membership> held = new ArrayList<>(
                 sources().flatMap(source -> source.of(realm, member, instant)).toList());
         if (held.isEmpty()) {
-            withoutStore(member).ifPresent(held::add);
+            withoutStore(member, storesGroupId).ifPresent(held::add);
         }
         return new StoreMemberships(held, level -> StoresBelow.of(session, realm, level));
     }
@@ -150,14 +164,14 @@ public final class Stores {
      * What the realm has chosen for staff without a store. A group or a loan that gives nothing, by mistake perhaps, is
      * none of that.
      */
-    private Optional<Membership> withoutStore(UserModel member) {
+    private Optional<Membership> withoutStore(UserModel member, String root) {
         RoleModel role = settings.staffWithoutStore().map(realm::getRole).orElse(null);
         if (role == null || LoanMemberships.has(member)) {
             return Optional.empty();
         }
         List<GroupModel> groups = member.getGroupsStream().toList();
         boolean has = holds(member, role) || groups.stream().anyMatch(group -> holdsOrAbove(group, role));
-        return has && groups.stream().noneMatch(group -> GroupPlaces.isInTree(node(group), storesGroupId))
+        return has && groups.stream().noneMatch(group -> GroupPlaces.isInTree(node(group), root))
                 ? Optional.of(new Membership(
                         new Membership.Everywhere(),
                         new TreeSet<>(StoreRoles.of(realm).workIn(role)),

@@ -3,7 +3,7 @@ package io.github.tillkey.core.store;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A group that holds a code, or asks for one and gets it unless it is in a store. */
+/** A group that holds a code, or asks for one and gets it unless it is in a store, or has had one. */
 record Group(
         String id,
         String name,
@@ -11,7 +11,8 @@ record Group(
         Set<String> storeRoles,
         Set<String> staffGroups,
         @Nullable GroupNode parent,
-        boolean holds)
+        boolean holds,
+        boolean wasStore)
         implements GroupNode {
 
     Group(String id, @Nullable String code, Set<String> storeRoles, @Nullable GroupNode parent) {
@@ -19,7 +20,7 @@ record Group(
     }
 
     Group(String id, @Nullable String code, Set<String> storeRoles, @Nullable GroupNode parent, boolean holds) {
-        this(id, "name of " + id, code, storeRoles, Set.of(), parent, holds);
+        this(id, "name of " + id, code, storeRoles, Set.of(), parent, holds, false);
     }
 
     Group(
@@ -28,7 +29,7 @@ record Group(
             Set<String> storeRoles,
             Set<String> staffGroups,
             @Nullable GroupNode parent) {
-        this(id, "name of " + id, code, storeRoles, staffGroups, parent, false);
+        this(id, "name of " + id, code, storeRoles, staffGroups, parent, false, false);
     }
 
     Group(
@@ -38,7 +39,12 @@ record Group(
             Set<String> storeRoles,
             Set<String> staffGroups,
             @Nullable GroupNode parent) {
-        this(id, name, code, storeRoles, staffGroups, parent, false);
+        this(id, name, code, storeRoles, staffGroups, parent, false, false);
+    }
+
+    @Override
+    public boolean claimsCode() {
+        return wasStore || code != null;
     }
 
     @Override

@@ -108,16 +108,18 @@ class GroupPlacesPropertyTest {
                 return inTree.get(i).id().equals(store.groupId()) ? roles(inTree.subList(0, i + 1)) : null;
             }
         }
-        // The highest staff group ends at the level above it.
-        int level = 0;
-        for (int i = 0; i + 1 < inTree.size(); i++) {
-            if (inTree.get(i + 1).staffGroups().contains(inTree.get(i).name())) {
-                level = i + 1;
+        // The highest level that lists a group on the way, itself only for those who are in it.
+        for (int level = inTree.size() - 1; level >= 0; level--) {
+            Set<String> staff = inTree.get(level).staffGroups();
+            List<Group> listed = level == 0 ? List.of(group) : inTree.subList(0, level);
+            if (listed.stream().map(Group::id).anyMatch(staff::contains)
+                    && inTree.subList(0, level + 1).stream().noneMatch(Group::wasStore)) {
+                Set<String> held = roles(inTree.subList(0, level + 1));
+                held.remove(Stores.ALL_STORES);
+                return held.isEmpty() || !store.levels().contains(inTree.get(level).id()) ? null : held;
             }
         }
-        Set<String> held = roles(inTree.subList(0, level + 1));
-        held.remove(Stores.ALL_STORES);
-        return held.isEmpty() || !store.levels().contains(inTree.get(level).id()) ? null : held;
+        return null;
     }
 
     private static List<Group> up(Group group) {
@@ -166,8 +168,12 @@ class GroupPlacesPropertyTest {
                 roles.add(role);
             }
         });
-        Set<String> staff = random.nextInt(3) == 0 ? Set.of(any(NAMES)) : Set.of();
-        return new Group(id, any(NAMES), store ? "STO-" + id : null, roles, staff, parent, true);
+        Set<String> staff = new HashSet<>();
+        for (int count = random.nextInt(4); count > 0; count--) {
+            staff.add(random.nextBoolean() ? id : "g" + random.nextInt(9));
+        }
+        boolean wasStore = store || random.nextInt(10) == 0;
+        return new Group(id, any(NAMES), store ? "STO-" + id : null, roles, staff, parent, true, wasStore);
     }
 
     private <T> T any(List<T> values) {

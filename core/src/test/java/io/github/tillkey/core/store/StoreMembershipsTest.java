@@ -18,7 +18,7 @@ class StoreMembershipsTest {
     private static final Group CASHIERS_1 = new Group("g1c", null, Set.of("cashier"), STORE_1);
     private static final Group NIGHT_1 = new Group("g1cn", null, Set.of("night"), CASHIERS_1);
 
-    private static final Group NORTH = new Group("north", null, Set.of("region-role"), Set.of("managers"), STORES);
+    private static final Group NORTH = new Group("north", null, Set.of("region-role"), Set.of("north", "m"), STORES);
     private static final Store STORE_7 = new Store("g7", "STO-7", "seven", List.of("north"));
 
     private static StoreMemberships of(GroupNode... groups) {
@@ -75,18 +75,48 @@ class StoreMembershipsTest {
 
     @Test
     void aLevelWithoutStoreRolesOpensNothing() {
-        Group order = new Group("north", null, Set.of(), STORES);
+        Group order = new Group("north", null, Set.of(), Set.of("north"), STORES);
 
         assertThat(of(order).includes(STORE_7)).isFalse();
     }
 
     @Test
+    void aRoleOnALevelThatListsNobodyOpensNothing() {
+        Group region = new Group("north", null, Set.of("region-role"), STORES);
+
+        assertThat(of(region).includes(STORE_7)).isFalse();
+        assertThat(of(new Group("m", null, Set.of("manager"), region)).includes(STORE_7))
+                .isFalse();
+    }
+
+    @Test
     void theLevelAndNotTheChildSaysWhoIsStaffOfTheLevel() {
-        Group managers = new Group("m", "managers", null, Set.of("manager"), Set.of("managers"), NORTH);
-        Group impostor = new Group("i", "impostors", null, Set.of("manager"), Set.of("impostors"), NORTH);
+        Group managers = new Group("m", null, Set.of("manager"), NORTH);
+        Group night = new Group("mn", null, Set.of("night"), managers);
+        Group impostor = new Group("i", null, Set.of("manager"), Set.of("i"), NORTH);
 
         assertThat(of(managers).roles()).hasToString("{STO-7=[manager, region-role]}");
+        assertThat(of(night).roles()).hasToString("{STO-7=[manager, night, region-role]}");
         assertThat(of(impostor).includes(STORE_7)).isFalse();
+    }
+
+    @Test
+    void theNameOfAGroupMakesItNobodysStaff() {
+        Group renamed = new Group("i", "m", null, Set.of("manager"), Set.of(), NORTH);
+
+        assertThat(of(renamed).includes(STORE_7)).isFalse();
+    }
+
+    @Test
+    void aGroupThatWasAStoreIsNeitherALevelNorStaffOfOne() {
+        Group former = new Group(
+                "north", "North", null, Set.of("region-role"), Set.of("north", "m"), STORES, false, true);
+        Group listed = new Group("m", "m", null, Set.of("manager"), Set.of(), NORTH, false, true);
+
+        assertThat(of(former, new Group("m", null, Set.of("manager"), former)).includes(STORE_7))
+                .isFalse();
+        assertThat(of(listed, new Group("mn", null, Set.of("night"), listed)).includes(STORE_7))
+                .isFalse();
     }
 
     @Test
@@ -94,7 +124,7 @@ class StoreMembershipsTest {
         Group office = new Group("o", null, Set.of("all-stores", "auditor"), null);
         Group desk = new Group("d", null, Set.of("night"), office);
         Group cheat = new Group("g1a", null, Set.of("all-stores"), STORE_1);
-        Group level = new Group("north", null, Set.of("all-stores"), STORES);
+        Group level = new Group("north", null, Set.of("all-stores"), Set.of("north"), STORES);
 
         assertThat(of(desk).everywhere()).hasValue(new TreeSet<>(Set.of("auditor", "night")));
         assertThat(of(desk).rolesIn(STORE_7)).hasValue(new TreeSet<>(Set.of("auditor", "night")));

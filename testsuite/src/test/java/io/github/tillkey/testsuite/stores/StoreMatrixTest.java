@@ -34,7 +34,7 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /**
  * Who works in a store by which way, in every grant and at a till. The store is STO-03 (Kiruna) below the level North,
- * whose staff are in its child group {@code managers}; bob is the member.
+ * which lists its child group {@code managers} as staff; bob is the member.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StoreMatrixTest extends RetailTest {
@@ -72,8 +72,9 @@ class StoreMatrixTest extends RetailTest {
     @BeforeEach
     void addRegion() {
         String stores = realm.admin().getGroupByPath("/stores").getId();
-        north = add(stores, "North", Map.of("staff_groups", List.of("managers")));
+        north = add(stores, "North", Map.of());
         managers = add(north, "managers", Map.of());
+        setAttributes(north, Map.of("staff_groups", List.of(managers)));
         kiruna = add(north, "Kiruna", Map.of("store_id", List.of("STO-03")));
         cashiers = add(kiruna, "cashiers", Map.of());
         give(cashiers, "cashier");
@@ -133,6 +134,12 @@ class StoreMatrixTest extends RetailTest {
             assertThat(answer.getStatus()).isEqualTo(201);
             return answer.readEntity(GroupRepresentation.class).getId();
         }
+    }
+
+    private void setAttributes(String id, Map<String, List<String>> attributes) {
+        GroupRepresentation group = realm.admin().groups().group(id).toRepresentation();
+        group.setAttributes(attributes);
+        realm.admin().groups().group(id).update(group);
     }
 
     private String storeRoles() {
@@ -361,10 +368,7 @@ class StoreMatrixTest extends RetailTest {
         declareLoans(null);
         lend(loan(-2, 2), loan(2, 9), "STO-99; cashier; 2026-12-01; 2026-12-24");
 
-        assertThat(claims(realm.browser()
-                        .logInWithPassword("back-office", "bob")
-                        .tokens()
-                        .access()))
+        assertThat(claimsOfBob())
                 .isEqualTo("{}");
         assertThat(findings())
                 .containsExactlyInAnyOrder("attribute_not_validated", "loan_broken", "loan_broken", "loan_broken");
@@ -404,12 +408,50 @@ class StoreMatrixTest extends RetailTest {
         profile.getAttribute("store_loans").getPermissions().getEdit().add("user");
         realm.admin().users().userProfile().update(profile);
 
-        assertThat(claims(realm.browser()
-                        .logInWithPassword("back-office", "bob")
-                        .tokens()
-                        .access()))
+        assertThat(claimsOfBob())
                 .isEqualTo("{}");
         assertThat(findings()).containsExactly("attribute_editable");
+    }
+
+    @Test
+    void aLevelOpensNothingBeforeItListsItsStaffNorAfterItHasBeenAStore() {
+        become(Standing.REGION);
+        setAttributes(north, Map.of());
+        String unlisted = claimsOfBob();
+        setAttributes(north, Map.of("staff_groups", List.of(managers)));
+        String listed = claimsOfBob();
+        setAttributes(managers, Map.of("store_id", List.of("STO-77")));
+        String store = claimsOfBob();
+        setAttributes(managers, Map.of());
+        String former = claimsOfBob();
+
+        assertThat(List.of(unlisted, listed, store, former))
+                .containsExactly("{}", CASHIER_THERE, "{\"STO-77\":[\"cashier\"]}", "{}");
+        assertThat(findings()).containsExactly("staff_group_missing");
+    }
+
+    @Test
+    void whereTheStoresGroupIsGoneNobodyWorksAnywhere() {
+        give(managers, "all-stores");
+        realm.setAttribute("tillkey.staff_without_store", "roams");
+        realm.admin().users().get(realm.userId("bob")).joinGroup(managers);
+        realm.admin()
+                .users()
+                .get(realm.userId("bob"))
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get("roams").toRepresentation()));
+        realm.setAttribute("tillkey.stores_group", "00000000-0000-0000-0000-000000000000");
+
+        assertThat(claimsOfBob()).isEqualTo("{}");
+        assertThat(findings()).contains("stores_group_missing");
+    }
+
+    private String claimsOfBob() {
+        return claims(realm.browser()
+                .logInWithPassword("back-office", "bob")
+                .tokens()
+                .access());
     }
 
     @Test
@@ -418,12 +460,16 @@ class StoreMatrixTest extends RetailTest {
         String empty = add(north, "Lapland", Map.of("staff_groups", List.of("auditors")));
         give(empty, "cashier");
         give(cashiers, "all-stores");
+        String south = add(realm.admin().getGroupByPath("/stores").getId(), "South", Map.of());
+        add(south, "Lund", Map.of("store_id", List.of("STO-04")));
+        give(south, "cashier");
 
         assertThat(findings())
                 .containsExactlyInAnyOrder(
                         "staff_without_store_role_missing",
                         "level_without_stores",
                         "staff_group_missing",
+                        "level_without_staff",
                         "all_stores_in_store");
     }
 
