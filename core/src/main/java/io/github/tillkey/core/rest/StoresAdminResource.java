@@ -37,7 +37,9 @@ public final class StoresAdminResource {
 
     @GET
     @Path("reports/check")
-    @Operation(summary = "Finds groups that are not the store that they claim to be")
+    @Operation(
+            summary = "Finds groups that are not the store that they claim to be, and loans and levels that count for "
+                    + "nothing")
     @SecurityRequirement(name = "rights", scopes = "view-realm")
     public List<Finding> check() {
         return call.findings(StoreCheck::of);
@@ -79,8 +81,7 @@ public final class StoresAdminResource {
             @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.requireEnabled();
         call.auth().users().requireView();
-        Store store = call.invocation()
-                .store(storeId)
+        Store store = RestErrors.answer(() -> call.invocation().store(storeId))
                 .filter(found -> call.groupOf(found)
                         .filter(group -> call.auth().groups().canView(group))
                         .isPresent())

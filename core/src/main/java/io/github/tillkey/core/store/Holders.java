@@ -36,6 +36,21 @@ public final class Holders {
         return members;
     }
 
+    /** Those of {@code users} who have a credential of this type. */
+    public static Set<String> ofCredential(KeycloakSession session, Collection<String> users, String type) {
+        Set<String> with = new HashSet<>();
+        InClause.inChunks(List.copyOf(users), chunk -> List.of(
+                        "select c.user.id from CredentialEntity c where c.type = :type and c.user.id in :users",
+                        "select c.userId from FederatedUserCredentialEntity c where c.type = :type"
+                                + " and c.userId in :users")
+                .forEach(query -> with.addAll(entities(session)
+                        .createQuery(query, String.class)
+                        .setParameter("type", type)
+                        .setParameter("users", chunk)
+                        .getResultList())));
+        return with;
+    }
+
     /** Those to whom one of these roles is mapped, or to a group that they are in or below. */
     static Set<String> ofRoles(KeycloakSession session, RealmModel realm, Collection<RoleModel> roles) {
         if (roles.isEmpty()) {

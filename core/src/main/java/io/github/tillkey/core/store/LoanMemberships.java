@@ -2,9 +2,9 @@ package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
-import jakarta.persistence.EntityManager;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,26 +71,27 @@ public final class LoanMemberships implements MembershipSource {
 
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
-        EntityManager entities = Holders.entities(session);
         // The codes of stores may hold characters that mean something to LIKE.
         String beginning = Loan.beginning(store.storeId()).replaceAll("[!%_]", "!$0") + "%";
-        Set<String> lent = new HashSet<>(entities.createQuery(
-                        "select a.user.id from UserAttributeEntity a where a.name = :name and a.value like :beginning "
-                                + "escape '!'"
-                                + " and a.user.realmId = :realmId",
-                        String.class)
-                .setParameter("name", StaffAttributes.STORE_LOANS)
-                .setParameter("beginning", beginning)
-                .setParameter("realmId", realm.getId())
-                .getResultList());
-        lent.addAll(entities.createQuery(
-                        "select a.userId from FederatedUserAttributeEntity a where a.name = :name"
-                                + " and a.value like :beginning escape '!' and a.realmId = :realmId",
-                        String.class)
-                .setParameter("name", StaffAttributes.STORE_LOANS)
-                .setParameter("beginning", beginning)
-                .setParameter("realmId", realm.getId())
-                .getResultList());
+        Instant now = ServerTime.now();
+        Set<String> lent = new HashSet<>();
+        Stream.of(
+                        "select a.user.id, a.value from UserAttributeEntity a where a.name = :name"
+                                + " and a.value like :beginning escape '!' and a.user.realmId = :realmId",
+                        "select a.userId, a.value from FederatedUserAttributeEntity a where a.name = :name"
+                                + " and a.value like :beginning escape '!' and a.realmId = :realmId")
+                .forEach(query -> Holders.entities(session)
+                        .createQuery(query, Object[].class)
+                        .setParameter("name", StaffAttributes.STORE_LOANS)
+                        .setParameter("beginning", beginning)
+                        .setParameter("realmId", realm.getId())
+                        .getResultList()
+                        .forEach(row -> {
+                            // Nobody takes loans away when they end, so most of them may be over.
+                            if (read(session, realm, List.of((String) row[1])).get(0).holdsIn(store, now)) {
+                                lent.add((String) row[0]);
+                            }
+                        }));
         return lent;
     }
 

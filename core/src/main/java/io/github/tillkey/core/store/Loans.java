@@ -45,6 +45,13 @@ final class Loans {
                     .filter(loan -> !instant.isBefore(Objects.requireNonNull(from))
                             && instant.isBefore(Objects.requireNonNull(loan.until())));
         }
+
+        /** Whether it gives something in {@code store} at {@code instant} or later. */
+        boolean holdsIn(Store store, Instant instant) {
+            return membership != null
+                    && membership.covers(store)
+                    && instant.isBefore(Objects.requireNonNull(membership.until()));
+        }
     }
 
     /**

@@ -60,18 +60,18 @@ public record Membership(
         }
     }
 
-    /** By which way a member came to a membership. */
+    /** By which way a member came to a membership; the more the store is theirs, the earlier. */
     public enum Way {
         /** A group of the store. */
         GROUP,
+        /** A loan. */
+        LOAN,
         /** A group of a level above the store. */
         LEVEL,
         /** The role {@link Stores#ALL_STORES}. */
         ALL_STORES,
         /** The realm's choice for staff without a store. */
-        WITHOUT_STORE,
-        /** A loan. */
-        LOAN;
+        WITHOUT_STORE;
 
         /** As reports write it. */
         public String value() {

@@ -2,7 +2,6 @@ package io.github.tillkey.core.store;
 
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ final class StoreRoles {
     /** Administers in every realm; other roles say so with {@link #ADMINISTERS}. */
     private static final String MANAGE_TERMINALS = "manage-terminals";
 
-    /** Attribute of a store role: any value but {@code false} makes it one that administers. */
+    /** Attribute of a role: any value but {@code false}, among others too, makes it one that administers. */
     static final String ADMINISTERS = "administers";
 
     private final @Nullable ClientModel container;
@@ -66,23 +65,27 @@ final class StoreRoles {
         if (role == null) {
             return Optional.empty();
         }
-        Set<RoleModel> roles = RoleUtils.expandCompositeRoles(Set.of(role));
-        return roles.stream().allMatch(StoreRoles::isForWorkOnly)
-                ? Optional.of(names(roles.stream()))
-                : Optional.empty();
+        return isForWorkOnly(role) ? Optional.of(expand(Stream.of(role))) : Optional.empty();
     }
 
-    /** The store roles for work in {@code role}, which need not be a store role itself. */
+    /**
+     * The store roles for work in {@code role}, which need not be a store role itself; without those that contain one
+     * that administers.
+     */
     Set<String> workIn(RoleModel role) {
-        return new TreeSet<>(
-                names(RoleUtils.expandCompositeRoles(Set.of(role)).stream().filter(StoreRoles::isForWorkOnly)));
+        return names(RoleUtils.expandCompositeRoles(Set.of(role)).stream()
+                .filter(this::isStoreRole)
+                .filter(StoreRoles::isForWorkOnly));
     }
 
     private static boolean isForWorkOnly(RoleModel role) {
-        String marked = role.getFirstAttribute(ADMINISTERS);
-        return !role.getName().equals(MANAGE_TERMINALS)
-                && !role.getName().equals(Stores.ALL_STORES)
-                && (marked == null || marked.equals("false"));
+        return RoleUtils.expandCompositeRoles(Set.of(role)).stream().noneMatch(StoreRoles::administers);
+    }
+
+    private static boolean administers(RoleModel role) {
+        return role.getName().equals(MANAGE_TERMINALS)
+                || role.getName().equals(Stores.ALL_STORES)
+                || role.getAttributeStream(ADMINISTERS).anyMatch(value -> !value.equals("false"));
     }
 
     /** The store roles that contain the one of this name, itself included. */

@@ -1,9 +1,6 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.storage.InClause;
 import java.util.Comparator;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -30,7 +27,7 @@ public final class StoreStaff {
     public static Stream<Work> of(KeycloakSession session, RealmModel realm, Store store) {
         Stores stores = Stores.of(session, realm);
         Set<String> candidates = stores.candidates(store, Integer.MAX_VALUE);
-        Set<String> withPin = withPin(session, candidates);
+        Set<String> withPin = Holders.ofCredential(session, candidates, PIN);
         return candidates.stream()
                 .map(id -> session.users().getUserById(realm, id))
                 .filter(Objects::nonNull)
@@ -39,19 +36,5 @@ public final class StoreStaff {
                         .sorted(Comparator.comparing(Membership::way)
                                 .thenComparing(membership -> String.join(",", membership.roles())))
                         .map(membership -> new Work(member, membership, withPin.contains(member.getId()))));
-    }
-
-    private static Set<String> withPin(KeycloakSession session, Set<String> members) {
-        Set<String> with = new HashSet<>();
-        InClause.inChunks(List.copyOf(members), chunk -> List.of(
-                        "select c.user.id from CredentialEntity c where c.type = :type and c.user.id in :members",
-                        "select c.userId from FederatedUserCredentialEntity c where c.type = :type"
-                                + " and c.userId in :members")
-                .forEach(query -> with.addAll(Holders.entities(session)
-                        .createQuery(query, String.class)
-                        .setParameter("type", PIN)
-                        .setParameter("members", chunk)
-                        .getResultList())));
-        return with;
     }
 }

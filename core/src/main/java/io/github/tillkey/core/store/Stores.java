@@ -198,15 +198,19 @@ public final class Stores {
      * {@link #membershipsOf} tells. A number of queries that does not depend on how many they are.
      *
      * @param mostWithoutStore leaves out those who may enter because they have no store, where they are more: it may be
-     *     half a company
+     *     half a company. Who they are is ten minutes old at most
      */
     public Set<String> candidates(Store store, int mostWithoutStore) {
+        String root = storesGroupId;
+        if (root == null) {
+            return Set.of();
+        }
         Set<String> candidates = new HashSet<>();
         sources().forEach(source -> candidates.addAll(source.candidates(realm, store)));
         settings.staffWithoutStore()
                 .map(realm::getRole)
-                .map(role -> Holders.ofRoles(session, realm, List.of(role)))
-                .filter(holders -> holders.size() <= mostWithoutStore)
+                .map(role -> StaffWithoutStore.of(session, realm, root, role))
+                .filter(without -> without.size() <= mostWithoutStore)
                 .ifPresent(candidates::addAll);
         return candidates;
     }

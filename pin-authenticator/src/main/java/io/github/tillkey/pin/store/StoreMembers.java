@@ -12,7 +12,10 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
-/** The members of one store. The cost grows with the store, not with the size of the realm. */
+/**
+ * The members of one store. The cost grows with the store and with those who may enter all of them, not with the size
+ * of the realm; who may enter for having no store is counted once in ten minutes for the whole realm.
+ */
 public final class StoreMembers {
 
     private StoreMembers() {}

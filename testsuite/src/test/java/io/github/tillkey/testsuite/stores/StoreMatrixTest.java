@@ -3,11 +3,13 @@ package io.github.tillkey.testsuite.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
@@ -24,6 +26,8 @@ import java.util.function.Supplier;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
@@ -31,15 +35,21 @@ import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /**
  * Who works in a store by which way, in every grant and at a till. The store is STO-03 (Kiruna) below the level North,
- * which lists its child group {@code managers} as staff; bob is the member.
+ * which lists its child group {@code managers} as staff; bob is the member. The realm role for staff without a store,
+ * {@code roams}, contains store roles that administer, one of them only by what it contains.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StoreMatrixTest extends RetailTest {
 
     private static final String CASHIER_THERE = "{\"STO-03\":[\"cashier\"]}";
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     private String north;
     private String managers;
@@ -79,14 +89,32 @@ class StoreMatrixTest extends RetailTest {
         cashiers = add(kiruna, "cashiers", Map.of());
         give(cashiers, "cashier");
         give(managers, "cashier");
-        RoleRepresentation all = new RoleRepresentation();
-        all.setName("all-stores");
-        realm.admin().clients().get(storeRoles()).roles().create(all);
+        addStoreRole("all-stores", Map.of());
+        addStoreRole("counts", Map.of("administers", List.of("false", "true")));
+        addStoreRole("chief", Map.of());
+        realm.admin()
+                .clients()
+                .get(storeRoles())
+                .roles()
+                .get("chief")
+                .addComposites(List.of(role("cashier"), role("manage-terminals")));
         RoleRepresentation roams = new RoleRepresentation();
         roams.setName("roams");
         realm.admin().roles().create(roams);
-        realm.admin().roles().get("roams").addComposites(List.of(role("cashier"), role("manage-terminals")));
+        realm.admin()
+                .roles()
+                .get("roams")
+                .addComposites(List.of(role("cashier"), role("manage-terminals"), role("chief"), role("counts")));
         declareLoans("tillkey-loans");
+    }
+
+    private void addStoreRole(String name, Map<String, List<String>> attributes) {
+        RoleRepresentation role = new RoleRepresentation();
+        role.setName(name);
+        var roles = realm.admin().clients().get(storeRoles()).roles();
+        roles.create(role);
+        role.setAttributes(attributes);
+        roles.get(name).update(role);
     }
 
     private void declareLoans(String validator) {
@@ -332,17 +360,80 @@ class StoreMatrixTest extends RetailTest {
     }
 
     @Test
-    void aPickerShowsThoseWhoAreLentOrWorkOnTheLevelToo() {
-        realm.admin().users().get(realm.userId("dora")).joinGroup(managers);
+    void aPickerShowsThoseWithAPinWhoAreLentOrWorkOnTheLevelAndTheNearestFirst() {
+        for (String username : List.of("anna", "dora", "erik")) {
+            realm.admin().users().get(realm.userId(username)).joinGroup(managers);
+        }
         give(managers, "manage-terminals");
         become(Standing.LENT);
         saveLoans("carla", loan(2, 9));
+        for (String username : List.of("anna", "bob", "carla", "dora")) {
+            realm.temporaryPin(username);
+        }
         realm.identifyBy("Staff picker, then PIN");
 
-        Page pad = realm.till("STO-03").open("pos");
+        String pad = realm.till("STO-03").open("pos").html();
 
-        assertThat(pad.html()).contains(realm.userId("bob"), realm.userId("dora"));
-        assertThat(pad.html()).as("before the first day").doesNotContain(realm.userId("carla"));
+        assertThat(pad).contains(realm.userId("anna"), realm.userId("bob"), realm.userId("dora"));
+        assertThat(pad).as("before the first day").doesNotContain(realm.userId("carla"));
+        assertThat(pad).as("without a PIN").doesNotContain(realm.userId("erik"));
+        assertThat(pad.indexOf(realm.userId("bob"))).isLessThan(pad.indexOf(realm.userId("anna")));
+    }
+
+    @Test
+    void whoHasAStoreOrWasLentIsNoCandidateForHavingNone() {
+        become(Standing.WITHOUT_STORE);
+        for (String username : List.of("carla", "erik")) {
+            realm.admin()
+                    .users()
+                    .get(realm.userId(username))
+                    .roles()
+                    .realmLevel()
+                    .add(List.of(realm.admin().roles().get("roams").toRepresentation()));
+        }
+        saveLoans("erik", loan(-9, -2));
+        String name = realm.name();
+
+        assertThat(server.fetch(session -> candidates(session, name), String[].class))
+                .as("carla works in STO-02, and erik's loan is over")
+                .containsExactly("bob");
+    }
+
+    private static String[] candidates(KeycloakSession session, String realmName) {
+        RealmModel owner = session.realms().getRealmByName(realmName);
+        session.getContext().setRealm(owner);
+        Stores stores = Stores.of(session, owner);
+        return stores.all()
+                .filter(store -> store.storeId().equals("STO-03"))
+                .flatMap(store -> stores.candidates(store, Integer.MAX_VALUE).stream())
+                .map(id -> session.users().getUserById(owner, id).getUsername())
+                .sorted()
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void whoManagesAStoreByItsLevelIsToldOfItsAlerts() {
+        var settings = realm.admin().toRepresentation();
+        settings.setSmtpServer(Map.of("host", "localhost", "port", "1", "from", "till@retail.example"));
+        realm.admin().update(settings);
+        give(managers, "manage-terminals");
+        String unreachable = alertsNotMailed();
+        realm.admin().users().get(realm.userId("dora")).joinGroup(managers);
+
+        assertThat(unreachable).contains("store STO-03");
+        assertThat(alertsNotMailed()).doesNotContain("store STO-03");
+    }
+
+    private String alertsNotMailed() {
+        List<String> places = new ArrayList<>();
+        Http.json(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken())
+                        .body())
+                .forEach(finding -> {
+                    if (finding.get("code").asText().equals("alerts_not_mailed")) {
+                        places.add(finding.get("where").asText());
+                    }
+                });
+        return String.join(", ", places);
     }
 
     @Test
@@ -521,5 +612,21 @@ class StoreMatrixTest extends RetailTest {
         assertThat(realm.call("GET", "/tillkey-stores/stores/STO-03/staff", Map.of(), nobody)
                         .statusCode())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void theReportOfACodeThatTwoGroupsAskForIsAConflict() {
+        try (RetailRealm imported = RetailRealm.create(adminClient, urls.getBase(), settings -> settings.getGroups()
+                .get(0)
+                .getSubGroups()
+                .forEach(store -> store.setAttributes(new HashMap<>(Map.of("store_id", List.of("STO-01"))))))) {
+            assertThat(imported.call(
+                                    "GET",
+                                    "/tillkey-stores/stores/STO-01/staff",
+                                    Map.of(),
+                                    imported.adminToken())
+                            .statusCode())
+                    .isEqualTo(409);
+        }
     }
 }
