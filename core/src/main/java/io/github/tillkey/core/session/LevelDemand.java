@@ -41,7 +41,9 @@ public record LevelDemand(Level minimum, List<Level> essential) {
     /** What cannot be told is not met by less than the strongest level. */
     private static Level minimumOf(ClientModel client) {
         String minimum = AcrUtils.getMinimumAcrValue(client);
-        return minimum == null || minimum.isEmpty() ? Level.PIN : told(client, minimum).orElse(Level.OTP);
+        return minimum == null || minimum.isEmpty()
+                ? Level.PIN
+                : told(client, minimum).orElse(Level.OTP);
     }
 
     /** Whether the client has a minimum of which nobody can tell which level meets it. */

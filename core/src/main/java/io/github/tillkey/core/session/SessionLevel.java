@@ -96,8 +96,7 @@ public final class SessionLevel {
     private static Stream<AuthenticationExecutionModel> enabledSteps(RealmModel realm, String flowId) {
         return realm.getAuthenticationExecutionsStream(flowId)
                 .filter(AuthenticationExecutionModel::isEnabled)
-                .flatMap(step ->
-                        step.isAuthenticatorFlow() ? enabledSteps(realm, step.getFlowId()) : Stream.of(step));
+                .flatMap(step -> step.isAuthenticatorFlow() ? enabledSteps(realm, step.getFlowId()) : Stream.of(step));
     }
 
     /**
@@ -238,7 +237,8 @@ public final class SessionLevel {
     /** What using a credential proves depends on the realm's policy at the time of use, not on a later one. */
     private static String asUsedNow(RealmModel realm, String credential) {
         return WebAuthnCredentialModel.TYPE_PASSWORDLESS.equals(credential)
-                        && "required".equals(realm.getWebAuthnPolicyPasswordless().getUserVerificationRequirement())
+                        && "required"
+                                .equals(realm.getWebAuthnPolicyPasswordless().getUserVerificationRequirement())
                 ? VERIFYING_PASSKEY
                 : credential;
     }

@@ -88,7 +88,9 @@ public final class LoanMemberships implements MembershipSource {
                         .getResultList()
                         .forEach(row -> {
                             // Nobody takes loans away when they end, so most of them may be over.
-                            if (read(session, realm, List.of((String) row[1])).get(0).holdsIn(store, now)) {
+                            if (read(session, realm, List.of((String) row[1]))
+                                    .get(0)
+                                    .holdsIn(store, now)) {
                                 lent.add((String) row[0]);
                             }
                         }));

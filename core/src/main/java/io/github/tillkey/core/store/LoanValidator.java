@@ -68,7 +68,9 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
                 wrong = new InvalidLoanException(
                         InvalidLoanException.Problem.RIGHT,
                         loan.value(),
-                        given.place() instanceof Membership.InStore in ? in.store().storeId() : "");
+                        given.place() instanceof Membership.InStore in
+                                ? in.store().storeId()
+                                : "");
             }
             if (wrong != null && (isNew || isDoubled(values, loan.value()))) {
                 ValidationErrors.add(
@@ -102,8 +104,9 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
                     : null;
             return group != null
                     && rights.groups().canManageMembership(group)
-                    && loan.roles().stream().map(container::getRole).allMatch(role -> role != null
-                            && rights.roles().canMapRole(role));
+                    && loan.roles().stream()
+                            .map(container::getRole)
+                            .allMatch(role -> role != null && rights.roles().canMapRole(role));
         };
     }
 

@@ -86,9 +86,8 @@ final class StoreCodes {
                         .map(row -> row.code)
                         .orElse(null),
                 Outcome.HELD);
-        Finding found = session.getAttribute(CHANGED) != null
-                ? lookUp.get()
-                : memory.remembered(group.getId(), "", lookUp);
+        Finding found =
+                session.getAttribute(CHANGED) != null ? lookUp.get() : memory.remembered(group.getId(), "", lookUp);
         return found.code() != null;
     }
 

@@ -116,7 +116,10 @@ class GroupPlacesPropertyTest {
                     && inTree.subList(0, level + 1).stream().noneMatch(Group::wasStore)) {
                 Set<String> held = roles(inTree.subList(0, level + 1));
                 held.remove(Stores.ALL_STORES);
-                return held.isEmpty() || !store.levels().contains(inTree.get(level).id()) ? null : held;
+                return held.isEmpty()
+                                || !store.levels().contains(inTree.get(level).id())
+                        ? null
+                        : held;
             }
         }
         return null;

@@ -73,11 +73,14 @@ class LoansTest {
         Loans.Read loan = read("STO-1; cashier; 2026-12-01; 2026-12-24").get(0);
 
         assertThat(loan.holdsIn(store, Instant.parse("2026-11-01T00:00:00Z"))).isTrue();
-        assertThat(loan.holdsIn(store, Instant.parse("2026-12-24T23:59:59.999Z"))).isTrue();
+        assertThat(loan.holdsIn(store, Instant.parse("2026-12-24T23:59:59.999Z")))
+                .isTrue();
         assertThat(loan.holdsIn(store, Instant.parse("2026-12-25T00:00:00Z"))).isFalse();
         assertThat(loan.holdsIn(new Store("STO-10", "STO-10", "ten"), Instant.parse("2026-12-01T00:00:00Z")))
                 .isFalse();
-        assertThat(read("STO-1; gone; 2026-12-01; 2026-12-24").get(0).holdsIn(store, Instant.parse("2026-12-01T00:00:00Z")))
+        assertThat(read("STO-1; gone; 2026-12-01; 2026-12-24")
+                        .get(0)
+                        .holdsIn(store, Instant.parse("2026-12-01T00:00:00Z")))
                 .isFalse();
     }
 

@@ -109,8 +109,8 @@ class StoreMembershipsTest {
 
     @Test
     void aGroupThatWasAStoreIsNeitherALevelNorStaffOfOne() {
-        Group former = new Group(
-                "north", "North", null, Set.of("region-role"), Set.of("north", "m"), STORES, false, true);
+        Group former =
+                new Group("north", "North", null, Set.of("region-role"), Set.of("north", "m"), STORES, false, true);
         Group listed = new Group("m", "m", null, Set.of("manager"), Set.of(), NORTH, false, true);
 
         assertThat(of(former, new Group("m", null, Set.of("manager"), former)).includes(STORE_7))

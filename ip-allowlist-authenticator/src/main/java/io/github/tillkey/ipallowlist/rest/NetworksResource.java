@@ -57,8 +57,7 @@ public final class NetworksResource {
     @Path("zones/{name}/use")
     @Operation(
             summary = "Tells who refers to a zone",
-            description =
-                    "An unreadable list that contains the name counts; the default list is not in the answer.")
+            description = "An unreadable list that contains the name counts; the default list is not in the answer.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"view-realm", "view users"})

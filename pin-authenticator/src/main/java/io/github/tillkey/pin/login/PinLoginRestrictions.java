@@ -51,12 +51,11 @@ final class PinLoginRestrictions {
     static boolean levelIsOutOfReach(AuthenticationFlowContext context) {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         String flowId = context.getTopLevelFlow().getId();
-        LevelDemand demand =
-                LevelDemand.of(login.getClient(), login.getClientNote(OIDCLoginProtocol.CLAIMS_PARAM));
+        LevelDemand demand = LevelDemand.of(login.getClient(), login.getClientNote(OIDCLoginProtocol.CLAIMS_PARAM));
         Level least = demand.least();
         return (least != Level.PIN
-                        && least.compareTo(SessionLevel.withinReachOfPin(
-                                        context.getSession(), context.getRealm(), flowId))
+                        && least.compareTo(
+                                        SessionLevel.withinReachOfPin(context.getSession(), context.getRealm(), flowId))
                                 > 0)
                 || conditionsFallShort(context, flowId, demand);
     }
@@ -71,15 +70,15 @@ final class PinLoginRestrictions {
             return false;
         }
         RealmModel realm = context.getRealm();
-        List<Integer> conditions = AuthenticatorUtil.getExecutionsByType(
-                        realm, flowId, ConditionalLoaAuthenticatorFactory.PROVIDER_ID)
-                .stream()
-                .filter(AuthenticationExecutionModel::isEnabled)
-                .map(condition -> realm.getAuthenticatorConfigById(condition.getAuthenticatorConfig()))
-                .filter(Objects::nonNull)
-                .map(LoAUtil::getLevelFromLoaConditionConfiguration)
-                .filter(Objects::nonNull)
-                .toList();
+        List<Integer> conditions =
+                AuthenticatorUtil.getExecutionsByType(realm, flowId, ConditionalLoaAuthenticatorFactory.PROVIDER_ID)
+                        .stream()
+                        .filter(AuthenticationExecutionModel::isEnabled)
+                        .map(condition -> realm.getAuthenticatorConfigById(condition.getAuthenticatorConfig()))
+                        .filter(Objects::nonNull)
+                        .map(LoAUtil::getLevelFromLoaConditionConfiguration)
+                        .filter(Objects::nonNull)
+                        .toList();
         if (conditions.isEmpty() && !demand.essential().isEmpty()) {
             return false; // Keycloak compares nothing, and the steps reach what is named.
         }

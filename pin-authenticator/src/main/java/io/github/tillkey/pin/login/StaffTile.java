@@ -64,8 +64,7 @@ public record StaffTile(String id, String name) {
     }
 
     private static StaffTile tileOf(UserModel member) {
-        return new StaffTile(
-                member.getId(), nameOf(member.getFirstName(), member.getLastName(), member.getUsername()));
+        return new StaffTile(member.getId(), nameOf(member.getFirstName(), member.getLastName(), member.getUsername()));
     }
 
     /**

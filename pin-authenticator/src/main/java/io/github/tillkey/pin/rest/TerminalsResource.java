@@ -168,7 +168,8 @@ public final class TerminalsResource {
     @Path("{terminalId}")
     @Operation(
             summary = "Renames a terminal, moves it to another store, or waives the networks of its store",
-            description = "Send at least one field; `null` keeps. Moving ends the till's session, and keeps its cookie and its lock.")
+            description =
+                    "Send at least one field; `null` keeps. Moving ends the till's session, and keeps its cookie and its lock.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"list groups", "manage both stores' groups"})

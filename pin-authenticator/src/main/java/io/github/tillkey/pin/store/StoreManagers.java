@@ -41,8 +41,7 @@ public final class StoreManagers {
         if (role == null) {
             return List.of();
         }
-        Set<String> own =
-                StoreMembers.idsIn(session, realm, store, group -> makesManagers(group, container, role));
+        Set<String> own = StoreMembers.idsIn(session, realm, store, group -> makesManagers(group, container, role));
         List<UserModel> managers = new ArrayList<>(reachable(session, realm, store, own, most));
         if (managers.size() < most) {
             // Nobody manages a store for having none.

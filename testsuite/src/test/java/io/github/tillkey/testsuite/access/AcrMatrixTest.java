@@ -287,8 +287,7 @@ class AcrMatrixTest extends RetailTest {
     @ValueSource(strings = {"{}", "{\"pin\":1}"})
     void aServiceAccountHasNoLevel(String mapping) {
         Grants.addResourceServer(
-                realm,
-                Map.of("acr.loa.map", mapping, "minimum.acr.value", mapping.equals("{}") ? "otp" : "pin"));
+                realm, Map.of("acr.loa.map", mapping, "minimum.acr.value", mapping.equals("{}") ? "otp" : "pin"));
 
         Tokens tokens = realm.token(Map.of(
                 "grant_type",
@@ -371,8 +370,8 @@ class AcrMatrixTest extends RetailTest {
             Browser browser = realm.browser();
             browser.logInWithPassword("back-office", "olga").tokens();
             String offline = "openid offline_access";
-            Tokens weak = grants.token(
-                    browser.open("app", Map.of("scope", offline)).redemption());
+            Tokens weak =
+                    grants.token(browser.open("app", Map.of("scope", offline)).redemption());
             assertThat(acr(refresh(grants, weak))).isEqualTo("password");
 
             Tokens strong = grants.token(browser.open("app", Map.of("scope", offline, "acr_values", "otp"))

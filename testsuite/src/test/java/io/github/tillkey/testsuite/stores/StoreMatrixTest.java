@@ -459,8 +459,7 @@ class StoreMatrixTest extends RetailTest {
         declareLoans(null);
         lend(loan(-2, 2), loan(2, 9), "STO-99; cashier; 2026-12-01; 2026-12-24");
 
-        assertThat(claimsOfBob())
-                .isEqualTo("{}");
+        assertThat(claimsOfBob()).isEqualTo("{}");
         assertThat(findings())
                 .containsExactlyInAnyOrder("attribute_not_validated", "loan_broken", "loan_broken", "loan_broken");
     }
@@ -499,8 +498,7 @@ class StoreMatrixTest extends RetailTest {
         profile.getAttribute("store_loans").getPermissions().getEdit().add("user");
         realm.admin().users().userProfile().update(profile);
 
-        assertThat(claimsOfBob())
-                .isEqualTo("{}");
+        assertThat(claimsOfBob()).isEqualTo("{}");
         assertThat(findings()).containsExactly("attribute_editable");
     }
 
@@ -539,10 +537,8 @@ class StoreMatrixTest extends RetailTest {
     }
 
     private String claimsOfBob() {
-        return claims(realm.browser()
-                .logInWithPassword("back-office", "bob")
-                .tokens()
-                .access());
+        return claims(
+                realm.browser().logInWithPassword("back-office", "bob").tokens().access());
     }
 
     @Test
@@ -620,11 +616,7 @@ class StoreMatrixTest extends RetailTest {
                 .get(0)
                 .getSubGroups()
                 .forEach(store -> store.setAttributes(new HashMap<>(Map.of("store_id", List.of("STO-01"))))))) {
-            assertThat(imported.call(
-                                    "GET",
-                                    "/tillkey-stores/stores/STO-01/staff",
-                                    Map.of(),
-                                    imported.adminToken())
+            assertThat(imported.call("GET", "/tillkey-stores/stores/STO-01/staff", Map.of(), imported.adminToken())
                             .statusCode())
                     .isEqualTo(409);
         }
