@@ -1,10 +1,10 @@
 package io.github.tillkey.core.check;
 
 import io.github.tillkey.core.profile.ProfilePermissions;
-import io.github.tillkey.core.session.LevelDemand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ public final class RealmCheck {
         }
         List<Finding> findings = new ArrayList<>();
         String missing = Stream.of(validators)
-                .filter(validator -> !attribute.getValidations().containsKey(validator))
+                .filter(validator -> !validations(attribute).containsKey(validator))
                 .collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             findings.add(Finding.error(
@@ -91,7 +91,7 @@ public final class RealmCheck {
         if (attribute == null) {
             return List.of();
         }
-        Object max = attribute.getValidations().getOrDefault("length", Map.of()).get("max");
+        Object max = validations(attribute).getOrDefault("length", Map.of()).get("max");
         return max != null && number(max) >= atLeast
                 ? List.of()
                 : List.of(Finding.warning(
@@ -99,6 +99,11 @@ public final class RealmCheck {
                         PROFILE + name,
                         name + " can have " + (max == null ? "2048" : max)
                                 + " characters only. Add the validator length with max " + atLeast + "."));
+    }
+
+    /** Of an attribute without any, Keycloak has {@code null}. */
+    private static Map<String, Map<String, Object>> validations(UPAttribute attribute) {
+        return Objects.requireNonNullElse(attribute.getValidations(), Map.of());
     }
 
     private static long number(Object max) {
@@ -150,16 +155,6 @@ public final class RealmCheck {
         if (!longLived.isEmpty()) {
             findings.add(longTokens("Clients > " + longLived + " > Advanced"));
         }
-        realm.getClientsStream()
-                .filter(client -> client.isEnabled() && LevelDemand.isMinimumUnclear(client))
-                .map(ClientModel::getClientId)
-                .sorted()
-                .map(client -> Finding.warning(
-                        "minimum_acr_unclear",
-                        "Clients > " + client + " > Advanced > Minimum ACR Value",
-                        "No level meets this minimum, so staff need otp. Name pin, password or otp, or a name or a "
-                                + "number up to that of otp in the ACR mapping."))
-                .forEach(findings::add);
         return findings;
     }
 

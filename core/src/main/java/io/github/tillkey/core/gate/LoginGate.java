@@ -4,6 +4,7 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
+import java.util.List;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -24,13 +25,20 @@ final class LoginGate {
     /** Detail of Keycloak's own event {@code LOGIN}, which it writes after a refusal too. */
     private static final String REFUSED = "tillkey_refused";
 
+    /** Note of a client's session: a login has given it something, so it is worth keeping when a later one fails. */
+    private static final String ADMITTED = "tillkey.admitted";
+
+    /** What a client has asked for in its newest authorization request. */
+    private static final List<String> ASKED = List.of(OIDCLoginProtocol.CLAIMS_PARAM, OIDCLoginProtocol.ACR_PARAM);
+
     private LoginGate() {}
 
     /**
      * Notes what was proven in {@code login}. Refuses a level on which the client insists and that was not reached.
      *
      * @param inherited Keycloak's event of this login
-     * @return whether the client may have an answer; if not, the refusal is recorded, and the client has no session
+     * @return whether the client may have an answer; if not, the refusal is recorded, and the client has no more than
+     *     before
      */
     static boolean admits(
             KeycloakSession session,
@@ -43,8 +51,10 @@ final class LoginGate {
         }
         AuthenticatedClientSessionModel clientSession = context.getClientSession();
         SessionLevel.note(session, login, userSession);
-        if (login.getClientNote(OIDCLoginProtocol.CLAIMS_PARAM) == null) {
-            clientSession.removeNote(OIDCLoginProtocol.CLAIMS_PARAM); // Of an earlier login of this client.
+        for (String asked : ASKED) {
+            if (login.getClientNote(asked) == null) {
+                clientSession.removeNote(asked); // Of an earlier login of this client.
+            }
         }
         if (LevelDemand.of(clientSession)
                 .answer(SessionLevel.of(session, userSession))
@@ -56,6 +66,7 @@ final class LoginGate {
         if (TokenUtil.hasScope(context.getScopeString(), OAuth2Constants.OFFLINE_ACCESS)) {
             renewOffline(session, userSession, clientSession);
         }
+        clientSession.setNote(ADMITTED, "true");
         return true;
     }
 
@@ -65,7 +76,12 @@ final class LoginGate {
         userSession.removeNote(Constants.LOA_MAP);
         new GateRequest(session, userSession, ID, () -> event(session, userSession, clientSession))
                 .refuse(AccessRequest.session(clientSession), Reason.LEVEL_TOO_LOW);
-        clientSession.detachFromUserSession();
+        if (clientSession.getNote(ADMITTED) == null) {
+            clientSession.detachFromUserSession();
+        } else {
+            // The member goes on working there. What was refused now must not be demanded of the next refresh.
+            ASKED.forEach(clientSession::removeNote);
+        }
     }
 
     /** Keycloak copies notes into an offline session only when it opens it: it would keep the level of that day. */

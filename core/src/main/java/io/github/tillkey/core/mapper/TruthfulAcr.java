@@ -6,6 +6,7 @@ import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.RealmSettings;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -32,7 +33,8 @@ public final class TruthfulAcr extends AcrProtocolMapper {
             ClientSessionContext context) {
         super.setClaim(token, mapper, userSession, session, context);
         if (userSession.getUser().getServiceAccountClientLink() != null) {
-            if (Level.ofAcr(token.getAcr()).isPresent()) {
+            if (RealmSettings.of(userSession.getRealm()).enabled()
+                    && Level.ofAcr(token.getAcr()).isPresent()) {
                 token.setAcr("1"); // Keycloak's name without a mapping: nobody has typed anything.
             }
         } else if ((AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())

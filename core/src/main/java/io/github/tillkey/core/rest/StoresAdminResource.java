@@ -14,6 +14,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -86,7 +87,11 @@ public final class StoresAdminResource {
                         .filter(group -> call.auth().groups().canView(group))
                         .isPresent())
                 .orElseThrow(() -> new NotFoundException("Store not found"));
-        List<Work> rows = StoreStaff.of(call.session(), call.realm(), store)
+        Set<String> candidates = StoreStaff.candidates(call.session(), call.realm(), store);
+        if (candidates.size() > Report.MAX_ROWS) {
+            throw tooLong(); // Before they are loaded.
+        }
+        List<Work> rows = StoreStaff.of(call.session(), call.realm(), store, candidates)
                 .limit(Report.MAX_ROWS + 1L)
                 .map(work -> new Work(
                         work.member().getId(),
@@ -99,9 +104,13 @@ public final class StoresAdminResource {
                         work.pin()))
                 .toList();
         if (rows.size() > Report.MAX_ROWS) {
-            throw RestErrors.conflict("The report would have more than " + Report.MAX_ROWS + " lines.");
+            throw tooLong();
         }
         return new Report<>(Work.class, rows).as(format);
+    }
+
+    private static RuntimeException tooLong() {
+        return RestErrors.conflict("The report would have more than " + Report.MAX_ROWS + " lines.");
     }
 
     /** Mounts the resource, and watches what Keycloak's own Admin REST writes into groups. */

@@ -26,6 +26,7 @@ import org.keycloak.authentication.authenticators.x509.AbstractX509ClientCertifi
 import org.keycloak.events.Details;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.Constants;
+import org.keycloak.models.DefaultActionTokenKey;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -104,13 +105,14 @@ public final class SessionLevel {
      * has ended, such as a passkey in the form for the password, and a second factor that was set up instead of being
      * asked for, whose first code the member has just proven.
      *
-     * <p>An identity provider can bring another member than the one whose steps the record holds, which Keycloak keeps
-     * (somebody types a code and then chooses the provider). After it only steps of the provider's own flows count.
+     * <p>An identity provider, and the link in a mail that resets a password, can bring another member than the one
+     * whose steps the record holds, which Keycloak keeps (somebody types a code and then chooses the provider). After
+     * them only steps of the flows that belong to them count, and of these only what was completed in this very login:
+     * an SSO cookie brings those of the session that it names.
      */
     public static void note(KeycloakSession session, AuthenticationSessionModel login, UserSessionModel userSession) {
         RealmModel realm = login.getRealm();
-        String provider = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
-        Predicate<String> counts = provider == null ? id -> true : inFlowOf(session, realm, provider);
+        Predicate<String> counts = countingSteps(session, login);
         Map<String, Integer> completed = AuthenticatorUtils.parseCompletedExecutions(
                 login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
         boolean anothers = completed.keySet().removeIf(counts.negate());
@@ -167,7 +169,7 @@ public final class SessionLevel {
 
     /** Gives {@code to} the level of {@code from}, another session of the same member. */
     public static void copy(UserSessionModel from, UserSessionModel to) {
-        for (String name : List.of(Constants.AUTHENTICATORS_COMPLETED, CREDENTIALS)) {
+        for (String name : List.of(Constants.AUTHENTICATORS_COMPLETED, CREDENTIALS, Details.IDENTITY_PROVIDER)) {
             String note = from.getNote(name);
             if (note == null) {
                 to.removeNote(name);
@@ -177,19 +179,30 @@ public final class SessionLevel {
         }
     }
 
-    /** Whether a step, by its id, is in a flow that follows a login at this identity provider. */
-    private static Predicate<String> inFlowOf(KeycloakSession session, RealmModel realm, String provider) {
-        IdentityProviderModel model = session.identityProviders().getByAlias(provider);
+    /** Tells of a step, by its id, whether it was completed by the member whose login this is. */
+    private static Predicate<String> countingSteps(KeycloakSession session, AuthenticationSessionModel login) {
+        RealmModel realm = login.getRealm();
         Set<String> flows = new HashSet<>();
-        if (model != null) {
-            String first = model.getFirstBrokerLoginFlowId();
-            flows.add(first == null ? realm.getFirstBrokerLoginFlow().getId() : first);
-            flows.add(model.getPostBrokerLoginFlowId());
+        String provider = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
+        if (provider != null) {
+            IdentityProviderModel model = session.identityProviders().getByAlias(provider);
+            if (model != null) {
+                String first = model.getFirstBrokerLoginFlowId();
+                flows.add(first == null ? realm.getFirstBrokerLoginFlow().getId() : first);
+                flows.add(model.getPostBrokerLoginFlowId());
+            }
+        } else if (login.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) != null) {
+            flows.add(realm.getResetCredentialsFlow().getId());
+        } else {
+            return id -> true;
         }
-        return id -> step(realm, id)
-                .map(step -> AuthenticatorUtil.getTopParentFlow(realm, step).getId())
-                .filter(flows::contains)
-                .isPresent();
+        Set<ExecutionStatus> done = EnumSet.of(ExecutionStatus.SUCCESS, ExecutionStatus.SETUP_REQUIRED);
+        return id -> done.contains(login.getExecutionStatus().get(id))
+                && step(realm, id)
+                        .map(step ->
+                                AuthenticatorUtil.getTopParentFlow(realm, step).getId())
+                        .filter(flows::contains)
+                        .isPresent();
     }
 
     private static String json(Map<String, Integer> note) {

@@ -37,6 +37,10 @@ public final class GroupMemberships implements MembershipSource {
 
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
+        String root = Stores.root(realm);
+        if (root == null) {
+            return Set.of();
+        }
         Set<String> withBelow = new HashSet<>(Set.of(store.groupId()));
         Set<String> groups = new HashSet<>();
         for (String id : store.levels()) {
@@ -44,13 +48,20 @@ public final class GroupMemberships implements MembershipSource {
             if (level != null) {
                 // A level that lists itself means those who are in it, and not all staff of its stores.
                 level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
+                        .filter(staff -> isAtOrBelow(realm, staff, id))
                         .forEach(staff -> (staff.equals(id) ? groups : withBelow).add(staff));
             }
         }
         groups.addAll(Holders.withBelow(session, withBelow));
         Set<String> candidates = new HashSet<>(Holders.inGroups(session, groups));
-        candidates.addAll(Holders.ofRoles(session, realm, StoreRoles.of(realm).containing(Stores.ALL_STORES)));
+        candidates.addAll(
+                Holders.ofRoles(session, realm, root, StoreRoles.of(realm).containing(Stores.ALL_STORES)));
         return candidates;
+    }
+
+    private static boolean isAtOrBelow(RealmModel realm, String groupId, String level) {
+        GroupModel group = realm.getGroupById(groupId);
+        return group != null && Holders.isBelow(group, level);
     }
 
     /** Registers the source. */

@@ -7,7 +7,9 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -51,8 +53,13 @@ public final class Holders {
         return with;
     }
 
-    /** Those to whom one of these roles is mapped, or to a group that they are in or below. */
-    static Set<String> ofRoles(KeycloakSession session, RealmModel realm, Collection<RoleModel> roles) {
+    /**
+     * Those to whom one of these roles is mapped, or to a group that they are in or below, leaving out all groups below
+     * the stores group: there such a role gives nothing, and it would be the whole company.
+     *
+     * @param root id of the stores group
+     */
+    static Set<String> ofRoles(KeycloakSession session, RealmModel realm, String root, Collection<RoleModel> roles) {
         if (roles.isEmpty()) {
             return Set.of();
         }
@@ -73,15 +80,33 @@ public final class Holders {
         Set<String> groups = new HashSet<>();
         roles.forEach(role -> session.groups()
                 .getGroupsByRoleStream(realm, role, null, null)
+                .filter(group -> group.getId().equals(root) || !isBelow(group, root))
                 .forEach(group -> groups.add(group.getId())));
-        holders.addAll(inGroups(session, withBelow(session, groups)));
+        holders.addAll(inGroups(session, withBelow(session, groups, root)));
         return holders;
+    }
+
+    /** Whether {@code group} is this one or below it. */
+    static boolean isBelow(GroupModel group, String id) {
+        for (GroupModel above = group; above != null; above = above.getParent()) {
+            if (above.getId().equals(id)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** These groups and all groups below them; a query for each step down. */
     static Set<String> withBelow(KeycloakSession session, Collection<String> groupIds) {
+        return withBelow(session, groupIds, null);
+    }
+
+    /**
+     * @param shut id of a group whose groups below are left out, {@code null} for none
+     */
+    private static Set<String> withBelow(KeycloakSession session, Collection<String> groupIds, @Nullable String shut) {
         Set<String> all = new HashSet<>(groupIds);
-        List<String> step = List.copyOf(all);
+        List<String> step = all.stream().filter(id -> !id.equals(shut)).toList();
         while (!step.isEmpty()) {
             List<String> next = new ArrayList<>();
             InClause.inChunks(step, chunk -> entities(session)
@@ -89,6 +114,7 @@ public final class Holders {
                     .setParameter("parents", chunk)
                     .getResultStream()
                     .filter(all::add)
+                    .filter(id -> !id.equals(shut))
                     .forEach(next::add));
             step = next;
         }

@@ -34,14 +34,35 @@ public final class LoanMemberships implements MembershipSource {
         if (values.isEmpty()) {
             return Stream.empty();
         }
-        if (ProfilePermissions.of(session).membersMayWrite(StaffAttributes.STORE_LOANS)) {
+        return areTrusted(realm)
+                ? read(session, realm, values).stream().flatMap(loan -> loan.at(instant).stream())
+                : Stream.empty();
+    }
+
+    /**
+     * Whether only those can have written loans who may give them. Asked once in a request, because Keycloak copies the
+     * whole profile each time.
+     */
+    private boolean areTrusted(RealmModel realm) {
+        String remembered = LoanMemberships.class.getName() + "." + realm.getId();
+        Boolean known = session.getAttribute(remembered, Boolean.class);
+        if (known != null) {
+            return known;
+        }
+        ProfilePermissions profile = ProfilePermissions.of(session);
+        boolean editable = profile.membersMayWrite(StaffAttributes.STORE_LOANS);
+        boolean trusted = !editable && profile.isValidatedBy(StaffAttributes.STORE_LOANS, LoanValidator.ID);
+        if (!trusted) {
             RealmProblems.log(
                     realm,
                     "user profile, " + StaffAttributes.STORE_LOANS,
-                    "members may edit it, so no loan counts. Let only administrators edit it");
-            return Stream.empty();
+                    editable
+                            ? "members may edit it, so no loan counts. Let only administrators edit it"
+                            : "it has not the validator " + LoanValidator.ID
+                                    + ", which asks for the right to lend, so no loan counts. Add it");
         }
-        return read(session, realm, values).stream().flatMap(loan -> loan.at(instant).stream());
+        session.setAttribute(remembered, trusted);
+        return trusted;
     }
 
     /** Reads loans as they stand in the attribute. */

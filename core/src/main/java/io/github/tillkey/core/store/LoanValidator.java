@@ -55,33 +55,45 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
                 .filter(value -> value != null && !value.isBlank())
                 .toList();
         UserModel member = profile.getAttributeContext().getUser();
-        Set<String> before =
-                member == null ? Set.of() : member.getAttributeStream(attribute).collect(Collectors.toSet());
         KeycloakSession session = context.getSession();
         RealmModel realm = session.getContext().getRealm();
-        Predicate<Membership> mayGive = rights(session, realm);
-        LoanMemberships.read(session, realm, values).forEach(loan -> {
-            boolean isNew = !before.contains(loan.value());
-            InvalidLoanException wrong = loan.wrong();
-            Membership given = loan.membership();
-            if (isNew && given != null && !mayGive.test(given)) {
-                wrong = new InvalidLoanException(
-                        InvalidLoanException.Problem.RIGHT,
-                        loan.value(),
-                        given.place() instanceof Membership.InStore in
-                                ? in.store().storeId()
-                                : "");
-            }
-            if (wrong != null && (isNew || isDoubled(values, loan.value()))) {
-                ValidationErrors.add(
+        List<String> before = member == null
+                ? List.of()
+                : member.getAttributeStream(attribute).toList();
+        Set<String> counted = LoanMemberships.read(session, realm, before).stream()
+                .filter(loan -> loan.membership() != null)
+                .map(Loans.Read::value)
+                .collect(Collectors.toSet());
+        List<Loans.Read> loans = LoanMemberships.read(session, realm, values);
+        // What counts from now on, be it because another value that stood in its way has gone.
+        Predicate<Loans.Read> given = loan -> loan.membership() != null && !counted.contains(loan.value());
+        Predicate<Membership> mayGive = loans.stream().anyMatch(given) ? rights(session, realm) : loan -> true;
+        loans.forEach(loan -> {
+            Membership membership = loan.membership();
+            if (membership != null && given.test(loan) && !mayGive.test(membership)) {
+                report(
                         context,
-                        ID,
                         attribute,
-                        wrong.problem().key(),
-                        wrong.parameters().toArray());
+                        new InvalidLoanException(
+                                InvalidLoanException.Problem.RIGHT,
+                                loan.value(),
+                                membership.place() instanceof Membership.InStore in
+                                        ? in.store().storeId()
+                                        : ""));
+            } else if (loan.wrong() != null && (!before.contains(loan.value()) || isDoubled(values, loan.value()))) {
+                report(context, attribute, loan.wrong());
             }
         });
         return context;
+    }
+
+    private static void report(ValidationContext context, String attribute, InvalidLoanException wrong) {
+        ValidationErrors.add(
+                context,
+                ID,
+                attribute,
+                wrong.problem().key(),
+                wrong.parameters().toArray());
     }
 
     /**
@@ -117,8 +129,7 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
     @Override
     public String getHelpText() {
         return "Loans to other stores, one a value: store, roles, first and last day, such as STO-07; cashier, "
-                + "approver; 2026-12-01;"
-                + " 2026-12-24. Put it on store_loans.";
+                + "approver; 2026-12-01; 2026-12-24. Put it on store_loans.";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.store;
 
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,10 +24,20 @@ public final class StoreStaff {
 
     private StoreStaff() {}
 
-    /** Everybody in the order of their names, each way for itself. Loads each member: never for a login. */
-    public static Stream<Work> of(KeycloakSession session, RealmModel realm, Store store) {
+    /** Ids of all who may work in {@code store}, and a few others. */
+    public static Set<String> candidates(KeycloakSession session, RealmModel realm, Store store) {
         Stores stores = Stores.of(session, realm);
-        Set<String> candidates = stores.candidates(store, Integer.MAX_VALUE);
+        Set<String> candidates = new HashSet<>(stores.candidates(store));
+        candidates.addAll(stores.staffWithoutStore(null));
+        return candidates;
+    }
+
+    /**
+     * Those of {@code candidates} who work there, in the order of their names, each way for itself. Loads each: never
+     * for a login.
+     */
+    public static Stream<Work> of(KeycloakSession session, RealmModel realm, Store store, Set<String> candidates) {
+        Stores stores = Stores.of(session, realm);
         Set<String> withPin = Holders.ofCredential(session, candidates, PIN);
         return candidates.stream()
                 .map(id -> session.users().getUserById(realm, id))

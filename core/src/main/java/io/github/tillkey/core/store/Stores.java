@@ -87,8 +87,7 @@ public final class Stores {
             return holder.filter(store -> store.storeId().equals(storeId));
         }
         // Groups that have not been checked yet. A server option can take the attribute out of the search, which then
-        // finds
-        // every group.
+        // finds every group.
         List<GroupModel> asking = session.groups()
                 .searchGroupsByAttributes(realm, Map.of(Store.STORE_ID_ATTRIBUTE, storeId), null, null)
                 .filter(group -> storeId.equals(StoreCodes.valueOf(group)))
@@ -195,24 +194,31 @@ public final class Stores {
 
     /**
      * Ids of all users who may work in {@code store} by any way, now or later; it may hold others, which
-     * {@link #membershipsOf} tells. A number of queries that does not depend on how many they are.
-     *
-     * @param mostWithoutStore leaves out those who may enter because they have no store, where they are more: it may be
-     *     half a company. Who they are is ten minutes old at most
+     * {@link #membershipsOf} tells; not those who may because they have no store ({@link #staffWithoutStore}). A number
+     * of queries that does not depend on how many they are.
      */
-    public Set<String> candidates(Store store, int mostWithoutStore) {
-        String root = storesGroupId;
-        if (root == null) {
-            return Set.of();
-        }
+    public Set<String> candidates(Store store) {
         Set<String> candidates = new HashSet<>();
-        sources().forEach(source -> candidates.addAll(source.candidates(realm, store)));
-        settings.staffWithoutStore()
-                .map(realm::getRole)
-                .map(role -> StaffWithoutStore.of(session, realm, root, role))
-                .filter(without -> without.size() <= mostWithoutStore)
-                .ifPresent(candidates::addAll);
+        if (storesGroupId != null) {
+            sources().forEach(source -> candidates.addAll(source.candidates(realm, store)));
+        }
         return candidates;
+    }
+
+    /**
+     * Ids of all users who may work in every store because they have none, as the realm has chosen; as things were ten
+     * minutes ago at most. It may be half a company.
+     *
+     * @param credential only of those who have a credential of this type, {@code null} for all
+     */
+    public Set<String> staffWithoutStore(@Nullable String credential) {
+        String root = storesGroupId;
+        return root == null
+                ? Set.of()
+                : settings.staffWithoutStore()
+                        .map(realm::getRole)
+                        .map(role -> StaffWithoutStore.of(session, realm, root, role, credential))
+                        .orElse(Set.of());
     }
 
     private Optional<Store> asStore(GroupModel group) {

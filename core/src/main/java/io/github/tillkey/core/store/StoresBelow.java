@@ -3,15 +3,14 @@ package io.github.tillkey.core.store;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.core.storage.NodeMemory;
+import io.github.tillkey.core.storage.TimedMemory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.Time;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -23,16 +22,10 @@ import org.keycloak.models.RealmModel;
  */
 final class StoresBelow {
 
-    private static final Duration REMEMBERED = Duration.ofMinutes(1);
-
-    /** More levels than a node ever serves; beyond it one makes room for another. */
-    private static final int MOST = 2_000;
-
-    private final Map<Key, Known> remembered = new ConcurrentHashMap<>();
+    /** For more levels than a node ever serves. */
+    private final TimedMemory<Key, List<Store>> remembered = new TimedMemory<>(Duration.ofMinutes(1), 2_000);
 
     private record Key(String realmId, @Nullable String root, String levelId) {}
-
-    private record Known(List<Store> stores, long untilMillis) {}
 
     private record Node(String id, String name, @Nullable String value, List<String> levels, boolean insideStore) {}
 
@@ -40,20 +33,11 @@ final class StoresBelow {
 
     /** The stores below the level with this group id; none where there is no such group below the stores group. */
     static List<Store> of(KeycloakSession session, RealmModel realm, String levelId) {
-        Map<Key, Known> remembered =
-                session.getProvider(NodeMemory.class).get(StoresBelow.class, StoresBelow::new).remembered;
         Key key = new Key(realm.getId(), RealmSettings.of(realm).storesGroupId().orElse(null), levelId);
-        long now = Time.currentTimeMillis();
-        Known known = remembered.get(key);
-        // A clock that was set back must not keep an old list for long.
-        if (known == null || now >= known.untilMillis() || known.untilMillis() - now > REMEMBERED.toMillis()) {
-            known = new Known(look(session, realm, key.root(), levelId), now + REMEMBERED.toMillis());
-            if (remembered.size() >= MOST) {
-                remembered.keySet().stream().findAny().ifPresent(remembered::remove);
-            }
-            remembered.put(key, known);
-        }
-        return known.stores();
+        return session.getProvider(NodeMemory.class)
+                .get(StoresBelow.class, StoresBelow::new)
+                .remembered
+                .get(key, () -> look(session, realm, key.root(), levelId));
     }
 
     private static List<Store> look(KeycloakSession session, RealmModel realm, @Nullable String root, String levelId) {

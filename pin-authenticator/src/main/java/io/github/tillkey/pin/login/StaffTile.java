@@ -8,6 +8,7 @@ import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.store.StoreMembers;
 import java.text.Collator;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -39,9 +40,14 @@ public record StaffTile(String id, String name) {
      */
     static List<StaffTile> of(KeycloakSession session, RealmModel realm, Store store, Locale locale) {
         Stores stores = Stores.of(session, realm);
-        Set<String> ids = StoreMembers.idsOf(session, realm, store, MAX_TILES);
+        Set<String> ids = new HashSet<>(
+                Holders.ofCredential(session, StoreMembers.idsOf(session, realm, store), PosPinCredentialModel.TYPE));
+        Set<String> withoutStore = StoreMembers.withoutStore(session, realm);
+        if (withoutStore.size() <= MAX_TILES) {
+            ids.addAll(withoutStore);
+        }
         return order(
-                Holders.ofCredential(session, ids, PosPinCredentialModel.TYPE).stream()
+                ids.stream()
                         .map(id -> session.users().getUserById(realm, id))
                         .filter(Objects::nonNull)
                         .filter(UserModel::isEnabled)

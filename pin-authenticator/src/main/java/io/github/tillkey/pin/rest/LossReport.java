@@ -58,7 +58,7 @@ public record LossReport(
             @Schema(format = "date-time") String at,
             @Schema(description = "as Keycloak names it") String type,
 
-            @Schema(description = "such as `tillkey-unlock`, where the type does not say it") @Nullable
+            @Schema(description = "such as `tillkey-unlock-terminal`, where the type does not say it") @Nullable
             String action,
 
             @Nullable String error,

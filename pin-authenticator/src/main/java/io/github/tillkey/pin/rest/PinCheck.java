@@ -6,7 +6,9 @@ import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.Stores;
@@ -20,9 +22,13 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
+import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -132,9 +138,39 @@ final class PinCheck {
                     "levels_missing",
                     "Realm settings > General > ACR to LoA Mapping",
                     "Applications cannot ask for a level, and those that know nothing of levels may be told one. Map "
-                            + "pin to 10,"
-                            + " password to 20 and otp to 30."));
+                            + "pin to 10, password to 20 and otp to 30."));
         }
+        realm.getClientsStream()
+                .filter(client -> client.isEnabled() && LevelDemand.isMinimumUnclear(client))
+                .map(ClientModel::getClientId)
+                .sorted()
+                .map(client -> Finding.warning(
+                        "minimum_acr_unclear",
+                        "Clients > " + client + " > Advanced > Minimum ACR Value",
+                        "No level meets this minimum, so staff need otp. Name pin, password or otp, or a name or a "
+                                + "number up to that of otp in the ACR mapping."))
+                .forEach(findings::add);
+        Set<String> numbers = Stream.concat(
+                        Stream.of(levels), realm.getClientsStream().map(AcrUtils::getAcrLoaMap))
+                .flatMap(mapping -> mapping.values().stream())
+                .map(String::valueOf)
+                .collect(Collectors.toSet());
+        realm.getAuthenticationFlowsStream()
+                .filter(AuthenticationFlowModel::isTopLevel)
+                .forEach(flow -> FlowCheck.steps(realm, flow.getId())
+                        .filter(step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()))
+                        .flatMap(step ->
+                                Stream.ofNullable(realm.getAuthenticatorConfigById(step.getAuthenticatorConfig())))
+                        .flatMap(config -> Stream.ofNullable(config.getConfig().get(ConditionalLoaAuthenticator.LEVEL)))
+                        .filter(number -> !numbers.contains(number))
+                        .distinct()
+                        .forEach(number -> findings.add(Finding.warning(
+                                "level_unmapped",
+                                "Authentication > " + flow.getAlias(),
+                                "A condition of the flow \"" + flow.getAlias() + "\" asks for the level "
+                                        + PrintableText.shortened(number, 20)
+                                        + ", which no name is mapped to: applications cannot reach it. Write a number "
+                                        + "of the ACR mapping."))));
     }
 
     private void clients() {

@@ -168,8 +168,8 @@ public final class TerminalsResource {
     @Path("{terminalId}")
     @Operation(
             summary = "Renames a terminal, moves it to another store, or waives the networks of its store",
-            description =
-                    "Send at least one field; `null` keeps. Moving ends the till's session, and keeps its cookie and its lock.")
+            description = "Send at least one field; `null` keeps. Moving ends the till's session, and keeps its cookie "
+                    + "and its lock.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"list groups", "manage both stores' groups"})
@@ -191,8 +191,8 @@ public final class TerminalsResource {
             summary = "Answers with a new enrolment code, in place of an unused one",
             description =
                     "For a till whose browser lost its cookie, or that was replaced. When the code is confirmed, the "
-                            + "old cookie is worthless, the session ends and a lock is removed; until then the "
-                            + "till goes on.")
+                            + "old cookie is worthless, the session ends and a lock is removed; until then the till "
+                            + "goes on.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"list groups", "manage the store's group"})

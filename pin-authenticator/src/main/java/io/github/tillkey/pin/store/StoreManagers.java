@@ -45,7 +45,7 @@ public final class StoreManagers {
         List<UserModel> managers = new ArrayList<>(reachable(session, realm, store, own, most));
         if (managers.size() < most) {
             // Nobody manages a store for having none.
-            Set<String> others = new HashSet<>(StoreMembers.idsOf(session, realm, store, 0));
+            Set<String> others = new HashSet<>(StoreMembers.idsOf(session, realm, store));
             others.removeAll(own);
             managers.addAll(reachable(session, realm, store, others, most - managers.size()));
         }

@@ -4,6 +4,7 @@ import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Holders;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -21,12 +22,17 @@ public final class StoreMembers {
     private StoreMembers() {}
 
     /**
-     * The ids of all who may work in the store by any way, now or later; it may hold a few others. See
-     * {@link Stores#candidates}.
+     * The ids of all who may work in the store by any way, now or later, but for having none; it may hold a few others.
+     * See {@link Stores#candidates}.
      */
-    public static Set<String> idsOf(KeycloakSession session, RealmModel realm, Store store, int mostWithoutStore) {
+    public static Set<String> idsOf(KeycloakSession session, RealmModel realm, Store store) {
+        return RealmSettings.of(realm).enabled() ? Stores.of(session, realm).candidates(store) : Set.of();
+    }
+
+    /** The ids of those with a PIN who may work in every store because they have none. */
+    public static Set<String> withoutStore(KeycloakSession session, RealmModel realm) {
         return RealmSettings.of(realm).enabled()
-                ? Stores.of(session, realm).candidates(store, mostWithoutStore)
+                ? Stores.of(session, realm).staffWithoutStore(PosPinCredentialModel.TYPE)
                 : Set.of();
     }
 

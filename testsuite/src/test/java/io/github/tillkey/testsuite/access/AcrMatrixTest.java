@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.ForgottenPassword;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -31,6 +32,7 @@ import org.keycloak.models.utils.TimeBasedOTP;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.mail.MailServer;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
@@ -207,6 +209,7 @@ class AcrMatrixTest extends RetailTest {
     @Test
     void theCodeOfAnotherMemberDoesNotCountAfterAnIdentityProvider() {
         try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            StepFlows.inBrowserFlow(head, "plain", PLAIN); // It is asked for the level too.
             realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
             HeadOffice.link(realm, head, "bob");
             Supplier<String> otp = olga();
@@ -227,6 +230,86 @@ class AcrMatrixTest extends RetailTest {
             Tokens tokens = page.tokens();
             assertThat(tokens.id().path("preferred_username").asText()).isEqualTo("bob");
             assertThat(acr(tokens)).isEqualTo("password");
+        }
+    }
+
+    /**
+     * The same where olga's code belongs to the flow after that very provider, in which bob, who has no code, is not
+     * asked for one.
+     */
+    @Test
+    void theCodeOfAnotherMemberDoesNotCountInTheFlowAfterAnIdentityProvider() {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            StepFlows.inBrowserFlow(head, "plain", PLAIN); // It is asked for the level too.
+            addFlowAfterHead();
+            IdentityProviderRepresentation provider = HeadOffice.of(realm, head);
+            provider.setPostBrokerLoginFlowAlias("after head");
+            realm.admin().identityProviders().create(provider).close();
+            HeadOffice.link(realm, head, "bob");
+            Supplier<String> otp = olga();
+            HeadOffice.link(realm, head, "olga", "anna");
+            Browser own = realm.browser();
+            assertThat(acr(HeadOffice.logIn(own.open("back-office"), "anna")
+                            .submit(Map.of("otp", otp.get()))
+                            .tokens()))
+                    .as("her own code counts")
+                    .isEqualTo("otp");
+            Browser browser = realm.browser();
+            browser.open("web-shop");
+            browser.setCookie("KEYCLOAK_IDENTITY", own.cookie("KEYCLOAK_IDENTITY"));
+            Page stepUp = browser.open("web-shop", Map.of("acr_values", "otp"));
+            assertThat(stepUp.isAtClient()).isFalse();
+
+            Page page = browser.get(URI.create(realm.url("/broker/head/login") + "?"
+                            + stepUp.formAction().getRawQuery()))
+                    .submit(Map.of("username", "bob", "password", "bob-demo"));
+
+            Tokens tokens = page.tokens();
+            assertThat(tokens.id().path("preferred_username").asText()).isEqualTo("bob");
+            assertThat(acr(tokens)).isEqualTo("password");
+        }
+    }
+
+    /** Asks for a code whoever has one. */
+    private void addFlowAfterHead() {
+        var flows = realm.admin().flows();
+        StepFlows.createFlow(flows, "after head");
+        StepFlows.addFlow(flows, "after head", "after head - code");
+        flows.addExecution("after head - code", Map.of("provider", "conditional-user-configured"));
+        flows.addExecution("after head - code", Map.of("provider", "auth-otp-form"));
+        StepFlows.require(flows, "after head", "REQUIRED", "conditional-user-configured", "auth-otp-form");
+        StepFlows.require(flows, "after head", "CONDITIONAL", "after head - code");
+    }
+
+    /**
+     * Olga asks for a mail that resets bob's password, brings her own steps into the login that the link will end, and
+     * opens the link in bob's mailbox.
+     */
+    @Test
+    void theCodeOfAnotherMemberDoesNotCountAfterAForgottenPassword() {
+        MailServer mails = ForgottenPassword.mailServerOf(realm);
+        try {
+            Supplier<String> otp = olga();
+            Browser own = realm.browser();
+            own.logInWithPassword("back-office", "olga")
+                    .submit(Map.of("otp", otp.get()))
+                    .tokens();
+            Browser browser = realm.browser();
+            Page login = browser.open("web-shop", Map.of("acr_values", "otp"));
+            browser.get(login.link("reset-credentials")).submit(Map.of("username", "bob"));
+            browser.setCookie("KEYCLOAK_IDENTITY", own.cookie("KEYCLOAK_IDENTITY"));
+            Page restarted = browser.get(URI.create(realm.url("/login-actions/restart") + "?"
+                    + login.formAction().getRawQuery()));
+            assertThat(restarted.asksFor("otp")).as("olga's steps are there").isTrue();
+
+            Page page = browser.get(ForgottenPassword.linkIn(mails));
+
+            Tokens tokens = page.submit(Map.of("password-new", "bob-demo", "password-confirm", "bob-demo"))
+                    .tokens();
+            assertThat(tokens.id().path("preferred_username").asText()).isEqualTo("bob");
+            assertThat(acr(tokens)).isEqualTo("password");
+        } finally {
+            mails.stop();
         }
     }
 
@@ -442,12 +525,32 @@ class AcrMatrixTest extends RetailTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"gold", "30", "25"})
-    void aMinimumMayHaveAnotherNameOrNone(String minimum) {
+    @CsvSource({"gold, false", "30, false", "25, false", "20, true", "password, true"})
+    void aMinimumMayHaveAnotherNameOrNone(String minimum, boolean admitted) {
         StepFlows.inBrowserFlow(realm, "plain", PLAIN);
         minimumOfAnyName("web-shop", minimum);
 
-        assertRefused(realm.browser().logInWithPassword("web-shop", "bob"));
+        Page page = realm.browser().logInWithPassword("web-shop", "bob");
+
+        if (admitted) {
+            assertThat(acr(page.tokens())).isEqualTo("password");
+        } else {
+            assertRefused(page);
+        }
+    }
+
+    /** Nobody is thrown out of an application because it has asked for more than they have. */
+    @Test
+    void aRefusedStepUpLeavesTheRunningSessionOfTheClient() {
+        StepFlows.inBrowserFlow(realm, "plain", "auth-cookie", PLAIN);
+        StepFlows.require(realm.admin().flows(), "plain", "ALTERNATIVE", "auth-cookie", PLAIN);
+        Browser browser = realm.browser();
+        Tokens before = browser.logInWithPassword("web-shop", "bob").tokens();
+
+        assertRefused(browser.open("web-shop", claims("otp")));
+
+        assertThat(realm.refresh("web-shop", before.refreshToken()).error()).isEmpty();
+        assertThat(browser.open("web-shop").isAtClient()).isTrue();
     }
 
     /** By a mapping of the client's own, without which Keycloak does not save a number that no flow has. */
@@ -513,8 +616,9 @@ class AcrMatrixTest extends RetailTest {
                 browser.open("web-shop", claims("otp")).submit(Map.of("username", "bob", "password", "bob-demo")));
 
         StepFlows.require(flows, "retail browser", "CONDITIONAL", "retail browser - code not asked for yet");
-        assertThat(browser.open("web-shop", claims("otp")).asksFor("username")
-                        || browser.open("web-shop", claims("otp")).asksFor("password"))
+        Page again = browser.open("web-shop", claims("otp"));
+        assertThat(again.isAtClient()).as("it asks again").isFalse();
+        assertThat(again.asksFor("password") || again.asksFor("otp") || again.asksFor("totp"))
                 .as("it asks again")
                 .isTrue();
     }
@@ -528,7 +632,7 @@ class AcrMatrixTest extends RetailTest {
                 .isTrue();
         assertThat(browser.open("web-shop", Map.of("prompt", "none", "acr_values", "otp"))
                         .parameter("error"))
-                .isEqualTo("login_required");
+                .isEqualTo("interaction_required");
         assertThat(browser.open("web-shop", Map.of("max_age", "0")).asksFor("password"))
                 .isTrue();
     }

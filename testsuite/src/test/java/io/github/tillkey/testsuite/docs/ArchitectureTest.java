@@ -171,7 +171,7 @@ class ArchitectureTest {
 
     /** A use case that is handed no rights would rely on its caller to have checked them. */
     @Test
-    void everyUseCaseThatChangesSomethingAsksForTheRight() {
+    void everyUseCaseThatChangesSomethingKnowsTheRights() {
         classes()
                 .that(describe(
                         "are use cases and write an admin event",

@@ -23,10 +23,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
@@ -35,6 +35,7 @@ import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
@@ -394,21 +395,29 @@ class StoreMatrixTest extends RetailTest {
         saveLoans("erik", loan(-9, -2));
         String name = realm.name();
 
-        assertThat(server.fetch(session -> candidates(session, name), String[].class))
+        assertThat(server.fetch(OnServer.candidates(name), String[].class))
                 .as("carla works in STO-02, and erik's loan is over")
                 .containsExactly("bob");
     }
 
-    private static String[] candidates(KeycloakSession session, String realmName) {
-        RealmModel owner = session.realms().getRealmByName(realmName);
-        session.getContext().setRealm(owner);
-        Stores stores = Stores.of(session, owner);
-        return stores.all()
-                .filter(store -> store.storeId().equals("STO-03"))
-                .flatMap(store -> stores.candidates(store, Integer.MAX_VALUE).stream())
-                .map(id -> session.users().getUserById(owner, id).getUsername())
-                .sorted()
-                .toArray(String[]::new);
+    /** A class of its own: the server has not the libraries that the test uses. */
+    private static final class OnServer {
+
+        static FetchOnServer candidates(String realmName) {
+            return session -> {
+                RealmModel owner = session.realms().getRealmByName(realmName);
+                session.getContext().setRealm(owner);
+                Stores stores = Stores.of(session, owner);
+                return stores.all()
+                        .filter(store -> store.storeId().equals("STO-03"))
+                        .flatMap(store -> Stream.concat(
+                                stores.candidates(store).stream(), stores.staffWithoutStore(null).stream()))
+                        .distinct()
+                        .map(id -> session.users().getUserById(owner, id).getUsername())
+                        .sorted()
+                        .toArray(String[]::new);
+            };
+        }
     }
 
     @Test
@@ -458,10 +467,23 @@ class StoreMatrixTest extends RetailTest {
         become(Standing.NO_STORE);
         declareLoans(null);
         lend(loan(-2, 2), loan(2, 9), "STO-99; cashier; 2026-12-01; 2026-12-24");
-
-        assertThat(claimsOfBob()).isEqualTo("{}");
         assertThat(findings())
                 .containsExactlyInAnyOrder("attribute_not_validated", "loan_broken", "loan_broken", "loan_broken");
+        declareLoans("tillkey-loans");
+
+        assertThat(claimsOfBob()).isEqualTo("{}");
+        assertThat(findings()).containsExactlyInAnyOrder("loan_broken", "loan_broken", "loan_broken");
+    }
+
+    /** Nobody has been asked then whether they may lend. */
+    @Test
+    void noLoanCountsWhileNothingValidatesLoans() {
+        declareLoans(null);
+        become(Standing.LENT);
+
+        assertThat(claimsOfBob()).isEqualTo("{}");
+        declareLoans("tillkey-loans");
+        assertThat(claimsOfBob()).isEqualTo(Standing.LENT.claims);
     }
 
     @Test
@@ -489,6 +511,71 @@ class StoreMatrixTest extends RetailTest {
             assertThat(answer.body()).contains("store_loans", "may not lend");
         }
         assertThat(allowed.statusCode()).as(allowed.body()).isEqualTo(204);
+    }
+
+    /** Of two that overlap neither counts, so taking one away gives the other. */
+    @Test
+    void whoMayNotLendMakesNoLoanCountByTakingAnotherAway() {
+        String uppsala =
+                realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId();
+        var settings = realm.admin().toRepresentation();
+        settings.setAdminPermissionsEnabled(true);
+        realm.admin().update(settings);
+        String erik = realm.tokenOf("erik");
+        allowErik("Groups", uppsala, "view", "view-members", "manage-members");
+        become(Standing.OTHER_STORE);
+        declareLoans(null);
+        lend(loan(-2, 2), loan(1, 9));
+        declareLoans("tillkey-loans");
+
+        HttpResponse<String> refused = saveLoans(erik, "bob", new String[] {loan(-2, 2)});
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains("may not lend");
+        assertThat(claimsOfBob()).isEqualTo(Standing.OTHER_STORE.claims);
+    }
+
+    @Test
+    void whoManagesALevelAloneGivesItNoStaff() {
+        var settings = realm.admin().toRepresentation();
+        settings.setAdminPermissionsEnabled(true);
+        realm.admin().update(settings);
+        String erik = realm.tokenOf("erik");
+        allowErik("Groups", north, "view", "manage");
+        String cleaners = add(north, "cleaners", Map.of());
+        GroupRepresentation level = realm.admin().groups().group(north).toRepresentation();
+
+        level.setAttributes(Map.of("staff_groups", List.of(managers, cleaners)));
+        HttpResponse<String> refused = realm.call("PUT", "/groups/" + north, level, erik);
+        level.setAttributes(Map.of("staff_groups", List.of(managers), "region", List.of("north")));
+        HttpResponse<String> kept = realm.call("PUT", "/groups/" + north, level, erik);
+
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(refused.body()).contains("staff_groups", "manage-realm");
+        assertThat(kept.statusCode()).as(kept.body()).isEqualTo(204);
+        assertThat(realm.admin().groups().group(north).toRepresentation().getAttributes())
+                .containsEntry("staff_groups", List.of(managers));
+    }
+
+    /** Else one role above would make the whole company candidates of every store. */
+    @Test
+    void aRoleForEverywhereAboveTheStoresGroupMakesNoCandidatesBelowIt() {
+        GroupRepresentation chain = new GroupRepresentation();
+        chain.setName("chain");
+        realm.admin().groups().add(chain).close();
+        String top = realm.admin().getGroupByPath("/chain").getId();
+        realm.admin()
+                .groups()
+                .group(top)
+                .subGroup(realm.admin().getGroupByPath("/stores"))
+                .close();
+        give(top, "all-stores");
+        realm.admin().users().get(realm.userId("erik")).joinGroup(top);
+        become(Standing.MEMBER);
+
+        assertThat(server.fetch(OnServer.candidates(realm.name()), String[].class))
+                .as("bob works there, erik everywhere, and nobody of another store")
+                .containsExactly("bob", "erik");
     }
 
     @Test
