@@ -1,18 +1,19 @@
 package io.github.tillkey.roles;
 
 import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.gate.TokenEnd;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
@@ -32,7 +33,8 @@ import org.keycloak.representations.IDToken;
  *
  * <p>In a session that is bound to a store, all three speak of that store only, and are missing or empty for someone
  * who no longer works there. In any other session there is no active store, and {@value #STORES} lists every store of
- * the member. Everything is sorted, so equal rights make equal claims.
+ * the member, those below a level included; {@value #ALL_STORES} says that somebody works in all, which are not listed.
+ * The token ends with the first loan that it speaks of. Everything is sorted, so equal rights make equal claims.
  */
 public final class StoreMapper extends AbstractOIDCProtocolMapper
         implements OIDCAccessTokenMapper, OIDCIDTokenMapper, UserInfoTokenMapper, TokenIntrospectionTokenMapper {
@@ -48,6 +50,12 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
 
     /** Claim: sorted store roles by store id. */
     static final String STORES = "stores";
+
+    /** Claim: {@code true} for somebody who works in every store, missing for everybody else. */
+    static final String ALL_STORES = "all_stores";
+
+    /** Claim: sorted store roles held in every store; beside {@link #ALL_STORES}. */
+    static final String ALL_STORES_ROLES = "all_stores_roles";
 
     private static final List<ProviderConfigProperty> SETTINGS = settings();
 
@@ -75,23 +83,42 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
             clientSession.setAttribute(Claims.class.getName(), claims);
         }
         token.getOtherClaims().putAll(claims.byName());
+        // Of a token that has an end: userinfo has none, and is asked anew each time.
+        if (claims.until() != null && token.getExp() != null && token.getExp() != 0) {
+            TokenEnd.endBy(token, claims.until());
+        }
     }
 
-    private record Claims(Map<String, Object> byName) {
+    /**
+     * @param until when the first of the loans that they speak of ends, {@code null} when they speak of none
+     */
+    private record Claims(
+            Map<String, Object> byName, @Nullable Instant until) {
 
         private static Claims of(KeycloakSession session, RealmModel realm, UserSessionModel userSession) {
             StoreMemberships memberships = Stores.of(session, realm).membershipsOf(userSession.getUser());
             Optional<TerminalSession> till = TerminalSession.of(userSession);
-            SortedMap<String, SortedSet<String>> stores = till.isEmpty() ? memberships.roles() : new TreeMap<>();
             Map<String, Object> claims = new LinkedHashMap<>();
-            till.flatMap(t -> Stores.of(session, realm).byGroupId(t.storeGroupId()))
-                    .ifPresent(store -> memberships.rolesIn(store).ifPresent(roles -> {
-                        claims.put(STORE, store.storeId());
-                        claims.put(STORE_ROLES, roles);
-                        stores.put(store.storeId(), roles);
-                    }));
-            claims.put(STORES, Collections.unmodifiableSortedMap(stores));
-            return new Claims(claims);
+            if (till.isEmpty()) {
+                memberships.everywhere().ifPresent(roles -> {
+                    claims.put(ALL_STORES, true);
+                    claims.put(ALL_STORES_ROLES, roles);
+                });
+                claims.put(STORES, memberships.roles());
+                return new Claims(claims, memberships.firstEnd());
+            }
+            Store store = Stores.of(session, realm)
+                    .byGroupId(till.get().storeGroupId())
+                    .filter(memberships::includes)
+                    .orElse(null);
+            if (store == null) {
+                return new Claims(Map.of(STORES, Map.of()), null);
+            }
+            SortedSet<String> roles = memberships.rolesIn(store).orElseThrow();
+            claims.put(STORE, store.storeId());
+            claims.put(STORE_ROLES, roles);
+            claims.put(STORES, Map.of(store.storeId(), roles));
+            return new Claims(claims, memberships.firstEnd(store));
         }
     }
 

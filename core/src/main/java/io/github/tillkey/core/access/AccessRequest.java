@@ -64,7 +64,7 @@ public final class AccessRequest {
         return values.client;
     }
 
-    /** How strongly the member has authenticated. */
+    /** How strongly the member has authenticated; {@link Level#PIN} in every session that began with a PIN. */
     public Level level() {
         return values.level;
     }

@@ -32,6 +32,8 @@ public record Reason(String code) {
     public static final Reason NETWORK_NOT_ALLOWED = new Reason("network_not_allowed");
     /** The server cannot tell from where the request came; the detail {@code problem} says why. */
     public static final Reason CLIENT_ADDRESS_UNKNOWN = new Reason("client_address_unknown");
+    /** The session is of a lower level than the client insists on. */
+    public static final Reason LEVEL_TOO_LOW = new Reason("level_too_low");
     /** What the login was granted by has ended, such as an entry in a list of networks. */
     public static final Reason LOGIN_ENDED = new Reason("login_ended");
     /** A rule threw an exception; the server log says which and why. */

@@ -4,6 +4,7 @@ import io.github.tillkey.core.profile.ProfilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,17 @@ public final class RealmCheck {
      */
     public static List<Finding> attribute(
             KeycloakSession session, String name, String consequence, String... validators) {
+        return attribute(session, name, false, consequence, validators);
+    }
+
+    /** The same of an attribute that holds several values. */
+    public static List<Finding> multivaluedAttribute(
+            KeycloakSession session, String name, String consequence, String... validators) {
+        return attribute(session, name, true, consequence, validators);
+    }
+
+    private static List<Finding> attribute(
+            KeycloakSession session, String name, boolean multivalued, String consequence, String... validators) {
         UPConfig profile = session.getProvider(UserProfileProvider.class).getConfiguration();
         UPAttribute attribute = profile.getAttribute(name);
         if (attribute == null) {
@@ -44,7 +56,7 @@ public final class RealmCheck {
         }
         List<Finding> findings = new ArrayList<>();
         String missing = Stream.of(validators)
-                .filter(validator -> !attribute.getValidations().containsKey(validator))
+                .filter(validator -> !validations(attribute).containsKey(validator))
                 .collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             findings.add(Finding.error(
@@ -52,7 +64,7 @@ public final class RealmCheck {
                     PROFILE + name,
                     "What is written into " + name + " is not checked. Add the validator " + missing + "."));
         }
-        if (attribute.isMultivalued()) {
+        if (attribute.isMultivalued() && !multivalued) {
             findings.add(Finding.warning(
                     "attribute_multivalued", PROFILE + name, name + " holds one value. Switch Multivalued off."));
         }
@@ -79,7 +91,7 @@ public final class RealmCheck {
         if (attribute == null) {
             return List.of();
         }
-        Object max = attribute.getValidations().getOrDefault("length", Map.of()).get("max");
+        Object max = validations(attribute).getOrDefault("length", Map.of()).get("max");
         return max != null && number(max) >= atLeast
                 ? List.of()
                 : List.of(Finding.warning(
@@ -87,6 +99,11 @@ public final class RealmCheck {
                         PROFILE + name,
                         name + " can have " + (max == null ? "2048" : max)
                                 + " characters only. Add the validator length with max " + atLeast + "."));
+    }
+
+    /** Of an attribute without any, Keycloak has {@code null}. */
+    private static Map<String, Map<String, Object>> validations(UPAttribute attribute) {
+        return Objects.requireNonNullElse(attribute.getValidations(), Map.of());
     }
 
     private static long number(Object max) {
@@ -108,8 +125,8 @@ public final class RealmCheck {
     }
 
     /**
-     * Findings about clients: the implicit flow, which the token gate sees too late, and access tokens that outlive a
-     * change for long.
+     * Findings about clients: the implicit flow, which the token gate sees too late, access tokens that outlive a
+     * change for long, and minimums that say no level.
      */
     public static List<Finding> clients(RealmModel realm) {
         List<Finding> findings = new ArrayList<>();

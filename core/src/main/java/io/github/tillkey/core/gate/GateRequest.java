@@ -3,9 +3,12 @@ package io.github.tillkey.core.gate;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
+import io.github.tillkey.core.session.LevelDemand;
+import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -32,19 +35,23 @@ import org.keycloak.models.UserSessionModel;
 record GateRequest(KeycloakSession session, UserSessionModel userSession, String gate, Supplier<EventBuilder> event) {
 
     /**
-     * Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone is
-     * refused unasked.
+     * Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone, or
+     * of a level below the demand, is refused unasked.
      */
-    Verdict ask(AccessRequest.Builder request) {
+    Verdict ask(AccessRequest.Builder request, LevelDemand demand) {
         Optional<TerminalSession> till = TerminalSession.of(userSession);
         Optional<Store> store =
                 till.flatMap(t -> Stores.of(session, userSession.getRealm()).byGroupId(t.storeGroupId()));
         if (till.isPresent() && store.isEmpty()) {
             return refuse(request, Reason.STORE_UNKNOWN);
         }
+        Level level = SessionLevel.of(session, userSession);
+        if (!demand.isMetBy(level)) {
+            return refuse(request, Reason.LEVEL_TOO_LOW);
+        }
         return AccessGuard.of(session)
                 .check(
-                        request.level(TerminalSession.levelOf(userSession))
+                        request.level(TerminalSession.isPinSession(userSession) ? Level.PIN : level)
                                 .at(
                                         store.orElse(null),
                                         till.map(TerminalSession::terminalId).orElse(null))

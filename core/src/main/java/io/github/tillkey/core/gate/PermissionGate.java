@@ -2,6 +2,7 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.session.LevelDemand;
 import jakarta.ws.rs.core.Response;
 import java.util.Objects;
 import java.util.Set;
@@ -54,8 +55,8 @@ final class PermissionGate extends PermissionGrantType {
                 .offline(userSession.isOffline())
                 .reach(Set.of(resourceServer.getClientId()))
                 .fromMember(false);
-        Verdict verdict =
-                new GateRequest(session, userSession, ID, () -> event(userSession, resourceServer)).ask(request);
+        Verdict verdict = new GateRequest(session, userSession, ID, () -> event(userSession, resourceServer))
+                .ask(request, LevelDemand.of(resourceServer, null));
         if (verdict instanceof Verdict.Refused refused) {
             TokenGate.refuse(session, refused);
         }

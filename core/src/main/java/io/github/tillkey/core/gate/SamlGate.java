@@ -4,6 +4,7 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
+import io.github.tillkey.core.session.LevelDemand;
 import java.time.Instant;
 import java.util.Objects;
 import javax.xml.datatype.DatatypeConstants;
@@ -73,10 +74,12 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
             return null;
         }
         Verdict verdict = new GateRequest(session, userSession, ID, () -> event(session, clientSession))
-                .ask(AccessRequest.session(clientSession)
-                        .offline(userSession.isOffline())
-                        .reach(GateRequest.reachOf(
-                                DefaultClientSessionContext.fromClientSessionScopeParameter(clientSession, session))));
+                .ask(
+                        AccessRequest.session(clientSession)
+                                .offline(userSession.isOffline())
+                                .reach(GateRequest.reachOf(DefaultClientSessionContext.fromClientSessionScopeParameter(
+                                        clientSession, session))),
+                        LevelDemand.of(clientSession));
         if (verdict instanceof Verdict.Refused refused) {
             // Undoes the session that the login has opened; Keycloak stores errors in a transaction of their own.
             session.getTransactionManager().setRollbackOnly();

@@ -2,10 +2,10 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.LoginExpiry;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
@@ -32,7 +32,6 @@ import org.keycloak.protocol.oidc.grants.OAuth2GrantType;
 import org.keycloak.protocol.oidc.token.TokenPostProcessor;
 import org.keycloak.protocol.oidc.token.TokenPostProcessorContext;
 import org.keycloak.representations.AccessToken;
-import org.keycloak.representations.JsonWebToken;
 import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.cors.Cors;
 
@@ -94,7 +93,7 @@ final class TokenGate implements TokenPostProcessor {
     static boolean isChecked(UserSessionModel userSession) {
         return AccessGuard.appliesTo(userSession.getRealm(), userSession.getUser())
                 // A PIN session stays confined when Tillkey is switched off.
-                || TerminalSession.levelOf(userSession) == Level.PIN;
+                || TerminalSession.isPinSession(userSession);
     }
 
     private Verdict evaluate(ClientSessionContext clientSession, @Nullable AccessToken token) {
@@ -112,8 +111,9 @@ final class TokenGate implements TokenPostProcessor {
         if (before != null && before.asked().equals(asked)) {
             return before.verdict();
         }
-        Verdict verdict =
-                question.ask(request.offline(offline).reach(reach).fromMember(calledFromTheMember(client.getClient())));
+        Verdict verdict = question.ask(
+                request.offline(offline).reach(reach).fromMember(calledFromTheMember(client.getClient())),
+                LevelDemand.of(client));
         session.setAttribute(ANSWERED, new Answered(asked, verdict));
         return verdict;
     }
@@ -197,9 +197,9 @@ final class TokenGate implements TokenPostProcessor {
 
     private static void clamp(TokenPostProcessorContext context, @Nullable Instant until) {
         if (until != null) {
-            endBy(context.accessToken(), until);
-            endBy(context.refreshToken(), until);
-            IdTokenExpiryMapper.handedOver(context.clientSessionCtx()).ifPresent(token -> endBy(token, until));
+            TokenEnd.endBy(context.accessToken(), until);
+            TokenEnd.endBy(context.refreshToken(), until);
+            IdTokenExpiryMapper.handedOver(context.clientSessionCtx()).ifPresent(token -> TokenEnd.endBy(token, until));
         }
     }
 
@@ -216,22 +216,6 @@ final class TokenGate implements TokenPostProcessor {
                         .filter(client -> !client.equals(Stores.STORE_ROLES_CLIENT))
                         .toArray(String[]::new));
             }
-        }
-    }
-
-    /**
-     * Lets {@code token} end at {@code until} at the latest; a token without an end gets this one.
-     *
-     * <p>Its {@code exp} is the second before: Keycloak takes a token until that second is over
-     * ({@link JsonWebToken#isExpired}), where RFC 7519 would have it refused from its beginning. So none is worth
-     * anything past the end, and to those who keep to the RFC a second less.
-     */
-    static void endBy(@Nullable JsonWebToken token, Instant until) {
-        if (token != null) {
-            Long end = token.getExp();
-            long last = until.getEpochSecond() - 1;
-            boolean endless = end == null || end == 0;
-            token.exp(endless ? last : Math.min(end, last));
         }
     }
 }

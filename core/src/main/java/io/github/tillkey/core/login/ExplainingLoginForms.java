@@ -1,13 +1,21 @@
 package io.github.tillkey.core.login;
 
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.provider.ReplacementProviderFactory;
+import io.github.tillkey.core.settings.RealmSettings;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.keycloak.events.EventBuilder;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.LoginFormsProviderFactory;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.services.messages.Messages;
 
 /**
  * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
@@ -25,6 +33,9 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
     public Response createErrorPage(Response.Status error) {
         String message = getFirstMessageUnformatted();
         if (message != null && authenticationSession != null) {
+            if (isUnmetLevel(message)) {
+                return redirect();
+            }
             session.getAllProviders(ErrorMessage.class).stream()
                     .map(feature -> feature.replacementFor(message, authenticationSession))
                     .filter(Predicate.not(List::isEmpty))
@@ -32,6 +43,40 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
                     .ifPresent(this::setErrors);
         }
         return super.createErrorPage(error);
+    }
+
+    /**
+     * Whether the client has demanded an {@code acr} that this login did not reach, or that is unknown here. It expects
+     * an error at its redirect URI (OpenID Connect Core 3.1.2.6), where Keycloak shows a page on which everybody is
+     * stuck.
+     */
+    private boolean isUnmetLevel(String message) {
+        return RealmSettings.of(realm).enabled()
+                && authenticationSession.getRedirectUri() != null
+                && OIDCLoginProtocol.LOGIN_PROTOCOL.equals(authenticationSession.getProtocol())
+                && (message.equals(Messages.ACR_NOT_FULFILLED)
+                        || (message.equals(Messages.INVALID_PARAMETER)
+                                && authenticationSession.getClientNote(OIDCLoginProtocol.CLAIMS_PARAM) != null
+                                && Arrays.asList(messages.get(0).getParameters())
+                                        .contains(OIDCLoginProtocol.CLAIMS_PARAM)));
+    }
+
+    private Response redirect() {
+        Response redirect = session.getProvider(LoginProtocol.class, authenticationSession.getProtocol())
+                .setRealm(realm)
+                .setHttpHeaders(session.getContext().getRequestHeaders())
+                .setUriInfo(session.getContext().getUri())
+                .setEventBuilder(
+                        new EventBuilder(realm, session, session.getContext().getConnection()))
+                .sendError(authenticationSession, LoginProtocol.Error.LOA_INVALID, Reason.LEVEL_TOO_LOW.code());
+        // Keycloak may throw this answer. Without a body its error handler would make a page of it, and without a type
+        // the body would be an error of the server.
+        return redirect.hasEntity()
+                ? redirect
+                : Response.fromResponse(redirect)
+                        .entity("")
+                        .type(MediaType.TEXT_HTML_TYPE)
+                        .build();
     }
 
     /** Takes the place of Keycloak's default provider. */

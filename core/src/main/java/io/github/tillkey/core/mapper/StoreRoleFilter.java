@@ -1,6 +1,5 @@
 package io.github.tillkey.core.mapper;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Stores;
@@ -28,7 +27,7 @@ final class StoreRoleFilter {
 
     /** Whether store roles are hidden in this session: Tillkey is enabled, or was when a PIN opened the session. */
     static boolean applies(UserSessionModel userSession) {
-        return RealmSettings.of(userSession.getRealm()).enabled() || TerminalSession.levelOf(userSession) == Level.PIN;
+        return RealmSettings.of(userSession.getRealm()).enabled() || TerminalSession.isPinSession(userSession);
     }
 
     /** Hides store roles from all OIDC mappers of this request, which share the roles that Keycloak has resolved. */

@@ -5,16 +5,18 @@ import java.util.List;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.organization.protocol.mappers.oidc.OrganizationGroupMembershipMapper;
 import org.keycloak.protocol.ProtocolMapper;
+import org.keycloak.protocol.oidc.mappers.AcrProtocolMapper;
 import org.keycloak.protocol.oidc.mappers.AudienceResolveProtocolMapper;
 import org.keycloak.protocol.oidc.mappers.RoleNameMapper;
 import org.keycloak.protocol.oidc.mappers.UserClientRoleMappingMapper;
 import org.keycloak.protocol.saml.mappers.RoleListMapper;
 import org.keycloak.protocol.saml.mappers.SAMLAudienceResolveProtocolMapper;
 
-/** The mappers of Keycloak's in whose place ours hide store roles. */
+/** The mappers of Keycloak's in whose place ours hide store roles, and the one of {@code acr}. */
 public final class StoreRoleMapperFactories {
 
     private static final List<String> IDS = List.of(
+            AcrProtocolMapper.PROVIDER_ID,
             AudienceResolveProtocolMapper.PROVIDER_ID,
             UserClientRoleMappingMapper.PROVIDER_ID,
             RoleNameMapper.PROVIDER_ID,

@@ -25,6 +25,14 @@ public final class ProfilePermissions {
                 session.getProvider(UserProfileProvider.class).getConfiguration());
     }
 
+    /** Whether every change of this attribute, by whom and whichever way, is validated by this validator. */
+    public boolean isValidatedBy(String name, String validator) {
+        UPAttribute attribute = profile.getAttribute(name);
+        return attribute != null
+                && attribute.getValidations() != null
+                && attribute.getValidations().containsKey(validator);
+    }
+
     /** Whether members may write this attribute of their own. */
     public boolean membersMayWrite(String name) {
         UPAttribute attribute = profile.getAttribute(name);

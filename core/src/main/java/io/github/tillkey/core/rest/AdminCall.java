@@ -1,6 +1,5 @@
 package io.github.tillkey.core.rest;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
@@ -37,9 +36,8 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
     void refusePinSession() {
         String sessionId = auth.adminAuth().getToken().getSessionId();
         if (sessionId != null
-                && TerminalSession.levelOf(session.sessions()
-                                .getUserSession(auth.adminAuth().getRealm(), sessionId))
-                        == Level.PIN) {
+                && TerminalSession.isPinSession(
+                        session.sessions().getUserSession(auth.adminAuth().getRealm(), sessionId))) {
             throw new ForbiddenException();
         }
     }

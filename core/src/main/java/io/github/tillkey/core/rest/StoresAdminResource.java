@@ -1,16 +1,28 @@
 package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreCheck;
 import io.github.tillkey.core.store.StoreCodeGuard;
+import io.github.tillkey.core.store.StoreStaff;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSessionFactory;
 
 /** Admin REST at {@code /admin/realms/{realm}/tillkey-stores}. */
@@ -26,10 +38,79 @@ public final class StoresAdminResource {
 
     @GET
     @Path("reports/check")
-    @Operation(summary = "Finds groups that are not the store that they claim to be")
+    @Operation(
+            summary = "Finds groups that are not the store that they claim to be, and loans and levels that count for "
+                    + "nothing")
     @SecurityRequirement(name = "rights", scopes = "view-realm")
     public List<Finding> check() {
         return call.findings(StoreCheck::of);
+    }
+
+    /** One way by which a member works in a store. */
+    public record Work(
+            String userId,
+            String username,
+
+            @Schema(description = "store roles held by it, sorted, with commas between")
+            String roles,
+
+            @Schema(enumeration = {"group", "level", "all_stores", "without_store", "loan"})
+            String way,
+
+            @Schema(format = "date-time", description = "the first instant without it; `null` when no end is known")
+            @Nullable
+            String until,
+
+            @Schema(description = "whether the member has a PIN, which need not be one that works today")
+            boolean pin)
+            implements Representation {}
+
+    @GET
+    @Path("stores/{storeId}/staff")
+    @Operation(summary = "Lists who works in a store, as what, by which way and until when; one row for each way")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"view users", "view the store's group"})
+    @APIResponseSchema(Work[].class)
+    @APIResponse(responseCode = "404", description = "the store")
+    @APIResponse(
+            responseCode = "409",
+            description = "Tillkey is not enabled, several groups ask for the code, or the report would have "
+                    + "too many rows")
+    public Response staff(
+            @PathParam("storeId") String storeId,
+            @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
+        call.requireEnabled();
+        call.auth().users().requireView();
+        Store store = RestErrors.answer(() -> call.invocation().store(storeId))
+                .filter(found -> call.groupOf(found)
+                        .filter(group -> call.auth().groups().canView(group))
+                        .isPresent())
+                .orElseThrow(() -> new NotFoundException("Store not found"));
+        Set<String> candidates = StoreStaff.candidates(call.session(), call.realm(), store);
+        if (candidates.size() > Report.MAX_ROWS) {
+            throw tooLong(); // Before they are loaded.
+        }
+        List<Work> rows = StoreStaff.of(call.session(), call.realm(), store, candidates)
+                .limit(Report.MAX_ROWS + 1L)
+                .map(work -> new Work(
+                        work.member().getId(),
+                        work.member().getUsername(),
+                        String.join(", ", work.membership().roles()),
+                        work.membership().way().value(),
+                        work.membership().until() == null
+                                ? null
+                                : work.membership().until().toString(),
+                        work.pin()))
+                .toList();
+        if (rows.size() > Report.MAX_ROWS) {
+            throw tooLong();
+        }
+        return new Report<>(Work.class, rows).as(format);
+    }
+
+    private static RuntimeException tooLong() {
+        return RestErrors.conflict("The report would have more than " + Report.MAX_ROWS + " lines.");
     }
 
     /** Mounts the resource, and watches what Keycloak's own Admin REST writes into groups. */

@@ -9,6 +9,7 @@ import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
+import java.time.Instant;
 import org.keycloak.models.KeycloakSession;
 
 /** A session bound to a store is for members of that store only; a client may insist on a store. */
@@ -28,8 +29,14 @@ final class StoreRule implements AccessRule {
                     ? Decision.deny(Reason.STORE_REQUIRED)
                     : Decision.notApplicable();
         }
-        StoreMemberships memberships = Stores.of(session, request.realm()).membershipsOf(request.member());
-        return memberships.includes(store) ? Decision.allow() : Decision.deny(Reason.NOT_IN_STORE);
+        StoreMemberships memberships =
+                Stores.of(session, request.realm()).membershipsOf(request.member(), request.instant());
+        if (!memberships.includes(store)) {
+            return Decision.deny(Reason.NOT_IN_STORE);
+        }
+        // Of a loan: nothing of what is granted now outlives it.
+        Instant until = memberships.until(store);
+        return until == null ? Decision.allow() : Decision.allowUntil(until);
     }
 
     /** Registers the rule. */

@@ -45,8 +45,8 @@ public record TerminalSession(String storeGroupId, String terminalId) {
         return store == null || terminal == null ? Optional.empty() : Optional.of(new TerminalSession(store, terminal));
     }
 
-    /** How strongly the member of {@code session} has authenticated. */
-    public static Level levelOf(@Nullable UserSessionModel session) {
-        return session != null && Level.PIN.name().equals(session.getNote(LEVEL)) ? Level.PIN : Level.PASSWORD;
+    /** Whether {@code session} began with a PIN. It stays confined, whatever the member proves besides. */
+    public static boolean isPinSession(@Nullable UserSessionModel session) {
+        return session != null && Level.PIN.name().equals(session.getNote(LEVEL));
     }
 }

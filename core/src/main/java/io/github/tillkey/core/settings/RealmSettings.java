@@ -31,6 +31,12 @@ public final class RealmSettings {
             .help("Whether a user without staff_kind may get tokens. Any other value counts as deny.")
             .byDefault(false);
 
+    /** The realm role whose holders may enter every store while they have none. */
+    public static final Setting<Optional<String>> STAFF_WITHOUT_STORE = Setting.anyText("tillkey.staff_without_store")
+            .help("Who has this role and no store may enter every store. Without it nobody may.")
+            .values("name of a realm role, mapped to the member or a group")
+            .optional();
+
     private final SettingValues values;
 
     private RealmSettings(RealmModel realm) {
@@ -39,7 +45,7 @@ public final class RealmSettings {
 
     /** All settings, in the order of the guide. */
     public static List<Setting<?>> settings() {
-        return List.of(ENABLED, STORES_GROUP, STAFF_WITHOUT_KIND);
+        return List.of(ENABLED, STORES_GROUP, STAFF_WITHOUT_KIND, STAFF_WITHOUT_STORE);
     }
 
     /** The settings of {@code realm}. */
@@ -60,5 +66,10 @@ public final class RealmSettings {
     /** Whether users without a kind may be given access. */
     public boolean staffWithoutKindAllowed() {
         return STAFF_WITHOUT_KIND.readOr(values, false);
+    }
+
+    /** Name of the realm role that opens every store to staff without one; empty when none does. */
+    public Optional<String> staffWithoutStore() {
+        return STAFF_WITHOUT_STORE.readOr(values, Optional.empty());
     }
 }

@@ -35,5 +35,11 @@ public final class StaffAttributes {
     /** Why a member whose access has ended must not be deleted; while it is set, the member is kept. */
     public static final String DELETION_HOLD = "deletion_hold";
 
+    /**
+     * To which other stores a member is lent, as what, from when and until when: one loan a value, such as
+     * {@code STO-07; cashier; 2026-12-01; 2026-12-24}.
+     */
+    public static final String STORE_LOANS = "store_loans";
+
     private StaffAttributes() {}
 }

@@ -3,7 +3,7 @@ package io.github.tillkey.core.store;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@link StoreMemberships} needs to know of a group; keeps its logic free of Keycloak types. */
+/** What {@link GroupPlaces} needs to know of a group; keeps its logic free of Keycloak types. */
 interface GroupNode {
 
     /** The group's id. */
@@ -20,8 +20,17 @@ interface GroupNode {
     @Nullable
     String storeId(boolean insideStore);
 
-    /** Names of the store roles mapped to this very group. */
+    /** Names of the store roles mapped to this very group, composites expanded. */
     Set<String> storeRoles();
+
+    /**
+     * Whether the group asks for a code or has held one, whoever holds it now. Asked only where the group is not in a
+     * store.
+     */
+    boolean claimsCode();
+
+    /** Ids of the groups for the staff of this level, as {@link Stores#STAFF_GROUPS_ATTRIBUTE} lists them. */
+    Set<String> staffGroups();
 
     /** The parent group, {@code null} at the top. */
     @Nullable

@@ -4,25 +4,26 @@ import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.profile.LocalizedMessages;
 import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.StoreCodeClaim.Outcome;
 import io.github.tillkey.core.store.StoreCodeClaim.Writer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.AbstractKeycloakTransaction;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
-import org.keycloak.representations.AccessToken;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
@@ -30,6 +31,9 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 /**
  * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it
  * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
+ *
+ * <p>Refuses new staff groups of a level too, unless the administrator may manage the realm: they work in all stores
+ * below, and whoever may manage the level's group alone need not have any right there.
  */
 public final class StoreCodeGuard implements ProviderEventListener {
 
@@ -49,8 +53,10 @@ public final class StoreCodeGuard implements ProviderEventListener {
     public void onEvent(ProviderEvent event) {
         if (event instanceof GroupModel.GroupUpdatedEvent updated) {
             check(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
+            checkStaffGroups(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
         } else if (event instanceof GroupModel.GroupCreatedEvent created) {
             check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
+            checkStaffGroups(created.getKeycloakSession(), created.getRealm(), created.getGroup());
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             claimAllAfterCommit(created.getKeycloakSession(), created.getCreatedRealm());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
@@ -131,6 +137,49 @@ public final class StoreCodeGuard implements ProviderEventListener {
         }
     }
 
+    private void checkStaffGroups(KeycloakSession session, RealmModel realm, GroupModel group) {
+        List<String> listed =
+                group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).toList();
+        if (listed.isEmpty() || !RealmSettings.of(realm).enabled()) {
+            return;
+        }
+        AdminAuth administrator = administrator(session, realm);
+        if (administrator == null
+                || AdminPermissions.evaluator(session, realm, administrator)
+                        .realm()
+                        .canManageRealm()) {
+            return;
+        }
+        String groupId = group.getId();
+        // As another transaction still sees it: this one has written the group already.
+        Set<String> before = new HashSet<>();
+        Transactions.run(
+                session.getKeycloakSessionFactory(),
+                realm.getId(),
+                (other, same) -> before.addAll(Holders.entities(other)
+                        .createQuery(
+                                "select a.value from GroupAttributeEntity a"
+                                        + " where a.group.id = :group and a.name = :name",
+                                String.class)
+                        .setParameter("group", groupId)
+                        .setParameter("name", Stores.STAFF_GROUPS_ATTRIBUTE)
+                        .getResultList()));
+        listed.stream().filter(id -> !before.contains(id)).findFirst().ifPresent(id -> {
+            String sentence = LocalizedMessages.of(session)
+                    .text("tillkeyStaffGroupsFixed", Stores.STAFF_GROUPS_ATTRIBUTE, PrintableText.shortened(id, 60));
+            refused(
+                    session,
+                    realm,
+                    groupId,
+                    administrator,
+                    "staff_groups_fixed",
+                    Stores.STAFF_GROUPS_ATTRIBUTE,
+                    PrintableText.shortened(id, 60));
+            session.getTransactionManager().setRollbackOnly();
+            throw conflict.apply(sentence);
+        });
+    }
+
     private static void forgetContestedAfterCommit(KeycloakSession session) {
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
@@ -145,16 +194,10 @@ public final class StoreCodeGuard implements ProviderEventListener {
 
     /** The administrator whose call of the Admin REST of {@code realm} this is; {@code null} when it is none. */
     private static @Nullable AdminAuth administrator(KeycloakSession session, RealmModel realm) {
-        if (!(session.getContext().getBearerToken() instanceof AccessToken token)
-                || session.getContext().getHttpRequest() == null
-                || !session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")) {
-            return null;
-        }
-        String issuer = String.valueOf(token.getIssuer());
-        RealmModel home = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
-        UserModel user = session.getContext().getUser();
-        ClientModel client = home == null ? null : home.getClientByClientId(token.getIssuedFor());
-        return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
+        return session.getContext().getHttpRequest() != null
+                        && session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")
+                ? RequestSender.of(session)
+                : null;
     }
 
     private void refuse(
@@ -168,21 +211,33 @@ public final class StoreCodeGuard implements ProviderEventListener {
             LocalizedMessages sentences) {
         String problem = StoreCodes.problem(outcome, value);
         RealmProblems.log(realm, Store.STORE_ID_ATTRIBUTE + " of the group " + path, "not saved: " + problem);
-        // In a transaction of its own: this one is undone.
+        // An unreadable value may hold line breaks, and events are logged.
+        String shown = outcome == Outcome.UNREADABLE ? null : value;
+        refused(session, realm, groupId, administrator, outcome.code(), Store.STORE_ID_ATTRIBUTE, shown);
+        session.getTransactionManager().setRollbackOnly();
+        String sentence = sentences.text(message(outcome), Store.STORE_ID_ATTRIBUTE, value, StoreCode.MAX_LENGTH);
+        throw outcome == Outcome.UNREADABLE ? invalid.apply(sentence) : conflict.apply(sentence);
+    }
+
+    /** Writes the admin event of a refusal, in a transaction of its own: that of the request is undone. */
+    private static void refused(
+            KeycloakSession session,
+            RealmModel realm,
+            String groupId,
+            AdminAuth administrator,
+            String reason,
+            String attribute,
+            @Nullable String value) {
         Transactions.run(session.getKeycloakSessionFactory(), realm.getId(), (nested, same) -> {
             AdminEventBuilder event = AuditLog.of(nested, same, Actor.administrator(administrator))
                     .adminEvent(OperationType.UPDATE)
                     .resource(ResourceType.GROUP)
                     .resourcePath("groups", groupId)
-                    .detail("reason", outcome.code())
-                    // An unreadable value may hold line breaks, and events are logged.
-                    .detail(Store.STORE_ID_ATTRIBUTE, outcome == Outcome.UNREADABLE ? null : value);
-            event.getEvent().setError(outcome.code());
+                    .detail("reason", reason)
+                    .detail(attribute, value);
+            event.getEvent().setError(reason);
             event.success();
         });
-        session.getTransactionManager().setRollbackOnly();
-        String sentence = sentences.text(message(outcome), Store.STORE_ID_ATTRIBUTE, value, StoreCode.MAX_LENGTH);
-        throw outcome == Outcome.UNREADABLE ? invalid.apply(sentence) : conflict.apply(sentence);
     }
 
     private static String message(Outcome refused) {

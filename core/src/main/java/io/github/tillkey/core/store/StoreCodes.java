@@ -3,6 +3,7 @@ package io.github.tillkey.core.store;
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.StoreCodeCache.Finding;
@@ -11,9 +12,13 @@ import io.github.tillkey.core.store.StoreCodeClaim.Outcome;
 import io.github.tillkey.core.store.StoreCodeClaim.Writer;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -68,6 +73,22 @@ final class StoreCodes {
         return session.getAttribute(CHANGED) != null
                 ? lookUp(realm, group, value, insideStore)
                 : memory.remembered(group.getId(), value, () -> lookUp(realm, group, value, insideStore));
+    }
+
+    /**
+     * Whether {@code group} is the last that held some code, though it may not carry it any more. From the memory of
+     * the node, as {@link #of}.
+     */
+    boolean hasHeld(RealmModel realm, GroupModel group) {
+        Supplier<Finding> lookUp = () -> new Finding(
+                codesOf(realm, group.getId()).stream()
+                        .findFirst()
+                        .map(row -> row.code)
+                        .orElse(null),
+                Outcome.HELD);
+        Finding found =
+                session.getAttribute(CHANGED) != null ? lookUp.get() : memory.remembered(group.getId(), "", lookUp);
+        return found.code() != null;
     }
 
     private Finding lookUp(RealmModel realm, GroupModel group, String value, boolean insideStore) {
@@ -250,6 +271,42 @@ final class StoreCodes {
     /** The group that holds {@code code}, which need not be there any more. */
     Optional<String> groupOf(RealmModel realm, String code) {
         return StoreCode.parse(code).map(parsed -> find(realm, parsed)).map(row -> row.groupId);
+    }
+
+    /**
+     * The id of the group that holds {@code code}, from the memory of the node where that is still true.
+     *
+     * @param lookUp finds the group in the database
+     * @param holds whether the group with this id holds the code, from caches
+     */
+    Optional<String> remembered(
+            RealmModel realm, String code, Supplier<Optional<String>> lookUp, Predicate<String> holds) {
+        return session.getAttribute(CHANGED) != null ? lookUp.get() : memory.holder(realm.getId(), code, lookUp, holds);
+    }
+
+    /** The code of each of these groups that holds one, in one query for a thousand. */
+    Map<String, String> held(RealmModel realm, Map<String, String> valuesByGroup) {
+        Map<String, String> held = new HashMap<>();
+        InClause.inChunks(List.copyOf(valuesByGroup.keySet()), chunk -> entities(session)
+                .createQuery(
+                        "select c from StoreCodeEntity c where c.realmId = :realmId and c.groupId in :groups"
+                                + " order by c.claimedAt desc, c.id",
+                        StoreCodeEntity.class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("groups", chunk)
+                .getResultList()
+                .forEach(row -> {
+                    boolean carried = StoreCode.parse(valuesByGroup.get(row.groupId))
+                            .filter(code -> code.key(realm.getId()).equals(row.id))
+                            .isPresent();
+                    // As for a single group: the code that it carries, else the latest that it got.
+                    if (carried) {
+                        held.put(row.groupId, row.code);
+                    } else {
+                        held.putIfAbsent(row.groupId, row.code);
+                    }
+                }));
+        return held;
     }
 
     /** The codes of a group, the latest first. */

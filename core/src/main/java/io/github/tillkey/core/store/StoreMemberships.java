@@ -1,115 +1,149 @@
 package io.github.tillkey.core.store;
 
-import java.util.ArrayDeque;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which stores a member works, and with which store roles.
- *
- * <p>A member works in the nearest store at or above each of the member's groups, provided the realm's stores group is
- * above it. Store roles are those mapped to the groups from the member's group up to the store, both included; a role
- * mapped above the store is not a role in the store.
+ * In which stores a member works at one instant, with which store roles, by which ways and until when. A member holds
+ * the roles of all ways together.
  */
 public final class StoreMemberships {
 
-    private final SortedMap<String, Membership> byStoreId;
+    private final List<Membership> held;
+    /** Those of single stores by group id: somebody may work in hundreds. */
+    private final Map<String, List<Membership>> inStores;
 
-    private StoreMemberships(SortedMap<String, Membership> byStoreId) {
-        this.byStoreId = byStoreId;
-    }
-
-    private record Membership(Store store, SortedSet<String> roles) {}
-
-    /**
-     * Derives the memberships of someone who is in {@code groups}.
-     *
-     * @param storesGroupId id of the realm's stores group
-     */
-    static StoreMemberships of(Collection<? extends GroupNode> groups, String storesGroupId) {
-        SortedMap<String, Membership> found = new TreeMap<>();
-        for (GroupNode group : groups) {
-            SortedSet<String> roles = new TreeSet<>();
-            Store store = storeOf(group, storesGroupId, roles);
-            if (store != null) {
-                found.computeIfAbsent(store.storeId(), id -> new Membership(store, new TreeSet<>()))
-                        .roles()
-                        .addAll(roles);
-            }
-        }
-        return new StoreMemberships(found);
-    }
+    private final List<Membership> wide;
+    private final Function<String, ? extends Collection<Store>> storesBelow;
 
     /**
-     * The store nearest at or above {@code group} and below the stores group, {@code null} when there is none. Groups
-     * are asked from the top, because a store has no stores inside: a group in a store gets no code of its own. One
-     * that was moved there keeps the code that it holds.
-     *
-     * @param roles receives the store roles on the way from {@code group} up to the store
+     * @param held what the member holds by each way, none of it over or ahead
+     * @param storesBelow the stores below the level with this group id; asked only by {@link #roles}
      */
-    static @Nullable Store storeOf(GroupNode group, String storesGroupId, Set<String> roles) {
-        Deque<GroupNode> way = new ArrayDeque<>();
-        GroupNode node = group;
-        for (; node != null && !node.id().equals(storesGroupId); node = node.parent()) {
-            way.push(node);
-        }
-        if (node == null) {
-            return null;
-        }
-        Store store = null;
-        Set<String> inStore = new HashSet<>();
-        for (GroupNode next : way) {
-            String storeId = next.storeId(store != null);
-            if (storeId != null) {
-                store = new Store(next.id(), storeId, next.name());
-                inStore.clear();
-            }
-            if (store != null) {
-                inStore.addAll(next.storeRoles());
+    StoreMemberships(Collection<Membership> held, Function<String, ? extends Collection<Store>> storesBelow) {
+        this.held = List.copyOf(held);
+        Map<String, List<Membership>> inStores = new HashMap<>();
+        List<Membership> wide = new ArrayList<>();
+        for (Membership membership : held) {
+            if (membership.place() instanceof Membership.InStore in) {
+                inStores.computeIfAbsent(in.store().groupId(), id -> new ArrayList<>())
+                        .add(membership);
+            } else {
+                wide.add(membership);
             }
         }
-        roles.addAll(inStore);
-        return store;
+        this.inStores = Map.copyOf(inStores);
+        this.wide = List.copyOf(wide);
+        this.storesBelow = storesBelow;
     }
 
-    /** Whether the member works in {@code store}; compared by group id. */
+    /** Whether the member works in {@code store}. */
     public boolean includes(Store store) {
-        return byStoreId.values().stream()
-                .anyMatch(membership -> membership.store().groupId().equals(store.groupId()));
+        return !in(store).isEmpty();
     }
 
-    /** The stores that the member works in, sorted by store id. */
+    /** What covers {@code store}; empty when the member does not work there. */
+    public List<Membership> in(Store store) {
+        return Stream.concat(
+                        inStores.getOrDefault(store.groupId(), List.of()).stream(),
+                        wide.stream().filter(membership -> membership.covers(store)))
+                .toList();
+    }
+
+    /**
+     * The first instant at which the member no longer works in {@code store}, as far as is known now; {@code null} when
+     * there is none, also when the member does not work there.
+     */
+    public @Nullable Instant until(Store store) {
+        List<Membership> covering = in(store);
+        return covering.stream().anyMatch(membership -> membership.until() == null)
+                ? null
+                : ends(covering).max(Instant::compareTo).orElse(null);
+    }
+
+    /** The first instant at which a role or a store of these no longer holds; {@code null} when none is known. */
+    public @Nullable Instant firstEnd() {
+        return firstEnd(held);
+    }
+
+    /** The first instant at which a role in {@code store} no longer holds; {@code null} when none is known. */
+    public @Nullable Instant firstEnd(Store store) {
+        return firstEnd(in(store));
+    }
+
+    private static @Nullable Instant firstEnd(List<Membership> memberships) {
+        return ends(memberships).min(Instant::compareTo).orElse(null);
+    }
+
+    private static Stream<Instant> ends(List<Membership> memberships) {
+        return memberships.stream().flatMap(membership -> Stream.ofNullable(membership.until()));
+    }
+
+    /**
+     * The stores that the member works in by a group of the store or by a loan, sorted by store id; without those of
+     * levels and of all.
+     */
     public List<Store> stores() {
-        return byStoreId.values().stream().map(Membership::store).toList();
+        SortedMap<String, Store> stores = new TreeMap<>();
+        held.forEach(membership -> {
+            if (membership.place() instanceof Membership.InStore in) {
+                stores.put(in.store().storeId(), in.store());
+            }
+        });
+        return List.copyOf(stores.values());
     }
 
     /** Store roles held in {@code store}, sorted; empty when the member does not work there. */
     public Optional<SortedSet<String>> rolesIn(Store store) {
-        return byStoreId.values().stream()
-                .filter(membership -> membership.store().groupId().equals(store.groupId()))
-                .findFirst()
-                .map(membership -> Collections.unmodifiableSortedSet(membership.roles()));
+        List<Membership> covering = in(store);
+        if (covering.isEmpty()) {
+            return Optional.empty();
+        }
+        SortedSet<String> roles = new TreeSet<>();
+        covering.forEach(membership -> roles.addAll(membership.roles()));
+        return Optional.of(Collections.unmodifiableSortedSet(roles));
     }
 
-    /** Store roles by store id, both sorted. */
-    public SortedMap<String, SortedSet<String>> roles() {
-        SortedMap<String, SortedSet<String>> roles = new TreeMap<>();
-        for (Map.Entry<String, Membership> membership : byStoreId.entrySet()) {
-            roles.put(
-                    membership.getKey(),
-                    Collections.unmodifiableSortedSet(membership.getValue().roles()));
+    /** The roles held in every store; empty when the member does not work everywhere. */
+    public Optional<SortedSet<String>> everywhere() {
+        SortedSet<String> roles = new TreeSet<>();
+        boolean found = false;
+        for (Membership membership : wide) {
+            if (membership.place() instanceof Membership.Everywhere) {
+                found = true;
+                roles.addAll(membership.roles());
+            }
         }
+        return found ? Optional.of(Collections.unmodifiableSortedSet(roles)) : Optional.empty();
+    }
+
+    /**
+     * Store roles by store id, both sorted, with the stores below levels. Who works everywhere has those stores only
+     * that something else names too: {@link #everywhere} speaks of the rest.
+     */
+    public SortedMap<String, SortedSet<String>> roles() {
+        SortedMap<String, Store> stores = new TreeMap<>();
+        wide.forEach(membership -> {
+            if (membership.place() instanceof Membership.OnLevel level) {
+                storesBelow.apply(level.groupId()).forEach(store -> stores.put(store.storeId(), store));
+            }
+        });
+        stores().forEach(store -> stores.put(store.storeId(), store));
+        SortedMap<String, SortedSet<String>> roles = new TreeMap<>();
+        stores.forEach((storeId, store) -> rolesIn(store).ifPresent(held -> roles.put(storeId, held)));
         return Collections.unmodifiableSortedMap(roles);
     }
 }

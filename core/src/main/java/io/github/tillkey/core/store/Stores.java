@@ -1,21 +1,23 @@
 package io.github.tillkey.core.store;
 
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleMapperModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.utils.RoleUtils;
 
 /**
  * The stores of one realm, read from Keycloak's groups through its caches. Looks at the groups asked about and at those
@@ -26,21 +28,46 @@ public final class Stores {
     /** Client id of the client whose roles are store roles. It is a container only: it has no logins. */
     public static final String STORE_ROLES_CLIENT = "store-roles";
 
+    /**
+     * Store role of those who work in every store; counts where it is mapped to a member, or to a group that is not
+     * below the stores group.
+     */
+    public static final String ALL_STORES = "all-stores";
+
+    /**
+     * Attribute of a level: ids of the groups whose members work on it, one a value: of groups below the level, or its
+     * own for those who are in the level itself.
+     */
+    public static final String STAFF_GROUPS_ATTRIBUTE = "staff_groups";
+
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final RealmSettings settings;
     private final @Nullable String storesGroupId;
     private final StoreCodes codes;
 
     private Stores(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
-        this.storesGroupId = RealmSettings.of(realm).storesGroupId().orElse(null);
+        this.settings = RealmSettings.of(realm);
+        this.storesGroupId = root(realm);
         this.codes = StoreCodes.of(session);
     }
 
     /** The stores of {@code realm}. */
     public static Stores of(KeycloakSession session, RealmModel realm) {
         return new Stores(session, realm);
+    }
+
+    /**
+     * Id of the stores group; {@code null} when the realm names none, or one that is gone. Then nobody works anywhere:
+     * without the group it cannot be told who is outside of it.
+     */
+    static @Nullable String root(RealmModel realm) {
+        return RealmSettings.of(realm)
+                .storesGroupId()
+                .filter(id -> realm.getGroupById(id) != null)
+                .orElse(null);
     }
 
     /** The store whose group has this id; empty when the group is gone or is not a store of this realm. */
@@ -60,8 +87,7 @@ public final class Stores {
             return holder.filter(store -> store.storeId().equals(storeId));
         }
         // Groups that have not been checked yet. A server option can take the attribute out of the search, which then
-        // finds
-        // every group.
+        // finds every group.
         List<GroupModel> asking = session.groups()
                 .searchGroupsByAttributes(realm, Map.of(Store.STORE_ID_ATTRIBUTE, storeId), null, null)
                 .filter(group -> storeId.equals(StoreCodes.valueOf(group)))
@@ -90,71 +116,120 @@ public final class Stores {
         return Stream.concat(asStore(group).stream(), inside);
     }
 
-    /** In which stores {@code member} works, and as what. */
+    /**
+     * The store that holds exactly this code, as {@link #byStoreId}; what this node remembers saves the queries. A
+     * store that has just got its code may be missed for some seconds.
+     */
+    Optional<Store> holding(String storeId) {
+        return codes.remembered(
+                        realm,
+                        storeId,
+                        () -> {
+                            try {
+                                return byStoreId(storeId).map(Store::groupId);
+                            } catch (AmbiguousStoreException nobodyHoldsIt) {
+                                return Optional.empty();
+                            }
+                        },
+                        groupId -> byGroupId(groupId)
+                                .filter(store -> store.storeId().equals(storeId))
+                                .isPresent())
+                .flatMap(this::byGroupId);
+    }
+
+    /** In which stores {@code member} works now, and as what. */
     public StoreMemberships membershipsOf(UserModel member) {
+        return membershipsOf(member, ServerTime.now());
+    }
+
+    /** In which stores {@code member} works at {@code instant}, and as what. */
+    public StoreMemberships membershipsOf(UserModel member, Instant instant) {
         if (storesGroupId == null) {
-            return StoreMemberships.of(List.of(), "");
+            return new StoreMemberships(List.of(), level -> List.of());
         }
-        ClientModel storeRoles = realm.getClientByClientId(STORE_ROLES_CLIENT);
-        List<KeycloakGroup> groups = member.getGroupsStream()
-                .map(group -> new KeycloakGroup(group, storeRoles))
-                .toList();
-        return StoreMemberships.of(groups, storesGroupId);
+        List<Membership> held = new ArrayList<>(
+                sources().flatMap(source -> source.of(realm, member, instant)).toList());
+        if (held.isEmpty()) {
+            withoutStore(member, storesGroupId).ifPresent(held::add);
+        }
+        return new StoreMemberships(held, level -> StoresBelow.of(session, realm, level));
+    }
+
+    private Stream<MembershipSource> sources() {
+        return session.getAllProviders(MembershipSource.class).stream();
+    }
+
+    /**
+     * What the realm has chosen for staff without a store. A group or a loan that gives nothing, by mistake perhaps, is
+     * none of that.
+     */
+    private Optional<Membership> withoutStore(UserModel member, String root) {
+        RoleModel role = settings.staffWithoutStore().map(realm::getRole).orElse(null);
+        if (role == null || LoanMemberships.has(member)) {
+            return Optional.empty();
+        }
+        List<GroupModel> groups = member.getGroupsStream().toList();
+        boolean has = holds(member, role) || groups.stream().anyMatch(group -> holdsOrAbove(group, role));
+        return has && groups.stream().noneMatch(group -> GroupPlaces.isInTree(node(group), root))
+                ? Optional.of(new Membership(
+                        new Membership.Everywhere(),
+                        new TreeSet<>(StoreRoles.of(realm).workIn(role)),
+                        Membership.Way.WITHOUT_STORE,
+                        null))
+                : Optional.empty();
+    }
+
+    private static boolean holdsOrAbove(GroupModel group, RoleModel role) {
+        for (GroupModel above = group; above != null; above = above.getParent()) {
+            if (holds(above, role)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean holds(RoleMapperModel holder, RoleModel role) {
+        return holder.getRealmRoleMappingsStream().anyMatch(role::equals);
+    }
+
+    /**
+     * Ids of all users who may work in {@code store} by any way, now or later; it may hold others, which
+     * {@link #membershipsOf} tells; not those who may because they have no store ({@link #staffWithoutStore}). A number
+     * of queries that does not depend on how many they are.
+     */
+    public Set<String> candidates(Store store) {
+        Set<String> candidates = new HashSet<>();
+        if (storesGroupId != null) {
+            sources().forEach(source -> candidates.addAll(source.candidates(realm, store)));
+        }
+        return candidates;
+    }
+
+    /**
+     * Ids of all users who may work in every store because they have none, as the realm has chosen; as things were ten
+     * minutes ago at most. It may be half a company.
+     *
+     * @param credential only of those who have a credential of this type, {@code null} for all
+     */
+    public Set<String> staffWithoutStore(@Nullable String credential) {
+        String root = storesGroupId;
+        return root == null
+                ? Set.of()
+                : settings.staffWithoutStore()
+                        .map(realm::getRole)
+                        .map(role -> StaffWithoutStore.of(session, realm, root, role, credential))
+                        .orElse(Set.of());
     }
 
     private Optional<Store> asStore(GroupModel group) {
         if (storesGroupId == null || StoreCodes.valueOf(group) == null) {
             return Optional.empty();
         }
-        return Optional.ofNullable(
-                        StoreMemberships.storeOf(new KeycloakGroup(group, null), storesGroupId, new TreeSet<>()))
+        return Optional.ofNullable(GroupPlaces.storeOf(node(group), storesGroupId))
                 .filter(store -> store.groupId().equals(group.getId()));
     }
 
-    private final class KeycloakGroup implements GroupNode {
-
-        private final GroupModel group;
-        private final @Nullable ClientModel rolesClient;
-
-        private KeycloakGroup(GroupModel group, @Nullable ClientModel rolesClient) {
-            this.group = group;
-            this.rolesClient = rolesClient;
-        }
-
-        @Override
-        public String id() {
-            return group.getId();
-        }
-
-        @Override
-        public String name() {
-            return group.getName();
-        }
-
-        @Override
-        public @Nullable String storeId(boolean insideStore) {
-            return StoreCodes.valueOf(group) == null
-                    ? null
-                    : codes.of(realm, group, insideStore).code();
-        }
-
-        @Override
-        public Set<String> storeRoles() {
-            if (rolesClient == null) {
-                return Set.of();
-            }
-            Set<RoleModel> mapped =
-                    group.getClientRoleMappingsStream(rolesClient).collect(Collectors.toSet());
-            return RoleUtils.expandCompositeRoles(mapped).stream()
-                    .filter(role -> role.isClientRole() && role.getContainerId().equals(rolesClient.getId()))
-                    .map(RoleModel::getName)
-                    .collect(Collectors.toSet());
-        }
-
-        @Override
-        public @Nullable GroupNode parent() {
-            GroupModel parent = group.getParent();
-            return parent == null ? null : new KeycloakGroup(parent, rolesClient);
-        }
+    private KeycloakGroup node(GroupModel group) {
+        return new KeycloakGroup(realm, group, codes, StoreRoles.none());
     }
 }

@@ -2,35 +2,15 @@ package io.github.tillkey.core.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class StoreMembershipsTest {
-
-    /** A group that holds a code, or asks for one and gets it unless it is in a store. */
-    private record Group(
-            String id,
-            @Nullable String code,
-            Set<String> storeRoles,
-            @Nullable GroupNode parent,
-            boolean holds) implements GroupNode {
-
-        Group(String id, @Nullable String code, Set<String> storeRoles, @Nullable GroupNode parent) {
-            this(id, code, storeRoles, parent, false);
-        }
-
-        @Override
-        public @Nullable String storeId(boolean insideStore) {
-            return holds || !insideStore ? code : null;
-        }
-
-        @Override
-        public String name() {
-            return "name of " + id;
-        }
-    }
 
     private static final Group STORES = new Group("stores", null, Set.of("regional-manager"), null);
     private static final Group STORE_1 = new Group("g1", "STO-1", Set.of("staff"), STORES);
@@ -38,8 +18,16 @@ class StoreMembershipsTest {
     private static final Group CASHIERS_1 = new Group("g1c", null, Set.of("cashier"), STORE_1);
     private static final Group NIGHT_1 = new Group("g1cn", null, Set.of("night"), CASHIERS_1);
 
+    private static final Group NORTH = new Group("north", null, Set.of("region-role"), Set.of("north", "m"), STORES);
+    private static final Store STORE_7 = new Store("g7", "STO-7", "seven", List.of("north"));
+
     private static StoreMemberships of(GroupNode... groups) {
-        return StoreMemberships.of(List.of(groups), "stores");
+        return new StoreMemberships(
+                Stream.of(groups)
+                        .map(group -> GroupPlaces.membership(group, "stores"))
+                        .flatMap(Optional::stream)
+                        .toList(),
+                level -> level.equals("north") ? List.of(STORE_7) : List.of());
     }
 
     @Test
@@ -71,12 +59,101 @@ class StoreMembershipsTest {
     }
 
     @Test
-    void aRegionBetweenStoresGroupAndStoreChangesNothing() {
-        Group region = new Group("north", null, Set.of("region-role"), STORES);
-        Group store = new Group("g7", "STO-7", Set.of("cashier"), region);
+    void aRegionBetweenStoresGroupAndStoreChangesNothingForItsMembers() {
+        Group store = new Group("g7", "STO-7", Set.of("cashier"), NORTH);
 
         assertThat(of(store).roles()).hasToString("{STO-7=[cashier]}");
-        assertThat(of(region).roles()).isEmpty();
+    }
+
+    @Test
+    void aRoleHeldOnALevelHoldsInEveryStoreBelow() {
+        assertThat(of(NORTH).roles()).hasToString("{STO-7=[region-role]}");
+        assertThat(of(NORTH).includes(STORE_7)).isTrue();
+        assertThat(of(NORTH).includes(new Store("g1", "STO-1", "one"))).isFalse();
+        assertThat(of(NORTH).stores()).isEmpty();
+    }
+
+    @Test
+    void aLevelWithoutStoreRolesOpensNothing() {
+        Group order = new Group("north", null, Set.of(), Set.of("north"), STORES);
+
+        assertThat(of(order).includes(STORE_7)).isFalse();
+    }
+
+    @Test
+    void aRoleOnALevelThatListsNobodyOpensNothing() {
+        Group region = new Group("north", null, Set.of("region-role"), STORES);
+
+        assertThat(of(region).includes(STORE_7)).isFalse();
+        assertThat(of(new Group("m", null, Set.of("manager"), region)).includes(STORE_7))
+                .isFalse();
+    }
+
+    @Test
+    void theLevelAndNotTheChildSaysWhoIsStaffOfTheLevel() {
+        Group managers = new Group("m", null, Set.of("manager"), NORTH);
+        Group night = new Group("mn", null, Set.of("night"), managers);
+        Group impostor = new Group("i", null, Set.of("manager"), Set.of("i"), NORTH);
+
+        assertThat(of(managers).roles()).hasToString("{STO-7=[manager, region-role]}");
+        assertThat(of(night).roles()).hasToString("{STO-7=[manager, night, region-role]}");
+        assertThat(of(impostor).includes(STORE_7)).isFalse();
+    }
+
+    @Test
+    void theNameOfAGroupMakesItNobodysStaff() {
+        Group renamed = new Group("i", "m", null, Set.of("manager"), Set.of(), NORTH);
+
+        assertThat(of(renamed).includes(STORE_7)).isFalse();
+    }
+
+    @Test
+    void aGroupThatWasAStoreIsNeitherALevelNorStaffOfOne() {
+        Group former =
+                new Group("north", "North", null, Set.of("region-role"), Set.of("north", "m"), STORES, false, true);
+        Group listed = new Group("m", "m", null, Set.of("manager"), Set.of(), NORTH, false, true);
+
+        assertThat(of(former, new Group("m", null, Set.of("manager"), former)).includes(STORE_7))
+                .isFalse();
+        assertThat(of(listed, new Group("mn", null, Set.of("night"), listed)).includes(STORE_7))
+                .isFalse();
+    }
+
+    @Test
+    void allStoresIsARoleElsewhereOnly() {
+        Group office = new Group("o", null, Set.of("all-stores", "auditor"), null);
+        Group desk = new Group("d", null, Set.of("night"), office);
+        Group cheat = new Group("g1a", null, Set.of("all-stores"), STORE_1);
+        Group level = new Group("north", null, Set.of("all-stores"), Set.of("north"), STORES);
+
+        assertThat(of(desk).everywhere()).hasValue(new TreeSet<>(Set.of("auditor", "night")));
+        assertThat(of(desk).rolesIn(STORE_7)).hasValue(new TreeSet<>(Set.of("auditor", "night")));
+        assertThat(of(cheat).everywhere()).isEmpty();
+        assertThat(of(cheat).roles()).hasToString("{STO-1=[staff]}");
+        assertThat(of(level).includes(STORE_7)).isFalse();
+    }
+
+    @Test
+    void theRolesOfAllWaysAddUp() {
+        Group office = new Group("o", null, Set.of("all-stores", "auditor"), null);
+
+        assertThat(of(office, NORTH, CASHIERS_1).roles())
+                .hasToString("{STO-1=[auditor, cashier, staff], STO-7=[auditor, region-role]}");
+    }
+
+    @Test
+    void aLoanEndsWhatItGaveAndNothingElse() {
+        Instant end = Instant.parse("2026-12-24T23:00:00Z");
+        Membership loan = new Membership(
+                new Membership.InStore(STORE_7), new TreeSet<>(Set.of("cashier")), Membership.Way.LOAN, end);
+        Membership region = GroupPlaces.membership(NORTH, "stores").orElseThrow();
+
+        StoreMemberships lent = new StoreMemberships(List.of(loan), level -> List.of());
+        StoreMemberships both = new StoreMemberships(List.of(loan, region), level -> List.of());
+
+        assertThat(lent.until(STORE_7)).isEqualTo(end);
+        assertThat(both.until(STORE_7)).isNull();
+        assertThat(both.firstEnd(STORE_7)).isEqualTo(end);
     }
 
     @Test

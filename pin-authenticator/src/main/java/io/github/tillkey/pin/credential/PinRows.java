@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.credential;
 
+import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.pin.key.PinKeyRing;
 import io.github.tillkey.pin.policy.Pin;
-import io.github.tillkey.pin.storage.InClause;
 import io.github.tillkey.pin.storage.PinEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;

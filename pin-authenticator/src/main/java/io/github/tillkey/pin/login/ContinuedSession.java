@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.pin.credential.PosPins;
@@ -38,7 +37,7 @@ final class ContinuedSession {
         return terminal.sessionId()
                 .map(id -> session.sessions().getUserSession(realm, id))
                 .filter(running -> owner.member().equals(running.getUser()))
-                .filter(running -> TerminalSession.levelOf(running) == Level.PIN)
+                .filter(TerminalSession::isPinSession)
                 .filter(running -> TerminalSession.of(running)
                         .filter(till ->
                                 till.equals(new TerminalSession(terminal.store().groupId(), terminal.id())))

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.server.RecentlySeen;
 import io.github.tillkey.core.settings.Setting;
@@ -17,6 +18,9 @@ public final class PinAuthenticatorFactory extends UnconfiguredProviderFactory<A
 
     /** Provider id of the step. */
     public static final String ID = "tillkey-pin";
+
+    /** The number of the level of a PIN in flows with level conditions: one that no login has without them. */
+    public static final int LEVEL = Level.PIN.number();
 
     private static final PinAuthenticator STEP = new PinAuthenticator();
 

@@ -27,9 +27,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  */
 final class PinLoginFinisher {
 
-    /** The level of a PIN, in the realm's mapping of ACR to level of authentication. */
-    static final int LEVEL_OF_PIN = 1;
-
     private PinLoginFinisher() {}
 
     /** Whether nothing that is enabled comes after {@code step}, in its flow and in all flows around it. */
@@ -62,10 +59,11 @@ final class PinLoginFinisher {
         session.getContext().setAuthenticationSession(login);
         PinHandover.comeBack(session, login);
         AuthenticatorUtil.addAuthCredential(login, PosPinCredentialModel.TYPE);
+        // Without what was completed in a session that goes on: this login has proven a PIN only.
         AuthenticatorUtils.updateCompletedExecutions(
-                login, running, context.getExecution().getId());
+                login, null, context.getExecution().getId());
         AcrStore levels = new AcrStore(session, login);
-        levels.setLevelAuthenticatedToCurrentRequest(LEVEL_OF_PIN);
+        levels.setLevelAuthenticatedToCurrentRequest(PinAuthenticatorFactory.LEVEL);
         AuthenticationManager.setClientScopesInSession(session, login);
         session.getProvider(LoginProtocol.class, login.getProtocol()).authenticationComplete(login);
         context.getEvent()

@@ -1,6 +1,10 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.session.LevelDemand;
+import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.pin.policy.PinPolicies;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +20,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
 import org.keycloak.services.managers.AuthenticationManager;
 import org.keycloak.sessions.AuthenticationSessionModel;
@@ -40,25 +45,45 @@ final class PinLoginRestrictions {
     }
 
     /**
-     * Whether the client insists on a level of authentication ({@code acr} as an essential claim) that neither a PIN
-     * nor any step of this flow reaches. Known before a PIN is typed.
+     * Whether the client insists on a level of authentication ({@code acr} as an essential claim, or its <em>Minimum
+     * ACR Value</em>) that neither a PIN nor any step of this flow reaches. Known before a PIN is typed.
      */
     static boolean levelIsOutOfReach(AuthenticationFlowContext context) {
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        String flowId = context.getTopLevelFlow().getId();
+        LevelDemand demand = LevelDemand.of(login.getClient(), login.getClientNote(OIDCLoginProtocol.CLAIMS_PARAM));
+        Level least = demand.least();
+        return (least != Level.PIN
+                        && least.compareTo(
+                                        SessionLevel.withinReachOfPin(context.getSession(), context.getRealm(), flowId))
+                                > 0)
+                || conditionsFallShort(context, flowId, demand);
+    }
+
+    /**
+     * Whether Keycloak itself would refuse at the end of the flow: of an essential {@code acr} it knows the number
+     * only, and compares it with those of the flow's conditions.
+     */
+    private static boolean conditionsFallShort(AuthenticationFlowContext context, String flowId, LevelDemand demand) {
         AcrStore levels = new AcrStore(context.getSession(), context.getAuthenticationSession());
         if (!levels.isLevelOfAuthenticationForced()) {
             return false;
         }
         RealmModel realm = context.getRealm();
-        int highest = AuthenticatorUtil.getExecutionsByType(
-                        realm, context.getTopLevelFlow().getId(), ConditionalLoaAuthenticatorFactory.PROVIDER_ID)
-                .stream()
-                .filter(AuthenticationExecutionModel::isEnabled)
-                .map(condition -> realm.getAuthenticatorConfigById(condition.getAuthenticatorConfig()))
-                .filter(Objects::nonNull)
-                .map(LoAUtil::getLevelFromLoaConditionConfiguration)
-                .filter(Objects::nonNull)
-                .reduce(PinLoginFinisher.LEVEL_OF_PIN, Math::max);
-        return levels.getRequestedLevelOfAuthentication(context.getTopLevelFlow()) > highest;
+        List<Integer> conditions =
+                AuthenticatorUtil.getExecutionsByType(realm, flowId, ConditionalLoaAuthenticatorFactory.PROVIDER_ID)
+                        .stream()
+                        .filter(AuthenticationExecutionModel::isEnabled)
+                        .map(condition -> realm.getAuthenticatorConfigById(condition.getAuthenticatorConfig()))
+                        .filter(Objects::nonNull)
+                        .map(LoAUtil::getLevelFromLoaConditionConfiguration)
+                        .filter(Objects::nonNull)
+                        .toList();
+        if (conditions.isEmpty() && !demand.essential().isEmpty()) {
+            return false; // Keycloak compares nothing, and the steps reach what is named.
+        }
+        return levels.getRequestedLevelOfAuthentication(context.getTopLevelFlow())
+                > conditions.stream().reduce(PinAuthenticatorFactory.LEVEL, Math::max);
     }
 
     /**

@@ -1,12 +1,19 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.store.Holders;
+import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.store.StoreMembers;
 import java.text.Collator;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -24,18 +31,46 @@ public record StaffTile(String id, String name) {
     /** More members than a person can pick from; the step's other options suit such a store better. */
     static final int MAX_TILES = 200;
 
-    /** The tiles of the store's enabled members in the order of their names; {@value #MAX_TILES} at most. */
+    /** A tile and the nearest way by which its member works in the store. */
+    record Placed(StaffTile tile, Membership.Way way) {}
+
+    /**
+     * The tiles of the enabled members with a PIN who work in the store now; {@value #MAX_TILES} at most. The staff of
+     * the store comes first, whoever else may work there.
+     */
     static List<StaffTile> of(KeycloakSession session, RealmModel realm, Store store, Locale locale) {
-        Collator collator = Collator.getInstance(locale);
-        return StoreMembers.idsOf(session, realm, store).stream()
-                .map(id -> session.users().getUserById(realm, id))
-                .filter(Objects::nonNull)
-                .filter(UserModel::isEnabled)
-                .map(member -> new StaffTile(
-                        member.getId(), nameOf(member.getFirstName(), member.getLastName(), member.getUsername())))
-                .sorted(Comparator.comparing(StaffTile::name, collator).thenComparing(StaffTile::id))
+        Stores stores = Stores.of(session, realm);
+        Set<String> ids = new HashSet<>(
+                Holders.ofCredential(session, StoreMembers.idsOf(session, realm, store), PosPinCredentialModel.TYPE));
+        Set<String> withoutStore = StoreMembers.withoutStore(session, realm);
+        if (withoutStore.size() <= MAX_TILES) {
+            ids.addAll(withoutStore);
+        }
+        return order(
+                ids.stream()
+                        .map(id -> session.users().getUserById(realm, id))
+                        .filter(Objects::nonNull)
+                        .filter(UserModel::isEnabled)
+                        .flatMap(member -> stores.membershipsOf(member).in(store).stream()
+                                .map(Membership::way)
+                                .min(Comparator.naturalOrder())
+                                .map(way -> new Placed(tileOf(member), way))
+                                .stream()),
+                locale);
+    }
+
+    /** By way, then by name. */
+    static List<StaffTile> order(Stream<Placed> placed, Locale locale) {
+        return placed.sorted(Comparator.comparing(Placed::way)
+                        .thenComparing(it -> it.tile().name(), Collator.getInstance(locale))
+                        .thenComparing(it -> it.tile().id()))
+                .map(Placed::tile)
                 .limit(MAX_TILES)
                 .toList();
+    }
+
+    private static StaffTile tileOf(UserModel member) {
+        return new StaffTile(member.getId(), nameOf(member.getFirstName(), member.getLastName(), member.getUsername()));
     }
 
     /**

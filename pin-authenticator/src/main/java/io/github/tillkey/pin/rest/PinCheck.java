@@ -1,11 +1,14 @@
 package io.github.tillkey.pin.rest;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.Stores;
@@ -19,10 +22,12 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticationFlowBindings;
@@ -125,24 +130,47 @@ final class PinCheck {
 
     private void levels() {
         Map<String, Integer> levels = AcrUtils.getAcrLoaMap(realm);
-        if (!Objects.equals(levels.get("pin"), 1) || !Objects.equals(levels.get("password"), 2)) {
+        int pin = levels.getOrDefault(Level.PIN.acr(), 0);
+        int password = levels.getOrDefault(Level.PASSWORD.acr(), 0);
+        int otp = levels.getOrDefault(Level.OTP.acr(), 0);
+        if (pin != PinAuthenticatorFactory.LEVEL || password <= pin || otp <= password) {
             findings.add(Finding.error(
                     "levels_missing",
                     "Realm settings > General > ACR to LoA Mapping",
-                    "Applications cannot tell a PIN from a password. Map pin to 1, password to 2 and otp to 3."));
+                    "Applications cannot ask for a level, and those that know nothing of levels may be told one. Map "
+                            + "pin to 10, password to 20 and otp to 30."));
         }
-        AuthenticationFlowModel browser = realm.getBrowserFlow();
-        if (browser != null
-                && FlowCheck.steps(realm, browser.getId())
-                        .noneMatch(
-                                step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator())
-                                        || PinAuthenticatorFactory.ID.equals(step.getAuthenticator()))) {
-            findings.add(Finding.error(
-                    "password_without_level",
-                    "Authentication > " + browser.getAlias(),
-                    "The token of a password login says acr pin. Put the password step below a Condition - Level of"
-                            + " Authentication with level 2."));
-        }
+        realm.getClientsStream()
+                .filter(client -> client.isEnabled() && LevelDemand.isMinimumUnclear(client))
+                .map(ClientModel::getClientId)
+                .sorted()
+                .map(client -> Finding.warning(
+                        "minimum_acr_unclear",
+                        "Clients > " + client + " > Advanced > Minimum ACR Value",
+                        "No level meets this minimum, so staff need otp. Name pin, password or otp, or a name or a "
+                                + "number up to that of otp in the ACR mapping."))
+                .forEach(findings::add);
+        Set<String> numbers = Stream.concat(
+                        Stream.of(levels), realm.getClientsStream().map(AcrUtils::getAcrLoaMap))
+                .flatMap(mapping -> mapping.values().stream())
+                .map(String::valueOf)
+                .collect(Collectors.toSet());
+        realm.getAuthenticationFlowsStream()
+                .filter(AuthenticationFlowModel::isTopLevel)
+                .forEach(flow -> FlowCheck.steps(realm, flow.getId())
+                        .filter(step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()))
+                        .flatMap(step ->
+                                Stream.ofNullable(realm.getAuthenticatorConfigById(step.getAuthenticatorConfig())))
+                        .flatMap(config -> Stream.ofNullable(config.getConfig().get(ConditionalLoaAuthenticator.LEVEL)))
+                        .filter(number -> !numbers.contains(number))
+                        .distinct()
+                        .forEach(number -> findings.add(Finding.warning(
+                                "level_unmapped",
+                                "Authentication > " + flow.getAlias(),
+                                "A condition of the flow \"" + flow.getAlias() + "\" asks for the level "
+                                        + PrintableText.shortened(number, 20)
+                                        + ", which no name is mapped to: applications cannot reach it. Write a number "
+                                        + "of the ACR mapping."))));
     }
 
     private void clients() {

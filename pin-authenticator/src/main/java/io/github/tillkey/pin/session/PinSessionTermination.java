@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.session;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.core.session.TerminalSession;
@@ -58,7 +57,7 @@ public final class PinSessionTermination {
     public void endPinSessionsOf(UserModel member, @Nullable SessionPin kept, String reason) {
         List<String> ending = session.sessions()
                 .getUserSessionsStream(realm, member)
-                .filter(running -> TerminalSession.levelOf(running) == Level.PIN)
+                .filter(TerminalSession::isPinSession)
                 .filter(running -> kept == null
                         || !SessionPin.of(running).filter(kept::equals).isPresent())
                 .map(UserSessionModel::getId)

@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.sso;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TerminalSession;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
@@ -43,7 +42,7 @@ public final class ContinuedSsoCookie {
                 .getUserSession(realm, login.getParentSession().getId());
         if (member == null
                 || running == null
-                || TerminalSession.levelOf(running) != Level.PIN
+                || !TerminalSession.isPinSession(running)
                 || !member.equals(running.getUser())) {
             return null;
         }

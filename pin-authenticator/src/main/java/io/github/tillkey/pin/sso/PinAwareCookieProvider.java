@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.sso;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.provider.ReplacementProviderFactory;
 import io.github.tillkey.core.session.TerminalSession;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +50,7 @@ final class PinAwareCookieProvider implements CookieProvider {
         return (type.equals(CookieType.IDENTITY) || type.equals(CookieType.SESSION))
                 && (TerminalSession.isPinLogin(session.getContext().getAuthenticationSession())
                         // Another tab's password login that joined the session of a PIN login.
-                        || TerminalSession.levelOf(session.getContext().getUserSession()) == Level.PIN);
+                        || TerminalSession.isPinSession(session.getContext().getUserSession()));
     }
 
     @Override

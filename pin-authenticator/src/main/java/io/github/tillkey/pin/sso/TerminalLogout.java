@@ -1,6 +1,5 @@
 package io.github.tillkey.pin.sso;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.RealmSettings;
@@ -127,7 +126,7 @@ final class TerminalLogout {
         return new TerminalCookieVerifier(session, realm)
                 .sessionOnTill()
                 .map(id -> session.sessions().getUserSession(realm, id))
-                .filter(till -> TerminalSession.levelOf(till) == Level.PIN)
+                .filter(TerminalSession::isPinSession)
                 .filter(till -> client == null || till.getAuthenticatedClientSessionByClient(client.getId()) != null);
     }
 

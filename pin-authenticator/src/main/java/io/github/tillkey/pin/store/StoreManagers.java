@@ -3,8 +3,11 @@ package io.github.tillkey.pin.store;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -27,8 +30,8 @@ public final class StoreManagers {
     }
 
     /**
-     * Managers whom a mail reaches: enabled, with a verified address. Reads the members of the groups of the store that
-     * make managers: never for a login.
+     * Managers whom a mail reaches: enabled, with a verified address. Those of the store's own groups come first, then
+     * those who manage it by a level, or every store. May load all who work there: never for a login.
      *
      * @param most how many at most; always the same ones
      */
@@ -38,7 +41,20 @@ public final class StoreManagers {
         if (role == null) {
             return List.of();
         }
-        return StoreMembers.idsIn(session, realm, store, group -> makesManagers(group, container, role)).stream()
+        Set<String> own = StoreMembers.idsIn(session, realm, store, group -> makesManagers(group, container, role));
+        List<UserModel> managers = new ArrayList<>(reachable(session, realm, store, own, most));
+        if (managers.size() < most) {
+            // Nobody manages a store for having none.
+            Set<String> others = new HashSet<>(StoreMembers.idsOf(session, realm, store));
+            others.removeAll(own);
+            managers.addAll(reachable(session, realm, store, others, most - managers.size()));
+        }
+        return List.copyOf(managers);
+    }
+
+    private static List<UserModel> reachable(
+            KeycloakSession session, RealmModel realm, Store store, Set<String> ids, int most) {
+        return ids.stream()
                 .sorted()
                 .map(id -> session.users().getUserById(realm, id))
                 .filter(Objects::nonNull)

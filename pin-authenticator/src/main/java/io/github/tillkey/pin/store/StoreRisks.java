@@ -1,19 +1,20 @@
 package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.pin.storage.InClause;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.LoginCount;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
@@ -113,14 +114,15 @@ public final class StoreRisks {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         Map<Integer, Long> pins = new HashMap<>();
-        InClause.inChunks(
-                new ArrayList<>(StoreMembers.idsOf(session, realm, store)),
-                members -> entities.createNamedQuery("tillkeyCountPinsOfUsersByLength", Object[].class)
-                        .setParameter("realmId", realm.getId())
-                        .setParameter("userIds", members)
-                        .setParameter("lengths", lengths)
-                        .getResultStream()
-                        .forEach(row -> pins.merge((Integer) row[0], (Long) row[1], Long::sum)));
+        Set<String> ids = new HashSet<>(StoreMembers.idsOf(session, realm, store));
+        ids.addAll(StoreMembers.withoutStore(session, realm));
+        InClause.inChunks(List.copyOf(ids), members -> entities.createNamedQuery(
+                        "tillkeyCountPinsOfUsersByLength", Object[].class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("userIds", members)
+                .setParameter("lengths", lengths)
+                .getResultStream()
+                .forEach(row -> pins.merge((Integer) row[0], (Long) row[1], Long::sum)));
         return pins;
     }
 }

@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
+import io.github.tillkey.core.store.Membership;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +32,26 @@ class StaffTileTest {
     void aTileShowsTheFirstNameAndOneInitialAndNeverTheUsername(
             String firstName, String lastName, String username, String shown) {
         assertThat(StaffTile.nameOf(firstName, lastName, username)).isEqualTo(shown);
+    }
+
+    @Test
+    void theStaffOfTheStoreIsNotDisplacedByThoseWhoWorkEverywhere() {
+        Stream<StaffTile.Placed> everywhere = IntStream.range(0, StaffTile.MAX_TILES)
+                .mapToObj(i -> new StaffTile.Placed(new StaffTile("a" + i, "Anna A."), Membership.Way.ALL_STORES));
+        Stream<StaffTile.Placed> near = Stream.of(
+                new StaffTile.Placed(new StaffTile("without", "Adam A."), Membership.Way.WITHOUT_STORE),
+                new StaffTile.Placed(new StaffTile("level", "Yrsa Y."), Membership.Way.LEVEL),
+                new StaffTile.Placed(new StaffTile("loan", "Xena X."), Membership.Way.LOAN),
+                new StaffTile.Placed(new StaffTile("zoe", "Zoe Z."), Membership.Way.GROUP),
+                new StaffTile.Placed(new StaffTile("mia", "Mia M."), Membership.Way.GROUP));
+
+        List<StaffTile> tiles = StaffTile.order(Stream.concat(everywhere, near), Locale.ENGLISH);
+
+        assertThat(tiles)
+                .hasSize(StaffTile.MAX_TILES)
+                .extracting(StaffTile::id)
+                .startsWith("mia", "zoe", "loan", "level", "a0")
+                .doesNotContain("without");
     }
 
     @Test

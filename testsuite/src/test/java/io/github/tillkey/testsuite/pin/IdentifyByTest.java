@@ -40,6 +40,7 @@ class IdentifyByTest extends RetailTest {
             user.setFirstName("Anna");
             user.setLastName("Andersson");
         });
+        List.of("anna", "bob", "dora").forEach(realm::temporaryPin);
 
         Page pad = realm.till("STO-01").open("pos");
 

@@ -213,6 +213,8 @@ class BrowserSaleTest extends BrowserTest {
     @TestFactory
     Stream<DynamicTest> thePageThatAsksWhoItIsFitsTheScreenAndNeedsBothAnswers() {
         String pin = realm.permanentPin("anna", "STO-01");
+        // A picker shows members with a PIN only.
+        List.of("bob", "dora").forEach(realm::temporaryPin);
         return Rows.of("""
                         1280 | 800 | en | LIGHT | tillkey | picker
                         390 | 844 | sv | DARK | tillkey | picker

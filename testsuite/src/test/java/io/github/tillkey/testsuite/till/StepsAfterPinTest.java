@@ -199,7 +199,7 @@ class StepsAfterPinTest extends RetailTest {
             conditional-client-scope | client_scope=phone | false
             conditional-credential | credentials=pos-pin;included=true | true
             conditional-credential | credentials=password;included=true | false
-            conditional-level-of-authentication | loa-condition-level=2;loa-max-age=0 | false
+            conditional-level-of-authentication | loa-condition-level=20;loa-max-age=0 | false
             conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=executed | true
             conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=not-executed | false
             conditional-user-attribute | attribute_name=firstName;attribute_expected_value=Anna | true

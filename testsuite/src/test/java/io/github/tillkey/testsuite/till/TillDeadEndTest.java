@@ -112,7 +112,7 @@ class TillDeadEndTest extends RetailTest {
         return Rows.of("""
                         redirect_uri | http://evil.example/ | page
                         prompt | create | page
-                        claims | {"id_token":{"acr":{"essential":true,"values":["unheard-of"]}}} | page
+                        claims | {"id_token":{"acr":{"essential":true,"values":["unheard-of"]}}} | access_denied
                         claims | {"id_token":{"acr":{"essential":true,"values":["otp"]}}} | access_denied
                         claims | {"id_token":{"acr":{"values":["otp"]}}} | pad
                         acr_values | unheard-of | pad

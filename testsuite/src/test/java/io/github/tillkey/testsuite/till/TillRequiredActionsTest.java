@@ -241,7 +241,7 @@ class TillRequiredActionsTest extends RetailTest {
                 "retail till - password",
                 "conditional-level-of-authentication",
                 "REQUIRED",
-                Map.of("loa-condition-level", "2", "loa-max-age", "0"));
+                Map.of("loa-condition-level", "20", "loa-max-age", "0"));
         StepFlows.addStep(realm, "retail till - password", "auth-password-form", "REQUIRED", Map.of());
         StepFlows.require(flows, "retail till", "CONDITIONAL", "retail till - password");
 

@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.storage;
+package io.github.tillkey.core.storage;
 
 import java.util.List;
 import java.util.function.Consumer;

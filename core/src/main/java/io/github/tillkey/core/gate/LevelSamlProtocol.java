@@ -1,0 +1,39 @@
+package io.github.tillkey.core.gate;
+
+import jakarta.ws.rs.core.Response;
+import org.keycloak.models.ClientSessionContext;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.saml.SamlProtocol;
+import org.keycloak.protocol.saml.SamlProtocolFactory;
+import org.keycloak.services.messages.Messages;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * Keycloak's SAML, but a login that did not reach the client's minimum ends with the status {@code NoAuthnContext}, or
+ * with a page where the client has sent no request.
+ *
+ * <p>What gets by (passive requests, exchanged tokens) proves nothing new and meets the {@link SamlGate}.
+ */
+final class LevelSamlProtocol extends SamlProtocol {
+
+    private LevelSamlProtocol() {}
+
+    @Override
+    public Response authenticated(
+            AuthenticationSessionModel login, UserSessionModel userSession, ClientSessionContext context) {
+        return LoginGate.admits(session, login, userSession, context, event)
+                ? super.authenticated(login, userSession, context)
+                : sendError(login, Error.LOA_INVALID, Messages.ACR_NOT_FULFILLED);
+    }
+
+    /** Takes the place of Keycloak's factory, as {@link LevelLoginProtocol.Factory} does. */
+    public static final class Factory extends SamlProtocolFactory {
+
+        @Override
+        public LoginProtocol create(KeycloakSession session) {
+            return new LevelSamlProtocol().setSession(session);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.github.tillkey.core.session;
+
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Level.Proof;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.keycloak.authentication.Authenticator;
+import org.keycloak.authentication.AuthenticatorFactory;
+import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.browser.ConditionalOtpFormAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
+import org.keycloak.authentication.authenticators.browser.UsernameFormFactory;
+import org.keycloak.authentication.authenticators.util.AcrStore;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.authentication.authenticators.x509.AbstractX509ClientCertificateAuthenticatorFactory;
+import org.keycloak.events.Details;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.DefaultActionTokenKey;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserCredentialModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.credential.OTPCredentialModel;
+import org.keycloak.models.credential.PasswordCredentialModel;
+import org.keycloak.models.credential.RecoveryAuthnCodesCredentialModel;
+import org.keycloak.models.credential.WebAuthnCredentialModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
+import org.keycloak.sessions.CommonClientSessionModel.ExecutionStatus;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * The {@link Level} of a session, from what happened in it: the steps that the member has completed in any flow, which
+ * Keycloak keeps in the session, and the identity provider. Neither what a client asked for nor the level conditions of
+ * a flow are believed: a condition also holds where the step below it was skipped.
+ *
+ * <p>A step that is no longer part of any flow proves nothing, and of steps of other extensions only the type of
+ * credential counts with which they end.
+ */
+public final class SessionLevel {
+
+    /** Types of credentials that were used, where Keycloak's record of completed steps does not say so. */
+    private static final String CREDENTIALS = "tillkey.credentials";
+
+    /** A passkey that was used while its policy required that it verifies its user. */
+    private static final String VERIFYING_PASSKEY = WebAuthnCredentialModel.TYPE_PASSWORDLESS + "+uv";
+
+    private static final Set<String> FIRST = Set.of(
+            PasswordCredentialModel.TYPE, UserCredentialModel.KERBEROS, WebAuthnCredentialModel.TYPE_PASSWORDLESS);
+
+    private static final Set<String> SECOND = Set.of(
+            OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_TWOFACTOR);
+
+    /** Steps that name a type of credential and are also completed without one. */
+    private static final Set<String> NO_PROOF =
+            Set.of(UsernameFormFactory.PROVIDER_ID, ConditionalOtpFormAuthenticatorFactory.PROVIDER_ID);
+
+    private SessionLevel() {}
+
+    /** The level of {@code userSession}, now. Reads caches only. */
+    public static Level of(KeycloakSession session, UserSessionModel userSession) {
+        Set<Proof> proofs = EnumSet.noneOf(Proof.class);
+        if (userSession.getNote(Details.IDENTITY_PROVIDER) != null) {
+            proofs.add(Proof.FIRST_FACTOR);
+        }
+        Stream<String> completed =
+                AuthenticatorUtils.parseCompletedExecutions(userSession.getNote(Constants.AUTHENTICATORS_COMPLETED))
+                        .keySet()
+                        .stream()
+                        .flatMap(id -> step(userSession.getRealm(), id).stream())
+                        .flatMap(step -> credentialOf(session, step).stream());
+        Stream.concat(completed, noted(userSession))
+                .forEach(type -> proofOf(type).ifPresent(proofs::add));
+        return Level.of(TerminalSession.isPinSession(userSession), proofs);
+    }
+
+    /** The strongest level that a login can end with that begins with a PIN, by the steps of its flow. */
+    public static Level withinReachOfPin(KeycloakSession session, RealmModel realm, String flowId) {
+        Set<Proof> proofs = EnumSet.noneOf(Proof.class);
+        enabledSteps(realm, flowId)
+                .flatMap(step -> credentialOf(session, step).stream())
+                .forEach(type -> proofOf(asUsedNow(realm, type)).ifPresent(proofs::add));
+        return Level.of(true, proofs);
+    }
+
+    private static Stream<AuthenticationExecutionModel> enabledSteps(RealmModel realm, String flowId) {
+        return realm.getAuthenticationExecutionsStream(flowId)
+                .filter(AuthenticationExecutionModel::isEnabled)
+                .flatMap(step -> step.isAuthenticatorFlow() ? enabledSteps(realm, step.getFlowId()) : Stream.of(step));
+    }
+
+    /**
+     * Notes at the end of a login what Keycloak's record of completed steps lacks: with which type of credential a step
+     * has ended, such as a passkey in the form for the password, and a second factor that was set up instead of being
+     * asked for, whose first code the member has just proven.
+     *
+     * <p>An identity provider, and the link in a mail that resets a password, can bring another member than the one
+     * whose steps the record holds, which Keycloak keeps (somebody types a code and then chooses the provider). After
+     * them only steps of the flows that belong to them count, and of these only what was completed in this very login:
+     * an SSO cookie brings those of the session that it names.
+     */
+    public static void note(KeycloakSession session, AuthenticationSessionModel login, UserSessionModel userSession) {
+        RealmModel realm = login.getRealm();
+        Predicate<String> counts = countingSteps(session, login);
+        Map<String, Integer> completed = AuthenticatorUtils.parseCompletedExecutions(
+                login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
+        boolean anothers = completed.keySet().removeIf(counts.negate());
+        if (completed.isEmpty()) {
+            userSession.removeNote(Constants.AUTHENTICATORS_COMPLETED); // Of a login before.
+        } else {
+            userSession.setNote(Constants.AUTHENTICATORS_COMPLETED, json(completed));
+        }
+        Set<String> types = new TreeSet<>();
+        if (!anothers) {
+            AuthenticatorUtil.getAuthnCredentials(login).stream()
+                    .map(type -> asUsedNow(realm, type))
+                    .forEach(types::add);
+        }
+        login.getExecutionStatus().forEach((id, status) -> {
+            if (status == ExecutionStatus.SETUP_REQUIRED && counts.test(id)) {
+                step(realm, id)
+                        .flatMap(step -> credentialOf(session, step))
+                        // Those are shown when they are set up, and none is asked for.
+                        .filter(type -> !RecoveryAuthnCodesCredentialModel.TYPE.equals(type))
+                        // The action that sets it up may be switched off.
+                        .filter(type ->
+                                userSession.getUser().credentialManager().isConfiguredFor(type))
+                        .ifPresent(types::add);
+            }
+        });
+        if (completed.keySet().stream()
+                .flatMap(id -> step(realm, id).stream())
+                .anyMatch(step -> CookieAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()))) {
+            // The SSO cookie continues what has been proven. Every other login starts from nothing.
+            noted(userSession).forEach(types::add);
+        }
+        userSession.setNote(CREDENTIALS, String.join(" ", types));
+        if (AuthenticatorUtil.isForcedReauthentication(login)) {
+            forgetStrongerLevels(session, login, userSession);
+        }
+    }
+
+    /**
+     * Otherwise the flow would believe at the next step-up in a level that this login has not proven again, and not ask
+     * for it.
+     */
+    private static void forgetStrongerLevels(
+            KeycloakSession session, AuthenticationSessionModel login, UserSessionModel userSession) {
+        String levels = userSession.getNote(Constants.LOA_MAP);
+        if (levels != null) {
+            int reached = new AcrStore(session, login).getLevelOfAuthenticationFromCurrentAuthentication();
+            // It has the form of completed steps: a name and a time.
+            Map<String, Integer> proven = AuthenticatorUtils.parseCompletedExecutions(levels);
+            proven.keySet().removeIf(level -> Integer.parseInt(level) > reached);
+            userSession.setNote(Constants.LOA_MAP, json(proven));
+        }
+    }
+
+    /** Gives {@code to} the level of {@code from}, another session of the same member. */
+    public static void copy(UserSessionModel from, UserSessionModel to) {
+        for (String name : List.of(Constants.AUTHENTICATORS_COMPLETED, CREDENTIALS, Details.IDENTITY_PROVIDER)) {
+            String note = from.getNote(name);
+            if (note == null) {
+                to.removeNote(name);
+            } else {
+                to.setNote(name, note);
+            }
+        }
+    }
+
+    /** Tells of a step, by its id, whether it was completed by the member whose login this is. */
+    private static Predicate<String> countingSteps(KeycloakSession session, AuthenticationSessionModel login) {
+        RealmModel realm = login.getRealm();
+        Set<String> flows = new HashSet<>();
+        String provider = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
+        if (provider != null) {
+            IdentityProviderModel model = session.identityProviders().getByAlias(provider);
+            if (model != null) {
+                String first = model.getFirstBrokerLoginFlowId();
+                flows.add(first == null ? realm.getFirstBrokerLoginFlow().getId() : first);
+                flows.add(model.getPostBrokerLoginFlowId());
+            }
+        } else if (login.getAuthNote(DefaultActionTokenKey.ACTION_TOKEN_USER_ID) != null) {
+            flows.add(realm.getResetCredentialsFlow().getId());
+        } else {
+            return id -> true;
+        }
+        Set<ExecutionStatus> done = EnumSet.of(ExecutionStatus.SUCCESS, ExecutionStatus.SETUP_REQUIRED);
+        return id -> done.contains(login.getExecutionStatus().get(id))
+                && step(realm, id)
+                        .map(step ->
+                                AuthenticatorUtil.getTopParentFlow(realm, step).getId())
+                        .filter(flows::contains)
+                        .isPresent();
+    }
+
+    private static String json(Map<String, Integer> note) {
+        try {
+            return JsonSerialization.writeValueAsString(note);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private static Optional<AuthenticationExecutionModel> step(RealmModel realm, String id) {
+        return Optional.ofNullable(realm.getAuthenticationExecutionById(id));
+    }
+
+    private static Stream<String> noted(UserSessionModel userSession) {
+        String note = userSession.getNote(CREDENTIALS);
+        return note == null ? Stream.empty() : Arrays.stream(note.split(" "));
+    }
+
+    /**
+     * The type of credential that is proven when {@code step} is completed, empty where completing it proves nothing.
+     */
+    private static Optional<String> credentialOf(KeycloakSession session, AuthenticationExecutionModel step) {
+        if (step.isAuthenticatorFlow()) {
+            return Optional.empty();
+        }
+        var factory = (AuthenticatorFactory)
+                session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, step.getAuthenticator());
+        if (factory == null || NO_PROOF.contains(factory.getId()) || !isKnown(factory)) {
+            return Optional.empty();
+        }
+        return factory instanceof AbstractX509ClientCertificateAuthenticatorFactory
+                ? Optional.of(PasswordCredentialModel.TYPE)
+                : Optional.ofNullable(factory.getReferenceCategory());
+    }
+
+    /**
+     * Of another extension we do not know whether it completes a step without asking, as for a device that it trusts.
+     */
+    private static boolean isKnown(AuthenticatorFactory factory) {
+        String name = factory.getClass().getName();
+        return name.startsWith("org.keycloak.") || name.startsWith("io.github.tillkey.");
+    }
+
+    /** What using a credential proves depends on the realm's policy at the time of use, not on a later one. */
+    private static String asUsedNow(RealmModel realm, String credential) {
+        return WebAuthnCredentialModel.TYPE_PASSWORDLESS.equals(credential)
+                        && "required"
+                                .equals(realm.getWebAuthnPolicyPasswordless().getUserVerificationRequirement())
+                ? VERIFYING_PASSKEY
+                : credential;
+    }
+
+    private static Optional<Proof> proofOf(String credential) {
+        if (VERIFYING_PASSKEY.equals(credential)) {
+            return Optional.of(Proof.BOTH_FACTORS);
+        }
+        return FIRST.contains(credential)
+                ? Optional.of(Proof.FIRST_FACTOR)
+                : SECOND.contains(credential) ? Optional.of(Proof.SECOND_FACTOR) : Optional.empty();
+    }
+}

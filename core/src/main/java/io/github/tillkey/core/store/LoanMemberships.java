@@ -1,0 +1,158 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.profile.ProfilePermissions;
+import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Members work where they are lent, from the first day to the last. Nobody has to end a loan. */
+public final class LoanMemberships implements MembershipSource {
+
+    private final KeycloakSession session;
+
+    private LoanMemberships(KeycloakSession session) {
+        this.session = session;
+    }
+
+    @Override
+    public Stream<Membership> of(RealmModel realm, UserModel member, Instant instant) {
+        List<String> values =
+                member.getAttributeStream(StaffAttributes.STORE_LOANS).toList();
+        if (values.isEmpty()) {
+            return Stream.empty();
+        }
+        return areTrusted(realm)
+                ? read(session, realm, values).stream().flatMap(loan -> loan.at(instant).stream())
+                : Stream.empty();
+    }
+
+    /**
+     * Whether only those can have written loans who may give them. Asked once in a request, because Keycloak copies the
+     * whole profile each time.
+     */
+    private boolean areTrusted(RealmModel realm) {
+        String remembered = LoanMemberships.class.getName() + "." + realm.getId();
+        Boolean known = session.getAttribute(remembered, Boolean.class);
+        if (known != null) {
+            return known;
+        }
+        ProfilePermissions profile = ProfilePermissions.of(session);
+        boolean editable = profile.membersMayWrite(StaffAttributes.STORE_LOANS);
+        boolean trusted = !editable && profile.isValidatedBy(StaffAttributes.STORE_LOANS, LoanValidator.ID);
+        if (!trusted) {
+            RealmProblems.log(
+                    realm,
+                    "user profile, " + StaffAttributes.STORE_LOANS,
+                    editable
+                            ? "members may edit it, so no loan counts. Let only administrators edit it"
+                            : "it has not the validator " + LoanValidator.ID
+                                    + ", which asks for the right to lend, so no loan counts. Add it");
+        }
+        session.setAttribute(remembered, trusted);
+        return trusted;
+    }
+
+    /** Reads loans as they stand in the attribute. */
+    static List<Loans.Read> read(KeycloakSession session, RealmModel realm, List<String> values) {
+        Stores stores = Stores.of(session, realm);
+        StoreRoles roles = StoreRoles.of(realm);
+        return Loans.read(
+                values,
+                code -> stores.holding(code).map(store -> new Loans.Lender(store, zone(realm, store))),
+                roles::lend);
+    }
+
+    /** The nearest time zone at or above the store, the stores group included; UTC where there is none. */
+    private static String zone(RealmModel realm, Store store) {
+        String root = RealmSettings.of(realm).storesGroupId().orElse(null);
+        for (GroupModel group = realm.getGroupById(store.groupId()); group != null; group = group.getParent()) {
+            String zone = group.getFirstAttribute(StaffAttributes.TIME_ZONE);
+            if (zone != null && !zone.isBlank()) {
+                return zone.strip();
+            }
+            if (group.getId().equals(root)) {
+                break;
+            }
+        }
+        return "UTC";
+    }
+
+    @Override
+    public Set<String> candidates(RealmModel realm, Store store) {
+        // The codes of stores may hold characters that mean something to LIKE.
+        String beginning = Loan.beginning(store.storeId()).replaceAll("[!%_]", "!$0") + "%";
+        Instant now = ServerTime.now();
+        Set<String> lent = new HashSet<>();
+        Stream.of(
+                        "select a.user.id, a.value from UserAttributeEntity a where a.name = :name"
+                                + " and a.value like :beginning escape '!' and a.user.realmId = :realmId",
+                        "select a.userId, a.value from FederatedUserAttributeEntity a where a.name = :name"
+                                + " and a.value like :beginning escape '!' and a.realmId = :realmId")
+                .forEach(query -> Holders.entities(session)
+                        .createQuery(query, Object[].class)
+                        .setParameter("name", StaffAttributes.STORE_LOANS)
+                        .setParameter("beginning", beginning)
+                        .setParameter("realmId", realm.getId())
+                        .getResultList()
+                        .forEach(row -> {
+                            // Nobody takes loans away when they end, so most of them may be over.
+                            if (read(session, realm, List.of((String) row[1]))
+                                    .get(0)
+                                    .holdsIn(store, now)) {
+                                lent.add((String) row[0]);
+                            }
+                        }));
+        return lent;
+    }
+
+    /** Whether {@code member} has a loan, running or not, in order or not. */
+    static boolean has(UserModel member) {
+        return member.getAttributeStream(StaffAttributes.STORE_LOANS).findAny().isPresent();
+    }
+
+    /** All loans of the realm by the id of the member, as they are written; for the self-check. */
+    static Map<String, List<String>> all(KeycloakSession session, RealmModel realm) {
+        Map<String, List<String>> loans = new TreeMap<>();
+        Stream.of(
+                        "select a.user.id, a.value, a.longValue from UserAttributeEntity a where a.name = :name"
+                                + " and a.user.realmId = :realmId",
+                        "select a.userId, a.value, a.longValue from FederatedUserAttributeEntity a"
+                                + " where a.name = :name and a.realmId = :realmId")
+                .forEach(query -> Holders.entities(session)
+                        .createQuery(query, Object[].class)
+                        .setParameter("name", StaffAttributes.STORE_LOANS)
+                        .setParameter("realmId", realm.getId())
+                        .getResultList()
+                        .forEach(row -> loans.computeIfAbsent((String) row[0], id -> new ArrayList<>())
+                                // Keycloak keeps long values in another column, which no search by store looks into.
+                                .add(String.valueOf(row[1] != null ? row[1] : row[2]))));
+        return loans;
+    }
+
+    /** Registers the source. */
+    public static final class Factory implements MembershipSourceFactory {
+
+        @Override
+        public MembershipSource create(KeycloakSession session) {
+            return new LoanMemberships(session);
+        }
+
+        @Override
+        public String getId() {
+            return "loans";
+        }
+    }
+}

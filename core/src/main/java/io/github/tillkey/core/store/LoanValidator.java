@@ -1,0 +1,139 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.profile.ValidationErrors;
+import io.github.tillkey.core.staff.StaffAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ConfiguredProvider;
+import org.keycloak.provider.ProviderConfigProperty;
+import org.keycloak.services.resources.admin.AdminAuth;
+import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
+import org.keycloak.userprofile.UserProfileAttributeValidationContext;
+import org.keycloak.validate.SimpleValidator;
+import org.keycloak.validate.ValidationContext;
+import org.keycloak.validate.ValidatorConfig;
+
+/**
+ * Validates the attribute {@value StaffAttributes#STORE_LOANS} of the user profile. Offered in the admin console as
+ * validator {@value #ID}; without options. What was saved before and is broken now, because a store is gone perhaps,
+ * does not stand in the way of other changes.
+ */
+public final class LoanValidator implements SimpleValidator, ConfiguredProvider {
+
+    /** Id of the validator. */
+    public static final String ID = "tillkey-loans";
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public ValidationContext validate(
+            @Nullable Object input, String attribute, ValidationContext context, ValidatorConfig config) {
+        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
+            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
+        }
+        if (!attribute.equals(StaffAttributes.STORE_LOANS)) {
+            ValidationErrors.add(context, ID, attribute, "tillkeyLoanMisplaced", StaffAttributes.STORE_LOANS);
+            return context;
+        }
+        List<String> values = Stream.ofNullable(
+                        profile.getAttributeContext().getAttributes().get(attribute))
+                .flatMap(List::stream)
+                // An empty field of a page; Keycloak saves none of these.
+                .filter(value -> value != null && !value.isBlank())
+                .toList();
+        UserModel member = profile.getAttributeContext().getUser();
+        KeycloakSession session = context.getSession();
+        RealmModel realm = session.getContext().getRealm();
+        List<String> before = member == null
+                ? List.of()
+                : member.getAttributeStream(attribute).toList();
+        Set<String> counted = LoanMemberships.read(session, realm, before).stream()
+                .filter(loan -> loan.membership() != null)
+                .map(Loans.Read::value)
+                .collect(Collectors.toSet());
+        List<Loans.Read> loans = LoanMemberships.read(session, realm, values);
+        // What counts from now on, be it because another value that stood in its way has gone.
+        Predicate<Loans.Read> given = loan -> loan.membership() != null && !counted.contains(loan.value());
+        Predicate<Membership> mayGive = loans.stream().anyMatch(given) ? rights(session, realm) : loan -> true;
+        loans.forEach(loan -> {
+            Membership membership = loan.membership();
+            if (membership != null && given.test(loan) && !mayGive.test(membership)) {
+                report(
+                        context,
+                        attribute,
+                        new InvalidLoanException(
+                                InvalidLoanException.Problem.RIGHT,
+                                loan.value(),
+                                membership.place() instanceof Membership.InStore in
+                                        ? in.store().storeId()
+                                        : ""));
+            } else if (loan.wrong() != null && (!before.contains(loan.value()) || isDoubled(values, loan.value()))) {
+                report(context, attribute, loan.wrong());
+            }
+        });
+        return context;
+    }
+
+    private static void report(ValidationContext context, String attribute, InvalidLoanException wrong) {
+        ValidationErrors.add(
+                context,
+                ID,
+                attribute,
+                wrong.problem().key(),
+                wrong.parameters().toArray());
+    }
+
+    /**
+     * What whoever writes may give: a loan is a membership and roles, so it takes the rights that these take, and not
+     * only the right to manage the member. Where no access token was sent, nobody writes: a login, or a directory.
+     */
+    private static Predicate<Membership> rights(KeycloakSession session, RealmModel realm) {
+        if (session.getContext().getBearerToken() == null) {
+            return loan -> true;
+        }
+        AdminAuth sender = RequestSender.of(session);
+        ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
+        if (sender == null || container == null) {
+            return loan -> false;
+        }
+        AdminPermissionEvaluator rights = AdminPermissions.evaluator(session, realm, sender);
+        return loan -> {
+            GroupModel group = loan.place() instanceof Membership.InStore in
+                    ? realm.getGroupById(in.store().groupId())
+                    : null;
+            return group != null
+                    && rights.groups().canManageMembership(group)
+                    && loan.roles().stream()
+                            .map(container::getRole)
+                            .allMatch(role -> role != null && rights.roles().canMapRole(role));
+        };
+    }
+
+    private static boolean isDoubled(List<String> values, String value) {
+        return values.stream().filter(value::equals).count() > 1;
+    }
+
+    @Override
+    public String getHelpText() {
+        return "Loans to other stores, one a value: store, roles, first and last day, such as STO-07; cashier, "
+                + "approver; 2026-12-01; 2026-12-24. Put it on store_loans.";
+    }
+
+    @Override
+    public List<ProviderConfigProperty> getConfigProperties() {
+        return List.of();
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.tillkey.core.store;
+
+import java.time.Instant;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.Provider;
+
+/**
+ * Says where members work. A feature adds a way to work in a store by deploying a provider of this SPI; {@link Stores}
+ * asks all of them. One that throws fails the question, and whoever has asked refuses.
+ */
+public interface MembershipSource extends Provider {
+
+    /**
+     * What {@code member} holds at {@code instant} by this source. Runs at every token response: reads caches, not the
+     * database.
+     */
+    Stream<Membership> of(RealmModel realm, UserModel member, Instant instant);
+
+    /**
+     * Ids of all users who may work in {@code store} by this source, now or later. May hold others: the caller asks
+     * about each. Reads the database, in a number of queries that does not depend on how many stores or members there
+     * are.
+     */
+    Set<String> candidates(RealmModel realm, Store store);
+
+    @Override
+    default void close() {}
+}

@@ -1,0 +1,30 @@
+package io.github.tillkey.core.store;
+
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.resources.admin.AdminAuth;
+
+/** Who has sent a request with an access token: to the Admin REST, to SCIM, to the REST of accounts. */
+final class RequestSender {
+
+    private RequestSender() {}
+
+    /**
+     * The sender, for whom Keycloak can say what they may do; they need not be an administrator. {@code null} when the
+     * request has no access token, or its user or client is gone.
+     */
+    static @Nullable AdminAuth of(KeycloakSession session) {
+        if (!(session.getContext().getBearerToken() instanceof AccessToken token)) {
+            return null;
+        }
+        String issuer = String.valueOf(token.getIssuer());
+        RealmModel home = session.realms().getRealmByName(issuer.substring(issuer.lastIndexOf('/') + 1));
+        UserModel user = session.getContext().getUser();
+        ClientModel client = home == null ? null : home.getClientByClientId(token.getIssuedFor());
+        return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
+    }
+}

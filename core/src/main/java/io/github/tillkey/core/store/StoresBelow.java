@@ -1,0 +1,114 @@
+package io.github.tillkey.core.store;
+
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.storage.InClause;
+import io.github.tillkey.core.storage.NodeMemory;
+import io.github.tillkey.core.storage.TimedMemory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/**
+ * The stores below a level, for tokens that list them. Two queries for each step down, whatever the number of stores,
+ * and none while this node remembers them. A store that was moved is listed for a minute more; whether somebody may
+ * enter it is never asked here.
+ */
+final class StoresBelow {
+
+    /** For more levels than a node ever serves. */
+    private final TimedMemory<Key, List<Store>> remembered = new TimedMemory<>(Duration.ofMinutes(1), 2_000);
+
+    private record Key(String realmId, @Nullable String root, String levelId) {}
+
+    private record Node(String id, String name, @Nullable String value, List<String> levels, boolean insideStore) {}
+
+    private StoresBelow() {}
+
+    /** The stores below the level with this group id; none where there is no such group below the stores group. */
+    static List<Store> of(KeycloakSession session, RealmModel realm, String levelId) {
+        Key key = new Key(realm.getId(), RealmSettings.of(realm).storesGroupId().orElse(null), levelId);
+        return session.getProvider(NodeMemory.class)
+                .get(StoresBelow.class, StoresBelow::new)
+                .remembered
+                .get(key, () -> look(session, realm, key.root(), levelId));
+    }
+
+    private static List<Store> look(KeycloakSession session, RealmModel realm, @Nullable String root, String levelId) {
+        LinkedList<String> above = new LinkedList<>();
+        GroupModel group = realm.getGroupById(levelId);
+        while (group != null && !group.getId().equals(root)) {
+            above.addFirst(group.getId());
+            group = group.getParent();
+        }
+        if (group == null) {
+            return List.of();
+        }
+        StoreCodes codes = StoreCodes.of(session);
+        List<Store> stores = new ArrayList<>();
+        Map<String, Node> step =
+                Map.of(levelId, new Node(levelId, "", null, above.subList(0, above.size() - 1), false));
+        while (!step.isEmpty()) {
+            Map<String, Node> next = children(session, step);
+            Map<String, String> values = new LinkedHashMap<>();
+            next.values().forEach(node -> {
+                if (node.value() != null && !node.value().isBlank()) {
+                    values.put(node.id(), node.value());
+                }
+            });
+            Map<String, String> held = codes.held(realm, values);
+            for (Node node : List.copyOf(next.values())) {
+                if (!values.containsKey(node.id())) {
+                    continue;
+                }
+                String code = held.get(node.id());
+                // Nobody has looked at this group yet, so it claims its code now.
+                GroupModel unknown = code != null ? null : realm.getGroupById(node.id());
+                if (unknown != null && StoreCodes.valueOf(unknown) != null) {
+                    code = codes.of(realm, unknown, node.insideStore()).code();
+                }
+                if (code != null) {
+                    stores.add(new Store(node.id(), code, node.name(), node.levels()));
+                    next.put(node.id(), new Node(node.id(), node.name(), node.value(), node.levels(), true));
+                }
+            }
+            step = next;
+        }
+        return List.copyOf(stores);
+    }
+
+    private static Map<String, Node> children(KeycloakSession session, Map<String, Node> parents) {
+        Map<String, Node> children = new LinkedHashMap<>();
+        InClause.inChunks(List.copyOf(parents.keySet()), chunk -> Holders.entities(session)
+                .createQuery(
+                        "select g.id, g.name, g.parentId, a.value from GroupEntity g"
+                                + " left join GroupAttributeEntity a on a.group = g and a.name = :name"
+                                + " where g.parentId in :parents",
+                        Object[].class)
+                .setParameter("name", Store.STORE_ID_ATTRIBUTE)
+                .setParameter("parents", chunk)
+                .getResultList()
+                .forEach(row -> {
+                    Node parent = parents.get((String) row[2]);
+                    if (parent != null) {
+                        List<String> levels = new ArrayList<>(parent.levels());
+                        levels.add(parent.id());
+                        children.putIfAbsent(
+                                (String) row[0],
+                                new Node(
+                                        (String) row[0],
+                                        (String) row[1],
+                                        (String) row[3],
+                                        levels,
+                                        parent.insideStore()));
+                    }
+                }));
+        return children;
+    }
+}
