@@ -5,6 +5,9 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreCheck;
 import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.store.StoreStaff;
+import io.github.tillkey.core.usecase.StoreDeletion;
+import jakarta.ws.rs.DELETE;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
@@ -107,6 +110,26 @@ public final class StoresAdminResource {
             throw tooLong();
         }
         return new Report<>(Work.class, rows).as(format);
+    }
+
+    @DELETE
+    @Path("stores/{storeId}")
+    @Operation(
+            summary = "Deletes a store, which is its group with all groups below it",
+            description = "Keycloak's own call refuses alike while tills or loans use it. With `force` its tills are "
+                    + "gone, their sessions end, and its loans count for nothing.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"list groups", "manage the store's group"})
+    @APIResponse(responseCode = "204", description = "deleted")
+    @APIResponse(responseCode = "404", description = "the store")
+    @APIResponse(responseCode = "409", description = "tills or loans use it, or several groups ask for the code")
+    public Response delete(
+            @PathParam("storeId") String storeId,
+            @Parameter(description = "also while it is used") @QueryParam("force") @DefaultValue("false")
+                    boolean force) {
+        RestErrors.run(() -> new StoreDeletion(call.invocation(), storeId).delete(force));
+        return Response.noContent().build();
     }
 
     private static RuntimeException tooLong() {

@@ -92,6 +92,11 @@ public final class LoanMemberships implements MembershipSource {
 
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
+        return lentTo(session, realm, store);
+    }
+
+    /** Ids of the users who are lent to {@code store}, now or later. */
+    static Set<String> lentTo(KeycloakSession session, RealmModel realm, Store store) {
         // The codes of stores may hold characters that mean something to LIKE.
         String beginning = Loan.beginning(store.storeId()).replaceAll("[!%_]", "!$0") + "%";
         Instant now = ServerTime.now();

@@ -27,4 +27,15 @@ final class RequestSender {
         ClientModel client = home == null ? null : home.getClientByClientId(token.getIssuedFor());
         return home == null || user == null || client == null ? null : new AdminAuth(home, token, user, client);
     }
+
+    /** The administrator whose call of the Admin REST of {@code realm} this is; {@code null} when it is none. */
+    static @Nullable AdminAuth administrator(KeycloakSession session, RealmModel realm) {
+        return isAdministrator(session, realm) ? of(session) : null;
+    }
+
+    /** Whether this is a call of the Admin REST below {@code realm}. */
+    static boolean isAdministrator(KeycloakSession session, RealmModel realm) {
+        return session.getContext().getHttpRequest() != null
+                && session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/");
+    }
 }

@@ -32,8 +32,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it
  * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  *
- * <p>Refuses new staff groups of a level too, unless the administrator may manage the realm: they work in all stores
- * below, and whoever may manage the level's group alone need not have any right there.
+ * <p>Refuses to delete a store to which somebody is lent, see {@link StoreRemoval}, and new staff groups of a level,
+ * unless the administrator may manage the realm: they work in all stores below, and whoever may manage the level's group alone need not have any right there.
  */
 public final class StoreCodeGuard implements ProviderEventListener {
 
@@ -57,6 +57,8 @@ public final class StoreCodeGuard implements ProviderEventListener {
         } else if (event instanceof GroupModel.GroupCreatedEvent created) {
             check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
             checkStaffGroups(created.getKeycloakSession(), created.getRealm(), created.getGroup());
+        } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
+            StoreRemoval.guarded(removed).ifPresent(store -> keepWhileLentTo(removed, store));
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             claimAllAfterCommit(created.getKeycloakSession(), created.getCreatedRealm());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
@@ -109,7 +111,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
         }
         // Before anything can fail: afterwards the database may answer nothing more in this transaction.
         String path = KeycloakModelUtils.buildGroupPath(group);
-        AdminAuth administrator = administrator(session, realm);
+        AdminAuth administrator = RequestSender.administrator(session, realm);
         LocalizedMessages sentences = administrator == null ? null : LocalizedMessages.of(session);
         Writer writer = administrator == null
                 ? Writer.UNKNOWN
@@ -137,13 +139,23 @@ public final class StoreCodeGuard implements ProviderEventListener {
         }
     }
 
+    private void keepWhileLentTo(GroupModel.GroupRemovedEvent removed, Store store) {
+        KeycloakSession session = removed.getKeycloakSession();
+        int lent = LoanMemberships.lentTo(session, removed.getRealm(), store).size();
+        if (lent > 0) {
+            String sentence = LocalizedMessages.of(session).text("tillkeyStoreHasLoans", store.storeId(), lent);
+            session.getTransactionManager().setRollbackOnly();
+            throw conflict.apply(sentence);
+        }
+    }
+
     private void checkStaffGroups(KeycloakSession session, RealmModel realm, GroupModel group) {
         List<String> listed =
                 group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).toList();
         if (listed.isEmpty() || !RealmSettings.of(realm).enabled()) {
             return;
         }
-        AdminAuth administrator = administrator(session, realm);
+        AdminAuth administrator = RequestSender.administrator(session, realm);
         if (administrator == null
                 || AdminPermissions.evaluator(session, realm, administrator)
                         .realm()
@@ -190,14 +202,6 @@ public final class StoreCodeGuard implements ProviderEventListener {
             @Override
             protected void rollbackImpl() {}
         });
-    }
-
-    /** The administrator whose call of the Admin REST of {@code realm} this is; {@code null} when it is none. */
-    private static @Nullable AdminAuth administrator(KeycloakSession session, RealmModel realm) {
-        return session.getContext().getHttpRequest() != null
-                        && session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/")
-                ? RequestSender.of(session)
-                : null;
     }
 
     private void refuse(

@@ -1,11 +1,16 @@
 package io.github.tillkey.pin.task;
 
+import io.github.tillkey.core.profile.LocalizedMessages;
+import io.github.tillkey.core.rest.RestErrors;
+import io.github.tillkey.core.store.StoreRemoval;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.pin.credential.CredentialRows;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.EndedLengthSessions;
 import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.session.PinSessionTermination;
+import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import jakarta.persistence.EntityManager;
 import java.time.Duration;
 import java.util.List;
@@ -131,6 +136,7 @@ final class PinEvents implements EventListenerProvider {
                         removed.getRealm(),
                         removed.getUser().getId());
             } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
+                storeRemoved(removed);
                 entities(removed.getKeycloakSession())
                         .createNamedQuery("tillkeyDeleteTerminalsOfStore")
                         .setParameter("realmId", removed.getRealm().getId())
@@ -155,6 +161,33 @@ final class PinEvents implements EventListenerProvider {
                             .executeUpdate();
                 }
             }
+        }
+
+        /** Refuses while tills use the store; where nobody refuses, their sessions end with it. */
+        private static void storeRemoved(GroupModel.GroupRemovedEvent removed) {
+            KeycloakSession session = removed.getKeycloakSession();
+            RealmModel realm = removed.getRealm();
+            List<TerminalEntity> tills = entities(session)
+                    .createNamedQuery("tillkeyTerminalsOfStore", TerminalEntity.class)
+                    .setParameter("realmId", realm.getId())
+                    .setParameter("storeGroupId", removed.getGroup().getId())
+                    .getResultStream()
+                    .filter(till -> till.status != Status.REVOKED)
+                    .toList();
+            if (!tills.isEmpty()) {
+                StoreRemoval.guarded(removed).ifPresent(store -> {
+                    String sentence =
+                            LocalizedMessages.of(session).text("tillkeyStoreHasTills", store.storeId(), tills.size());
+                    session.getTransactionManager().setRollbackOnly();
+                    throw RestErrors.conflict(sentence);
+                });
+            }
+            PinSessionTermination sessions = new PinSessionTermination(session, realm);
+            tills.forEach(till -> {
+                if (till.sessionId != null) {
+                    sessions.endExcept(null, till.sessionId, "store_deleted");
+                }
+            });
         }
 
         private static void deleteMisses(KeycloakSession session, RealmModel realm, String subjectId) {

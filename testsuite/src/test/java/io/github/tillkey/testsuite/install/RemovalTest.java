@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.representations.idm.CredentialRepresentation;
@@ -57,15 +60,19 @@ class RemovalTest extends RetailTest {
         realm.till("STO-02");
         assertThat(rows("TILLKEY_TERMINAL")).isEqualTo(2);
 
-        realm.admin().groups().group(realm.storeGroup("STO-01").getId()).remove();
+        call("DELETE", "/tillkey-stores/stores/STO-01?force=true");
 
         assertThat(rows("TILLKEY_TERMINAL")).isEqualTo(1);
     }
 
     @Test
     void removingTheGroupAboveTheStoresTakesEveryTerminalAlong() {
-        realm.till("STO-01");
-        realm.till("STO-02");
+        for (String store : List.of("STO-01", "STO-02")) {
+            call(
+                    "DELETE",
+                    "/tillkey-pin/terminals/" + realm.registeredTill(store).terminalId());
+        }
+        assertThat(rows("TILLKEY_TERMINAL")).as("revoked").isEqualTo(2);
 
         realm.admin()
                 .groups()
@@ -93,6 +100,11 @@ class RemovalTest extends RetailTest {
         } catch (jakarta.ws.rs.NotFoundException removedAbove) {
             assertThat(removedAbove).isNotNull();
         }
+    }
+
+    private void call(String method, String path) {
+        HttpResponse<String> answer = realm.call(method, path, Map.of(), realm.adminToken());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     }
 
     private String pinCredential(String username) {
