@@ -3,6 +3,7 @@ package io.github.tillkey.testsuite.till;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -154,11 +155,13 @@ class ElevationTest extends RetailTest {
 
     @Test
     void anElevationGetsNoOfflineToken() {
-        Tokens office = till.open("back-office", Map.of("scope", "openid offline_access"))
-                .submit(Map.of("username", "bob", "password", "bob-demo"))
-                .tokens();
+        try (Grants grants = Grants.of(realm, false, Map.of())) {
+            Tokens tokens = grants.token(till.open("app", Map.of("scope", "openid offline_access"))
+                    .submit(Map.of("username", "bob", "password", "bob-demo"))
+                    .redemption());
 
-        assertThat(office.error()).isEqualTo("invalid_grant: elevation_offline");
+            assertThat(tokens.error()).isEqualTo("invalid_grant: elevation_offline");
+        }
     }
 
     @Test
