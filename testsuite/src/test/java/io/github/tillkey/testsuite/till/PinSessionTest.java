@@ -70,7 +70,13 @@ class PinSessionTest extends RetailTest {
                 "device",
                 () -> till.get(URI.create(RetailRealm.json(Http.post(
                                 realm.url("/protocol/openid-connect/auth/device"),
-                                Map.of("client_id", "back-office"),
+                                Map.of(
+                                        "client_id",
+                                        "back-office",
+                                        "code_challenge",
+                                        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+                                        "code_challenge_method",
+                                        "S256"),
                                 Map.of()))
                         .get("verification_uri_complete")
                         .asText())));
