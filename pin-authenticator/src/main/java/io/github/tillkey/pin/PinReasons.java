@@ -66,6 +66,13 @@ public final class PinReasons {
     public static final Reason TERMINAL_SESSION_OVER = new Reason("terminal_session_over");
     /** The PIN that opened the session is not the member's any more: changed, replaced or deleted. */
     public static final Reason PIN_ENDED = new Reason("pin_ended");
+    /**
+     * A stronger login on a till is over: its PIN session has ended or passed to another, the till was locked, or
+     * nobody used it for five minutes.
+     */
+    public static final Reason ELEVATION_ENDED = new Reason("elevation_ended");
+    /** A stronger login on a till asked for an offline token, which would outlive it. */
+    public static final Reason ELEVATION_OFFLINE = new Reason("elevation_offline");
     /** Nobody issued this enrolment code. */
     public static final Reason CODE_UNKNOWN = new Reason("code_unknown");
     /** The enrolment code is past its end. */

@@ -12,6 +12,7 @@ import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Stores;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -48,6 +49,12 @@ final class TokenGate implements TokenPostProcessor {
 
     private static final String ID = "token-gate";
 
+    /**
+     * The longest life of an access token of a till, whatever the realm allows: an API that checks it without asking
+     * the server learns no sooner of a cashier who has gone.
+     */
+    private static final Duration PIN_TOKEN_LIFE = Duration.ofMinutes(5);
+
     /** Attribute of the request: the last answer of the rules. */
     private static final String ANSWERED = TokenGate.class.getName();
 
@@ -69,6 +76,9 @@ final class TokenGate implements TokenPostProcessor {
         } else if (verdict instanceof Verdict.Granted granted) {
             clamp(context, granted.until());
             clamp(context, LoginExpiry.of(clientSession.getClientSession()).orElse(null));
+            if (TerminalSession.isPinSession(clientSession.getClientSession().getUserSession())) {
+                TokenEnd.endBy(context.accessToken(), ServerTime.now().plus(PIN_TOKEN_LIFE));
+            }
             hideStoreRoles(context.accessToken());
         }
     }

@@ -5,11 +5,11 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreCheck;
 import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.store.StoreStaff;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.StoreDeletion;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
@@ -85,11 +85,12 @@ public final class StoresAdminResource {
             @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.requireEnabled();
         call.auth().users().requireView();
-        Store store = RestErrors.answer(() -> call.invocation().store(storeId))
-                .filter(found -> call.groupOf(found)
-                        .filter(group -> call.auth().groups().canView(group))
-                        .isPresent())
-                .orElseThrow(() -> new NotFoundException("Store not found"));
+        Invocation invocation = call.invocation();
+        Store store = RestErrors.answer(() -> {
+            Store found = invocation.store(storeId);
+            invocation.require(invocation.rights().mayViewStore(found.groupId()));
+            return found;
+        });
         Set<String> candidates = StoreStaff.candidates(call.session(), call.realm(), store);
         if (candidates.size() > Report.MAX_ROWS) {
             throw tooLong(); // Before they are loaded.

@@ -21,7 +21,7 @@ public final class StoreDeletion {
     public StoreDeletion(Invocation call, String storeId) {
         call.require(call.rights().mayListStores());
         this.call = call;
-        this.store = call.store(storeId).orElseThrow(() -> RequestRefusedException.notFound("Store not found"));
+        this.store = call.store(storeId);
         call.require(call.rights().mayManageStore(store.groupId()));
     }
 

@@ -6,7 +6,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The PIN that opened a session of a till. Kept as notes of the user session, so that the session ends with its PIN,
- * however and by anyone and however. A new PIN is a new credential, so the id of the credential names one PIN and tells
+ * whoever ends that and however. A new PIN is a new credential, so the id of the credential names one PIN and tells
  * nothing of its digits.
  *
  * @param credentialId the PIN's credential

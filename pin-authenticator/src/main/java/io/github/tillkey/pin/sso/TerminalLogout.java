@@ -3,6 +3,7 @@ package io.github.tillkey.pin.sso;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
 import jakarta.ws.rs.WebApplicationException;
@@ -124,7 +125,8 @@ final class TerminalLogout {
             return Optional.empty();
         }
         return new TerminalCookieVerifier(session, realm)
-                .sessionOnTill()
+                .inUse()
+                .flatMap(Terminal::sessionId)
                 .map(id -> session.sessions().getUserSession(realm, id))
                 .filter(TerminalSession::isPinSession)
                 .filter(till -> client == null || till.getAuthenticatedClientSessionByClient(client.getId()) != null);

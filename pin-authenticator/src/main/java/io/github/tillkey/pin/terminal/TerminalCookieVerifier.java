@@ -36,17 +36,16 @@ public final class TerminalCookieVerifier {
     }
 
     /**
-     * The user session of the last login on the till, which may have ended since; empty where the cookie is not that of
-     * a till in use. A check that changes nothing: an old secret locks the till only when it is presented for a PIN.
+     * The till in use whose cookie this is; empty where it is none. A check that changes nothing: an old secret locks
+     * the till only when it is presented for a PIN.
      */
-    public Optional<String> sessionOnTill() {
+    public Optional<Terminal> inUse() {
         return secret().flatMap(secret -> terminals
-                        .find(secret.terminalId())
-                        .filter(row -> row.status == Status.ACTIVE)
-                        .filter(row -> secret.isOfFamily(row.familyHash))
-                        .flatMap(row -> terminals.storeOf(row).map(store -> new Terminal(row, store)))
-                        .filter(terminal -> terminal.accepts(secret)))
-                .flatMap(Terminal::sessionId);
+                .find(secret.terminalId())
+                .filter(row -> row.status == Status.ACTIVE)
+                .filter(row -> secret.isOfFamily(row.familyHash))
+                .flatMap(row -> terminals.storeOf(row).map(store -> new Terminal(row, store)))
+                .filter(terminal -> terminal.accepts(secret)));
     }
 
     /** Reads the terminal from the database. An old secret locks the till. */

@@ -3,14 +3,19 @@ package io.github.tillkey.testsuite.till;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.URI;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -36,6 +41,71 @@ class PinSessionTest extends RetailTest {
         Tokens tokens =
                 page.submit(Map.of("username", "bob", "password", "bob-demo")).tokens();
         assertThat(tokens.access().get("acr").asText()).isEqualTo("password");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> noWayLeadsToAStrongerClient() {
+        realm.grantAdminRole("bob", "realm-admin");
+        Grants.addSamlClient(realm);
+        realm.updateClient("back-office", client -> {
+            client.setImplicitFlowEnabled(true);
+            client.getAttributes().put("oauth2.device.authorization.grant.enabled", "true");
+        });
+        Browser till = realm.till("STO-01");
+        Tokens pos = till.logInWithPin(realm.permanentPin("bob", "STO-01"));
+        Map<String, Supplier<Page>> pages = new LinkedHashMap<>();
+        pages.put("another client", () -> till.open("back-office"));
+        pages.put("SAML", () -> till.get(realm.url("/protocol/saml/clients/saml-app")));
+        pages.put(
+                "account console",
+                () -> till.open(
+                        "account-console",
+                        Map.of("redirect_uri", realm.url("/account/").toString())));
+        pages.put("hint", () -> till.open("back-office", Map.of("id_token_hint", pos.idToken())));
+        pages.put("implicit", () -> till.open("back-office", Map.of("response_type", "token id_token")));
+        pages.put("hybrid", () -> till.open("back-office", Map.of("response_type", "code token")));
+        pages.put("a requested level", () -> till.open("back-office", Map.of("acr_values", "pin")));
+        pages.put("an action", () -> till.open("back-office", Map.of("kc_action", "UPDATE_PASSWORD")));
+        pages.put(
+                "device",
+                () -> till.get(URI.create(RetailRealm.json(Http.post(
+                                realm.url("/protocol/openid-connect/auth/device"),
+                                Map.of(
+                                        "client_id",
+                                        "back-office",
+                                        "code_challenge",
+                                        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+                                        "code_challenge_method",
+                                        "S256"),
+                                Map.of()))
+                        .get("verification_uri_complete")
+                        .asText())));
+        Map<String, Supplier<String>> errors = new LinkedHashMap<>();
+        errors.put("prompt=none", () -> till.open("back-office", Map.of("prompt", "none"))
+                .parameter("error"));
+        errors.put("prompt=none with a hint", () -> till.open(
+                        "back-office", Map.of("prompt", "none", "id_token_hint", pos.idToken()))
+                .parameter("error"));
+        errors.put("refresh for another client", () -> realm.refresh("back-office", pos.refreshToken())
+                .error());
+        errors.put(
+                "impersonation",
+                () -> realm.call(
+                                        "POST",
+                                        "/users/" + realm.userId("anna") + "/impersonation",
+                                        Map.of(),
+                                        pos.accessToken())
+                                .statusCode()
+                        + "");
+        return Stream.concat(
+                Rows.each(pages.keySet().stream(), way -> {
+                    Page page = pages.get(way).get();
+                    assertThat(page.asksFor("password")).isTrue();
+                    assertThat(page.asksFor("password-new")).isFalse();
+                }),
+                Rows.each(
+                        errors.keySet().stream(),
+                        way -> assertThat(errors.get(way).get()).matches("login_required|invalid_grant.*|403")));
     }
 
     @Test

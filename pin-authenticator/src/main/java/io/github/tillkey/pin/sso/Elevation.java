@@ -1,0 +1,72 @@
+package io.github.tillkey.pin.sso;
+
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.pin.storage.TerminalEntity.Status;
+import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
+import io.github.tillkey.pin.terminal.Terminals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+
+/**
+ * A stronger login, by a password say, in the browser of a till on which a PIN session is running: somebody goes from
+ * the POS to the back office. The till goes on being one, where the next person stands a minute later, so the stronger
+ * session lasts only as long as the PIN session beside it, and {@link #IDLE} without use.
+ *
+ * <p>A login on a till without a running PIN session is none: who works at a till with a password logs out there.
+ *
+ * @param terminalId id of the terminal
+ * @param tillSession id of the PIN session that was running on it
+ */
+public record Elevation(String terminalId, String tillSession) {
+
+    /** How long an elevated session lasts unused: until then its tokens and its SSO cookie are good. */
+    public static final Duration IDLE = Duration.ofMinutes(5);
+
+    private static final String TERMINAL = "tillkey.elevated_at";
+    private static final String TILL_SESSION = "tillkey.elevated_beside";
+
+    /** Marks {@code login}, for which the browser of this request is about to get its SSO cookie, where it is one. */
+    static void markIfOnTill(KeycloakSession session, RealmModel realm, UserSessionModel login) {
+        if (!TerminalSession.isPinSession(login) && of(login).isEmpty()) {
+            new TerminalCookieVerifier(session, realm)
+                    .inUse()
+                    .flatMap(till -> till.sessionId().map(running -> new Elevation(till.id(), running)))
+                    .filter(elevation -> elevation.isBesideRunningSession(session, realm))
+                    .ifPresent(elevation -> {
+                        login.setNote(TERMINAL, elevation.terminalId);
+                        login.setNote(TILL_SESSION, elevation.tillSession);
+                    });
+        }
+    }
+
+    /** That of a session; empty for a session that is none. */
+    public static Optional<Elevation> of(UserSessionModel session) {
+        String terminal = session.getNote(TERMINAL);
+        String beside = session.getNote(TILL_SESSION);
+        return terminal == null || beside == null ? Optional.empty() : Optional.of(new Elevation(terminal, beside));
+    }
+
+    /**
+     * Whether {@code elevated}, the session of this elevation, must not be used any more: the till was locked or taken
+     * out of use, its PIN session has ended or another has taken its place, or nobody has used it for {@link #IDLE}.
+     * One read by primary key.
+     */
+    public boolean isOver(KeycloakSession session, RealmModel realm, UserSessionModel elevated) {
+        Instant used = Instant.ofEpochSecond(elevated.getLastSessionRefresh());
+        return !used.plus(IDLE).isAfter(ServerTime.now())
+                || !isBesideRunningSession(session, realm)
+                || Terminals.of(session, realm)
+                        .find(terminalId)
+                        .filter(row -> row.status == Status.ACTIVE && tillSession.equals(row.sessionId))
+                        .isEmpty();
+    }
+
+    private boolean isBesideRunningSession(KeycloakSession session, RealmModel realm) {
+        return TerminalSession.isPinSession(session.sessions().getUserSession(realm, tillSession));
+    }
+}
