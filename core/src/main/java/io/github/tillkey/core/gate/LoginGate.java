@@ -4,6 +4,8 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
+import io.github.tillkey.core.session.StoreBinding;
+import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -27,45 +29,58 @@ final class LoginGate {
     private LoginGate() {}
 
     /**
-     * Notes what was proven in {@code login}. Refuses a level on which the client insists and that was not reached.
+     * Notes what was proven in {@code login}, and binds the session to the store of the login. Refuses a level on which
+     * the client insists and that was not reached, and a store.
      *
      * @param inherited Keycloak's event of this login
-     * @return whether the client may have an answer; if not, the refusal is recorded, and the client has no session
+     * @return why the client gets no answer, empty when it gets one; a refusal is recorded
      */
-    static boolean admits(
+    static Optional<Reason> refusal(
             KeycloakSession session,
             AuthenticationSessionModel login,
             UserSessionModel userSession,
             ClientSessionContext context,
             EventBuilder inherited) {
         if (!TokenGate.isChecked(userSession)) {
-            return true;
+            return Optional.empty();
         }
         AuthenticatedClientSessionModel clientSession = context.getClientSession();
         SessionLevel.note(session, login, userSession);
         if (login.getClientNote(OIDCLoginProtocol.CLAIMS_PARAM) == null) {
             clientSession.removeNote(OIDCLoginProtocol.CLAIMS_PARAM); // Of an earlier login of this client.
         }
-        if (LevelDemand.of(clientSession)
-                .answer(SessionLevel.of(session, userSession))
-                .isEmpty()) {
-            refuse(session, userSession, clientSession);
-            inherited.detail(REFUSED, Reason.LEVEL_TOO_LOW.code());
-            return false;
+        Optional<Reason> refusal = LevelDemand.of(clientSession)
+                        .answer(SessionLevel.of(session, userSession))
+                        .isEmpty()
+                ? Optional.of(Reason.LEVEL_TOO_LOW)
+                : LoginStore.bind(session, login, clientSession);
+        if (refusal.isPresent()) {
+            refuse(session, userSession, clientSession, refusal.get());
+            inherited.detail(REFUSED, refusal.get().code());
+            return refusal;
         }
         if (TokenUtil.hasScope(context.getScopeString(), OAuth2Constants.OFFLINE_ACCESS)) {
             renewOffline(session, userSession, clientSession);
         }
-        return true;
+        return Optional.empty();
     }
 
     private static void refuse(
-            KeycloakSession session, UserSessionModel userSession, AuthenticatedClientSessionModel clientSession) {
-        // The flow believes in a level that was not reached: it must ask again at the next attempt.
-        userSession.removeNote(Constants.LOA_MAP);
+            KeycloakSession session,
+            UserSessionModel userSession,
+            AuthenticatedClientSessionModel clientSession,
+            Reason reason) {
+        boolean level = reason.equals(Reason.LEVEL_TOO_LOW);
+        if (level) {
+            // The flow believes in a level that was not reached: it must ask again at the next attempt.
+            userSession.removeNote(Constants.LOA_MAP);
+        }
         new GateRequest(session, userSession, ID, () -> event(session, userSession, clientSession))
-                .refuse(AccessRequest.session(clientSession), Reason.LEVEL_TOO_LOW);
-        clientSession.detachFromUserSession();
+                .refuse(AccessRequest.session(clientSession), reason);
+        // A link with a wrong store, which anybody can write, must not end what the client already has.
+        if (level || !StoreBinding.holds(clientSession)) {
+            clientSession.detachFromUserSession();
+        }
     }
 
     /** Keycloak copies notes into an offline session only when it opens it: it would keep the level of that day. */
