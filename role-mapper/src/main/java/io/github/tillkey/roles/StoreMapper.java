@@ -2,7 +2,7 @@ package io.github.tillkey.roles;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.gate.TokenEnd;
-import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
@@ -79,7 +79,9 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
         // One token response has an access token and an ID token: their claims about stores are determined once.
         Claims claims = clientSession.getAttribute(Claims.class.getName(), Claims.class);
         if (claims == null) {
-            claims = Claims.of(session, realm, userSession);
+            claims = StoreBinding.hasEnded(clientSession.getClientSession())
+                    ? Claims.NONE
+                    : Claims.of(session, realm, userSession);
             clientSession.setAttribute(Claims.class.getName(), claims);
         }
         token.getOtherClaims().putAll(claims.byName());
@@ -95,11 +97,13 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
     private record Claims(
             Map<String, Object> byName, @Nullable Instant until) {
 
+        private static final Claims NONE = new Claims(Map.of(STORES, Map.of()), null);
+
         private static Claims of(KeycloakSession session, RealmModel realm, UserSessionModel userSession) {
             StoreMemberships memberships = Stores.of(session, realm).membershipsOf(userSession.getUser());
-            Optional<TerminalSession> till = TerminalSession.of(userSession);
+            Optional<String> bound = StoreBinding.of(userSession);
             Map<String, Object> claims = new LinkedHashMap<>();
-            if (till.isEmpty()) {
+            if (bound.isEmpty()) {
                 memberships.everywhere().ifPresent(roles -> {
                     claims.put(ALL_STORES, true);
                     claims.put(ALL_STORES_ROLES, roles);
@@ -107,12 +111,11 @@ public final class StoreMapper extends AbstractOIDCProtocolMapper
                 claims.put(STORES, memberships.roles());
                 return new Claims(claims, memberships.firstEnd());
             }
-            Store store = Stores.of(session, realm)
-                    .byGroupId(till.get().storeGroupId())
+            Store store = bound.flatMap(Stores.of(session, realm)::byGroupId)
                     .filter(memberships::includes)
                     .orElse(null);
             if (store == null) {
-                return new Claims(Map.of(STORES, Map.of()), null);
+                return NONE;
             }
             SortedSet<String> roles = memberships.rolesIn(store).orElseThrow();
             claims.put(STORE, store.storeId());

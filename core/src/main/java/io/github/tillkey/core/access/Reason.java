@@ -20,6 +20,12 @@ public record Reason(String code) {
     public static final Reason STORE_REQUIRED = new Reason("store_required");
     /** The store that the session is bound to no longer exists. */
     public static final Reason STORE_UNKNOWN = new Reason("store_unknown");
+    /** The session is bound to another store than that for which this client was let in. */
+    public static final Reason STORE_CHANGED = new Reason("store_changed");
+    /** The authorization request names several stores, or one that Keycloak has not kept. */
+    public static final Reason STORE_UNCLEAR = new Reason("store_unclear");
+    /** A login on a till names another store than that of the till. */
+    public static final Reason NOT_STORE_OF_TILL = new Reason("not_store_of_till");
     /** A PIN session tried to enter a client that is not marked for PIN. */
     public static final Reason PIN_NOT_ALLOWED = new Reason("pin_not_allowed");
     /** A client marked for PIN has full scope or the implicit flow, or reaches administration or the account. */

@@ -9,6 +9,7 @@ import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
+import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -39,10 +40,8 @@ record GateRequest(KeycloakSession session, UserSessionModel userSession, String
      * of a level below the demand, is refused unasked.
      */
     Verdict ask(AccessRequest.Builder request, LevelDemand demand) {
-        Optional<TerminalSession> till = TerminalSession.of(userSession);
-        Optional<Store> store =
-                till.flatMap(t -> Stores.of(session, userSession.getRealm()).byGroupId(t.storeGroupId()));
-        if (till.isPresent() && store.isEmpty()) {
+        Optional<Store> store = store();
+        if (store.isEmpty() && StoreBinding.of(userSession).isPresent()) {
             return refuse(request, Reason.STORE_UNKNOWN);
         }
         Level level = SessionLevel.of(session, userSession);
@@ -54,10 +53,17 @@ record GateRequest(KeycloakSession session, UserSessionModel userSession, String
                         request.level(TerminalSession.isPinSession(userSession) ? Level.PIN : level)
                                 .at(
                                         store.orElse(null),
-                                        till.map(TerminalSession::terminalId).orElse(null))
+                                        TerminalSession.of(userSession)
+                                                .map(TerminalSession::terminalId)
+                                                .orElse(null))
                                 .from(ClientAddressResolver.of(session))
                                 .build(),
                         event);
+    }
+
+    /** The store that the session is bound to; empty when it is bound to none, or to one that is gone. */
+    Optional<Store> store() {
+        return StoreBinding.of(userSession).flatMap(Stores.of(session, userSession.getRealm())::byGroupId);
     }
 
     /** Ids of the clients of all roles, not of those that a token shows: a lightweight one shows none. */

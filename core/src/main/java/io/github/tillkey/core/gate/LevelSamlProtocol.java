@@ -1,6 +1,8 @@
 package io.github.tillkey.core.gate;
 
+import io.github.tillkey.core.access.Reason;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
@@ -11,8 +13,9 @@ import org.keycloak.services.messages.Messages;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Keycloak's SAML, but a login that did not reach the client's minimum ends with the status {@code NoAuthnContext}, or
- * with a page where the client has sent no request.
+ * Keycloak's SAML, but a login that did not reach the client's minimum ends with the status {@code NoAuthnContext}, one
+ * without the store that the client requires with {@code RequestDenied}; or with a page where the client has sent no
+ * request.
  *
  * <p>What gets by (passive requests, exchanged tokens) proves nothing new and meets the {@link SamlGate}.
  */
@@ -23,9 +26,13 @@ final class LevelSamlProtocol extends SamlProtocol {
     @Override
     public Response authenticated(
             AuthenticationSessionModel login, UserSessionModel userSession, ClientSessionContext context) {
-        return LoginGate.admits(session, login, userSession, context, event)
-                ? super.authenticated(login, userSession, context)
-                : sendError(login, Error.LOA_INVALID, Messages.ACR_NOT_FULFILLED);
+        Optional<Reason> refusal = LoginGate.refusal(session, login, userSession, context, event);
+        if (refusal.isEmpty()) {
+            return super.authenticated(login, userSession, context);
+        }
+        return refusal.get().equals(Reason.LEVEL_TOO_LOW)
+                ? sendError(login, Error.LOA_INVALID, Messages.ACR_NOT_FULFILLED)
+                : sendError(login, Error.CONSENT_DENIED, "tillkeyStoreRefused");
     }
 
     /** Takes the place of Keycloak's factory, as {@link LevelLoginProtocol.Factory} does. */

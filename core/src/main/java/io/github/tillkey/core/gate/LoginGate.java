@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
 import java.util.List;
+import java.util.Optional;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -34,20 +35,20 @@ final class LoginGate {
     private LoginGate() {}
 
     /**
-     * Notes what was proven in {@code login}. Refuses a level on which the client insists and that was not reached.
+     * Notes what was proven in {@code login}, and binds the session to the store of the login. Refuses a level on which
+     * the client insists and that was not reached, and a store.
      *
      * @param inherited Keycloak's event of this login
-     * @return whether the client may have an answer; if not, the refusal is recorded, and the client has no more than
-     *     before
+     * @return why the client gets no answer, and no more than it had before; empty when it gets one. A refusal is recorded
      */
-    static boolean admits(
+    static Optional<Reason> refusal(
             KeycloakSession session,
             AuthenticationSessionModel login,
             UserSessionModel userSession,
             ClientSessionContext context,
             EventBuilder inherited) {
         if (!TokenGate.isChecked(userSession)) {
-            return true;
+            return Optional.empty();
         }
         AuthenticatedClientSessionModel clientSession = context.getClientSession();
         SessionLevel.note(session, login, userSession);
@@ -56,30 +57,39 @@ final class LoginGate {
                 clientSession.removeNote(asked); // Of an earlier login of this client.
             }
         }
-        if (LevelDemand.of(clientSession)
-                .answer(SessionLevel.of(session, userSession))
-                .isEmpty()) {
-            refuse(session, userSession, clientSession);
-            inherited.detail(REFUSED, Reason.LEVEL_TOO_LOW.code());
-            return false;
+        Optional<Reason> refusal = LevelDemand.of(clientSession)
+                        .answer(SessionLevel.of(session, userSession))
+                        .isEmpty()
+                ? Optional.of(Reason.LEVEL_TOO_LOW)
+                : LoginStore.bind(session, login, clientSession);
+        if (refusal.isPresent()) {
+            refuse(session, userSession, clientSession, refusal.get());
+            inherited.detail(REFUSED, refusal.get().code());
+            return refusal;
         }
         if (TokenUtil.hasScope(context.getScopeString(), OAuth2Constants.OFFLINE_ACCESS)) {
             renewOffline(session, userSession, clientSession);
         }
         clientSession.setNote(ADMITTED, "true");
-        return true;
+        return Optional.empty();
     }
 
     private static void refuse(
-            KeycloakSession session, UserSessionModel userSession, AuthenticatedClientSessionModel clientSession) {
-        // The flow believes in a level that was not reached: it must ask again at the next attempt.
-        userSession.removeNote(Constants.LOA_MAP);
+            KeycloakSession session,
+            UserSessionModel userSession,
+            AuthenticatedClientSessionModel clientSession,
+            Reason reason) {
+        if (reason.equals(Reason.LEVEL_TOO_LOW)) {
+            // The flow believes in a level that was not reached: it must ask again at the next attempt.
+            userSession.removeNote(Constants.LOA_MAP);
+        }
         new GateRequest(session, userSession, ID, () -> event(session, userSession, clientSession))
-                .refuse(AccessRequest.session(clientSession), Reason.LEVEL_TOO_LOW);
+                .refuse(AccessRequest.session(clientSession), reason);
         if (clientSession.getNote(ADMITTED) == null) {
             clientSession.detachFromUserSession();
         } else {
-            // The member goes on working there. What was refused now must not be demanded of the next refresh.
+            // The member goes on working there: anybody can write a link with a wrong store or a level that is out of
+            // reach. What was refused now must not be demanded of the next refresh.
             ASKED.forEach(clientSession::removeNote);
         }
     }

@@ -7,6 +7,7 @@ import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.LoginExpiry;
+import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Stores;
@@ -113,6 +114,9 @@ final class TokenGate implements TokenPostProcessor {
         Instant now = ServerTime.now();
         if (LoginExpiry.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
             return question.refuse(request, Reason.LOGIN_ENDED);
+        }
+        if (StoreBinding.hasEnded(client) || StoreBinding.isNamedInVain(client, question::store)) {
+            return question.refuse(request, Reason.STORE_CHANGED);
         }
         boolean offline = client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested();
         Set<String> reach = reachOf(clientSession, token);

@@ -64,7 +64,8 @@ public abstract class RuleStep implements Authenticator {
         return context.getEvent().clone().event(EventType.LOGIN).user(context.getUser());
     }
 
-    private static boolean hasPages(AuthenticationFlowContext context) {
+    /** Whether a person sees this flow. */
+    static boolean hasPages(AuthenticationFlowContext context) {
         String path = context.getFlowPath();
         return path != null && WITH_PAGES.contains(path);
     }

@@ -10,7 +10,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * How a login on a registered terminal marks the Keycloak user session it yields. Rules and mappers read these notes;
  * what a client asked for ({@code acr_values}) is never consulted.
  *
- * @param storeGroupId group id of the terminal's store
+ * @param storeGroupId group id of the terminal's store, to which the session is {@linkplain StoreBinding bound}
  * @param terminalId id of the terminal
  */
 public record TerminalSession(String storeGroupId, String terminalId) {
@@ -19,13 +19,12 @@ public record TerminalSession(String storeGroupId, String terminalId) {
     public static final String EVENT_DETAIL = "tillkey_terminal";
 
     private static final String LEVEL = "tillkey.level";
-    private static final String STORE = "tillkey.store";
     private static final String TERMINAL = "tillkey.terminal";
 
     /** Marks the user session that {@code login} will create as a PIN session of this terminal and store. */
     public void markPinLogin(AuthenticationSessionModel login) {
         login.setUserSessionNote(LEVEL, Level.PIN.name());
-        login.setUserSessionNote(STORE, storeGroupId);
+        login.setUserSessionNote(StoreBinding.STORE, storeGroupId);
         login.setUserSessionNote(TERMINAL, terminalId);
     }
 
@@ -40,9 +39,10 @@ public record TerminalSession(String storeGroupId, String terminalId) {
 
     /** Where {@code session} was opened; empty for a session that no terminal opened. */
     public static Optional<TerminalSession> of(UserSessionModel session) {
-        String store = session.getNote(STORE);
         String terminal = session.getNote(TERMINAL);
-        return store == null || terminal == null ? Optional.empty() : Optional.of(new TerminalSession(store, terminal));
+        return terminal == null
+                ? Optional.empty()
+                : StoreBinding.of(session).map(store -> new TerminalSession(store, terminal));
     }
 
     /** Whether {@code session} began with a PIN. It stays confined, whatever the member proves besides. */

@@ -31,7 +31,7 @@ public final class StoreMemberships {
 
     /**
      * @param held what the member holds by each way, none of it over or ahead
-     * @param storesBelow the stores below the level with this group id; asked only by {@link #roles}
+     * @param storesBelow the stores below the level with this group id; asked only by {@link #storesWithLevels}
      */
     StoreMemberships(Collection<Membership> held, Function<String, ? extends Collection<Store>> storesBelow) {
         this.held = List.copyOf(held);
@@ -135,6 +135,13 @@ public final class StoreMemberships {
      * that something else names too: {@link #everywhere} speaks of the rest.
      */
     public SortedMap<String, SortedSet<String>> roles() {
+        SortedMap<String, SortedSet<String>> roles = new TreeMap<>();
+        storesWithLevels().forEach(store -> rolesIn(store).ifPresent(held -> roles.put(store.storeId(), held)));
+        return Collections.unmodifiableSortedMap(roles);
+    }
+
+    /** As {@link #stores}, and the stores below levels. */
+    public List<Store> storesWithLevels() {
         SortedMap<String, Store> stores = new TreeMap<>();
         wide.forEach(membership -> {
             if (membership.place() instanceof Membership.OnLevel level) {
@@ -142,8 +149,11 @@ public final class StoreMemberships {
             }
         });
         stores().forEach(store -> stores.put(store.storeId(), store));
-        SortedMap<String, SortedSet<String>> roles = new TreeMap<>();
-        stores.forEach((storeId, store) -> rolesIn(store).ifPresent(held -> roles.put(storeId, held)));
-        return Collections.unmodifiableSortedMap(roles);
+        return List.copyOf(stores.values());
+    }
+
+    /** Whether the member works in stores that {@link #stores} does not name. */
+    public boolean isWide() {
+        return !wide.isEmpty();
     }
 }

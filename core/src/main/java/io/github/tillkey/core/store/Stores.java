@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +101,48 @@ public final class Stores {
             throw new AmbiguousStoreException(storeId);
         }
         return found;
+    }
+
+    /**
+     * The store with exactly this code, if it is one of these; empty too where the realm does not know which store has
+     * the code. Costs a query only for members who work on levels or everywhere.
+     */
+    public Optional<Store> ofMember(StoreMemberships memberships, String storeId) {
+        Optional<Store> own = memberships.stores().stream()
+                .filter(store -> store.storeId().equals(storeId))
+                .findFirst();
+        if (own.isPresent() || !memberships.isWide()) {
+            return own;
+        }
+        try {
+            return byStoreId(storeId).filter(memberships::includes);
+        } catch (AmbiguousStoreException nobodyHoldsIt) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Stores whose code or name contains {@code text}, in the order of their names.
+     *
+     * @param most how many groups are looked at, at most
+     */
+    public List<Store> search(String text, int most) {
+        String part = "%" + text.strip().toLowerCase(Locale.ROOT).replaceAll("([!%_])", "!$1") + "%";
+        return Holders.entities(session)
+                .createQuery(
+                        "select g.id from GroupEntity g join GroupAttributeEntity a on a.group = g"
+                                + " where g.realm = :realm and a.name = :attribute"
+                                + " and (lower(g.name) like :part escape '!' or lower(a.value) like :part escape '!')"
+                                + " order by g.name, g.id",
+                        String.class)
+                .setParameter("realm", realm.getId())
+                .setParameter("attribute", Store.STORE_ID_ATTRIBUTE)
+                .setParameter("part", part)
+                .setMaxResults(most)
+                .getResultStream()
+                .distinct()
+                .flatMap(id -> byGroupId(id).stream())
+                .toList();
     }
 
     /**

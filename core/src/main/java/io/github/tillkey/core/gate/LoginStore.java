@@ -1,0 +1,94 @@
+package io.github.tillkey.core.gate;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.session.StoreBinding;
+import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.store.Stores;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.OAuth2DeviceCodeModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
+import org.keycloak.protocol.oidc.grants.device.endpoints.DeviceEndpoint;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/** Which store a login is in, decided when it has ended: whether a flow has our step does not matter. */
+final class LoginStore {
+
+    private LoginStore() {}
+
+    /**
+     * Binds the session to the store that the request names, else to the member's choice, else leaves it as it is
+     * while the member works there. The session of a till stays in the till's store.
+     *
+     * @return why the client may not be entered; empty when it may
+     */
+    static Optional<Reason> bind(
+            KeycloakSession session, AuthenticationSessionModel login, AuthenticatedClientSessionModel clientSession) {
+        UserSessionModel userSession = clientSession.getUserSession();
+        Optional<String> bound = StoreBinding.of(userSession);
+        String named = named(session, login);
+        StoreBinding.settle(clientSession);
+        if (TerminalSession.of(userSession).isPresent()) {
+            return bindAtTill(session, clientSession, bound.flatMap(stores(session, userSession)::byGroupId), named);
+        }
+        String chosen = StoreBinding.chosen(login);
+        boolean asked = named != null || chosen != null;
+        Store store = null;
+        if (asked || bound.isPresent()) {
+            Stores stores = stores(session, userSession);
+            StoreMemberships memberships = stores.membershipsOf(userSession.getUser());
+            store = (named != null
+                            ? stores.ofMember(memberships, named)
+                            : Optional.ofNullable(chosen)
+                                    .or(() -> bound)
+                                    .flatMap(stores::byGroupId)
+                                    .filter(memberships::includes))
+                    .orElse(null);
+        }
+        if (store == null && asked) {
+            return Optional.of(Reason.NOT_IN_STORE);
+        }
+        if (store == null && ClientSettings.of(clientSession.getClient()).requiresStore()) {
+            return Optional.of(Reason.STORE_REQUIRED);
+        }
+        StoreBinding.bind(session, clientSession, store);
+        return Optional.empty();
+    }
+
+    private static Optional<Reason> bindAtTill(
+            KeycloakSession session,
+            AuthenticatedClientSessionModel clientSession,
+            Optional<Store> store,
+            @Nullable String named) {
+        if (named != null && !store.map(Store::storeId).equals(Optional.of(named))) {
+            return Optional.of(Reason.NOT_STORE_OF_TILL);
+        }
+        // Of a store that is gone the token gate refuses everything.
+        store.ifPresent(known -> StoreBinding.bind(session, clientSession, known));
+        return Optional.empty();
+    }
+
+    private static Stores stores(KeycloakSession session, UserSessionModel userSession) {
+        return Stores.of(session, userSession.getRealm());
+    }
+
+    /** A device has named its store before anybody logged in, and Keycloak keeps that elsewhere. */
+    private static @Nullable String named(KeycloakSession session, AuthenticationSessionModel login) {
+        if (!DeviceGrantType.isOAuth2DeviceVerificationFlow(login)) {
+            return StoreBinding.named(login);
+        }
+        RealmModel realm = login.getRealm();
+        OAuth2DeviceCodeModel device = DeviceEndpoint.getDeviceByUserCode(
+                session, realm, login.getClientNote(DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE));
+        return device == null || device.getAdditionalParams() == null
+                ? null
+                : device.getAdditionalParams().get(StoreBinding.PARAMETER);
+    }
+}

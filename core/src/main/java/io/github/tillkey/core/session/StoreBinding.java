@@ -1,0 +1,140 @@
+package io.github.tillkey.core.session;
+
+import io.github.tillkey.core.store.Store;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.Time;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint;
+import org.keycloak.sessions.AuthenticationSessionModel;
+
+/**
+ * The one store that a user session is bound to: by its till, by the parameter {@value #PARAMETER} of an authorization
+ * request, or by a choice of the member. Everything that comes out of the session speaks of this store.
+ *
+ * <p>Each client also remembers the store that it was let in for. Logins in two tabs do not see each other, so the
+ * session may have got another store since.
+ */
+public final class StoreBinding {
+
+    /** Parameter of an authorization request: the code of a store. Whoever writes the link writes it. */
+    public static final String PARAMETER = "store";
+
+    /** Id of the store's group, of a user session, of a client's session, and of a choice during a login. */
+    static final String STORE = "tillkey.store";
+
+    /** Where Keycloak keeps the parameter; copied into the client's session. */
+    private static final String NAMED =
+            AuthorizationEndpoint.LOGIN_SESSION_NOTE_ADDITIONAL_REQ_PARAMS_PREFIX + PARAMETER;
+
+    private StoreBinding() {}
+
+    /** Group id of the store that a session is bound to, which may be gone; empty for a session without one. */
+    public static Optional<String> of(UserSessionModel session) {
+        return Optional.ofNullable(session.getNote(STORE));
+    }
+
+    /** The store that the request of {@code login} names, {@code null} when it names none. */
+    public static @Nullable String named(AuthenticationSessionModel login) {
+        return login.getClientNote(NAMED);
+    }
+
+    /** Notes that the store that the request named has been dealt with. */
+    public static void settle(AuthenticatedClientSessionModel clientSession) {
+        clientSession.removeNote(NAMED);
+    }
+
+    /** The group id of the store that the member has chosen in {@code login}, {@code null} when there was no choice. */
+    public static @Nullable String chosen(AuthenticationSessionModel login) {
+        return login.getAuthNote(STORE);
+    }
+
+    /** Remembers the choice of the member, who works there, until the login ends. */
+    public static void choose(AuthenticationSessionModel login, Store store) {
+        login.setAuthNote(STORE, store.groupId());
+    }
+
+    /**
+     * Binds the session of a client that logs in, and ends what its former store has opened: the sessions of all other
+     * clients, the offline session, and this client's tokens of before.
+     *
+     * @param store {@code null} to bind it to none
+     */
+    public static void bind(
+            KeycloakSession session, AuthenticatedClientSessionModel clientSession, @Nullable Store store) {
+        UserSessionModel userSession = clientSession.getUserSession();
+        String former = userSession.getNote(STORE);
+        String next = store == null ? null : store.groupId();
+        set(clientSession, next);
+        if (former == null ? next == null : former.equals(next)) {
+            return;
+        }
+        if (next == null) {
+            userSession.removeNote(STORE);
+        } else {
+            userSession.setNote(STORE, next);
+        }
+        if (former != null) {
+            userSession.removeAuthenticatedClientSessions(userSession.getAuthenticatedClientSessions().keySet().stream()
+                    .filter(client -> !client.equals(clientSession.getClient().getId()))
+                    .toList());
+            // Keycloak takes no token of before, but allows for one second, which would let in those of the first store.
+            clientSession.setNote(
+                    AuthenticatedClientSessionModel.STARTED_AT_NOTE, String.valueOf(Time.currentTime() + 1));
+        }
+        // A session that only this client has just entered has none: it costs no query.
+        UserSessionModel offline =
+                former == null && userSession.getAuthenticatedClientSessions().size() < 2
+                        ? null
+                        : session.sessions().getOfflineUserSession(userSession.getRealm(), userSession.getId());
+        if (offline != null && former == null) {
+            offline.setNote(STORE, next);
+        } else if (offline != null) {
+            session.sessions().removeOfflineUserSession(userSession.getRealm(), offline);
+        }
+    }
+
+    private static void set(AuthenticatedClientSessionModel clientSession, @Nullable String groupId) {
+        if (groupId == null) {
+            clientSession.removeNote(STORE);
+        } else {
+            clientSession.setNote(STORE, groupId);
+        }
+    }
+
+    /** Whether this client was let in for the store that its session is bound to. */
+    public static boolean holds(AuthenticatedClientSessionModel clientSession) {
+        String own = clientSession.getNote(STORE);
+        return own != null && own.equals(clientSession.getUserSession().getNote(STORE));
+    }
+
+    /** Whether this client was let in for another store than that to which its session is bound now. */
+    public static boolean hasEnded(AuthenticatedClientSessionModel clientSession) {
+        return clientSession.getNote(STORE) != null && !holds(clientSession);
+    }
+
+    /**
+     * Whether the client has named another store than that of its session. The end of every login takes the name away,
+     * but for those that Keycloak ends by itself ({@code prompt=none}): these are allowed for the present store only.
+     *
+     * @param bound the store of the session
+     */
+    public static boolean isNamedInVain(
+            AuthenticatedClientSessionModel clientSession, Supplier<Optional<Store>> bound) {
+        String named = clientSession.getNote(NAMED);
+        if (named == null) {
+            return false;
+        }
+        Store store = bound.get().orElse(null);
+        if (store == null || !store.storeId().equals(named)) {
+            return true;
+        }
+        // The code of a store may change later.
+        settle(clientSession);
+        set(clientSession, store.groupId());
+        return false;
+    }
+}
