@@ -1,4 +1,4 @@
-/** Store and store roles in OIDC tokens. */
+/** Store and store roles in OIDC tokens and SAML assertions. */
 @NullMarked
 package io.github.tillkey.roles;
 

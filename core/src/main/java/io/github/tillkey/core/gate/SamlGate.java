@@ -5,17 +5,13 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.session.LevelDemand;
+import io.github.tillkey.core.store.Stores;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Objects;
-import javax.xml.datatype.DatatypeConstants;
-import javax.xml.datatype.DatatypeFactory;
-import javax.xml.datatype.XMLGregorianCalendar;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.dom.saml.v2.assertion.AssertionType;
-import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
-import org.keycloak.dom.saml.v2.assertion.StatementAbstractType;
-import org.keycloak.dom.saml.v2.assertion.SubjectConfirmationDataType;
-import org.keycloak.dom.saml.v2.assertion.SubjectConfirmationType;
+import org.keycloak.dom.saml.v2.assertion.AudienceRestrictionType;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
 import org.keycloak.events.EventBuilder;
@@ -61,10 +57,27 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                     Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request"),
                     clientSession);
             if (until != null) {
-                login.getAssertions().forEach(assertion -> endBy(assertion.getAssertion(), until));
+                AssertionEnd.endBy(login, until);
+            }
+            if (AccessGuard.appliesTo(
+                    clientSession.getRealm(), clientSession.getUserSession().getUser())) {
+                hideStoreRoles(login);
             }
         }
         return response;
+    }
+
+    /** Keycloak's mapper of roles does not see store roles; this is for an audience that was named by hand. */
+    private static void hideStoreRoles(ResponseType login) {
+        login.getAssertions().stream()
+                .flatMap(choice -> Stream.ofNullable(choice.getAssertion()))
+                .flatMap(assertion -> Stream.ofNullable(assertion.getConditions()))
+                .flatMap(conditions -> conditions.getConditions().stream())
+                .forEach(condition -> {
+                    if (condition instanceof AudienceRestrictionType audiences) {
+                        audiences.removeAudience(URI.create(Stores.STORE_ROLES_CLIENT));
+                    }
+                });
     }
 
     private static @Nullable Instant evaluate(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
@@ -95,39 +108,6 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                 .client(clientSession.getClient())
                 .user(clientSession.getUserSession().getUser())
                 .session(clientSession.getUserSession());
-    }
-
-    /**
-     * Lets the session at the client, and the time in which the assertion may be used, end at {@code until} at the
-     * latest.
-     */
-    private static void endBy(@Nullable AssertionType assertion, Instant until) {
-        if (assertion == null) {
-            return; // Encrypted elsewhere: Keycloak encrypts after this.
-        }
-        XMLGregorianCalendar end = DatatypeFactory.newDefaultInstance().newXMLGregorianCalendar(until.toString());
-        for (StatementAbstractType statement : assertion.getStatements()) {
-            if (statement instanceof AuthnStatementType login) {
-                login.setSessionNotOnOrAfter(earlier(login.getSessionNotOnOrAfter(), end));
-            }
-        }
-        if (assertion.getSubject() != null) {
-            for (SubjectConfirmationType confirmation : assertion.getSubject().getConfirmation()) {
-                SubjectConfirmationDataType data = confirmation.getSubjectConfirmationData();
-                if (data != null) {
-                    data.setNotOnOrAfter(earlier(data.getNotOnOrAfter(), end));
-                }
-            }
-        }
-        if (assertion.getConditions() != null) {
-            assertion
-                    .getConditions()
-                    .setNotOnOrAfter(earlier(assertion.getConditions().getNotOnOrAfter(), end));
-        }
-    }
-
-    private static XMLGregorianCalendar earlier(@Nullable XMLGregorianCalendar set, XMLGregorianCalendar end) {
-        return set != null && set.compare(end) != DatatypeConstants.GREATER ? set : end;
     }
 
     /** Keeps the assertion from being sent. Keycloak logs it and shows its error page. */

@@ -14,6 +14,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.protocol.saml.mappers.HardcodedRole;
 import org.keycloak.rar.AuthorizationRequestContext;
 import org.keycloak.utils.RoleResolveUtil;
 
@@ -66,6 +67,13 @@ final class StoreRoleFilter {
                 && Stores.STORE_ROLES_CLIENT.equals(client.getClientId());
     }
 
+    private static boolean addsStoreRole(ProtocolMapperModel mapper) {
+        String role = mapper.getConfig().get(HardcodedRole.ROLE_ATTRIBUTE);
+        return HardcodedRole.PROVIDER_ID.equals(mapper.getProtocolMapper())
+                && role != null
+                && role.startsWith(Stores.STORE_ROLES_CLIENT + ".");
+    }
+
     private record WithoutStoreRoles(ClientSessionContext context) implements ClientSessionContext {
 
         @Override
@@ -93,9 +101,10 @@ final class StoreRoleFilter {
             return context.isOfflineTokenRequested();
         }
 
+        /** Without mappers that add a store role by its name, whether the member holds it or not. */
         @Override
         public Stream<ProtocolMapperModel> getProtocolMappersStream() {
-            return context.getProtocolMappersStream();
+            return context.getProtocolMappersStream().filter(mapper -> !addsStoreRole(mapper));
         }
 
         @Override

@@ -33,7 +33,7 @@ public final class StoreMemberships {
      * @param held what the member holds by each way, none of it over or ahead
      * @param storesBelow the stores below the level with this group id; asked only by {@link #storesWithLevels}
      */
-    StoreMemberships(Collection<Membership> held, Function<String, ? extends Collection<Store>> storesBelow) {
+    public StoreMemberships(Collection<Membership> held, Function<String, ? extends Collection<Store>> storesBelow) {
         this.held = List.copyOf(held);
         Map<String, List<Membership>> inStores = new HashMap<>();
         List<Membership> wide = new ArrayList<>();

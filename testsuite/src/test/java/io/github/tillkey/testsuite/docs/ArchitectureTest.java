@@ -118,6 +118,7 @@ class ArchitectureTest {
                 "core.store.Loans",
                 "core.store.StoreCode",
                 "core.store.StoreCodeClaim",
+                "roles.StoreClaims",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {

@@ -10,6 +10,8 @@ import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
+import io.github.tillkey.roles.SamlStoreMapper;
+import io.github.tillkey.roles.StoreMapper;
 import io.github.tillkey.testsuite.fixture.GuideBlock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -48,6 +50,12 @@ class SettingsTablesTest {
     @Test
     void dates() throws IOException {
         expect("dates.md", "settings", DateSettings.settings());
+    }
+
+    @Test
+    void claimsAndAttributes() throws IOException {
+        expect("tokens.md", "claim-settings", StoreMapper.settings());
+        expect("tokens.md", "attribute-settings", SamlStoreMapper.settings());
     }
 
     private static void expect(String guide, String block, List<Setting<?>> settings) throws IOException {

@@ -11,6 +11,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.SamlApp;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import jakarta.ws.rs.core.Response;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -259,10 +261,14 @@ class StoreMatrixTest extends RetailTest {
     }
 
     private void addMapper(String client) {
+        addMapper(client, "openid-connect", "tillkey-store-mapper");
+    }
+
+    private void addMapper(String client, String protocol, String provider) {
         ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
         mapper.setName("stores");
-        mapper.setProtocol("openid-connect");
-        mapper.setProtocolMapper("tillkey-store-mapper");
+        mapper.setProtocol(protocol);
+        mapper.setProtocolMapper(provider);
         mapper.setConfig(Map.of(
                 "access.token.claim", "true",
                 "id.token.claim", "true",
@@ -305,6 +311,53 @@ class StoreMatrixTest extends RetailTest {
             });
         }
         softly.assertAll();
+    }
+
+    @Test
+    void everyAssertionTellsWhereTheMemberWorksNow() {
+        SoftAssertions softly = new SoftAssertions();
+        SamlApp app = addSamlApp();
+        for (Standing standing : Standing.values()) {
+            become(standing);
+
+            Map<String, List<String>> said = app.logInWithPassword("bob").attributes();
+
+            String stores = said.getOrDefault("stores", List.of()).stream()
+                    .map(store -> "\"" + store + "\":[\"cashier\"]")
+                    .collect(Collectors.joining(",", "{", "}"));
+            String all = said.containsKey("all_stores") ? " all [\"cashier\"]" : "";
+            softly.assertThat(stores + all).as("%s", standing).isEqualTo(standing.claims);
+            softly.assertThat(said.getOrDefault("stores_with_roles", List.of()))
+                    .as("%s", standing)
+                    .isEqualTo(said.getOrDefault("stores", List.of()).stream()
+                            .map(store -> store + "/cashier")
+                            .toList());
+            softly.assertThat(said.get("all_stores_roles"))
+                    .as("%s", standing)
+                    .isEqualTo(all.isEmpty() ? null : List.of("cashier"));
+        }
+        softly.assertAll();
+    }
+
+    @Test
+    void anAssertionOfALoanEndsWithIt() {
+        become(Standing.NO_STORE);
+        SamlApp app = addSamlApp();
+        Instant end = Instant.now().plusSeconds(200).truncatedTo(ChronoUnit.SECONDS);
+        lend("STO-03; cashier; " + from(-1) + "; " + end);
+
+        SamlApp.Assertion assertion = app.logInWithPassword("bob");
+
+        assertThat(assertion.attributes().get("stores_with_roles")).containsExactly("STO-03/cashier");
+        assertThat(assertion.sessionEnd()).isBeforeOrEqualTo(end);
+        assertThat(assertion.ends()).isNotEmpty().allSatisfy(each -> assertThat(each)
+                .isBeforeOrEqualTo(end));
+    }
+
+    private SamlApp addSamlApp() {
+        SamlApp app = SamlApp.add(realm);
+        addMapper("saml-app", "saml", "tillkey-saml-store-mapper");
+        return app;
     }
 
     @Test
