@@ -186,7 +186,8 @@ final class Realm {
         ObjectNode client = find(clients, "clientId", "pos").deepCopy();
         client.put("clientId", clientId).put("name", clientId);
         client.putArray("redirectUris").add(RetailRealmFile.CLIENTS + "/" + clientId + "/callback");
-        ((ObjectNode) client.get("attributes")).remove(List.of("tillkey.pin", "tillkey.store_required"));
+        client.withArray("protocolMappers").removeIf(mapper -> "tillkey-client-settings"
+                .equals(mapper.path("protocolMapper").asText()));
         return client;
     }
 

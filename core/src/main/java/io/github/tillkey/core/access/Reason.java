@@ -32,6 +32,10 @@ public record Reason(String code) {
     public static final Reason PIN_CLIENT_TOO_BROAD = new Reason("pin_client_too_broad");
     /** A PIN session asked for a token that outlives the session. */
     public static final Reason PIN_OFFLINE = new Reason("pin_offline");
+    /** The settings of the client cannot be read, or are still where they do not count; the detail {@code problem}. */
+    public static final Reason CLIENT_SETTINGS_BROKEN = new Reason("client_settings_broken");
+    /** The member holds none of the store roles that the client asks for. */
+    public static final Reason CLIENT_ROLE_MISSING = new Reason("client_role_missing");
     /** The kind of the staff member does not allow this client, is unknown, or is missing. */
     public static final Reason KIND_NOT_ALLOWED = new Reason("kind_not_allowed");
     /** The request came from a network that is not allowed. */

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.check;
 
 import io.github.tillkey.core.profile.ProfilePermissions;
+import io.github.tillkey.core.settings.ClientSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,7 +127,8 @@ public final class RealmCheck {
 
     /**
      * Findings about clients: the implicit flow, which the token gate sees too late, access tokens that outlive a
-     * change for long, and minimums that say no level.
+     * change for long, minimums that say no level, and {@link ClientSettings} that cannot be read or contradict each
+     * other.
      */
     public static List<Finding> clients(RealmModel realm) {
         List<Finding> findings = new ArrayList<>();
@@ -154,6 +156,36 @@ public final class RealmCheck {
                 .collect(Collectors.joining(", "));
         if (!longLived.isEmpty()) {
             findings.add(longTokens("Clients > " + longLived + " > Advanced"));
+        }
+        findings.addAll(Finding.limited(realm.getClientsStream()
+                .flatMap(client -> settings(client).stream())
+                .toList()));
+        return findings;
+    }
+
+    private static List<Finding> settings(ClientModel client) {
+        ClientSettings settings = ClientSettings.of(client);
+        String where = "Clients > " + client.getClientId();
+        List<Finding> findings = new ArrayList<>();
+        Map<String, String> former = settings.formerAttributes();
+        former.forEach((attribute, remedy) -> findings.add(Finding.error(
+                "client_attribute_ignored",
+                where,
+                "The attribute " + attribute + " is not read any more"
+                        + (settings.problem().isPresent() ? ", and nobody gets the client. " : ". ") + remedy)));
+        if (former.isEmpty()) {
+            settings.problem()
+                    .ifPresent(problem -> findings.add(
+                            Finding.error("client_settings_broken", where, "Nobody gets the client: it " + problem)));
+        }
+        List<String> conflicts = settings.conflicts();
+        if (!conflicts.isEmpty()) {
+            findings.add(Finding.error(
+                    "client_settings_conflict",
+                    where + " > Client scopes",
+                    "Several mappers Tillkey client settings say different things about "
+                            + String.join(", ", conflicts)
+                            + "; the strictest counts. Let them say the same, or leave one."));
         }
         return findings;
     }

@@ -6,7 +6,6 @@ import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.settings.ClientSettings;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.Config;
@@ -14,7 +13,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 
 /**
- * Keeps a PIN session a PIN session: it enters only clients marked with {@link ClientSettings#PIN}, gets nothing that
+ * Keeps a PIN session a PIN session: it enters only clients that are fit for it ({@link PinClient}), gets nothing that
  * outlives it, and never reaches administration or the account.
  *
  * <p>It lives in core, not beside the PIN step, so that a PIN session stays confined when only core is deployed.
@@ -35,14 +34,12 @@ final class PinSessionRule implements AccessRule {
         if (request.level() != Level.PIN) {
             return Decision.notApplicable();
         }
-        if (!ClientSettings.of(request.client()).acceptsPin()) {
-            return Decision.deny(Reason.PIN_NOT_ALLOWED);
+        Reason unfit = PinClient.problem(request.client());
+        if (unfit != null) {
+            return Decision.deny(unfit);
         }
         boolean adminRealm = request.realm().getName().equals(Config.getAdminRealm());
-        // Implicit and hybrid flows hand out tokens after the cookies are set, where a refusal comes too late.
-        if (request.client().isFullScopeAllowed()
-                || request.client().isImplicitFlowEnabled()
-                || isTooBroad(request.reach(), adminRealm)) {
+        if (isTooBroad(request.reach(), adminRealm)) {
             return Decision.deny(Reason.PIN_CLIENT_TOO_BROAD);
         }
         return request.offline() ? Decision.deny(Reason.PIN_OFFLINE) : Decision.allow();

@@ -1,5 +1,5 @@
 /**
- * The access rules {@code kind}, {@code pin-session} and {@code store}. They need only core, so with core alone nothing
+ * The access rules {@code client}, {@code pin-session} and {@code store}. They need only core, so with core alone nothing
  * fails open.
  */
 @NullMarked

@@ -1,58 +1,169 @@
 package io.github.tillkey.core.settings;
 
 import io.github.tillkey.core.staff.StaffKind;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ProtocolMapperContainerModel;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * Tillkey's settings of one client, kept as client attributes. Nothing validates them when they are saved: a wrong
- * value counts as none.
+ * Tillkey's settings of one client: those of the protocol mappers <em>Tillkey client settings</em> in its dedicated
+ * scope and in its default client scopes. A scope that a request may ask for or leave out does not count, nor does a
+ * mapper of another protocol.
+ *
+ * <p>Of several mappers the strictest counts, setting by setting. Keycloak has ways to save a mapper past its
+ * validation, so what is read may be wrong: then the client has a {@link #problem}, and nobody gets it.
+ *
+ * <p>Everything is read from Keycloak's caches.
  */
 public final class ClientSettings {
 
+    /** Provider id of the mapper of OpenID Connect clients. */
+    public static final String OIDC_MAPPER = "tillkey-client-settings";
+
+    /** Provider id of the mapper of SAML clients. */
+    public static final String SAML_MAPPER = "tillkey-saml-client-settings";
+
     /** Sessions of a PIN login may enter this client. */
-    public static final Setting<Boolean> PIN = Setting.flag("tillkey.pin")
+    public static final Setting<Boolean> PIN = Setting.flag("pin")
+            .label("PIN logins")
             .help("PIN sessions may enter this client.")
             .byDefault(false);
 
     /** This client gets no token that is not bound to a store. */
-    public static final Setting<Boolean> STORE_REQUIRED = Setting.flag("tillkey.store_required")
+    public static final Setting<Boolean> STORE_REQUIRED = Setting.flag("store_required")
+            .label("Store required")
             .help("This client gets no token without a store.")
             .byDefault(false);
 
-    /** Staff of kind {@link StaffKind#LIMITED} may enter this client. */
-    public static final Setting<Boolean> LIMITED_STAFF = Setting.flag("tillkey.limited_staff")
-            .help("Staff of kind limited may enter this client.")
-            .byDefault(false);
+    /** The kinds of staff that may enter this client. */
+    public static final Setting<List<StaffKind>> KINDS = Setting.oneOf(
+                    "kinds",
+                    List.of(StaffKind.EMPLOYEE, StaffKind.EXTERNAL, StaffKind.LIMITED, StaffKind.PARTNER),
+                    StaffKind::value)
+            .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
+            .label("Kinds of staff")
+            .help("Only these kinds of staff may enter this client. Without any: all but limited, and those without a "
+                    + "kind if the realm allows them.")
+            .several();
+
+    /** Store roles of which a member needs one. */
+    public static final Setting<List<String>> STORE_ROLES = Setting.text("store_roles", 255)
+            .console(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
+            .label("Store roles")
+            .help("Members need one of these store roles: in the store of the session, or in any store if the session "
+                    + "has none.")
+            .values("names of store roles")
+            .several();
 
     /**
      * Whether the client calls the token endpoint from where the member is, so that the address of the call is the
-     * member's.
+     * member's; empty where the type of the client decides.
      */
-    public static final Setting<Optional<Boolean>> CALLS_FROM_MEMBER = Setting.flag("tillkey.calls_from_member")
+    public static final Setting<Optional<Boolean>> CALLS_FROM_MEMBER = Setting.oneOf(
+                    "calls_from_member",
+                    List.of(Optional.<Boolean>empty(), Optional.of(true), Optional.of(false)),
+                    calls -> calls.map(String::valueOf).orElse("auto"))
+            .label("Calls from the member")
             .help("Whether the client calls the token endpoint from where the member is, so that networks are checked "
-                    + "there. Without it a public client does; a confidential one does not, for its calls come from "
+                    + "there. With auto a public client does; a confidential one does not, for its calls come from "
                     + "its own server.")
-            .optional();
+            .byDefault(Optional.empty());
 
     /** Networks from which this client may be used; all other lists apply too. */
-    public static final Setting<Optional<String>> ALLOWED_NETWORKS = Setting.anyText("tillkey.allowed_networks")
+    public static final Setting<Optional<String>> ALLOWED_NETWORKS = Setting.anyText("allowed_networks")
+            .console(ProviderConfigProperty.TEXT_TYPE)
+            .label("Allowed networks")
             .help("The networks from which this client may be entered. Other lists must allow as well.")
             .values("a list of networks")
             .optional();
 
+    /**
+     * The client attributes that held settings which limit a client, before mappers did. An administrator who wrote one
+     * relies on it, so the client stays closed until it is gone.
+     */
+    private static final List<String> FORMER_LIMITS =
+            List.of("tillkey.store_required", "tillkey.calls_from_member", "tillkey.allowed_networks");
+
+    /** Those that only opened a client. Nothing is opened by them any more. */
+    private static final List<String> FORMER_MARKS = List.of("tillkey.pin", "tillkey.limited_staff");
+
+    /** Settings of several values, which Keycloak keeps in one, with this between them. */
+    private static final Set<String> SEVERAL = Set.of(KINDS.key(), STORE_ROLES.key());
+
+    private static final String SEPARATOR = "##";
+
     private final ClientModel client;
-    private final SettingValues values;
+    private final List<OfMapper> mappers = new ArrayList<>();
+    private @Nullable String problem;
 
     private ClientSettings(ClientModel client) {
         this.client = client;
-        this.values = SettingValues.attributes(client::getAttribute);
+        this.problem = FORMER_LIMITS.stream()
+                .filter(name -> isSet(client, name))
+                .findFirst()
+                .map(name -> "has the attribute " + name + ", which is not read any more. " + remedy(name))
+                .orElse(null);
+        String protocol = client.getProtocol() == null ? OIDCLoginProtocol.LOGIN_PROTOCOL : client.getProtocol();
+        Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream())
+                .flatMap(ProtocolMapperContainerModel::getProtocolMappersStream)
+                .filter(mapper -> isOurs(mapper.getProtocolMapper()) && protocol.equals(mapper.getProtocol()))
+                .forEach(this::add);
+    }
+
+    private static boolean isOurs(String providerId) {
+        return OIDC_MAPPER.equals(providerId) || SAML_MAPPER.equals(providerId);
+    }
+
+    private void add(ProtocolMapperModel mapper) {
+        try {
+            mappers.add(OfMapper.read(mapper.getConfig()));
+        } catch (InvalidSettingException wrong) {
+            problem = "has wrong settings in the mapper \"" + PrintableText.shortened(mapper.getName(), 60) + "\": "
+                    + wrong.sentence();
+        }
+    }
+
+    /** What one mapper says. */
+    private record OfMapper(
+            boolean pin,
+            boolean storeRequired,
+            List<StaffKind> kinds,
+            List<String> storeRoles,
+            Optional<Boolean> callsFromMember,
+            Optional<String> allowedNetworks) {
+
+        static OfMapper read(@Nullable Map<String, String> config) throws InvalidSettingException {
+            SettingValues single = SettingValues.single(config);
+            SettingValues values = key -> SEVERAL.contains(key)
+                    ? single.of(key).stream()
+                            .flatMap(joined -> Stream.of(joined.split(SEPARATOR)))
+                            .toList()
+                    : single.of(key);
+            return new OfMapper(
+                    PIN.read(values),
+                    STORE_REQUIRED.read(values),
+                    KINDS.read(values),
+                    STORE_ROLES.read(values),
+                    CALLS_FROM_MEMBER.read(values),
+                    ALLOWED_NETWORKS.read(values));
+        }
     }
 
     /** All settings, in the order of the guide. */
     public static List<Setting<?>> settings() {
-        return List.of(PIN, STORE_REQUIRED, LIMITED_STAFF, CALLS_FROM_MEMBER, ALLOWED_NETWORKS);
+        return List.of(PIN, STORE_REQUIRED, KINDS, STORE_ROLES, CALLS_FROM_MEMBER, ALLOWED_NETWORKS);
     }
 
     /** The settings of {@code client}. */
@@ -60,28 +171,129 @@ public final class ClientSettings {
         return new ClientSettings(client);
     }
 
+    /**
+     * What a mapper with this configuration says on its own.
+     *
+     * @param roleExists whether there is a store role of this name
+     * @return its list of networks, which is not checked
+     * @throws InvalidSettingException when a value is wrong
+     */
+    public static Optional<String> validate(@Nullable Map<String, String> config, Predicate<String> roleExists)
+            throws InvalidSettingException {
+        OfMapper read = OfMapper.read(config);
+        for (String role : read.storeRoles()) {
+            if (!roleExists.test(role)) {
+                throw STORE_ROLES.refused(role, "write the name of a role of the client store-roles");
+            }
+        }
+        return read.allowedNetworks();
+    }
+
+    /**
+     * Why nobody gets this client: a clause with the remedy, without the client's name. Empty when its settings can be
+     * read.
+     */
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
+    }
+
+    /** What is left of the client attributes that held these settings, with a remedy each. */
+    public Map<String, String> formerAttributes() {
+        Map<String, String> left = new LinkedHashMap<>();
+        Stream.concat(FORMER_LIMITS.stream(), FORMER_MARKS.stream())
+                .filter(name -> isSet(client, name))
+                .forEach(name -> left.put(name, remedy(name)));
+        return left;
+    }
+
+    private static boolean isSet(ClientModel client, String attribute) {
+        String value = client.getAttribute(attribute);
+        return value != null && !value.isBlank();
+    }
+
+    private static String remedy(String formerAttribute) {
+        return "Write it into a mapper Tillkey client settings, then delete the attribute " + formerAttribute + ".";
+    }
+
+    /** The keys of settings of which mappers say different things. */
+    public List<String> conflicts() {
+        List<String> conflicts = new ArrayList<>();
+        if (differ(OfMapper::pin)) {
+            conflicts.add(PIN.key());
+        }
+        if (differ(OfMapper::storeRequired)) {
+            conflicts.add(STORE_REQUIRED.key());
+        }
+        if (statedKinds().distinct().count() > 1) {
+            conflicts.add(KINDS.key());
+        }
+        if (statedCalls().distinct().count() > 1) {
+            conflicts.add(CALLS_FROM_MEMBER.key());
+        }
+        return conflicts;
+    }
+
+    private boolean differ(Function<OfMapper, Boolean> setting) {
+        return mappers.stream().map(setting).distinct().count() > 1;
+    }
+
     /** Whether PIN sessions may enter. */
     public boolean acceptsPin() {
-        return PIN.readOr(values, false);
+        return problem == null && !mappers.isEmpty() && mappers.stream().allMatch(OfMapper::pin);
     }
 
     /** Whether every token must be bound to a store. */
     public boolean requiresStore() {
-        return STORE_REQUIRED.readOr(values, false);
+        return problem != null || mappers.stream().anyMatch(OfMapper::storeRequired);
     }
 
-    /** Whether limited staff may enter. */
-    public boolean acceptsLimitedStaff() {
-        return LIMITED_STAFF.readOr(values, false);
+    /** Whether staff of this kind may enter. */
+    public boolean accepts(StaffKind kind) {
+        return problem == null
+                && (namesKinds()
+                        ? statedKinds().allMatch(kinds -> kinds.contains(kind))
+                        : kind != StaffKind.LIMITED && kind != StaffKind.PERSON);
+    }
+
+    /** Whether the client names the kinds that may enter, so that nobody enters without a kind. */
+    public boolean namesKinds() {
+        return problem != null || statedKinds().findAny().isPresent();
+    }
+
+    private Stream<Set<StaffKind>> statedKinds() {
+        return mappers.stream().filter(mapper -> !mapper.kinds().isEmpty()).map(mapper -> Set.copyOf(mapper.kinds()));
+    }
+
+    /** Store roles of which a member needs one; of several lists, one of each. */
+    public List<List<String>> storeRoles() {
+        return mappers.stream()
+                .map(OfMapper::storeRoles)
+                .filter(roles -> !roles.isEmpty())
+                .toList();
     }
 
     /** Whether calls to the token endpoint come from where the member is. */
     public boolean callsFromTheMember() {
-        return CALLS_FROM_MEMBER.readOr(values, Optional.empty()).orElse(client.isPublicClient());
+        return problem != null
+                || (saysWhereItCallsFrom()
+                        ? statedCalls().anyMatch(fromMember -> fromMember)
+                        : client.isPublicClient());
     }
 
-    /** The client's own list of networks, empty when it has none. */
-    public Optional<String> allowedNetworks() {
-        return ALLOWED_NETWORKS.readOr(values, Optional.empty());
+    /** Whether an administrator has said from where the client calls. */
+    public boolean saysWhereItCallsFrom() {
+        return statedCalls().findAny().isPresent();
+    }
+
+    private Stream<Boolean> statedCalls() {
+        return mappers.stream().flatMap(mapper -> mapper.callsFromMember().stream());
+    }
+
+    /** The client's own lists of networks, all of which must allow. */
+    public List<String> allowedNetworks() {
+        return mappers.stream()
+                .flatMap(mapper -> mapper.allowedNetworks().stream())
+                .distinct()
+                .toList();
     }
 }

@@ -11,7 +11,7 @@ public enum StaffKind {
     EMPLOYEE,
     /** Works for the organisation for a period and must have an end date. */
     EXTERNAL,
-    /** Logs in, but only to clients marked with {@link ClientSettings#LIMITED_STAFF}. */
+    /** Logs in, but only to clients that name it in {@link ClientSettings#KINDS}. */
     LIMITED,
     /** No login at all: a contact, a project lead, an invoice reference. */
     PERSON,

@@ -68,10 +68,22 @@ public final class StoreMemberships {
      * there is none, also when the member does not work there.
      */
     public @Nullable Instant until(Store store) {
-        List<Membership> covering = in(store);
-        return covering.stream().anyMatch(membership -> membership.until() == null)
+        return lastEnd(in(store));
+    }
+
+    /** What gives one of {@code roles} in {@code store}, or anywhere if {@code store} is {@code null}. */
+    public List<Membership> withOneOf(Collection<String> roles, @Nullable Store store) {
+        return (store == null ? held : in(store))
+                .stream()
+                        .filter(membership -> membership.roles().stream().anyMatch(roles::contains))
+                        .toList();
+    }
+
+    /** The first instant at which none of these holds any more; {@code null} when none is known. */
+    public static @Nullable Instant lastEnd(List<Membership> memberships) {
+        return memberships.stream().anyMatch(membership -> membership.until() == null)
                 ? null
-                : ends(covering).max(Instant::compareTo).orElse(null);
+                : ends(memberships).max(Instant::compareTo).orElse(null);
     }
 
     /** The first instant at which a role or a store of these no longer holds; {@code null} when none is known. */

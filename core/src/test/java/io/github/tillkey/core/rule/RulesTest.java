@@ -3,35 +3,47 @@ package io.github.tillkey.core.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.settings.TestClient;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RulesTest {
 
+    private static boolean opens(@Nullable String kind, boolean withoutKindAllowed, Map<String, String> client) {
+        return !(ClientRule.byKind(
+                        kind, withoutKindAllowed, TestClient.with(client).settings())
+                instanceof Decision.Deny);
+    }
+
     @ParameterizedTest
     @CsvSource({
-        "employee, false, true",
-        "external, false, true",
-        "partner, false, true",
-        "limited, false, false",
-        "limited, true, true",
-        "person, true, false",
-        "Employee, true, false",
-        "' employee', true, false",
-        "boss, true, false",
-        "'', true, false"
+        "employee, '', true",
+        "external, '', true",
+        "partner, '', true",
+        "limited, '', false",
+        "limited, limited##employee, true",
+        "employee, limited##employee, true",
+        "external, limited##employee, false",
+        "partner, partner, true",
+        "person, '', false",
+        "Employee, '', false",
+        "' employee', '', false",
+        "boss, '', false",
+        "'', '', false"
     })
-    void theKindDecides(String kind, boolean clientAcceptsLimited, boolean allowed) {
-        assertThat(KindRule.decide(kind, true, clientAcceptsLimited) instanceof Decision.Allow)
-                .isEqualTo(allowed);
+    void theKindDecides(String kind, String kindsOfTheClient, boolean allowed) {
+        assertThat(opens(kind, true, Map.of("kinds", kindsOfTheClient))).isEqualTo(allowed);
     }
 
     @Test
-    void whoHasNoKindIsLeftToTheRealm() {
-        assertThat(KindRule.decide(null, true, false)).isInstanceOf(Decision.NotApplicable.class);
-        assertThat(KindRule.decide(null, false, false)).isInstanceOf(Decision.Deny.class);
+    void whoHasNoKindIsLeftToTheRealmUnlessTheClientNamesKinds() {
+        assertThat(opens(null, true, Map.of())).isTrue();
+        assertThat(opens(null, false, Map.of())).isFalse();
+        assertThat(opens(null, true, Map.of("kinds", "employee"))).isFalse();
     }
 
     @Test

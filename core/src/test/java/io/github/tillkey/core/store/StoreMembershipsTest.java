@@ -74,6 +74,18 @@ class StoreMembershipsTest {
     }
 
     @Test
+    void whatGivesARoleIsLookedForInAStoreOrAnywhere() {
+        StoreMemberships both = of(NIGHT_1, NORTH);
+
+        assertThat(both.withOneOf(List.of("night", "day"), new Store("g1", "STO-1", "one")))
+                .hasSize(1);
+        assertThat(both.withOneOf(List.of("night"), STORE_7)).isEmpty();
+        assertThat(both.withOneOf(List.of("region-role"), STORE_7)).hasSize(1);
+        assertThat(both.withOneOf(List.of("night"), null)).hasSize(1);
+        assertThat(both.withOneOf(List.of("day"), null)).isEmpty();
+    }
+
+    @Test
     void aLevelWithoutStoreRolesOpensNothing() {
         Group order = new Group("north", null, Set.of(), Set.of("north"), STORES);
 

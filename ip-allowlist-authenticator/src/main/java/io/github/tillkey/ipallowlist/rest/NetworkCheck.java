@@ -17,7 +17,6 @@ import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
-import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.ipallowlist.login.ClientAddressConditionFactory;
 import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
@@ -83,7 +82,6 @@ final class NetworkCheck {
         check.profile();
         check.lists();
         check.limit();
-        check.callers();
         if (!off) {
             EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGIN).ifPresent(check.findings::add);
             check.findings.addAll(FlowCheck.of(
@@ -102,17 +100,18 @@ final class NetworkCheck {
         List<Finding> without = new ArrayList<>();
         realm.getClientsStream()
                 .filter(client ->
-                        client.isEnabled() && client.getAttribute(ClientSettings.CALLS_FROM_MEMBER.key()) == null)
+                        client.isEnabled() && !ClientSettings.of(client).saysWhereItCallsFrom())
                 .forEach(client -> GRANTS_WITHOUT_FLOW.forEach((attribute, grant) -> {
                     if ("true".equals(client.getAttribute(attribute))) {
                         without.add(Finding.error(
                                 "grant_without_step",
                                 "client " + client.getClientId(),
                                 "The client " + client.getClientId() + " gets tokens of members by the " + grant
-                                        + ", which passes no flow and so no step Tillkey network: set its attribute "
+                                        + ", which passes no flow and so no step Tillkey network: set "
                                         + ClientSettings.CALLS_FROM_MEMBER.key()
-                                        + " to true if it calls from where the member is, or to false if networks need "
-                                        + "not hold for it, or switch the grant off."));
+                                        + " in a mapper Tillkey client settings to true if it calls from where the "
+                                        + "member is, or to false if networks need not hold for it, or switch the "
+                                        + "grant off."));
                     }
                 }));
         findings.addAll(Finding.limited(without));
@@ -227,7 +226,7 @@ final class NetworkCheck {
                     return "group " + (group == null ? id : KeycloakModelUtils.buildGroupPath(group));
                 },
                 false);
-        lists(holders.clients(""), NetworkListScope.STEP, id -> "client " + id, true);
+        lists(NetworkListSearch.clients(realm, ""), NetworkListScope.STEP, id -> "client " + id, true);
         Set<String> ours = Set.of(NetworkAuthenticatorFactory.ID, ClientAddressConditionFactory.ID);
         List<Held> steps = steps().filter(step ->
                         ours.contains(String.valueOf(step.getAuthenticator())) && step.getAuthenticatorConfig() != null)
@@ -299,24 +298,5 @@ final class NetworkCheck {
         } catch (InvalidNetworkListException broken) {
             return false;
         }
-    }
-
-    private void callers() {
-        List<Finding> wrong = realm.getClientsStream()
-                .filter(client -> {
-                    try {
-                        ClientSettings.CALLS_FROM_MEMBER.read(SettingValues.attributes(client::getAttribute));
-                        return false;
-                    } catch (InvalidSettingException ignored) {
-                        return true;
-                    }
-                })
-                .map(client -> Finding.warning(
-                        "client_setting_ignored",
-                        "client " + client.getClientId(),
-                        "The attribute " + ClientSettings.CALLS_FROM_MEMBER.key()
-                                + " is neither true nor false, and counts as none. Write one of them."))
-                .toList();
-        findings.addAll(Finding.limited(wrong));
     }
 }

@@ -4,7 +4,6 @@ import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkMatch;
 import io.github.tillkey.core.network.NetworkTarget;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,10 @@ final class NetworkListPrecedence {
             Supplier<List<String>> groups,
             Supplier<List<String>> stores,
             @Nullable String standard,
-            Map<Source, String> further) {}
+            List<Further> further) {}
+
+    /** A list that must allow as well, and where it is. */
+    record Further(Source source, String list) {}
 
     /** What was decided, and by which list. */
     record Outcome(NetworkMatch answer, Source source) {}
@@ -64,14 +66,14 @@ final class NetworkListPrecedence {
                                         ? inherited(lists, evaluator).answer()
                                         : byStores(lists, evaluator, reference)),
                         Source.OWN);
-        for (Map.Entry<Source, String> further : lists.further().entrySet()) {
+        for (Further further : lists.further()) {
             if (!outcome.answer().isAllowed()) {
                 return outcome;
             }
             NetworkMatch answer =
-                    evaluator.evaluate(further.getValue(), reference -> byStores(lists, evaluator, reference));
+                    evaluator.evaluate(further.list(), reference -> byStores(lists, evaluator, reference));
             outcome =
-                    new Outcome(outcome.answer().and(answer), answer.isAllowed() ? outcome.source() : further.getKey());
+                    new Outcome(outcome.answer().and(answer), answer.isAllowed() ? outcome.source() : further.source());
         }
         return outcome;
     }

@@ -17,6 +17,7 @@ import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.ipallowlist.NetworkReasons;
 import io.github.tillkey.ipallowlist.profile.MemberNetworkLists;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -113,19 +114,20 @@ public final class NetworkPolicy {
         String own = MemberNetworkLists.of(member).orElse(null);
         boolean selfWritten = own != null && MemberNetworkLists.membersMayWrite(session, realm);
         boolean checked = isChecked(member);
-        Map<NetworkListPrecedence.Source, String> further = new LinkedHashMap<>();
+        List<NetworkListPrecedence.Further> further = new ArrayList<>();
         if (own != null && selfWritten) {
             // Only administrators grant networks. What a list takes away stays away, or one click in the user profile
             // would allow everybody whom their own list refuses.
-            further.put(NetworkListPrecedence.Source.OWN, own);
+            further.add(new NetworkListPrecedence.Further(NetworkListPrecedence.Source.OWN, own));
         }
         if (stepList != null) {
-            further.put(NetworkListPrecedence.Source.STEP, stepList);
+            further.add(new NetworkListPrecedence.Further(NetworkListPrecedence.Source.STEP, stepList));
         }
         if (client != null) {
             ClientSettings.of(client)
                     .allowedNetworks()
-                    .ifPresent(list -> further.put(NetworkListPrecedence.Source.CLIENT, list));
+                    .forEach(list ->
+                            further.add(new NetworkListPrecedence.Further(NetworkListPrecedence.Source.CLIENT, list)));
         }
         if (own == null && !checked && further.isEmpty()) {
             return Decision.notApplicable();

@@ -40,7 +40,7 @@ public record ZoneUsage(
                         })
                         .sorted()
                         .toList(),
-                ids(holders.clients(reference), zone).sorted().toList(),
+                ids(NetworkListSearch.clients(realm, reference), zone).sorted().toList(),
                 realm.getAuthenticatorConfigsStream()
                         .filter(config -> {
                             String list = NetworkStepSettings.of(config);

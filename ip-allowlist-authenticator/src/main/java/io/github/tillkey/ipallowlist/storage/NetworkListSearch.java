@@ -101,14 +101,11 @@ public final class NetworkListSearch {
                 text);
     }
 
-    /** Lists of clients that contain {@code text}. */
-    public Stream<Held> clients(String text) {
-        return query(
-                "select a.client.clientId, a.value from ClientAttributeEntity a where a.client.realmId = :realm and "
-                        + "a.name = :name"
-                        + " and a.value like :text escape '!'",
-                ClientSettings.ALLOWED_NETWORKS.key(),
-                text);
+    /** Lists of clients that contain {@code text}, those of their client scopes among them. Reads every client. */
+    public static Stream<Held> clients(RealmModel realm, String text) {
+        return realm.getClientsStream().flatMap(client -> ClientSettings.of(client).allowedNetworks().stream()
+                .filter(list -> list.contains(text))
+                .map(list -> new Held(client.getClientId(), list)));
     }
 
     private Stream<Held> query(String jpql, String attribute, String text) {

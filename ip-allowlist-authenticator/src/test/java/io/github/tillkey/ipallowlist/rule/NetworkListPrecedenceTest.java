@@ -6,12 +6,11 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.NetworkEvaluator;
 import io.github.tillkey.core.network.NetworkListCache;
 import io.github.tillkey.core.network.NetworkZones;
+import io.github.tillkey.ipallowlist.rule.NetworkListPrecedence.Further;
 import io.github.tillkey.ipallowlist.rule.NetworkListPrecedence.Outcome;
 import io.github.tillkey.ipallowlist.rule.NetworkListPrecedence.Source;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -32,9 +31,10 @@ class NetworkListPrecedenceTest {
             Instant.parse("2026-12-01T12:00:00Z"));
 
     private static Outcome decide(
-            @Nullable String own, List<String> groups, @Nullable String standard, Map<Source, String> further) {
+            @Nullable String own, List<String> groups, @Nullable String standard, Further... further) {
         return NetworkListPrecedence.decide(
-                new NetworkListPrecedence.Lists(true, own, () -> groups, () -> List.of(YES), standard, further),
+                new NetworkListPrecedence.Lists(
+                        true, own, () -> groups, () -> List.of(YES), standard, List.of(further)),
                 EVALUATOR);
     }
 
@@ -62,7 +62,7 @@ class NetworkListPrecedenceTest {
             })
     void theFirstThatExistsDecides(
             @Nullable String own, @Nullable String group, @Nullable String standard, boolean allowed, Source source) {
-        Outcome outcome = decide(own, group == null ? List.of() : List.of(group), standard, Map.of());
+        Outcome outcome = decide(own, group == null ? List.of() : List.of(group), standard);
 
         assertThat(outcome.answer().isAllowed()).isEqualTo(allowed);
         assertThat(outcome.source()).isEqualTo(source);
@@ -70,7 +70,7 @@ class NetworkListPrecedenceTest {
 
     @Test
     void oneOfTheGroupsIsEnoughAndABrokenOneTakesNothingFromTheOthers() {
-        Outcome outcome = decide(null, List.of(NO, "localhost", YES), null, Map.of());
+        Outcome outcome = decide(null, List.of(NO, "localhost", YES), null);
 
         assertThat(outcome.answer().isAllowed()).isTrue();
         assertThat(outcome.answer().problem()).contains("localhost");
@@ -78,7 +78,7 @@ class NetworkListPrecedenceTest {
 
     @Test
     void aBrokenOwnListDoesNotLetTheNextDecide() {
-        Outcome outcome = decide("localhost", List.of(YES), YES, Map.of());
+        Outcome outcome = decide("localhost", List.of(YES), YES);
 
         assertThat(outcome.answer().isAllowed()).isFalse();
         assertThat(outcome.source()).isEqualTo(Source.OWN);
@@ -86,11 +86,13 @@ class NetworkListPrecedenceTest {
 
     @Test
     void everyFurtherListMustAllowAsWellAndTheEarliestEndCounts() {
-        Map<Source, String> further = new LinkedHashMap<>();
-        further.put(Source.STEP, YES + " until 2026-12-05T00:00Z");
-        further.put(Source.CLIENT, YES + " until 2026-12-03T00:00Z");
-
-        Outcome outcome = decide(YES + " until 2026-12-04T00:00Z", List.of(), null, further);
+        Outcome outcome = decide(
+                YES + " until 2026-12-04T00:00Z",
+                List.of(),
+                null,
+                new Further(Source.STEP, YES + " until 2026-12-05T00:00Z"),
+                new Further(Source.CLIENT, YES + " until 2026-12-03T00:00Z"),
+                new Further(Source.CLIENT, YES));
 
         assertThat(outcome.answer().until()).isEqualTo("2026-12-03T00:00:00Z");
         assertThat(outcome.source()).isEqualTo(Source.OWN);
@@ -98,19 +100,24 @@ class NetworkListPrecedenceTest {
 
     @Test
     void theListThatRefusesIsNamed() {
-        assertThat(decide("*", List.of(), null, Map.of(Source.STEP, NO)).source())
+        assertThat(decide("*", List.of(), null, new Further(Source.STEP, NO)).source())
                 .isEqualTo(Source.STEP);
-        assertThat(decide("*", List.of(), null, Map.of(Source.CLIENT, "localhost"))
+        assertThat(decide("*", List.of(), null, new Further(Source.CLIENT, "localhost"))
                         .source())
                 .isEqualTo(Source.CLIENT);
-        assertThat(decide(NO, List.of(), null, Map.of(Source.STEP, "*")).source())
+        assertThat(decide("*", List.of(), null, new Further(Source.CLIENT, YES), new Further(Source.CLIENT, NO))
+                        .answer()
+                        .isAllowed())
+                .as("one of two lists of a client")
+                .isFalse();
+        assertThat(decide(NO, List.of(), null, new Further(Source.STEP, "*")).source())
                 .isEqualTo(Source.OWN);
     }
 
     @Test
     void theLatestEndOfListsThatDecideTogetherCounts() {
-        Outcome outcome = decide(
-                null, List.of(YES + " until 2026-12-02T00:00Z", YES + " until 2026-12-09T00:00Z"), null, Map.of());
+        Outcome outcome =
+                decide(null, List.of(YES + " until 2026-12-02T00:00Z", YES + " until 2026-12-09T00:00Z"), null);
 
         assertThat(outcome.answer().until()).isEqualTo("2026-12-09T00:00:00Z");
     }
@@ -118,10 +125,11 @@ class NetworkListPrecedenceTest {
     @Test
     void uncheckedMembersAreBoundByFurtherListsOnly() {
         for (String list : List.of(YES, NO)) {
+            List<Further> further = List.of(new Further(Source.CLIENT, list));
             NetworkListPrecedence.Lists lists =
-                    new NetworkListPrecedence.Lists(false, null, List::of, List::of, NO, Map.of(Source.CLIENT, list));
-            NetworkListPrecedence.Lists own = new NetworkListPrecedence.Lists(
-                    false, "@inherited", List::of, List::of, NO, Map.of(Source.CLIENT, list));
+                    new NetworkListPrecedence.Lists(false, null, List::of, List::of, NO, further);
+            NetworkListPrecedence.Lists own =
+                    new NetworkListPrecedence.Lists(false, "@inherited", List::of, List::of, NO, further);
 
             assertThat(NetworkListPrecedence.decide(lists, EVALUATOR).answer().isAllowed())
                     .isEqualTo(list.equals(YES));
@@ -137,7 +145,7 @@ class NetworkListPrecedenceTest {
         };
 
         Outcome outcome = NetworkListPrecedence.decide(
-                new NetworkListPrecedence.Lists(true, "*, @store, @inherited", expensive, expensive, null, Map.of()),
+                new NetworkListPrecedence.Lists(true, "*, @store, @inherited", expensive, expensive, null, List.of()),
                 EVALUATOR);
 
         assertThat(outcome.answer().isEndless()).isTrue();

@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.rule.PinClient;
 import io.github.tillkey.core.server.RealmProblems;
-import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -83,10 +83,15 @@ final class PinAuthenticator implements Authenticator {
         AuthenticationSessionModel login = context.getAuthenticationSession();
         // A session of a SAML client could not be confined to the till.
         boolean checked = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
-        if (!checked || !ClientSettings.of(login.getClient()).acceptsPin()) {
-            events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, Reason.PIN_NOT_ALLOWED, null);
-            context.forceChallenge(
-                    PinPages.problem(context.form(), Response.Status.FORBIDDEN, "tillkeyClientNotForPin"));
+        Reason unfit = checked ? PinClient.problem(login.getClient()) : Reason.PIN_NOT_ALLOWED;
+        if (unfit != null) {
+            // Before a PIN is typed: the mistake is an administrator's, so it must not count as a wrong PIN.
+            RealmProblems.log(
+                    context.getRealm(),
+                    "client " + login.getClient().getClientId(),
+                    "it asks for PINs and takes none (" + unfit.code() + "). The self-check of PINs says what to do");
+            events.refuseOnce(RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, unfit, null);
+            context.forceChallenge(PinPages.unfitClient(context));
             return null;
         }
         if (PinLoginRestrictions.levelIsOutOfReach(context)) {

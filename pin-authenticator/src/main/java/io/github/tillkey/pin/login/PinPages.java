@@ -9,6 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.forms.login.LoginFormsProvider;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.FormMessage;
 
@@ -135,6 +136,16 @@ final class PinPages {
             LoginFormsProvider form, boolean mayPostpone, @Nullable FormMessage error) {
         form.setAttribute("tillkeyMayPostpone", mayPostpone);
         return error == null ? form : form.addError(error);
+    }
+
+    /** An end: the application is not set up for PINs. The link asks again, for when it is. */
+    static Response unfitClient(AuthenticationFlowContext context) {
+        ClientModel client = context.getAuthenticationSession().getClient();
+        return context.form()
+                .setStatus(Response.Status.FORBIDDEN)
+                .setAttribute("tillkeyApplication", client.getClientId())
+                .setAttribute("tillkeyAgainUrl", context.getRefreshUrl(false).toString())
+                .createForm("tillkey-client.ftl");
     }
 
     /** An end: nothing can be typed or chosen here. */

@@ -1,11 +1,13 @@
 package io.github.tillkey.pin.rest;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.rule.PinClient;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.PrintableText;
@@ -186,14 +188,15 @@ final class PinCheck {
                         client,
                         "client_without_pin_step",
                         "It is marked for PINs and asks for a password. Choose the"
-                                + " flow of tills under Advanced > Authentication flow overrides, or take its attribute"
-                                + " tillkey.pin away."));
+                                + " flow of tills under Advanced > Authentication flow overrides, or take the mark away:"
+                                + " PIN logins in a mapper Tillkey client settings."));
             } else if (asksForPins && !takesPins) {
                 wrong.add(about(
                         client,
                         "client_not_marked",
-                        "Its flow asks for a PIN, and every PIN is refused. Set its"
-                                + " attribute tillkey.pin to true, or choose another flow."));
+                        "Its flow asks for a PIN, and it takes none. Switch PIN logins on"
+                                + " in every mapper Tillkey client settings of the client and of its default client"
+                                + " scopes, at least one, or choose another flow."));
             }
             if (takesPins && flow != null && asksForPins) {
                 marked(client, flow, wrong);
@@ -203,18 +206,19 @@ final class PinCheck {
             findings.add(Finding.warning(
                     "no_client_for_pins",
                     "Clients",
-                    "No client takes PINs. Give the client of the POS the attribute tillkey.pin = true and the "
-                            + "flow of tills."));
+                    "No client takes PINs. Give the client of the POS a mapper Tillkey client settings with PIN "
+                            + "logins switched on, and the flow of tills."));
         }
         findings.addAll(Finding.limited(wrong));
     }
 
     private void marked(ClientModel client, AuthenticationFlowModel flow, List<Finding> wrong) {
-        if (client.isFullScopeAllowed() || client.isImplicitFlowEnabled()) {
+        if (PinClient.problem(client) == Reason.PIN_CLIENT_TOO_BROAD) {
             wrong.add(about(
                     client,
                     "client_too_broad",
-                    "Every PIN is refused there. Switch Full scope allowed and the implicit flow off."));
+                    "It takes no PIN. Switch Full scope allowed (Client scopes > dedicated scope > Scope) and the "
+                            + "implicit flow off."));
         }
         if (client.isConsentRequired()) {
             wrong.add(about(

@@ -82,7 +82,7 @@ class AccessRuleTest extends RetailTest {
         String said = server.fetchString(session -> AccessExplanation.of(session, name, "bob"));
 
         assertThat(said)
-                .contains("kind=Granted", "store=Granted", "test-switchable=")
+                .contains("client=Granted", "store=Granted", "test-switchable=")
                 .contains(answer.equals("throw") ? "rule_failed" : "denied_by_test");
         assertThat(realm.events()).hasSize(events);
         assertThat(counted("refused") + counted("reported")).isEqualTo("00");
@@ -238,7 +238,7 @@ class AccessRuleTest extends RetailTest {
 
     @Test
     void aClientThatRequiresAStoreGetsNoTokenFromALoginWithoutOne() {
-        realm.updateClient("back-office", client -> client.getAttributes().put("tillkey.store_required", "true"));
+        realm.clientSettings("back-office", Map.of("store_required", "true"));
 
         Page page = realm.browser().logInWithPassword("back-office", "bob");
 
@@ -274,7 +274,7 @@ class AccessRuleTest extends RetailTest {
     @Test
     void limitedStaffEnterClientsThatAreMarkedForThem() {
         realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of("limited"))));
-        realm.updateClient("back-office", client -> client.getAttributes().put("tillkey.limited_staff", "true"));
+        realm.clientSettings("back-office", Map.of("kinds", "employee##limited"));
 
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "bob")

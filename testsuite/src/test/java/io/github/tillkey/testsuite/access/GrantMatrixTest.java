@@ -49,7 +49,7 @@ class GrantMatrixTest extends RetailTest {
 
     private static final String CHALLENGE = "v70ixSDfoBEDrDZV-0YABusoh_Ajp_a66XlJlwBHynw";
 
-    private static final Map<String, String> MARKED = Map.of("tillkey.pin", "true");
+    private static final Map<String, String> MARKED = Map.of("pin", "true");
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
@@ -91,7 +91,7 @@ class GrantMatrixTest extends RetailTest {
 
     /** What an administrator changes so that bob may not have the client any more. */
     private enum Refusal {
-        KIND("kind", "kind_not_allowed"),
+        KIND("client", "kind_not_allowed"),
         STORE("store", "store_required");
 
         private final String rule;
@@ -109,8 +109,7 @@ class GrantMatrixTest extends RetailTest {
                             "bob",
                             user -> user.setAttributes(Map.of("staff_kind", List.of(refused ? "person" : "employee"))));
                 case STORE ->
-                    realm.updateClient(grant.checkedClient(), client -> client.getAttributes()
-                            .put("tillkey.store_required", String.valueOf(refused)));
+                    realm.clientSettings(grant.checkedClient(), Map.of("store_required", String.valueOf(refused)));
             }
         }
     }
@@ -151,7 +150,7 @@ class GrantMatrixTest extends RetailTest {
 
         assertThat(page.status()).isEqualTo(400);
         assertThat(page.location().toString()).doesNotContain("token=");
-        assertRefusal(TokenGrant.AUTHORIZATION_CODE, "kind", "kind_not_allowed");
+        assertRefusal(TokenGrant.AUTHORIZATION_CODE, "client", "kind_not_allowed");
     }
 
     /** The newest event says what was refused, and Keycloak has written none of its own behind it. */
@@ -221,8 +220,7 @@ class GrantMatrixTest extends RetailTest {
                     Tokens tokens = till.logInWithPin(pin);
                     assertThat(Grants.permission(realm, tokens).error()).isEqualTo("invalid_grant: pin_not_allowed");
                     assertRefusal(grant, "pin-session", "pin_not_allowed");
-                    realm.updateClient(Grants.RESOURCE_SERVER, client -> client.getAttributes()
-                            .putAll(MARKED));
+                    realm.clientSettings(Grants.RESOURCE_SERVER, MARKED);
                     assertThat(Grants.permission(realm, tokens).error()).isEmpty();
                 }
                 case CLIENT_CREDENTIALS ->
@@ -312,10 +310,10 @@ class GrantMatrixTest extends RetailTest {
     @Test
     void theDirectGrantStepChecksConfidentialClientsToo() {
         Networks networks = Networks.of(realm).inDirectGrantFlow().enforce().member("bob", ELSEWHERE);
-        for (Map<String, String> attributes :
-                List.of(Map.<String, String>of(), Map.of("tillkey.calls_from_member", "false"))) {
+        for (String callsFromMember : List.of("auto", "false")) {
             networks.member("bob", ELSEWHERE);
-            try (Grants grants = Grants.of(realm, true, attributes)) {
+            try (Grants grants = Grants.of(realm, true, Map.of())) {
+                realm.clientSettings(Grants.CLIENT, Map.of("calls_from_member", callsFromMember));
                 assertThat(grants.directGrant().get().get().error()).isEqualTo("invalid_grant: network_not_allowed");
                 assertRefusalOfTheStep();
                 networks.member("bob", Networks.HERE);
@@ -354,7 +352,8 @@ class GrantMatrixTest extends RetailTest {
 
     /** A resource server, and clients that exchange the tokens of the POS and of each other. */
     private void addWhatComesBehindTheTill(Map<String, String> resourceServer) {
-        Grants.addResourceServer(realm, resourceServer);
+        Grants.addResourceServer(realm, Map.of());
+        realm.clientSettings(Grants.RESOURCE_SERVER, resourceServer);
         addExchanger("unmarked", Map.of());
         addExchanger("marked", MARKED);
         addExchanger("marked-too", MARKED);
@@ -367,18 +366,18 @@ class GrantMatrixTest extends RetailTest {
         }
     }
 
-    private void addExchanger(String id, Map<String, String> attributes) {
+    private void addExchanger(String id, Map<String, String> settings) {
         ClientRepresentation client = new ClientRepresentation();
         client.setClientId(id);
         client.setSecret(id + "-secret");
         client.setPublicClient(false);
         client.setFullScopeAllowed(false);
         client.setServiceAccountsEnabled(true);
-        Map<String, String> all = new HashMap<>(attributes);
-        all.put("standard.token.exchange.enabled", "true");
-        all.put("standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION");
-        client.setAttributes(all);
+        client.setAttributes(Map.of(
+                "standard.token.exchange.enabled", "true",
+                "standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION"));
         realm.addClient(client);
+        realm.clientSettings(id, settings);
     }
 
     private Tokens exchange(String client, Tokens tokens, Map<String, String> more) {
@@ -491,8 +490,7 @@ class GrantMatrixTest extends RetailTest {
         }
         Tokens atTheTill = realm.till("STO-01").logInWithPin(realm.permanentPin("bob", "STO-01"));
         assertThat(told(mode, atTheTill).error()).isEqualTo("invalid_grant: pin_not_allowed");
-        realm.updateClient(
-                Grants.RESOURCE_SERVER, client -> client.getAttributes().putAll(MARKED));
+        realm.clientSettings(Grants.RESOURCE_SERVER, MARKED);
         assertThat(told(mode, atTheTill).json().toString())
                 .contains(mode.equals("decision") ? "\"result\":true" : "\"stock\"");
         assertThat(told(mode, resourceServer()).error())

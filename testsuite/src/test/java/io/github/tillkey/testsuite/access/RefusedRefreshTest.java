@@ -66,7 +66,8 @@ class RefusedRefreshTest extends RetailTest {
     })
     void aRefusedRefreshDoesNotUseUpTheToken(boolean confidential, String scope, int maxReuse) {
         revokeUsedTokens(maxReuse);
-        try (Grants client = Grants.of(realm, confidential, Map.of("tillkey.calls_from_member", "true"))) {
+        try (Grants client = Grants.of(realm, confidential, Map.of())) {
+            realm.clientSettings(Grants.CLIENT, Map.of("calls_from_member", "true"));
             networks.member("bob", HERE);
             Tokens first = client.login(scope);
             networks.member("bob", ELSEWHERE);

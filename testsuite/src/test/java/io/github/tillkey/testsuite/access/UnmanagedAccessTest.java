@@ -87,7 +87,7 @@ class UnmanagedAccessTest extends RetailTest {
                         .getProviders()
                         .get("tillkey-access-rule")
                         .getProviders())
-                .containsKeys("kind", "pin-session", "store");
+                .containsKeys("client", "pin-session", "store");
         assertThat(adminClient.realm("master").toRepresentation().getAttributesOrEmpty())
                 .doesNotContainKey("tillkey.enabled");
         assertThat(adminClient.realm("master").flows().getRequiredActions())

@@ -362,7 +362,7 @@ class AdminRestTest extends RetailTest {
             client.setBaseUrl("");
             client.setRootUrl("");
         });
-        realm.updateClient("web-shop", client -> client.getAttributes().put("tillkey.pin", "true"));
+        realm.clientSettings("web-shop", Map.of("pin", "true"));
         assertThat(selfCheck())
                 .containsExactlyInAnyOrder(
                         "alerts_not_mailed",
@@ -371,7 +371,7 @@ class AdminRestTest extends RetailTest {
                         "client_without_home",
                         "client_without_pin_step");
 
-        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+        realm.clientSettings("pos", Map.of("pin", "false"));
 
         assertThat(selfCheck())
                 .containsExactlyInAnyOrder(

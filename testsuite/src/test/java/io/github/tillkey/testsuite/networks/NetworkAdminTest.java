@@ -198,7 +198,7 @@ class NetworkAdminTest extends RetailTest {
     void aZoneInUseCannotBeRemovedAndItsUsersAreNamed() {
         Networks networks = networks().enforce(Map.of("zones", Map.of("office", HERE, "free", HERE)));
         networks.member("bob", "192.0.2.7, @office").store("STO-01", "@office");
-        realm.updateClient("web-shop", client -> client.getAttributes().put("tillkey.allowed_networks", "@office"));
+        realm.clientSettings("web-shop", Map.of("allowed_networks", "@office"));
         networks.inBrowserFlow().stepList("@office");
 
         HttpResponse<String> refused = networks.save(Map.of("mode", "enforce", "zones", Map.of("renamed", HERE)));
@@ -926,7 +926,7 @@ class NetworkAdminTest extends RetailTest {
 
         addClientWithGrantsThatPassNoFlow();
         assertThat(findings()).containsExactly("grant_without_step", "grant_without_step");
-        realm.updateClient("server-app", client -> client.getAttributes().put("tillkey.calls_from_member", "false"));
+        realm.clientSettings("server-app", Map.of("calls_from_member", "false"));
         assertThat(findings()).as("an administrator has said so").isEmpty();
 
         StepFlows.require(realm.admin().flows(), "networks", "ALTERNATIVE", "networks - sign in");
@@ -969,26 +969,31 @@ class NetworkAdminTest extends RetailTest {
         networks().uncheckedMembers().memberUnchecked("bob", "10.1.2.3/8");
         networks().memberUnchecked("carla", "10.1.2.3 # till fredag");
         networks().checkedMembers();
-        realm.updateClient("web-shop", client -> {
-            client.getAttributes().put("tillkey.allowed_networks", "@inherited");
-            client.getAttributes().put("tillkey.calls_from_member", "yes");
-        });
+        // Nothing validates the mappers of a new client.
+        for (Map<String, String> settings : List.of(
+                Map.of("allowed_networks", "@inherited"),
+                Map.of("allowed_networks", HERE, "calls_from_member", "yes"))) {
+            ClientRepresentation client = new ClientRepresentation();
+            client.setClientId(settings.containsKey("calls_from_member") ? "closed-app" : "listed-app");
+            client.setProtocolMappers(List.of(RetailRealm.settingsMapper("openid-connect", settings)));
+            realm.addClient(client);
+        }
         // As the gate reads it.
-        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.calls_from_member", " true "));
+        realm.clientSettings("pos", Map.of("calls_from_member", " true "));
 
         JsonNode check = get("/reports/check");
 
         assertThat(check)
                 .filteredOn(finding -> finding.get("code").asText().equals("list_broken"))
                 .extracting(finding -> finding.get("where").asText())
-                .containsExactlyInAnyOrder("user bob", "group /stores", "client web-shop", "step networks step");
+                .containsExactlyInAnyOrder("user bob", "group /stores", "client listed-app", "step networks step");
         assertThat(check).allSatisfy(finding -> {
             assertThat(finding.fieldNames()).toIterable().containsExactly("code", "severity", "where", "message");
             assertThat(finding.get("severity").asText()).isIn("error", "warning");
         });
         assertThat(findings()).contains("note_like_end");
-        assertThat(finding("client_setting_ignored").get("where").asText()).isEqualTo("client web-shop");
-        assertThat(findings()).containsOnlyOnce("client_setting_ignored");
+        assertThat(finding("client_settings_broken").get("where").asText()).isEqualTo("Clients > closed-app");
+        assertThat(findings()).containsOnlyOnce("client_settings_broken");
         assertThat(get("/reports/check", realm.tokenOf("dora", "view-realm")).body())
                 .as("for who may not view users")
                 .contains("user " + realm.userId("bob"))

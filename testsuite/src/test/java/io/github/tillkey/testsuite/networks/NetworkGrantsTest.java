@@ -50,16 +50,16 @@ class NetworkGrantsTest extends RetailTest {
     /** Who calls the token endpoint. */
     private enum Caller {
         PUBLIC_CLIENT(true, Map.of()),
-        PUBLIC_CLIENT_OF_A_SERVER(false, Map.of("tillkey.calls_from_member", "false")),
+        PUBLIC_CLIENT_OF_A_SERVER(false, Map.of("calls_from_member", "false")),
         CONFIDENTIAL_CLIENT(false, Map.of()),
-        CONFIDENTIAL_CLIENT_OF_THE_MEMBER(true, Map.of("tillkey.calls_from_member", "true"));
+        CONFIDENTIAL_CLIENT_OF_THE_MEMBER(true, Map.of("calls_from_member", "true"));
 
         private final boolean checked;
-        private final Map<String, String> attributes;
+        private final Map<String, String> settings;
 
-        Caller(boolean checked, Map<String, String> attributes) {
+        Caller(boolean checked, Map<String, String> settings) {
             this.checked = checked;
-            this.attributes = attributes;
+            this.settings = settings;
         }
 
         boolean isConfidential() {
@@ -83,7 +83,9 @@ class NetworkGrantsTest extends RetailTest {
     }
 
     private Grants client(Caller caller) {
-        return Grants.of(realm, caller.isConfidential(), caller.attributes);
+        Grants grants = Grants.of(realm, caller.isConfidential(), Map.of());
+        realm.clientSettings(Grants.CLIENT, caller.settings);
+        return grants;
     }
 
     private Tokens publicLogin() {

@@ -136,11 +136,11 @@ class NetworkLoginTest extends RetailTest {
         assertThat(newestRefusal().getDetails()).containsEntry("list", "step");
 
         networks.stepList(HERE);
-        realm.updateClient("back-office", client -> client.getAttributes().put("tillkey.allowed_networks", ELSEWHERE));
+        realm.clientSettings("back-office", Map.of("allowed_networks", ELSEWHERE));
         assertThat(login().isAtClient()).isFalse();
         assertThat(newestRefusal().getDetails()).containsEntry("list", "client");
 
-        realm.updateClient("back-office", client -> client.getAttributes().put("tillkey.allowed_networks", HERE));
+        realm.clientSettings("back-office", Map.of("allowed_networks", HERE));
         assertThat(login().isAtClient()).isTrue();
     }
 
@@ -278,11 +278,10 @@ class NetworkLoginTest extends RetailTest {
             client.setSecret("app-secret");
             client.setPublicClient(false);
             client.setRedirectUris(List.of("http://localhost:8081/" + id + "/callback"));
-            if (id.equals("short-app")) {
-                client.setAttributes(
-                        Map.of("tillkey.allowed_networks", "127.0.0.0/8 until " + end + ", ::1 until " + end));
-            }
             realm.addClient(client);
+            if (id.equals("short-app")) {
+                realm.clientSettings(id, Map.of("allowed_networks", "127.0.0.0/8 until " + end + ", ::1 until " + end));
+            }
         }
         Browser browser = realm.browser();
         Tokens first = redeem(browser.logInWithPassword("short-app", "bob"));

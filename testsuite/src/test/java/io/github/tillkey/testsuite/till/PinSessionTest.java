@@ -158,7 +158,7 @@ class PinSessionTest extends RetailTest {
         Browser till = realm.till("STO-01");
 
         realm.updateClient("pos", client -> client.setFullScopeAllowed(true));
-        assertThat(till.typePin(pin).messages()).contains("tillkeyPinWrong");
+        assertThat(till.open("pos").id()).isEqualTo("client");
         assertThat(realm.reasons()).first().isEqualTo("pin_client_too_broad");
 
         realm.updateClient("pos", client -> client.setFullScopeAllowed(false));
@@ -260,29 +260,30 @@ class PinSessionTest extends RetailTest {
 
     @Test
     void aClientThatWasGivenTheTillFlowButNotMarkedShowsAClearPage() {
-        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+        realm.clientSettings("pos", Map.of("pin", "false"));
 
         Page page = realm.browser().open("pos");
 
         assertThat(page.status()).isEqualTo(403);
-        assertThat(page.messages()).contains("tillkeyClientNotForPin");
+        assertThat(page.id()).isEqualTo("client");
+        assertThat(page.messages()).contains("tillkeyClientTitle", "tillkeyClientIntro", "tillkeyClientAsk");
         assertThat(realm.reasons()).containsExactly("pin_not_allowed");
     }
 
     @Test
     void takingTheMarkFromAClientEndsItsPinSessionsAtTheNextRefresh() {
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
-        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+        realm.clientSettings("pos", Map.of("pin", "false"));
 
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: pin_not_allowed");
     }
 
     @Test
     void aClientWithTheImplicitFlowTakesNoPins() {
-        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
         realm.updateClient("pos", client -> client.setImplicitFlowEnabled(true));
 
-        assertThat(realm.till("STO-01").typePin(pin).isAtClient()).isFalse();
+        assertThat(till.open("pos").id()).isEqualTo("client");
         assertThat(realm.reasons()).first().isEqualTo("pin_client_too_broad");
     }
 
@@ -290,7 +291,7 @@ class PinSessionTest extends RetailTest {
     void switchingTillkeyOffDoesNotFreeRunningPinSessions() {
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
         realm.setAttribute("tillkey.enabled", "false");
-        realm.updateClient("pos", client -> client.getAttributes().put("tillkey.pin", "false"));
+        realm.clientSettings("pos", Map.of("pin", "false"));
 
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: pin_not_allowed");
     }
