@@ -81,7 +81,8 @@ public final class StoreBinding {
             userSession.removeAuthenticatedClientSessions(userSession.getAuthenticatedClientSessions().keySet().stream()
                     .filter(client -> !client.equals(clientSession.getClient().getId()))
                     .toList());
-            // Keycloak takes no token of before, but allows for one second, which would let in those of the first store.
+            // Keycloak takes no token of before, but allows for one second, which would let in those of the first
+            // store.
             clientSession.setNote(
                     AuthenticatedClientSessionModel.STARTED_AT_NOTE, String.valueOf(Time.currentTime() + 1));
         }

@@ -11,6 +11,7 @@ import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;

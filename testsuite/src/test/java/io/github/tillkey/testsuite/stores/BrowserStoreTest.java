@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.BrowserTest;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.representations.idm.RoleRepresentation;
@@ -30,7 +31,7 @@ class BrowserStoreTest extends BrowserTest {
             String theme, String language, ColorScheme scheme, int width, String title) {
         useTheme(theme);
         new StepFlows(realm, "choice", "tillkey-store").inBrowserFlow();
-        realm.updateClient("back-office", client -> client.getAttributes().put("tillkey.store_required", "true"));
+        realm.clientSettings("back-office", Map.of("store_required", "true"));
         String storeRoles = realm.clientUuid("store-roles");
         var roles = realm.admin().clients().get(storeRoles).roles();
         roles.create(new RoleRepresentation("all-stores", null, false));

@@ -60,7 +60,7 @@ class StoreBindingTest extends RetailTest {
     }
 
     private void requireStore(String clientId) {
-        realm.updateClient(clientId, client -> client.getAttributes().put("tillkey.store_required", "true"));
+        realm.clientSettings(clientId, Map.of("store_required", "true"));
     }
 
     private static Map<String, String> in(String storeId) {
@@ -413,13 +413,8 @@ class StoreBindingTest extends RetailTest {
     @Test
     void exchangedTokensAreInTheStoreToo() {
         try (Grants grants = Grants.of(
-                realm,
-                true,
-                Map.of(
-                        "tillkey.store_required",
-                        "true",
-                        "standard.token.exchange.enableRefreshRequestedTokenType",
-                        "SAME_SESSION"))) {
+                realm, true, Map.of("standard.token.exchange.enableRefreshRequestedTokenType", "SAME_SESSION"))) {
+            requireStore(Grants.CLIENT);
             realm.addAudience(WEB_SHOP, Grants.CLIENT);
             addStoreMapper(Grants.CLIENT);
             Tokens tokens = tokens(realm.browser(), WEB_SHOP, "STO-02");
@@ -468,7 +463,8 @@ class StoreBindingTest extends RetailTest {
     @ParameterizedTest
     @ValueSource(strings = {"STO-02", "STO-99", ""})
     void aDeviceNamesItsStoreBeforeAnybodyLogsIn(String storeId) {
-        try (Grants grants = Grants.of(realm, true, Map.of("tillkey.store_required", "true"))) {
+        try (Grants grants = Grants.of(realm, true, Map.of())) {
+            requireStore(Grants.CLIENT);
             addStoreMapper(Grants.CLIENT);
             JsonNode device = Http.json(Http.post(
                             realm.url("/protocol/openid-connect/auth/device"),

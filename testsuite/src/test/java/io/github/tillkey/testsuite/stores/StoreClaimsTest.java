@@ -35,15 +35,14 @@ class StoreClaimsTest extends RetailTest {
 
     private static final String TILL_FLOW = "retail till";
 
-    private static final Map<String, String> MARKED = Map.of(
-            "tillkey.pin", "true",
+    private static final Map<String, String> ATTRIBUTES = Map.of(
             "client.use.lightweight.access.token.enabled", "false",
             "allow.userinfo.with.lightweight.access.token", "true",
             "standard.token.exchange.enabled", "true");
 
     @Test
     void everyKindOfTokenSaysTheSame() {
-        try (Grants grants = Grants.of(realm, true, MARKED)) {
+        try (Grants grants = Grants.of(realm, true, ATTRIBUTES)) {
             prepare();
             Browser office = realm.browser();
 
@@ -61,7 +60,7 @@ class StoreClaimsTest extends RetailTest {
     @Test
     void everyKindOfTokenOfATillSaysTheSame() {
         String pin = realm.permanentPin("bob", "STO-02");
-        try (Grants grants = Grants.of(realm, true, MARKED)) {
+        try (Grants grants = Grants.of(realm, true, ATTRIBUTES)) {
             prepare();
             Browser till = realm.till("STO-02");
             String flow = realm.admin().flows().getFlows().stream()
@@ -73,8 +72,8 @@ class StoreClaimsTest extends RetailTest {
                 realm.updateClient(client, app -> {
                     app.setFullScopeAllowed(false);
                     app.setAuthenticationFlowBindingOverrides(Map.of("browser", flow));
-                    app.getAttributes().put("tillkey.pin", "true");
                 });
+                realm.clientSettings(client, Map.of("pin", "true"));
             }
 
             Map<String, String> answers =
@@ -102,12 +101,13 @@ class StoreClaimsTest extends RetailTest {
         gateway.setSecret("gateway-secret");
         gateway.setPublicClient(false);
         gateway.setFullScopeAllowed(false);
-        gateway.setAttributes(MARKED);
+        gateway.setAttributes(ATTRIBUTES);
         realm.addClient(gateway);
-        Grants.addResourceServer(realm, MARKED);
+        Grants.addResourceServer(realm, ATTRIBUTES);
         SamlApp.add(realm);
         for (String client : List.of("app", "gateway", Grants.RESOURCE_SERVER)) {
             addMapper(client, Map.of("flat_name", "roles"));
+            realm.clientSettings(client, Map.of("pin", "true"));
         }
         assertThat(save("saml-app", "saml", "tillkey-saml-store-mapper", Map.of())
                         .statusCode())
@@ -199,7 +199,7 @@ class StoreClaimsTest extends RetailTest {
 
     @Test
     void aListThatIsTooLongForTokensIsInUserinfoAndIntrospection() {
-        try (Grants grants = Grants.of(realm, true, MARKED)) {
+        try (Grants grants = Grants.of(realm, true, ATTRIBUTES)) {
             addMapper("app", Map.of("max_stores", "1"));
             realm.addAudience("app", "app");
             String marked = "{\"stores_truncated\":true}";
