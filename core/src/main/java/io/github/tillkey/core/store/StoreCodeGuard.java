@@ -33,7 +33,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  *
  * <p>Refuses to delete a store to which somebody is lent, see {@link StoreRemoval}, and new staff groups of a level,
- * unless the administrator may manage the realm: they work in all stores below, and whoever may manage the level's group alone need not have any right there.
+ * unless the administrator may manage the realm: they work in all stores below, and whoever may manage the level's
+ * group alone need not have any right there.
  */
 public final class StoreCodeGuard implements ProviderEventListener {
 
@@ -144,8 +145,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
         int lent = LoanMemberships.lentTo(session, removed.getRealm(), store).size();
         if (lent > 0) {
             String sentence = LocalizedMessages.of(session).text("tillkeyStoreHasLoans", store.storeId(), lent);
-            session.getTransactionManager().setRollbackOnly();
-            throw conflict.apply(sentence);
+            throw StoreRemoval.refusal(session, sentence);
         }
     }
 

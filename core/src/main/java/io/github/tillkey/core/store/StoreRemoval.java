@@ -1,9 +1,11 @@
 package io.github.tillkey.core.store;
 
+import jakarta.ws.rs.core.Response;
 import java.util.Optional;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.ErrorResponse;
 
 /**
  * Removes the group of a store. While something uses the store, an administrator who deletes the group, or one above
@@ -30,6 +32,12 @@ public final class StoreRemoval {
     /** Removes the group of {@code store}, with all groups below it, unless something refuses. */
     public static void remove(RealmModel realm, Store store) {
         realm.removeGroup(realm.getGroupById(store.groupId()));
+    }
+
+    /** Refuses a removal, as a conflict, with this sentence. */
+    public static RuntimeException refusal(KeycloakSession session, String sentence) {
+        session.getTransactionManager().setRollbackOnly();
+        return ErrorResponse.error(sentence, Response.Status.CONFLICT);
     }
 
     /**

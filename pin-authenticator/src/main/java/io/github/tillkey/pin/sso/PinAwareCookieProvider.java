@@ -19,8 +19,8 @@ import org.keycloak.representations.AccessToken;
 
 /**
  * Keycloak's cookies, but for two things: the login that a PIN finishes gets no SSO cookie, and that of an
- * {@link Elevation} is worth nothing when it is over. Steps behind the PIN step, and a logout that names no session, see
- * one on the server: {@link ContinuedSsoCookie}, {@link TerminalLogout}.
+ * {@link Elevation} is worth nothing when it is over. Steps behind the PIN step, and a logout that names no session,
+ * see one on the server: {@link ContinuedSsoCookie}, {@link TerminalLogout}.
  *
  * <p>With an SSO cookie, Keycloak's own cookie step would let a PIN session into the flows of other clients. The token
  * gate refuses it there, but only when a token is asked for: pages come earlier, and one of them sets a new password

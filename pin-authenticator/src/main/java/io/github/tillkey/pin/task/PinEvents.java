@@ -1,7 +1,6 @@
 package io.github.tillkey.pin.task;
 
 import io.github.tillkey.core.profile.LocalizedMessages;
-import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.store.StoreRemoval;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.pin.credential.CredentialRows;
@@ -178,8 +177,7 @@ final class PinEvents implements EventListenerProvider {
                 StoreRemoval.guarded(removed).ifPresent(store -> {
                     String sentence =
                             LocalizedMessages.of(session).text("tillkeyStoreHasTills", store.storeId(), tills.size());
-                    session.getTransactionManager().setRollbackOnly();
-                    throw RestErrors.conflict(sentence);
+                    throw StoreRemoval.refusal(session, sentence);
                 });
             }
             PinSessionTermination sessions = new PinSessionTermination(session, realm);

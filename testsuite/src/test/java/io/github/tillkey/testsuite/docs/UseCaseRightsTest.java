@@ -13,6 +13,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -75,9 +76,14 @@ class UseCaseRightsTest {
         if (type == String.class) {
             return "x";
         }
+        if (type == List.class) {
+            return List.of();
+        }
         if (type.isRecord()) {
             try {
-                Constructor<?> canonical = type.getDeclaredConstructors()[0];
+                Constructor<?> canonical = Stream.of(type.getDeclaredConstructors())
+                        .max(Comparator.comparing(Constructor::getParameterCount))
+                        .orElseThrow();
                 return canonical.newInstance(arguments(canonical));
             } catch (ReflectiveOperationException unexpected) {
                 throw new AssertionError(unexpected);
