@@ -6,6 +6,7 @@ import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.sso.Elevation;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
@@ -21,7 +22,7 @@ final class ElevationRule implements AccessRule {
     @Override
     public Decision decide(AccessRequest request) {
         String id = request.sessionId();
-        UserSessionModel login = id == null ? null : session.sessions().getUserSession(request.realm(), id);
+        UserSessionModel login = id == null ? null : sessionOf(request, id);
         Elevation elevation = login == null ? null : Elevation.of(login).orElse(null);
         if (login == null || elevation == null) {
             return Decision.notApplicable();
@@ -32,6 +33,12 @@ final class ElevationRule implements AccessRule {
         return elevation.isOver(session, request.realm(), login)
                 ? Decision.deny(PinReasons.ELEVATION_ENDED)
                 : Decision.allowUntil(request.instant().plus(Elevation.IDLE));
+    }
+
+    /** Where an offline token is asked for, Keycloak has made the offline session, and may have ended the other. */
+    private @Nullable UserSessionModel sessionOf(AccessRequest request, String id) {
+        UserSessionModel online = session.sessions().getUserSession(request.realm(), id);
+        return online != null ? online : session.sessions().getOfflineUserSession(request.realm(), id);
     }
 
     /** Registers the rule. */
