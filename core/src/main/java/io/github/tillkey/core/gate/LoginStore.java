@@ -55,7 +55,9 @@ final class LoginStore {
         if (store == null && asked) {
             return Optional.of(Reason.NOT_IN_STORE);
         }
-        if (store == null && ClientSettings.of(clientSession.getClient()).requiresStore()) {
+        ClientSettings settings = ClientSettings.of(clientSession.getClient());
+        // Of settings that are broken the rule tells, which refuses the token.
+        if (store == null && settings.requiresStore() && settings.problem().isEmpty()) {
             return Optional.of(Reason.STORE_REQUIRED);
         }
         StoreBinding.bind(session, clientSession, store);
