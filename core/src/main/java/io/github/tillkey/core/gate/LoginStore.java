@@ -11,11 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.OAuth2DeviceCodeModel;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
-import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
-import org.keycloak.protocol.oidc.grants.device.endpoints.DeviceEndpoint;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** Which store a login is in, decided when it has ended: whether a flow has our step does not matter. */
@@ -33,7 +29,7 @@ final class LoginStore {
             KeycloakSession session, AuthenticationSessionModel login, AuthenticatedClientSessionModel clientSession) {
         UserSessionModel userSession = clientSession.getUserSession();
         Optional<String> bound = StoreBinding.of(userSession);
-        String named = named(session, login);
+        String named = StoreBinding.named(session, login);
         StoreBinding.settle(clientSession);
         if (TerminalSession.of(userSession).isPresent()) {
             return bindAtTill(session, clientSession, bound.flatMap(stores(session, userSession)::byGroupId), named);
@@ -60,7 +56,7 @@ final class LoginStore {
         if (store == null && settings.requiresStore() && settings.problem().isEmpty()) {
             return Optional.of(Reason.STORE_REQUIRED);
         }
-        StoreBinding.bind(session, clientSession, store);
+        StoreBinding.bind(session, clientSession, store == null ? null : store.groupId());
         return Optional.empty();
     }
 
@@ -73,24 +69,11 @@ final class LoginStore {
             return Optional.of(Reason.NOT_STORE_OF_TILL);
         }
         // Of a store that is gone the token gate refuses everything.
-        store.ifPresent(known -> StoreBinding.bind(session, clientSession, known));
+        store.ifPresent(known -> StoreBinding.bind(session, clientSession, known.groupId()));
         return Optional.empty();
     }
 
     private static Stores stores(KeycloakSession session, UserSessionModel userSession) {
         return Stores.of(session, userSession.getRealm());
-    }
-
-    /** A device has named its store before anybody logged in, and Keycloak keeps that elsewhere. */
-    private static @Nullable String named(KeycloakSession session, AuthenticationSessionModel login) {
-        if (!DeviceGrantType.isOAuth2DeviceVerificationFlow(login)) {
-            return StoreBinding.named(login);
-        }
-        RealmModel realm = login.getRealm();
-        OAuth2DeviceCodeModel device = DeviceEndpoint.getDeviceByUserCode(
-                session, realm, login.getClientNote(DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE));
-        return device == null || device.getAdditionalParams() == null
-                ? null
-                : device.getAdditionalParams().get(StoreBinding.PARAMETER);
     }
 }

@@ -10,6 +10,7 @@ import io.github.tillkey.core.session.LoginExpiry;
 import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -115,7 +116,8 @@ final class TokenGate implements TokenPostProcessor {
         if (LoginExpiry.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
             return question.refuse(request, Reason.LOGIN_ENDED);
         }
-        if (StoreBinding.hasEnded(client) || StoreBinding.isNamedInVain(client, question::store)) {
+        if (StoreBinding.hasEnded(client)
+                || StoreBinding.isNamedInVain(client, () -> question.store().map(Store::storeId))) {
             return question.refuse(request, Reason.STORE_CHANGED);
         }
         boolean offline = client.getUserSession().isOffline() || clientSession.isOfflineTokenRequested();

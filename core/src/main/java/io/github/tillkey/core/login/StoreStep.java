@@ -40,7 +40,7 @@ final class StoreStep extends RuleStep {
         if (!AccessGuard.appliesTo(context.getRealm(), context.getUser())
                 || TerminalSession.isPinLogin(login)
                 || !ClientSettings.of(login.getClient()).requiresStore()
-                || StoreBinding.named(login) != null) {
+                || StoreBinding.named(context.getSession(), login) != null) {
             context.success();
             return;
         }
@@ -52,7 +52,7 @@ final class StoreStep extends RuleStep {
         List<Store> stores = memberships.storesWithLevels();
         boolean everywhere = memberships.everywhere().isPresent();
         if (stores.size() == 1 && !everywhere) {
-            StoreBinding.choose(login, stores.get(0));
+            StoreBinding.choose(login, stores.get(0).groupId());
             context.success();
         } else if (hasPages(context) && (everywhere || !stores.isEmpty())) {
             context.challenge(page(context, memberships, ""));
@@ -99,7 +99,7 @@ final class StoreStep extends RuleStep {
                 .flatMap(Stores.of(context.getSession(), context.getRealm())::byGroupId)
                 .filter(memberships::includes);
         if (store.isPresent()) {
-            StoreBinding.choose(context.getAuthenticationSession(), store.get());
+            StoreBinding.choose(context.getAuthenticationSession(), store.get().groupId());
             context.success();
         } else {
             context.challenge(page(context, memberships, text == null ? "" : text.strip()));

@@ -1,14 +1,16 @@
 package io.github.tillkey.core.session;
 
-import io.github.tillkey.core.store.Store;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.Time;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.OAuth2DeviceCodeModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.endpoints.AuthorizationEndpoint;
+import org.keycloak.protocol.oidc.grants.device.DeviceGrantType;
+import org.keycloak.protocol.oidc.grants.device.endpoints.DeviceEndpoint;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -38,8 +40,14 @@ public final class StoreBinding {
     }
 
     /** The store that the request of {@code login} names, {@code null} when it names none. */
-    public static @Nullable String named(AuthenticationSessionModel login) {
-        return login.getClientNote(NAMED);
+    public static @Nullable String named(KeycloakSession session, AuthenticationSessionModel login) {
+        if (!DeviceGrantType.isOAuth2DeviceVerificationFlow(login)) {
+            return login.getClientNote(NAMED);
+        }
+        // A device has named it before anybody logged in.
+        OAuth2DeviceCodeModel device = DeviceEndpoint.getDeviceByUserCode(
+                session, login.getRealm(), login.getClientNote(DeviceGrantType.OAUTH2_DEVICE_VERIFIED_USER_CODE));
+        return device == null ? null : device.getAdditionalParams().get(PARAMETER);
     }
 
     /** Notes that the store that the request named has been dealt with. */
@@ -53,22 +61,25 @@ public final class StoreBinding {
     }
 
     /** Remembers the choice of the member, who works there, until the login ends. */
-    public static void choose(AuthenticationSessionModel login, Store store) {
-        login.setAuthNote(STORE, store.groupId());
+    public static void choose(AuthenticationSessionModel login, String groupId) {
+        login.setAuthNote(STORE, groupId);
     }
 
     /**
      * Binds the session of a client that logs in, and ends what its former store has opened: the sessions of all other
      * clients, the offline session, and this client's tokens of before.
      *
-     * @param store {@code null} to bind it to none
+     * @param next group id of the store, {@code null} to bind it to none
      */
     public static void bind(
-            KeycloakSession session, AuthenticatedClientSessionModel clientSession, @Nullable Store store) {
+            KeycloakSession session, AuthenticatedClientSessionModel clientSession, @Nullable String next) {
         UserSessionModel userSession = clientSession.getUserSession();
         String former = userSession.getNote(STORE);
-        String next = store == null ? null : store.groupId();
-        set(clientSession, next);
+        if (next == null) {
+            clientSession.removeNote(STORE);
+        } else {
+            clientSession.setNote(STORE, next);
+        }
         if (former == null ? next == null : former.equals(next)) {
             return;
         }
@@ -81,8 +92,7 @@ public final class StoreBinding {
             userSession.removeAuthenticatedClientSessions(userSession.getAuthenticatedClientSessions().keySet().stream()
                     .filter(client -> !client.equals(clientSession.getClient().getId()))
                     .toList());
-            // Keycloak takes no token of before, but allows for one second, which would let in those of the first
-            // store.
+            // Keycloak takes no token of before, but allows for one second, which would let in some of the first store.
             clientSession.setNote(
                     AuthenticatedClientSessionModel.STARTED_AT_NOTE, String.valueOf(Time.currentTime() + 1));
         }
@@ -95,14 +105,6 @@ public final class StoreBinding {
             offline.setNote(STORE, next);
         } else if (offline != null) {
             session.sessions().removeOfflineUserSession(userSession.getRealm(), offline);
-        }
-    }
-
-    private static void set(AuthenticatedClientSessionModel clientSession, @Nullable String groupId) {
-        if (groupId == null) {
-            clientSession.removeNote(STORE);
-        } else {
-            clientSession.setNote(STORE, groupId);
         }
     }
 
@@ -121,21 +123,20 @@ public final class StoreBinding {
      * Whether the client has named another store than that of its session. The end of every login takes the name away,
      * but for those that Keycloak ends by itself ({@code prompt=none}): these are allowed for the present store only.
      *
-     * @param bound the store of the session
+     * @param bound the code of the store of the session
      */
     public static boolean isNamedInVain(
-            AuthenticatedClientSessionModel clientSession, Supplier<Optional<Store>> bound) {
+            AuthenticatedClientSessionModel clientSession, Supplier<Optional<String>> bound) {
         String named = clientSession.getNote(NAMED);
         if (named == null) {
             return false;
         }
-        Store store = bound.get().orElse(null);
-        if (store == null || !store.storeId().equals(named)) {
+        if (!bound.get().equals(Optional.of(named))) {
             return true;
         }
         // The code of a store may change later.
         settle(clientSession);
-        set(clientSession, store.groupId());
+        clientSession.setNote(STORE, clientSession.getUserSession().getNote(STORE));
         return false;
     }
 }

@@ -298,7 +298,9 @@ class StoreBindingTest extends RetailTest {
         allowOffline(WEB_SHOP);
         Browser browser = realm.browser();
         Map<String, String> offline = Map.of("store", "STO-01", "scope", "openid offline_access");
-        Tokens first = logIn(browser.open(WEB_SHOP, offline), "bob").tokens();
+        // Keycloak ends a session that begins with an offline token.
+        tokens(browser, WEB_SHOP, "STO-01");
+        Tokens first = browser.open(WEB_SHOP, offline).tokens();
         assertIn("STO-01", realm.refresh(WEB_SHOP, first.refreshToken()));
         Thread.sleep(1_100);
 
@@ -311,7 +313,8 @@ class StoreBindingTest extends RetailTest {
     void anOfflineSessionGetsTheStoreThatItsSessionGetsLater() {
         allowOffline(BACK_OFFICE);
         Browser browser = realm.browser();
-        Tokens wide = logIn(browser.open(BACK_OFFICE, Map.of("scope", "openid offline_access")), "bob")
+        browser.logInWithPassword(BACK_OFFICE, "bob").tokens();
+        Tokens wide = browser.open(BACK_OFFICE, Map.of("scope", "openid offline_access"))
                 .tokens();
 
         assertIn("STO-01", tokens(browser, WEB_SHOP, "STO-01"));
