@@ -1,6 +1,6 @@
 /**
- * The access rules {@code client}, {@code pin-session} and {@code store}. They need only core, so with core alone nothing
- * fails open.
+ * The access rules {@code client}, {@code pin-session} and {@code store}. They need only core, so with core alone
+ * nothing fails open.
  */
 @NullMarked
 package io.github.tillkey.core.rule;

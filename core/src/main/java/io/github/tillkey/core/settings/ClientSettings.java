@@ -148,7 +148,7 @@ public final class ClientSettings {
             SettingValues single = SettingValues.single(config);
             SettingValues values = key -> SEVERAL.contains(key)
                     ? single.of(key).stream()
-                            .flatMap(joined -> Stream.of(joined.split(SEPARATOR)))
+                            .flatMap(joined -> Stream.of(joined.split(SEPARATOR, -1)))
                             .toList()
                     : single.of(key);
             return new OfMapper(

@@ -188,8 +188,8 @@ final class PinCheck {
                         client,
                         "client_without_pin_step",
                         "It is marked for PINs and asks for a password. Choose the"
-                                + " flow of tills under Advanced > Authentication flow overrides, or take the mark away:"
-                                + " PIN logins in a mapper Tillkey client settings."));
+                                + " flow of tills under Advanced > Authentication flow overrides, or take the mark"
+                                + " away: PIN logins in a mapper Tillkey client settings."));
             } else if (asksForPins && !takesPins) {
                 wrong.add(about(
                         client,
