@@ -34,12 +34,7 @@ public final class SamlStoreMapper extends AbstractSAMLProtocolMapper
     /** Provider id. */
     public static final String ID = "tillkey-saml-store-mapper";
 
-    private static final List<ProviderConfigProperty> FORM = Setting.properties(settings());
-
-    /** The settings. */
-    public static List<Setting<?>> settings() {
-        return AttributeSettings.settings();
-    }
+    private static final List<ProviderConfigProperty> FORM = Setting.properties(AttributeSettings.settings());
 
     @Override
     public void transformAttributeStatement(
