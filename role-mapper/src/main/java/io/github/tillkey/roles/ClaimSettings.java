@@ -44,9 +44,8 @@ record ClaimSettings(
 
     private static final Setting<Optional<ClaimPath>> FLAT = name("flat_name")
             .label("Also as a flat claim")
-            .help(
-                    "A second claim with the store roles in that store, for a library. Missing where the login is bound to"
-                            + " no store. Let no other mapper write it.")
+            .help("A second claim with the store roles in that store, for a library. Missing where the login is"
+                    + " bound to no store. Let no other mapper write it.")
             .optional();
 
     private static final Setting<Integer> MAX_STORES = Setting.wholeNumber("max_stores", 1, 10_000, "stores")

@@ -25,8 +25,8 @@ import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * Puts {@link StoreClaims} into SAML assertions, named as {@link AttributeSettings} say. An assertion ends with the
- * first loan of which the member's stores speak. It always lists all stores: it is sent in a form, which takes them, and
- * a client has nowhere else to ask. Settings that are wrong add nothing.
+ * first loan of which the member's stores speak. It always lists all stores: it is sent in a form, which takes them,
+ * and a client has nowhere else to ask. Settings that are wrong add nothing.
  */
 public final class SamlStoreMapper extends AbstractSAMLProtocolMapper
         implements SAMLAttributeStatementMapper, SAMLLoginResponseMapper {
@@ -34,12 +34,7 @@ public final class SamlStoreMapper extends AbstractSAMLProtocolMapper
     /** Provider id. */
     public static final String ID = "tillkey-saml-store-mapper";
 
-    private static final List<ProviderConfigProperty> FORM = Setting.properties(settings());
-
-    /** The settings. */
-    public static List<Setting<?>> settings() {
-        return AttributeSettings.settings();
-    }
+    private static final List<ProviderConfigProperty> FORM = Setting.properties(AttributeSettings.settings());
 
     @Override
     public void transformAttributeStatement(

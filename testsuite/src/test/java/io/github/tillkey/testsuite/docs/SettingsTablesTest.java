@@ -10,7 +10,6 @@ import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
-import io.github.tillkey.roles.SamlStoreMapper;
 import io.github.tillkey.roles.StoreMapper;
 import io.github.tillkey.testsuite.fixture.GuideBlock;
 import java.io.IOException;
@@ -53,9 +52,8 @@ class SettingsTablesTest {
     }
 
     @Test
-    void claimsAndAttributes() throws IOException {
+    void claims() throws IOException {
         expect("tokens.md", "claim-settings", StoreMapper.settings());
-        expect("tokens.md", "attribute-settings", SamlStoreMapper.settings());
     }
 
     private static void expect(String guide, String block, List<Setting<?>> settings) throws IOException {
