@@ -4,6 +4,7 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
+import io.github.tillkey.core.session.StoreBinding;
 import java.util.List;
 import java.util.Optional;
 import org.keycloak.OAuth2Constants;
@@ -39,7 +40,8 @@ final class LoginGate {
      * the client insists and that was not reached, and a store.
      *
      * @param inherited Keycloak's event of this login
-     * @return why the client gets no answer, and no more than it had before; empty when it gets one. A refusal is recorded
+     * @return why the client gets no answer, and no more than it had before; empty when it gets one. A refusal is
+     *     recorded
      */
     static Optional<Reason> refusal(
             KeycloakSession session,
@@ -70,8 +72,15 @@ final class LoginGate {
         if (TokenUtil.hasScope(context.getScopeString(), OAuth2Constants.OFFLINE_ACCESS)) {
             renewOffline(session, userSession, clientSession);
         }
-        clientSession.setNote(ADMITTED, "true");
+        admit(clientSession);
         return Optional.empty();
+    }
+
+    /** Remembers that this client has been given something, by a login or by tokens that came without one. */
+    static void admit(AuthenticatedClientSessionModel clientSession) {
+        if (clientSession.getNote(ADMITTED) == null) {
+            clientSession.setNote(ADMITTED, "true");
+        }
     }
 
     private static void refuse(
@@ -85,6 +94,7 @@ final class LoginGate {
         }
         new GateRequest(session, userSession, ID, () -> event(session, userSession, clientSession))
                 .refuse(AccessRequest.session(clientSession), reason);
+        StoreBinding.settle(clientSession);
         if (clientSession.getNote(ADMITTED) == null) {
             clientSession.detachFromUserSession();
         } else {

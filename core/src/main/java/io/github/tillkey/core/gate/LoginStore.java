@@ -7,6 +7,7 @@ import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -52,12 +53,22 @@ final class LoginStore {
             return Optional.of(Reason.NOT_IN_STORE);
         }
         ClientSettings settings = ClientSettings.of(clientSession.getClient());
+        if (store == null && settings.requiresStore()) {
+            // A login by an identity provider, or after a forgotten password, passes no step that would ask.
+            store = only(stores(session, userSession).membershipsOf(userSession.getUser()));
+        }
         // Of settings that are broken the rule tells, which refuses the token.
         if (store == null && settings.requiresStore() && settings.problem().isEmpty()) {
             return Optional.of(Reason.STORE_REQUIRED);
         }
         StoreBinding.bind(session, clientSession, store == null ? null : store.groupId());
         return Optional.empty();
+    }
+
+    /** The store of a member who works in one, {@code null} for all others. */
+    private static @Nullable Store only(StoreMemberships memberships) {
+        List<Store> stores = memberships.everywhere().isPresent() ? List.of() : memberships.storesWithLevels();
+        return stores.size() == 1 ? stores.get(0) : null;
     }
 
     private static Optional<Reason> bindAtTill(

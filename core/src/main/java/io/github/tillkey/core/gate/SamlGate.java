@@ -2,9 +2,11 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.session.LevelDemand;
+import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.store.Stores;
 import java.net.URI;
 import java.time.Instant;
@@ -86,10 +88,12 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return null;
         }
-        Verdict verdict = new GateRequest(session, userSession, ID, () -> event(session, clientSession))
-                .ask(
-                        AccessRequest.session(clientSession)
-                                .offline(userSession.isOffline())
+        GateRequest question = new GateRequest(session, userSession, ID, () -> event(session, clientSession));
+        AccessRequest.Builder request = AccessRequest.session(clientSession);
+        Verdict verdict = StoreBinding.hasEnded(clientSession)
+                ? question.refuse(request, Reason.STORE_CHANGED)
+                : question.ask(
+                        request.offline(userSession.isOffline())
                                 .reach(GateRequest.reachOf(DefaultClientSessionContext.fromClientSessionScopeParameter(
                                         clientSession, session))),
                         LevelDemand.of(clientSession));

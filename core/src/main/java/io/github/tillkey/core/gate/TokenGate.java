@@ -82,6 +82,7 @@ final class TokenGate implements TokenPostProcessor {
                 TokenEnd.endBy(context.accessToken(), ServerTime.now().plus(PIN_TOKEN_LIFE));
             }
             hideStoreRoles(context.accessToken());
+            LoginGate.admit(clientSession.getClientSession());
         }
     }
 

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.http.client.entity.UrlEncodedFormEntity;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpPost;
@@ -15,6 +17,8 @@ import org.apache.http.message.BasicNameValuePair;
 import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.connections.httpclient.HttpClientProvider;
+import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -55,17 +59,24 @@ public final class BackchannelLogout {
         }
     }
 
-    /**
-     * The notices for all clients of {@code ending} that want one; none, and a complaint, where the server does not
-     * know its address.
-     */
+    /** The notices for all clients of {@code ending} that want one. */
     public List<Notice> notices(UserSessionModel ending) {
+        return notices(ending, client -> true);
+    }
+
+    /**
+     * The notices for those clients of {@code ending} that want one; none, and a complaint, where the server does not
+     * know its address.
+     *
+     * @param leaving whether the session ends for this client
+     */
+    public List<Notice> notices(UserSessionModel ending, Predicate<ClientModel> leaving) {
         List<Notice> notices = new ArrayList<>();
         ClientModel current = session.getContext().getClient();
         for (AuthenticatedClientSessionModel clientSession :
                 ending.getAuthenticatedClientSessions().values()) {
             ClientModel client = clientSession.getClient();
-            if (!wantsNotice(client)) {
+            if (!leaving.test(client) || !wantsNotice(client)) {
                 continue;
             }
             if (!ServerUrls.of(session).known()) {
@@ -95,6 +106,26 @@ public final class BackchannelLogout {
         // Not yet resolved, for which the server's address is needed.
         String url = OIDCAdvancedConfigWrapper.fromClientModel(client).getBackchannelLogoutUrl();
         return url != null && !url.isEmpty();
+    }
+
+    /** Sends notices in the background, once the session has ended: if the transaction fails, it goes on. */
+    public void sendAfterCommit(List<Notice> notices) {
+        if (notices.isEmpty()) {
+            return;
+        }
+        CloseableHttpClient http = session.getProvider(HttpClientProvider.class).getHttpClient();
+        ExecutorService executor = session.getProvider(ExecutorsProvider.class).getExecutor("tillkey-logout");
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                executor.execute(() -> notices.forEach(notice -> send(http, notice)));
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // The session continues; there is nothing to send.
+            }
+        });
     }
 
     /** Sends notices, one after the other. What a client answers is logged and changes nothing. */

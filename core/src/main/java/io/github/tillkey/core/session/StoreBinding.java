@@ -89,6 +89,10 @@ public final class StoreBinding {
             userSession.setNote(STORE, next);
         }
         if (former != null) {
+            // Told before they go: Keycloak forgets them, and no later logout would reach them.
+            BackchannelLogout logout = BackchannelLogout.of(session);
+            logout.sendAfterCommit(logout.notices(userSession, client -> !client.getId()
+                    .equals(clientSession.getClient().getId())));
             userSession.removeAuthenticatedClientSessions(userSession.getAuthenticatedClientSessions().keySet().stream()
                     .filter(client -> !client.equals(clientSession.getClient().getId()))
                     .toList());
@@ -96,11 +100,10 @@ public final class StoreBinding {
             clientSession.setNote(
                     AuthenticatedClientSessionModel.STARTED_AT_NOTE, String.valueOf(Time.currentTime() + 1));
         }
-        // A session that only this client has just entered has none: it costs no query.
-        UserSessionModel offline =
-                former == null && userSession.getAuthenticatedClientSessions().size() < 2
-                        ? null
-                        : session.sessions().getOfflineUserSession(userSession.getRealm(), userSession.getId());
+        // A session of a till has none, so that a PIN login costs no query.
+        UserSessionModel offline = TerminalSession.isPinSession(userSession)
+                ? null
+                : session.sessions().getOfflineUserSession(userSession.getRealm(), userSession.getId());
         if (offline != null && former == null) {
             offline.setNote(STORE, next);
         } else if (offline != null) {

@@ -104,6 +104,9 @@ public final class ClientSettings {
 
     private static final String SEPARATOR = "##";
 
+    /** The client whose roles are store roles; {@code Stores} cannot be asked, because it reads settings. */
+    private static final String STORE_ROLES_CLIENT = "store-roles";
+
     private final ClientModel client;
     private final List<OfMapper> mappers = new ArrayList<>();
     private @Nullable String problem;
@@ -120,6 +123,30 @@ public final class ClientSettings {
                 .flatMap(ProtocolMapperContainerModel::getProtocolMappersStream)
                 .filter(mapper -> isOurs(mapper.getProtocolMapper()) && protocol.equals(mapper.getProtocol()))
                 .forEach(this::add);
+        if (problem == null) {
+            problem = unmet();
+        }
+    }
+
+    /** What nobody can meet must not look like a mistake of those who try: at a till it would count as a wrong PIN. */
+    private @Nullable String unmet() {
+        if (mappers.stream().allMatch(mapper -> mapper.storeRoles().isEmpty())) {
+            return noKind() ? "has mappers that name no kind of staff in common" : null;
+        }
+        ClientModel container = client.getRealm().getClientByClientId(STORE_ROLES_CLIENT);
+        for (List<String> roles : storeRoles()) {
+            if (container == null || roles.stream().allMatch(role -> container.getRole(role) == null)) {
+                return "asks for store roles that do not exist: "
+                        + PrintableText.shortened(String.join(", ", roles), 100);
+            }
+        }
+        return noKind() ? "has mappers that name no kind of staff in common" : null;
+    }
+
+    private boolean noKind() {
+        return statedKinds().findAny().isPresent()
+                && Stream.of(StaffKind.values())
+                        .noneMatch(kind -> statedKinds().allMatch(kinds -> kinds.contains(kind)));
     }
 
     private static boolean isOurs(String providerId) {

@@ -3,13 +3,9 @@ package io.github.tillkey.pin.session;
 import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.session.BackchannelLogout;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.pin.PinReasons;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import org.apache.http.impl.client.CloseableHttpClient;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.connections.httpclient.HttpClientProvider;
-import org.keycloak.executors.ExecutorsProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -74,27 +70,12 @@ public final class PinSessionTermination {
     }
 
     private void end(UserSessionModel ending, String reason) {
-        List<BackchannelLogout.Notice> notices = BackchannelLogout.of(session).notices(ending);
+        BackchannelLogout logout = BackchannelLogout.of(session);
+        List<BackchannelLogout.Notice> notices = logout.notices(ending);
         AuditLog.sessionEnded(session, ending, reason);
         session.sessions().removeUserSession(realm, ending);
-        if (!notices.isEmpty()) {
-            sendAfterCommit(notices);
-        }
-    }
-
-    private void sendAfterCommit(List<BackchannelLogout.Notice> notices) {
-        CloseableHttpClient http = session.getProvider(HttpClientProvider.class).getHttpClient();
-        ExecutorService executor = session.getProvider(ExecutorsProvider.class).getExecutor("tillkey-logout");
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                executor.execute(() -> notices.forEach(notice -> BackchannelLogout.send(http, notice)));
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // The session continues; there is nothing to send.
-            }
-        });
+        logout.sendAfterCommit(notices);
+        // What was begun beside it on the till, by a password say.
+        Elevations.of(ending).forEach(elevated -> endExcept(null, elevated, PinReasons.ELEVATION_ENDED.code()));
     }
 }

@@ -2,15 +2,18 @@ package io.github.tillkey.pin.sso;
 
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.pin.session.Elevations;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * A stronger login, by a password say, in the browser of a till on which a PIN session is running: somebody goes from
@@ -30,24 +33,55 @@ public record Elevation(String terminalId, String tillSession) {
     private static final String TERMINAL = "tillkey.elevated_at";
     private static final String TILL_SESSION = "tillkey.elevated_beside";
 
-    /** Marks {@code login}, for which the browser of this request is about to get its SSO cookie, where it is one. */
-    static void markIfOnTill(KeycloakSession session, RealmModel realm, UserSessionModel login) {
-        if (!TerminalSession.isPinSession(login) && of(login).isEmpty()) {
-            new TerminalCookieVerifier(session, realm)
-                    .inUse()
-                    .flatMap(till -> till.sessionId().map(running -> new Elevation(till.id(), running)))
-                    .filter(elevation -> elevation.isBesideRunningSession(session, realm))
-                    .ifPresent(elevation -> {
-                        login.setNote(TERMINAL, elevation.terminalId);
-                        login.setNote(TILL_SESSION, elevation.tillSession);
-                    });
+    /**
+     * Notes in {@code login}, which has just begun or goes on, on which till it does: the answer of an identity
+     * provider comes from another site, and without the till's cookie.
+     */
+    static void noteTill(KeycloakSession session, AuthenticationSessionModel login) {
+        if (!TerminalSession.isPinLogin(login) && login.getAuthNote(TERMINAL) == null) {
+            onTill(session, login.getRealm()).ifPresent(elevation -> {
+                login.setAuthNote(TERMINAL, elevation.terminalId);
+                login.setAuthNote(TILL_SESSION, elevation.tillSession);
+            });
         }
+    }
+
+    /**
+     * Marks {@code elevated}, for which the browser of this request gets or has shown its SSO cookie, where it is one.
+     *
+     * @param login that ends with this request, {@code null} for none
+     */
+    static void markIfOnTill(
+            KeycloakSession session, UserSessionModel elevated, @Nullable AuthenticationSessionModel login) {
+        if (TerminalSession.isPinSession(elevated)) {
+            return;
+        }
+        RealmModel realm = elevated.getRealm();
+        onTill(session, realm).or(() -> noted(login)).ifPresent(elevation -> {
+            UserSessionModel till = session.sessions().getUserSession(realm, elevation.tillSession);
+            if (TerminalSession.isPinSession(till)) {
+                elevated.setNote(TERMINAL, elevation.terminalId);
+                elevated.setNote(TILL_SESSION, elevation.tillSession);
+                Elevations.add(till, elevated.getId());
+            }
+        });
+    }
+
+    private static Optional<Elevation> onTill(KeycloakSession session, RealmModel realm) {
+        return new TerminalCookieVerifier(session, realm).inUse().flatMap(till -> till.sessionId()
+                .map(running -> new Elevation(till.id(), running)));
+    }
+
+    private static Optional<Elevation> noted(@Nullable AuthenticationSessionModel login) {
+        return login == null ? Optional.empty() : of(login.getAuthNote(TERMINAL), login.getAuthNote(TILL_SESSION));
     }
 
     /** That of a session; empty for a session that is none. */
     public static Optional<Elevation> of(UserSessionModel session) {
-        String terminal = session.getNote(TERMINAL);
-        String beside = session.getNote(TILL_SESSION);
+        return of(session.getNote(TERMINAL), session.getNote(TILL_SESSION));
+    }
+
+    private static Optional<Elevation> of(@Nullable String terminal, @Nullable String beside) {
         return terminal == null || beside == null ? Optional.empty() : Optional.of(new Elevation(terminal, beside));
     }
 

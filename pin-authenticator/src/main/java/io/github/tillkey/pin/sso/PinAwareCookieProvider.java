@@ -2,6 +2,7 @@ package io.github.tillkey.pin.sso;
 
 import io.github.tillkey.core.provider.ReplacementProviderFactory;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Keycloak's cookies, but for two things: the login that a PIN finishes gets no SSO cookie, and that of an
@@ -57,7 +59,9 @@ final class PinAwareCookieProvider implements CookieProvider {
             return false;
         }
         if (type.equals(CookieType.IDENTITY)) {
-            sessionOf(value).ifPresent(login -> Elevation.markIfOnTill(session, login.getRealm(), login));
+            sessionOf(value)
+                    .ifPresent(elevated -> Elevation.markIfOnTill(
+                            session, elevated, session.getContext().getAuthenticationSession()));
         }
         return true;
     }
@@ -74,6 +78,11 @@ final class PinAwareCookieProvider implements CookieProvider {
         if (!type.equals(CookieType.IDENTITY)) {
             return keycloak.get(type);
         }
+        AuthenticationSessionModel login = session.getContext().getAuthenticationSession();
+        // A login at the POS is no step up from it.
+        if (login != null && !ClientSettings.of(login.getClient()).acceptsPin()) {
+            Elevation.noteTill(session, login);
+        }
         String sent = withoutEndedElevation(keycloak.get(type));
         String continued = sent == null
                 ? ContinuedSsoCookie.cookie(session, session.getContext().getAuthenticationSession())
@@ -85,10 +94,19 @@ final class PinAwareCookieProvider implements CookieProvider {
     private @Nullable String withoutEndedElevation(@Nullable String sent) {
         UserSessionModel login = sent == null ? null : sessionOf(sent).orElse(null);
         RealmModel realm = session.getContext().getRealm();
-        if (login == null
-                || Elevation.of(login)
-                        .filter(elevation -> elevation.isOver(session, realm, login))
-                        .isEmpty()) {
+        if (login == null) {
+            return sent;
+        }
+        Elevation elevation = Elevation.of(login).orElse(null);
+        if (elevation == null) {
+            // Of a login that ended without the till's cookie. Who forges the SSO cookie of another must not mark
+            // theirs.
+            if (session.tokens().decode(sent, AccessToken.class) != null) {
+                Elevation.markIfOnTill(session, login, null);
+            }
+            return sent;
+        }
+        if (!elevation.isOver(session, realm, login)) {
             return sent;
         }
         new PinSessionTermination(session, realm).endExcept(null, login.getId(), PinReasons.ELEVATION_ENDED.code());

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** Where the settings of a client count, and who may enter it by them. */
@@ -123,6 +124,31 @@ class ClientSettingsTest extends RetailTest {
 
         assertThat(realm.browser().logInWithPassword("back-office", "bob").parameter("error_description"))
                 .isEqualTo("store_required");
+    }
+
+    /** Else a right PIN would count as a wrong one, in every store. */
+    @Test
+    void whatNobodyCanMeetIsAMistakeOfTheClientAndNotOfThePin() {
+        Browser till = realm.till("STO-01");
+        RoleRepresentation role = new RoleRepresentation();
+        role.setName("sells");
+        var roles =
+                realm.admin().clients().get(realm.clientUuid("store-roles")).roles();
+        roles.create(role);
+        realm.clientSettings("pos", Map.of("store_roles", "sells"));
+        assertThat(till.open("pos").asksFor("pin")).isTrue();
+
+        roles.get("sells").remove();
+        assertThat(till.open("pos").id()).as("the role is gone").isEqualTo("client");
+        assertThat(findings()).contains("client_settings_broken");
+
+        realm.clientSettings("pos", Map.of("store_roles", "", "kinds", "employee"));
+        assertThat(till.open("pos").asksFor("pin")).isTrue();
+        realm.admin()
+                .clients()
+                .get(realm.clientUuid("pos"))
+                .addDefaultClientScope(scope("partners", Map.of("pin", "true", "kinds", "partner")));
+        assertThat(till.open("pos").id()).as("no kind in common").isEqualTo("client");
     }
 
     @Test

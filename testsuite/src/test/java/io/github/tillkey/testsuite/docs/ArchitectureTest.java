@@ -146,6 +146,8 @@ class ArchitectureTest {
                 .and()
                 .doNotHaveFullyQualifiedName(PACK + "core.network.ClientAddressResolver")
                 .and()
+                .doNotHaveFullyQualifiedName(PACK + "core.store.StoreRemoval") // It answers in a call of Keycloak's.
+                .and()
                 .doNotHaveFullyQualifiedName(PACK + "pin.terminal.TerminalCookie")
                 .and()
                 .doNotHaveFullyQualifiedName(PACK + "expiry.extension.ExtendAction")

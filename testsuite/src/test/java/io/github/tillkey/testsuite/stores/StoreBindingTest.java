@@ -3,9 +3,11 @@ package io.github.tillkey.testsuite.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Await;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Grants;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.LogoutBackend;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
@@ -20,6 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -322,6 +325,42 @@ class StoreBindingTest extends RetailTest {
         assertIn("STO-01", realm.refresh(BACK_OFFICE, wide.refreshToken()));
     }
 
+    @Test
+    void anOfflineSessionOfOneClientAloneGetsItToo() {
+        allowOffline(BACK_OFFICE);
+        Browser browser = realm.browser();
+        browser.logInWithPassword(BACK_OFFICE, "bob").tokens();
+        Tokens wide = browser.open(BACK_OFFICE, Map.of("scope", "openid offline_access"))
+                .tokens();
+
+        assertIn("STO-02", tokens(browser, BACK_OFFICE, "STO-02"));
+
+        assertIn("STO-02", realm.refresh(BACK_OFFICE, wide.refreshToken()));
+    }
+
+    /** Keycloak forgets them, so that a later logout would not reach them. */
+    @Test
+    void applicationsThatLoseTheirStoreAreToldOfALogout() throws Exception {
+        try (LogoutBackend backend = new LogoutBackend()) {
+            realm.tellOfLogouts(WEB_SHOP, backend.url());
+            Browser browser = realm.browser();
+            tokens(browser, WEB_SHOP, "STO-01");
+
+            tokens(browser, BACK_OFFICE, "STO-02");
+
+            assertThat(backend.notices().poll(Await.PATIENCE.toMinutes(), TimeUnit.MINUTES))
+                    .startsWith("logout_token=");
+        }
+    }
+
+    /** A login by an identity provider, or after a forgotten password, passes no step that asks for a store. */
+    @Test
+    void whoWorksInOneStoreNeedsNoStep() {
+        Page page = logIn(realm.browser().open(WEB_SHOP), "anna");
+
+        assertIn("STO-01", page.tokens());
+    }
+
     /** Two logins at once do not see what the other one binds; here the session is changed behind the client's back. */
     @Test
     void aClientWhoseStoreWasReplacedByARaceIsRefused() {
@@ -382,6 +421,16 @@ class StoreBindingTest extends RetailTest {
         Tokens tokens = tokens(browser, WEB_SHOP, "STO-01");
 
         assertRefused(browser.open(WEB_SHOP, in("STO-99")), "access_denied", "not_in_store");
+        assertRefused(
+                browser.open(
+                        WEB_SHOP,
+                        Map.of(
+                                "store",
+                                "STO-99",
+                                "claims",
+                                "{\"id_token\":{\"acr\":{\"essential\":true,\"value\":\"pin\"}}}")),
+                "access_denied",
+                "level_too_low");
 
         assertIn("STO-01", realm.refresh(WEB_SHOP, tokens.refreshToken()));
     }
