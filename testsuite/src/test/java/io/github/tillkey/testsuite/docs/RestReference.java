@@ -3,8 +3,6 @@ package io.github.tillkey.testsuite.docs;
 import io.github.tillkey.testsuite.fixture.AdminApi;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -15,8 +13,8 @@ import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls of an OpenAPI document as lists in Markdown. What they answer with, and the meaning, range and default of
- * what is sent, are in the document alone.
+ * The calls of an OpenAPI document as lists in Markdown. Answers, errors, and the meaning, range and default of what is
+ * sent are in the document alone.
  */
 record RestReference(OpenAPI api) {
 
@@ -35,16 +33,11 @@ record RestReference(OpenAPI api) {
             item.append(' ').append(operation.getDescription());
         }
         item.append(" Needs *").append(String.join(", ", call.rights())).append("*.");
-        append(item, "Request: ", request(operation));
-        append(item, "Answers ", answers(operation, code -> code.startsWith("2") && !code.equals("200")));
-        append(item, "Errors: ", answers(operation, code -> code.startsWith("4")));
-        return item.toString();
-    }
-
-    private static void append(StringBuilder item, String label, String text) {
-        if (!text.isEmpty()) {
-            item.append(' ').append(label).append(text).append('.');
+        String request = request(operation);
+        if (!request.isEmpty()) {
+            item.append(" Request: ").append(request).append('.');
         }
+        return item.toString();
     }
 
     /** The names of what is sent. */
@@ -74,15 +67,6 @@ record RestReference(OpenAPI api) {
 
     private static String code(String name) {
         return "`" + name + "`";
-    }
-
-    private static String answers(Operation operation, Predicate<String> code) {
-        return operation.getResponses().getAPIResponses().entrySet().stream()
-                .filter(response -> code.test(response.getKey()))
-                .sorted(Map.Entry.comparingByKey())
-                .map(response -> response.getKey() + " " + response.getValue().getDescription())
-                .map(answer -> answer.equals("201 Created") ? "201" : answer)
-                .collect(Collectors.joining("; "));
     }
 
     private static @Nullable Schema schema(@Nullable Content content) {
