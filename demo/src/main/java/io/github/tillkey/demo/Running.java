@@ -3,7 +3,7 @@ package io.github.tillkey.demo;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A running demo, as {@code demo.json} describes it: {@code demo/README.md} documents every key. */
+/** A running demo, as {@code demo.json} describes it: the names of components are its keys, and stay. */
 public record Running(Server keycloak, Clients clients, List<Member> users, Terminal terminal) {
 
     /** The server and its administrator. */
@@ -19,7 +19,7 @@ public record Running(Server keycloak, Clients clients, List<Member> users, Term
     /** The addresses of the client pages. */
     public record Clients(String index, String pos, String backOffice, String webShop) {}
 
-    /** A person, with the temporary PIN of this run if the person works at a till. */
+    /** A person, with the temporary PIN of this run, as a string, if the person works at a till; else {@code null}. */
     public record Member(
             String username,
             String password,

@@ -25,6 +25,8 @@ import org.keycloak.services.resources.admin.AdminEventBuilder;
  * transaction of {@code session} once {@code success()} is called.
  *
  * <p>What happens in a login or a token request is recorded by the builder of that request instead.
+ *
+ * <p>Keycloak's internals: admin events without an administrator.
  */
 public final class AuditLog {
 

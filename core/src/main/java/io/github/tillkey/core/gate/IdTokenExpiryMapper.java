@@ -16,6 +16,8 @@ import org.keycloak.representations.IDToken;
  *
  * <p>Keycloak 26.7 shows the token gate every token but the ID token, and mappers only run before the gate has decided.
  * So this one hands the ID token over, and the gate sets its end. It adds no claim.
+ *
+ * <p>Keycloak's internals: the attributes of {@code ClientSessionContext}.
  */
 public final class IdTokenExpiryMapper extends AbstractOIDCProtocolMapper implements OIDCIDTokenMapper {
 

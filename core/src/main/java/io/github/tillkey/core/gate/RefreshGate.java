@@ -26,6 +26,8 @@ import org.keycloak.representations.AccessToken;
  * session as active. So the rules are asked when Keycloak has checked the token and its session and made the new access
  * token with its mappers, which is the last step before it writes the use. The token gate stays in place for other
  * providers of refresh tokens; where it comes to the same question, it takes the same answer.
+ *
+ * <p>Keycloak's internals: {@code createClientAccessToken} runs before the use is written.
  */
 final class RefreshGate extends DefaultRefreshTokenProvider {
 

@@ -32,6 +32,8 @@ import org.keycloak.utils.KeycloakSessionUtil;
  *
  * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The
  * response goes through the member's browser, so every client is checked by the browser's address.
+ *
+ * <p>Keycloak's internals: 26.7 calls the factory of a preprocessor itself.
  */
 public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticationPreprocessor>
         implements SamlAuthenticationPreprocessor {

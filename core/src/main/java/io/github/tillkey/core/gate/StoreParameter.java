@@ -42,6 +42,8 @@ import org.keycloak.util.TokenUtil;
  * so every place of the request that names a store must name the one that Keycloak kept.
  *
  * <p>A request with {@code prompt=none} ends without {@link LoginGate}. It is allowed where it changes nothing.
+ *
+ * <p>Keycloak's internals: how an authorization request is parsed.
  */
 final class StoreParameter implements AuthorizationEndpointCheckProvider {
 

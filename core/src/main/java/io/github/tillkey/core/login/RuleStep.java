@@ -27,6 +27,8 @@ import org.keycloak.services.resources.LoginActionsService;
  *
  * <p>A refusal is a challenge that Keycloak does not count as a failed attempt, in any flow: "right password, not
  * allowed" must not lock members out.
+ *
+ * <p>Keycloak's internals: the paths of {@code LoginActionsService}.
  */
 public abstract class RuleStep implements Authenticator {
 

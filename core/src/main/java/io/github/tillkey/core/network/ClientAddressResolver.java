@@ -15,6 +15,8 @@ import org.keycloak.models.KeycloakSession;
  *
  * <p>Keycloak says of a request whether it came directly from a trusted proxy; which entry of the header counts is
  * decided by {@link TrustedProxies}.
+ *
+ * <p>Keycloak's internals: the options {@code kc.proxy-headers} and {@code kc.proxy-trusted-addresses}.
  */
 public final class ClientAddressResolver {
 

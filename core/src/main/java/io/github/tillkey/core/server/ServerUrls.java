@@ -10,6 +10,8 @@ import org.keycloak.models.RealmModel;
 /**
  * Whether the server knows its own address without a request. Keycloak's tasks have none, and then know only what is
  * configured: the realm's frontend URL, or a hostname with its scheme.
+ *
+ * <p>Keycloak's internals: the option {@code hostname} and the realm's attribute {@code frontendUrl}.
  */
 public final class ServerUrls {
 

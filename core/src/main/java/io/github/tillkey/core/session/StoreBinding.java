@@ -19,6 +19,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  *
  * <p>Each client also remembers the store that it was let in for. Logins in two tabs do not see each other, so the
  * session may have got another store since.
+ *
+ * <p>Keycloak's internals: the note {@code client_request_param_store}.
  */
 public final class StoreBinding {
 

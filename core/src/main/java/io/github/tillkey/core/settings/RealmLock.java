@@ -12,6 +12,8 @@ import org.keycloak.models.jpa.entities.RealmEntity;
  *
  * <p>Values read after acquiring it must come from the database: a cache may still hold what another transaction, on
  * this node or another, has just changed.
+ *
+ * <p>Keycloak's internals: a query of the JPA entities.
  */
 public final class RealmLock {
 

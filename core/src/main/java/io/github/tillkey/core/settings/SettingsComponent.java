@@ -15,6 +15,8 @@ import org.keycloak.models.RealmModel;
 /**
  * The component of a realm that holds the settings of a feature. Reads go through Keycloak's realm cache.
  *
+ * <p>Keycloak's internals: a query of the JPA entities.
+ *
  * @param id provider id of the component, and its name
  */
 public record SettingsComponent(String id) {

@@ -35,6 +35,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * <p>Refuses to delete a store to which somebody is lent, see {@link StoreRemoval}, and new staff groups of a level,
  * unless the administrator may manage the realm: they work in all stores below, and whoever may manage the level's
  * group alone need not have any right there.
+ *
+ * <p>Keycloak's internals: {@code GroupModel.GroupUpdatedEvent}, and the bearer token in {@code KeycloakContext}.
  */
 public final class StoreCodeGuard implements ProviderEventListener {
 

@@ -31,6 +31,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  * Which group holds which code. The attribute of a group only asks for a code, because anyone who may manage the group
  * may write it; a row of {@link StoreCodeEntity} records the holder. The first group that asks gets it, and only
  * {@code manage-realm} changes that.
+ *
+ * <p>Keycloak's internals: a query of the JPA entities.
  */
 final class StoreCodes {
 

@@ -23,6 +23,8 @@ import org.keycloak.timer.TimerProvider;
  * never overlaps its own runs. A failure is logged, and the next run retries. Timer and threads are Keycloak's, which
  * ends them when the server stops.
  *
+ * <p>Keycloak's internals: {@code PostMigrationEvent}.
+ *
  * @param name of the job, in the log and for the cluster; it must not differ between versions that run side by side
  * @param firstAfter time from the start of the server to the first run
  * @param interval between the starts of two runs, at least a second

@@ -41,6 +41,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The page on which a sponsor extends the access of a member, and sees whom else the sponsor answers for. Opening it
  * changes nothing, because mail scanners open links, too; the button does, once. Permission is checked when it is
  * pressed. A member that does not exist, and one of another sponsor, look the same.
+ *
+ * <p>Keycloak's internals: {@code kc_action} with a parameter.
  */
 final class ExtendAction implements RequiredActionProvider {
 

@@ -20,6 +20,8 @@ import org.keycloak.utils.StringUtil;
  * {@value ExtendActionFactory#ID}. It holds no secret and changes nothing when it is opened; who may press the button
  * is decided after the login. It is about one end, and good once for each notice of it that was sent.
  *
+ * <p>Keycloak's internals: {@code kc_action} with a parameter.
+ *
  * @param memberId Keycloak's id of the member
  * @param end the end that is to be moved
  */

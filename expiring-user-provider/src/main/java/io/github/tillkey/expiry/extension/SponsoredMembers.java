@@ -22,6 +22,8 @@ import org.keycloak.models.UserModel;
 /**
  * The members whom a sponsor answers for: who names the sponsor, and about whose end the sponsor, as a stand-in, has
  * got a notice.
+ *
+ * <p>Keycloak's internals: a query of the JPA entities.
  */
 final class SponsoredMembers {
 

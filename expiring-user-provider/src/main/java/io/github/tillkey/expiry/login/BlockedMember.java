@@ -25,6 +25,8 @@ import org.keycloak.models.UserModel;
  * A member whom the task has disabled at the end of the access. Keycloak says "Account is disabled" to such a member,
  * and ends the login before any of our steps runs; so its forms are replaced by ones that name a contact, after the
  * member has authenticated.
+ *
+ * <p>Keycloak's internals: the exception of {@code setUser} after a passkey.
  */
 final class BlockedMember {
 

@@ -19,6 +19,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * Tells a {@link BlockedMember} who comes from an identity provider whom to ask. Keycloak refuses there with its error
  * page ({@code IdentityBrokerService.validateUser}), which no form or step of a flow can change.
+ *
+ * <p>Keycloak's internals: message, path and note of {@code IdentityBrokerService.validateUser}.
  */
 final class BrokeredMemberMessage implements ErrorMessage {
 

@@ -30,6 +30,8 @@ import org.keycloak.provider.ProviderEvent;
  * Looks at members whom an administrator has just written, so that an end in the past blocks at once, an extension
  * enables at once, and what is enabled by hand stays so; and keeps the tables free of what Keycloak removed. What
  * raises no admin event is found by passes.
+ *
+ * <p>Keycloak's internals: a global listener, and {@code enlistAfterCompletion}.
  */
 public final class DateEvents implements EventListenerProvider {
 

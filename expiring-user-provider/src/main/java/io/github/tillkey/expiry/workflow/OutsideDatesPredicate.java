@@ -38,6 +38,8 @@ import org.keycloak.models.jpa.entities.UserAttributeEntity;
  * looks like a date, the order of the texts takes it for a good one, and no other date of the user is checked: a day or
  * time that no calendar or clock has ({@code 2999-02-30}), a time zone that does not exist, two ends that lie in the
  * future. The user profile of Tillkey refuses to save such dates; a federation may bring them in.
+ *
+ * <p>Keycloak's internals: a query of the JPA entities.
  */
 final class OutsideDatesPredicate {
 

@@ -13,7 +13,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.AccessToken;
 
-/** Keeps administrators from shutting themselves out. */
+/**
+ * Keeps administrators from shutting themselves out.
+ *
+ * <p>Keycloak's internals: the bearer token in {@code KeycloakContext}.
+ */
 public final class SelfLockoutCheck {
 
     private SelfLockoutCheck() {}

@@ -9,6 +9,8 @@ import java.util.Set;
 /**
  * Whether Keycloak's database still holds a credential. Asked of the tables and not of the user model: a cache of
  * another node may lag behind, and a PIN taken for free on a stale answer would have two owners.
+ *
+ * <p>Keycloak's internals: a query of the JPA entities.
  */
 public final class CredentialRows {
 

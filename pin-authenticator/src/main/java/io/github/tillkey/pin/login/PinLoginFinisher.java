@@ -24,6 +24,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * stay pending until the member's next password login, so that the till can sell now. If the PIN step is the last of
  * its flow, it performs {@code AuthenticationProcessor.authenticationComplete} itself, without required actions. Where
  * more steps follow, Keycloak goes on, and {@link PinLoginRestrictions} refuses what may not follow.
+ *
+ * <p>Keycloak's internals: what {@code AuthenticationManager} does at the end of a login, and {@code AcrStore}.
  */
 final class PinLoginFinisher {
 

@@ -29,6 +29,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * What a PIN login may not lead to. Required actions can set a password, a second factor or a mail address; someone who
  * knows a PIN must not get at them, neither because one is pending nor because the link to the login page asks for one
  * ({@code kc_action}).
+ *
+ * <p>Keycloak's internals: what {@code AuthenticationManager} does at the end of a login, and {@code AcrStore}.
  */
 final class PinLoginRestrictions {
 

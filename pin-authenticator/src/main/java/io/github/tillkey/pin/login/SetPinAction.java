@@ -37,6 +37,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * <p>No access rule is asked: a PIN opens nothing by itself, and every PIN login asks all of them. Here they would
  * decide about the wrong client and place: behind the link of a mail that is the account console, which limited staff
  * may not enter, on a phone at home.
+ *
+ * <p>Keycloak's internals: the note {@code KC_ACTION_EXECUTING}.
  */
 final class SetPinAction implements RequiredActionProvider {
 

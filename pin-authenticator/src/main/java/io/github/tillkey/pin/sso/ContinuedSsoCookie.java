@@ -17,6 +17,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * sessions would otherwise end the very session that the login continues, or refuse the cashier at their own till. A
  * PIN session has no such cookie (ADR 0003), so {@link PinAwareCookieProvider} shows them one that is made for the
  * request and never leaves the server.
+ *
+ * <p>Keycloak's internals: paths and notes of {@code LogoutEndpoint}.
  */
 public final class ContinuedSsoCookie {
 

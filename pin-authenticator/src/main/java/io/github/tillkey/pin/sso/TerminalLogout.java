@@ -37,6 +37,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * SSO cookie: Keycloak is given an SSO cookie of the till's session that never leaves the server, asks for
  * confirmation, which a foreign page cannot give, and ends the session as any other. A logout that names a client ends
  * the till's session only if that client is logged in there.
+ *
+ * <p>Keycloak's internals: paths and notes of {@code LogoutEndpoint}.
  */
 final class TerminalLogout {
 

@@ -16,6 +16,8 @@ import org.keycloak.models.RealmModel;
 /**
  * The members of one store. The cost grows with the store and with those who may enter all of them, not with the size
  * of the realm; who may enter for having no store is counted once in ten minutes for the whole realm.
+ *
+ * <p>Keycloak's internals: a query of the JPA entities.
  */
 public final class StoreMembers {
 

@@ -3,8 +3,6 @@ package io.github.tillkey.testsuite.docs;
 import io.github.tillkey.testsuite.fixture.AdminApi;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -14,7 +12,10 @@ import org.eclipse.microprofile.openapi.models.media.Schema;
 import org.eclipse.microprofile.openapi.models.parameters.Parameter;
 import org.jspecify.annotations.Nullable;
 
-/** The calls of an OpenAPI document as lists in Markdown. What they answer with is in the document alone. */
+/**
+ * The calls of an OpenAPI document as lists in Markdown. Answers, errors, and the meaning, range and default of what is
+ * sent are in the document alone.
+ */
 record RestReference(OpenAPI api) {
 
     /** The operations with {@code tag}. */
@@ -32,26 +33,21 @@ record RestReference(OpenAPI api) {
             item.append(' ').append(operation.getDescription());
         }
         item.append(" Needs *").append(String.join(", ", call.rights())).append("*.");
-        append(item, "Request: ", request(operation));
-        append(item, "Answers ", answers(operation, code -> code.startsWith("2") && !code.equals("200")));
-        append(item, "Errors: ", answers(operation, code -> code.startsWith("4")));
+        String request = request(operation);
+        if (!request.isEmpty()) {
+            item.append(" Request: ").append(request).append('.');
+        }
         return item.toString();
     }
 
-    private static void append(StringBuilder item, String label, String text) {
-        if (!text.isEmpty()) {
-            item.append(' ').append(label).append(text).append('.');
-        }
-    }
-
-    /** What is sent. What several operations share is explained in the guide, so it is only named. */
+    /** The names of what is sent. */
     private String request(Operation operation) {
-        List<String> parts = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         Stream.ofNullable(operation.getParameters()).flatMap(List::stream).forEach(parameter -> {
             if (parameter.getRef() != null) {
-                parts.add(part(last(parameter.getRef())));
+                names.add(code(last(parameter.getRef())));
             } else if (parameter.getIn() != Parameter.In.PATH) {
-                parts.add(part(parameter.getName(), parameter.getDescription(), details(parameter.getSchema())));
+                names.add(code(parameter.getName()));
             }
         });
         Schema body = operation.getRequestBody() == null
@@ -60,62 +56,17 @@ record RestReference(OpenAPI api) {
         if (body != null && body.getRef() != null) {
             Schema object = resolve(body);
             if (object.getExternalDocs() != null) {
-                parts.add("[`" + last(body.getRef()) + "`]("
+                names.add("[`" + last(body.getRef()) + "`]("
                         + object.getExternalDocs().getUrl() + ")");
             } else {
-                object.getProperties()
-                        .forEach((name, field) -> parts.add(part(
-                                name,
-                                object.getRequired() != null
-                                                && object.getRequired().contains(name)
-                                        ? null
-                                        : "optional",
-                                details(field))));
+                object.getProperties().keySet().forEach(name -> names.add(code(name)));
             }
         }
-        return String.join("; ", parts);
+        return String.join(", ", names);
     }
 
-    private static String part(String name, @Nullable String... details) {
-        String all = Stream.of(details)
-                .filter(detail -> detail != null && !detail.isEmpty())
-                .collect(Collectors.joining(", "));
-        return "`" + name + "`" + (all.isEmpty() ? "" : " (" + all + ")");
-    }
-
-    private static String answers(Operation operation, Predicate<String> code) {
-        return operation.getResponses().getAPIResponses().entrySet().stream()
-                .filter(response -> code.test(response.getKey()))
-                .sorted(Map.Entry.comparingByKey())
-                .map(response -> response.getKey() + " " + response.getValue().getDescription())
-                .map(answer -> answer.equals("201 Created") ? "201" : answer)
-                .collect(Collectors.joining("; "));
-    }
-
-    private static String details(Schema schema) {
-        List<String> details = new ArrayList<>();
-        if (schema.getEnumeration() != null) {
-            details.add(schema.getEnumeration().stream()
-                    .map(value -> "`" + value + "`")
-                    .collect(Collectors.joining(" or ")));
-        }
-        if (schema.getMinimum() != null) {
-            details.add(
-                    schema.getMaximum() == null
-                            ? schema.getMinimum() + " or more"
-                            : schema.getMinimum() + " to " + schema.getMaximum());
-        }
-        if (schema.getMaxLength() != null) {
-            details.add((schema.getMinLength() == null ? "at most " : schema.getMinLength() + " to ")
-                    + schema.getMaxLength() + " characters");
-        }
-        if (schema.getDefaultValue() != null) {
-            details.add("default " + schema.getDefaultValue());
-        }
-        if (schema.getDescription() != null) {
-            details.add(schema.getDescription());
-        }
-        return String.join(", ", details);
+    private static String code(String name) {
+        return "`" + name + "`";
     }
 
     private static @Nullable Schema schema(@Nullable Content content) {

@@ -15,6 +15,8 @@ import io.github.tillkey.testsuite.fixture.GuideBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The lists of settings in the guides are those of the declarations. */
@@ -51,6 +53,7 @@ class SettingsTablesTest {
         expect("dates.md", "settings", DateSettings.settings());
     }
 
+    /** The guide says in a sentence how attributes are named, for which keys are those of claims. */
     @Test
     void claims() throws IOException {
         expect("tokens.md", "claim-settings", StoreMapper.settings());
