@@ -9,6 +9,8 @@ import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 
 /** A client that knows what {@link ClientSettings} asks for, and fails at anything else. */
 public final class TestClient {
@@ -86,9 +88,24 @@ public final class TestClient {
                     case "isPublicClient" -> true;
                     case "getAttribute" -> attributes.get(String.valueOf(arguments[0]));
                     case "getProtocolMappersStream" -> dedicated.stream();
+                    case "getRealm" -> realmOfStoreRoles();
                     case "getClientScopes" -> Boolean.TRUE.equals(arguments[0]) ? defaults : optional;
                     default -> throw new UnsupportedOperationException(method.getName());
                 });
+    }
+
+    /** In which every store role exists. */
+    private static RealmModel realmOfStoreRoles() {
+        RoleModel role = answering(RoleModel.class, Map.of());
+        ClientModel container = answering(ClientModel.class, Map.of("getRole", role));
+        return answering(RealmModel.class, Map.of("getClientByClientId", container));
+    }
+
+    private static <T> T answering(Class<T> type, Map<String, Object> answers) {
+        return type.cast(Proxy.newProxyInstance(
+                TestClient.class.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answers.get(method.getName())));
     }
 
     /** What counts. */

@@ -132,8 +132,7 @@ class ClientSettingsTest extends RetailTest {
         Browser till = realm.till("STO-01");
         RoleRepresentation role = new RoleRepresentation();
         role.setName("sells");
-        var roles =
-                realm.admin().clients().get(realm.clientUuid("store-roles")).roles();
+        var roles = realm.admin().clients().get(realm.clientUuid("store-roles")).roles();
         roles.create(role);
         realm.clientSettings("pos", Map.of("store_roles", "sells"));
         assertThat(till.open("pos").asksFor("pin")).isTrue();

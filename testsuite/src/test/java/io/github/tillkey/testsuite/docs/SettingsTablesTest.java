@@ -15,8 +15,6 @@ import io.github.tillkey.testsuite.fixture.GuideBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The lists of settings in the guides are those of the declarations. */

@@ -58,7 +58,8 @@ class StoreRolesTest extends RetailTest {
             saml-hardcode-role-mapper saml-organization-group-membership-mapper saml-organization-membership-mapper
             saml-role-list-mapper saml-role-name-mapper saml-user-attribute-mapper saml-user-attribute-nameid-mapper
             saml-user-property-mapper saml-user-session-note-mapper
-            tillkey-client-settings tillkey-id-token-end tillkey-saml-client-settings tillkey-saml-store-mapper tillkey-store-mapper
+            tillkey-client-settings tillkey-id-token-end tillkey-saml-client-settings tillkey-saml-store-mapper
+            tillkey-store-mapper
             """;
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
