@@ -108,6 +108,7 @@ class BrowserKioskTest extends BrowserTest {
         String anna = realm.permanentPin("anna", "STO-01");
         Page till = till("en", ColorScheme.LIGHT);
         String address = till.url();
+        assertThat(till.locator("#tillkey-pin")).isFocused();
         till.keyboard().type(anna.substring(0, 2));
         time.set(LATER_SECONDS);
 

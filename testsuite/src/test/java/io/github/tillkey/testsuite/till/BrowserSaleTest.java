@@ -108,6 +108,7 @@ class BrowserSaleTest extends BrowserTest {
                             + "k.offsetHeight))");
             assertThat(sizes).hasSize(12).allSatisfy(size -> assertThat(((Number) size).intValue())
                     .isGreaterThanOrEqualTo(56));
+            assertThat(till.locator("#tillkey-pin")).isFocused();
             till.keyboard().type("99");
             assertThat(till.locator("#tillkey-pin-status")).containsText("2");
             till.keyboard().press("Escape");
