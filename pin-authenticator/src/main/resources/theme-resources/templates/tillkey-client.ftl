@@ -7,7 +7,7 @@
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <div class="tillkey" data-tillkey-page="client" role="alert">
       <p class="tillkey-intro">${msg("tillkeyClientIntro")}</p>
-      <p id="tillkey-contact">${msg("tillkeyClientAsk", tillkeyApplication)}</p>
+      <p id="tillkey-contact" class="tillkey-intro">${msg("tillkeyClientAsk", tillkeyApplication)}</p>
       <a href="${tillkeyAgainUrl}" id="tillkey-again" class="tillkey-submit ${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyClientAgain")}</a>
     </div>
   </#if>
