@@ -2,6 +2,7 @@ package io.github.tillkey.roles;
 
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.SettingValues;
 import java.util.Optional;
 import org.keycloak.models.ProtocolMapperModel;
@@ -37,10 +38,9 @@ final class MapperConfig {
         try {
             reader.read(SettingValues.single(mapper.getConfig()));
         } catch (InvalidSettingException wrong) {
-            // Keycloak formats the message: braces would be parameters, and apostrophes would vanish. It needs a key,
-            // for which there is no message of its own.
+            // Keycloak needs a key, for which there is no message of its own.
             throw new ProtocolMapperConfigException(
-                    wrong.sentence().replace('{', '(').replace('}', ')').replace('\'', '"'), "tillkeyInvalidSetting");
+                    PrintableText.forMessageFormat(wrong.sentence()), "tillkeyInvalidSetting");
         }
     }
 }

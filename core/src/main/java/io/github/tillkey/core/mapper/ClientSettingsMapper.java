@@ -6,6 +6,7 @@ import io.github.tillkey.core.network.NetworkListScope;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.store.Stores;
 import java.util.List;
@@ -80,8 +81,7 @@ public abstract class ClientSettingsMapper implements ProtocolMapper {
     }
 
     private static ProtocolMapperConfigException refused(String sentence) {
-        // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
-        String message = sentence.replace('{', '(').replace('}', ')').replace('\'', '"');
+        String message = PrintableText.forMessageFormat(sentence);
         // The key of a translation that does not exist: without a key Keycloak answers with an error of its own.
         return new ProtocolMapperConfigException(message, message);
     }

@@ -24,6 +24,14 @@ public final class PrintableText {
         return text.length() <= maxLength ? shown.toString() : shown.append('…').toString();
     }
 
+    /**
+     * A sentence for Keycloak to show, which formats it as a message: braces would be parameters, and apostrophes would
+     * vanish.
+     */
+    public static String forMessageFormat(String sentence) {
+        return sentence.replace('{', '(').replace('}', ')').replace('\'', '"');
+    }
+
     /** Whether a character can be printed. Half of a pair cannot. */
     public static boolean isPrintable(int codePoint) {
         return switch (Character.getType(codePoint)) {

@@ -64,9 +64,7 @@ public abstract class SettingsTab implements UiTabProvider, UiTabProviderFactory
 
     /** Refuses to save, with a sentence as the reason. */
     protected static void refuse(String message) {
-        // Keycloak formats the message: braces would be parameters, and apostrophes would vanish.
-        throw new ComponentValidationException(
-                message.replace('{', '(').replace('}', ')').replace('\'', '"'));
+        throw new ComponentValidationException(PrintableText.forMessageFormat(message));
     }
 
     /** What the settings are, in a sentence: "network settings". */
