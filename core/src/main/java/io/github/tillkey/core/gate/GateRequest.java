@@ -20,6 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.ClientSessionContext;
 import org.keycloak.models.KeycloakSession;
@@ -74,6 +75,17 @@ record GateRequest(KeycloakSession session, UserSessionModel userSession, String
                         ? Stream.of(client.getClientId())
                         : Stream.empty())
                 .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** A new event about what {@code client} gets of a session. */
+    static EventBuilder event(
+            KeycloakSession session, EventType type, ClientModel client, UserSessionModel userSession) {
+        return new EventBuilder(
+                        userSession.getRealm(), session, session.getContext().getConnection())
+                .event(type)
+                .client(client)
+                .user(userSession.getUser())
+                .session(userSession);
     }
 
     /** Refuses by the gate itself. */

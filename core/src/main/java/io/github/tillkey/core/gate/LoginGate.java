@@ -92,7 +92,11 @@ final class LoginGate {
             // The flow believes in a level that was not reached: it must ask again at the next attempt.
             userSession.removeNote(Constants.LOA_MAP);
         }
-        new GateRequest(session, userSession, ID, () -> event(session, userSession, clientSession))
+        new GateRequest(
+                        session,
+                        userSession,
+                        ID,
+                        () -> GateRequest.event(session, EventType.LOGIN, clientSession.getClient(), userSession))
                 .refuse(AccessRequest.session(clientSession), reason);
         StoreBinding.settle(clientSession);
         if (clientSession.getNote(ADMITTED) == null) {
@@ -121,15 +125,5 @@ final class LoginGate {
         } else if (offlineClient != null) {
             offlineClient.setNote(OIDCLoginProtocol.CLAIMS_PARAM, claims);
         }
-    }
-
-    private static EventBuilder event(
-            KeycloakSession session, UserSessionModel userSession, AuthenticatedClientSessionModel clientSession) {
-        return new EventBuilder(
-                        userSession.getRealm(), session, session.getContext().getConnection())
-                .event(EventType.LOGIN)
-                .client(clientSession.getClient())
-                .user(userSession.getUser())
-                .session(userSession);
     }
 }

@@ -96,11 +96,7 @@ final class PermissionGate extends PermissionGrantType {
     }
 
     private EventBuilder event(UserSessionModel userSession, ClientModel resourceServer) {
-        return new EventBuilder(realm, session, clientConnection)
-                .event(EventType.LOGIN)
-                .client(resourceServer)
-                .user(userSession.getUser())
-                .session(userSession)
+        return GateRequest.event(session, EventType.LOGIN, resourceServer, userSession)
                 .detail(Details.GRANT_TYPE, OAuth2Constants.UMA_GRANT_TYPE);
     }
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.dom.saml.v2.assertion.AudienceRestrictionType;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
-import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.KeycloakSession;
@@ -90,7 +89,11 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
             return null;
         }
-        GateRequest question = new GateRequest(session, userSession, ID, () -> event(session, clientSession));
+        GateRequest question = new GateRequest(
+                session,
+                userSession,
+                ID,
+                () -> GateRequest.event(session, EventType.LOGIN, clientSession.getClient(), userSession));
         AccessRequest.Builder request = AccessRequest.session(clientSession);
         Verdict verdict = StoreBinding.hasEnded(clientSession)
                 ? question.refuse(request, Reason.STORE_CHANGED)
@@ -105,15 +108,6 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
             throw new AccessRefusedException(refused);
         }
         return verdict instanceof Verdict.Granted granted ? granted.until() : null;
-    }
-
-    private static EventBuilder event(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
-        return new EventBuilder(
-                        clientSession.getRealm(), session, session.getContext().getConnection())
-                .event(EventType.LOGIN)
-                .client(clientSession.getClient())
-                .user(clientSession.getUserSession().getUser())
-                .session(clientSession.getUserSession());
     }
 
     /** Keeps the assertion from being sent. Keycloak logs it and shows its error page. */

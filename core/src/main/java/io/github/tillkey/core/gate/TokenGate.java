@@ -194,11 +194,7 @@ final class TokenGate implements TokenPostProcessor {
     private EventBuilder event(ClientSessionContext clientSession) {
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
         String grant = grantOf(clientSession);
-        return new EventBuilder(client.getRealm(), session, session.getContext().getConnection())
-                .event(eventType(grant))
-                .client(client.getClient())
-                .user(client.getUserSession().getUser())
-                .session(client.getUserSession())
+        return GateRequest.event(session, eventType(grant), client.getClient(), client.getUserSession())
                 .detail(Details.GRANT_TYPE, grant);
     }
 
