@@ -37,29 +37,30 @@ final class LoginStore {
         }
         String chosen = StoreBinding.chosen(login);
         boolean asked = named != null || chosen != null;
-        Store store = null;
-        if (asked || bound.isPresent()) {
-            Stores stores = stores(session, userSession);
-            StoreMemberships memberships = stores.membershipsOf(userSession.getUser());
-            store = (named != null
-                            ? stores.ofMember(memberships, named)
-                            : Optional.ofNullable(chosen)
-                                    .or(() -> bound)
-                                    .flatMap(stores::byGroupId)
-                                    .filter(memberships::includes))
-                    .orElse(null);
+        ClientSettings settings = ClientSettings.of(clientSession.getClient());
+        if (!asked && bound.isEmpty() && !settings.requiresStore()) {
+            StoreBinding.bind(session, clientSession, null);
+            return Optional.empty();
         }
+        Stores stores = stores(session, userSession);
+        StoreMemberships memberships = stores.membershipsOf(userSession.getUser());
+        Store store = (named != null
+                        ? stores.ofMember(memberships, named)
+                        : Optional.ofNullable(chosen)
+                                .or(() -> bound)
+                                .flatMap(stores::byGroupId)
+                                .filter(memberships::includes))
+                .orElse(null);
         if (store == null && asked) {
             return Optional.of(Reason.NOT_IN_STORE);
         }
-        ClientSettings settings = ClientSettings.of(clientSession.getClient());
         if (store == null && settings.requiresStore()) {
             // A login by an identity provider, or after a forgotten password, passes no step that would ask.
-            store = only(stores(session, userSession).membershipsOf(userSession.getUser()));
-        }
-        // Of settings that are broken the rule tells, which refuses the token.
-        if (store == null && settings.requiresStore() && settings.problem().isEmpty()) {
-            return Optional.of(Reason.STORE_REQUIRED);
+            store = only(memberships);
+            // Of settings that are broken the rule tells, which refuses the token.
+            if (store == null && settings.problem().isEmpty()) {
+                return Optional.of(Reason.STORE_REQUIRED);
+            }
         }
         StoreBinding.bind(session, clientSession, store == null ? null : store.groupId());
         return Optional.empty();
