@@ -130,17 +130,17 @@ public final class ClientSettings {
 
     /** What nobody can meet must not look like a mistake of those who try: at a till it would count as a wrong PIN. */
     private @Nullable String unmet() {
-        if (mappers.stream().allMatch(mapper -> mapper.storeRoles().isEmpty())) {
-            return noKind() ? "has mappers that name no kind of staff in common" : null;
-        }
+        return storeRoles().stream()
+                .filter(roles -> roles.stream().noneMatch(this::isStoreRole))
+                .findFirst()
+                .map(roles -> "asks for store roles that do not exist: "
+                        + PrintableText.shortened(String.join(", ", roles), 100))
+                .orElse(noKind() ? "has mappers that name no kind of staff in common" : null);
+    }
+
+    private boolean isStoreRole(String name) {
         ClientModel container = client.getRealm().getClientByClientId(STORE_ROLES_CLIENT);
-        for (List<String> roles : storeRoles()) {
-            if (container == null || roles.stream().allMatch(role -> container.getRole(role) == null)) {
-                return "asks for store roles that do not exist: "
-                        + PrintableText.shortened(String.join(", ", roles), 100);
-            }
-        }
-        return noKind() ? "has mappers that name no kind of staff in common" : null;
+        return container != null && container.getRole(name) != null;
     }
 
     private boolean noKind() {
