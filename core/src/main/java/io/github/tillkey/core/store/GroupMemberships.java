@@ -61,7 +61,7 @@ public final class GroupMemberships implements MembershipSource {
 
     private static boolean isAtOrBelow(RealmModel realm, String groupId, String level) {
         GroupModel group = realm.getGroupById(groupId);
-        return group != null && Holders.isBelow(group, level);
+        return group != null && KeycloakGroup.isAtOrBelow(group, level);
     }
 
     /** Registers the source. */

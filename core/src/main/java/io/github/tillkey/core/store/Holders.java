@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
-import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -80,20 +79,10 @@ public final class Holders {
         Set<String> groups = new HashSet<>();
         roles.forEach(role -> session.groups()
                 .getGroupsByRoleStream(realm, role, null, null)
-                .filter(group -> group.getId().equals(root) || !isBelow(group, root))
+                .filter(group -> group.getId().equals(root) || !KeycloakGroup.isAtOrBelow(group, root))
                 .forEach(group -> groups.add(group.getId())));
         holders.addAll(inGroups(session, withBelow(session, groups, root)));
         return holders;
-    }
-
-    /** Whether {@code group} is this one or below it. */
-    static boolean isBelow(GroupModel group, String id) {
-        for (GroupModel above = group; above != null; above = above.getParent()) {
-            if (above.getId().equals(id)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** These groups and all groups below them; a query for each step down. */

@@ -1,13 +1,25 @@
 package io.github.tillkey.core.store;
 
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
 
 /** A group as Keycloak's caches have it. */
 record KeycloakGroup(RealmModel realm, GroupModel group, StoreCodes codes, StoreRoles roles) implements GroupNode {
+
+    /** {@code group} and the groups above it, the nearest first. */
+    static Stream<GroupModel> upwards(GroupModel group) {
+        return Stream.iterate(group, Objects::nonNull, GroupModel::getParent);
+    }
+
+    /** Whether {@code group} is the one with this id, or below it. */
+    static boolean isAtOrBelow(GroupModel group, String id) {
+        return upwards(group).anyMatch(above -> above.getId().equals(id));
+    }
 
     @Override
     public String id() {

@@ -71,7 +71,7 @@ public final class LoanMemberships implements MembershipSource {
         StoreRoles roles = StoreRoles.of(realm);
         return Loans.read(
                 values,
-                code -> stores.holding(code).map(store -> new Loans.Lender(store, zone(realm, store))),
+                code -> stores.holding(code).map(store -> new Loans.Borrower(store, zone(realm, store))),
                 roles::lend);
     }
 

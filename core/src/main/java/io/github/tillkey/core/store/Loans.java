@@ -59,7 +59,7 @@ final class Loans {
      *
      * @param zone name of the time zone of its days
      */
-    record Lender(Store store, String zone) {}
+    record Borrower(Store store, String zone) {}
 
     private Loans() {}
 
@@ -71,7 +71,7 @@ final class Loans {
      */
     static List<Read> read(
             List<String> values,
-            Function<String, Optional<Lender>> storeOf,
+            Function<String, Optional<Borrower>> storeOf,
             Function<String, Optional<Set<String>>> lend) {
         List<Read> read = new ArrayList<>();
         for (String value : values) {
@@ -97,11 +97,11 @@ final class Loans {
     }
 
     private static Read read(
-            String value, Function<String, Optional<Lender>> storeOf, Function<String, Optional<Set<String>>> lend)
+            String value, Function<String, Optional<Borrower>> storeOf, Function<String, Optional<Set<String>>> lend)
             throws InvalidLoanException {
         Loan loan = Loan.parse(value);
-        Lender lender = storeOf.apply(loan.storeId()).orElse(null);
-        if (lender == null) {
+        Borrower borrower = storeOf.apply(loan.storeId()).orElse(null);
+        if (borrower == null) {
             throw new InvalidLoanException(Problem.STORE, value, loan.storeId());
         }
         SortedSet<String> roles = new TreeSet<>();
@@ -110,7 +110,7 @@ final class Loans {
         }
         ValidityWindow window;
         try {
-            ZoneId zone = TimeZones.parse(lender.zone());
+            ZoneId zone = TimeZones.parse(borrower.zone());
             window = ValidityWindow.read(loan.from(), loan.until(), zone);
         } catch (InvalidDateException wrong) {
             throw new InvalidLoanException(
@@ -124,7 +124,7 @@ final class Loans {
         }
         return new Read(
                 value,
-                new Membership(new Membership.InStore(lender.store()), roles, Membership.Way.LOAN, window.until()),
+                new Membership(new Membership.InStore(borrower.store()), roles, Membership.Way.LOAN, window.until()),
                 window.from(),
                 null);
     }
@@ -137,8 +137,7 @@ final class Loans {
     private static boolean overlap(Read one, Read two) {
         return one.membership() != null
                 && two.membership() != null
-                && one.membership().place() instanceof Membership.InStore in
-                && two.membership().covers(in.store())
+                && one.membership().store().filter(two.membership()::covers).isPresent()
                 && Objects.requireNonNull(one.from())
                         .isBefore(Objects.requireNonNull(two.membership().until()))
                 && Objects.requireNonNull(two.from())

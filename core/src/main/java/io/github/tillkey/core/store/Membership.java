@@ -3,6 +3,7 @@ package io.github.tillkey.core.store;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -82,5 +83,10 @@ public record Membership(
     /** Whether it holds in {@code store}. */
     public boolean covers(Store store) {
         return place.covers(store);
+    }
+
+    /** The one store that it holds in; empty where it holds on a level or everywhere. */
+    public Optional<Store> store() {
+        return place instanceof InStore in ? Optional.of(in.store()) : Optional.empty();
     }
 }

@@ -212,7 +212,8 @@ public final class Stores {
             return Optional.empty();
         }
         List<GroupModel> groups = member.getGroupsStream().toList();
-        boolean has = holds(member, role) || groups.stream().anyMatch(group -> holdsOrAbove(group, role));
+        boolean has = holds(member, role)
+                || groups.stream().flatMap(KeycloakGroup::upwards).anyMatch(group -> holds(group, role));
         return has && groups.stream().noneMatch(group -> GroupPlaces.isInTree(node(group), root))
                 ? Optional.of(new Membership(
                         new Membership.Everywhere(),
@@ -220,15 +221,6 @@ public final class Stores {
                         Membership.Way.WITHOUT_STORE,
                         null))
                 : Optional.empty();
-    }
-
-    private static boolean holdsOrAbove(GroupModel group, RoleModel role) {
-        for (GroupModel above = group; above != null; above = above.getParent()) {
-            if (holds(above, role)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private static boolean holds(RoleMapperModel holder, RoleModel role) {

@@ -41,8 +41,8 @@ class LoansTest {
     private static final Map<String, Set<String>> ROLES =
             Map.of("cashier", Set.of("cashier"), "senior", Set.of("senior", "cashier"));
 
-    private static final Function<String, Optional<Loans.Lender>> STORES = code ->
-            Optional.ofNullable(ZONES.get(code)).map(zone -> new Loans.Lender(new Store(code, code, code), zone));
+    private static final Function<String, Optional<Loans.Borrower>> STORES = code ->
+            Optional.ofNullable(ZONES.get(code)).map(zone -> new Loans.Borrower(new Store(code, code, code), zone));
 
     private static List<Loans.Read> read(String... values) {
         return Loans.read(List.of(values), STORES, name -> Optional.ofNullable(ROLES.get(name)));
