@@ -5,7 +5,6 @@ import io.github.tillkey.core.settings.ClientSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,8 @@ public final class RealmCheck {
         }
         List<Finding> findings = new ArrayList<>();
         String missing = Stream.of(validators)
-                .filter(validator -> !validations(attribute).containsKey(validator))
+                .filter(validator ->
+                        !ProfilePermissions.validationsOf(attribute).containsKey(validator))
                 .collect(Collectors.joining(" and "));
         if (!missing.isEmpty()) {
             findings.add(Finding.error(
@@ -92,7 +92,9 @@ public final class RealmCheck {
         if (attribute == null) {
             return List.of();
         }
-        Object max = validations(attribute).getOrDefault("length", Map.of()).get("max");
+        Object max = ProfilePermissions.validationsOf(attribute)
+                .getOrDefault("length", Map.of())
+                .get("max");
         return max != null && number(max) >= atLeast
                 ? List.of()
                 : List.of(Finding.warning(
@@ -100,11 +102,6 @@ public final class RealmCheck {
                         PROFILE + name,
                         name + " can have " + (max == null ? "2048" : max)
                                 + " characters only. Add the validator length with max " + atLeast + "."));
-    }
-
-    /** Of an attribute without any, Keycloak has {@code null}. */
-    private static Map<String, Map<String, Object>> validations(UPAttribute attribute) {
-        return Objects.requireNonNullElse(attribute.getValidations(), Map.of());
     }
 
     private static long number(Object max) {
@@ -127,8 +124,7 @@ public final class RealmCheck {
 
     /**
      * Findings about clients: the implicit flow, which the token gate sees too late, access tokens that outlive a
-     * change for long, minimums that say no level, and {@link ClientSettings} that cannot be read or contradict each
-     * other.
+     * change for long, and {@link ClientSettings} that cannot be read or contradict each other.
      */
     public static List<Finding> clients(RealmModel realm) {
         List<Finding> findings = new ArrayList<>();

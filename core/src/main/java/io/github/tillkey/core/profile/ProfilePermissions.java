@@ -1,5 +1,7 @@
 package io.github.tillkey.core.profile;
 
+import java.util.Map;
+import java.util.Objects;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPConfig;
@@ -28,9 +30,12 @@ public final class ProfilePermissions {
     /** Whether every change of this attribute, by whom and whichever way, is validated by this validator. */
     public boolean isValidatedBy(String name, String validator) {
         UPAttribute attribute = profile.getAttribute(name);
-        return attribute != null
-                && attribute.getValidations() != null
-                && attribute.getValidations().containsKey(validator);
+        return attribute != null && validationsOf(attribute).containsKey(validator);
+    }
+
+    /** The validators of an attribute with their options; of one without any, Keycloak has {@code null}. */
+    public static Map<String, Map<String, Object>> validationsOf(UPAttribute attribute) {
+        return Objects.requireNonNullElse(attribute.getValidations(), Map.of());
     }
 
     /** Whether members may write this attribute of their own. */

@@ -3,6 +3,8 @@ package io.github.tillkey.core.profile;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.userprofile.AttributeContext;
+import org.keycloak.userprofile.UserProfileAttributeValidationContext;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidationError;
 
@@ -13,6 +15,19 @@ import org.keycloak.validate.ValidationError;
 public final class ValidationErrors {
 
     private ValidationErrors() {}
+
+    /**
+     * The user profile that is validated.
+     *
+     * @param validator id of the validator, which is for the user profile only
+     * @throws IllegalStateException when something else is validated
+     */
+    public static AttributeContext profileOf(ValidationContext context, String validator) {
+        if (context instanceof UserProfileAttributeValidationContext profile) {
+            return profile.getAttributeContext();
+        }
+        throw new IllegalStateException("The validator " + validator + " is for the user profile only.");
+    }
 
     /** Adds an error about an attribute of the user profile, as {@link #of} makes it. */
     public static void add(

@@ -18,7 +18,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 import org.keycloak.services.resources.admin.fgap.AdminPermissions;
-import org.keycloak.userprofile.UserProfileAttributeValidationContext;
+import org.keycloak.userprofile.AttributeContext;
 import org.keycloak.validate.SimpleValidator;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
@@ -41,20 +41,17 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
     @Override
     public ValidationContext validate(
             @Nullable Object input, String attribute, ValidationContext context, ValidatorConfig config) {
-        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
-            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
-        }
+        AttributeContext profile = ValidationErrors.profileOf(context, ID);
         if (!attribute.equals(StaffAttributes.STORE_LOANS)) {
             ValidationErrors.add(context, ID, attribute, "tillkeyLoanMisplaced", StaffAttributes.STORE_LOANS);
             return context;
         }
-        List<String> values = Stream.ofNullable(
-                        profile.getAttributeContext().getAttributes().get(attribute))
+        List<String> values = Stream.ofNullable(profile.getAttributes().get(attribute))
                 .flatMap(List::stream)
                 // An empty field of a page; Keycloak saves none of these.
                 .filter(value -> value != null && !value.isBlank())
                 .toList();
-        UserModel member = profile.getAttributeContext().getUser();
+        UserModel member = profile.getUser();
         KeycloakSession session = context.getSession();
         RealmModel realm = session.getContext().getRealm();
         List<String> before = member == null
@@ -77,9 +74,7 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
                         new InvalidLoanException(
                                 InvalidLoanException.Problem.RIGHT,
                                 loan.value(),
-                                membership.place() instanceof Membership.InStore in
-                                        ? in.store().storeId()
-                                        : ""));
+                                membership.store().map(Store::storeId).orElse("")));
             } else if (loan.wrong() != null && (!before.contains(loan.value()) || isDoubled(values, loan.value()))) {
                 report(context, attribute, loan.wrong());
             }
@@ -111,9 +106,8 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
         }
         AdminPermissionEvaluator rights = AdminPermissions.evaluator(session, realm, sender);
         return loan -> {
-            GroupModel group = loan.place() instanceof Membership.InStore in
-                    ? realm.getGroupById(in.store().groupId())
-                    : null;
+            GroupModel group =
+                    loan.store().map(Store::groupId).map(realm::getGroupById).orElse(null);
             return group != null
                     && rights.groups().canManageMembership(group)
                     && loan.roles().stream()

@@ -20,7 +20,6 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.AttributeContext;
-import org.keycloak.userprofile.UserProfileAttributeValidationContext;
 import org.keycloak.validate.SimpleValidator;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
@@ -46,10 +45,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
     @Override
     public ValidationContext validate(
             @Nullable Object input, String attribute, ValidationContext context, ValidatorConfig config) {
-        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
-            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
-        }
-        AttributeContext attributes = profile.getAttributeContext();
+        AttributeContext attributes = ValidationErrors.profileOf(context, ID);
         MemberDates dates = MemberDates.of(name -> attributes.getAttributes().get(name) == null
                 ? List.of()
                 : attributes.getAttributes().get(name));

@@ -9,7 +9,6 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.AttributeContext;
-import org.keycloak.userprofile.UserProfileAttributeValidationContext;
 import org.keycloak.validate.AbstractStringValidator;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
@@ -31,10 +30,7 @@ public final class SponsorValidator extends AbstractStringValidator implements C
 
     @Override
     protected void doValidate(String value, String attribute, ValidationContext context, ValidatorConfig config) {
-        if (!(context instanceof UserProfileAttributeValidationContext profile)) {
-            throw new IllegalStateException("The validator " + ID + " is for the user profile only.");
-        }
-        AttributeContext attributes = profile.getAttributeContext();
+        AttributeContext attributes = ValidationErrors.profileOf(context, ID);
         UserModel member = attributes.getUser();
         if (member != null && value.equals(member.getFirstAttribute(attribute))) {
             return; // A sponsor who has left since must not block every other change.
