@@ -78,17 +78,6 @@ class AcrMatrixTest extends RetailTest {
         assertThat(page.parameter("code")).isNull();
     }
 
-    /** Adds olga, who has a one-time password, and a complete profile, so that no page asks for one. */
-    private Supplier<String> olga() {
-        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
-        realm.updateUser("olga", user -> {
-            user.setFirstName("Olga");
-            user.setLastName("Holm");
-            user.setEmail("olga@example.com");
-        });
-        return otp;
-    }
-
     // Ways to log in.
 
     @Test
@@ -107,7 +96,7 @@ class AcrMatrixTest extends RetailTest {
 
     @Test
     void aPasswordAndAOneTimeCode() {
-        Supplier<String> otp = olga();
+        Supplier<String> otp = realm.addOlga();
 
         assertThat(acr(realm.browser()
                         .logInWithPassword("back-office", "olga")
@@ -144,7 +133,7 @@ class AcrMatrixTest extends RetailTest {
         StepFlows.inBrowserFlow(realm, "waiver", PLAIN);
         StepFlows.addStep(
                 realm, "waiver", "auth-conditional-otp-form", "REQUIRED", Map.of("defaultOtpOutcome", outcome));
-        Supplier<String> otp = olga();
+        Supplier<String> otp = realm.addOlga();
 
         Page page = realm.browser().logInWithPassword("back-office", "olga");
 
@@ -217,7 +206,7 @@ class AcrMatrixTest extends RetailTest {
             StepFlows.inBrowserFlow(head, "plain", PLAIN); // It is asked for the level too.
             realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
             HeadOffice.link(realm, head, "bob");
-            Supplier<String> otp = olga();
+            Supplier<String> otp = realm.addOlga();
             Browser own = realm.browser();
             own.logInWithPassword("back-office", "olga")
                     .submit(Map.of("otp", otp.get()))
@@ -251,7 +240,7 @@ class AcrMatrixTest extends RetailTest {
             provider.setPostBrokerLoginFlowAlias("after head");
             realm.admin().identityProviders().create(provider).close();
             HeadOffice.link(realm, head, "bob");
-            Supplier<String> otp = olga();
+            Supplier<String> otp = realm.addOlga();
             HeadOffice.link(realm, head, "olga", "anna");
             Browser own = realm.browser();
             assertThat(acr(HeadOffice.logIn(own.open("back-office"), "anna")
@@ -295,7 +284,7 @@ class AcrMatrixTest extends RetailTest {
     void theCodeOfAnotherMemberDoesNotCountAfterAForgottenPassword() {
         MailServer mails = ForgottenPassword.mailServerOf(realm);
         try {
-            Supplier<String> otp = olga();
+            Supplier<String> otp = realm.addOlga();
             Browser own = realm.browser();
             own.logInWithPassword("back-office", "olga")
                     .submit(Map.of("otp", otp.get()))
@@ -431,7 +420,7 @@ class AcrMatrixTest extends RetailTest {
     private Supplier<String> withCodeOnDemand() {
         var flows = realm.admin().flows();
         StepFlows.require(flows, "retail browser", "DISABLED", "retail browser - second factor");
-        return olga();
+        return realm.addOlga();
     }
 
     @Test
@@ -605,7 +594,7 @@ class AcrMatrixTest extends RetailTest {
         StepFlows.inBrowserFlow(realm, "forced", PLAIN);
         StepFlows.addStep(
                 realm, "forced", "auth-conditional-otp-form", "REQUIRED", Map.of("defaultOtpOutcome", "force"));
-        Supplier<String> otp = olga();
+        Supplier<String> otp = realm.addOlga();
 
         Page page = openSaml("urn:two")
                 .submit(Map.of("username", "olga", "password", "olga-demo"))

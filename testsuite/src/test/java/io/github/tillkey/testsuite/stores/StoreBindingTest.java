@@ -312,13 +312,18 @@ class StoreBindingTest extends RetailTest {
         assertThat(realm.refresh(WEB_SHOP, first.refreshToken()).error()).startsWith("invalid_grant: ");
     }
 
+    /** Offline tokens of the back office, in no store, beside the session of {@code browser}. */
+    private Tokens openOffline(Browser browser) {
+        allowOffline(BACK_OFFICE);
+        browser.logInWithPassword(BACK_OFFICE, "bob").tokens();
+        return browser.open(BACK_OFFICE, Map.of("scope", "openid offline_access"))
+                .tokens();
+    }
+
     @Test
     void anOfflineSessionGetsTheStoreThatItsSessionGetsLater() {
-        allowOffline(BACK_OFFICE);
         Browser browser = realm.browser();
-        browser.logInWithPassword(BACK_OFFICE, "bob").tokens();
-        Tokens wide = browser.open(BACK_OFFICE, Map.of("scope", "openid offline_access"))
-                .tokens();
+        Tokens wide = openOffline(browser);
 
         assertIn("STO-01", tokens(browser, WEB_SHOP, "STO-01"));
 
@@ -327,11 +332,8 @@ class StoreBindingTest extends RetailTest {
 
     @Test
     void anOfflineSessionOfOneClientAloneGetsItToo() {
-        allowOffline(BACK_OFFICE);
         Browser browser = realm.browser();
-        browser.logInWithPassword(BACK_OFFICE, "bob").tokens();
-        Tokens wide = browser.open(BACK_OFFICE, Map.of("scope", "openid offline_access"))
-                .tokens();
+        Tokens wide = openOffline(browser);
 
         assertIn("STO-02", tokens(browser, BACK_OFFICE, "STO-02"));
 

@@ -540,15 +540,24 @@ class StoreMatrixTest extends RetailTest {
         assertThat(claimsOfBob()).isEqualTo(Standing.LENT.claims);
     }
 
-    @Test
-    void whoManagesTheMembersOfOneStoreLendsNobodyToAnother() {
-        String uppsala =
-                realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId();
+    private String tokenOfErikWithFinePermissions() {
         var settings = realm.admin().toRepresentation();
         settings.setAdminPermissionsEnabled(true);
         realm.admin().update(settings);
-        String erik = realm.tokenOf("erik");
+        return realm.tokenOf("erik");
+    }
+
+    private String erikManagesTheMembersOfUppsala() {
+        String erik = tokenOfErikWithFinePermissions();
+        String uppsala =
+                realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId();
         allowErik("Groups", uppsala, "view", "view-members", "manage-members");
+        return erik;
+    }
+
+    @Test
+    void whoManagesTheMembersOfOneStoreLendsNobodyToAnother() {
+        String erik = erikManagesTheMembersOfUppsala();
         become(Standing.OTHER_STORE);
         String[] there = {loan(-2, 2)};
 
@@ -570,13 +579,7 @@ class StoreMatrixTest extends RetailTest {
     /** Of two that overlap neither counts, so taking one away gives the other. */
     @Test
     void whoMayNotLendMakesNoLoanCountByTakingAnotherAway() {
-        String uppsala =
-                realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId();
-        var settings = realm.admin().toRepresentation();
-        settings.setAdminPermissionsEnabled(true);
-        realm.admin().update(settings);
-        String erik = realm.tokenOf("erik");
-        allowErik("Groups", uppsala, "view", "view-members", "manage-members");
+        String erik = erikManagesTheMembersOfUppsala();
         become(Standing.OTHER_STORE);
         declareLoans(null);
         lend(loan(-2, 2), loan(1, 9));
@@ -591,10 +594,7 @@ class StoreMatrixTest extends RetailTest {
 
     @Test
     void whoManagesALevelAloneGivesItNoStaff() {
-        var settings = realm.admin().toRepresentation();
-        settings.setAdminPermissionsEnabled(true);
-        realm.admin().update(settings);
-        String erik = realm.tokenOf("erik");
+        String erik = tokenOfErikWithFinePermissions();
         allowErik("Groups", north, "view", "manage");
         String cleaners = add(north, "cleaners", Map.of());
         GroupRepresentation level = realm.admin().groups().group(north).toRepresentation();

@@ -162,21 +162,10 @@ class StepsAfterPinTest extends RetailTest {
                 .noneMatch(header -> header.matches("(?s)KEYCLOAK_(IDENTITY|SESSION)=[^;\"].*"));
     }
 
-    /** With a complete profile, or its completion would be pending. */
-    private Supplier<String> addOlga() {
-        Supplier<String> otp = realm.addManagerWithOtp("olga", "STO-01");
-        realm.updateUser("olga", user -> {
-            user.setFirstName("Olga");
-            user.setLastName("Olsson");
-            user.setEmail("olga@example.com");
-        });
-        return otp;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"otp", "conditional otp"})
     void aOneTimePasswordBehindThePinIsAskedFor(String kind) {
-        Supplier<String> otp = addOlga();
+        Supplier<String> otp = realm.addOlga();
         String olga = realm.permanentPin("olga", "STO-01");
         if (kind.equals("otp")) {
             addStep("auth-otp-form", Map.of());
@@ -236,7 +225,7 @@ class StepsAfterPinTest extends RetailTest {
 
     @Test
     void theConditionThatAStepIsSetUpHoldsForTheCashierToo() {
-        Supplier<String> otp = addOlga();
+        Supplier<String> otp = realm.addOlga();
         String olga = realm.permanentPin("olga", "STO-01");
         String anna = realm.permanentPin("anna", "STO-01");
         StepFlows.addFlow(realm.admin().flows(), TILL, "further");
