@@ -20,7 +20,7 @@ public record Reason(String code) {
     public static final Reason STORE_REQUIRED = new Reason("store_required");
     /** The store that the session is bound to no longer exists. */
     public static final Reason STORE_UNKNOWN = new Reason("store_unknown");
-    /** The session is bound to another store than that for which this client was let in. */
+    /** The session has been bound to another store since this client logged in. */
     public static final Reason STORE_CHANGED = new Reason("store_changed");
     /** The authorization request names several stores, or one that Keycloak has not kept. */
     public static final Reason STORE_UNCLEAR = new Reason("store_unclear");

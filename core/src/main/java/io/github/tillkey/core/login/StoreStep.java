@@ -24,7 +24,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Lets a member of several stores choose the one to work in, for a client that requires a store, where neither the
  * client's request nor the session says which. The choice counts when the login ends.
  *
- * <p>A program that cannot choose gets an error, and so does a member of no store, after a page that says so.
+ * <p>Where no page can be shown, the login ends with an error. A member of no store sees a page that says so first.
  */
 final class StoreStep extends RuleStep {
 

@@ -48,8 +48,8 @@ import org.keycloak.util.JsonSerialization;
  * <p>A step that is no longer part of any flow proves nothing, and of steps of other extensions only the type of
  * credential counts with which they end.
  *
- * <p>Keycloak's internals: the session notes of completed steps, of levels and of the identity provider, which keeps
- * the steps of whoever went there.
+ * <p>Keycloak's internals: the session notes of completed steps, of levels and of the identity provider. Keycloak keeps
+ * the completed steps of a member who then goes to an identity provider.
  */
 public final class SessionLevel {
 

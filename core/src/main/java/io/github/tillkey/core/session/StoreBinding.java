@@ -17,14 +17,14 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * The one store that a user session is bound to: by its till, by the parameter {@value #PARAMETER} of an authorization
  * request, or by a choice of the member. Everything that comes out of the session speaks of this store.
  *
- * <p>Each client also remembers the store that it was let in for. Logins in two tabs do not see each other, so the
- * session may have got another store since.
+ * <p>The session of each client also keeps the store of its own login. Two logins at once, in two tabs, do not see each
+ * other: the user session may have been bound to another store afterwards.
  *
  * <p>Keycloak's internals: the note {@code client_request_param_store}.
  */
 public final class StoreBinding {
 
-    /** Parameter of an authorization request: the code of a store. Whoever writes the link writes it. */
+    /** Parameter of an authorization request: the code of a store. Anybody can write such a link: it is not trusted. */
     public static final String PARAMETER = "store";
 
     /** Id of the store's group, of a user session, of a client's session, and of a choice during a login. */
@@ -98,7 +98,7 @@ public final class StoreBinding {
             userSession.removeAuthenticatedClientSessions(userSession.getAuthenticatedClientSessions().keySet().stream()
                     .filter(client -> !client.equals(clientSession.getClient().getId()))
                     .toList());
-            // Keycloak takes no token of before, but allows for one second, which would let in some of the first store.
+            // Keycloak refuses older tokens, but allows one second, in which tokens of the former store would pass.
             clientSession.setNote(
                     AuthenticatedClientSessionModel.STARTED_AT_NOTE, String.valueOf(Time.currentTime() + 1));
         }
@@ -113,13 +113,13 @@ public final class StoreBinding {
         }
     }
 
-    /** Whether this client was let in for the store that its session is bound to. */
+    /** Whether this client logged in for the store that its session is bound to. */
     public static boolean holds(AuthenticatedClientSessionModel clientSession) {
         String own = clientSession.getNote(STORE);
         return own != null && own.equals(clientSession.getUserSession().getNote(STORE));
     }
 
-    /** Whether this client was let in for another store than that to which its session is bound now. */
+    /** Whether the session has been bound to another store since this client logged in. */
     public static boolean hasEnded(AuthenticatedClientSessionModel clientSession) {
         return clientSession.getNote(STORE) != null && !holds(clientSession);
     }

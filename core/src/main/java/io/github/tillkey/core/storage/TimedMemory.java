@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.keycloak.common.util.Time;
 
 /**
- * What a node remembers for a while instead of asking the database again. Whoever asks for a value that another is
- * just loading waits for it, so that many tills that come back together load it once.
+ * Values that a node keeps for a while instead of asking the database again. A request waits for a value that another
+ * is loading, so that many tills that come back together load it once.
  *
  * @param <K> what is asked for; its record of fields
  * @param <V> what is remembered, which nobody changes

@@ -24,8 +24,8 @@ interface GroupNode {
     Set<String> storeRoles();
 
     /**
-     * Whether the group asks for a code or has held one, whoever holds it now. Asked only where the group is not in a
-     * store.
+     * Whether the group carries a code or has ever held one, even if another group holds it now. Asked only where the
+     * group is not in a store.
      */
     boolean claimsCode();
 

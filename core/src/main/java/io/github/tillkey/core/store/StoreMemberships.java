@@ -110,11 +110,7 @@ public final class StoreMemberships {
      */
     public List<Store> stores() {
         SortedMap<String, Store> stores = new TreeMap<>();
-        held.forEach(membership -> {
-            if (membership.place() instanceof Membership.InStore in) {
-                stores.put(in.store().storeId(), in.store());
-            }
-        });
+        held.forEach(membership -> membership.store().ifPresent(store -> stores.put(store.storeId(), store)));
         return List.copyOf(stores.values());
     }
 
