@@ -7,6 +7,7 @@ import io.github.tillkey.pin.credential.PinTakenException;
 import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
@@ -122,12 +123,18 @@ class PendingPinTest extends RetailTest {
 
     @Test
     void anOfferTakenMeanwhileIsReplaced() {
-        Page offers = realm.till("STO-01").typePin(realm.temporaryPin("anna"));
-        String lost = offers.offers().get(1);
+        String temporary = realm.temporaryPin("anna");
+        Page offers = realm.till("STO-01").typePin(temporary);
+        // Near her temporary PIN anna may have one, but nobody else.
+        String lost = offers.offers().stream()
+                .filter(offer -> FourDigitPins.isFar(FourDigitPins.of(offer), temporary))
+                .findFirst()
+                .orElseThrow();
+        String index = Integer.toString(offers.offers().indexOf(lost));
         String realmName = realm.name();
         server.run(session -> give(session, realmName, "carla", lost));
 
-        Page others = offers.submit(Map.of("offer", "1"));
+        Page others = offers.submit(Map.of("offer", index));
 
         assertThat(others.isAtClient()).isFalse();
         assertThat(others.messages()).contains("tillkeySetPinTaken");
