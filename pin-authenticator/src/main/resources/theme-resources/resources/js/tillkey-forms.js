@@ -12,12 +12,15 @@ const renewals = new WeakMap();
 const JUST_RENEWED_MILLIS = 2_000;
 
 for (const form of document.querySelectorAll("form[data-tillkey-once]")) {
-  if (form.id === "tillkey-pin-form") {
+  const renews = "tillkeyRenew" in form.dataset;
+  if (renews) {
     renewBeforeSubmit(form);
   }
   const once = submitOnce(form);
-  if (form.id === "tillkey-pin-form") {
+  if (form.querySelector("#tillkey-pad")) {
     pinPad(form, once);
+  }
+  if (renews) {
     keepFresh(form);
   }
   if ("tillkeySecret" in form.dataset) {

@@ -95,6 +95,24 @@ public final class PinReasons {
     public static final Reason APPROVER_THROTTLED = new Reason("approver_throttled");
     /** Too many attempts to register or unlock this terminal were refused. */
     public static final Reason UNLOCK_THROTTLED = new Reason("unlock_throttled");
+    /** There is no such request for an approval: it is over, or was approved or cancelled. */
+    public static final Reason APPROVAL_UNKNOWN = new Reason("approval_unknown");
+    /** The terminal has as many open requests for an approval as it may. */
+    public static final Reason APPROVAL_THROTTLED = new Reason("approval_throttled");
+    /** The browser is not the terminal that the request for an approval came from. */
+    public static final Reason APPROVAL_ELSEWHERE = new Reason("approval_elsewhere");
+    /** The cashier's session has ended, or is none of a till. */
+    public static final Reason APPROVAL_SESSION_OVER = new Reason("approval_session_over");
+    /** The cashier's own PIN was typed. */
+    public static final Reason APPROVAL_BY_CASHIER = new Reason("approval_by_cashier");
+    /** The approver does not hold the store role in this store. */
+    public static final Reason APPROVAL_ROLE_MISSING = new Reason("approval_role_missing");
+    /** The approver holds two roles in this store of which one excludes the other. */
+    public static final Reason APPROVAL_ROLES_EXCLUDED = new Reason("approval_roles_excluded");
+    /** The approver's PIN is temporary, or has to be replaced first. */
+    public static final Reason APPROVAL_PIN_PENDING = new Reason("approval_pin_pending");
+    /** The code is not that of an approval of this client, was used before, or came without its verifier. */
+    public static final Reason APPROVAL_CODE_INVALID = new Reason("approval_code_invalid");
 
     private PinReasons() {}
 }

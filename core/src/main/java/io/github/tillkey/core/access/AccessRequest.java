@@ -49,6 +49,18 @@ public final class AccessRequest {
         return builder;
     }
 
+    /**
+     * A question about {@code member}, who does something beside the session of another, such as approving at the same
+     * till. {@link #sessionId()} is {@code null}: the member has no session there. Nothing leaves the server but what
+     * is asked about.
+     */
+    public static Builder beside(UserSessionModel session, ClientModel client, UserModel member) {
+        Builder builder = new Builder(session.getRealm(), member, client, new SessionNotes.OfSession(session));
+        builder.offline = false;
+        builder.reach = Set.of();
+        return builder;
+    }
+
     /** The realm of member and client; Tillkey is enabled in it. */
     public RealmModel realm() {
         return values.realm;

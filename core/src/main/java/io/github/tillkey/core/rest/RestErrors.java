@@ -34,6 +34,16 @@ public final class RestErrors {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.BAD_REQUEST);
     }
 
+    /** 403, with a sentence: the caller may not, and may know why. */
+    public static ErrorResponseException forbidden(String sentence) {
+        return ErrorResponse.error(sentence, Response.Status.FORBIDDEN);
+    }
+
+    /** 429. */
+    public static ErrorResponseException tooMany(String sentence) {
+        return ErrorResponse.error(sentence, Response.Status.TOO_MANY_REQUESTS);
+    }
+
     /** 409. */
     public static ErrorResponseException conflict(@Nullable String sentence) {
         return ErrorResponse.error(String.valueOf(sentence), Response.Status.CONFLICT);
@@ -63,7 +73,7 @@ public final class RestErrors {
             case NOT_FOUND -> new NotFoundException(refused.sentence());
             case UNKNOWN -> ErrorResponse.error(refused.sentence(), Response.Status.NOT_FOUND);
             case CONFLICT -> conflict(refused.sentence());
-            case TOO_MANY -> ErrorResponse.error(refused.sentence(), Response.Status.TOO_MANY_REQUESTS);
+            case TOO_MANY -> tooMany(refused.sentence());
         };
     }
 }

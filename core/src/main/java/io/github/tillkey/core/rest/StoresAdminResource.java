@@ -1,6 +1,7 @@
 package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.store.RoleExclusionGuard;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreCheck;
 import io.github.tillkey.core.store.StoreCodeGuard;
@@ -148,6 +149,7 @@ public final class StoresAdminResource {
         @Override
         public void postInit(KeycloakSessionFactory factory) {
             factory.register(new StoreCodeGuard(RestErrors::invalid, RestErrors::conflict));
+            factory.register(new RoleExclusionGuard(RestErrors::conflict));
         }
     }
 }

@@ -53,6 +53,7 @@ public final class StoreCheck {
             }
         });
         check.role();
+        check.exclusions();
         check.loans(checked);
         return List.copyOf(check.findings);
     }
@@ -95,6 +96,15 @@ public final class StoreCheck {
                             + ", which counts for nothing below the stores group. Give it to members, or to a "
                             + "group elsewhere."));
         }
+        RoleExclusion.among(roles.mappedTo(group), roles::excludedBy).ifPresent(pair -> {
+            String path = KeycloakModelUtils.buildGroupPath(group);
+            findings.add(Finding.warning(
+                    "roles_excluded",
+                    "group " + path,
+                    "The group " + path + " has the roles " + pair.role() + " and " + pair.excluded()
+                            + ", of which the first excludes the second, so its members approve nothing. Take one "
+                            + "away."));
+        });
         String inside = store;
         Set<String> staffGroups = new HashSet<>(listed);
         group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
@@ -176,6 +186,18 @@ public final class StoreCheck {
                                 + PrintableText.shortened(name, 60)
                                 + ", which does not exist, so staff without a store enter none."
                                 + " Name a realm role.")));
+    }
+
+    private void exclusions() {
+        roles.excluding().sorted().forEach(role -> roles.excludedBy(role)
+                .filter(excluded -> excluded.equals(role) || !roles.exists(excluded))
+                .forEach(excluded -> findings.add(Finding.warning(
+                        "role_excludes_unknown",
+                        "role " + Stores.STORE_ROLES_CLIENT + " / " + role,
+                        StoreRoles.EXCLUDES + " of the store role " + role + " names '"
+                                + PrintableText.shortened(excluded, 60)
+                                + "', which is no other store role. Write names of other store roles, one a "
+                                + "value."))));
     }
 
     private void loans(CheckedRealm checked) {

@@ -23,6 +23,9 @@ final class StoreRoles {
     /** Attribute of a role: any value but {@code false}, among others too, makes it one that administers. */
     static final String ADMINISTERS = "administers";
 
+    /** Attribute of a role: names of store roles that nobody may hold beside it in the same store, one a value. */
+    static final String EXCLUDES = "excludes";
+
     private final @Nullable ClientModel container;
 
     private StoreRoles(@Nullable ClientModel container) {
@@ -41,6 +44,11 @@ final class StoreRoles {
     /** Names of the store roles in {@code holder}, a member or a group, composites expanded. */
     Set<String> mappedTo(RoleMapperModel holder) {
         return container == null ? Set.of() : expand(holder.getClientRoleMappingsStream(container));
+    }
+
+    /** Names of the store roles in {@code role}, which need not be one itself. */
+    Set<String> in(RoleModel role) {
+        return expand(Stream.of(role));
     }
 
     private Set<String> expand(Stream<RoleModel> mapped) {
@@ -65,7 +73,7 @@ final class StoreRoles {
         if (role == null) {
             return Optional.empty();
         }
-        return isForWorkOnly(role) ? Optional.of(expand(Stream.of(role))) : Optional.empty();
+        return isForWorkOnly(role) ? Optional.of(in(role)) : Optional.empty();
     }
 
     /**
@@ -76,6 +84,27 @@ final class StoreRoles {
         return names(RoleUtils.expandCompositeRoles(Set.of(role)).stream()
                 .filter(this::isStoreRole)
                 .filter(StoreRoles::isForWorkOnly));
+    }
+
+    boolean exists(String name) {
+        return container != null && container.getRole(name) != null;
+    }
+
+    /** Names of the roles that {@code name} excludes, as they are written. */
+    Stream<String> excludedBy(String name) {
+        RoleModel role = container == null ? null : container.getRole(name);
+        return role == null ? Stream.empty() : role.getAttributeStream(EXCLUDES);
+    }
+
+    /** Names of the roles that exclude others. */
+    Stream<String> excluding() {
+        return container == null
+                ? Stream.empty()
+                : container
+                        .getRolesStream()
+                        .filter(role ->
+                                role.getAttributeStream(EXCLUDES).findAny().isPresent())
+                        .map(RoleModel::getName);
     }
 
     private static boolean isForWorkOnly(RoleModel role) {

@@ -180,6 +180,16 @@ public final class Stores {
                 .flatMap(this::byGroupId);
     }
 
+    /** Whether the realm has a store role of this name. */
+    public boolean hasRole(String name) {
+        return StoreRoles.of(realm).exists(name);
+    }
+
+    /** Two of the store roles that a member holds in one store of which one excludes the other. */
+    public Optional<RoleExclusion> exclusionAmong(Set<String> held) {
+        return RoleExclusion.among(held, StoreRoles.of(realm)::excludedBy);
+    }
+
     /** In which stores {@code member} works now, and as what. */
     public StoreMemberships membershipsOf(UserModel member) {
         return membershipsOf(member, ServerTime.now());

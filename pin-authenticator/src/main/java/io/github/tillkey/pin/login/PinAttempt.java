@@ -56,7 +56,7 @@ record PinAttempt(
 
     /** Checks {@code pin}. Events of rules are written here; the caller counts the miss. */
     static PinAttempt check(
-            PinRequest request, Terminal terminal, Pin pin, IdentifyBy identifyBy, @Nullable String typedMember) {
+            TillRequest request, Terminal terminal, Pin pin, IdentifyBy identifyBy, @Nullable String typedMember) {
         PosPins pins = request.pins();
         Store store = terminal.store();
         UserModel found = typedMember == null ? null : member(request, identifyBy, typedMember.strip());
@@ -83,14 +83,14 @@ record PinAttempt(
         return new PinAttempt(owner, named, refusal, kind, pins.fingerprint(pin, named));
     }
 
-    private static @Nullable UserModel member(PinRequest request, IdentifyBy identifyBy, String typed) {
+    private static @Nullable UserModel member(TillRequest request, IdentifyBy identifyBy, String typed) {
         return identifyBy == IdentifyBy.PICKER
                 ? request.session().users().getUserById(request.realm(), typed)
                 : request.session().users().getUserByUsername(request.realm(), typed);
     }
 
     private static MissKind kindOf(
-            PinRequest request,
+            TillRequest request,
             Store store,
             Pin pin,
             PosPins.@Nullable Owner owner,
@@ -114,7 +114,7 @@ record PinAttempt(
         return request.pins().isTripwire(pin) ? MissKind.TRIPWIRE : MissKind.FAR;
     }
 
-    private static boolean worksIn(PinRequest request, Store store, @Nullable UserModel member) {
+    private static boolean worksIn(TillRequest request, Store store, @Nullable UserModel member) {
         return member != null
                 && Stores.of(request.session(), request.realm())
                         .membershipsOf(member)

@@ -5,6 +5,7 @@ import io.github.tillkey.core.rule.PinClient;
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.util.function.Function;
@@ -49,14 +50,17 @@ final class PinAuthenticator implements Authenticator {
         ConstantTimeResponse pause = ConstantTimeResponse.start();
         PinRequest request = requestOrProblem(context);
         if (request != null) {
-            new PinLoginResponder(request, pause).answer(decision.apply(request));
+            new PinLoginResponder(request, request, pause)
+                    .answer(decision.apply(request))
+                    // Not failureChallenge: a wrong PIN must never lock somebody's password.
+                    .ifPresentOrElse(context::forceChallenge, () -> context.success(PosPinCredentialModel.TYPE));
         }
     }
 
     private static PinLoginOutcome enter(PinRequest request) {
         PinHandover handover = PinHandover.takeFrom(request.login()).orElse(null);
         if (handover != null) {
-            return flow(request).resume(handover);
+            return flow(request).resume(handover, new PinCompletion(request));
         }
         PinLogin begun = PinLogin.of(request.login()).orElse(null);
         // With a login that has begun: the page with the new PIN, opened again.
@@ -79,7 +83,7 @@ final class PinAuthenticator implements Authenticator {
 
     /** {@code null} when a page that explains the missing PIN login has been shown. */
     private static @Nullable PinRequest requestOrProblem(AuthenticationFlowContext context) {
-        PinStepEvents events = new PinStepEvents(context);
+        PinStepEvents events = PinStepEvents.of(context);
         AuthenticationSessionModel login = context.getAuthenticationSession();
         // A session of a SAML client could not be confined to the till.
         boolean checked = OIDCLoginProtocol.LOGIN_PROTOCOL.equals(login.getProtocol());
@@ -108,10 +112,7 @@ final class PinAuthenticator implements Authenticator {
         try {
             return new PinRequest(context, events);
         } catch (PinUnavailableException problem) {
-            String message = String.valueOf(problem.getMessage());
-            RealmProblems.log(context.getRealm(), "PIN logins are refused", message);
-            events.refuseOnce(
-                    RepeatedEventFilter.HOUR, Errors.ACCESS_DENIED, PinReasons.PIN_UNAVAILABLE, null, message);
+            events.unavailable(problem);
             context.forceChallenge(
                     PinPages.problem(context.form(), Response.Status.SERVICE_UNAVAILABLE, "tillkeyPinUnavailable"));
             return null;

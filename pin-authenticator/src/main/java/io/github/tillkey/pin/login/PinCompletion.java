@@ -30,7 +30,7 @@ final class PinCompletion implements PinLoginFlow.Login {
 
     @Override
     public boolean endsWithThePin(PosPins.Owner owner) {
-        return endsHere() && !isNewPinFirst(owner) && !PinLoginRestrictions.asksForMore(request.login());
+        return endsHere() && !request.isNewPinFirst(owner) && !PinLoginRestrictions.asksForMore(request.login());
     }
 
     @Override
@@ -61,7 +61,9 @@ final class PinCompletion implements PinLoginFlow.Login {
     /** A login that must set a new PIN continues no session, because the old PIN's sessions end. */
     @Override
     public @Nullable UserSessionModel running(Terminal at, PosPins.Owner owner) {
-        return isNewPinFirst(owner) ? null : ContinuedSession.find(request.session(), request.realm(), at, owner);
+        return request.isNewPinFirst(owner)
+                ? null
+                : ContinuedSession.find(request.session(), request.realm(), at, owner);
     }
 
     @Override
@@ -83,7 +85,7 @@ final class PinCompletion implements PinLoginFlow.Login {
         if (!takeOver(till, owner, request.login(), running)) {
             throw changedThoughLocked();
         }
-        return isNewPinFirst(owner)
+        return request.isNewPinFirst(owner)
                 ? TerminalPinChange.run(
                         request,
                         new PinLogin(owner.credential().getId(), till.terminal().id()),
@@ -104,13 +106,6 @@ final class PinCompletion implements PinLoginFlow.Login {
             ContinuedSsoCookie.mark(request.login());
         }
         return new PinLoginOutcome.Passed();
-    }
-
-    private boolean isNewPinFirst(PosPins.Owner owner) {
-        return request.pins().mustBeReplaced(owner.credential())
-                || owner.member()
-                        .getRequiredActionsStream()
-                        .anyMatch(request.pins().actionAlias()::equals);
     }
 
     /**

@@ -96,7 +96,8 @@ record PinLogin(String credentialId, String terminalId) {
             PosPins.Owner owner) {
         Supplier<EventBuilder> event =
                 () -> terminal.describe(event(session, realm, login)).user(owner.member());
-        Refusal refusal = reasonToRefuse(session, login, terminal, owner, AccessGuard.Events.of(event));
+        Refusal refusal = reasonToRefuse(
+                session, AccessRequest.login(login, owner.member()), terminal, owner, AccessGuard.Events.of(event));
         if (refusal != null) {
             refusal.write(event, Errors.ACCESS_DENIED);
         }
@@ -110,20 +111,20 @@ record PinLogin(String credentialId, String terminalId) {
     }
 
     /**
-     * Why the owner of a PIN may not log in here and now, {@code null} when nothing speaks against it. What the rules
+     * Why the owner of a PIN may not use it here and now, {@code null} when nothing speaks against it. What the rules
      * answer is recorded.
      *
+     * @param question to the rules about the owner, who has typed the PIN on {@code terminal} just now
      * @param events what to record about the rules
      */
     static @Nullable Refusal reasonToRefuse(
             KeycloakSession session,
-            AuthenticationSessionModel login,
+            AccessRequest.Builder question,
             Terminal terminal,
             PosPins.Owner owner,
             AccessGuard.Events events) {
         UserModel member = owner.member();
-        AccessRequest request = AccessRequest.login(login, member)
-                .level(Level.PIN)
+        AccessRequest request = question.level(Level.PIN)
                 .at(terminal.store(), terminal.id())
                 .from(ClientAddressResolver.of(session))
                 .build();

@@ -68,9 +68,9 @@ final class PinLoginFlow {
     }
 
     /** What a right PIN opens. */
-    interface Login {
+    interface RightPin {
 
-        /** Whether the PIN is the last thing asked before the session opens. */
+        /** Whether the PIN is the last thing asked before it opens, and no lock is needed. */
         boolean endsWithThePin(PosPins.Owner owner);
 
         /**
@@ -79,8 +79,15 @@ final class PinLoginFlow {
          */
         Optional<PinLoginOutcome> end(TerminalAuthentication.Known till, PosPins.Owner owner);
 
-        /** Moves the browser to a session of its own, because a page comes first; the till is locked. */
+        /**
+         * Goes on after the PIN, in a login by moving the browser to a session of its own because a page comes first;
+         * the till is locked.
+         */
         PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner);
+    }
+
+    /** A login, which may go on after a hand-over. */
+    interface Login extends RightPin {
 
         /** The user session that goes on, {@code null} for a new one. */
         @Nullable
@@ -100,9 +107,9 @@ final class PinLoginFlow {
 
     private final Till till;
     private final Pins pins;
-    private final Login login;
+    private final RightPin login;
 
-    PinLoginFlow(Till till, Pins pins, Login login) {
+    PinLoginFlow(Till till, Pins pins, RightPin login) {
         this.till = till;
         this.pins = pins;
         this.login = login;
@@ -120,7 +127,7 @@ final class PinLoginFlow {
     }
 
     /** The browser has moved to the session of its own. Checked again, because a moment has passed. */
-    PinLoginOutcome resume(PinHandover handover) {
+    PinLoginOutcome resume(PinHandover handover, Login login) {
         TerminalAuthentication recognition = till.lock();
         if (!(recognition instanceof TerminalAuthentication.Known known)) {
             return new PinLoginOutcome.NotATerminal(recognition, false);

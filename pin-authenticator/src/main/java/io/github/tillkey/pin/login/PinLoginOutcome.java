@@ -12,8 +12,13 @@ import org.keycloak.models.utils.FormMessage;
 /** The outcome of one request to the step. {@link PinLoginFlow} decides it, {@link PinLoginResponder} answers it. */
 sealed interface PinLoginOutcome {
 
-    /** Has {@code responder} answer this outcome: an outcome without an answer does not compile. */
-    void answerBy(PinLoginResponder responder);
+    /**
+     * Has {@code responder} answer this outcome: an outcome without an answer does not compile.
+     *
+     * @return {@code null} when the step is passed
+     */
+    @Nullable
+    Response answerBy(PinLoginResponder responder);
 
     /** Whether the answer is delayed to the time that every miss takes, because a PIN or password was refused. */
     default boolean delayed() {
@@ -23,8 +28,8 @@ sealed interface PinLoginOutcome {
     /** A till that takes a PIN. */
     record Pad(Terminal at) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.pad(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.pad(this);
         }
     }
 
@@ -37,8 +42,8 @@ sealed interface PinLoginOutcome {
      */
     record Waiting(Terminal at, @Nullable String member, Instant until, boolean delayed) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.waiting(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.waiting(this);
         }
     }
 
@@ -50,8 +55,8 @@ sealed interface PinLoginOutcome {
     record NotAPin(Terminal at, @Nullable String member, Reason reason, FormMessage message)
             implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.notAPin(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.notAPin(this);
         }
     }
 
@@ -69,8 +74,8 @@ sealed interface PinLoginOutcome {
         }
 
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.missed(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.missed(this);
         }
     }
 
@@ -81,8 +86,8 @@ sealed interface PinLoginOutcome {
      */
     record OutsideNetworks(Terminal at, boolean delayed) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.outsideNetworks(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.outsideNetworks(this);
         }
     }
 
@@ -93,8 +98,8 @@ sealed interface PinLoginOutcome {
      */
     record NotATerminal(TerminalAuthentication recognition, boolean delayed) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.notATerminal(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.notATerminal(this);
         }
     }
 
@@ -106,16 +111,16 @@ sealed interface PinLoginOutcome {
     record NoLongerValid(
             Terminal at, Refusal refusal, @Nullable UserModel member) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.noLongerValid(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.noLongerValid(this);
         }
     }
 
     /** The login would lead to what a till does not give, such as a required action. */
     record SetupPending(Terminal at, UserModel member) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.setupPending(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.setupPending(this);
         }
     }
 
@@ -125,16 +130,16 @@ sealed interface PinLoginOutcome {
      */
     record Answered(Response response, boolean delayed) implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.answered(this);
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.answered(this);
         }
     }
 
     /** The step is passed, and others follow. */
     record Passed() implements PinLoginOutcome {
         @Override
-        public void answerBy(PinLoginResponder responder) {
-            responder.passed();
+        public @Nullable Response answerBy(PinLoginResponder responder) {
+            return null;
         }
     }
 }

@@ -6,7 +6,6 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import jakarta.ws.rs.core.Response;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.models.UserModel;
@@ -26,31 +24,32 @@ import org.keycloak.models.utils.FormMessage;
  */
 final class PinLoginResponder {
 
-    private final PinRequest request;
-    private final AuthenticationFlowContext context;
+    private final TillRequest request;
+    private final PinPad pages;
     private final PinStepEvents events;
     private final ConstantTimeResponse pause;
 
     /** @param pause started when the request came in */
-    PinLoginResponder(PinRequest request, ConstantTimeResponse pause) {
+    PinLoginResponder(TillRequest request, PinPad pages, ConstantTimeResponse pause) {
         this.request = request;
-        this.context = request.context();
+        this.pages = pages;
         this.events = request.events();
         this.pause = pause;
     }
 
-    void answer(PinLoginOutcome outcome) {
+    /** The page; empty when the step is passed. */
+    Optional<Response> answer(PinLoginOutcome outcome) {
         if (outcome.delayed()) {
             pause.delayAnswer(request.session());
         }
-        outcome.answerBy(this);
+        return Optional.ofNullable(outcome.answerBy(this));
     }
 
-    void pad(PinLoginOutcome.Pad outcome) {
-        show(page(outcome.at(), null, null));
+    Response pad(PinLoginOutcome.Pad outcome) {
+        return page(outcome.at(), null, null);
     }
 
-    void waiting(PinLoginOutcome.Waiting outcome) {
+    Response waiting(PinLoginOutcome.Waiting outcome) {
         Instant until = outcome.until();
         // Once in each wait, on each node.
         events.refuseOnce(
@@ -63,15 +62,15 @@ final class PinLoginResponder {
         FormMessage message = seconds < 60
                 ? new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaitingSeconds", seconds)
                 : new FormMessage(PinPages.PIN_FIELD, "tillkeyTerminalWaiting", (seconds + 59) / 60);
-        show(page(outcome.at(), outcome.member(), message));
+        return page(outcome.at(), outcome.member(), message);
     }
 
-    void notAPin(PinLoginOutcome.NotAPin outcome) {
+    Response notAPin(PinLoginOutcome.NotAPin outcome) {
         events.refuseOnce(RepeatedEventFilter.MINUTE, Errors.INVALID_USER_CREDENTIALS, outcome.reason(), outcome.at());
-        show(page(outcome.at(), outcome.member(), outcome.message()));
+        return page(outcome.at(), outcome.member(), outcome.message());
     }
 
-    void missed(PinLoginOutcome.Missed outcome) {
+    Response missed(PinLoginOutcome.Missed outcome) {
         if (outcome.counted() != null) {
             events.caused(outcome.at(), outcome.counted());
         }
@@ -79,7 +78,7 @@ final class PinLoginResponder {
         Optional.ofNullable(attempt.refusal())
                 .orElseGet(() -> Refusal.by(PinReasons.PIN_UNKNOWN))
                 .write(() -> missEvent(outcome.at(), attempt), Errors.INVALID_USER_CREDENTIALS);
-        show(page(outcome.at(), outcome.member(), wrong()));
+        return page(outcome.at(), outcome.member(), wrong());
     }
 
     private EventBuilder missEvent(Terminal at, PinAttempt attempt) {
@@ -89,7 +88,7 @@ final class PinLoginResponder {
         return subject == null ? event : event.user(subject);
     }
 
-    void outsideNetworks(PinLoginOutcome.OutsideNetworks outcome) {
+    Response outsideNetworks(PinLoginOutcome.OutsideNetworks outcome) {
         Terminal at = outcome.at();
         ClientAddress address = ClientAddressResolver.of(request.session());
         if (events.isNew(RepeatedEventFilter.HOUR, Reason.NETWORK_NOT_ALLOWED, at.id(), address.toString())) {
@@ -99,45 +98,32 @@ final class PinLoginResponder {
                     TerminalNetworks.denial(address),
                     () -> at.describe(events.event()));
         }
-        showProblem("tillkeyTerminalOutside");
+        return pages.problem("tillkeyTerminalOutside");
     }
 
-    void notATerminal(PinLoginOutcome.NotATerminal outcome) {
-        show(new TerminalEnrolmentFlow(request).page(outcome.recognition()));
+    Response notATerminal(PinLoginOutcome.NotATerminal outcome) {
+        return pages.notATerminal(outcome.recognition());
     }
 
-    void noLongerValid(PinLoginOutcome.NoLongerValid outcome) {
+    Response noLongerValid(PinLoginOutcome.NoLongerValid outcome) {
         outcome.refusal()
                 .write(
                         () -> outcome.at().describe(events.event()).user(outcome.member()),
                         Errors.INVALID_USER_CREDENTIALS);
-        show(page(outcome.at(), null, wrong()));
+        return page(outcome.at(), null, wrong());
     }
 
-    void setupPending(PinLoginOutcome.SetupPending outcome) {
+    Response setupPending(PinLoginOutcome.SetupPending outcome) {
         events.refuse(PinReasons.SETUP_PENDING, outcome.at(), outcome.member());
-        showProblem("tillkeySetupPending");
+        return pages.problem("tillkeySetupPending");
     }
 
-    void answered(PinLoginOutcome.Answered outcome) {
-        show(outcome.response());
-    }
-
-    void passed() {
-        context.success(PosPinCredentialModel.TYPE);
-    }
-
-    /** Not failureChallenge: a wrong PIN must never lock somebody's password. */
-    private void show(Response page) {
-        context.forceChallenge(page);
-    }
-
-    private void showProblem(String messageKey) {
-        show(PinPages.problem(context.form(), Response.Status.FORBIDDEN, messageKey));
+    Response answered(PinLoginOutcome.Answered outcome) {
+        return outcome.response();
     }
 
     private Response page(Terminal at, @Nullable String member, @Nullable FormMessage error) {
-        return PinPages.pinPad(context, request.pad(at, member), error);
+        return pages.pad(request.pad(at, member), error);
     }
 
     private static FormMessage wrong() {

@@ -69,15 +69,20 @@ final class PinPages {
 
     private static Response pinPad(AuthenticationFlowContext context, LoginFormsProvider form, Pad pad) {
         URI again = context.getRefreshUrl(false);
-        return form.setAttribute("tillkeyRenewUrl", again.getRawPath() + "?" + again.getRawQuery())
+        return describe(form, pad)
+                .setAttribute("tillkeyRenewUrl", again.getRawPath() + "?" + again.getRawQuery())
                 .setAttribute("tillkeyRenewSeconds", loginTimeout(context.getRealm()) / 2)
-                .setAttribute("tillkeyPinLengths", pad.lengths())
+                .createForm("tillkey-pin.ftl");
+    }
+
+    /** Adds what {@code tillkey/pad.ftl} shows to {@code form}, which is returned. */
+    static LoginFormsProvider describe(LoginFormsProvider form, Pad pad) {
+        return form.setAttribute("tillkeyPinLengths", pad.lengths())
                 .setAttribute("tillkeyStore", pad.terminal().store().name())
                 .setAttribute("tillkeyTerminal", pad.terminal().name())
                 .setAttribute("tillkeyIdentifyBy", pad.identifyBy().name())
                 .setAttribute("tillkeyTiles", pad.tiles())
-                .setAttribute("tillkeyMember", pad.member())
-                .createForm("tillkey-pin.ftl");
+                .setAttribute("tillkeyMember", pad.member());
     }
 
     private static int loginTimeout(RealmModel realm) {

@@ -76,7 +76,7 @@ public record StaffTile(String id, String name) {
     /**
      * First name and initial. Without a first name two initials; a username may be a mail address, so only its initial.
      */
-    static String nameOf(@Nullable String firstName, @Nullable String lastName, String username) {
+    public static String nameOf(@Nullable String firstName, @Nullable String lastName, String username) {
         String first = firstName == null ? "" : firstName.strip();
         String last = initial(lastName);
         if (!first.isEmpty()) {

@@ -94,10 +94,7 @@ final class TerminalEnrolmentFlow {
         }
         FormMessage error = null;
         if (recognition instanceof TerminalAuthentication.Refused refused) {
-            // Anyone can send such a cookie.
-            if (events.isNew(RepeatedEventFilter.HOUR, refused.reason(), address())) {
-                events.refuse(refused.reason(), null, null);
-            }
+            events.elsewhere(refused.reason());
             if (refused.reason().equals(PinReasons.TERMINAL_REVOKED)) {
                 // For good. A store that is gone or a realm setting that is wrong may come back.
                 cookie().expire();

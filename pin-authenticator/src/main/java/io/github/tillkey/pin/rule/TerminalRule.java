@@ -49,7 +49,7 @@ final class TerminalRule implements AccessRule {
         if (sessionId == null) {
             // A step writes a login only on the terminal that it has checked itself. A manager who registers or unlocks
             // the terminal is not confined to its networks.
-            return store == null || request.level() != Level.PIN
+            return store == null || request.level() != Level.PIN || !request.fromMember()
                     ? Decision.notApplicable()
                     : inNetworks(request, store, () -> isWaived(request, terminal), Decision.allow());
         }

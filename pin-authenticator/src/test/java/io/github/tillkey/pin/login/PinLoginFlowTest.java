@@ -198,11 +198,11 @@ class PinLoginFlowTest implements PinLoginFlow.Till, PinLoginFlow.Pins, PinLogin
     void aHandOverIsGoodOnItsTillAndForItsSessionOnly() {
         PinHandover here = new PinHandover("user", "credential", till.terminal().id(), 0, null);
 
-        assertThat(flow.resume(here)).isInstanceOf(PinLoginOutcome.Passed.class);
+        assertThat(flow.resume(here, this)).isInstanceOf(PinLoginOutcome.Passed.class);
         for (PinHandover other : List.of(
                 new PinHandover("user", "credential", "another till", 0, null),
                 new PinHandover("user", "credential", till.terminal().id(), 0, "another session"))) {
-            assertThat(flow.resume(other))
+            assertThat(flow.resume(other, this))
                     .isEqualTo(new PinLoginOutcome.NoLongerValid(
                             till.terminal(), Refusal.by(PinReasons.TERMINAL_SESSION_OVER), owner.member()));
         }

@@ -1,0 +1,38 @@
+package io.github.tillkey.core.store;
+
+import java.util.Collection;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * Two store roles that nobody may hold together in one store, such as one that asks for a card return and one that
+ * approves it.
+ *
+ * @param role the role that declares it
+ * @param excluded the role that must not be held beside it
+ */
+public record RoleExclusion(String role, String excluded) {
+
+    /**
+     * The first such pair, by name; empty when there is none. A role does not exclude itself, or nobody could hold it.
+     *
+     * @param held all store roles in one store
+     * @param excludedBy what a role excludes
+     */
+    static Optional<RoleExclusion> among(
+            Collection<String> held, Function<String, ? extends Stream<String>> excludedBy) {
+        return allAmong(held, excludedBy).findFirst();
+    }
+
+    /** All of them, by name. */
+    static Stream<RoleExclusion> allAmong(
+            Collection<String> held, Function<String, ? extends Stream<String>> excludedBy) {
+        return new TreeSet<>(held).stream().flatMap(role -> excludedBy
+                .apply(role)
+                .filter(excluded -> !excluded.equals(role) && held.contains(excluded))
+                .sorted()
+                .map(excluded -> new RoleExclusion(role, excluded)));
+    }
+}
