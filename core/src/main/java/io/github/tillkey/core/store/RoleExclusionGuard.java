@@ -5,7 +5,6 @@ import io.github.tillkey.core.settings.RealmSettings;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -60,14 +59,10 @@ public final class RoleExclusionGuard implements ProviderEventListener {
 
     /** What a member gets by joining {@code group}. */
     private static Set<String> by(KeycloakSession session, Checked checked, GroupModel group) {
-        String root = Stores.root(checked.realm());
-        return root == null
-                ? Set.of()
-                : GroupPlaces.membership(
-                                new KeycloakGroup(checked.realm(), group, StoreCodes.of(session), checked.roles()),
-                                root)
-                        .<Set<String>>map(Membership::roles)
-                        .orElse(Set.of());
+        return Stores.of(session, checked.realm())
+                .membershipBy(group)
+                .<Set<String>>map(Membership::roles)
+                .orElse(Set.of());
     }
 
     /** What a member gets by a role: with the one for all stores, all roles of their own begin to count. */
@@ -86,15 +81,7 @@ public final class RoleExclusionGuard implements ProviderEventListener {
             if (gained.isEmpty()) {
                 return;
             }
-            StoreMemberships memberships = Stores.of(session, checked.realm()).membershipsOf(member);
-            Stream<Set<String>> held = Stream.concat(
-                    memberships.stores().stream().flatMap(store -> memberships.rolesIn(store).stream()),
-                    memberships.everywhere().stream());
-            refuse(
-                    session,
-                    held.flatMap(all -> RoleExclusion.allAmong(all, checked.roles()::excludedBy))
-                            .filter(pair -> gained.contains(pair.role()) || gained.contains(pair.excluded()))
-                            .findFirst());
+            refuse(session, Stores.of(session, checked.realm()).exclusionBy(gained, member));
         });
     }
 

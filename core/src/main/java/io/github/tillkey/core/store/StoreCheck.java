@@ -1,5 +1,6 @@
 package io.github.tillkey.core.store;
 
+import io.github.tillkey.core.check.CheckedMapper;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.RealmCheck;
@@ -13,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.models.GroupModel;
+import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
@@ -55,6 +58,7 @@ public final class StoreCheck {
         check.role();
         check.exclusions();
         check.loans(checked);
+        check.mappers(checked);
         return List.copyOf(check.findings);
     }
 
@@ -186,6 +190,18 @@ public final class StoreCheck {
                                 + PrintableText.shortened(name, 60)
                                 + ", which does not exist, so staff without a store enter none."
                                 + " Name a realm role.")));
+    }
+
+    private void mappers(CheckedRealm checked) {
+        findings.addAll(Finding.limited(
+                session.identityProviders().getMappersStream().flatMap(mapper -> findings(checked, mapper))));
+    }
+
+    private static Stream<Finding> findings(CheckedRealm checked, IdentityProviderMapperModel mapper) {
+        Object factory = checked.session()
+                .getKeycloakSessionFactory()
+                .getProviderFactory(IdentityProviderMapper.class, mapper.getIdentityProviderMapper());
+        return factory instanceof CheckedMapper ours ? ours.findings(checked, mapper) : Stream.empty();
     }
 
     private void exclusions() {

@@ -86,6 +86,12 @@ final class StoreRoles {
                 .filter(StoreRoles::isForWorkOnly));
     }
 
+    /** Names of the store roles in the one of this name, itself included; empty when there is none. */
+    Set<String> with(String name) {
+        RoleModel role = container == null ? null : container.getRole(name);
+        return role == null ? Set.of() : in(role);
+    }
+
     boolean exists(String name) {
         return container != null && container.getRole(name) != null;
     }

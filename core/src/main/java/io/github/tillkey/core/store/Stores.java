@@ -185,9 +185,54 @@ public final class Stores {
         return StoreRoles.of(realm).exists(name);
     }
 
+    /** Names of the store roles that come with this one, itself included; empty when the realm does not have it. */
+    public Set<String> rolesWith(String name) {
+        return StoreRoles.of(realm).with(name);
+    }
+
+    /** Whether the realm has a store role of this name, which neither administers nor holds everywhere. */
+    public boolean isRoleForWork(String name) {
+        return StoreRoles.of(realm).lend(name).isPresent();
+    }
+
+    /** What the members of a group hold by it; empty when it gives none. */
+    public Optional<Membership> membershipBy(GroupModel group) {
+        return storesGroupId == null
+                ? Optional.empty()
+                : GroupPlaces.membership(new KeycloakGroup(realm, group, codes, StoreRoles.of(realm)), storesGroupId);
+    }
+
+    /** The group of a store and all groups below it; a query for each group that has some. */
+    public Stream<GroupModel> groupsOf(Store store) {
+        GroupModel group = realm.getGroupById(store.groupId());
+        return group == null ? Stream.empty() : withBelow(group);
+    }
+
+    private static Stream<GroupModel> withBelow(GroupModel group) {
+        return Stream.concat(Stream.of(group), group.getSubGroupsStream().flatMap(Stores::withBelow));
+    }
+
     /** Two of the store roles that a member holds in one store of which one excludes the other. */
     public Optional<RoleExclusion> exclusionAmong(Set<String> held) {
         return RoleExclusion.among(held, StoreRoles.of(realm)::excludedBy);
+    }
+
+    /**
+     * Two store roles that {@code member} holds in one store, or everywhere, of which one excludes the other, and one of
+     * which is among these.
+     */
+    public Optional<RoleExclusion> exclusionBy(Set<String> gained, UserModel member) {
+        StoreRoles roles = StoreRoles.of(realm);
+        if (roles.excluding().findAny().isEmpty()) {
+            return Optional.empty();
+        }
+        StoreMemberships memberships = membershipsOf(member);
+        Stream<Set<String>> held = Stream.concat(
+                memberships.stores().stream().flatMap(store -> memberships.rolesIn(store).stream()),
+                memberships.everywhere().stream());
+        return held.flatMap(all -> RoleExclusion.allAmong(all, roles::excludedBy))
+                .filter(pair -> gained.contains(pair.role()) || gained.contains(pair.excluded()))
+                .findFirst();
     }
 
     /** In which stores {@code member} works now, and as what. */

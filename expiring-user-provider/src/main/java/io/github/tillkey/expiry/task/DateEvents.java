@@ -3,6 +3,7 @@ package io.github.tillkey.expiry.task;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
+import io.github.tillkey.core.staff.MemberChanged;
 import io.github.tillkey.core.task.BackgroundTask;
 import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.notice.Notices;
@@ -28,8 +29,8 @@ import org.keycloak.provider.ProviderEvent;
 
 /**
  * Looks at members whom an administrator has just written, so that an end in the past blocks at once, an extension
- * enables at once, and what is enabled by hand stays so; and keeps the tables free of what Keycloak removed. What
- * raises no admin event is found by passes.
+ * enables at once, and what is enabled by hand stays so; and keeps the tables free of what Keycloak removed. The same
+ * for what a {@link MemberChanged} tells of; the rest is found by passes.
  *
  * <p>Keycloak's internals: a global listener, and {@code enlistAfterCompletion}.
  */
@@ -123,6 +124,7 @@ public final class DateEvents implements EventListenerProvider {
         @Override
         public void postInit(KeycloakSessionFactory factory) {
             factory.register(Factory::onRemoval);
+            factory.register(this::onChange);
             if (seconds > 0) {
                 tasks(Duration.ofSeconds(seconds)).forEach(task -> task.schedule(factory));
             }
@@ -138,6 +140,16 @@ public final class DateEvents implements EventListenerProvider {
                     new BackgroundTask(
                             "TillkeyRetentionTask", interval, Duration.ofDays(1), sessions -> new Retention(sessions)
                                     .run()));
+        }
+
+        private void onChange(ProviderEvent event) {
+            if (event instanceof MemberChanged changed) {
+                KeycloakSession session = changed.session();
+                ChangedUsers written = new ChangedUsers(
+                        session.getKeycloakSessionFactory(), changed.realm().getId(), null, runsTask());
+                written.add(changed.member().getId());
+                session.getTransactionManager().enlistAfterCompletion(written);
+            }
         }
 
         private static void onRemoval(ProviderEvent event) {

@@ -56,12 +56,18 @@ class TranslationsTest {
     }
 
     private static final List<Module> MODULES = Stream.of(
-                    "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider")
+                    "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider", "role-mapper")
             .map(Module::new)
             .toList();
 
     @ParameterizedTest
-    @CsvSource({"core, sv", "pin-authenticator, sv", "ip-allowlist-authenticator, sv", "expiring-user-provider, sv"})
+    @CsvSource({
+        "core, sv",
+        "pin-authenticator, sv",
+        "ip-allowlist-authenticator, sv",
+        "expiring-user-provider, sv",
+        "role-mapper, sv"
+    })
     void everyLanguageHasTheKeysAndParametersOfEnglish(String module, String language) throws IOException {
         Properties english = new Module(module).messages("en");
         Properties other = new Module(module).messages(language);
@@ -81,7 +87,9 @@ class TranslationsTest {
         "ip-allowlist-authenticator, en",
         "ip-allowlist-authenticator, sv",
         "expiring-user-provider, en",
-        "expiring-user-provider, sv"
+        "expiring-user-provider, sv",
+        "role-mapper, en",
+        "role-mapper, sv"
     })
     void everyTextIsAFormatThatLosesNothing(String module, String language) throws IOException {
         Properties messages = new Module(module).messages(language);

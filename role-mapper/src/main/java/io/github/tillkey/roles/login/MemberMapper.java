@@ -1,0 +1,88 @@
+package io.github.tillkey.roles.login;
+
+import io.github.tillkey.core.check.CheckedMapper;
+import io.github.tillkey.core.check.CheckedRealm;
+import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.roles.broker.Claims;
+import io.github.tillkey.roles.broker.MemberMapping;
+import java.util.List;
+import java.util.stream.Stream;
+import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.models.IdentityProviderMapperModel;
+import org.keycloak.models.IdentityProviderSyncMode;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.provider.ProviderConfigProperty;
+
+/** Hands what Keycloak asks of a mapper to {@link BrokeredMembers}. */
+abstract class MemberMapper extends AbstractIdentityProviderMapper implements CheckedMapper {
+
+    private static final List<ProviderConfigProperty> FORM = Setting.properties(MemberMapping.settings());
+
+    /** What the identity provider says in this login. */
+    abstract Claims claims(BrokeredIdentityContext context);
+
+    @Override
+    public final void preprocessFederatedIdentity(
+            KeycloakSession session,
+            RealmModel realm,
+            IdentityProviderMapperModel mapper,
+            BrokeredIdentityContext context) {
+        BrokeredMembers.check(session, realm, mapper, context, claims(context));
+    }
+
+    @Override
+    public final void importNewUser(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            IdentityProviderMapperModel mapper,
+            BrokeredIdentityContext context) {
+        BrokeredMembers.apply(session, realm, user, mapper, context, claims(context));
+    }
+
+    /** In sync mode force, and in legacy too, as Keycloak's newer mappers; with import it is not called. */
+    @Override
+    public final void updateBrokeredUser(
+            KeycloakSession session,
+            RealmModel realm,
+            UserModel user,
+            IdentityProviderMapperModel mapper,
+            BrokeredIdentityContext context) {
+        BrokeredMembers.apply(session, realm, user, mapper, context, claims(context));
+    }
+
+    @Override
+    public final boolean supportsSyncMode(IdentityProviderSyncMode mode) {
+        return true;
+    }
+
+    @Override
+    public final Stream<Finding> findings(CheckedRealm realm, IdentityProviderMapperModel mapper) {
+        return MappingCheck.of(realm, mapper);
+    }
+
+    @Override
+    public final String getDisplayCategory() {
+        return "Tillkey";
+    }
+
+    @Override
+    public final String getDisplayType() {
+        return "Tillkey stores, kind and dates";
+    }
+
+    @Override
+    public final String getHelpText() {
+        return "Gives members stores, store roles, a kind and dates by what the identity provider says. A login that"
+                + " does not make a whole member is refused with a page that says why.";
+    }
+
+    @Override
+    public final List<ProviderConfigProperty> getConfigProperties() {
+        return FORM;
+    }
+}

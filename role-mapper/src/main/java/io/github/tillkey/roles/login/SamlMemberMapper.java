@@ -1,0 +1,49 @@
+package io.github.tillkey.roles.login;
+
+import io.github.tillkey.roles.broker.Claims;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.broker.provider.BrokeredIdentityContext;
+import org.keycloak.broker.saml.SAMLEndpoint;
+import org.keycloak.broker.saml.SAMLIdentityProviderFactory;
+import org.keycloak.dom.saml.v2.assertion.AssertionType;
+import org.keycloak.dom.saml.v2.assertion.AttributeStatementType.ASTChoiceType;
+import org.keycloak.dom.saml.v2.assertion.AttributeType;
+
+/** Of attributes in the assertion of a SAML identity provider, found by name or friendly name. */
+public final class SamlMemberMapper extends MemberMapper {
+
+    /** Provider id. */
+    public static final String ID = "tillkey-saml-member-idp-mapper";
+
+    @Override
+    Claims claims(BrokeredIdentityContext context) {
+        Object assertion = context.getContextData().get(SAMLEndpoint.SAML_ASSERTION);
+        return name -> assertion instanceof AssertionType read ? values(read, name) : null;
+    }
+
+    private static @Nullable List<Object> values(AssertionType assertion, String name) {
+        List<Object> values = new ArrayList<>();
+        assertion.getAttributeStatements().stream()
+                .flatMap(statement -> statement.getAttributes().stream())
+                .map(ASTChoiceType::getAttribute)
+                .filter(attribute -> attribute != null && isNamed(attribute, name))
+                .forEach(attribute -> values.addAll(attribute.getAttributeValue()));
+        return values;
+    }
+
+    private static boolean isNamed(AttributeType attribute, String name) {
+        return name.equals(attribute.getName()) || name.equals(attribute.getFriendlyName());
+    }
+
+    @Override
+    public String getId() {
+        return ID;
+    }
+
+    @Override
+    public String[] getCompatibleProviders() {
+        return new String[] {SAMLIdentityProviderFactory.PROVIDER_ID};
+    }
+}

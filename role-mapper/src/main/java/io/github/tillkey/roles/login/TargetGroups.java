@@ -1,0 +1,137 @@
+package io.github.tillkey.roles.login;
+
+import io.github.tillkey.core.store.AmbiguousStoreException;
+import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.roles.broker.StaffGroups;
+import io.github.tillkey.roles.broker.StaffGroups.StaffGroup;
+import io.github.tillkey.roles.broker.StoreMapping;
+import io.github.tillkey.roles.broker.StoreTarget;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.Config;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.Constants;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.utils.RoleUtils;
+
+/**
+ * Finds the groups of Keycloak's that make targets of a mapping come true. Asks for one store at a time, a few queries
+ * each, and for each store once in a login.
+ */
+final class TargetGroups {
+
+    private final RealmModel realm;
+    private final Stores stores;
+    private final Map<String, Optional<Found>> found = new HashMap<>();
+
+    TargetGroups(KeycloakSession session, RealmModel realm) {
+        this.realm = realm;
+        this.stores = Stores.of(session, realm);
+    }
+
+    private record Found(Store store, List<StaffGroup> groups) {}
+
+    /**
+     * Ids of the groups that give a target and nothing else; empty when its store is gone or no store of this realm,
+     * a role does not exist, or no group gives exactly these.
+     *
+     * @param mapping whose target it is: direct values never give roles that administer
+     */
+    Optional<Set<String>> of(StoreTarget target, StoreMapping mapping) {
+        if (!target.roles().stream()
+                .allMatch(mapping.direct() ? stores::isRoleForWork : (String role) -> stores.hasRole(role))) {
+            return Optional.empty();
+        }
+        Set<String> wanted = rolesOf(target);
+        return wanted.contains(Stores.ALL_STORES)
+                ? Optional.empty()
+                : inStore(target.storeId()).flatMap(there -> StaffGroups.giving(wanted, there.groups()));
+    }
+
+    /** Names of the roles of a target, with those that they contain. */
+    Set<String> rolesOf(StoreTarget target) {
+        return target.roles().stream()
+                .flatMap(role -> stores.rolesWith(role).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Ids of those of these groups that the mapping could give. */
+    Set<String> mappable(StoreMapping mapping, List<GroupModel> groups) {
+        Set<String> codes = groups.stream()
+                .flatMap(group -> storeOf(group).stream())
+                .map(Store::storeId)
+                .collect(Collectors.toSet());
+        Set<String> mappable = new HashSet<>();
+        mapping.targetsIn(codes)
+                .values()
+                .forEach(
+                        targets -> targets.forEach(target -> of(target, mapping).ifPresent(mappable::addAll)));
+        return mappable;
+    }
+
+    /** Names of the store roles that members of these groups hold by them. */
+    Set<String> rolesBy(Stream<GroupModel> groups) {
+        return groups.flatMap(group -> stores.membershipBy(group).stream())
+                .flatMap(membership -> membership.roles().stream())
+                .collect(Collectors.toSet());
+    }
+
+    private Optional<Store> storeOf(GroupModel group) {
+        return stores.membershipBy(group).flatMap(Membership::store);
+    }
+
+    private Optional<Found> inStore(String storeId) {
+        return found.computeIfAbsent(storeId, this::look);
+    }
+
+    private Optional<Found> look(String storeId) {
+        try {
+            return stores.byStoreId(storeId).map(store -> new Found(store, groupsOf(store)));
+        } catch (AmbiguousStoreException nobodyHoldsIt) {
+            return Optional.empty();
+        }
+    }
+
+    private List<StaffGroup> groupsOf(Store store) {
+        List<StaffGroup> groups = new ArrayList<>();
+        stores.groupsOf(store).forEach(group -> stores.membershipBy(group)
+                // Not of a store inside, which is one of its own.
+                .filter(membership -> membership.store().filter(store::equals).isPresent())
+                .filter(membership -> !administersKeycloak(group))
+                .ifPresent(membership -> groups.add(new StaffGroup(group.getId(), depth(group), membership.roles()))));
+        return groups;
+    }
+
+    /** Whether members of a group could administer the realm: no table of stores may give that. */
+    private boolean administersKeycloak(GroupModel group) {
+        boolean adminRealm = realm.getName().equals(Config.getAdminRealm());
+        Set<RoleModel> mapped =
+                upwards(group).flatMap(GroupModel::getRoleMappingsStream).collect(Collectors.toSet());
+        return RoleUtils.expandCompositeRoles(mapped).stream()
+                .filter(RoleModel::isClientRole)
+                .map(role -> ((ClientModel) role.getContainer()).getClientId())
+                .anyMatch(client -> client.equals(Constants.REALM_MANAGEMENT_CLIENT_ID)
+                        || (adminRealm && client.endsWith("-realm")));
+    }
+
+    private static int depth(GroupModel group) {
+        return (int) upwards(group).count();
+    }
+
+    private static Stream<GroupModel> upwards(GroupModel group) {
+        return Stream.iterate(group, Objects::nonNull, GroupModel::getParent);
+    }
+}

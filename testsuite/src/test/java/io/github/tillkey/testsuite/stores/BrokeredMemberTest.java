@@ -1,0 +1,518 @@
+package io.github.tillkey.testsuite.stores;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Dates;
+import io.github.tillkey.testsuite.fixture.HeadOffice;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.RetailTest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.GroupRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+
+/** Members who come from an identity provider, another realm of the server, get what the mapper's settings name. */
+@KeycloakIntegrationTest(config = PackServer.class)
+class BrokeredMemberTest extends RetailTest {
+
+    private static final String CASHIERS_1 = "/stores/Stockholm City/cashiers";
+    private static final String MANAGERS_1 = "/stores/Stockholm City/managers";
+    private static final String CASHIERS_2 = "/stores/Uppsala/cashiers";
+    private static final String MANAGERS_2 = "/stores/Uppsala/managers";
+
+    private static final String TABLE = """
+            # what head office sends = what it means here
+            CN=Cashiers,OU=1 = STO-01: cashier
+            CN=Cashiers,OU=2 = STO-02: cashier
+            gone = STO-99: cashier
+            """;
+    private static final String ALL = """
+            CN=Managers,OU=1 = STO-01: cashier, store-manager, approve-card-return
+            """ + TABLE;
+
+    private static final String CASHIER_1 = "CN=Cashiers,OU=1";
+    private static final String CASHIER_2 = "CN=Cashiers,OU=2";
+
+    private RetailRealm head;
+    private boolean saml;
+
+    enum Protocol {
+        OIDC,
+        SAML
+    }
+
+    @BeforeEach
+    void createHead() {
+        head = RetailRealm.create(adminClient, urls.getBase());
+        HeadOffice.addPerson(head, "nina");
+    }
+
+    @AfterEach
+    void removeHead() {
+        head.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void theFirstLoginGivesWhatTheClaimsName(Protocol protocol) {
+        provider(protocol, "FORCE");
+        map(Map.of(
+                "stores", "groups",
+                "store_table", TABLE,
+                "kind", "contract",
+                "kind_table", "T-1 = external\nfixed = employee",
+                "valid_from", "begins",
+                "valid_until", "ends"));
+        String until = Dates.text(Instant.now().plus(Duration.ofDays(30)));
+        long from = Instant.now().minusSeconds(60).getEpochSecond();
+        send(Map.of(
+                "groups", List.of(CASHIER_1, CASHIER_2),
+                "contract", List.of("T-1"),
+                "begins", List.of(String.valueOf(from)),
+                "ends", List.of(until)));
+
+        Page page = logIn("nina");
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(groups("nina")).containsExactly(CASHIERS_1, CASHIERS_2);
+        assertThat(realm.user("nina").getAttributes())
+                .containsEntry("staff_kind", List.of("external"))
+                .containsEntry("valid_from", List.of(Instant.ofEpochSecond(from).toString()))
+                .containsEntry("valid_until", List.of(until));
+        assertThat(page.tokens().access().get("exp").asLong())
+                .isLessThanOrEqualTo(Instant.parse(until).getEpochSecond());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "OIDC, FORCE, true",
+        "OIDC, LEGACY, true",
+        "OIDC, IMPORT, false",
+        "SAML, FORCE, true",
+        "SAML, IMPORT, false"
+    })
+    void theNextLoginFollowsTheSyncMode(Protocol protocol, String syncMode, boolean follows) {
+        provider(protocol, syncMode);
+        map(Map.of("stores", "groups", "store_table", ALL, "valid_until", "ends"));
+        String until = Dates.text(Instant.now().plus(Duration.ofDays(30)));
+        send(Map.of("groups", List.of(CASHIER_1), "ends", List.of(until)));
+        assertThat(logIn("nina").isAtClient()).isTrue();
+        join("nina", MANAGERS_2);
+        send(Map.of("groups", List.of(CASHIER_2)));
+
+        assertThat(logIn("nina").isAtClient()).isTrue();
+
+        assertThat(groups("nina"))
+                .as("what was given by hand stays")
+                .containsExactlyInAnyOrder(MANAGERS_2, follows ? CASHIERS_2 : CASHIERS_1);
+        assertThat(attribute("nina", "valid_until")).isEqualTo(follows ? null : until);
+        send(Map.of("groups", List.of("no such store")));
+        assertThat(logIn("nina").isAtClient())
+                .as("what is not read refuses nobody")
+                .isEqualTo(!follows);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"OIDC, gone", "OIDC, never mapped", "SAML, gone", "SAML, never mapped"})
+    void anUnknownStoreRefusesTheLoginOrIsLeftOut(Protocol protocol, String value) {
+        provider(protocol, "FORCE");
+        Map<String, String> settings = Map.of("stores", "groups", "store_table", TABLE);
+        map(settings);
+        send(Map.of("groups", List.of(CASHIER_1, value)));
+
+        Page refused = logIn("nina");
+
+        assertThat(refused.messages()).containsExactly("tillkeyBrokerStore");
+        assertThat(refused.text()).contains("head");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(exists("nina")).isFalse();
+        EventRepresentation event = refusal();
+        assertThat(event.getError()).isEqualTo("access_denied");
+        assertThat(event.getDetails())
+                .containsEntry("reason", "mapped_store_unknown")
+                .containsEntry("rule", "identity-provider-mapper")
+                .containsEntry("identity_provider", "head")
+                .containsEntry("mapper", "members")
+                .containsEntry("claim", "groups")
+                .containsEntry("value", value.equals("gone") ? "STO-99: cashier" : value);
+        assertThat(logIn("nina", Map.of("ui_locales", "sv")).messages()).containsExactly("tillkeyBrokerStore");
+
+        map(with(settings, "unknown_store", "ignore"));
+        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void anUnfinishedMappingExplainsItself(Protocol protocol) {
+        provider(protocol, "FORCE");
+        map(Map.of("kind", "contract", "kind_table", "T-1 = external", "valid_until", "ends"));
+        send(Map.of("contract", List.of("T-1")));
+
+        Page refused = logIn("nina");
+
+        assertThat(refused.messages()).containsExactly("tillkeyBrokerEnd");
+        assertThat(exists("nina")).isFalse();
+        assertThat(refusal().getDetails())
+                .containsEntry("reason", "end_date_missing")
+                .containsEntry("claim", "ends");
+        send(Map.of(
+                "contract",
+                List.of("T-1"),
+                "ends",
+                List.of(Dates.text(Instant.now().plus(Duration.ofDays(30))))));
+        assertThat(logIn("nina").isAtClient()).isTrue();
+        send(Map.of("contract", List.of("T-1")));
+        assertThat(logIn("nina").messages()).as("later too").containsExactly("tillkeyBrokerEnd");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "contract | [\"other\"] | tillkeyBrokerKind | mapped_kind_unknown",
+                "contract | [\"T-1\",\"fixed\"] | tillkeyBrokerKind | mapped_kind_unknown",
+                "contract | {\"T-1\":\"T-1\"} | tillkeyBrokerClaim | mapped_claim_unusable",
+                "contract | [[\"T-1\"]] | tillkeyBrokerClaim | mapped_claim_unusable",
+                "contract | 17 | tillkeyBrokerKind | mapped_kind_unknown",
+                "ends | \"soon\" | tillkeyBrokerDate | mapped_date_refused",
+                "ends | \"2026-02-30\" | tillkeyBrokerDate | mapped_date_refused",
+                "ends | [\"2099-01-01\",\"2098-01-01\"] | tillkeyBrokerDate | mapped_date_refused",
+                "ends | \"2899-01-01\" | tillkeyBrokerDate | mapped_date_refused",
+                "ends | 1785000000000 | tillkeyBrokerDate | mapped_date_refused",
+                "groups | {\"a\":1} | tillkeyBrokerClaim | mapped_claim_unusable",
+                "groups | 5 | tillkeyBrokerStore | mapped_store_unknown",
+                "groups | \"CN=Cashiers,OU=1,CN=Managers,OU=1\" | tillkeyBrokerStore | mapped_store_unknown",
+                "groups | \"CN=Cashiers,OU=1\\nCN=Managers,OU=1\" | tillkeyBrokerStore | mapped_store_unknown",
+                "groups | \" CN=Cashiers,OU=1\" | tillkeyBrokerStore | mapped_store_unknown",
+                "groups | \"cn=cashiers,ou=1\" | tillkeyBrokerStore | mapped_store_unknown",
+            })
+    void claimsThatCannotBeUsedRefuseAndChangeNothing(String claim, String json, String message, String reason) {
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "erik");
+        map(Map.of(
+                "stores", "groups",
+                "store_table", ALL,
+                "kind", "contract",
+                "kind_table", "T-1 = external\nfixed = employee",
+                "valid_until", "ends"));
+        String until = Dates.text(Instant.now().plus(Duration.ofDays(30)));
+        Map<String, String> claims = new HashMap<>(
+                Map.of("groups", "[\"" + CASHIER_1 + "\"]", "contract", "\"T-1\"", "ends", "\"" + until + "\""));
+        HeadOffice.send(head, claims);
+        assertThat(logIn("erik").isAtClient()).isTrue();
+        claims.put(claim, json);
+        HeadOffice.send(head, claims);
+
+        Page page = logIn("erik");
+
+        assertThat(page.messages()).as(page.text()).containsExactly(message);
+        assertThat(refusal().getDetails())
+                .containsEntry("reason", reason)
+                .containsEntry("claim", claim.equals("ends") && json.startsWith("\"2899") ? "valid_until" : claim);
+        assertThat(groups("erik")).containsExactly(CASHIERS_1);
+        assertThat(attribute("erik", "valid_until")).isEqualTo(until);
+    }
+
+    @Test
+    void aFloodOfValuesIsRefusedSoon() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_form", "direct", "direct_roles", "cashier", "unknown_store", "ignore"));
+        HeadOffice.send(
+                head,
+                Map.of(
+                        "groups",
+                        IntStream.range(0, 10_000)
+                                .mapToObj(i -> "\"STO-" + i + ":cashier\"")
+                                .collect(Collectors.joining(",", "[", "]"))));
+
+        assertThat(logIn("nina").messages()).containsExactly("tillkeyBrokerClaim");
+
+        HeadOffice.send(head, Map.of("groups", "[\"STO-01:cashier\",\"" + "x".repeat(1_000_000) + "\"]"));
+        Page page = logIn("nina");
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "STO-01:store-manager",
+                "STO-01:manage-terminals",
+                "STO-01:all-stores",
+                "STO-01:cashier,store-manager",
+                "STO-01: cashier",
+                "STO-1:cashier",
+                "STO-011:cashier",
+                "sto-01:cashier",
+                "STO-01",
+                "/stores:cashier",
+                "Stockholm City:cashier",
+                "STO-01:approve-card-return"
+            })
+    void directValuesGiveNothingThatTheSettingsDoNotName(String value) {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_form", "direct", "direct_roles", "cashier, store-manager"));
+        HeadOffice.send(head, Map.of("groups", "[\"STO-02:cashier\",\"" + value + "\"]"));
+
+        assertThat(logIn("nina").messages()).containsExactly("tillkeyBrokerStore");
+        assertThat(exists("nina")).isFalse();
+    }
+
+    @Test
+    void whoManagedAlreadyKeepsOnlyWhatTheTableCannotGive() {
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "bob");
+        send(Map.of("groups", List.of(CASHIER_1)));
+        map(Map.of("stores", "groups", "store_table", TABLE));
+
+        assertThat(logIn("bob").isAtClient()).isTrue();
+        assertThat(groups("bob"))
+                .as("of STO-02 it is the provider that decides")
+                .containsExactly(CASHIERS_1, MANAGERS_1);
+
+        map(Map.of("stores", "groups", "store_table", ALL));
+        assertThat(logIn("bob").isAtClient()).isTrue();
+        assertThat(groups("bob")).as("managers are in the table now").containsExactly(CASHIERS_1);
+        send(Map.of("groups", List.of("CN=Managers,OU=1")));
+        assertThat(logIn("bob").isAtClient()).isTrue();
+        assertThat(groups("bob")).containsExactly(MANAGERS_1);
+    }
+
+    @Test
+    void aGroupThatGivesMoreIsNeverJoined() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        send(Map.of("groups", List.of(CASHIER_1)));
+        GroupRepresentation cashiers = realm.admin().getGroupByPath(CASHIERS_1);
+        String management = realm.clientUuid("realm-management");
+        RoleRepresentation manageUsers = realm.admin()
+                .clients()
+                .get(management)
+                .roles()
+                .get("manage-users")
+                .toRepresentation();
+        realm.admin()
+                .groups()
+                .group(cashiers.getId())
+                .roles()
+                .clientLevel(management)
+                .add(List.of(manageUsers));
+
+        assertThat(logIn("nina").messages()).containsExactly("tillkeyBrokerStore");
+
+        realm.admin()
+                .groups()
+                .group(cashiers.getId())
+                .roles()
+                .clientLevel(management)
+                .remove(List.of(manageUsers));
+        assertThat(logIn("nina").isAtClient()).isTrue();
+    }
+
+    @Test
+    void rolesThatExcludeEachOtherAreRefusedAtALoginToo() {
+        provider(Protocol.OIDC, "FORCE");
+        String container = realm.clientUuid("store-roles");
+        var roles = realm.admin().clients().get(container).roles();
+        RoleRepresentation cashier = roles.get("cashier").toRepresentation();
+        cashier.setAttributes(Map.of("excludes", List.of("refund")));
+        roles.get("cashier").update(cashier);
+        RoleRepresentation refund = new RoleRepresentation("refund", "", false);
+        roles.create(refund);
+        GroupRepresentation refunders = new GroupRepresentation();
+        refunders.setName("refunders");
+        realm.admin()
+                .groups()
+                .group(realm.storeGroup("STO-01").getId())
+                .subGroup(refunders)
+                .close();
+        String refundersId =
+                realm.admin().getGroupByPath("/stores/Stockholm City/refunders").getId();
+        realm.admin()
+                .groups()
+                .group(refundersId)
+                .roles()
+                .clientLevel(container)
+                .add(List.of(roles.get("refund").toRepresentation()));
+        map(Map.of("stores", "groups", "store_table", TABLE + "refunds = STO-01: refund\n"));
+        send(Map.of("groups", List.of(CASHIER_1, "refunds")));
+
+        assertThat(logIn("nina").messages()).containsExactly("tillkeyBrokerExclusion");
+        assertThat(exists("nina")).isFalse();
+        assertThat(refusal().getDetails())
+                .containsEntry("reason", "mapped_roles_excluded")
+                .containsEntry("value", "cashier, refund");
+
+        HeadOffice.link(realm, head, "anna");
+        map(Map.of("stores", "groups", "store_table", "refunds = STO-01: refund"));
+        send(Map.of("groups", List.of("refunds")));
+        assertThat(logIn("anna").messages())
+                .as("beside what she holds by hand")
+                .containsExactly("tillkeyBrokerExclusion");
+        assertThat(groups("anna")).containsExactly(CASHIERS_1);
+    }
+
+    @Test
+    void aLaterEndLetsInWhomTheEndHasBlockedAndAnEarlierOneBlocks() {
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "erik");
+        map(Map.of("valid_until", "ends"));
+        send(Map.of("ends", List.of(Dates.text(Instant.now().minusSeconds(60)))));
+
+        Page ended = logIn("erik");
+
+        assertThat(ended.messages()).contains("tillkeyDatesEnded");
+        assertThat(realm.user("erik").isEnabled()).isFalse();
+        assertThat(logIn("erik").messages()).contains("tillkeyDatesEnded");
+        String later = Dates.text(Instant.now().plus(Duration.ofDays(3)));
+        send(Map.of("ends", List.of(later)));
+        Page page = logIn("erik");
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(realm.user("erik").isEnabled()).isTrue();
+        assertThat(attribute("erik", "valid_until")).isEqualTo(later);
+
+        realm.updateUser("erik", user -> user.setEnabled(false));
+        send(Map.of());
+        assertThat(logIn("erik").isAtClient()).as("disabled by hand").isFalse();
+        assertThat(realm.user("erik").isEnabled()).isFalse();
+    }
+
+    @Test
+    void settingsThatCannotBeUsedRefuseAndAreFound() {
+        provider(Protocol.OIDC, "FORCE");
+        send(Map.of("groups", List.of(CASHIER_1)));
+        map(Map.of("stores", "groups", "store_table", "CN=Cashiers,OU=1 STO-01: cashier"));
+
+        assertThat(logIn("nina").messages()).containsExactly("tillkeyBrokerSettings");
+        assertThat(refusal().getDetails()).containsEntry("reason", "mapping_broken");
+        assertThat(findings()).singleElement().satisfies(finding -> {
+            assertThat(finding.get("code").asText()).isEqualTo("mapping_broken");
+            assertThat(finding.get("where").asText()).isEqualTo("Identity providers > head > Mappers > members");
+            assertThat(finding.get("message").asText()).contains("store_table has the line 1");
+        });
+
+        map(Map.of("stores", "groups", "store_table", ALL + "m = STO-01: store-manager"));
+        assertThat(findings())
+                .extracting(finding -> finding.get("message").asText())
+                .satisfiesExactlyInAnyOrder(
+                        message -> assertThat(message).contains("\"STO-99: cashier\""),
+                        message -> assertThat(message).contains("\"STO-01: store-manager\""));
+        map(Map.of("stores", "groups", "store_form", "direct", "direct_roles", "cashier, store-manager"));
+        assertThat(findings()).singleElement().satisfies(finding -> assertThat(
+                        finding.get("message").asText())
+                .contains("store-manager"));
+    }
+
+    @Test
+    void withoutTillkeyTheMapperDoesNothing() {
+        provider(Protocol.OIDC, "FORCE");
+        realm.setAttribute("tillkey.enabled", "false");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        send(Map.of("groups", List.of("no such store")));
+
+        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(groups("nina")).isEmpty();
+    }
+
+    private void provider(Protocol protocol, String syncMode) {
+        saml = protocol == Protocol.SAML;
+        IdentityProviderRepresentation provider = saml ? HeadOffice.saml(realm, head) : HeadOffice.of(realm, head);
+        provider.getConfig().put("syncMode", syncMode);
+        realm.admin().identityProviders().create(provider).close();
+    }
+
+    private void map(Map<String, String> settings) {
+        HeadOffice.map(
+                realm,
+                saml ? "tillkey-saml-member-idp-mapper" : "tillkey-oidc-member-idp-mapper",
+                with(settings, "syncMode", "INHERIT"));
+    }
+
+    private static Map<String, String> with(Map<String, String> settings, String key, String value) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.put(key, value);
+        return all;
+    }
+
+    private void send(Map<String, List<String>> claims) {
+        if (saml) {
+            HeadOffice.sendBySaml(realm, head, claims);
+        } else {
+            Map<String, String> json = new HashMap<>();
+            claims.forEach((name, values) -> json.put(
+                    name,
+                    values.stream().map(value -> "\"" + value + "\"").collect(Collectors.joining(",", "[", "]"))));
+            HeadOffice.send(head, json);
+        }
+    }
+
+    private Page logIn(String username) {
+        return logIn(username, Map.of());
+    }
+
+    private Page logIn(String username, Map<String, String> more) {
+        return HeadOffice.logIn(realm.browser().open("back-office", more), username);
+    }
+
+    private boolean exists(String username) {
+        return !realm.admin().users().searchByUsername(username, true).isEmpty();
+    }
+
+    private String attribute(String username, String name) {
+        UserRepresentation user = realm.user(username);
+        return user.getAttributes() == null || !user.getAttributes().containsKey(name)
+                ? null
+                : user.getAttributes().get(name).get(0);
+    }
+
+    private List<String> groups(String username) {
+        return realm.admin().users().get(realm.userId(username)).groups().stream()
+                .map(GroupRepresentation::getPath)
+                .sorted()
+                .toList();
+    }
+
+    private void join(String username, String path) {
+        realm.admin()
+                .users()
+                .get(realm.userId(username))
+                .joinGroup(realm.admin().getGroupByPath(path).getId());
+    }
+
+    private EventRepresentation refusal() {
+        return realm.events().stream()
+                .filter(event -> event.getType().equals("IDENTITY_PROVIDER_LOGIN_ERROR")
+                        && event.getDetails() != null
+                        && event.getDetails().containsKey("rule"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private List<JsonNode> findings() {
+        JsonNode all = RetailRealm.json(realm.call("GET", "/tillkey-stores/reports/check", null, realm.adminToken()));
+        return IntStream.range(0, all.size())
+                .mapToObj(all::get)
+                .filter(finding -> finding.get("code").asText().startsWith("mapp"))
+                .toList();
+    }
+}
