@@ -46,6 +46,8 @@ public record Reason(String code) {
     public static final Reason LEVEL_TOO_LOW = new Reason("level_too_low");
     /** What the login was granted by has ended, such as an entry in a list of networks. */
     public static final Reason LOGIN_ENDED = new Reason("login_ended");
+    /** The user profile does not accept what an identity provider has sent; the detail {@code attributes}. */
+    public static final Reason PROFILE_REFUSED = new Reason("profile_refused");
     /** A rule threw an exception; the server log says which and why. */
     public static final Reason RULE_FAILED = new Reason("rule_failed");
 

@@ -19,7 +19,8 @@ import org.keycloak.services.messages.Messages;
 
 /**
  * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
- * Keycloak itself refuses logins at an identity provider there, before any step of a flow. Open for pin, because the
+ * Keycloak itself refuses logins at an identity provider there, before any step of a flow; and but for a form that
+ * nobody can correct ({@link BrokeredProfile}). Open for pin, because the
  * server has one provider of login pages.
  */
 public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
@@ -43,6 +44,19 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
                     .ifPresent(this::setErrors);
         }
         return super.createErrorPage(error);
+    }
+
+    @Override
+    public Response createUpdateProfilePage() {
+        Object shown = attributes.get(UPDATE_PROFILE_CONTEXT_ATTR);
+        String attributesOutOfReach =
+                RealmSettings.of(realm).enabled() ? BrokeredProfile.outOfReach(session, shown) : "";
+        if (attributesOutOfReach.isEmpty()) {
+            return super.createUpdateProfilePage();
+        }
+        BrokeredProfile.refuse(session, realm, shown, attributesOutOfReach);
+        setError("tillkeyBrokerProfile", attributesOutOfReach);
+        return super.createErrorPage(Response.Status.BAD_REQUEST);
     }
 
     /**

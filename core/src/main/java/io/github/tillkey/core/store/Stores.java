@@ -218,8 +218,8 @@ public final class Stores {
     }
 
     /**
-     * Two store roles that {@code member} holds in one store, or everywhere, of which one excludes the other, and one of
-     * which is among these.
+     * Two store roles that {@code member} holds in one store, or everywhere, of which one excludes the other, and one
+     * of which is among these.
      */
     public Optional<RoleExclusion> exclusionBy(Set<String> gained, UserModel member) {
         StoreRoles roles = StoreRoles.of(realm);

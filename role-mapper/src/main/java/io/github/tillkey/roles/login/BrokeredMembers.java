@@ -41,15 +41,15 @@ import org.keycloak.userprofile.ValidationException;
 /**
  * What both mappers do in a login through an identity provider, whatever the claims come in.
  *
- * <p><b>Before anything else</b> ({@link #check}), while nothing is created and no page shown, a login is refused with a
- * page and an event when its claims, or the settings, do not make a whole member. In sync mode <em>import</em> nothing is
- * read of who has been here before.
+ * <p><b>Before anything else</b> ({@link #check}), while nothing is created and no page shown, a login is refused with
+ * a page and an event when its claims, or the settings, do not make a whole member. In sync mode <em>import</em>
+ * nothing is read of who has been here before.
  *
- * <p><b>What the mapper has given</b> is not written down: as with Keycloak's own mappers of groups, it manages all that
- * its settings can give, the groups of the stores and roles in its table. Who holds one of these otherwise loses it in
- * sync mode <em>force</em>, and every other membership stays. A record of it could be lost, in an export or by an edit
- * of the user, and what was given would then stay for good; this can only take too much. What is no longer in the table
- * stays, until somebody takes it away.
+ * <p><b>What the mapper has given</b> is not written down: as with Keycloak's own mappers of groups, it manages all
+ * that its settings can give, the groups of the stores and roles in its table. Who holds one of these otherwise loses
+ * it in sync mode <em>force</em>, and every other membership stays. A record of it could be lost, in an export or by an
+ * edit of the user, and what was given would then stay for good; this can only take too much. What is no longer in the
+ * table stays, until somebody takes it away.
  *
  * <p><b>Kind and dates</b> of who has been here before are written in a transaction of their own, before Keycloak looks
  * at whether the member is enabled: so a later end lets in whom the end has blocked, and an earlier one counts although
@@ -89,8 +89,9 @@ final class BrokeredMembers {
                     requireValid(own, member, context, wanted.attributes());
                     if (member == null) {
                         wanted.attributes()
-                                .forEach((name, value) -> context.setUserAttribute(
-                                        name, value.stream().toList()));
+                                .forEach((name, value) -> value.ifPresentOrElse(
+                                        text -> context.setUserAttribute(name, text),
+                                        () -> context.removeUserAttribute(name)));
                     } else {
                         write(own, same, member, wanted.attributes());
                     }

@@ -1,6 +1,7 @@
 package io.github.tillkey.roles.login;
 
 import io.github.tillkey.core.check.CheckedRealm;
+import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.PrintableText;
@@ -8,7 +9,9 @@ import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.roles.broker.MemberMapping;
 import io.github.tillkey.roles.broker.StoreMapping;
+import java.util.List;
 import java.util.stream.Stream;
+import org.keycloak.events.EventType;
 import org.keycloak.models.IdentityProviderMapperModel;
 
 /** Looks for what keeps a mapper from giving what its settings name. */
@@ -17,6 +20,12 @@ final class MappingCheck {
     private MappingCheck() {}
 
     static Stream<Finding> of(CheckedRealm checked, IdentityProviderMapperModel mapper) {
+        return Stream.concat(
+                EventCheck.of(checked.realm(), List.of(EventType.IDENTITY_PROVIDER_LOGIN_ERROR)).stream(),
+                ofSettings(checked, mapper));
+    }
+
+    private static Stream<Finding> ofSettings(CheckedRealm checked, IdentityProviderMapperModel mapper) {
         String where = "Identity providers > " + mapper.getIdentityProviderAlias() + " > Mappers > " + mapper.getName();
         StoreMapping stores;
         try {

