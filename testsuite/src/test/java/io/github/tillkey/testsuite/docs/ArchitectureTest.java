@@ -121,6 +121,12 @@ class ArchitectureTest {
                 "core.store.StoreCode",
                 "core.store.StoreCodeClaim",
                 "roles.StoreClaims",
+                "roles.broker.Claims",
+                "roles.broker.MappingTable",
+                "roles.broker.MemberMapping",
+                "roles.broker.StaffGroups",
+                "roles.broker.StoreMapping",
+                "roles.broker.StoreTarget",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {
@@ -205,7 +211,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "expiry", "ipallowlist", "pin"})
+    @ValueSource(strings = {"core", "expiry", "ipallowlist", "pin", "roles"})
     void thePackagesOfAModuleHaveNoCycles(String module) {
         slices().matching(PACK + module + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }
