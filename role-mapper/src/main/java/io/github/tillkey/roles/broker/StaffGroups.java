@@ -64,13 +64,13 @@ public final class StaffGroups {
         /**
          * @param present ids of the groups somebody is in
          * @param wanted ids of the groups the mapping gives now
-         * @param mappable ids of those among {@code present} that the mapping could give; any other stays
+         * @param over ids of groups that the mapping could give and does not give now; any other stays
          */
-        public static Change of(Set<String> present, Set<String> wanted, Set<String> mappable) {
+        public static Change of(Set<String> present, Set<String> wanted, Set<String> over) {
             Set<String> join = new TreeSet<>(wanted);
             join.removeAll(present);
             Set<String> leave = new TreeSet<>(present);
-            leave.retainAll(mappable);
+            leave.retainAll(over);
             leave.removeAll(wanted);
             return new Change(join, leave);
         }

@@ -1,6 +1,5 @@
 package io.github.tillkey.roles.broker;
 
-import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +54,8 @@ public record StoreMapping(
     /** All that this mapping can give in these stores, whatever a claim says, by store: what it takes away again. */
     public Map<String, Set<StoreTarget>> targetsIn(Set<String> storeIds) {
         Stream<StoreTarget> targets = direct
-                ? storeIds.stream()
-                        .flatMap(storeId -> Stream.concat(
-                                Stream.of(new StoreTarget(storeId, Collections.emptySortedSet())),
-                                roles.stream().map(role -> new StoreTarget(storeId, new TreeSet<>(Set.of(role))))))
+                ? storeIds.stream().flatMap(storeId -> roles.stream()
+                        .map(role -> new StoreTarget(storeId, new TreeSet<>(Set.of(role)))))
                 : targets().stream().filter(target -> storeIds.contains(target.storeId()));
         return targets.collect(Collectors.groupingBy(StoreTarget::storeId, Collectors.toSet()));
     }

@@ -3,6 +3,7 @@ package io.github.tillkey.roles.broker;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.store.Stores;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -40,20 +41,14 @@ public record StoreTarget(String storeId, SortedSet<String> roles) {
     }
 
     /**
-     * Reads a claim's value that is a target itself: a code, a colon and at most one role, nothing of it stripped or
-     * split, so that nothing can be added to a value by a comma.
+     * Reads a claim's value that is a target itself: a code, a colon and one role, nothing of it stripped or split, so
+     * that nothing can be added to a value by a comma.
      */
     static Optional<StoreTarget> ofValue(String text) {
         int colon = text.lastIndexOf(':');
-        if (colon < 0 || text.length() > 2 * MAX_LENGTH) {
-            return Optional.empty();
-        }
-        String role = text.substring(colon + 1);
-        SortedSet<String> roles = new TreeSet<>();
-        if (!role.isEmpty()) {
-            roles.add(role);
-        }
-        return of(text.substring(0, colon), roles);
+        return colon < 0 || text.length() > 2 * MAX_LENGTH
+                ? Optional.empty()
+                : of(text.substring(0, colon), new TreeSet<>(List.of(text.substring(colon + 1))));
     }
 
     private static Optional<StoreTarget> of(String storeId, SortedSet<String> roles) {

@@ -242,10 +242,10 @@ final class BrokeredMembers {
         List<GroupModel> present = member.getGroupsStream().toList();
         Set<String> presentIds = new HashSet<>();
         present.forEach(group -> presentIds.add(group.getId()));
-        Set<String> mappable = wanted.groups().mappable(mapping, present);
+        Set<String> over = wanted.groups().noLongerNamed(mapping, present, wanted.targets());
         // Given by another mapper in this login.
-        mappable.removeIf(context::hasMapperAssignedGroup);
-        StaffGroups.Change change = StaffGroups.Change.of(presentIds, wanted.groupIds(), mappable);
+        over.removeIf(context::hasMapperAssignedGroup);
+        StaffGroups.Change change = StaffGroups.Change.of(presentIds, wanted.groupIds(), over);
         change.leave().forEach(id -> ifThere(realm, id).forEach(member::leaveGroup));
         change.join().forEach(id -> ifThere(realm, id).forEach(member::joinGroup));
         wanted.groupIds().forEach(context::addMapperAssignedGroup);
@@ -265,7 +265,7 @@ final class BrokeredMembers {
     /** What claims want, with the groups that are there for it. */
     private record Wanted(
             Map<String, Optional<String>> attributes,
-            Map<String, Set<String>> rolesByStore,
+            Set<StoreTarget> targets,
             Set<String> groupIds,
             TargetGroups groups,
             @Nullable String claim) {
@@ -280,10 +280,10 @@ final class BrokeredMembers {
             MappedMember mapped = mapping.map(claims, present);
             TargetGroups groups = new TargetGroups(session, realm);
             Set<String> ids = new LinkedHashSet<>();
-            Map<String, Set<String>> roles = new HashMap<>();
+            Set<StoreTarget> found = new LinkedHashSet<>();
             StoreMapping stores = mapping.stores().orElse(null);
             if (stores == null) {
-                return new Wanted(mapped.attributes(), roles, ids, groups, null);
+                return new Wanted(mapped.attributes(), found, ids, groups, null);
             }
             Set<String> unknown = new LinkedHashSet<>(mapped.unknown());
             for (StoreTarget target : mapped.targets()) {
@@ -292,8 +292,7 @@ final class BrokeredMembers {
                     unknown.add(target.toString());
                 } else {
                     ids.addAll(giving);
-                    roles.computeIfAbsent(target.storeId(), store -> new HashSet<>())
-                            .addAll(groups.rolesOf(target));
+                    found.add(target);
                 }
             }
             if (!unknown.isEmpty() && !stores.ignoresUnknown()) {
@@ -306,11 +305,15 @@ final class BrokeredMembers {
                                 + " is not mapped, or no groups of its store give exactly its roles. The event has the"
                                 + " value. Map it, or let unknown_store ignore such values.");
             }
-            return new Wanted(mapped.attributes(), roles, ids, groups, stores.claim());
+            return new Wanted(mapped.attributes(), found, ids, groups, stores.claim());
         }
 
         void requireNoExclusion(KeycloakSession session, RealmModel realm) throws MappingException {
             Stores stores = Stores.of(session, realm);
+            Map<String, Set<String>> rolesByStore = new HashMap<>();
+            targets.forEach(target -> rolesByStore
+                    .computeIfAbsent(target.storeId(), store -> new HashSet<>())
+                    .addAll(groups.rolesOf(target)));
             for (Set<String> roles : rolesByStore.values()) {
                 refuse(stores.exclusionAmong(roles), claim);
             }

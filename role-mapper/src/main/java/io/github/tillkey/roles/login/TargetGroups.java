@@ -9,8 +9,10 @@ import io.github.tillkey.roles.broker.StaffGroups.StaffGroup;
 import io.github.tillkey.roles.broker.StoreMapping;
 import io.github.tillkey.roles.broker.StoreTarget;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -68,18 +70,40 @@ final class TargetGroups {
                 .collect(Collectors.toSet());
     }
 
-    /** Ids of those of these groups that the mapping could give. */
-    Set<String> mappable(StoreMapping mapping, List<GroupModel> groups) {
-        Set<String> codes = groups.stream()
-                .flatMap(group -> storeOf(group).stream())
-                .map(Store::storeId)
-                .collect(Collectors.toSet());
-        Set<String> mappable = new HashSet<>();
-        mapping.targetsIn(codes)
-                .values()
-                .forEach(
-                        targets -> targets.forEach(target -> of(target, mapping).ifPresent(mappable::addAll)));
-        return mappable;
+    /**
+     * Ids of those of these groups that the mapping could give and claims no longer name. Any group that holds exactly
+     * the roles of a target counts, also when the store has another now that is chosen first.
+     *
+     * @param named the targets that claims name
+     */
+    Set<String> noLongerNamed(StoreMapping mapping, List<GroupModel> groups, Set<StoreTarget> named) {
+        Map<GroupModel, Membership> inStores = new LinkedHashMap<>();
+        groups.forEach(group -> stores.membershipBy(group)
+                .filter(membership -> membership.store().isPresent())
+                .ifPresent(membership -> inStores.put(group, membership)));
+        Map<String, Set<StoreTarget>> targets = mapping.targetsIn(
+                inStores.values().stream().map(TargetGroups::codeOf).collect(Collectors.toSet()));
+        Set<String> ids = new HashSet<>();
+        inStores.forEach((group, membership) -> {
+            Set<StoreTarget> giving = targets.getOrDefault(codeOf(membership), Set.of()).stream()
+                    .filter(target -> gives(target, mapping, group, membership))
+                    .collect(Collectors.toSet());
+            if (!giving.isEmpty() && Collections.disjoint(giving, named)) {
+                ids.add(group.getId());
+            }
+        });
+        return ids;
+    }
+
+    private boolean gives(StoreTarget target, StoreMapping mapping, GroupModel group, Membership membership) {
+        return rolesOf(target).equals(membership.roles())
+                || of(target, mapping)
+                        .filter(giving -> giving.contains(group.getId()))
+                        .isPresent();
+    }
+
+    private static String codeOf(Membership membership) {
+        return membership.store().map(Store::storeId).orElseThrow();
     }
 
     /** Names of the store roles that members of these groups hold by them. */
@@ -87,10 +111,6 @@ final class TargetGroups {
         return groups.flatMap(group -> stores.membershipBy(group).stream())
                 .flatMap(membership -> membership.roles().stream())
                 .collect(Collectors.toSet());
-    }
-
-    private Optional<Store> storeOf(GroupModel group) {
-        return stores.membershipBy(group).flatMap(Membership::store);
     }
 
     private Optional<Found> inStore(String storeId) {

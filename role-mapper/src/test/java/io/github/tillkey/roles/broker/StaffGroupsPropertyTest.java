@@ -47,21 +47,21 @@ class StaffGroupsPropertyTest {
     }
 
     @Test
-    void nothingElseThanWhatCanBeMappedIsLeft() {
+    void nothingElseThanWhatIsOverIsLeft() {
         for (int i = 0; i < CASES; i++) {
             Set<String> present = roles();
             Set<String> wanted = roles();
-            Set<String> mappable = roles();
+            Set<String> over = roles();
 
-            Change change = Change.of(present, wanted, mappable);
+            Change change = Change.of(present, wanted, over);
 
             Set<String> after = new HashSet<>(present);
             after.removeAll(change.leave());
             after.addAll(change.join());
             for (String group : ROLES) {
                 assertThat(after.contains(group))
-                        .as("%s: %s %s %s", group, present, wanted, mappable)
-                        .isEqualTo(wanted.contains(group) || (present.contains(group) && !mappable.contains(group)));
+                        .as("%s: %s %s %s", group, present, wanted, over)
+                        .isEqualTo(wanted.contains(group) || (present.contains(group) && !over.contains(group)));
             }
             assertThat(Collections.disjoint(change.join(), present)).isTrue();
             assertThat(change.leave()).isSubsetOf(present);
