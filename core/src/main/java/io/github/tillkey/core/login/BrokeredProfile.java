@@ -5,7 +5,9 @@ import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.broker.util.SerializedBrokeredIdentityContext;
 import org.keycloak.events.Details;
@@ -21,41 +23,46 @@ import org.keycloak.userprofile.ValidationException;
  * What an identity provider has sent at a first login and the user profile does not accept. Keycloak shows the form
  * Update Account Information then, also for attributes that members may not edit, which the form leaves out: they would
  * send it, and be refused later for a reason that no page tells.
+ *
+ * @param sent what was sent
+ * @param outOfReach names of the attributes that keep the account from being made and are not in the form
  */
-final class BrokeredProfile {
+record BrokeredProfile(SerializedBrokeredIdentityContext sent, String outOfReach) {
 
     private static final String RULE = "first-broker-login";
 
-    private BrokeredProfile() {}
-
-    /** Names of the attributes that keep the account from being made and are not in the form; empty for none. */
-    static String outOfReach(KeycloakSession session, @Nullable Object shown) {
+    /**
+     * Looks at what the form is to show.
+     *
+     * @return empty where the form shows something else, or a person can correct what is wrong
+     */
+    static Optional<BrokeredProfile> of(KeycloakSession session, @Nullable Object shown) {
         if (!(shown instanceof SerializedBrokeredIdentityContext sent)) {
-            return "";
+            return Optional.empty();
         }
         try {
             session.getProvider(UserProfileProvider.class)
                     .create(UserProfileContext.IDP_REVIEW, sent.getAttributes())
                     .validate();
-            return "";
+            return Optional.empty();
         } catch (ValidationException invalid) {
             ProfilePermissions profile = ProfilePermissions.of(session);
-            TreeSet<String> names = new TreeSet<>();
-            invalid.getErrors().stream()
-                    .map(ValidationException.Error::getAttribute)
-                    .filter(name -> name != null && !profile.membersMayWrite(name))
-                    .forEach(names::add);
-            return String.join(", ", names);
+            String names = invalid.getErrors().stream()
+                    .flatMap(error -> Stream.ofNullable(error.getAttribute()))
+                    .filter(name -> !profile.membersMayWrite(name))
+                    .distinct()
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            return names.isEmpty() ? Optional.empty() : Optional.of(new BrokeredProfile(sent, names));
         }
     }
 
-    /** Records that a person with these attributes is refused. */
-    static void refuse(KeycloakSession session, RealmModel realm, Object shown, String attributes) {
-        SerializedBrokeredIdentityContext sent = (SerializedBrokeredIdentityContext) shown;
+    /** Records that this person is refused. */
+    void refuse(KeycloakSession session, RealmModel realm) {
         AccessGuard.refuse(
                 realm,
                 RULE,
-                Decision.deny(Reason.PROFILE_REFUSED, Map.of("attributes", attributes)),
+                Decision.deny(Reason.PROFILE_REFUSED, Map.of("attributes", outOfReach)),
                 () -> new EventBuilder(realm, session, session.getContext().getConnection())
                         .event(EventType.IDENTITY_PROVIDER_FIRST_LOGIN)
                         .client(session.getContext().getClient())

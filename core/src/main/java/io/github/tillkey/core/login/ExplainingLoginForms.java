@@ -7,6 +7,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.forms.login.LoginFormsProvider;
@@ -48,14 +49,14 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
 
     @Override
     public Response createUpdateProfilePage() {
-        Object shown = attributes.get(UPDATE_PROFILE_CONTEXT_ATTR);
-        String attributesOutOfReach =
-                RealmSettings.of(realm).enabled() ? BrokeredProfile.outOfReach(session, shown) : "";
-        if (attributesOutOfReach.isEmpty()) {
+        Optional<BrokeredProfile> refused = RealmSettings.of(realm).enabled()
+                ? BrokeredProfile.of(session, attributes.get(UPDATE_PROFILE_CONTEXT_ATTR))
+                : Optional.empty();
+        if (refused.isEmpty()) {
             return super.createUpdateProfilePage();
         }
-        BrokeredProfile.refuse(session, realm, shown, attributesOutOfReach);
-        setError("tillkeyBrokerProfile", attributesOutOfReach);
+        refused.get().refuse(session, realm);
+        setError("tillkeyBrokerProfile", refused.get().outOfReach());
         return super.createErrorPage(Response.Status.BAD_REQUEST);
     }
 

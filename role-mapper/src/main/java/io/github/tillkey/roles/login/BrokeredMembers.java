@@ -200,13 +200,14 @@ final class BrokeredMembers {
                     .validate();
         } catch (ValidationException invalid) {
             for (ValidationException.Error error : invalid.getErrors()) {
-                Optional<String> value = mapped.get(error.getAttribute());
+                String name = error.getAttribute();
+                Optional<String> value = name == null ? null : mapped.get(name);
                 if (value != null) {
                     throw new MappingException(
                             Problem.DATE,
-                            error.getAttribute(),
+                            name,
                             value.orElse(null),
-                            "The user profile refuses " + error.getAttribute() + " (" + error.getMessage() + ").");
+                            "The user profile refuses " + name + " (" + error.getMessage() + ").");
                 }
             }
         }
