@@ -460,9 +460,8 @@ class BrokeredMemberTest extends RetailTest {
         provider(Protocol.OIDC, "FORCE");
         HeadOffice.map(
                 realm,
-                "oidc-user-attribute-idp-mapper",
-                Map.of("claim", "none", "user.attribute", "lastName", "syncMode", "INHERIT"));
-        head.updateUser("nina", user -> user.setLastName("<script>"));
+                "hardcoded-attribute-idp-mapper",
+                Map.of("attribute", "lastName", "attribute.value", "<b>", "syncMode", "INHERIT"));
 
         Page page = logIn("nina");
 
