@@ -37,8 +37,6 @@ class BrowserConnectPosTest extends BrowserTest {
 
     @BeforeEach
     void start() throws IOException {
-        anna = realm.permanentPin("anna", "STO-01");
-        bob = realm.permanentPin("bob", "STO-01");
         app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         origin = "http://localhost:" + app.getAddress().getPort();
         List<String> scripts = GuideBlock.in("connect-pos.md", "Kinds of apps", "js");
@@ -57,6 +55,8 @@ class BrowserConnectPosTest extends BrowserTest {
                                 Map.of("client_id", "pos", "response_type", "code", "redirect_uri", origin + "/pos"))
                         + "\"></iframe>");
         app.start();
+        anna = realm.permanentPin("anna", "STO-01");
+        bob = realm.permanentPin("bob", "STO-01");
         allow("pos", client);
         allow("back-office", client.replace("example.com/pos", "example.com/back-office"));
         till = page(1024, 768, "en", ColorScheme.LIGHT);
