@@ -51,8 +51,12 @@ class BrowserConnectPosTest extends BrowserTest {
                 "/around",
                 "text/html",
                 "<iframe src=\"" + realm.url("/protocol/openid-connect/auth") + "?"
-                        + Http.query(
-                                Map.of("client_id", "pos", "response_type", "code", "redirect_uri", origin + "/pos"))
+                        + Http.query(Map.of(
+                                "client_id", "pos",
+                                "response_type", "code",
+                                "redirect_uri", origin + "/pos",
+                                "code_challenge", "x".repeat(43),
+                                "code_challenge_method", "S256"))
                         + "\"></iframe>");
         app.start();
         anna = realm.permanentPin("anna", "STO-01");
