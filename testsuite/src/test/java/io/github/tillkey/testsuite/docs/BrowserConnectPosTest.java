@@ -37,8 +37,6 @@ class BrowserConnectPosTest extends BrowserTest {
 
     @BeforeEach
     void start() throws IOException {
-        anna = realm.permanentPin("anna", "STO-01");
-        bob = realm.permanentPin("bob", "STO-01");
         app = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         origin = "http://localhost:" + app.getAddress().getPort();
         List<String> scripts = GuideBlock.in("connect-pos.md", "Kinds of apps", "js");
@@ -53,10 +51,16 @@ class BrowserConnectPosTest extends BrowserTest {
                 "/around",
                 "text/html",
                 "<iframe src=\"" + realm.url("/protocol/openid-connect/auth") + "?"
-                        + Http.query(
-                                Map.of("client_id", "pos", "response_type", "code", "redirect_uri", origin + "/pos"))
+                        + Http.query(Map.of(
+                                "client_id", "pos",
+                                "response_type", "code",
+                                "redirect_uri", origin + "/pos",
+                                "code_challenge", "x".repeat(43),
+                                "code_challenge_method", "S256"))
                         + "\"></iframe>");
         app.start();
+        anna = realm.permanentPin("anna", "STO-01");
+        bob = realm.permanentPin("bob", "STO-01");
         allow("pos", client);
         allow("back-office", client.replace("example.com/pos", "example.com/back-office"));
         till = page(1024, 768, "en", ColorScheme.LIGHT);

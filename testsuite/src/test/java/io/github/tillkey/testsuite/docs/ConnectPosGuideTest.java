@@ -2,6 +2,9 @@ package io.github.tillkey.testsuite.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
+import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
+import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.GuideBlock;
@@ -14,10 +17,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,23 +49,25 @@ class ConnectPosGuideTest extends RetailTest {
 
     @BeforeEach
     void start() throws IOException {
-        till = realm.till("STO-01");
-        anna = realm.permanentPin("anna", "STO-01");
-        bob = realm.permanentPin("bob", "STO-01");
         app = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
         app.createContext("/callback", exchange -> {
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
         app.start();
+        till = realm.till("STO-01");
+        anna = realm.permanentPin("anna", "STO-01");
+        bob = realm.permanentPin("bob", "STO-01");
         requests = GuideBlock.in("connect-pos.md", "Requests", "http");
         String client = GuideBlock.in("connect-pos.md", "Kinds of apps", "json").get(1);
         assertThat(realm.call("PUT", "/clients/" + realm.clientUuid("pos"), Http.json(client), realm.adminToken())
                         .statusCode())
                 .isEqualTo(204);
-        String verifier = UUID.randomUUID() + "." + UUID.randomUUID();
-        values.put("verifier", verifier);
-        values.put("challenge", challenge(verifier));
+        CodeVerifier verifier = new CodeVerifier();
+        values.put("verifier", verifier.getValue());
+        values.put(
+                "challenge",
+                CodeChallenge.compute(CodeChallengeMethod.S256, verifier).getValue());
         values.put("state", "state-" + UUID.randomUUID());
         values.put("nonce", UUID.randomUUID().toString());
         values.put("redirect_uri", "http://127.0.0.1:" + app.getAddress().getPort() + "/callback");
@@ -190,14 +191,5 @@ class ConnectPosGuideTest extends RetailTest {
         }
         assertThat(parameters).doesNotContainValue(null);
         return parameters;
-    }
-
-    private static String challenge(String verifier) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("SHA-256 is required of every Java platform", impossible);
-        }
     }
 }
