@@ -16,7 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of its own that commits to disk, as in production, and can say which statements it was sent. */
@@ -26,6 +30,16 @@ final class Database implements AutoCloseable {
 
     /** Every this many-th number is a PIN, so that those between are misses. */
     private static final int STEP = 8;
+
+    private static final int STORES_IN_REGION = 100;
+
+    /** Name of a group of each store. */
+    static final String CASHIERS = "cashiers";
+
+    /** Name of a group of each store; it may register the store's tills. */
+    static final String MANAGERS = "managers";
+
+    private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
     private final EmbeddedPostgres postgres;
     private final Path data;
@@ -70,9 +84,11 @@ final class Database implements AutoCloseable {
 
     /**
      * Adds {@code count} staff members with a permanent PIN of six digits each, in no time: written as Keycloak and the
-     * PIN module write them, and checked by the logins that follow. The first {@code inGroup} of them are in the group.
+     * PIN module write them, and checked by the logins that follow.
+     *
+     * @param groupIds a group for each of the first so many
      */
-    List<Member> addMembers(String realmId, String groupId, int inGroup, String defaultRoleId, PinKey key, int count)
+    List<Member> addMembers(String realmId, List<String> groupIds, String defaultRoleId, PinKey key, int count)
             throws SQLException {
         List<Pin> pins = pins(0, count);
         List<Member> members = new ArrayList<>(count);
@@ -111,8 +127,8 @@ final class Database implements AutoCloseable {
                 set(user, userId, email, email, "Member", "No " + index, realmId, username, now)
                         .addBatch();
                 set(kind, id(), userId).addBatch();
-                if (index < inGroup) {
-                    set(group, userId, groupId).addBatch();
+                if (index < groupIds.size()) {
+                    set(group, userId, groupIds.get(index)).addBatch();
                 }
                 set(role, userId, defaultRoleId).addBatch();
                 set(credential, credentialId, userId, now).addBatch();
@@ -129,6 +145,60 @@ final class Database implements AutoCloseable {
         }
         execute("vacuum analyze");
         return members;
+    }
+
+    /**
+     * Adds stores below the stores group, {@value #STORES_IN_REGION} to a level, each with a group of cashiers and one
+     * of managers, as Keycloak and {@code core} write them. The store {@code n} has the code that {@link #storeId}
+     * names.
+     */
+    void addStores(String realmId, int count) throws SQLException {
+        String stores = read("select ID from KEYCLOAK_GROUP where REALM_ID = ? and NAME = 'stores'", realmId);
+        String group = "insert into KEYCLOAK_GROUP (ID, NAME, PARENT_GROUP, REALM_ID, TYPE) select ";
+        String numbers = " from generate_series(0, " + (count - 1) + ") n";
+        execute(group + groupId(realmId, "region", "n") + ", 'Region ' || n, '" + stores + "', '" + realmId + "', 0"
+                + " from generate_series(0, " + (count - 1) / STORES_IN_REGION + ") n");
+        execute(group + groupId(realmId, "store", "n") + ", 'Store ' || n, "
+                + groupId(realmId, "region", "n / " + STORES_IN_REGION) + ", '" + realmId + "', 0" + numbers);
+        execute(
+                "insert into GROUP_ATTRIBUTE (ID, NAME, VALUE, GROUP_ID) select gen_random_uuid(), 'store_id', 'S-' || n, "
+                        + groupId(realmId, "store", "n") + numbers);
+        execute("insert into TILLKEY_STORE_CODE (ID, REALM_ID, CODE, GROUP_ID, CLAIMED_AT) select encode(sha256("
+                + "convert_to('" + realmId + "' || chr(10) || 's-' || n, 'UTF8')), 'hex'), '" + realmId
+                + "', 'S-' || n, "
+                + groupId(realmId, "store", "n") + ", 0" + numbers);
+        for (Map.Entry<String, String> role :
+                Map.of(CASHIERS, "cashier", MANAGERS, "store-manager").entrySet()) {
+            execute(group + groupId(realmId, role.getKey(), "n") + ", '" + role.getKey() + "', "
+                    + groupId(realmId, "store", "n") + ", '" + realmId + "', 0" + numbers);
+            execute("insert into GROUP_ROLE_MAPPING (ROLE_ID, GROUP_ID) select r.ID, "
+                    + groupId(realmId, role.getKey(), "n") + numbers + ", KEYCLOAK_ROLE r where r.REALM_ID = '"
+                    + realmId
+                    + "' and r.CLIENT_ROLE and r.NAME = '" + role.getValue() + "'");
+        }
+    }
+
+    /** The code of a store. */
+    static String storeId(int store) {
+        return "S-" + store;
+    }
+
+    /** Ids of groups of so many stores from {@code first} on: of the {@link #CASHIERS} or {@link #MANAGERS} of each. */
+    List<String> groups(String realmId, String kind, int first, int count) throws SQLException {
+        return readAll("select " + groupId(realmId, kind, "n") + " from generate_series(" + first + ", "
+                + (first + count - 1) + ") n order by n");
+    }
+
+    /** Makes a user a member of these groups, and of no other. */
+    void putInto(String realmId, String username, List<String> groupIds) throws SQLException {
+        String user = read("select ID from USER_ENTITY where REALM_ID = ? and USERNAME = ?", realmId, username);
+        execute("delete from USER_GROUP_MEMBERSHIP where USER_ID = '" + user + "'");
+        execute("insert into USER_GROUP_MEMBERSHIP (USER_ID, GROUP_ID, MEMBERSHIP_TYPE) select '" + user
+                + "', g, 'UNMANAGED' from unnest(array['" + String.join("','", groupIds) + "']) g");
+    }
+
+    private static String groupId(String realmId, String kind, String number) {
+        return "md5('" + realmId + "/" + kind + "/' || " + number + ")::uuid::text";
     }
 
     /** PINs that nobody has. */
@@ -189,6 +259,18 @@ final class Database implements AutoCloseable {
         List<String> lines = Files.readAllLines(log);
         logStatements("none");
         return lines.subList(before, lines.size());
+    }
+
+    /** How often it is sent which statement while {@code work} is done once; lists of columns are left out. */
+    Map<String, Integer> statementsOf(Scenario.Work work) throws Exception {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String line : logOf(work)) {
+            Matcher statement = STATEMENT.matcher(line);
+            if (statement.matches()) {
+                counts.merge(statement.group(1).replaceAll("select .*? from ", "select ... from "), 1, Integer::sum);
+            }
+        }
+        return counts;
     }
 
     private void logStatements(String which) throws SQLException, InterruptedException {
