@@ -31,13 +31,19 @@ final class Database implements AutoCloseable {
     /** Every this many-th number is a PIN, so that those between are misses. */
     private static final int STEP = 8;
 
-    private static final int STORES_IN_REGION = 100;
+    /** Stores below each level of a chain. */
+    static final int STORES_IN_REGION = 100;
+
+    /** A level; who is in its group works in its stores. */
+    static final String REGION = "region";
 
     /** Name of a group of each store. */
     static final String CASHIERS = "cashiers";
 
     /** Name of a group of each store; it may register the store's tills. */
     static final String MANAGERS = "managers";
+
+    private static final String STORE = "store";
 
     private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
@@ -149,33 +155,48 @@ final class Database implements AutoCloseable {
 
     /**
      * Adds stores below the stores group, {@value #STORES_IN_REGION} to a level, each with a group of cashiers and one
-     * of managers, as Keycloak and {@code core} write them. The store {@code n} has the code that {@link #storeId}
-     * names.
+     * of managers, as Keycloak and {@code core} write them. {@link #storeId} names their codes.
      */
     void addStores(String realmId, int count) throws SQLException {
+        String regions = numbers((count - 1) / STORES_IN_REGION + 1);
         String stores = read("select ID from KEYCLOAK_GROUP where REALM_ID = ? and NAME = 'stores'", realmId);
-        String group = "insert into KEYCLOAK_GROUP (ID, NAME, PARENT_GROUP, REALM_ID, TYPE) select ";
-        String numbers = " from generate_series(0, " + (count - 1) + ") n";
-        execute(group + groupId(realmId, "region", "n") + ", 'Region ' || n, '" + stores + "', '" + realmId + "', 0"
-                + " from generate_series(0, " + (count - 1) / STORES_IN_REGION + ") n");
-        execute(group + groupId(realmId, "store", "n") + ", 'Store ' || n, "
-                + groupId(realmId, "region", "n / " + STORES_IN_REGION) + ", '" + realmId + "', 0" + numbers);
-        execute(
-                "insert into GROUP_ATTRIBUTE (ID, NAME, VALUE, GROUP_ID) select gen_random_uuid(), 'store_id', 'S-' || n, "
-                        + groupId(realmId, "store", "n") + numbers);
+        addGroups(realmId, REGION, "'Region ' || n", "'" + stores + "'", regions);
+        addAttribute(realmId, REGION, "staff_groups", groupId(realmId, REGION, "n"), regions);
+        addRole(realmId, REGION, "cashier", regions);
+        String all = numbers(count);
+        String above = groupId(realmId, REGION, "n / " + STORES_IN_REGION);
+        addGroups(realmId, STORE, "'Store ' || n", above, all);
+        addAttribute(realmId, STORE, "store_id", "'S-' || n", all);
         execute("insert into TILLKEY_STORE_CODE (ID, REALM_ID, CODE, GROUP_ID, CLAIMED_AT) select encode(sha256("
                 + "convert_to('" + realmId + "' || chr(10) || 's-' || n, 'UTF8')), 'hex'), '" + realmId
-                + "', 'S-' || n, "
-                + groupId(realmId, "store", "n") + ", 0" + numbers);
+                + "', 'S-' || n, " + groupId(realmId, STORE, "n") + ", 0" + all);
         for (Map.Entry<String, String> role :
                 Map.of(CASHIERS, "cashier", MANAGERS, "store-manager").entrySet()) {
-            execute(group + groupId(realmId, role.getKey(), "n") + ", '" + role.getKey() + "', "
-                    + groupId(realmId, "store", "n") + ", '" + realmId + "', 0" + numbers);
-            execute("insert into GROUP_ROLE_MAPPING (ROLE_ID, GROUP_ID) select r.ID, "
-                    + groupId(realmId, role.getKey(), "n") + numbers + ", KEYCLOAK_ROLE r where r.REALM_ID = '"
-                    + realmId
-                    + "' and r.CLIENT_ROLE and r.NAME = '" + role.getValue() + "'");
+            addGroups(realmId, role.getKey(), "'" + role.getKey() + "'", groupId(realmId, STORE, "n"), all);
+            addRole(realmId, role.getKey(), role.getValue(), all);
         }
+    }
+
+    private void addGroups(String realmId, String kind, String name, String parentId, String numbers)
+            throws SQLException {
+        execute("insert into KEYCLOAK_GROUP (ID, NAME, PARENT_GROUP, REALM_ID, TYPE) select "
+                + groupId(realmId, kind, "n") + ", " + name + ", " + parentId + ", '" + realmId + "', 0" + numbers);
+    }
+
+    private void addAttribute(String realmId, String kind, String name, String value, String numbers)
+            throws SQLException {
+        execute("insert into GROUP_ATTRIBUTE (ID, NAME, VALUE, GROUP_ID) select gen_random_uuid(), '" + name + "', "
+                + value + ", " + groupId(realmId, kind, "n") + numbers);
+    }
+
+    private void addRole(String realmId, String kind, String role, String numbers) throws SQLException {
+        execute("insert into GROUP_ROLE_MAPPING (ROLE_ID, GROUP_ID) select r.ID, " + groupId(realmId, kind, "n")
+                + numbers + ", KEYCLOAK_ROLE r where r.REALM_ID = '" + realmId + "' and r.CLIENT_ROLE and r.NAME = '"
+                + role + "'");
+    }
+
+    private static String numbers(int count) {
+        return " from generate_series(0, " + (count - 1) + ") n";
     }
 
     /** The code of a store. */
@@ -183,7 +204,7 @@ final class Database implements AutoCloseable {
         return "S-" + store;
     }
 
-    /** Ids of groups of so many stores from {@code first} on: of the {@link #CASHIERS} or {@link #MANAGERS} of each. */
+    /** Ids of so many groups of one kind, from the number {@code first} on. */
     List<String> groups(String realmId, String kind, int first, int count) throws SQLException {
         return readAll("select " + groupId(realmId, kind, "n") + " from generate_series(" + first + ", "
                 + (first + count - 1) + ") n order by n");

@@ -34,7 +34,7 @@ import org.keycloak.util.JsonSerialization;
 final class Realm {
 
     /** How many clerks there are: {@code clerk-0} and so on, with the name as password. */
-    static final int CLERKS = 20;
+    static final int CLERKS = 32;
 
     /**
      * At most so many members work in the tills' store: with more, and the logins of a benchmark, its tills show the

@@ -18,7 +18,7 @@ import java.util.Map;
  *
  * <p>Of {@link LoadBenchmark}'s options, {@code rounds} times {@code seconds} is how long each way is measured,
  * {@code warmup} times {@code seconds} how long it runs before; {@code workers} at once, 4 at most (default 2).
- * {@code chain} is the number of stores of the large chain (default 5000).
+ * {@code chain} is the number of stores of the large chain (default 5000), {@code only} a pattern of what to measure.
  */
 final class StoresBenchmark {
 
@@ -27,13 +27,19 @@ final class StoresBenchmark {
     private static final int SMALL_CHAIN = 10;
 
     /** Tills of the large chain, each in a store of its own. */
-    private static final int TILLS = 100;
+    private static final int TILLS = 40;
 
     /** From here on nobody else has been in the stores. */
     private static final int FIRST_COLD_STORE = 1000;
 
+    /** From here on clerks work in many stores. */
+    private static final int FIRST_OF_MANY = 8;
+
+    /** From here on clerks work in every store, by the levels. */
+    private static final int FIRST_OF_LEVELS = 16;
+
     /** From here on clerks have not logged in. */
-    private static final int FIRST_COLD_CLERK = 8;
+    private static final int FIRST_COLD_CLERK = 24;
 
     private final Options options;
     private final Database database;
@@ -47,48 +53,85 @@ final class StoresBenchmark {
         this.database = database;
         Path file = options.path("realm.file");
         this.small = Realm.chain(server, file, "chain", database, key, SMALL_CHAIN, SMALL_CHAIN);
-        this.large = Realm.chain(server, file, "large-chain", database, key, options.number("chain", 5000), TILLS);
+        this.large = Realm.chain(server, file, "large-chain", database, key, stores(), TILLS);
     }
 
     String run() throws Exception {
         for (int worker = 0; worker < workers(); worker++) {
-            employ(one(worker), worker, 1);
-            employ(many(worker), 0, MANY);
+            for (String clerk : one(worker)) {
+                employ(clerk, worker, 1);
+            }
+            for (String clerk : many(worker)) {
+                employ(clerk, 0, MANY);
+            }
+            for (String clerk : clerks(FIRST_OF_LEVELS, worker)) {
+                database.putInto(large.name(), clerk, database.groups(large.name(), Database.REGION, 0, regions()));
+            }
         }
         // First: a server that nobody of these stores has been at.
-        String statements = statements();
+        String statements = isWanted("statements") ? statements() : "";
         return Pairs.head() + claims() + tills() + '\n' + statements;
     }
 
     private String claims() throws Exception {
         StringBuilder rows = new StringBuilder();
-        Pairs control = logins(StoresBenchmark::one, Realm.WITHOUT_STORES);
-        rows.append(control.ratio("login, 1 store: without the mapper twice", Goal.NONE));
-        Pairs login = logins(StoresBenchmark::one, WITH);
-        rows.append(login.ratio("login, 1 store: with the mapper : without", Goal.atMost(1.03)));
-        Pairs refresh = refreshes(StoresBenchmark::one, WITH);
-        rows.append(refresh.difference("refresh, 1 store", Goal.NONE));
+        rows.append(ratio(
+                "login, 1 store, without the mapper : the same",
+                worker -> logins(one(worker), Realm.WITHOUT_STORES),
+                Goal.NONE));
+        rows.append(ratio(
+                "login, 1 store, with the mapper : without", worker -> logins(one(worker), WITH), Goal.atMost(1.03)));
+        rows.append(difference("refresh, 1 store", worker -> refreshes(one(worker), WITH), Goal.NONE));
         for (String client : List.of(WITH, Realm.ALL_STORES)) {
-            String which = client.equals(WITH) ? ", marker" : ", all listed";
-            Pairs logins = logins(StoresBenchmark::many, client);
-            rows.append(logins.difference("login, " + MANY + " stores" + which, Goal.atMost(5)));
-            Pairs refreshes = refreshes(StoresBenchmark::many, client);
-            rows.append(refreshes.difference("refresh, " + MANY + " stores" + which, Goal.atMost(5)));
+            String which = MANY + " stores" + (client.equals(WITH) ? ", marker" : ", all listed");
+            rows.append(difference("login, " + which, worker -> logins(many(worker), client), Goal.atMost(5)));
+            rows.append(difference("refresh, " + which, worker -> refreshes(many(worker), client), Goal.atMost(5)));
         }
+        rows.append(difference(
+                "refresh, all of " + stores() + " stores by levels, marker",
+                worker -> refreshes(clerks(FIRST_OF_LEVELS, worker), WITH),
+                Goal.NONE));
         return rows.toString();
     }
 
     private String tills() throws Exception {
-        List<Ways> same = new ArrayList<>();
-        List<Ways> round = new ArrayList<>();
+        String rows = ratio(
+                "till login, large chain : small",
+                worker -> new Ways(
+                        LoadBenchmark.pin(large.till(worker), large.staff(worker)),
+                        LoadBenchmark.pin(small.till(worker), small.staff(worker))),
+                Goal.atMost(1.2));
+        return rows
+                + ratio(
+                        "the same, at " + TILLS + " tills : at " + SMALL_CHAIN,
+                        worker -> new Ways(goingRound(large, worker, TILLS), goingRound(small, worker, SMALL_CHAIN)),
+                        Goal.atMost(1.2));
+    }
+
+    private interface Maker {
+        Ways of(int worker) throws Exception;
+    }
+
+    private String ratio(String what, Maker maker, Goal goal) throws Exception {
+        return isWanted(what) ? measure(maker).ratio(what, goal) : "";
+    }
+
+    private String difference(String what, Maker maker, Goal goal) throws Exception {
+        return isWanted(what) ? measure(maker).difference(what, goal) : "";
+    }
+
+    private boolean isWanted(String what) {
+        return what.matches(".*(" + options.text("only", "") + ").*");
+    }
+
+    private Pairs measure(Maker maker) throws Exception {
+        List<Ways> ways = new ArrayList<>();
         for (int worker = 0; worker < workers(); worker++) {
-            same.add(new Ways(
-                    LoadBenchmark.pin(large.till(worker), large.staff(worker)),
-                    LoadBenchmark.pin(small.till(worker), small.staff(worker))));
-            round.add(new Ways(goingRound(large, worker, TILLS), goingRound(small, worker, SMALL_CHAIN)));
+            ways.add(maker.of(worker));
         }
-        return measure(same).ratio("till login, large chain : small", Goal.atMost(1.2))
-                + measure(round).ratio("the same, at " + TILLS + " tills : at " + SMALL_CHAIN, Goal.atMost(1.2));
+        Duration round = Duration.ofSeconds(2L * options.number("seconds", 4));
+        Pairs.run(ways, round.multipliedBy(options.number("warmup", 3)));
+        return Pairs.run(ways, round.multipliedBy(options.number("rounds", 7)));
     }
 
     /** Logins at a till in each store that is the worker's, one after the other. */
@@ -104,7 +147,7 @@ final class StoresBenchmark {
     private String statements() throws Exception {
         // The realm, its clients and its roles.
         for (String client : List.of(WITH, Realm.WITHOUT_STORES)) {
-            login(client, one(0)).once();
+            login(client, one(0), new int[1]).once();
         }
         StringBuilder table = new StringBuilder("| statements of a login | first | again |\n|---|---|---|\n");
         StringBuilder first = new StringBuilder();
@@ -115,7 +158,7 @@ final class StoresBenchmark {
                 String username = "clerk-" + clerk++;
                 employ(username, store, stores);
                 store += stores;
-                Work login = login(client, username);
+                Work login = login(client, List.of(username), new int[1]);
                 Map<String, Integer> cold = database.statementsOf(login);
                 login.once();
                 Map<String, Integer> warm = database.statementsOf(login);
@@ -142,32 +185,26 @@ final class StoresBenchmark {
         return statements.values().stream().mapToInt(Integer::intValue).sum();
     }
 
-    private Work login(String client, String username) {
+    /**
+     * Logins of these clerks, one after the other: Keycloak refuses somebody whose login before is not quite over.
+     *
+     * @param turn counts the logins, with those of another client
+     */
+    private Work login(String client, List<String> clerks, int[] turn) {
         Browser browser = large.browser();
         return () -> {
             browser.forget();
-            LoadBenchmark.logIn(browser, client, username);
+            LoadBenchmark.logIn(browser, client, clerks.get(turn[0]++ % clerks.size()));
         };
     }
 
-    private interface Clerk {
-        String of(int worker);
+    private Ways logins(List<String> clerks, String client) {
+        int[] turn = {0};
+        return new Ways(login(client, clerks, turn), login(Realm.WITHOUT_STORES, clerks, turn));
     }
 
-    private Pairs logins(Clerk clerk, String client) throws Exception {
-        List<Ways> ways = new ArrayList<>();
-        for (int worker = 0; worker < workers(); worker++) {
-            ways.add(new Ways(login(client, clerk.of(worker)), login(Realm.WITHOUT_STORES, clerk.of(worker))));
-        }
-        return measure(ways);
-    }
-
-    private Pairs refreshes(Clerk clerk, String client) throws Exception {
-        List<Ways> ways = new ArrayList<>();
-        for (int worker = 0; worker < workers(); worker++) {
-            ways.add(new Ways(refresh(client, clerk.of(worker)), refresh(Realm.WITHOUT_STORES, clerk.of(worker))));
-        }
-        return measure(ways);
+    private Ways refreshes(List<String> clerks, String client) throws IOException {
+        return new Ways(refresh(client, clerks.get(0)), refresh(Realm.WITHOUT_STORES, clerks.get(1)));
     }
 
     private Work refresh(String client, String username) throws IOException {
@@ -176,24 +213,30 @@ final class StoresBenchmark {
         return browser::refresh;
     }
 
-    private Pairs measure(List<Ways> ways) throws Exception {
-        Duration round = Duration.ofSeconds(2L * options.number("seconds", 4));
-        Pairs.run(ways, round.multipliedBy(options.number("warmup", 3)));
-        return Pairs.run(ways, round.multipliedBy(options.number("rounds", 7)));
+    /** Work in one store. */
+    private static List<String> one(int worker) {
+        return clerks(0, worker);
     }
 
-    /** Works in one store. */
-    private static String one(int worker) {
-        return "clerk-" + worker;
+    /** Work in many. */
+    private static List<String> many(int worker) {
+        return clerks(FIRST_OF_MANY, worker);
     }
 
-    /** Works in many. */
-    private static String many(int worker) {
-        return "clerk-" + (FIRST_COLD_CLERK / 2 + worker);
+    private static List<String> clerks(int first, int worker) {
+        return List.of("clerk-" + (first + 2 * worker), "clerk-" + (first + 2 * worker + 1));
     }
 
     private void employ(String username, int firstStore, int stores) throws SQLException {
         database.putInto(large.name(), username, database.groups(large.name(), Database.CASHIERS, firstStore, stores));
+    }
+
+    private int stores() {
+        return options.number("chain", 5000);
+    }
+
+    private int regions() {
+        return (stores() - 1) / Database.STORES_IN_REGION + 1;
     }
 
     private int workers() {
