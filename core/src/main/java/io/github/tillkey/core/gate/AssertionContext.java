@@ -10,7 +10,7 @@ import org.keycloak.dom.saml.v2.assertion.AuthnContextType;
 import org.keycloak.dom.saml.v2.assertion.AuthnStatementType;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 
-/** Lets SAML assertions say how the member has authenticated, where Keycloak would say nothing or what a flow claims. */
+/** Lets SAML assertions say how a member has authenticated, where Keycloak says nothing or what a flow claims. */
 final class AssertionContext {
 
     private AssertionContext() {}

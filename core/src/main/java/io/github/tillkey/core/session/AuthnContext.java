@@ -22,9 +22,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * What SAML calls the {@link Level} of a session: its authentication context class.
  *
- * <p>A client that maps contexts to numbers, or whose realm does, gets one of those that the session reaches. All others
- * get {@link #PASSWORD} or {@link #TWO_FACTORS} where it is true, and {@link #UNSPECIFIED} for the rest: an identity
- * provider, a certificate, a single passkey. There is none for a PIN, which opens no SAML client.
+ * <p>A client that maps contexts to numbers, or whose realm does, gets one of those that the session reaches. All
+ * others get {@link #PASSWORD} or {@link #TWO_FACTORS} where it is true, and {@link #UNSPECIFIED} for the rest: an
+ * identity provider, a certificate, a single passkey. There is none for a PIN, which opens no SAML client.
  *
  * <p>Of several that are true it is one that the client has requested, else the strongest: two factors with a password
  * are a login with a password too.
@@ -40,12 +40,12 @@ public final class AuthnContext {
     static final String PASSWORD = JBossSAMLURIConstants.AC_PASSWORD_PROTECTED_TRANSPORT.get();
 
     /**
-     * Two factors of any kind, by REFEDS. SAML's own classes name devices, which would be a lie for a recovery code or a
-     * security key.
+     * Two factors of any kind, by REFEDS. SAML's own classes name devices, which would be a lie for a recovery code or
+     * a security key.
      */
     static final String TWO_FACTORS = "https://refeds.org/profile/mfa";
 
-    /** Notes of a client's session that come from its newest request: what it has requested, and what Keycloak chose. */
+    /** Notes of a client's session about its newest request: what it has requested, and what Keycloak chose. */
     public static final List<String> REQUESTED =
             List.of("tillkey.authn_context", SamlProtocol.SAML_AUTHN_CONTEXT_CLASS_REF);
 

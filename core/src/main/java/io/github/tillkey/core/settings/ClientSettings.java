@@ -54,9 +54,8 @@ public final class ClientSettings {
                     StaffKind::value)
             .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
             .label("Kinds of staff")
-            .help(
-                    "Only these kinds of staff may enter this client. Without any: employees and external staff, and those "
-                            + "without a kind if the realm allows them.")
+            .help("Only these kinds of staff may enter this client. Without any: employees and external staff, and "
+                    + "those without a kind if the realm allows them.")
             .several();
 
     /** Store roles of which a member needs one. */

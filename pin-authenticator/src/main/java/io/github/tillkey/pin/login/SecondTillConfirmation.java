@@ -12,8 +12,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Asks a member who is logged in at another till to log out there: the same PIN, typed again soon, does it. So nobody is
- * kept from selling by a till that has failed, or stands at the other end of the store.
+ * Asks a member who is logged in at another till to log out there: the same PIN, typed again soon, does it. So nobody
+ * is kept from selling by a till that has failed, or stands at the other end of the store.
  */
 final class SecondTillConfirmation {
 
@@ -29,8 +29,8 @@ final class SecondTillConfirmation {
     }
 
     /**
-     * The other till at which {@code member} is logged in, who is told of it; {@code null} where there is none, or where
-     * the member was told and has now been logged out at all of them.
+     * The other till at which {@code member} is logged in, who is told of it; {@code null} where there is none, or
+     * where the member was told and has now been logged out at all of them.
      *
      * @param at where a right PIN was typed; it is locked
      */

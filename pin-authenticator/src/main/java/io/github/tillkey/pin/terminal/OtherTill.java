@@ -29,8 +29,8 @@ public record OtherTill(UserSessionModel session, String terminalId, String name
             Comparator.comparingInt(UserSessionModel::getStarted).thenComparing(UserSessionModel::getId);
 
     /**
-     * All tills but {@code terminalId} at which {@code member} is logged in, by a session that would get a token, in the
-     * order in which their sessions began. One query over the member's sessions, and one for each till.
+     * All tills but {@code terminalId} at which {@code member} is logged in, by a session that would get a token, in
+     * the order in which their sessions began. One query over the member's sessions, and one for each till.
      */
     public static List<OtherTill> of(KeycloakSession session, RealmModel realm, UserModel member, String terminalId) {
         return session.sessions()

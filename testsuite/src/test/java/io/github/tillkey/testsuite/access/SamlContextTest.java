@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
-/** The authentication context of SAML says what happened, as {@code acr} does; requested and checked with OneLogin's library. */
+/** SAML's authentication context says what happened, as {@code acr} does; OneLogin's library asks for it. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class SamlContextTest extends RetailTest {
 
