@@ -54,8 +54,8 @@ public final class ClientSettings {
                     StaffKind::value)
             .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
             .label("Kinds of staff")
-            .help("Only these kinds of staff may enter this client. Without any: all but limited, and those without a "
-                    + "kind if the realm allows them.")
+            .help("Only these kinds of staff may enter this client. Without any: employees and external staff, and "
+                    + "those without a kind if the realm allows them.")
             .several();
 
     /** Store roles of which a member needs one. */
@@ -302,7 +302,7 @@ public final class ClientSettings {
         return problem == null
                 && (namesKinds()
                         ? statedKinds().allMatch(kinds -> kinds.contains(kind))
-                        : kind != StaffKind.LIMITED && kind != StaffKind.PERSON);
+                        : kind == StaffKind.EMPLOYEE || kind == StaffKind.EXTERNAL);
     }
 
     /** Whether the client names the kinds that may enter, so that nobody enters without a kind. */

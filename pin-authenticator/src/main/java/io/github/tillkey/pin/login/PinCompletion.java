@@ -1,17 +1,23 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.PinPolicy.SecondTill;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.sso.ContinuedSsoCookie;
+import io.github.tillkey.pin.store.AlertMails;
+import io.github.tillkey.pin.terminal.OtherTill;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalLogin;
 import io.github.tillkey.pin.terminal.Terminals;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AcrStore;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -28,9 +34,18 @@ final class PinCompletion implements PinLoginFlow.Login {
         this.context = request.context();
     }
 
+    /** Not where a right PIN may be answered with a page that tells it is right: that takes the lock. */
     @Override
     public boolean endsWithThePin(PosPins.Owner owner) {
+        return !refusesSecondTill() && opensAtOnce(owner);
+    }
+
+    private boolean opensAtOnce(PosPins.Owner owner) {
         return endsHere() && !request.isNewPinFirst(owner) && !PinLoginRestrictions.asksForMore(request.login());
+    }
+
+    private boolean refusesSecondTill() {
+        return request.policy().secondTill() == SecondTill.REFUSE;
     }
 
     @Override
@@ -49,6 +64,16 @@ final class PinCompletion implements PinLoginFlow.Login {
 
     @Override
     public PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner) {
+        if (refusesSecondTill()) {
+            OtherTill other = new SecondTillConfirmation(request).other(till.terminal(), owner.member());
+            if (other != null) {
+                String member = request.form().getFirst(PinPages.MEMBER_FIELD);
+                return new PinLoginOutcome.LoggedInElsewhere(till.terminal(), owner.member(), member, other);
+            }
+            if (opensAtOnce(owner)) {
+                return end(till, owner).orElseThrow(PinCompletion::changedThoughLocked);
+            }
+        }
         till.terminal().recordPresented(till.secret());
         PinHandover handover = new PinHandover(
                 owner.member().getId(),
@@ -145,9 +170,24 @@ final class PinCompletion implements PinLoginFlow.Login {
         terminal.sessionId().ifPresent(id -> previous.endExcept(sessionId, id, "cashier_switched"));
         previous.endSsoSessionExcept(sessionId, "cashier_switched");
 
+        if (request.policy().secondTill() == SecondTill.ALARM) {
+            tellManagers(terminal, owner.member());
+        }
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         owner.credential().sessionPin().mark(login);
         terminal.describe(context.getEvent());
         return true;
+    }
+
+    /** The event is that of the rule, when the login gets its token. */
+    private void tellManagers(Terminal terminal, UserModel member) {
+        List<String> tills = Stream.concat(
+                        OtherTill.of(request.session(), request.realm(), member, terminal.id()).stream()
+                                .map(OtherTill::name),
+                        Stream.of(terminal.name()))
+                .toList();
+        if (tills.size() > 1) {
+            AlertMails.secondTill(request.session(), request.realm(), terminal.store(), member, tills);
+        }
     }
 }

@@ -113,6 +113,16 @@ final class PinLoginResponder {
         return page(outcome.at(), null, wrong());
     }
 
+    Response loggedInElsewhere(PinLoginOutcome.LoggedInElsewhere outcome) {
+        events.refuse(PinReasons.LOGGED_IN_ELSEWHERE, outcome.at(), outcome.owner());
+        FormMessage message = new FormMessage(
+                PinPages.PIN_FIELD,
+                "tillkeyLoggedInElsewhere",
+                outcome.other().name(),
+                outcome.other().store().name());
+        return page(outcome.at(), outcome.member(), message);
+    }
+
     Response setupPending(PinLoginOutcome.SetupPending outcome) {
         events.refuse(PinReasons.SETUP_PENDING, outcome.at(), outcome.member());
         return pages.problem("tillkeySetupPending");
