@@ -34,8 +34,7 @@ final class LoginGate {
 
     /** What a client has asked for in its newest authorization request. */
     private static final List<String> ASKED = Stream.concat(
-                    Stream.of(OIDCLoginProtocol.CLAIMS_PARAM, OIDCLoginProtocol.ACR_PARAM),
-                    AuthnContext.REQUESTED.stream())
+                    Stream.of(OIDCLoginProtocol.CLAIMS_PARAM, OIDCLoginProtocol.ACR_PARAM), AuthnContext.NOTES.stream())
             .toList();
 
     private LoginGate() {}

@@ -8,6 +8,7 @@ import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.session.AuthnContext;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.StoreBinding;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Stores;
 import java.net.URI;
 import java.time.Instant;
@@ -55,7 +56,9 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
 
     @Override
     public AuthnRequestType beforeProcessingLoginRequest(AuthnRequestType request, AuthenticationSessionModel login) {
-        AuthnContext.request(login, request);
+        if (RealmSettings.of(login.getRealm()).enabled()) {
+            AuthnContext.request(login, request);
+        }
         return request;
     }
 
@@ -74,8 +77,11 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
             if (AccessGuard.appliesTo(
                     clientSession.getRealm(), clientSession.getUserSession().getUser())) {
                 hideStoreRoles(login);
-                AssertionContext.say(
-                        login, AuthnContext.of(session, clientSession), AuthnContext.namesFor(clientSession));
+                AuthnContext.of(session, clientSession)
+                        .ifPresent(context -> AssertionContext.say(
+                                login,
+                                context,
+                                AuthnContext.names(clientSession.getClient()).keySet()));
             }
         }
         return response;

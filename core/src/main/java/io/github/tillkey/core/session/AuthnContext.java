@@ -7,11 +7,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.dom.saml.v2.protocol.AuthnContextComparisonType;
 import org.keycloak.dom.saml.v2.protocol.AuthnRequestType;
 import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
@@ -22,8 +26,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /**
  * What SAML calls the {@link Level} of a session: its authentication context class.
  *
- * <p>A client that maps contexts to numbers, or whose realm does, gets one of those that the session reaches. All
- * others get {@link #PASSWORD} or {@link #TWO_FACTORS} where it is true, and {@link #UNSPECIFIED} for the rest: an
+ * <p>A client that maps contexts to the numbers of levels, or whose realm does, gets one of those that the session
+ * reaches: its name for a level, however that was reached. All others get {@link #PASSWORD} or {@link #TWO_FACTORS} where it is true, and {@link #UNSPECIFIED} for the rest: an
  * identity provider, a certificate, a single passkey. There is none for a PIN, which opens no SAML client.
  *
  * <p>Of several that are true it is one that the client has requested, else the strongest: two factors with a password
@@ -45,18 +49,25 @@ public final class AuthnContext {
      */
     static final String TWO_FACTORS = "https://refeds.org/profile/mfa";
 
-    /** Notes of a client's session about its newest request: what it has requested, and what Keycloak chose. */
-    public static final List<String> REQUESTED =
-            List.of("tillkey.authn_context", SamlProtocol.SAML_AUTHN_CONTEXT_CLASS_REF);
+    /** Note of a client's session: what its newest request has requested, with spaces in between. */
+    private static final String REQUESTED = "tillkey.authn_context";
+
+    /** Note of a client's session: what Keycloak has made of its newest request. */
+    private static final String DEMANDED = SamlProtocol.SAML_AUTHN_CONTEXT_CLASS_REF;
+
+    /** The notes of a client's session about its newest request. */
+    public static final List<String> NOTES = List.of(REQUESTED, DEMANDED);
 
     private AuthnContext() {}
 
     /** Notes what a client requests of {@code login}, but nothing that is never said: anybody can write a request. */
     public static void request(AuthenticationSessionModel login, AuthnRequestType request) {
-        if (request.getRequestedAuthnContext() != null) {
+        // "Better than a password" is answered by the strongest that is true, not by what is to be bettered.
+        if (request.getRequestedAuthnContext() != null
+                && request.getRequestedAuthnContext().getComparison() != AuthnContextComparisonType.BETTER) {
             Set<String> names = AcrUtils.getUriLoaMap(login.getClient()).keySet();
             login.setClientNote(
-                    REQUESTED.get(0),
+                    REQUESTED,
                     request.getRequestedAuthnContext().getAuthnContextClassRef().stream()
                             .filter(names.isEmpty() ? List.of(PASSWORD, TWO_FACTORS)::contains : names::contains)
                             .distinct()
@@ -66,23 +77,50 @@ public final class AuthnContext {
 
     /** The context that Keycloak has made of the request, or of the client's minimum; {@code null} for none. */
     static @Nullable String demanded(AuthenticatedClientSessionModel clientSession) {
-        return clientSession.getNote(REQUESTED.get(1));
+        return clientSession.getNote(DEMANDED);
     }
 
-    /** The names that the client, or else the realm, has for levels. */
-    public static Set<String> namesFor(AuthenticatedClientSessionModel clientSession) {
-        return AcrUtils.getUriLoaMap(clientSession.getClient()).keySet();
+    /**
+     * The names that the client, or else the realm, has for levels. A name for a number that is no level of ours is
+     * Keycloak's business: of a realm that counts 1 and 2, nobody can tell what a flow means by 2.
+     */
+    public static Map<String, Integer> names(ClientModel client) {
+        return named(AcrUtils.getUriLoaMap(client), AcrUtils.getAcrLoaMap(client.getRealm()));
     }
 
-    /** That of the session of {@code clientSession}, now. Reads caches only. */
-    public static String of(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+    /** Whether {@code context} is a name of the client's for something else than a level. */
+    static boolean isOfAnotherScale(ClientModel client, String context) {
+        return AcrUtils.getUriLoaMap(client).containsKey(context)
+                && !names(client).containsKey(context);
+    }
+
+    static Map<String, Integer> named(Map<String, Integer> names, Map<String, Integer> realm) {
+        // A password is no PIN, so a name for a PIN is never said.
+        Set<Integer> levels = Stream.of(Level.PASSWORD, Level.OTP)
+                .map(level -> LevelDemand.numberOf(level, names, realm))
+                .collect(Collectors.toSet());
+        return names.entrySet().stream()
+                .filter(name -> levels.contains(name.getValue()))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /**
+     * That of the session of {@code clientSession}, now; empty where Keycloak's statement stands, because all names of
+     * the client are for something else than levels. Reads caches only.
+     */
+    public static Optional<String> of(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
         UserSessionModel userSession = clientSession.getUserSession();
         Level level = SessionLevel.of(session, userSession);
-        Map<String, Integer> names = AcrUtils.getUriLoaMap(clientSession.getClient());
+        Map<String, Integer> all = AcrUtils.getUriLoaMap(clientSession.getClient());
+        Map<String, Integer> realm = AcrUtils.getAcrLoaMap(clientSession.getRealm());
+        Map<String, Integer> names = named(all, realm);
+        if (names.isEmpty() && !all.isEmpty()) {
+            return Optional.empty();
+        }
         List<String> reached = names.isEmpty()
                 ? reached(level, SessionLevel.isByPassword(session, userSession))
-                : reached(LevelDemand.numberOf(level, names, AcrUtils.getAcrLoaMap(clientSession.getRealm())), names);
-        return chosen(reached, clientSession.getNote(REQUESTED.get(0)), demanded(clientSession));
+                : reached(LevelDemand.numberOf(level, all, realm), names);
+        return Optional.of(chosen(reached, clientSession.getNote(REQUESTED), demanded(clientSession)));
     }
 
     /** The strongest first. */

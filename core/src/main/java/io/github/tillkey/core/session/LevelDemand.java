@@ -97,7 +97,7 @@ public record LevelDemand(Level minimum, List<Level> essential) {
         ClientModel client = clientSession.getClient();
         LevelDemand demand = of(client, clientSession.getNote(OIDCLoginProtocol.CLAIMS_PARAM));
         String context = AuthnContext.demanded(clientSession);
-        return context == null
+        return context == null || AuthnContext.isOfAnotherScale(client, context)
                 ? demand
                 : new LevelDemand(demand.minimum.max(told(client, context).orElse(Level.OTP)), demand.essential);
     }

@@ -17,8 +17,20 @@ class AuthnContextTest {
         assertThat(AuthnContext.reached(Level.OTP, false)).containsExactly(AuthnContext.TWO_FACTORS);
         assertThat(AuthnContext.reached(Level.PASSWORD, true)).containsExactly(AuthnContext.PASSWORD);
         assertThat(AuthnContext.reached(Level.PASSWORD, false)).isEmpty();
-        assertThat(AuthnContext.reached(20, Map.of("urn:a", 30, "urn:c", 20, "urn:b", 20, "urn:d", 1, "no uri", 20)))
-                .containsExactly("urn:b", "urn:c", "urn:d");
+        assertThat(AuthnContext.reached(20, Map.of("urn:a", 30, "urn:c", 20, "urn:b", 20, "no uri", 20)))
+                .containsExactly("urn:b", "urn:c");
+    }
+
+    @Test
+    void onlyNamesForALevelAboveThePinCount() {
+        assertThat(AuthnContext.named(Map.of("urn:a", 30, "urn:b", 20, "urn:c", 10, "urn:d", 1), Map.of()))
+                .containsOnlyKeys("urn:a", "urn:b");
+        assertThat(AuthnContext.named(Map.of("urn:a", 2, "urn:b", 1), Map.of()))
+                .as("Keycloak's own numbers")
+                .isEmpty();
+        assertThat(AuthnContext.named(Map.of("urn:a", 2, "urn:b", 1), Map.of("password", 1, "otp", 2)))
+                .as("which a realm may give to levels")
+                .containsOnlyKeys("urn:a", "urn:b");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.PinPolicy.SecondTill;
 import io.github.tillkey.pin.session.PinSessionTermination;
@@ -59,6 +60,7 @@ final class PinCompletion implements PinLoginFlow.Login {
             return Optional.empty();
         }
         PinHandover.leave(request.session(), typedIn);
+        tellManagers(till.terminal(), owner.member());
         return Optional.of(new PinLoginOutcome.Answered(PinLoginFinisher.finish(context, login, running), false));
     }
 
@@ -115,7 +117,7 @@ final class PinCompletion implements PinLoginFlow.Login {
                         request,
                         new PinLogin(owner.credential().getId(), till.terminal().id()),
                         PinChange::show)
-                : endOrPass(running);
+                : endOrPass(till.terminal(), running);
     }
 
     static IllegalStateException changedThoughLocked() {
@@ -123,7 +125,8 @@ final class PinCompletion implements PinLoginFlow.Login {
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */
-    PinLoginOutcome endOrPass(@Nullable UserSessionModel running) {
+    PinLoginOutcome endOrPass(Terminal at, @Nullable UserSessionModel running) {
+        tellManagers(at, request.login().getAuthenticatedUser());
         if (endsHere()) {
             return new PinLoginOutcome.Answered(PinLoginFinisher.finish(context, request.login(), running), false);
         }
@@ -170,8 +173,10 @@ final class PinCompletion implements PinLoginFlow.Login {
         terminal.sessionId().ifPresent(id -> previous.endExcept(sessionId, id, "cashier_switched"));
         previous.endSsoSessionExcept(sessionId, "cashier_switched");
 
-        if (request.policy().secondTill() == SecondTill.ALARM) {
-            tellManagers(terminal, owner.member());
+        if (refusesSecondTill()) {
+            OtherTill.of(request.session(), request.realm(), owner.member(), terminal.id())
+                    .forEach(other ->
+                            previous.endExcept(null, other.session().getId(), PinReasons.LOGGED_IN_ELSEWHERE.code()));
         }
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         owner.credential().sessionPin().mark(login);
@@ -181,12 +186,15 @@ final class PinCompletion implements PinLoginFlow.Login {
 
     /** The event is that of the rule, when the login gets its token. */
     private void tellManagers(Terminal terminal, UserModel member) {
-        List<String> tills = Stream.concat(
-                        OtherTill.of(request.session(), request.realm(), member, terminal.id()).stream()
-                                .map(OtherTill::name),
-                        Stream.of(terminal.name()))
-                .toList();
-        if (tills.size() > 1) {
+        if (request.policy().secondTill() != SecondTill.ALARM) {
+            return;
+        }
+        List<OtherTill> others = OtherTill.of(request.session(), request.realm(), member, terminal.id());
+        if (!others.isEmpty()) {
+            List<String> tills = Stream.concat(
+                            others.stream().map(OtherTill::place),
+                            Stream.of(OtherTill.place(terminal.name(), terminal.store())))
+                    .toList();
             AlertMails.secondTill(request.session(), request.realm(), terminal.store(), member, tills);
         }
     }

@@ -6,6 +6,7 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.rule.SecondTillRule;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import jakarta.ws.rs.core.Response;
@@ -114,7 +115,10 @@ final class PinLoginResponder {
     }
 
     Response loggedInElsewhere(PinLoginOutcome.LoggedInElsewhere outcome) {
-        events.refuse(PinReasons.LOGGED_IN_ELSEWHERE, outcome.at(), outcome.owner());
+        AccessGuard.refuse(
+                request.realm(), SecondTillRule.ID, SecondTillRule.denial(outcome.other()), () -> outcome.at()
+                        .describe(events.event())
+                        .user(outcome.owner()));
         FormMessage message = new FormMessage(
                 PinPages.PIN_FIELD,
                 "tillkeyLoggedInElsewhere",

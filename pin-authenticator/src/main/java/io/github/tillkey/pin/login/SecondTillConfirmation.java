@@ -1,7 +1,5 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.terminal.OtherTill;
 import io.github.tillkey.pin.terminal.Terminal;
 import java.time.Duration;
@@ -45,9 +43,6 @@ final class SecondTillConfirmation {
             tell(newest);
             return newest;
         }
-        PinSessionTermination termination = new PinSessionTermination(request.session(), request.realm());
-        others.forEach(
-                other -> termination.endExcept(null, other.session().getId(), PinReasons.LOGGED_IN_ELSEWHERE.code()));
         return null;
     }
 

@@ -20,9 +20,12 @@ import org.keycloak.models.UserSessionModel;
  *
  * <p>The PIN step has asked already, with a page. This holds for two logins at the same moment, on two nodes, and for
  * one whose later steps took longer than the other: whatever the order, at a token request both sessions are there.
- * It costs the sessions of tills one query, and none where the realm allows two.
+ * It costs the sessions of tills the queries of {@link OtherTill#of}, and none where the realm allows two.
  */
-final class SecondTillRule implements AccessRule {
+public final class SecondTillRule implements AccessRule {
+
+    /** Provider id. */
+    public static final String ID = "second-till";
 
     private final KeycloakSession session;
 
@@ -51,6 +54,11 @@ final class SecondTillRule implements AccessRule {
                 .orElseGet(Decision::notApplicable);
     }
 
+    /** The answer to who is logged in at {@code other}. */
+    public static Decision.Deny denial(OtherTill other) {
+        return Decision.deny(PinReasons.LOGGED_IN_ELSEWHERE, Map.of("other_terminal", other.terminalId()));
+    }
+
     /** Settings that cannot be read stop PIN logins, and end no session. */
     private static SecondTill policyOf(AccessRequest request) {
         try {
@@ -71,7 +79,7 @@ final class SecondTillRule implements AccessRule {
 
         @Override
         public String getId() {
-            return "second-till";
+            return ID;
         }
     }
 }

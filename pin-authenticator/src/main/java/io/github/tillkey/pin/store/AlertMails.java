@@ -115,10 +115,10 @@ public final class AlertMails {
     }
 
     /**
-     * The same of a member who is logged in at several tills, for the managers of the store of the last login. Nothing
-     * is sent if that login does not come about.
+     * Has a mail sent, by another thread and once a day for each member, that a member is logged in at several tills:
+     * to the managers of the store of the last login, when the transaction commits.
      *
-     * @param tills their names
+     * @param tills where, for people
      */
     public static void secondTill(
             KeycloakSession session, RealmModel realm, Store store, UserModel member, List<String> tills) {
@@ -201,15 +201,19 @@ public final class AlertMails {
             RealmProblems.log(
                     realm,
                     "Realm settings > Email",
-                    "the realm has no mail server, so managers do not learn that a store is on alert");
+                    "the realm has no mail server, so managers are not told of alerts");
             return List.of();
         }
-        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MAX_RECIPIENTS);
+        // Not whom it is about, who may be a manager too.
+        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MAX_RECIPIENTS + 1).stream()
+                .filter(manager -> !manager.getId().equals(topic.claimed))
+                .limit(MAX_RECIPIENTS)
+                .toList();
         if (managers.isEmpty()) {
             RealmProblems.log(
                     realm,
                     "store " + store.storeId(),
-                    "no manager with a verified mail address, so nobody learns that it is on alert");
+                    "no manager with a verified mail address, so nobody is told of alerts");
         }
         return managers.stream().map(UserModel::getId).toList();
     }

@@ -30,7 +30,8 @@ public record OtherTill(UserSessionModel session, String terminalId, String name
 
     /**
      * All tills but {@code terminalId} at which {@code member} is logged in, by a session that would get a token, in
-     * the order in which their sessions began. One query over the member's sessions, and one for each till.
+     * the order in which their sessions began. Keycloak reads the
+     * member's sessions in two queries; each other till takes two more.
      */
     public static List<OtherTill> of(KeycloakSession session, RealmModel realm, UserModel member, String terminalId) {
         return session.sessions()
@@ -42,6 +43,16 @@ public record OtherTill(UserSessionModel session, String terminalId, String name
                         .flatMap(till -> of(session, realm, running, till)))
                 .sorted(Comparator.comparing(OtherTill::session, BY_BEGINNING))
                 .toList();
+    }
+
+    /** Which till it is, for people: its name alone may be that of one in another store too. */
+    public String place() {
+        return place(name, store);
+    }
+
+    /** As {@link #place()}, of the till with this name. */
+    public static String place(String name, Store store) {
+        return name + ", " + store.name();
     }
 
     private static Stream<OtherTill> of(

@@ -107,6 +107,19 @@ class SamlContextTest extends RetailTest {
         assertThat(app.accept(olga(app.login())).context()).isEqualTo("urn:two");
     }
 
+    /** Keycloak's own numbers in a realm whose numbers of levels are others: 2 is not proven by a password's 20. */
+    @Test
+    void namesForOtherNumbersAreLeftToKeycloak() {
+        app.with(client -> client.getAttributes().put("acr.loa.map", "{\"urn:one\": 1, \"urn:two\": 2}"));
+
+        assertThat(app.accept(bob(app.login())).context()).isEqualTo(UNSPECIFIED);
+    }
+
+    @Test
+    void whatIsBetterThanAPasswordIsSaidWhereItIsTrue() {
+        assertThat(app.accept(olga(app.login("better", PASSWORD))).context()).isEqualTo(TWO_FACTORS);
+    }
+
     @Test
     void aFlowThatClaimsMoreThanHappenedIsNotBelieved() {
         named();

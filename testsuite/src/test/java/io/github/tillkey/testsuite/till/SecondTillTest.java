@@ -79,7 +79,11 @@ class SecondTillTest extends RetailTest {
         EventRepresentation refusal = newest("LOGIN_ERROR");
         assertThat(refusal.getError()).isEqualTo("access_denied");
         assertThat(refusal.getUserId()).isEqualTo(realm.userId("anna"));
-        assertThat(refusal.getDetails()).containsEntry("reason", ELSEWHERE).doesNotContainKey("tillkey_miss");
+        assertThat(refusal.getDetails())
+                .containsEntry("reason", ELSEWHERE)
+                .containsEntry("rule", "second-till")
+                .containsEntry("other_terminal", registered.terminalId())
+                .doesNotContainKey("tillkey_miss");
         Tokens refreshed = realm.refresh("pos", first.refreshToken());
         assertThat(refreshed.issued())
                 .as("nothing has happened at the first till")
@@ -99,7 +103,7 @@ class SecondTillTest extends RetailTest {
     }
 
     @Test
-    void aHundredRightPinsAtTheSecondTillNeverMakeItWait() {
+    void rightPinsAtTheSecondTillNeverMakeItWait() {
         String anna = realm.permanentPin("anna", "STO-01");
         realm.till("STO-01").logInWithPin(anna);
         secondTill("refuse");
@@ -198,6 +202,20 @@ class SecondTillTest extends RetailTest {
         assertThat(lives(first)).isFalse();
     }
 
+    @Test
+    void aLoginThatIsRefusedAtLastLeavesTheFirstSessionAlone() {
+        String anna = realm.permanentPin("anna", "STO-01");
+        Tokens first = realm.till("STO-01").logInWithPin(anna);
+        secondTill("refuse");
+        Browser till = realm.till("STO-01");
+        Page told = till.open("pos", Map.of("kc_action", "UPDATE_PASSWORD")).submit(Map.of("pin", anna));
+        assertThat(told.messages()).contains("tillkeyLoggedInElsewhere");
+
+        assertThat(told.submit(Map.of("pin", anna)).isAtClient()).isFalse();
+        assertThat(realm.reasons()).first().isEqualTo("setup_pending");
+        assertThat(lives(first)).isTrue();
+    }
+
     /** As after two logins at the same moment, which do not see each other, or steps that took their time. */
     @Test
     void ofTwoSessionsThatAreThereTheLaterGetsNoToken() {
@@ -262,7 +280,7 @@ class SecondTillTest extends RetailTest {
             assertThat(mail.get(0).getSubject())
                     .isEqualTo(Messages.text("en", "tillkeySecondTillSubject", "Stockholm City (STO-01)"));
             assertThat(Mails.bodies(mail.get(0))).hasSize(2).allSatisfy(body -> {
-                assertThat(body).contains("Anna").doesNotContain("${", anna);
+                assertThat(body).contains("Anna", ", Stockholm City").doesNotContain("${", anna);
                 assertThat(Messages.in(body, "en")).contains("tillkeySecondTillBody", "tillkeySecondTillHow");
             });
         } finally {
