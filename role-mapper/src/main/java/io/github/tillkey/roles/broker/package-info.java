@@ -1,4 +1,4 @@
-/** What an identity provider's claims make of a member: settings, mapping tables and the calculation. No Keycloak. */
+/** Identity-provider mappers: claims and SAML attributes to stores, kind and dates of members. */
 @NullMarked
 package io.github.tillkey.roles.broker;
 

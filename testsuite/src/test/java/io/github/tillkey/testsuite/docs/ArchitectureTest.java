@@ -121,12 +121,12 @@ class ArchitectureTest {
                 "core.store.StoreCode",
                 "core.store.StoreCodeClaim",
                 "roles.StoreClaims",
-                "roles.broker.Claims",
-                "roles.broker.MappingTable",
-                "roles.broker.MemberMapping",
-                "roles.broker.StaffGroups",
-                "roles.broker.StoreMapping",
-                "roles.broker.StoreTarget",
+                "roles.mapping.Claims",
+                "roles.mapping.MappingTable",
+                "roles.mapping.MemberMapping",
+                "roles.mapping.StaffGroups",
+                "roles.mapping.StoreMapping",
+                "roles.mapping.StoreTarget",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {
@@ -150,7 +150,7 @@ class ArchitectureTest {
                 .that()
                 .resideInAnyPackage(SHIPPED)
                 .and()
-                .resideOutsideOfPackages("..rest..", "..login..", "..gate..", "..sso..")
+                .resideOutsideOfPackages("..rest..", "..login..", "..broker..", "..gate..", "..sso..")
                 .and()
                 .doNotHaveFullyQualifiedName(PACK + "core.network.ClientAddressResolver")
                 .and()

@@ -1,6 +1,6 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
-import io.github.tillkey.roles.broker.Claims;
+import io.github.tillkey.roles.mapping.Claims;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
-import io.github.tillkey.roles.broker.Claims;
+import io.github.tillkey.roles.mapping.Claims;
 import org.keycloak.broker.oidc.KeycloakOIDCIdentityProviderFactory;
 import org.keycloak.broker.oidc.OIDCIdentityProviderFactory;
 import org.keycloak.broker.oidc.mappers.AbstractClaimMapper;

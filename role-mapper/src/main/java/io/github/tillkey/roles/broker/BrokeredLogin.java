@@ -1,4 +1,4 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.settings.InvalidSettingException;
@@ -8,14 +8,14 @@ import io.github.tillkey.core.staff.MemberChanged;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.RoleExclusion;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.roles.broker.Claims;
-import io.github.tillkey.roles.broker.MappedMember;
-import io.github.tillkey.roles.broker.MappingException;
-import io.github.tillkey.roles.broker.MappingException.Problem;
-import io.github.tillkey.roles.broker.MemberMapping;
-import io.github.tillkey.roles.broker.StaffGroups;
-import io.github.tillkey.roles.broker.StoreMapping;
-import io.github.tillkey.roles.broker.StoreTarget;
+import io.github.tillkey.roles.mapping.Claims;
+import io.github.tillkey.roles.mapping.MappedMember;
+import io.github.tillkey.roles.mapping.MappingException;
+import io.github.tillkey.roles.mapping.MappingException.Problem;
+import io.github.tillkey.roles.mapping.MemberMapping;
+import io.github.tillkey.roles.mapping.StaffGroups;
+import io.github.tillkey.roles.mapping.StoreMapping;
+import io.github.tillkey.roles.mapping.StoreTarget;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -55,9 +55,9 @@ import org.keycloak.userprofile.ValidationException;
  * at whether the member is enabled: so a later end lets in whom the end has blocked, and an earlier one counts although
  * the login is refused.
  */
-final class BrokeredMembers {
+final class BrokeredLogin {
 
-    private BrokeredMembers() {}
+    private BrokeredLogin() {}
 
     /**
      * Refuses a login that does not make a whole member, writes kind and dates of a member who is linked, and gives
@@ -268,7 +268,7 @@ final class BrokeredMembers {
             Map<String, Optional<String>> attributes,
             Set<StoreTarget> targets,
             Set<String> groupIds,
-            TargetGroups groups,
+            MemberGroups groups,
             @Nullable String claim) {
 
         static Wanted of(
@@ -279,7 +279,7 @@ final class BrokeredMembers {
                 MemberMapping.Present present)
                 throws MappingException {
             MappedMember mapped = mapping.map(claims, present);
-            TargetGroups groups = new TargetGroups(session, realm);
+            MemberGroups groups = new MemberGroups(session, realm);
             Set<String> ids = new LinkedHashSet<>();
             Set<StoreTarget> found = new LinkedHashSet<>();
             StoreMapping stores = mapping.stores().orElse(null);

@@ -1,9 +1,9 @@
-package io.github.tillkey.roles.broker;
+package io.github.tillkey.roles.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.roles.broker.StaffGroups.Change;
-import io.github.tillkey.roles.broker.StaffGroups.StaffGroup;
+import io.github.tillkey.roles.mapping.StaffGroups.Change;
+import io.github.tillkey.roles.mapping.StaffGroups.StaffGroup;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

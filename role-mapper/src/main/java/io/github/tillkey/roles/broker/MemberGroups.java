@@ -1,13 +1,13 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.roles.broker.StaffGroups;
-import io.github.tillkey.roles.broker.StaffGroups.StaffGroup;
-import io.github.tillkey.roles.broker.StoreMapping;
-import io.github.tillkey.roles.broker.StoreTarget;
+import io.github.tillkey.roles.mapping.StaffGroups;
+import io.github.tillkey.roles.mapping.StaffGroups.StaffGroup;
+import io.github.tillkey.roles.mapping.StoreMapping;
+import io.github.tillkey.roles.mapping.StoreTarget;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -33,13 +33,13 @@ import org.keycloak.models.utils.RoleUtils;
  * Finds the groups of Keycloak's that make targets of a mapping come true. Asks for one store at a time, a few queries
  * each, and for each store once in a login.
  */
-final class TargetGroups {
+final class MemberGroups {
 
     private final RealmModel realm;
     private final Stores stores;
     private final Map<String, Optional<Found>> found = new HashMap<>();
 
-    TargetGroups(KeycloakSession session, RealmModel realm) {
+    MemberGroups(KeycloakSession session, RealmModel realm) {
         this.realm = realm;
         this.stores = Stores.of(session, realm);
     }
@@ -82,7 +82,7 @@ final class TargetGroups {
                 .filter(membership -> membership.store().isPresent())
                 .ifPresent(membership -> inStores.put(group, membership)));
         Map<String, Set<StoreTarget>> targets = mapping.targetsIn(
-                inStores.values().stream().map(TargetGroups::codeOf).collect(Collectors.toSet()));
+                inStores.values().stream().map(MemberGroups::codeOf).collect(Collectors.toSet()));
         Set<String> ids = new HashSet<>();
         inStores.forEach((group, membership) -> {
             Set<StoreTarget> giving = targets.getOrDefault(codeOf(membership), Set.of()).stream()

@@ -1,11 +1,11 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.check.CheckedMapper;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.settings.Setting;
-import io.github.tillkey.roles.broker.Claims;
-import io.github.tillkey.roles.broker.MemberMapping;
+import io.github.tillkey.roles.mapping.Claims;
+import io.github.tillkey.roles.mapping.MemberMapping;
 import java.util.List;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
@@ -17,7 +17,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
-/** Hands what Keycloak asks of a mapper to {@link BrokeredMembers}. */
+/** Hands what Keycloak asks of a mapper to {@link BrokeredLogin}. */
 abstract class MemberMapper extends AbstractIdentityProviderMapper implements CheckedMapper {
 
     private static final List<ProviderConfigProperty> FORM = Setting.properties(MemberMapping.settings());
@@ -31,7 +31,7 @@ abstract class MemberMapper extends AbstractIdentityProviderMapper implements Ch
             RealmModel realm,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context) {
-        BrokeredMembers.check(session, realm, mapper, context, claims(context));
+        BrokeredLogin.check(session, realm, mapper, context, claims(context));
     }
 
     @Override
@@ -41,7 +41,7 @@ abstract class MemberMapper extends AbstractIdentityProviderMapper implements Ch
             UserModel user,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context) {
-        BrokeredMembers.apply(session, realm, user, mapper, context, claims(context));
+        BrokeredLogin.apply(session, realm, user, mapper, context, claims(context));
     }
 
     /** In sync mode force, and in legacy too, as Keycloak's newer mappers; with import it is not called. */
@@ -52,7 +52,7 @@ abstract class MemberMapper extends AbstractIdentityProviderMapper implements Ch
             UserModel user,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context) {
-        BrokeredMembers.apply(session, realm, user, mapper, context, claims(context));
+        BrokeredLogin.apply(session, realm, user, mapper, context, claims(context));
     }
 
     @Override

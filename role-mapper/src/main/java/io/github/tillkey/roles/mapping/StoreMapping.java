@@ -1,4 +1,4 @@
-package io.github.tillkey.roles.broker;
+package io.github.tillkey.roles.mapping;
 
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,11 +1,11 @@
-package io.github.tillkey.roles.broker;
+package io.github.tillkey.roles.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
-import io.github.tillkey.roles.broker.MappingException.Problem;
+import io.github.tillkey.roles.mapping.MappingException.Problem;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;

@@ -1,9 +1,9 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.roles.broker.MappingException;
+import io.github.tillkey.roles.mapping.MappingException;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;

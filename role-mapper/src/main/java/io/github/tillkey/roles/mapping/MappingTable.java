@@ -1,4 +1,4 @@
-package io.github.tillkey.roles.broker;
+package io.github.tillkey.roles.mapping;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.PrintableText;

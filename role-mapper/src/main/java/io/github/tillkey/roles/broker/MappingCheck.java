@@ -1,4 +1,4 @@
-package io.github.tillkey.roles.login;
+package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
@@ -7,8 +7,8 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.roles.broker.MemberMapping;
-import io.github.tillkey.roles.broker.StoreMapping;
+import io.github.tillkey.roles.mapping.MemberMapping;
+import io.github.tillkey.roles.mapping.StoreMapping;
 import java.util.List;
 import java.util.stream.Stream;
 import org.keycloak.events.EventType;
@@ -51,7 +51,7 @@ final class MappingCheck {
                                     + ", which is no store role, or one that administers, so values with it give"
                                     + " nothing. Name another, or use a table."));
         }
-        TargetGroups groups = new TargetGroups(checked.session(), checked.realm());
+        MemberGroups groups = new MemberGroups(checked.session(), checked.realm());
         return stores.targets().stream()
                 .filter(target -> groups.of(target, stores).isEmpty())
                 .map(target -> Finding.error(

@@ -1,4 +1,4 @@
-package io.github.tillkey.roles.broker;
+package io.github.tillkey.roles.mapping;
 
 import java.util.ArrayList;
 import java.util.Collection;
