@@ -6,9 +6,9 @@ import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.server.KeycloakRights;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.models.Constants;
 import org.keycloak.models.KeycloakSession;
 
@@ -20,14 +20,9 @@ import org.keycloak.models.KeycloakSession;
  */
 final class PinSessionRule implements AccessRule {
 
-    /**
-     * Clients whose roles administer the realm or the account; the master realm adds one {@code <realm>-realm} per
-     * realm.
-     */
-    private static final Set<String> OUT_OF_REACH = Set.of(
-            Constants.REALM_MANAGEMENT_CLIENT_ID,
-            Constants.ACCOUNT_MANAGEMENT_CLIENT_ID,
-            Constants.BROKER_SERVICE_CLIENT_ID);
+    /** Besides those that administer Keycloak. */
+    private static final Set<String> OUT_OF_REACH =
+            Set.of(Constants.ACCOUNT_MANAGEMENT_CLIENT_ID, Constants.BROKER_SERVICE_CLIENT_ID);
 
     @Override
     public Decision decide(AccessRequest request) {
@@ -38,8 +33,7 @@ final class PinSessionRule implements AccessRule {
         if (unfit != null) {
             return Decision.deny(unfit);
         }
-        boolean adminRealm = request.realm().getName().equals(Config.getAdminRealm());
-        if (isTooBroad(request.reach(), adminRealm)) {
+        if (isTooBroad(request.reach(), KeycloakRights.isAdminRealm(request.realm()))) {
             return Decision.deny(Reason.PIN_CLIENT_TOO_BROAD);
         }
         return request.offline() ? Decision.deny(Reason.PIN_OFFLINE) : Decision.allow();
@@ -49,7 +43,7 @@ final class PinSessionRule implements AccessRule {
         return reach == null
                 || reach.stream()
                         .anyMatch(clientId ->
-                                OUT_OF_REACH.contains(clientId) || (adminRealm && clientId.endsWith("-realm")));
+                                OUT_OF_REACH.contains(clientId) || KeycloakRights.areRolesOf(clientId, adminRealm));
     }
 
     /** Registers the rule. */
