@@ -3,7 +3,6 @@ package io.github.tillkey.core.login;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.profile.ProfilePermissions;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -15,6 +14,7 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.userprofile.UserProfile;
 import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.ValidationException;
@@ -40,16 +40,15 @@ record BrokeredProfile(SerializedBrokeredIdentityContext sent, String outOfReach
         if (!(shown instanceof SerializedBrokeredIdentityContext sent)) {
             return Optional.empty();
         }
+        UserProfile profile = session.getProvider(UserProfileProvider.class)
+                .create(UserProfileContext.IDP_REVIEW, sent.getAttributes());
         try {
-            session.getProvider(UserProfileProvider.class)
-                    .create(UserProfileContext.IDP_REVIEW, sent.getAttributes())
-                    .validate();
+            profile.validate();
             return Optional.empty();
         } catch (ValidationException invalid) {
-            ProfilePermissions profile = ProfilePermissions.of(session);
             String names = invalid.getErrors().stream()
                     .flatMap(error -> Stream.ofNullable(error.getAttribute()))
-                    .filter(name -> !profile.membersMayWrite(name))
+                    .filter(name -> profile.getAttributes().isReadOnly(name))
                     .distinct()
                     .sorted()
                     .collect(Collectors.joining(", "));

@@ -21,8 +21,7 @@ import org.keycloak.services.messages.Messages;
 /**
  * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
  * Keycloak itself refuses logins at an identity provider there, before any step of a flow; and but for a form that
- * nobody can correct ({@link BrokeredProfile}). Open for pin, because the
- * server has one provider of login pages.
+ * nobody can correct ({@link BrokeredProfile}). Open for pin, because the server has one provider of login pages.
  */
 public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
 
