@@ -1,5 +1,6 @@
 package io.github.tillkey.core.store;
 
+import io.github.tillkey.core.server.KeycloakRights;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
@@ -19,6 +21,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleMapperModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
 
 /**
  * The stores of one realm, read from Keycloak's groups through its caches. Looks at the groups asked about and at those
@@ -190,11 +193,6 @@ public final class Stores {
         return StoreRoles.of(realm).with(name);
     }
 
-    /** Whether the realm has a store role of this name, which neither administers nor holds everywhere. */
-    public boolean isRoleForWork(String name) {
-        return StoreRoles.of(realm).lend(name).isPresent();
-    }
-
     /** What the members of a group hold by it; empty when it gives none. */
     public Optional<Membership> membershipBy(GroupModel group) {
         return storesGroupId == null
@@ -202,14 +200,29 @@ public final class Stores {
                 : GroupPlaces.membership(new KeycloakGroup(realm, group, codes, StoreRoles.of(realm)), storesGroupId);
     }
 
-    /** The group of a store and all groups below it; a query for each group that has some. */
-    public Stream<GroupModel> groupsOf(Store store) {
-        GroupModel group = realm.getGroupById(store.groupId());
-        return group == null ? Stream.empty() : withBelow(group);
+    /** The group of a store and all groups below it, the nearest first; a query for each group. */
+    public List<GroupModel> groupsOf(Store store) {
+        List<GroupModel> groups = new ArrayList<>();
+        Optional.ofNullable(realm.getGroupById(store.groupId())).ifPresent(groups::add);
+        for (int i = 0; i < groups.size(); i++) {
+            groups.get(i).getSubGroupsStream().forEach(groups::add);
+        }
+        return groups;
     }
 
-    private static Stream<GroupModel> withBelow(GroupModel group) {
-        return Stream.concat(Stream.of(group), group.getSubGroupsStream().flatMap(Stores::withBelow));
+    /**
+     * Whether members of this group below the stores group hold what nothing in a store may give: rights over Keycloak,
+     * or {@link #ALL_STORES}, which counts as soon as the group is moved out of the tree.
+     */
+    public boolean isPrivileged(GroupModel group) {
+        StoreRoles roles = StoreRoles.of(realm);
+        List<GroupModel> upwards = KeycloakGroup.upwards(group).toList();
+        Set<RoleModel> mapped =
+                upwards.stream().flatMap(GroupModel::getRoleMappingsStream).collect(Collectors.toSet());
+        return RoleUtils.expandCompositeRoles(mapped).stream().anyMatch(role -> KeycloakRights.includes(realm, role))
+                || upwards.stream()
+                        .takeWhile(above -> !above.getId().equals(storesGroupId))
+                        .anyMatch(above -> roles.mappedTo(above).contains(ALL_STORES));
     }
 
     /** Two of the store roles that a member holds in one store of which one excludes the other. */

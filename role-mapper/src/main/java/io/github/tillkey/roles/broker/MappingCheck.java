@@ -6,8 +6,7 @@ import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.SettingValues;
-import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.roles.mapping.MemberMapping;
+import io.github.tillkey.roles.mapping.MappingSettings;
 import io.github.tillkey.roles.mapping.StoreMapping;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,38 +26,21 @@ final class MappingCheck {
 
     private static Stream<Finding> ofSettings(CheckedRealm checked, IdentityProviderMapperModel mapper) {
         String where = "Identity providers > " + mapper.getIdentityProviderAlias() + " > Mappers > " + mapper.getName();
-        StoreMapping stores;
         try {
-            stores = MemberMapping.read(SettingValues.single(mapper.getConfig()))
-                    .stores()
-                    .orElse(null);
+            MemberGroups groups = new MemberGroups(checked.session(), checked.realm());
+            return MappingSettings.read(SettingValues.single(mapper.getConfig())).stores().stream()
+                    .flatMap(StoreMapping::targets)
+                    .distinct()
+                    .filter(target -> !groups.areThereFor(target))
+                    .map(target -> Finding.error(
+                            "mapped_store_unknown",
+                            where,
+                            "store_table names \"" + PrintableText.shortened(target.toString(), 100)
+                                    + "\", but there is no such store or store role, or no groups of the store give"
+                                    + " these store roles and no others. Write what one of its groups gives."));
         } catch (InvalidSettingException wrong) {
             return Stream.of(Finding.error(
                     "mapping_broken", where, "Nobody gets in through this identity provider: " + wrong.sentence()));
         }
-        if (stores == null) {
-            return Stream.empty();
-        }
-        if (stores.direct()) {
-            Stores ofRealm = Stores.of(checked.session(), checked.realm());
-            return stores.roles().stream()
-                    .sorted()
-                    .filter(role -> !ofRealm.isRoleForWork(role))
-                    .map(role -> Finding.error(
-                            "mapped_store_unknown",
-                            where,
-                            "direct_roles names " + PrintableText.shortened(role, 60)
-                                    + ", which is no store role, or one that administers, so values with it give"
-                                    + " nothing. Name another, or use a table."));
-        }
-        MemberGroups groups = new MemberGroups(checked.session(), checked.realm());
-        return stores.targets().stream()
-                .filter(target -> groups.of(target, stores).isEmpty())
-                .map(target -> Finding.error(
-                        "mapped_store_unknown",
-                        where,
-                        "store_table names \"" + PrintableText.shortened(target.toString(), 100)
-                                + "\", but there is no such store or store role, or no groups of the store give these"
-                                + " roles and nothing else. Write what one of its groups gives."));
     }
 }

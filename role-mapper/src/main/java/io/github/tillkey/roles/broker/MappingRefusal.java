@@ -3,10 +3,14 @@ package io.github.tillkey.roles.broker;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.roles.mapping.MappingException;
+import io.github.tillkey.roles.mapping.MappingException.Problem;
 import jakarta.ws.rs.core.Response;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
@@ -21,23 +25,37 @@ import org.keycloak.services.ErrorResponseException;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The refusal of a login through an identity provider: an event with the reason, and Keycloak's error page with a
- * sentence for the person, who can only ask somebody. Answering with it undoes what the request has done.
+ * The refusal of a login through an identity provider.
+ *
+ * @param memberId whose login; {@code null} for somebody who is new
  */
-final class MappingRefusal {
+record MappingRefusal(MappingException problem, @Nullable String memberId) {
 
     /** As the rule in events. */
     private static final String RULE = "identity-provider-mapper";
 
-    private MappingRefusal() {}
+    /** What an administrator has to fix here; the others are about one person, and events tell of them. */
+    private static final Set<Problem> LOGGED = Set.of(Problem.SETTINGS, Problem.STORE);
 
-    static RuntimeException of(
+    /**
+     * Records it, and answers with Keycloak's error page and a sentence for the person, who can only ask somebody.
+     *
+     * <p>Keycloak's internals: {@link ErrorPageException} rolls back what the request has done when its response is
+     * asked for, and both endpoints ask for it.
+     */
+    RuntimeException response(
             KeycloakSession session,
             RealmModel realm,
             IdentityProviderMapperModel mapper,
-            BrokeredIdentityContext context,
-            MappingException problem) {
-        AuthenticationSessionModel login = context.getAuthenticationSession();
+            BrokeredIdentityContext context) {
+        String alias = context.getIdpConfig().getAlias();
+        String reason = problem.problem().reason();
+        if (LOGGED.contains(problem.problem())) {
+            RealmProblems.log(
+                    realm,
+                    "identity provider " + alias + ", mapper " + mapper.getName(),
+                    "login refused (" + reason + "): " + problem.value() + ". The self-check of stores says more.");
+        }
         Map<String, String> details = new HashMap<>(Map.of("mapper", mapper.getName()));
         if (problem.claim() != null) {
             details.put("claim", problem.claim());
@@ -45,25 +63,22 @@ final class MappingRefusal {
         if (problem.value() != null) {
             details.put("value", problem.value());
         }
-        AccessGuard.refuse(
-                realm, RULE, Decision.deny(new Reason(problem.problem().reason()), details), () -> new EventBuilder(
-                                realm, session, session.getContext().getConnection())
-                        .event(EventType.IDENTITY_PROVIDER_LOGIN)
-                        .client(session.getContext().getClient())
-                        .detail(
-                                Details.IDENTITY_PROVIDER,
-                                context.getIdpConfig().getAlias())
-                        .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
-        if (login == null) {
-            // A token of the provider was exchanged: a program reads this.
-            return new ErrorResponseException(
-                    Errors.ACCESS_DENIED, problem.problem().reason(), Response.Status.FORBIDDEN);
-        }
-        return new ErrorPageException(
-                session,
-                login,
-                Response.Status.BAD_REQUEST,
-                problem.problem().message(),
-                KeycloakModelUtils.getIdentityProviderDisplayName(session, context.getIdpConfig()));
+        AccessGuard.refuse(realm, RULE, Decision.deny(new Reason(reason), details), () -> new EventBuilder(
+                        realm, session, session.getContext().getConnection())
+                .event(EventType.IDENTITY_PROVIDER_LOGIN)
+                .client(session.getContext().getClient())
+                .user(memberId)
+                .detail(Details.IDENTITY_PROVIDER, alias)
+                .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
+        AuthenticationSessionModel login = context.getAuthenticationSession();
+        return login == null
+                // A token of the provider was exchanged: a program reads this.
+                ? new ErrorResponseException(Errors.ACCESS_DENIED, reason, Response.Status.FORBIDDEN)
+                : new ErrorPageException(
+                        session,
+                        login,
+                        Response.Status.BAD_REQUEST,
+                        problem.problem().message(),
+                        KeycloakModelUtils.getIdentityProviderDisplayName(session, context.getIdpConfig()));
     }
 }

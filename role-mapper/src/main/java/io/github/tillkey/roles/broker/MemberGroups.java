@@ -2,156 +2,163 @@ package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.RoleExclusion;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.roles.mapping.MappingException;
+import io.github.tillkey.roles.mapping.MappingException.Problem;
 import io.github.tillkey.roles.mapping.StaffGroups;
 import io.github.tillkey.roles.mapping.StaffGroups.StaffGroup;
 import io.github.tillkey.roles.mapping.StoreMapping;
 import io.github.tillkey.roles.mapping.StoreTarget;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.keycloak.Config;
-import org.keycloak.models.ClientModel;
-import org.keycloak.models.Constants;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RoleModel;
-import org.keycloak.models.utils.RoleUtils;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.UserModelDelegate;
 
-/**
- * Finds the groups of Keycloak's that make targets of a mapping come true. Asks for one store at a time, a few queries
- * each, and for each store once in a login.
- */
+/** Finds the groups of Keycloak's that a mapping gives and takes away; a few queries for each store. */
 final class MemberGroups {
 
     private final RealmModel realm;
     private final Stores stores;
-    private final Map<String, Optional<Found>> found = new HashMap<>();
+    private final Map<String, List<StaffGroup>> groupsByStore = new HashMap<>();
 
     MemberGroups(KeycloakSession session, RealmModel realm) {
         this.realm = realm;
         this.stores = Stores.of(session, realm);
     }
 
-    private record Found(Store store, List<StaffGroup> groups) {}
-
     /**
-     * Ids of the groups that give a target and nothing else; empty when its store is gone or no store of this realm,
-     * a role does not exist, or no group gives exactly these.
+     * What changes in a member's groups.
      *
-     * @param mapping whose target it is: direct values never give roles that administer
+     * @param given all groups that the claims give
+     * @param leave groups of the member that the claims no longer give
+     * @param problem why the member must not log in with these
      */
-    Optional<Set<String>> of(StoreTarget target, StoreMapping mapping) {
-        if (!target.roles().stream()
-                .allMatch(mapping.direct() ? stores::isRoleForWork : (String role) -> stores.hasRole(role))) {
-            return Optional.empty();
-        }
-        Set<String> wanted = rolesOf(target);
-        return wanted.contains(Stores.ALL_STORES)
-                ? Optional.empty()
-                : inStore(target.storeId()).flatMap(there -> StaffGroups.giving(wanted, there.groups()));
-    }
+    record Change(List<GroupModel> given, List<GroupModel> leave, Optional<MappingException> problem) {
 
-    /** Names of the roles of a target, with those that they contain. */
-    Set<String> rolesOf(StoreTarget target) {
-        return target.roles().stream()
-                .flatMap(role -> stores.rolesWith(role).stream())
-                .collect(Collectors.toSet());
+        static final Change NONE = new Change(List.of(), List.of(), Optional.empty());
     }
 
     /**
-     * Ids of those of these groups that the mapping could give and claims no longer name. Any group that holds exactly
-     * the roles of a target counts, also when the store has another now that is chosen first.
+     * Compares a member's groups with what claims name.
      *
-     * @param named the targets that claims name
+     * @param named names of store roles by the code of the store
      */
-    Set<String> noLongerNamed(StoreMapping mapping, List<GroupModel> groups, Set<StoreTarget> named) {
-        Map<GroupModel, Membership> inStores = new LinkedHashMap<>();
-        groups.forEach(group -> stores.membershipBy(group)
-                .filter(membership -> membership.store().isPresent())
-                .ifPresent(membership -> inStores.put(group, membership)));
-        Map<String, Set<StoreTarget>> targets = mapping.targetsIn(
-                inStores.values().stream().map(MemberGroups::codeOf).collect(Collectors.toSet()));
-        Set<String> ids = new HashSet<>();
-        inStores.forEach((group, membership) -> {
-            Set<StoreTarget> giving = targets.getOrDefault(codeOf(membership), Set.of()).stream()
-                    .filter(target -> gives(target, mapping, group, membership))
-                    .collect(Collectors.toSet());
-            if (!giving.isEmpty() && Collections.disjoint(giving, named)) {
-                ids.add(group.getId());
+    Change change(UserModel member, StoreMapping mapping, Map<String, Set<String>> named) {
+        List<GroupModel> present = member.getGroupsStream().toList();
+        List<GroupModel> given = new ArrayList<>();
+        Optional<MappingException> problem = Optional.empty();
+        for (Map.Entry<String, Set<String>> wanted : named.entrySet()) {
+            Optional<Store> store = store(wanted.getKey());
+            Optional<List<GroupModel>> giving = store.flatMap(there -> giving(there, wanted.getValue()));
+            if (giving.isPresent()) {
+                given.addAll(giving.get());
+            } else if (store.isPresent() || !mapping.ignoresUnknown()) {
+                // Left out, groups of a store that give other roles now would go on with what they gave before.
+                problem = Optional.of(new MappingException(
+                        Problem.STORE,
+                        mapping.claim(),
+                        new StoreTarget(wanted.getKey(), new TreeSet<>(wanted.getValue())).toString()));
             }
-        });
-        return ids;
+        }
+        boolean complete = problem.isEmpty();
+        List<GroupModel> leave = present.stream()
+                .filter(group -> !given.contains(group) && leaves(group, mapping, named, complete))
+                .toList();
+        return new Change(given, leave, problem.or(() -> exclusion(member, present, given, leave)
+                .map(pair -> new MappingException(
+                        Problem.EXCLUSION, mapping.claim(), pair.role() + ", " + pair.excluded()))));
     }
 
-    private boolean gives(StoreTarget target, StoreMapping mapping, GroupModel group, Membership membership) {
-        return rolesOf(target).equals(membership.roles())
-                || of(target, mapping)
-                        .filter(giving -> giving.contains(group.getId()))
-                        .isPresent();
+    /** Whether one of the groups of the store of a target gives exactly its roles, or several together do. */
+    boolean areThereFor(StoreTarget target) {
+        return store(target.storeId())
+                .flatMap(store -> giving(store, target.roles()))
+                .isPresent();
     }
 
-    private static String codeOf(Membership membership) {
-        return membership.store().map(Store::storeId).orElseThrow();
+    private boolean leaves(GroupModel group, StoreMapping mapping, Map<String, Set<String>> named, boolean complete) {
+        Membership membership = stores.membershipBy(group).orElse(null);
+        String storeId = membership == null
+                ? null
+                : membership.store().map(Store::storeId).orElse(null);
+        if (membership == null || storeId == null) {
+            return false;
+        }
+        Set<String> roles = named.get(storeId);
+        // A line with a role that is gone may have given a group without one: it counts as one about the store, too.
+        List<Set<String>> lines = mapping.linesOf(storeId)
+                .flatMap(line -> line.stream().allMatch(stores::hasRole)
+                        ? Stream.of(withContained(line))
+                        : Stream.of(withContained(line), Set.<String>of()))
+                .toList();
+        return StaffGroups.leaves(membership.roles(), lines, roles == null ? null : withContained(roles))
+                || (complete && StaffGroups.isOnlyOf(membership.roles(), lines));
     }
 
-    /** Names of the store roles that members of these groups hold by them. */
-    Set<String> rolesBy(Stream<GroupModel> groups) {
-        return groups.flatMap(group -> stores.membershipBy(group).stream())
+    private Optional<RoleExclusion> exclusion(
+            UserModel member, List<GroupModel> present, List<GroupModel> given, List<GroupModel> leave) {
+        Set<String> gained = given.stream()
+                .filter(group -> !present.contains(group))
+                .flatMap(group -> stores.membershipBy(group).stream())
                 .flatMap(membership -> membership.roles().stream())
                 .collect(Collectors.toSet());
+        return gained.isEmpty()
+                ? Optional.empty()
+                : stores.exclusionBy(gained, new UserModelDelegate(member) {
+                    @Override
+                    public Stream<GroupModel> getGroupsStream() {
+                        return Stream.concat(present.stream().filter(group -> !leave.contains(group)), given.stream())
+                                .distinct();
+                    }
+                });
     }
 
-    private Optional<Found> inStore(String storeId) {
-        return found.computeIfAbsent(storeId, this::look);
-    }
-
-    private Optional<Found> look(String storeId) {
+    private Optional<Store> store(String storeId) {
         try {
-            return stores.byStoreId(storeId).map(store -> new Found(store, groupsOf(store)));
+            return stores.byStoreId(storeId);
         } catch (AmbiguousStoreException nobodyHoldsIt) {
             return Optional.empty();
         }
     }
 
+    /** Groups that give exactly these roles; empty when there are none, or the realm does not have one of the roles. */
+    private Optional<List<GroupModel>> giving(Store store, Set<String> roles) {
+        if (!roles.stream().allMatch(stores::hasRole)) {
+            return Optional.empty();
+        }
+        return StaffGroups.giving(
+                        withContained(roles), groupsByStore.computeIfAbsent(store.groupId(), id -> groupsOf(store)))
+                .map(ids -> ids.stream()
+                        .flatMap(id -> Stream.ofNullable(realm.getGroupById(id)))
+                        .toList());
+    }
+
     private List<StaffGroup> groupsOf(Store store) {
-        List<StaffGroup> groups = new ArrayList<>();
-        stores.groupsOf(store).forEach(group -> stores.membershipBy(group)
-                // Not of a store inside, which is one of its own.
-                .filter(membership -> membership.store().filter(store::equals).isPresent())
-                .filter(membership -> !administersKeycloak(group))
-                .ifPresent(membership -> groups.add(new StaffGroup(group.getId(), depth(group), membership.roles()))));
-        return groups;
+        return stores.groupsOf(store).stream()
+                .flatMap(group -> stores
+                        .membershipBy(group)
+                        // Not of a store inside, which is one of its own.
+                        .filter(membership ->
+                                membership.store().filter(store::equals).isPresent())
+                        .filter(membership -> !stores.isPrivileged(group))
+                        .map(membership -> new StaffGroup(group.getId(), membership.roles()))
+                        .stream())
+                .toList();
     }
 
-    /** Whether members of a group could administer the realm: no table of stores may give that. */
-    private boolean administersKeycloak(GroupModel group) {
-        boolean adminRealm = realm.getName().equals(Config.getAdminRealm());
-        Set<RoleModel> mapped =
-                upwards(group).flatMap(GroupModel::getRoleMappingsStream).collect(Collectors.toSet());
-        return RoleUtils.expandCompositeRoles(mapped).stream()
-                .filter(RoleModel::isClientRole)
-                .map(role -> ((ClientModel) role.getContainer()).getClientId())
-                .anyMatch(client -> client.equals(Constants.REALM_MANAGEMENT_CLIENT_ID)
-                        || (adminRealm && client.endsWith("-realm")));
-    }
-
-    private static int depth(GroupModel group) {
-        return (int) upwards(group).count();
-    }
-
-    private static Stream<GroupModel> upwards(GroupModel group) {
-        return Stream.iterate(group, Objects::nonNull, GroupModel::getParent);
+    private Set<String> withContained(Set<String> roles) {
+        return roles.stream().flatMap(role -> stores.rolesWith(role).stream()).collect(Collectors.toSet());
     }
 }

@@ -5,7 +5,7 @@ import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.roles.mapping.Claims;
-import io.github.tillkey.roles.mapping.MemberMapping;
+import io.github.tillkey.roles.mapping.MappingSettings;
 import java.util.List;
 import java.util.stream.Stream;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
@@ -20,7 +20,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 /** Hands what Keycloak asks of a mapper to {@link BrokeredLogin}. */
 abstract class MemberMapper extends AbstractIdentityProviderMapper implements CheckedMapper {
 
-    private static final List<ProviderConfigProperty> FORM = Setting.properties(MemberMapping.settings());
+    private static final List<ProviderConfigProperty> FORM = Setting.properties(MappingSettings.all());
 
     /** What the identity provider says in this login. */
     abstract Claims claims(BrokeredIdentityContext context);

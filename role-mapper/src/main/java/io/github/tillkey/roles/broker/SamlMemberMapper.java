@@ -1,8 +1,8 @@
 package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.roles.mapping.Claims;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.saml.SAMLEndpoint;
@@ -23,18 +23,20 @@ public final class SamlMemberMapper extends MemberMapper {
         return name -> assertion instanceof AssertionType read ? values(read, name) : null;
     }
 
-    private static @Nullable List<Object> values(AssertionType assertion, String name) {
-        List<Object> values = new ArrayList<>();
-        assertion.getAttributeStatements().stream()
-                .flatMap(statement -> statement.getAttributes().stream())
-                .map(ASTChoiceType::getAttribute)
-                .filter(attribute -> attribute != null && isNamed(attribute, name))
-                .forEach(attribute -> values.addAll(attribute.getAttributeValue()));
-        return values;
+    /** By friendly name only where no attribute has the name: it must not add to that of another. */
+    private static List<Object> values(AssertionType assertion, String name) {
+        List<Object> values = values(assertion, name, AttributeType::getName);
+        return values.isEmpty() ? values(assertion, name, AttributeType::getFriendlyName) : values;
     }
 
-    private static boolean isNamed(AttributeType attribute, String name) {
-        return name.equals(attribute.getName()) || name.equals(attribute.getFriendlyName());
+    private static List<Object> values(
+            AssertionType assertion, String name, Function<AttributeType, @Nullable String> nameOf) {
+        return assertion.getAttributeStatements().stream()
+                .flatMap(statement -> statement.getAttributes().stream())
+                .map(ASTChoiceType::getAttribute)
+                .filter(attribute -> attribute != null && name.equals(nameOf.apply(attribute)))
+                .flatMap(attribute -> attribute.getAttributeValue().stream())
+                .toList();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.tillkey.roles.mapping;
 
+import io.github.tillkey.roles.mapping.MappingException.Problem;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +27,16 @@ public interface Claims {
             claim = of(name);
         } catch (RuntimeException unreadable) {
             // Keycloak does not expect every form of what comes from outside.
-            throw unusable(name, "cannot be read");
+            throw new MappingException(Problem.CLAIM, name, null);
         }
         List<?> all = claim == null ? List.of() : claim instanceof List<?> list ? list : List.of(claim);
         if (all.size() > MAX_VALUES) {
-            throw unusable(name, "has " + all.size() + " values, more than " + MAX_VALUES);
+            throw new MappingException(Problem.CLAIM, name, null);
         }
         List<String> values = new ArrayList<>();
         for (Object value : all) {
             if (value != null && !isScalar(value)) {
-                throw unusable(name, "holds something else than texts and numbers");
+                throw new MappingException(Problem.CLAIM, name, null);
             }
             String text = value == null ? "" : value.toString();
             if (!text.isBlank()) {
@@ -43,14 +44,6 @@ public interface Claims {
             }
         }
         return values.stream().distinct().toList();
-    }
-
-    private static MappingException unusable(String name, String problem) {
-        return new MappingException(
-                MappingException.Problem.CLAIM,
-                name,
-                null,
-                name + " " + problem + ". Let the identity provider send a text, or a list of those that are mapped.");
     }
 
     private static boolean isScalar(Object value) {

@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What the claims of an identity provider make of a member.
+ * What the claims of an identity provider make of a member, as far as they can be read.
  *
- * @param targets the stores and store roles that they name
- * @param unknown values of the claim of stores that the mapping does not know
- * @param attributes values of the user attributes that the mapping sets; empty for one that it removes
+ * @param attributes values of the user attributes that the claims set; any other stays as it is
+ * @param roles names of the store roles that they name, by the code of the store; empty when no claim is mapped to
+ *     stores, or the one that is cannot be read
+ * @param problem why nobody may log in with these claims, whatever the realm holds
  */
-public record MappedMember(Set<StoreTarget> targets, Set<String> unknown, Map<String, Optional<String>> attributes) {
+public record MappedMember(
+        Map<String, String> attributes, Optional<Map<String, Set<String>>> roles, Optional<MappingException> problem) {
 
     /** Keeps copies. */
     public MappedMember {
-        targets = Set.copyOf(targets);
-        unknown = Set.copyOf(unknown);
         attributes = Map.copyOf(attributes);
     }
 }

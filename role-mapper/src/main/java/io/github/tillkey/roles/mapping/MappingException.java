@@ -18,7 +18,7 @@ public final class MappingException extends Exception {
         SETTINGS("mapping_broken", "tillkeyBrokerSettings"),
         /** A claim has a form that cannot be read, or too many values. */
         CLAIM("mapped_claim_unusable", "tillkeyBrokerClaim"),
-        /** A claim names a store, or a role in one, that the mapping or the realm does not know. */
+        /** A store of the table does not exist, or has no groups that give exactly the store roles. */
         STORE("mapped_store_unknown", "tillkeyBrokerStore"),
         /** The kind of staff member is missing, or not in the table. */
         KIND("mapped_kind_unknown", "tillkeyBrokerKind"),
@@ -54,11 +54,10 @@ public final class MappingException extends Exception {
 
     /**
      * @param claim which claim or attribute it is about, {@code null} for none
-     * @param value of that claim; kept shortened and fit to be shown, because it comes from outside
-     * @param sentence what is wrong and what to do, for administrators
+     * @param value of that claim, or what it leads to; kept shortened and fit to be shown: it may come from outside
      */
-    public MappingException(Problem problem, @Nullable String claim, @Nullable String value, String sentence) {
-        super(sentence);
+    public MappingException(Problem problem, @Nullable String claim, @Nullable String value) {
+        super(problem.reason());
         this.problem = problem;
         this.claim = claim;
         this.value = value == null ? null : shown(value);
@@ -74,14 +73,9 @@ public final class MappingException extends Exception {
         return claim;
     }
 
-    /** Its value, fit to be shown; {@code null} when it is about none. */
+    /** Its value, or what it leads to, fit to be shown; {@code null} when it is about none. */
     public @Nullable String value() {
         return value;
-    }
-
-    /** What is wrong and what to do, for administrators. */
-    public String sentence() {
-        return String.valueOf(getMessage());
     }
 
     static String shown(String text) {

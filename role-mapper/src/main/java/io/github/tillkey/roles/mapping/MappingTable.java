@@ -3,6 +3,7 @@ package io.github.tillkey.roles.mapping;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,8 +30,9 @@ final class MappingTable {
      * @param form how a line is written, for the remedy
      */
     static <T> Map<String, List<T>> read(
-            Setting<?> setting, String text, String form, Function<String, Optional<T>> target)
+            Setting<Optional<String>> setting, SettingValues values, String form, Function<String, Optional<T>> target)
             throws InvalidSettingException {
+        String text = setting.read(values).orElseThrow(() -> setting.problem("is missing: write lines " + form));
         Map<String, List<T>> table = new LinkedHashMap<>();
         List<String> lines = text.lines().map(String::strip).toList();
         if (lines.size() > MAX_LINES) {
@@ -42,7 +44,6 @@ final class MappingTable {
                 continue;
             }
             int separator = line.lastIndexOf(SEPARATOR);
-            // With a blank that a line lost at its end: "x = STO-01:" has none, and "x = " is no line.
             Optional<T> read = separator < 0
                     ? Optional.empty()
                     : target.apply(

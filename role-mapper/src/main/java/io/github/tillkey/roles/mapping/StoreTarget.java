@@ -3,7 +3,6 @@ package io.github.tillkey.roles.mapping;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.store.Stores;
 import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -37,21 +36,7 @@ public record StoreTarget(String storeId, SortedSet<String> roles) {
                 roles.add(name.strip());
             }
         }
-        return of(text.substring(0, colon).strip(), roles);
-    }
-
-    /**
-     * Reads a claim's value that is a target itself: a code, a colon and one role, nothing of it stripped or split, so
-     * that nothing can be added to a value by a comma.
-     */
-    static Optional<StoreTarget> ofValue(String text) {
-        int colon = text.lastIndexOf(':');
-        return colon < 0 || text.length() > 2 * MAX_LENGTH
-                ? Optional.empty()
-                : of(text.substring(0, colon), new TreeSet<>(List.of(text.substring(colon + 1))));
-    }
-
-    private static Optional<StoreTarget> of(String storeId, SortedSet<String> roles) {
+        String storeId = text.substring(0, colon).strip();
         boolean readable = isName(storeId) && roles.stream().allMatch(StoreTarget::isName);
         // Nobody gets every store from outside.
         return readable && !roles.contains(Stores.ALL_STORES)

@@ -1,4 +1,4 @@
-/** What an identity provider's claims make of a member: settings, mapping tables and the calculation. No Keycloak. */
+/** What an identity provider's claims make of a member: settings, tables, calculation, without Keycloak's models. */
 @NullMarked
 package io.github.tillkey.roles.mapping;
 

@@ -11,6 +11,7 @@ import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import io.github.tillkey.roles.StoreMapper;
+import io.github.tillkey.roles.mapping.MappingSettings;
 import io.github.tillkey.testsuite.fixture.GuideBlock;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,6 +56,11 @@ class SettingsTablesTest {
     @Test
     void claims() throws IOException {
         expect("tokens.md", "claim-settings", StoreMapper.settings());
+    }
+
+    @Test
+    void identityProviders() throws IOException {
+        expect("tokens.md", "member-settings", MappingSettings.all());
     }
 
     private static void expect(String guide, String block, List<Setting<?>> settings) throws IOException {
