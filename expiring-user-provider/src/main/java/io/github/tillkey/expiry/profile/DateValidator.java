@@ -20,6 +20,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ConfiguredProvider;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.AttributeContext;
+import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.validate.SimpleValidator;
 import org.keycloak.validate.ValidationContext;
 import org.keycloak.validate.ValidatorConfig;
@@ -102,8 +103,7 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
             ZoneId zone = policy.zone(dates);
             ValidityWindow window = dates.window(zone);
             if (dates.external()) {
-                LongestPeriod longest =
-                        LongestPeriod.of(policy.settings(), window, created(attributes.getUser()), zone);
+                LongestPeriod longest = LongestPeriod.of(policy.settings(), window, created(attributes), zone);
                 if (longest.isPassedBy(window) && isChanged(attributes.getUser(), dates)) {
                     ValidationErrors.add(
                             context,
@@ -125,7 +125,9 @@ public final class DateValidator implements SimpleValidator, ConfiguredProvider 
         return member == null || !DatePolicy.datesOf(member).equals(dates);
     }
 
-    private static Instant created(@Nullable UserModel user) {
+    private static Instant created(AttributeContext attributes) {
+        // In the form of a first login through an identity provider the user is a stand-in, which throws when asked.
+        UserModel user = attributes.getContext() == UserProfileContext.IDP_REVIEW ? null : attributes.getUser();
         Long created = user == null ? null : user.getCreatedTimestamp();
         return created == null ? ServerTime.now() : Instant.ofEpochMilli(created);
     }

@@ -634,7 +634,19 @@ class BrokeredMemberTest extends RetailTest {
     }
 
     private Page logIn(String username, Map<String, String> more) {
-        return HeadOffice.logIn(realm.browser().open("back-office", more), username);
+        Page page = HeadOffice.logIn(realm.browser().open("back-office", more), username);
+        // The assertions have no name, so Keycloak asks new people for it.
+        return saml && page.asksFor("lastName")
+                ? page.submit(Map.of(
+                        "username",
+                        username,
+                        "email",
+                        username + "@head.example",
+                        "firstName",
+                        "From",
+                        "lastName",
+                        "Head"))
+                : page;
     }
 
     private boolean exists(String username) {
