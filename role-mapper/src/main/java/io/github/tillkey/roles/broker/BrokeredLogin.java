@@ -33,7 +33,7 @@ final class BrokeredLogin {
      * Refuses what does not make a whole member, and gives kind and dates of a new one to Keycloak's first login.
      *
      * <p>For a linked member it writes kind and dates, before Keycloak looks at whether the member is enabled: a later
-     * end lets in whom the end has blocked. If it refuses, it writes what takes something away all the same, or PINs and
+     * end lets in whom the end has blocked. If it refuses, it still writes what takes something away, or PINs and
      * sessions would go on with rights that the provider has ended.
      *
      * @param claims what the identity provider says
