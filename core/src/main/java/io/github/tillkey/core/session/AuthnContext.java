@@ -27,8 +27,9 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * What SAML calls the {@link Level} of a session: its authentication context class.
  *
  * <p>A client that maps contexts to the numbers of levels, or whose realm does, gets one of those that the session
- * reaches: its name for a level, however that was reached. All others get {@link #PASSWORD} or {@link #TWO_FACTORS} where it is true, and {@link #UNSPECIFIED} for the rest: an
- * identity provider, a certificate, a single passkey. There is none for a PIN, which opens no SAML client.
+ * reaches: its name for a level, however that was reached. All others get {@link #PASSWORD} or {@link #TWO_FACTORS}
+ * where it is true, and {@link #UNSPECIFIED} for the rest: an identity provider, a certificate, a single passkey. There
+ * is none for a PIN, which opens no SAML client.
  *
  * <p>Of several that are true it is one that the client has requested, else the strongest: two factors with a password
  * are a login with a password too.
