@@ -20,6 +20,7 @@ import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.provider.ProviderFactory;
 
 /**
  * Looks for groups that are not the stores that they claim to be, and for loans that do not count. Reads every group
@@ -198,7 +199,7 @@ public final class StoreCheck {
     }
 
     private static Stream<Finding> findings(CheckedRealm checked, IdentityProviderMapperModel mapper) {
-        Object factory = checked.session()
+        ProviderFactory<IdentityProviderMapper> factory = checked.session()
                 .getKeycloakSessionFactory()
                 .getProviderFactory(IdentityProviderMapper.class, mapper.getIdentityProviderMapper());
         return factory instanceof CheckedMapper ours ? ours.findings(checked, mapper) : Stream.empty();

@@ -1,8 +1,11 @@
 package io.github.tillkey.roles.broker;
 
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.roles.mapping.Claims;
+import io.github.tillkey.roles.mapping.MappingException;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +54,7 @@ final class BrokeredLogin {
         Optional<MappingRefusal> refused = Transactions.<Optional<MappingRefusal>>call(session, (own, same) -> {
             UserModel linked = linked(own, same, context);
             if (linked == null) {
-                return hasAccount(own, same, context) ? Optional.empty() : checkNew(own, same, mapper, context, claims);
+                return checkNew(own, same, mapper, context, claims);
             }
             return isUpdated(context, mapper)
                     ? checkLinked(MemberUpdate.of(own, same, linked, mapper, claims))
@@ -86,8 +89,23 @@ final class BrokeredLogin {
         MemberUpdate update = MemberUpdate.of(session, realm, member, mapper, claims);
         if (update.problem().isEmpty()) {
             update.attributes().forEach(context::setUserAttribute);
+            return Optional.empty();
         }
-        return update.problem().map(problem -> new MappingRefusal(problem, null));
+        UserModel account = account(session, realm, context);
+        if (account == null) {
+            return refusal(update.problem());
+        }
+        // That account may hold what is missing here, such as an end, and be linked. In the form of the first login the
+        // person can also choose another name or address: the account that is made then must let nobody in.
+        context.setUserAttribute(StaffAttributes.VALID_UNTIL, ServerTime.now().toString());
+        return isUpdated(context, mapper)
+                ? refusal(
+                        MemberUpdate.of(session, realm, account, mapper, claims).problem())
+                : Optional.empty();
+    }
+
+    private static Optional<MappingRefusal> refusal(Optional<MappingException> problem) {
+        return problem.map(wrong -> new MappingRefusal(wrong, null));
     }
 
     /** Makes a member, who is new, linked, or has been here before, what the claims say. */
@@ -138,16 +156,19 @@ final class BrokeredLogin {
                 .orElse(null);
     }
 
-    /** Whether somebody has this name or address already: the first login will link the account, or be refused. */
-    private static boolean hasAccount(KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
+    /** Who has this name or address already; {@code null} for nobody. */
+    private static @Nullable UserModel account(
+            KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
         if (context.getIdpConfig().isTransientUsers()) {
-            return false;
+            return null;
         }
         String email = context.getEmail();
+        UserModel account = email == null || realm.isDuplicateEmailsAllowed()
+                ? null
+                : session.users().getUserByEmail(realm, email);
         String username = Optional.ofNullable(context.getModelUsername()).orElse(context.getUsername());
-        return (email != null
-                        && !realm.isDuplicateEmailsAllowed()
-                        && session.users().getUserByEmail(realm, email) != null)
-                || (username != null && session.users().getUserByUsername(realm, username.trim()) != null);
+        return account != null || username == null
+                ? account
+                : session.users().getUserByUsername(realm, username.trim());
     }
 }

@@ -6,7 +6,9 @@ import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.SettingValues;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.roles.mapping.MappingSettings;
+import io.github.tillkey.roles.mapping.MemberMapping;
 import io.github.tillkey.roles.mapping.StoreMapping;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,20 +29,37 @@ final class MappingCheck {
     private static Stream<Finding> ofSettings(CheckedRealm checked, IdentityProviderMapperModel mapper) {
         String where = "Identity providers > " + mapper.getIdentityProviderAlias() + " > Mappers > " + mapper.getName();
         try {
-            MemberGroups groups = new MemberGroups(checked.session(), checked.realm());
-            return MappingSettings.read(SettingValues.single(mapper.getConfig())).stores().stream()
-                    .flatMap(StoreMapping::targets)
-                    .distinct()
-                    .filter(target -> !groups.areThereFor(target))
-                    .map(target -> Finding.error(
-                            "mapped_store_unknown",
-                            where,
-                            "store_table names \"" + PrintableText.shortened(target.toString(), 100)
-                                    + "\", but there is no such store or store role, or no groups of the store give"
-                                    + " these store roles and no others. Write what one of its groups gives."));
+            MemberMapping mapping = MappingSettings.read(SettingValues.single(mapper.getConfig()));
+            return Stream.concat(withoutEnd(mapping, where), withoutGroups(checked, mapping, where));
         } catch (InvalidSettingException wrong) {
             return Stream.of(Finding.error(
                     "mapping_broken", where, "Nobody gets in through this identity provider: " + wrong.sentence()));
         }
+    }
+
+    /** Keycloak asks mappers in a random order, so that another one may give the end too late. */
+    private static Stream<Finding> withoutEnd(MemberMapping mapping, String where) {
+        return mapping.kinds().containsValue(StaffKind.EXTERNAL)
+                        && mapping.validUntil().isEmpty()
+                ? Stream.of(Finding.warning(
+                        "mapped_end_missing",
+                        where,
+                        "kind_table gives " + StaffKind.EXTERNAL.value() + ", but this mapper gives no end, so new"
+                                + " external members may be refused. Name a claim in valid_until."))
+                : Stream.empty();
+    }
+
+    private static Stream<Finding> withoutGroups(CheckedRealm checked, MemberMapping mapping, String where) {
+        MemberGroups groups = new MemberGroups(checked.session(), checked.realm());
+        return mapping.stores().stream()
+                .flatMap(StoreMapping::targets)
+                .distinct()
+                .filter(target -> !groups.areThereFor(target))
+                .map(target -> Finding.error(
+                        "mapped_store_unknown",
+                        where,
+                        "store_table names \"" + PrintableText.shortened(target.toString(), 100)
+                                + "\", but there is no such store or store role, or no groups of the store give these"
+                                + " store roles and no others. Write what one of its groups gives."));
     }
 }

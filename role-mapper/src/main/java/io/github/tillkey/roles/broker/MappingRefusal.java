@@ -13,7 +13,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.events.Details;
-import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
 import org.keycloak.models.IdentityProviderMapperModel;
@@ -21,8 +20,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ErrorPageException;
-import org.keycloak.services.ErrorResponseException;
-import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The refusal of a login through an identity provider.
@@ -70,15 +67,11 @@ record MappingRefusal(MappingException problem, @Nullable String memberId) {
                 .user(memberId)
                 .detail(Details.IDENTITY_PROVIDER, alias)
                 .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
-        AuthenticationSessionModel login = context.getAuthenticationSession();
-        return login == null
-                // A token of the provider was exchanged: a program reads this.
-                ? new ErrorResponseException(Errors.ACCESS_DENIED, reason, Response.Status.FORBIDDEN)
-                : new ErrorPageException(
-                        session,
-                        login,
-                        Response.Status.BAD_REQUEST,
-                        problem.problem().message(),
-                        KeycloakModelUtils.getIdentityProviderDisplayName(session, context.getIdpConfig()));
+        return new ErrorPageException(
+                session,
+                context.getAuthenticationSession(),
+                Response.Status.BAD_REQUEST,
+                problem.problem().message(),
+                KeycloakModelUtils.getIdentityProviderDisplayName(session, context.getIdpConfig()));
     }
 }

@@ -99,14 +99,16 @@ record MemberUpdate(
         groups.leave().forEach(member::leaveGroup);
     }
 
-    /** In whichever time zone: an end that cannot be read lets nobody in anyway. */
+    /** Everywhere, for a day ends elsewhere at another time; an end that cannot be read lets nobody in anyway. */
     private static boolean isEarlier(String until, @Nullable String present) {
+        if (present == null || present.isBlank()) {
+            return true;
+        }
         try {
-            return present == null
-                    || present.isBlank()
-                    || ValidityDate.parse(until)
-                            .end(ZoneOffset.UTC)
-                            .isBefore(ValidityDate.parse(present).end(ZoneOffset.UTC));
+            ValidityDate earlier = ValidityDate.parse(until);
+            ValidityDate later = ValidityDate.parse(present);
+            return earlier.end(ZoneOffset.MIN).isBefore(later.end(ZoneOffset.MIN))
+                    && earlier.end(ZoneOffset.MAX).isBefore(later.end(ZoneOffset.MAX));
         } catch (InvalidDateException unreadable) {
             return false;
         }

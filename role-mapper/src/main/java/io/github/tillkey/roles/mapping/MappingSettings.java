@@ -32,15 +32,14 @@ public final class MappingSettings {
 
     private static final Setting<Optional<String>> STORE_TABLE = table(
                     "store_table", "Table of stores", "value = STO-01: cashier, approver")
-            .help("What each value gives. Sync mode force takes its roles from members whose values do not give them,"
-                    + " also if somebody else has.")
+            .help("Sync mode force takes its roles from members whose values do not give them, whoever gave them.")
             .onlyIf(values -> STORES.read(values).isPresent())
             .optional();
 
     private static final Setting<String> UNKNOWN_STORE = Setting.oneOf(
                     "unknown_store", List.of(REFUSE, IGNORE), text -> text)
             .label("Unknown stores")
-            .help("What a store that does not exist does to the login of who would get it.")
+            .help("Whether a store that does not exist refuses the login.")
             .byDefault(REFUSE);
 
     private static final Setting<Optional<String>> KIND =
@@ -48,19 +47,15 @@ public final class MappingSettings {
 
     private static final Setting<Optional<String>> KIND_TABLE = table(
                     "kind_table", "Table of kinds", "value = external")
-            .help("Who comes without a value of it is refused.")
+            .help("Who has no value of it is refused.")
             .onlyIf(values -> KIND.read(values).isPresent())
             .optional();
 
-    private static final Setting<Optional<String>> VALID_FROM = claim(
-            StaffAttributes.VALID_FROM,
-            "Claim with the first day",
-            "Beginning of the access; not sent, the present one stays.");
+    private static final Setting<Optional<String>> VALID_FROM =
+            claim(StaffAttributes.VALID_FROM, "Claim with the first day", "Not sent, the present one stays.");
 
-    private static final Setting<Optional<String>> VALID_UNTIL = claim(
-            StaffAttributes.VALID_UNTIL,
-            "Claim with the last day",
-            "End of the access; not sent, the present one stays.");
+    private static final Setting<Optional<String>> VALID_UNTIL =
+            claim(StaffAttributes.VALID_UNTIL, "Claim with the last day", "Not sent, the present one stays.");
 
     private MappingSettings() {}
 
@@ -68,7 +63,7 @@ public final class MappingSettings {
         return Setting.text(key, MAX_NAME)
                 .label(label)
                 .help(help)
-                .values("a claim or SAML attribute")
+                .values("a name; dots nest")
                 .optional();
     }
 

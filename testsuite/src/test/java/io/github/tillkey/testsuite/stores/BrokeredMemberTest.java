@@ -12,6 +12,8 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.provider.BackgroundThread;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +28,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
+import org.keycloak.representations.idm.FederatedIdentityRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderSimpleRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -366,6 +370,13 @@ class BrokeredMemberTest extends RetailTest {
         assertThat(attribute("nina", "valid_until"))
                 .as("a later end is not taken")
                 .isEqualTo(over);
+        String day = LocalDate.now(ZoneOffset.UTC).plusDays(10).toString();
+        realm.updateUser("nina", user -> user.singleAttribute("valid_until", day));
+        send(Map.of("groups", List.of("gone"), "ends", List.of(day + "T20:00Z")));
+        logIn("nina");
+        assertThat(attribute("nina", "valid_until"))
+                .as("earlier in UTC, but not where the day ends first")
+                .isEqualTo(day);
     }
 
     @ParameterizedTest
@@ -407,6 +418,125 @@ class BrokeredMemberTest extends RetailTest {
                 .as("the account has an end: " + page.text())
                 .isTrue();
         assertThat(exists("nina")).isFalse();
+    }
+
+    @Test
+    void anEndBeforeTheBeginningOfALinkedAccountIsRefused() {
+        provider(Protocol.OIDC, "FORCE");
+        autoLink();
+        realm.updateUser("erik", user -> {
+            user.setEmail("nina@head.example");
+            user.singleAttribute("valid_from", Dates.text(Instant.now().plus(Duration.ofDays(5))));
+        });
+        map(Map.of("valid_until", "ends"));
+        send(Map.of("ends", List.of(Dates.text(Instant.now().plus(Duration.ofDays(3))))));
+
+        assertThat(logIn("nina").messages()).contains("tillkeyBrokerDate");
+
+        assertThat(attribute("erik", "valid_until")).isNull();
+        assertThat(links("erik")).isEmpty();
+    }
+
+    @Test
+    void linkingAnAccountFromWithinAsksItsUserProfileToo() {
+        provider(Protocol.OIDC, "FORCE");
+        RequiredActionProviderSimpleRepresentation action = new RequiredActionProviderSimpleRepresentation();
+        action.setProviderId("idp_link");
+        action.setName("Link");
+        realm.admin().flows().registerRequiredAction(action);
+        String before = Dates.text(Instant.now().plus(Duration.ofDays(3)));
+        externalUntil("erik", before);
+        map(Map.of("stores", "groups", "store_table", TABLE, "valid_until", "ends"));
+        send(Map.of("groups", List.of(CASHIER_2), "ends", List.of("2899-01-01")));
+
+        assertThat(linkFromWithin("erik", "nina").messages()).contains("tillkeyBrokerDate");
+
+        assertThat(attribute("erik", "valid_until")).isEqualTo(before);
+        assertThat(groups("erik")).isEmpty();
+        assertThat(links("erik")).isEmpty();
+        String until = Dates.text(Instant.now().plus(Duration.ofDays(4)));
+        send(Map.of("groups", List.of(CASHIER_2), "ends", List.of(until)));
+        Page page = linkFromWithin("erik", "nina");
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(attribute("erik", "valid_until")).isEqualTo(until);
+        assertThat(groups("erik")).containsExactly(CASHIERS_2);
+    }
+
+    @Test
+    void whoConfirmsTheLinkMayGetTheEndFromTheAccount() {
+        Page confirm = askedToLinkAnAccountWithAnEnd();
+
+        Page page = confirm.submit(Map.of("submitAction", "linkAccount")).submit(Map.of("password", "erik-demo"));
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(links("erik")).containsExactly("nina");
+        assertThat(exists("nina")).isFalse();
+    }
+
+    @Test
+    void whoTakesAnotherNameInsteadGetsInNowhere() {
+        Page confirm = askedToLinkAnAccountWithAnEnd();
+
+        Page page = confirm.submit(Map.of("submitAction", "updateProfile"))
+                .submit(Map.of(
+                        "username",
+                        "other",
+                        "email",
+                        "other@head.example",
+                        "firstName",
+                        "From",
+                        "lastName",
+                        "Head",
+                        "staff_kind",
+                        "employee",
+                        "valid_until",
+                        "2099-01-01"));
+
+        assertThat(page.tokensIfAtClient().error()).as(page.text()).isNotNull();
+        assertThat(Instant.parse(attribute("other", "valid_until"))).isBefore(Instant.now());
+        assertThat(links("erik")).isEmpty();
+    }
+
+    /** At a first login with the address of erik, who got an end here; the provider sends none. */
+    private Page askedToLinkAnAccountWithAnEnd() {
+        provider(Protocol.OIDC, "FORCE");
+        realm.updateUser("erik", user -> user.setEmail("nina@head.example"));
+        externalUntil("erik", Dates.text(Instant.now().plus(Duration.ofDays(3))));
+        map(Map.of("kind", "contract", "kind_table", "T-1 = external"));
+        send(Map.of("contract", List.of("T-1")));
+        return logIn("nina");
+    }
+
+    @Test
+    void mappersThatNameTheSameStoreTakeNothingFromEachOther() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        // Keycloak asks them in the order of their ids, which are random.
+        for (int i = 0; i < 4; i++) {
+            HeadOffice.addMapper(
+                    realm,
+                    "other " + i,
+                    "tillkey-oidc-member-idp-mapper",
+                    Map.of("stores", "tasks", "store_table", TABLE, "syncMode", "INHERIT"));
+        }
+        send(Map.of("groups", List.of(CASHIER_1)));
+
+        for (int login = 0; login < 2; login++) {
+            assertThat(logIn("nina").isAtClient()).isTrue();
+            assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        }
+    }
+
+    @Test
+    void claimsMayComeByUserinfoAlone() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "work.groups", "store_table", TABLE));
+        HeadOffice.sendByUserinfo(realm, head, Map.of("work", "{\"groups\":[\"" + CASHIER_1 + "\"]}"));
+
+        Page page = logIn("nina");
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(groups("nina")).containsExactly(CASHIERS_1);
     }
 
     @Test
@@ -549,6 +679,11 @@ class BrokeredMemberTest extends RetailTest {
                 .satisfiesExactlyInAnyOrder(
                         message -> assertThat(message).contains("\"STO-99: cashier\""),
                         message -> assertThat(message).contains("\"STO-01: store-manager\""));
+
+        map(Map.of("kind", "contract", "kind_table", "T-1 = external"));
+        assertThat(findings())
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.get("code").asText()).isEqualTo("mapped_end_missing"));
     }
 
     @ParameterizedTest
@@ -665,6 +800,27 @@ class BrokeredMemberTest extends RetailTest {
                 .map(GroupRepresentation::getPath)
                 .sorted()
                 .toList();
+    }
+
+    private List<String> links(String username) {
+        return realm.admin().users().get(realm.userId(username)).getFederatedIdentity().stream()
+                .map(FederatedIdentityRepresentation::getUserName)
+                .toList();
+    }
+
+    private void externalUntil(String username, String until) {
+        realm.updateUser(username, user -> {
+            user.singleAttribute("staff_kind", "external");
+            user.singleAttribute("valid_until", until);
+        });
+    }
+
+    /** As the account console does: logs in here, is asked whether to link, and logs in there. */
+    private Page linkFromWithin(String username, String there) {
+        Page question = realm.browser()
+                .open("back-office", Map.of("kc_action", "idp_link:head"))
+                .submit(Map.of("username", username, "password", username + "-demo"));
+        return HeadOffice.logInThere(question.submit(Map.of()), there);
     }
 
     private void join(String username, String path) {
