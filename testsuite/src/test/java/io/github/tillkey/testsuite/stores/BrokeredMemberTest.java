@@ -438,6 +438,22 @@ class BrokeredMemberTest extends RetailTest {
     }
 
     @Test
+    void inSyncModeImportLinkingAnAccountReadsNoClaims() {
+        provider(Protocol.OIDC, "IMPORT");
+        autoLink();
+        realm.updateUser("erik", user -> user.setEmail("nina@head.example"));
+        map(Map.of("kind", "contract", "kind_table", "T-1 = external", "stores", "groups", "store_table", TABLE));
+        send(Map.of("contract", List.of("other"), "groups", List.of(CASHIER_1)));
+
+        Page page = logIn("nina");
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(links("erik")).containsExactly("nina");
+        assertThat(groups("erik")).isEmpty();
+        assertThat(attribute("erik", "valid_until")).isNull();
+    }
+
+    @Test
     void linkingAnAccountFromWithinAsksItsUserProfileToo() {
         provider(Protocol.OIDC, "FORCE");
         RequiredActionProviderSimpleRepresentation action = new RequiredActionProviderSimpleRepresentation();
