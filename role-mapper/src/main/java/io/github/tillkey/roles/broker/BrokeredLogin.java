@@ -6,6 +6,8 @@ import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.roles.mapping.Claims;
 import io.github.tillkey.roles.mapping.MappingException;
+import io.github.tillkey.roles.mapping.MappingException.Problem;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +17,19 @@ import org.keycloak.models.FederatedIdentityModel;
 import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.IdentityProviderSyncMode;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.light.LightweightUserAdapter;
 import org.keycloak.services.resources.IdentityBrokerService;
+import org.keycloak.storage.ReadOnlyException;
 
 /**
  * What both mappers do in a login through an identity provider, whatever the claims come in.
  *
  * <p>{@link #check} comes first, while nothing is created and no page shown. Whom it does not judge, {@link #apply}
- * does, before it writes anything.
+ * does, before it writes anything. Keycloak asks the mappers of a provider one by one and in a random order; the last
+ * one acts for all.
  *
  * <p>Keycloak's internals: the note of account linking, and {@code LightweightUserAdapter}.
  */
@@ -47,38 +52,39 @@ final class BrokeredLogin {
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context,
             Claims claims) {
-        if (!RealmSettings.of(realm).enabled() || isLinking(context)) {
+        List<IdentityProviderMapperModel> mappers = mappers(session, mapper, context);
+        if (!RealmSettings.of(realm).enabled() || isLinking(context) || !isLast(mapper, mappers)) {
             return;
         }
         // In a session of its own: this one would remember a member as it was before.
-        Optional<MappingRefusal> refused = Transactions.<Optional<MappingRefusal>>call(session, (own, same) -> {
-            UserModel linked = linked(own, same, context);
+        Optional<MappingRefusal> refused = Transactions.<Optional<MappingRefusal>>call(session, (own, ownRealm) -> {
+            UserModel linked = linked(own, ownRealm, context);
             if (linked == null) {
-                return checkNew(own, same, mapper, context, claims);
+                return checkNew(own, ownRealm, mappers, context, claims);
             }
-            return isUpdated(context, mapper)
-                    ? checkLinked(MemberUpdate.of(own, same, linked, mapper, claims))
-                    : Optional.empty();
+            List<IdentityProviderMapperModel> updating = updating(mappers, context);
+            return updating.isEmpty()
+                    ? Optional.empty()
+                    : checkLinked(MemberUpdate.of(own, ownRealm, linked, context, updating, claims), mapper);
         });
         refused.ifPresent(refusal -> {
-            throw refusal.response(session, realm, mapper, context);
+            throw refusal.response(session, realm, context);
         });
     }
 
-    private static Optional<MappingRefusal> checkLinked(MemberUpdate update) {
-        if (update.problem().isPresent()) {
+    private static Optional<MappingRefusal> checkLinked(MemberUpdate update, IdentityProviderMapperModel mapper) {
+        if (update.refusal().isPresent()) {
             update.restrict();
-        } else {
-            update.writeAttributes();
         }
-        return update.problem()
-                .map(problem -> new MappingRefusal(problem, update.member().getId()));
+        return update.refusal()
+                .or(() -> written(mapper, update::writeAttributes))
+                .map(refusal -> refusal.of(update.member()));
     }
 
     private static Optional<MappingRefusal> checkNew(
             KeycloakSession session,
             RealmModel realm,
-            IdentityProviderMapperModel mapper,
+            List<IdentityProviderMapperModel> mappers,
             BrokeredIdentityContext context,
             Claims claims) {
         LightweightUserAdapter member = new LightweightUserAdapter(session, realm, null);
@@ -86,45 +92,84 @@ final class BrokeredLogin {
             member.addDefaults();
         }
         context.getAttributes().forEach(member::setAttribute);
-        MemberUpdate update = MemberUpdate.of(session, realm, member, mapper, claims);
-        if (update.problem().isEmpty()) {
+        MemberUpdate update = MemberUpdate.of(session, realm, member, context, mappers, claims);
+        if (update.refusal().isEmpty()) {
             update.attributes().forEach(context::setUserAttribute);
             return Optional.empty();
         }
-        UserModel account = account(session, realm, context);
+        UserModel account = accountOfThatName(session, realm, context);
         if (account == null) {
-            return refusal(update.problem());
+            return update.refusal();
         }
         // That account may hold what is missing here, such as an end, and be linked. In the form of the first login the
         // person can also choose another name or address: the account that is made then must let nobody in.
         context.setUserAttribute(StaffAttributes.VALID_UNTIL, ServerTime.now().toString());
-        return isUpdated(context, mapper)
-                ? refusal(
-                        MemberUpdate.of(session, realm, account, mapper, claims).problem())
-                : Optional.empty();
+        List<IdentityProviderMapperModel> updating = updating(mappers, context);
+        return updating.isEmpty()
+                ? Optional.empty()
+                : MemberUpdate.of(session, realm, account, context, updating, claims)
+                        .refusal();
     }
 
-    private static Optional<MappingRefusal> refusal(Optional<MappingException> problem) {
-        return problem.map(wrong -> new MappingRefusal(wrong, null));
-    }
-
-    /** Makes a member, who is new, linked, or has been here before, what the claims say. */
+    /**
+     * Makes a member, who is new, linked, or has been here before, what the claims say.
+     *
+     * @param created whether the account was made in this login, so that every sync mode reads the claims
+     */
     static void apply(
             KeycloakSession session,
             RealmModel realm,
             UserModel member,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context,
-            Claims claims) {
-        if (!RealmSettings.of(realm).enabled()) {
+            Claims claims,
+            boolean created) {
+        List<IdentityProviderMapperModel> all = mappers(session, mapper, context);
+        List<IdentityProviderMapperModel> mappers = created ? all : updating(all, context);
+        if (!RealmSettings.of(realm).enabled() || !isLast(mapper, mappers)) {
             return;
         }
-        MemberUpdate update = MemberUpdate.of(session, realm, member, mapper, claims);
-        update.problem().ifPresent(problem -> {
-            throw new MappingRefusal(problem, member.getId()).response(session, realm, mapper, context);
-        });
-        update.writeAttributes();
-        update.writeGroups(context);
+        MemberUpdate update = MemberUpdate.of(session, realm, member, context, mappers, claims);
+        update.refusal()
+                .or(() -> written(mapper, () -> {
+                    update.writeAttributes();
+                    update.joinAndLeave(context);
+                }))
+                .ifPresent(refusal -> {
+                    throw refusal.of(member).response(session, realm, context);
+                });
+    }
+
+    /** Writes, and answers why a directory does not let it. */
+    private static Optional<MappingRefusal> written(IdentityProviderMapperModel mapper, Runnable write) {
+        try {
+            write.run();
+            return Optional.empty();
+        } catch (ReadOnlyException | ModelException readOnly) {
+            return Optional.of(new MappingRefusal(
+                    mapper.getName(),
+                    new MappingException(
+                            Problem.SETTINGS, null, "a directory cannot be written, " + readOnly.getMessage()),
+                    null));
+        }
+    }
+
+    /** Those of this type at the provider; Keycloak asks each of them. */
+    private static List<IdentityProviderMapperModel> mappers(
+            KeycloakSession session, IdentityProviderMapperModel mapper, BrokeredIdentityContext context) {
+        return session.identityProviders()
+                .getMappersByAliasStream(context.getIdpConfig().getAlias())
+                .filter(any -> any.getIdentityProviderMapper().equals(mapper.getIdentityProviderMapper()))
+                .toList();
+    }
+
+    private static boolean isLast(IdentityProviderMapperModel mapper, List<IdentityProviderMapperModel> mappers) {
+        return !mappers.isEmpty() && mappers.get(mappers.size() - 1).getId().equals(mapper.getId());
+    }
+
+    private static List<IdentityProviderMapperModel> updating(
+            List<IdentityProviderMapperModel> mappers, BrokeredIdentityContext context) {
+        return mappers.stream().filter(mapper -> isUpdated(context, mapper)).toList();
     }
 
     private static boolean isUpdated(BrokeredIdentityContext context, IdentityProviderMapperModel mapper) {
@@ -157,7 +202,7 @@ final class BrokeredLogin {
     }
 
     /** Who has this name or address already; {@code null} for nobody. */
-    private static @Nullable UserModel account(
+    private static @Nullable UserModel accountOfThatName(
             KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
         if (context.getIdpConfig().isTransientUsers()) {
             return null;

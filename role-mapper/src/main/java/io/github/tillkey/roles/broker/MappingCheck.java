@@ -54,7 +54,7 @@ final class MappingCheck {
         return mapping.stores().stream()
                 .flatMap(StoreMapping::targets)
                 .distinct()
-                .filter(target -> !groups.areThereFor(target))
+                .filter(target -> !groups.canGive(target))
                 .map(target -> Finding.error(
                         "mapped_store_unknown",
                         where,

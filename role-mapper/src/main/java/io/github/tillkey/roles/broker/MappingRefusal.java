@@ -13,20 +13,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.events.Details;
+import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
-import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.services.CorsErrorResponseException;
 import org.keycloak.services.ErrorPageException;
+import org.keycloak.services.cors.Cors;
 
 /**
  * The refusal of a login through an identity provider.
  *
+ * @param mapper name of the mapper whose claims are wrong
  * @param memberId whose login; {@code null} for somebody who is new
  */
-record MappingRefusal(MappingException problem, @Nullable String memberId) {
+record MappingRefusal(
+        String mapper, MappingException problem, @Nullable String memberId) {
 
     /** As the rule in events. */
     private static final String RULE = "identity-provider-mapper";
@@ -34,26 +39,28 @@ record MappingRefusal(MappingException problem, @Nullable String memberId) {
     /** What an administrator has to fix here; the others are about one person, and events tell of them. */
     private static final Set<Problem> LOGGED = Set.of(Problem.SETTINGS, Problem.STORE);
 
+    /** The same refusal, of this member's login. */
+    MappingRefusal of(UserModel member) {
+        return new MappingRefusal(mapper, problem, member.getId());
+    }
+
     /**
-     * Records it, and answers with Keycloak's error page and a sentence for the person, who can only ask somebody.
+     * Records it, and answers with Keycloak's error page and a sentence for the person, who can only ask somebody; at a
+     * token exchange, which has no pages, as Keycloak does.
      *
      * <p>Keycloak's internals: {@link ErrorPageException} rolls back what the request has done when its response is
      * asked for, and both endpoints ask for it.
      */
-    RuntimeException response(
-            KeycloakSession session,
-            RealmModel realm,
-            IdentityProviderMapperModel mapper,
-            BrokeredIdentityContext context) {
+    RuntimeException response(KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
         String alias = context.getIdpConfig().getAlias();
         String reason = problem.problem().reason();
         if (LOGGED.contains(problem.problem())) {
             RealmProblems.log(
                     realm,
-                    "identity provider " + alias + ", mapper " + mapper.getName(),
+                    "identity provider " + alias + ", mapper " + mapper,
                     "login refused (" + reason + "): " + problem.value() + ". The self-check of stores says more.");
         }
-        Map<String, String> details = new HashMap<>(Map.of("mapper", mapper.getName()));
+        Map<String, String> details = new HashMap<>(Map.of("mapper", mapper));
         if (problem.claim() != null) {
             details.put("claim", problem.claim());
         }
@@ -67,6 +74,18 @@ record MappingRefusal(MappingException problem, @Nullable String memberId) {
                 .user(memberId)
                 .detail(Details.IDENTITY_PROVIDER, alias)
                 .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
+        if (context.getAuthenticationSession() == null) {
+            session.getTransactionManager().setRollbackOnly();
+            return new CorsErrorResponseException(
+                    Cors.builder()
+                            .auth()
+                            .allowedMethods("POST")
+                            .exposedHeaders(Cors.ACCESS_CONTROL_ALLOW_METHODS)
+                            .checkAllowedOrigins(session, session.getContext().getClient()),
+                    Errors.INVALID_TOKEN,
+                    reason,
+                    Response.Status.BAD_REQUEST);
+        }
         return new ErrorPageException(
                 session,
                 context.getAuthenticationSession(),

@@ -2,9 +2,6 @@ package io.github.tillkey.roles.broker;
 
 import io.github.tillkey.core.staff.MemberChanged;
 import io.github.tillkey.core.staff.StaffAttributes;
-import io.github.tillkey.roles.mapping.MappingException;
-import io.github.tillkey.roles.mapping.MappingException.Problem;
-import io.github.tillkey.roles.mapping.MemberMapping;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,11 +26,11 @@ final class MemberAttributes {
     private MemberAttributes() {}
 
     /**
-     * What the user profile does not accept of mapped values, such as an end beyond the longest period. Keycloak would
-     * show the form Update Account Information at a first login, in which nobody can correct it, and ask nobody later.
+     * The attribute that the user profile does not accept with mapped values, such as an end beyond the longest period.
+     * Keycloak would show the form Update Account Information at a first login, in which nobody can correct it, and ask
+     * nobody later.
      */
-    static Optional<MappingException> problem(
-            KeycloakSession session, UserModel member, MemberMapping mapping, Map<String, String> mapped) {
+    static Optional<String> refused(KeycloakSession session, UserModel member, Map<String, String> mapped) {
         if (mapped.entrySet().stream().allMatch(value -> has(member, value))) {
             return Optional.empty();
         }
@@ -50,11 +47,7 @@ final class MemberAttributes {
             return invalid.getErrors().stream()
                     .flatMap(error -> Stream.ofNullable(error.getAttribute()))
                     .filter(JUDGED::contains)
-                    .findFirst()
-                    .map(name -> new MappingException(
-                            name.equals(StaffAttributes.STAFF_KIND) ? Problem.KIND : Problem.DATE,
-                            mapping.claimOf(name).orElse(name),
-                            mapped.get(name)));
+                    .findFirst();
         }
     }
 

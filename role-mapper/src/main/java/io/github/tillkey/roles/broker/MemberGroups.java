@@ -11,8 +11,8 @@ import io.github.tillkey.roles.mapping.StaffGroups;
 import io.github.tillkey.roles.mapping.StaffGroups.StaffGroup;
 import io.github.tillkey.roles.mapping.StoreMapping;
 import io.github.tillkey.roles.mapping.StoreTarget;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,15 +39,15 @@ final class MemberGroups {
     }
 
     /**
-     * What changes in a member's groups.
+     * What a mapping changes in a member's groups.
      *
-     * @param given all groups that the claims give
-     * @param leave groups of the member that the claims no longer give
+     * @param given all groups that the claims give; where none give exactly that, the ones they leave to the member
+     * @param leave groups of the member that the claims do not give
      * @param problem why the member must not log in with these
      */
-    record Change(List<GroupModel> given, List<GroupModel> leave, Optional<MappingException> problem) {
+    record Change(Set<GroupModel> given, Set<GroupModel> leave, Optional<MappingException> problem) {
 
-        static final Change NONE = new Change(List.of(), List.of(), Optional.empty());
+        static final Change NONE = new Change(Set.of(), Set.of(), Optional.empty());
     }
 
     /**
@@ -57,38 +57,42 @@ final class MemberGroups {
      */
     Change change(UserModel member, StoreMapping mapping, Map<String, Set<String>> named) {
         List<GroupModel> present = member.getGroupsStream().toList();
-        List<GroupModel> given = new ArrayList<>();
+        Set<GroupModel> given = new LinkedHashSet<>();
         Optional<MappingException> problem = Optional.empty();
         for (Map.Entry<String, Set<String>> wanted : named.entrySet()) {
             Optional<Store> store = store(wanted.getKey());
-            Optional<List<GroupModel>> giving = store.flatMap(there -> giving(there, wanted.getValue()));
-            if (giving.isPresent()) {
-                given.addAll(giving.get());
+            Optional<List<GroupModel>> groups = store.flatMap(there -> groupsFor(there, wanted.getValue()));
+            if (groups.isPresent()) {
+                given.addAll(groups.get());
             } else if (store.isPresent() || !mapping.ignoresUnknown()) {
                 // Left out, groups of a store that give other roles now would go on with what they gave before.
                 problem = Optional.of(new MappingException(
                         Problem.STORE,
                         mapping.claim(),
                         new StoreTarget(wanted.getKey(), new TreeSet<>(wanted.getValue())).toString()));
+                // Nothing comes in their place, so what the claims still name stays.
+                Set<String> roles = withContained(wanted.getValue());
+                present.stream()
+                        .filter(group -> stores.membershipBy(group)
+                                .filter(held -> held.store().equals(store) && roles.containsAll(held.roles()))
+                                .isPresent())
+                        .forEach(given::add);
             }
         }
-        boolean complete = problem.isEmpty();
-        List<GroupModel> leave = present.stream()
-                .filter(group -> !given.contains(group) && leaves(group, mapping, named, complete))
-                .toList();
-        return new Change(given, leave, problem.or(() -> exclusion(member, present, given, leave)
-                .map(pair -> new MappingException(
-                        Problem.EXCLUSION, mapping.claim(), pair.role() + ", " + pair.excluded()))));
+        Set<GroupModel> leave = present.stream()
+                .filter(group -> !given.contains(group) && leaves(group, mapping, named))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        return new Change(given, leave, problem);
     }
 
     /** Whether one of the groups of the store of a target gives exactly its roles, or several together do. */
-    boolean areThereFor(StoreTarget target) {
+    boolean canGive(StoreTarget target) {
         return store(target.storeId())
-                .flatMap(store -> giving(store, target.roles()))
+                .flatMap(store -> groupsFor(store, target.roles()))
                 .isPresent();
     }
 
-    private boolean leaves(GroupModel group, StoreMapping mapping, Map<String, Set<String>> named, boolean complete) {
+    private boolean leaves(GroupModel group, StoreMapping mapping, Map<String, Set<String>> named) {
         Membership membership = stores.membershipBy(group).orElse(null);
         String storeId = membership == null
                 ? null
@@ -97,18 +101,15 @@ final class MemberGroups {
             return false;
         }
         Set<String> roles = named.get(storeId);
-        // A line with a role that is gone may have given a group without one: it counts as one about the store, too.
-        List<Set<String>> lines = mapping.linesOf(storeId)
-                .flatMap(line -> line.stream().allMatch(stores::hasRole)
-                        ? Stream.of(withContained(line))
-                        : Stream.of(withContained(line), Set.<String>of()))
-                .toList();
-        return StaffGroups.leaves(membership.roles(), lines, roles == null ? null : withContained(roles))
-                || (complete && StaffGroups.isOnlyOf(membership.roles(), lines));
+        return StaffGroups.leaves(
+                membership.roles(),
+                mapping.linesOf(storeId).map(this::withContained).toList(),
+                roles == null ? null : withContained(roles));
     }
 
-    private Optional<RoleExclusion> exclusion(
-            UserModel member, List<GroupModel> present, List<GroupModel> given, List<GroupModel> leave) {
+    /** Two store roles, one of them new, that a member would hold together after joining and leaving these groups. */
+    Optional<RoleExclusion> exclusion(UserModel member, Set<GroupModel> given, Set<GroupModel> leave) {
+        List<GroupModel> present = member.getGroupsStream().toList();
         Set<String> gained = given.stream()
                 .filter(group -> !present.contains(group))
                 .flatMap(group -> stores.membershipBy(group).stream())
@@ -134,11 +135,11 @@ final class MemberGroups {
     }
 
     /** Groups that give exactly these roles; empty when there are none, or the realm does not have one of the roles. */
-    private Optional<List<GroupModel>> giving(Store store, Set<String> roles) {
+    private Optional<List<GroupModel>> groupsFor(Store store, Set<String> roles) {
         if (!roles.stream().allMatch(stores::hasRole)) {
             return Optional.empty();
         }
-        return StaffGroups.giving(
+        return StaffGroups.groupsFor(
                         withContained(roles), groupsByStore.computeIfAbsent(store.groupId(), id -> groupsOf(store)))
                 .map(ids -> ids.stream()
                         .flatMap(id -> Stream.ofNullable(realm.getGroupById(id)))
@@ -158,7 +159,10 @@ final class MemberGroups {
                 .toList();
     }
 
+    /** A role that the realm does not have comes alone: nobody holds it. */
     private Set<String> withContained(Set<String> roles) {
-        return roles.stream().flatMap(role -> stores.rolesWith(role).stream()).collect(Collectors.toSet());
+        return roles.stream()
+                .flatMap(role -> Stream.concat(Stream.of(role), stores.rolesWith(role).stream()))
+                .collect(Collectors.toSet());
     }
 }

@@ -41,7 +41,7 @@ abstract class MemberMapper extends AbstractIdentityProviderMapper implements Ch
             UserModel user,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context) {
-        BrokeredLogin.apply(session, realm, user, mapper, context, claims(context));
+        BrokeredLogin.apply(session, realm, user, mapper, context, claims(context), true);
     }
 
     /** In sync mode force, and in legacy too, as Keycloak's newer mappers; with import it is not called. */
@@ -52,7 +52,7 @@ abstract class MemberMapper extends AbstractIdentityProviderMapper implements Ch
             UserModel user,
             IdentityProviderMapperModel mapper,
             BrokeredIdentityContext context) {
-        BrokeredLogin.apply(session, realm, user, mapper, context, claims(context));
+        BrokeredLogin.apply(session, realm, user, mapper, context, claims(context), false);
     }
 
     @Override

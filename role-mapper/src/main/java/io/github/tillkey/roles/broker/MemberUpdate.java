@@ -1,5 +1,7 @@
 package io.github.tillkey.roles.broker;
 
+import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -11,77 +13,155 @@ import io.github.tillkey.roles.mapping.MappingException;
 import io.github.tillkey.roles.mapping.MappingException.Problem;
 import io.github.tillkey.roles.mapping.MappingSettings;
 import io.github.tillkey.roles.mapping.MemberMapping;
+import io.github.tillkey.roles.mapping.StoreMapping;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.storage.ReadOnlyException;
 
 /**
- * What one mapper is to change in a member at a login. Nothing is written by calculating it.
+ * What the mappers of a provider change in a member at a login, together: what one gives, another does not take, and a
+ * refusal by one does not hide what another takes. Nothing is written by calculating it.
  *
  * @param attributes kind and dates that the claims set
- * @param problem why the login is to be refused
+ * @param given all groups that the claims give
+ * @param leave groups that the claims do not give
+ * @param refusal why the login is to be refused
  */
 record MemberUpdate(
         KeycloakSession session,
         RealmModel realm,
         UserModel member,
         Map<String, String> attributes,
-        MemberGroups.Change groups,
-        Optional<MappingException> problem) {
+        Set<GroupModel> given,
+        Set<GroupModel> leave,
+        Optional<MappingRefusal> refusal) {
 
+    /** What one mapper says; the problem is its own, whatever the others say. */
+    private record Part(
+            IdentityProviderMapperModel mapper,
+            MemberMapping mapping,
+            MappedMember mapped,
+            MemberGroups.Change groups,
+            Optional<MappingException> problem) {
+
+        static Part of(UserModel member, MemberGroups groups, IdentityProviderMapperModel mapper, Claims claims) {
+            MemberMapping mapping;
+            try {
+                mapping = MappingSettings.read(SettingValues.single(mapper.getConfig()));
+            } catch (InvalidSettingException wrong) {
+                return new Part(
+                        mapper,
+                        MemberMapping.NONE,
+                        MappedMember.NOTHING,
+                        MemberGroups.Change.NONE,
+                        Optional.of(new MappingException(Problem.SETTINGS, null, wrong.sentence())));
+            }
+            MappedMember mapped = mapping.map(claims);
+            MemberGroups.Change change = mapping.stores()
+                    .flatMap(stores -> mapped.roles().map(named -> groups.change(member, stores, named)))
+                    .orElse(MemberGroups.Change.NONE);
+            return new Part(mapper, mapping, mapped, change, mapped.problem().or(change::problem));
+        }
+
+        boolean names(String role) {
+            return mapped.roles().stream()
+                    .flatMap(stores -> stores.values().stream())
+                    .anyMatch(roles -> roles.contains(role));
+        }
+    }
+
+    /**
+     * Calculates it.
+     *
+     * @param mappers at least one
+     */
     static MemberUpdate of(
             KeycloakSession session,
             RealmModel realm,
             UserModel member,
-            IdentityProviderMapperModel mapper,
+            BrokeredIdentityContext context,
+            List<IdentityProviderMapperModel> mappers,
             Claims claims) {
-        MemberMapping mapping;
-        try {
-            mapping = MappingSettings.read(SettingValues.single(mapper.getConfig()));
-        } catch (InvalidSettingException wrong) {
-            return new MemberUpdate(
-                    session,
-                    realm,
-                    member,
-                    Map.of(),
-                    MemberGroups.Change.NONE,
-                    Optional.of(new MappingException(Problem.SETTINGS, null, wrong.sentence())));
+        MemberGroups groups = new MemberGroups(session, realm);
+        List<Part> parts = mappers.stream()
+                .map(mapper -> Part.of(member, groups, mapper, claims))
+                .toList();
+        Map<String, String> attributes = new HashMap<>();
+        Set<GroupModel> given = new LinkedHashSet<>();
+        Set<GroupModel> leave = new LinkedHashSet<>();
+        for (Part part : parts) {
+            attributes.putAll(part.mapped().attributes());
+            given.addAll(part.groups().given());
+            leave.addAll(part.groups().leave());
         }
-        MappedMember mapped = mapping.map(claims, member::getFirstAttribute);
-        MemberGroups.Change groups = mapping.stores()
-                .flatMap(stores ->
-                        mapped.roles().map(named -> new MemberGroups(session, realm).change(member, stores, named)))
-                .orElse(MemberGroups.Change.NONE);
-        return new MemberUpdate(
-                session,
-                realm,
-                member,
-                mapped.attributes(),
-                groups,
-                mapped.problem()
-                        .or(groups::problem)
-                        .or(() -> MemberAttributes.problem(session, member, mapping, mapped.attributes())));
+        // Not what other mappers have given in this login either.
+        leave.removeIf(group -> given.contains(group) || context.hasMapperAssignedGroup(group.getId()));
+        Optional<MappingRefusal> refusal = parts.stream()
+                .flatMap(part -> part.problem().map(problem -> refusal(part, problem)).stream())
+                .findFirst()
+                .or(() -> {
+                    Part part = first(parts, any -> any.mapping().validUntil().isPresent());
+                    return part.mapping()
+                            .missingEnd(name -> attributes.containsKey(name)
+                                    ? attributes.get(name)
+                                    : member.getFirstAttribute(name))
+                            .map(problem -> refusal(part, problem));
+                })
+                .or(() -> groups.exclusion(member, given, leave).map(pair -> {
+                    Part part = first(parts, any -> any.names(pair.role()) || any.names(pair.excluded()));
+                    return refusal(
+                            part,
+                            new MappingException(
+                                    Problem.EXCLUSION,
+                                    part.mapping()
+                                            .stores()
+                                            .map(StoreMapping::claim)
+                                            .orElse(null),
+                                    pair.role() + ", " + pair.excluded()));
+                }))
+                .or(() -> MemberAttributes.refused(session, member, attributes).map(name -> {
+                    Part part = first(parts, any -> any.mapping().claimOf(name).isPresent());
+                    return refusal(
+                            part,
+                            new MappingException(
+                                    name.equals(StaffAttributes.STAFF_KIND) ? Problem.KIND : Problem.DATE,
+                                    part.mapping().claimOf(name).orElse(name),
+                                    attributes.get(name)));
+                }));
+        return new MemberUpdate(session, realm, member, attributes, given, leave, refusal);
+    }
+
+    private static Part first(List<Part> parts, Predicate<Part> blamed) {
+        return parts.stream().filter(blamed).findFirst().orElse(parts.get(0));
+    }
+
+    private static MappingRefusal refusal(Part part, MappingException problem) {
+        return new MappingRefusal(part.mapper().getName(), problem, null);
     }
 
     void writeAttributes() {
         MemberAttributes.write(session, realm, member, attributes);
     }
 
-    /** Joins and leaves groups, and respects what other mappers have given in this login. */
-    void writeGroups(BrokeredIdentityContext context) {
-        groups.leave().stream()
-                .filter(group -> !context.hasMapperAssignedGroup(group.getId()))
-                .forEach(member::leaveGroup);
+    void joinAndLeave(BrokeredIdentityContext context) {
+        leave.forEach(member::leaveGroup);
         List<GroupModel> present = member.getGroupsStream().toList();
-        for (GroupModel group : groups.given()) {
+        for (GroupModel group : given) {
             // Not isMemberOf, which is true of groups above too.
             if (!present.contains(group)) {
                 member.joinGroup(group);
@@ -90,13 +170,51 @@ record MemberUpdate(
         }
     }
 
-    /** Writes only what takes something away: an earlier end, and groups that the claims no longer give. */
+    /** Writes only what takes something away: an earlier end, and groups that the claims do not give. */
     void restrict() {
-        String until = attributes.get(StaffAttributes.VALID_UNTIL);
-        if (until != null && isEarlier(until, member.getFirstAttribute(StaffAttributes.VALID_UNTIL))) {
-            MemberAttributes.write(session, realm, member, Map.of(StaffAttributes.VALID_UNTIL, until));
+        earlierEnd()
+                .ifPresent(until -> unlessReadOnly(() ->
+                        MemberAttributes.write(session, realm, member, Map.of(StaffAttributes.VALID_UNTIL, until))));
+        leave.forEach(group -> unlessReadOnly(() -> member.leaveGroup(group)));
+    }
+
+    /** A directory that keeps one thing keeps no other from being taken; the login is refused anyway. */
+    private void unlessReadOnly(Runnable write) {
+        try {
+            write.run();
+        } catch (ReadOnlyException | ModelException readOnly) {
+            RealmProblems.log(
+                    realm,
+                    "the directory of " + member.getUsername(),
+                    "an identity provider takes an end or a group that cannot be written: " + readOnly.getMessage()
+                            + ". Change it in the directory, or let it be written.");
         }
-        groups.leave().forEach(member::leaveGroup);
+    }
+
+    /**
+     * The end that was sent, or now where it is over. Not one that the user profile refuses: for dates that contradict
+     * each other the console would save nothing of the member any more.
+     */
+    private Optional<String> earlierEnd() {
+        String until = attributes.get(StaffAttributes.VALID_UNTIL);
+        String present = member.getFirstAttribute(StaffAttributes.VALID_UNTIL);
+        String now = ServerTime.now().toString();
+        return until == null
+                ? Optional.empty()
+                : Stream.of(until, now)
+                        .filter(end -> end.equals(until) || isEarlier(until, now))
+                        .filter(end -> isEarlier(end, present) && isAccepted(end))
+                        .findFirst();
+    }
+
+    /** Alone, and with the kind that was sent. */
+    private boolean isAccepted(String until) {
+        Map<String, String> alone = Map.of(StaffAttributes.VALID_UNTIL, until);
+        Map<String, String> withKind = new HashMap<>(alone);
+        Optional.ofNullable(attributes.get(StaffAttributes.STAFF_KIND))
+                .ifPresent(kind -> withKind.put(StaffAttributes.STAFF_KIND, kind));
+        return MemberAttributes.refused(session, member, alone).isEmpty()
+                && MemberAttributes.refused(session, member, withKind).isEmpty();
     }
 
     /** Everywhere, for a day ends elsewhere at another time; an end that cannot be read lets nobody in anyway. */

@@ -3,6 +3,8 @@ package io.github.tillkey.roles.broker;
 import io.github.tillkey.roles.mapping.Claims;
 import java.util.List;
 import java.util.function.Function;
+import javax.xml.datatype.DatatypeConstants;
+import javax.xml.datatype.XMLGregorianCalendar;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.broker.saml.SAMLEndpoint;
@@ -16,6 +18,8 @@ public final class SamlMemberMapper extends MemberMapper {
 
     /** Provider id. */
     public static final String ID = "tillkey-saml-member-idp-mapper";
+
+    private static final int DAY_LENGTH = "2026-12-24".length();
 
     @Override
     Claims claims(BrokeredIdentityContext context) {
@@ -36,7 +40,14 @@ public final class SamlMemberMapper extends MemberMapper {
                 .map(ASTChoiceType::getAttribute)
                 .filter(attribute -> attribute != null && name.equals(nameOf.apply(attribute)))
                 .flatMap(attribute -> attribute.getAttributeValue().stream())
+                .map(value -> value instanceof XMLGregorianCalendar date ? text(date) : value)
                 .toList();
+    }
+
+    /** Of what Keycloak reads where the value has the type of a date or time. A day has no offset with us. */
+    private static String text(XMLGregorianCalendar date) {
+        String text = date.toXMLFormat();
+        return date.getXMLSchemaType().equals(DatatypeConstants.DATE) ? text.substring(0, DAY_LENGTH) : text;
     }
 
     @Override

@@ -15,6 +15,9 @@ import java.util.Set;
 public record MappedMember(
         Map<String, String> attributes, Optional<Map<String, Set<String>>> roles, Optional<MappingException> problem) {
 
+    /** What claims make of a member when nothing is mapped. */
+    public static final MappedMember NOTHING = new MappedMember(Map.of(), Optional.empty(), Optional.empty());
+
     /** Keeps copies. */
     public MappedMember {
         attributes = Map.copyOf(attributes);

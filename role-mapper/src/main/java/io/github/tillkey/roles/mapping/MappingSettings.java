@@ -28,11 +28,11 @@ public final class MappingSettings {
             + Stream.of(StaffKind.values()).map(StaffKind::value).collect(Collectors.joining(", "));
 
     private static final Setting<Optional<String>> STORES =
-            claim("stores", "Claim with the stores", "For the table of stores.");
+            claim("stores", "Claim with the stores", "Its values are looked up in the table of stores.");
 
     private static final Setting<Optional<String>> STORE_TABLE = table(
                     "store_table", "Table of stores", "value = STO-01: cashier, approver")
-            .help("Sync mode force takes its roles from members whose values do not give them, whoever gave them.")
+            .help("In sync mode force, members lose its roles when their values do not give them, also those given by hand.")
             .onlyIf(values -> STORES.read(values).isPresent())
             .optional();
 
@@ -43,19 +43,19 @@ public final class MappingSettings {
             .byDefault(REFUSE);
 
     private static final Setting<Optional<String>> KIND =
-            claim("kind", "Claim with the kind", "For the table of kinds.");
+            claim("kind", "Claim with the kind", "Its values are looked up in the table of kinds.");
 
     private static final Setting<Optional<String>> KIND_TABLE = table(
                     "kind_table", "Table of kinds", "value = external")
-            .help("Who has no value of it is refused.")
+            .help("A login without a value of the table is refused.")
             .onlyIf(values -> KIND.read(values).isPresent())
             .optional();
 
     private static final Setting<Optional<String>> VALID_FROM =
-            claim(StaffAttributes.VALID_FROM, "Claim with the first day", "Not sent, the present one stays.");
+            claim(StaffAttributes.VALID_FROM, "Claim with the beginning", "When it is not sent, the present date stays.");
 
     private static final Setting<Optional<String>> VALID_UNTIL =
-            claim(StaffAttributes.VALID_UNTIL, "Claim with the last day", "Not sent, the present one stays.");
+            claim(StaffAttributes.VALID_UNTIL, "Claim with the end", "When it is not sent, the present date stays.");
 
     private MappingSettings() {}
 

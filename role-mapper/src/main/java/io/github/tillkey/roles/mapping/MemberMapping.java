@@ -32,6 +32,10 @@ public record MemberMapping(
         Optional<String> validFrom,
         Optional<String> validUntil) {
 
+    /** That of a mapper without settings, which leaves everything alone. */
+    public static final MemberMapping NONE =
+            new MemberMapping(Optional.empty(), Optional.empty(), Map.of(), Optional.empty(), Optional.empty());
+
     /** Seconds since 1970, as OpenID Connect writes times; no date is written in digits only. */
     private static final Pattern SECONDS = Pattern.compile("[0-9]{9,11}");
 
@@ -42,24 +46,34 @@ public record MemberMapping(
 
     /**
      * What claims make of a member. A date that is not sent stays: a scope that the provider has dropped must not
-     * become access without end.
-     *
-     * @param present the value of a user attribute as it is now, {@code null} when there is none
+     * become access without end. A part that cannot be read does not hide what the others take away.
      */
-    public MappedMember map(Claims claims, Function<String, @Nullable String> present) {
+    public MappedMember map(Claims claims) {
         List<MappingException> problems = new ArrayList<>();
         Map<String, String> attributes = new HashMap<>();
-        kind.flatMap(claim -> readable(problems, () -> Optional.of(kindOf(claim, claims))))
-                .ifPresent(read -> attributes.put(StaffAttributes.STAFF_KIND, read.value()));
-        validFrom
-                .flatMap(claim -> readable(problems, () -> date(claim, claims)))
-                .ifPresent(date -> attributes.put(StaffAttributes.VALID_FROM, date));
-        validUntil
-                .flatMap(claim -> readable(problems, () -> date(claim, claims)))
-                .ifPresent(date -> attributes.put(StaffAttributes.VALID_UNTIL, date));
-        readable(problems, () -> requireEnd(attributes, present));
-        Optional<Map<String, Set<String>>> roles = stores.flatMap(
-                mapping -> readable(problems, () -> Optional.of(mapping.roles(claims.values(mapping.claim())))));
+        kind.ifPresent(claim -> {
+            try {
+                attributes.put(StaffAttributes.STAFF_KIND, kindOf(claim, claims).value());
+            } catch (MappingException unknown) {
+                problems.add(unknown);
+            }
+        });
+        List.of(StaffAttributes.VALID_FROM, StaffAttributes.VALID_UNTIL)
+                .forEach(attribute -> claimOf(attribute).ifPresent(claim -> {
+                    try {
+                        date(claim, claims).ifPresent(date -> attributes.put(attribute, date));
+                    } catch (MappingException unreadable) {
+                        problems.add(unreadable);
+                    }
+                }));
+        Optional<Map<String, Set<String>>> roles = stores.flatMap(mapping -> {
+            try {
+                return Optional.of(mapping.roles(claims.values(mapping.claim())));
+            } catch (MappingException unreadable) {
+                problems.add(unreadable);
+                return Optional.empty();
+            }
+        });
         return new MappedMember(attributes, roles, problems.stream().findFirst());
     }
 
@@ -73,18 +87,18 @@ public record MemberMapping(
         };
     }
 
-    private interface Part<T> {
-        Optional<T> read() throws MappingException;
-    }
-
-    /** A part that cannot be read does not hide what the others take away. */
-    private static <T> Optional<T> readable(List<MappingException> problems, Part<T> part) {
-        try {
-            return part.read();
-        } catch (MappingException problem) {
-            problems.add(problem);
-            return Optional.empty();
-        }
+    /**
+     * The problem of an external member without an end. The validators of the user profile say so too, where they are
+     * declared, but not which claim is missing.
+     *
+     * @param attribute the value of a user attribute as it will be, {@code null} when there is none
+     */
+    public Optional<MappingException> missingEnd(Function<String, @Nullable String> attribute) {
+        String until = attribute.apply(StaffAttributes.VALID_UNTIL);
+        return StaffKind.EXTERNAL.value().equals(attribute.apply(StaffAttributes.STAFF_KIND))
+                        && (until == null || until.isBlank())
+                ? Optional.of(new MappingException(Problem.END, validUntil.orElse(null), null))
+                : Optional.empty();
     }
 
     private StaffKind kindOf(String claim, Claims claims) throws MappingException {
@@ -121,22 +135,5 @@ public record MemberMapping(
         } catch (InvalidDateException wrong) {
             throw new MappingException(Problem.DATE, claim, value);
         }
-    }
-
-    /** The validators of the user profile say so too, where they are declared, but not which claim is missing. */
-    private Optional<Void> requireEnd(Map<String, String> attributes, Function<String, @Nullable String> present)
-            throws MappingException {
-        if (StaffKind.EXTERNAL.value().equals(valueOf(StaffAttributes.STAFF_KIND, attributes, present))
-                && valueOf(StaffAttributes.VALID_UNTIL, attributes, present) == null) {
-            throw new MappingException(Problem.END, validUntil.orElse(null), null);
-        }
-        return Optional.empty();
-    }
-
-    private static @Nullable String valueOf(
-            String attribute, Map<String, String> attributes, Function<String, @Nullable String> present) {
-        String mapped = attributes.get(attribute);
-        String value = mapped == null ? present.apply(attribute) : mapped;
-        return value == null || value.isBlank() ? null : value;
     }
 }

@@ -2,11 +2,13 @@ package io.github.tillkey.roles.mapping;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which groups of a store somebody joins to hold store roles there, and which they leave. */
@@ -30,7 +32,7 @@ public final class StaffGroups {
      * @param groups of the store, preferred ones first
      * @return empty when no group, or no groups together, give exactly these store roles
      */
-    public static Optional<List<String>> giving(Set<String> wanted, List<StaffGroup> groups) {
+    public static Optional<List<String>> groupsFor(Set<String> wanted, List<StaffGroup> groups) {
         if (wanted.isEmpty()) {
             return groups.stream()
                     .filter(group -> group.roles().isEmpty())
@@ -49,27 +51,28 @@ public final class StaffGroups {
     }
 
     /**
-     * Whether a member leaves a group, because it holds in its store what a line of the table gives and the claims do
-     * not name. What the mapper would choose today does not matter: the groups may have been others when it gave this.
+     * Whether a member leaves a group that the claims do not give: a line can have given it, and the claims either do
+     * not name the store, or not all that the group holds of the lines, or the group holds nothing else.
+     *
+     * <p>A line can have given what holds one of its roles. So it can where the group holds none any more, or the line
+     * never had one: what a group held when the member joined it is not known. What holds other roles only is somebody
+     * else's, and stays.
      *
      * @param held names of the store roles that its members hold
-     * @param lines what each line gives in the store, contained roles too; nothing for one that is about the store only
+     * @param lines what each line gives in the store, contained roles too; nothing for one without roles
      * @param named names of the roles that the claims name there, contained ones too; {@code null} when they do not
      *     name the store
      */
     public static boolean leaves(Set<String> held, Collection<Set<String>> lines, @Nullable Set<String> named) {
-        if (named == null) {
-            return lines.stream()
-                    .anyMatch(line -> line.isEmpty() || line.stream().anyMatch(held::contains));
+        if (lines.stream().noneMatch(line -> canHaveGiven(line, held))) {
+            return false;
         }
-        return lines.stream().flatMap(Set::stream).anyMatch(role -> held.contains(role) && !named.contains(role));
+        Set<String> ofLines = new HashSet<>(held);
+        ofLines.retainAll(lines.stream().flatMap(Set::stream).collect(Collectors.toSet()));
+        return named == null || !named.containsAll(ofLines) || ofLines.equals(held);
     }
 
-    /**
-     * Whether a group holds nothing but what lines give, so that a member whom another group gives it has no more use
-     * for this one. It may have roles of other clients, which the claims do not name.
-     */
-    public static boolean isOnlyOf(Set<String> held, Collection<Set<String>> lines) {
-        return !held.isEmpty() && held.stream().allMatch(role -> lines.stream().anyMatch(line -> line.contains(role)));
+    private static boolean canHaveGiven(Set<String> line, Set<String> held) {
+        return held.isEmpty() || line.isEmpty() || !Collections.disjoint(line, held);
     }
 }

@@ -29,7 +29,7 @@ class MemberMappingTest {
     }
 
     private static MappedMember map(MemberMapping mapping, Map<String, Object> claims) {
-        return mapping.map(claims::get, attribute -> null);
+        return mapping.map(claims::get);
     }
 
     private static MappingException refused(MappedMember mapped) {
@@ -195,15 +195,19 @@ class MemberMappingTest {
     @Test
     void anExternalMemberNeedsAnEndFromSomewhere() throws Exception {
         MemberMapping kind = read(Map.of("kind", "k", "kind_table", "t = external\nf = employee"));
-
-        assertThat(refused(map(kind, Map.of("k", "t"))).problem()).isEqualTo(Problem.END);
-        assertThat(map(kind, Map.of("k", "f")).attributes()).isEqualTo(Map.of("staff_kind", "employee"));
-        MappedMember withEnd = kind.map(Map.of("k", "t")::get, name -> "2026-12-24");
-        assertThat(withEnd.attributes()).isEqualTo(Map.of("staff_kind", "external"));
-        assertThat(withEnd.problem()).isEmpty();
         MemberMapping until = read(Map.of("valid_until", "u"));
-        MappedMember external = until.map(Map.of()::get, name -> name.equals("staff_kind") ? "external" : null);
-        assertThat(refused(external).problem()).as("who is external by hand").isEqualTo(Problem.END);
+
+        assertThat(kind.missingEnd(Map.of("staff_kind", "external")::get))
+                .hasValueSatisfying(missing -> assertThat(missing.problem()).isEqualTo(Problem.END));
+        assertThat(kind.missingEnd(Map.of("staff_kind", "external", "valid_until", " ")::get))
+                .isPresent();
+        assertThat(until.missingEnd(Map.of("staff_kind", "external")::get))
+                .as("who is external by hand")
+                .hasValueSatisfying(missing -> assertThat(missing.claim()).isEqualTo("u"));
+        assertThat(kind.missingEnd(Map.of("staff_kind", "external", "valid_until", "2026-12-24")::get))
+                .isEmpty();
+        assertThat(kind.missingEnd(Map.of("staff_kind", "employee")::get)).isEmpty();
+        assertThat(map(kind, Map.of("k", "t")).attributes()).isEqualTo(Map.of("staff_kind", "external"));
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.provider.BackgroundThread;
+import io.github.tillkey.testsuite.provider.MapperCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +18,7 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -299,6 +301,7 @@ class BrokeredMemberTest extends RetailTest {
         GROUP_WITH_ALL_ROLES,
         TWIN_OF_THE_GROUP,
         ROLE_DELETED,
+        ROLE_TAKEN_OFF,
         ROLE_ADDED,
         RIGHTS_OVER_KEYCLOAK_ADDED
     }
@@ -323,6 +326,14 @@ class BrokeredMemberTest extends RetailTest {
                         .get(realm.clientUuid("store-roles"))
                         .roles()
                         .deleteRole("stock");
+            case ROLE_TAKEN_OFF -> {
+                String container = realm.clientUuid("store-roles");
+                String stockers = realm.admin()
+                        .getGroupByPath("/stores/Stockholm City/stockers")
+                        .getId();
+                var held = realm.admin().groups().group(stockers).roles().clientLevel(container);
+                held.remove(held.listAll());
+            }
             case ROLE_ADDED -> grant("/stores/Stockholm City/stockers", "store-roles", "manage-terminals");
             case RIGHTS_OVER_KEYCLOAK_ADDED ->
                 grant("/stores/Stockholm City/stockers", "realm-management", "manage-users");
@@ -332,6 +343,109 @@ class BrokeredMemberTest extends RetailTest {
         Page page = logIn("nina");
         assertThat(page.isAtClient()).as(page.text()).isTrue();
         assertThat(groups("nina")).isEmpty();
+    }
+
+    @Test
+    void aTypingErrorInARoleTakesNothingThatNoLineGives() {
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "bob");
+        List<String> before = groups("bob");
+        map(Map.of("stores", "groups", "store_table", "y = STO-01: cashierr"));
+        send(Map.of());
+
+        assertThat(logIn("bob").isAtClient()).isTrue();
+
+        assertThat(groups("bob")).contains(MANAGERS_1).isEqualTo(before);
+    }
+
+    /** Keycloak asks mappers in the order of their ids. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aRefusalByOneMapperDoesNotHideWhatAnotherTakes(boolean storesFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "erik");
+        addMapper(storesFirst, "stores", Map.of("stores", "groups", "store_table", TABLE));
+        addMapper(!storesFirst, "dates", Map.of("valid_until", "ends"));
+        String over = Dates.text(Instant.now().minusSeconds(60));
+        send(Map.of("groups", List.of("gone"), "ends", List.of(over)));
+
+        assertThat(logIn("erik").messages()).contains("tillkeyBrokerStore");
+
+        assertThat(refusal().getDetails()).containsEntry("mapper", "stores");
+        assertThat(attribute("erik", "valid_until")).isEqualTo(over);
+        realm.updateUser(
+                "erik",
+                user -> user.singleAttribute(
+                        "valid_until", Dates.text(Instant.now().plus(Duration.ofDays(3)))));
+        join("erik", CASHIERS_2);
+        send(Map.of("groups", List.of(), "ends", List.of("soon")));
+        assertThat(logIn("erik").messages()).contains("tillkeyBrokerDate");
+        assertThat(refusal().getDetails()).containsEntry("mapper", "dates");
+        assertThat(groups("erik")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatOneMapperGivesCountsForTheExclusionsOfAnother(boolean tasksFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        cashiersMayNotRefund();
+        addMapper(!tasksFirst, "stores", Map.of("stores", "groups", "store_table", TABLE));
+        addMapper(tasksFirst, "tasks", Map.of("stores", "tasks", "store_table", TABLE + "refunds = STO-01: refund\n"));
+        send(Map.of("groups", List.of(CASHIER_1), "tasks", List.of("refunds")));
+
+        assertThat(logIn("nina").messages()).contains("tillkeyBrokerExclusion");
+
+        assertThat(exists("nina")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void oneMapperMayGiveTheKindAndAnotherTheEnd(boolean kindFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        addMapper(kindFirst, "kind", Map.of("kind", "contract", "kind_table", "T-1 = external"));
+        addMapper(!kindFirst, "end", Map.of("valid_until", "ends"));
+        String until = Dates.text(Instant.now().plus(Duration.ofDays(3)));
+        send(Map.of("contract", List.of("T-1"), "ends", List.of(until)));
+
+        Page page = logIn("nina");
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(attribute("nina", "valid_until")).isEqualTo(until);
+    }
+
+    @Test
+    void aRefusedLoginWritesNoEndThatTheUserProfileRefuses() {
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "erik");
+        map(Map.of("kind", "contract", "kind_table", "T-1 = external", "valid_until", "ends"));
+        send(Map.of("contract", List.of("T-1"), "ends", List.of("2899-01-01")));
+
+        assertThat(logIn("erik").messages()).contains("tillkeyBrokerDate");
+
+        assertThat(attribute("erik", "valid_until")).isNull();
+        realm.updateUser(
+                "erik",
+                user -> user.singleAttribute(
+                        "valid_from", Dates.text(Instant.now().minus(Duration.ofDays(1)))));
+        String before = Dates.text(Instant.now().minus(Duration.ofDays(2)));
+        send(Map.of("contract", List.of("T-1"), "ends", List.of(before)));
+        assertThat(logIn("erik").messages()).contains("tillkeyBrokerDate");
+        assertThat(Instant.parse(attribute("erik", "valid_until")))
+                .as("over, and after the beginning")
+                .isBetween(Instant.now().minusSeconds(600), Instant.now());
+    }
+
+    @Test
+    void aDirectoryThatIsReadOnlyRefusesATokenExchangeAsKeycloakDoes() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        join("erik", CASHIERS_1);
+        String realmName = realm.name();
+
+        assertThat(server.fetchString(session -> MapperCall.ofReadOnly(session, realmName, "erik")))
+                .contains("400 application/json mapping_broken");
+
+        assertThat(groups("erik")).containsExactly(CASHIERS_1);
     }
 
     @Test
@@ -519,18 +633,12 @@ class BrokeredMemberTest extends RetailTest {
         return logIn("nina");
     }
 
-    @Test
-    void mappersThatNameTheSameStoreTakeNothingFromEachOther() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void mappersThatNameTheSameStoreTakeNothingFromEachOther(boolean givingFirst) {
         provider(Protocol.OIDC, "FORCE");
-        map(Map.of("stores", "groups", "store_table", TABLE));
-        // Keycloak asks them in the order of their ids, which are random.
-        for (int i = 0; i < 4; i++) {
-            HeadOffice.addMapper(
-                    realm,
-                    "other " + i,
-                    "tillkey-oidc-member-idp-mapper",
-                    Map.of("stores", "tasks", "store_table", TABLE, "syncMode", "INHERIT"));
-        }
+        addMapper(givingFirst, "giving", Map.of("stores", "groups", "store_table", TABLE));
+        addMapper(!givingFirst, "other", Map.of("stores", "tasks", "store_table", TABLE));
         send(Map.of("groups", List.of(CASHIER_1)));
 
         for (int login = 0; login < 2; login++) {
@@ -551,8 +659,9 @@ class BrokeredMemberTest extends RetailTest {
         assertThat(groups("nina")).containsExactly(CASHIERS_1);
     }
 
-    @Test
-    void aMapperThatReadsNobodyDoesNotHideWhatAnotherWrites() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMapperThatReadsNobodyDoesNotHideWhatAnotherWrites(boolean readingFirst) {
         provider(Protocol.OIDC, "FORCE");
         HeadOffice.link(realm, head, "erik");
         realm.updateUser(
@@ -561,12 +670,13 @@ class BrokeredMemberTest extends RetailTest {
                         "valid_until", Dates.text(Instant.now().minusSeconds(60))));
         server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
         assertThat(realm.user("erik").isEnabled()).isFalse();
-        map(Map.of("valid_until", "ends"));
-        // Keycloak asks them in the order of their ids, which are random.
-        for (int i = 0; i < 4; i++) {
-            HeadOffice.addMapper(
-                    realm, "import " + i, "tillkey-oidc-member-idp-mapper", Map.of("kind", "k", "syncMode", "IMPORT"));
-        }
+        addMapper(readingFirst, "reading", Map.of("valid_until", "ends"));
+        HeadOffice.addMapper(
+                realm,
+                (readingFirst ? "f" : "0") + UUID.randomUUID().toString().substring(1),
+                "import",
+                "tillkey-oidc-member-idp-mapper",
+                Map.of("kind", "k", "syncMode", "IMPORT"));
         send(Map.of("ends", List.of(Dates.text(Instant.now().plus(Duration.ofDays(3))))));
 
         Page page = logIn("erik");
@@ -612,12 +722,7 @@ class BrokeredMemberTest extends RetailTest {
     @Test
     void rolesThatExcludeEachOtherAreRefusedAtALoginToo() {
         provider(Protocol.OIDC, "FORCE");
-        role("refund");
-        var roles = realm.admin().clients().get(realm.clientUuid("store-roles")).roles();
-        RoleRepresentation cashier = roles.get("cashier").toRepresentation();
-        cashier.setAttributes(Map.of("excludes", List.of("refund")));
-        roles.get("cashier").update(cashier);
-        addGroup("refunders", "refund");
+        cashiersMayNotRefund();
         map(Map.of("stores", "groups", "store_table", TABLE + "refunds = STO-01: refund\n"));
         send(Map.of("groups", List.of(CASHIER_1, "refunds")));
 
@@ -758,6 +863,15 @@ class BrokeredMemberTest extends RetailTest {
                 with(settings, "syncMode", "INHERIT"));
     }
 
+    private void addMapper(boolean first, String name, Map<String, String> settings) {
+        HeadOffice.addMapper(
+                realm,
+                (first ? "0" : "f") + UUID.randomUUID().toString().substring(1),
+                name,
+                "tillkey-oidc-member-idp-mapper",
+                with(settings, "syncMode", "INHERIT"));
+    }
+
     private static Map<String, String> with(Map<String, String> settings, String key, String value) {
         Map<String, String> all = new HashMap<>(settings);
         all.put(key, value);
@@ -848,6 +962,16 @@ class BrokeredMemberTest extends RetailTest {
                 .get(realm.clientUuid("store-roles"))
                 .roles()
                 .create(new RoleRepresentation(name, "", false));
+    }
+
+    /** And a group of STO-01 gives the role that is excluded. */
+    private void cashiersMayNotRefund() {
+        role("refund");
+        var roles = realm.admin().clients().get(realm.clientUuid("store-roles")).roles();
+        RoleRepresentation cashier = roles.get("cashier").toRepresentation();
+        cashier.setAttributes(Map.of("excludes", List.of("refund")));
+        roles.get("cashier").update(cashier);
+        addGroup("refunders", "refund");
     }
 
     /** Adds a group to STO-01. */
