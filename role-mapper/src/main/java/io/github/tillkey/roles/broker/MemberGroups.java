@@ -73,8 +73,9 @@ final class MemberGroups {
             }
         }
         boolean complete = problem.isEmpty();
+        Map<String, List<Set<String>>> lines = mapping.lines();
         List<GroupModel> leave = present.stream()
-                .filter(group -> !given.contains(group) && leaves(group, mapping, named, complete))
+                .filter(group -> !given.contains(group) && leaves(group, lines, named, complete))
                 .toList();
         return new Change(given, leave, problem.or(() -> exclusion(member, present, given, leave)
                 .map(pair -> new MappingException(
@@ -88,7 +89,11 @@ final class MemberGroups {
                 .isPresent();
     }
 
-    private boolean leaves(GroupModel group, StoreMapping mapping, Map<String, Set<String>> named, boolean complete) {
+    private boolean leaves(
+            GroupModel group,
+            Map<String, List<Set<String>>> linesByStore,
+            Map<String, Set<String>> named,
+            boolean complete) {
         Membership membership = stores.membershipBy(group).orElse(null);
         String storeId = membership == null
                 ? null
@@ -98,7 +103,7 @@ final class MemberGroups {
         }
         Set<String> roles = named.get(storeId);
         // A line with a role that is gone may have given a group without one: it counts as one about the store, too.
-        List<Set<String>> lines = mapping.linesOf(storeId)
+        List<Set<String>> lines = linesByStore.getOrDefault(storeId, List.of()).stream()
                 .flatMap(line -> line.stream().allMatch(stores::hasRole)
                         ? Stream.of(withContained(line))
                         : Stream.of(withContained(line), Set.<String>of()))
