@@ -197,7 +197,8 @@ public final class Stores {
     public Optional<Membership> membershipBy(GroupModel group) {
         return storesGroupId == null
                 ? Optional.empty()
-                : GroupPlaces.membership(new KeycloakGroup(realm, group, codes, StoreRoles.of(realm)), storesGroupId);
+                : GroupPlaces.membership(
+                        new KeycloakGroup.Tree(realm, codes, StoreRoles.of(realm)).node(group), storesGroupId);
     }
 
     /** The group of a store and all groups below it, the nearest first; a query for each group. */
@@ -333,6 +334,6 @@ public final class Stores {
     }
 
     private KeycloakGroup node(GroupModel group) {
-        return new KeycloakGroup(realm, group, codes, StoreRoles.none());
+        return new KeycloakGroup.Tree(realm, codes, StoreRoles.none()).node(group);
     }
 }

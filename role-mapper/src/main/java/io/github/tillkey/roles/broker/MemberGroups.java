@@ -79,8 +79,9 @@ final class MemberGroups {
                         .forEach(given::add);
             }
         }
+        Map<String, List<Set<String>>> lines = mapping.lines();
         Set<GroupModel> leave = present.stream()
-                .filter(group -> !given.contains(group) && leaves(group, mapping, named))
+                .filter(group -> !given.contains(group) && leaves(group, lines, named))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         return new Change(given, leave, problem);
     }
@@ -92,7 +93,8 @@ final class MemberGroups {
                 .isPresent();
     }
 
-    private boolean leaves(GroupModel group, StoreMapping mapping, Map<String, Set<String>> named) {
+    private boolean leaves(
+            GroupModel group, Map<String, List<Set<String>>> lines, Map<String, Set<String>> named) {
         Membership membership = stores.membershipBy(group).orElse(null);
         String storeId = membership == null
                 ? null
@@ -103,7 +105,9 @@ final class MemberGroups {
         Set<String> roles = named.get(storeId);
         return StaffGroups.leaves(
                 membership.roles(),
-                mapping.linesOf(storeId).map(this::withContained).toList(),
+                lines.getOrDefault(storeId, List.of()).stream()
+                        .map(this::withContained)
+                        .toList(),
                 roles == null ? null : withContained(roles));
     }
 

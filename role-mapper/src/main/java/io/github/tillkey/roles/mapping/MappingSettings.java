@@ -22,6 +22,8 @@ public final class MappingSettings {
     private static final String REFUSE = "refuse";
     private static final String IGNORE = "ignore";
 
+    private static final String NOT_SENT = "When it is not sent, the present date stays.";
+
     private static final String STORE_LINE = "value = STO-01: cashier, approver, with a blank on both sides of the"
             + " equals sign, a store's code, a colon and store roles other than " + Stores.ALL_STORES;
     private static final String KIND_LINE = "value = kind, with a blank on both sides of the equals sign, and one of "
@@ -32,7 +34,8 @@ public final class MappingSettings {
 
     private static final Setting<Optional<String>> STORE_TABLE = table(
                     "store_table", "Table of stores", "value = STO-01: cashier, approver")
-            .help("In sync mode force, members lose its roles when their values do not give them, also those given by hand.")
+            .help("In sync mode force, members lose its roles when their values do not give them, also those given by"
+                    + " hand.")
             .onlyIf(values -> STORES.read(values).isPresent())
             .optional();
 
@@ -52,10 +55,10 @@ public final class MappingSettings {
             .optional();
 
     private static final Setting<Optional<String>> VALID_FROM =
-            claim(StaffAttributes.VALID_FROM, "Claim with the beginning", "When it is not sent, the present date stays.");
+            claim(StaffAttributes.VALID_FROM, "Claim with the beginning", NOT_SENT);
 
     private static final Setting<Optional<String>> VALID_UNTIL =
-            claim(StaffAttributes.VALID_UNTIL, "Claim with the end", "When it is not sent, the present date stays.");
+            claim(StaffAttributes.VALID_UNTIL, "Claim with the end", NOT_SENT);
 
     private MappingSettings() {}
 

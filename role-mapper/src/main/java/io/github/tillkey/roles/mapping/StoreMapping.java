@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,9 +33,11 @@ public record StoreMapping(String claim, Map<String, List<StoreTarget>> table, b
         return roles;
     }
 
-    /** What the lines give in this store, each alone. */
-    public Stream<Set<String>> linesOf(String storeId) {
-        return targets().filter(target -> target.storeId().equals(storeId)).map(StoreTarget::roles);
+    /** What the lines give, each alone, by the code of the store. */
+    public Map<String, List<Set<String>>> lines() {
+        return targets()
+                .collect(Collectors.groupingBy(
+                        StoreTarget::storeId, Collectors.mapping(StoreTarget::roles, Collectors.toList())));
     }
 
     /** The targets of all lines. */

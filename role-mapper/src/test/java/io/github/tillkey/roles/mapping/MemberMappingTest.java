@@ -121,7 +121,8 @@ class MemberMappingTest {
         assertThat(table("a = S: x\nb = S: x, y\nc = ST: x")
                         .stores()
                         .orElseThrow()
-                        .linesOf("S"))
+                        .lines()
+                        .get("S"))
                 .containsExactlyInAnyOrder(Set.of("x"), Set.of("x", "y"));
     }
 
