@@ -37,7 +37,7 @@ final class MappingCheck {
         }
     }
 
-    /** Keycloak asks mappers in a random order, so that another one may give the end too late. */
+    /** Another mapper of ours may give the end; one of Keycloak's may be asked too late. */
     private static Stream<Finding> withoutEnd(MemberMapping mapping, String where) {
         return mapping.kinds().containsValue(StaffKind.EXTERNAL)
                         && mapping.validUntil().isEmpty()

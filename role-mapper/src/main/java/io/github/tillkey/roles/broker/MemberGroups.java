@@ -93,8 +93,7 @@ final class MemberGroups {
                 .isPresent();
     }
 
-    private boolean leaves(
-            GroupModel group, Map<String, List<Set<String>>> lines, Map<String, Set<String>> named) {
+    private boolean leaves(GroupModel group, Map<String, List<Set<String>>> lines, Map<String, Set<String>> named) {
         Membership membership = stores.membershipBy(group).orElse(null);
         String storeId = membership == null
                 ? null

@@ -22,7 +22,7 @@ public final class MappingSettings {
     private static final String REFUSE = "refuse";
     private static final String IGNORE = "ignore";
 
-    private static final String NOT_SENT = "When it is not sent, the present date stays.";
+    private static final String NOT_SENT = "If not sent, the present date stays.";
 
     private static final String STORE_LINE = "value = STO-01: cashier, approver, with a blank on both sides of the"
             + " equals sign, a store's code, a colon and store roles other than " + Stores.ALL_STORES;
@@ -30,12 +30,11 @@ public final class MappingSettings {
             + Stream.of(StaffKind.values()).map(StaffKind::value).collect(Collectors.joining(", "));
 
     private static final Setting<Optional<String>> STORES =
-            claim("stores", "Claim with the stores", "Its values are looked up in the table of stores.");
+            claim("stores", "Claim with the stores", "Its values give stores by the table.");
 
     private static final Setting<Optional<String>> STORE_TABLE = table(
                     "store_table", "Table of stores", "value = STO-01: cashier, approver")
-            .help("In sync mode force, members lose its roles when their values do not give them, also those given by"
-                    + " hand.")
+            .help("In sync mode force, members keep its roles only by their values.")
             .onlyIf(values -> STORES.read(values).isPresent())
             .optional();
 
@@ -46,11 +45,11 @@ public final class MappingSettings {
             .byDefault(REFUSE);
 
     private static final Setting<Optional<String>> KIND =
-            claim("kind", "Claim with the kind", "Its values are looked up in the table of kinds.");
+            claim("kind", "Claim with the kind", "Its values give a kind by the table.");
 
     private static final Setting<Optional<String>> KIND_TABLE = table(
                     "kind_table", "Table of kinds", "value = external")
-            .help("A login without a value of the table is refused.")
+            .help("A login without one is refused.")
             .onlyIf(values -> KIND.read(values).isPresent())
             .optional();
 
