@@ -86,6 +86,17 @@ final class MemberGroups {
         return new Change(given, leave, problem);
     }
 
+    /** What a mapping that cannot read its claim keeps for the member, whatever another takes: all that it can give. */
+    Change unread(UserModel member, StoreMapping mapping) {
+        Map<String, List<Set<String>>> lines = mapping.lines();
+        return new Change(
+                member.getGroupsStream()
+                        .filter(group -> leaves(group, lines, Map.of()))
+                        .collect(Collectors.toSet()),
+                Set.of(),
+                Optional.empty());
+    }
+
     /** Whether one of the groups of the store of a target gives exactly its roles, or several together do. */
     boolean canGive(StoreTarget target) {
         return store(target.storeId())

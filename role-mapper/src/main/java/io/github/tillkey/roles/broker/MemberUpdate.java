@@ -73,7 +73,9 @@ record MemberUpdate(
             }
             MappedMember mapped = mapping.map(claims);
             MemberGroups.Change change = mapping.stores()
-                    .flatMap(stores -> mapped.roles().map(named -> groups.change(member, stores, named)))
+                    .map(stores -> mapped.roles()
+                            .map(named -> groups.change(member, stores, named))
+                            .orElseGet(() -> groups.unread(member, stores)))
                     .orElse(MemberGroups.Change.NONE);
             return new Part(mapper, mapping, mapped, change, mapped.problem().or(change::problem));
         }

@@ -647,6 +647,21 @@ class BrokeredMemberTest extends RetailTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMapperThatCannotReadItsClaimLosesNothingToAnother(boolean givingFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        addMapper(givingFirst, "giving", Map.of("stores", "groups", "store_table", TABLE));
+        addMapper(!givingFirst, "other", Map.of("stores", "tasks", "store_table", TABLE));
+        send(Map.of("groups", List.of(CASHIER_1)));
+        assertThat(logIn("nina").isAtClient()).isTrue();
+        HeadOffice.send(head, Map.of("groups", "{\"a\":1}"));
+
+        assertThat(logIn("nina").messages()).contains("tillkeyBrokerClaim");
+
+        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+    }
+
     @Test
     void claimsMayComeByUserinfoAlone() {
         provider(Protocol.OIDC, "FORCE");
