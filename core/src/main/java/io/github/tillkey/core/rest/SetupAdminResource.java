@@ -1,0 +1,302 @@
+package io.github.tillkey.core.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.core.setup.RealmSetup;
+import io.github.tillkey.core.setup.SetupOptions;
+import io.github.tillkey.core.setup.SetupPlan;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Admin REST at {@code /admin/realms/{realm}/tillkey}. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "setup")
+public final class SetupAdminResource {
+
+    private static final int MAX_NAME = 255;
+
+    private final AdminCall call;
+
+    SetupAdminResource(AdminCall call) {
+        this.call = call;
+    }
+
+    /** What a set-up should reach; a field that is missing has its default. */
+    public record SetupRequest(
+            @Schema(description = "`stores`, `claims`, `pin`, `networks`, `dates`; without it all that are deployed")
+            @Nullable
+            List<String> parts,
+
+            @Schema(description = "path of the stores group; without it the one that the realm names, else `/stores`")
+            @Nullable
+            String storesGroup,
+
+            @Nullable List<SetupStore> stores,
+
+            @Schema(description = "names of store roles; without it `cashier` and `store-manager`") @Nullable
+            List<String> storeRoles,
+
+            @Schema(description = "4 or 6", defaultValue = "6") @Nullable
+            Integer pinLength,
+
+            @Schema(description = "of dates, such as `Europe/Stockholm`") @Nullable
+            String timeZone,
+
+            @Schema(description = "the default list of networks, for the report") @Nullable
+            String defaultNetworks,
+
+            @Schema(description = "client ids that become a POS: marked, with the flow of tills, without full scope")
+            @Nullable
+            List<String> posClients,
+
+            @Schema(description = "client ids that get the flow with a second factor, and `otp` as their minimum level")
+            @Nullable
+            List<String> backOfficeClients,
+
+            @Schema(description = "client ids that get the browser flow with the steps") @Nullable
+            List<String> webShopClients,
+
+            @Schema(description = "whether existing clients get the claims too", defaultValue = "false") @Nullable
+            Boolean claimsForExistingClients,
+
+            @Schema(
+                    description = "whether the flows with the steps take the place of the realm's browser, direct grant"
+                            + " and reset credentials flows, and of missing post login flows",
+                    defaultValue = "false")
+            @Nullable
+            Boolean bind,
+
+            @Schema(description = "a till to register") @Nullable
+            SetupTill firstTill,
+
+            @Schema(description = "usernames of members who get a temporary PIN") @Nullable
+            List<String> firstPins) {}
+
+    /** A store to make, or to make of a group. */
+    public record SetupStore(
+            @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
+            String storeId,
+
+            @Schema(required = true, description = "path of its group, below the stores group") @Nullable
+            String group,
+
+            @Schema(
+                    description = "names of store roles by the group that gives them: the name of one below the store,"
+                            + " or `.` for the store's own")
+            @Nullable
+            Map<String, List<String>> roles) {}
+
+    /** A till to register. */
+    public record SetupTill(
+            @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
+            String storeId,
+
+            @Schema(required = true, minLength = 1, maxLength = 100) @Nullable
+            String name) {}
+
+    /** One line of a plan. */
+    public record SetupChange(
+            @Schema(
+                    enumeration = {"create", "extend", "adopt", "refuse"},
+                    description = "`adopt`: it exists and fits; `refuse`: it is in the way, so nothing is changed")
+            String kind,
+
+            @Schema(description = "what it is about; the same in every plan")
+            String where,
+
+            @Schema(description = "what is there, `null` for nothing") @Nullable
+            String before,
+
+            @Schema(description = "what will be there") @Nullable
+            String after,
+
+            @Schema(description = "the reason, or what is in the way and the remedy")
+            String why) {
+
+        private static SetupChange of(SetupPlan.Line line) {
+            return new SetupChange(line.kind(), line.where(), line.before(), line.after(), line.why());
+        }
+    }
+
+    /** A plan, or what became of it. */
+    public record SetupReport(
+            @Schema(
+                    enumeration = {"complete", "incomplete", "applied", "refused"},
+                    description = "`complete`: nothing is missing; `incomplete`: something is; `refused`: something is"
+                            + " in the way")
+            String state,
+
+            List<SetupChange> changes,
+
+            @Schema(description = "the changes as a text") String diff,
+
+            @Schema(description = "what to do next, with codes and PINs that appear here only")
+            List<String> next) {
+
+        private static SetupReport of(SetupPlan plan, String otherwise, List<String> next) {
+            return new SetupReport(
+                    plan.isRefused() ? "refused" : plan.isEmpty() ? "complete" : otherwise,
+                    plan.lines().stream().map(SetupChange::of).toList(),
+                    plan.diff(),
+                    next);
+        }
+    }
+
+    @POST
+    @Path("setup")
+    @Operation(
+            summary = "Sets the realm up, in one transaction; a second call changes nothing",
+            description = "It adds what is missing and never takes away what an administrator made: a name that is "
+                    + "taken is adopted if it fits, else the whole call is refused with the remedies. With `dryRun` it "
+                    + "only plans, which needs *view-realm*. `firstTill` needs the rights of the calls about "
+                    + "terminals, `firstPins` those about PINs.")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponseSchema(SetupReport.class)
+    @APIResponse(responseCode = "409", description = "something is in the way, nothing was changed")
+    public Response setUp(
+            @Parameter(description = "only plan") @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @RequestBodySchema(SetupRequest.class) @Nullable String body) {
+        RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
+        if (!dryRun) {
+            call.auth().realm().requireManageRealm();
+        }
+        SetupOptions options = options(body);
+        if (dryRun) {
+            return answer(SetupReport.of(setup.plan(options), "incomplete", List.of()));
+        }
+        RealmSetup.Result result = RestErrors.answer(() -> setup.apply(options, remembered(body)));
+        return answer(SetupReport.of(result.plan(), "applied", result.next()));
+    }
+
+    @GET
+    @Path("setup")
+    @Operation(summary = "Compares the realm with the last set-up: `complete`, or what is missing since")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
+    @APIResponseSchema(SetupReport.class)
+    @APIResponse(responseCode = "404", description = "the realm was never set up by this call")
+    public Response compare() {
+        RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
+        String last = RealmSetup.lastRequest(call.realm());
+        if (last.isEmpty()) {
+            throw RestErrors.of(RequestRefusedException.unknown("The realm was never set up by this call."));
+        }
+        SetupReport report = SetupReport.of(setup.plan(options(last)), "incomplete", List.of());
+        return AdminCall.notStored(Response.Status.OK, report);
+    }
+
+    private static Response answer(SetupReport report) {
+        return AdminCall.notStored(
+                report.state().equals("refused") ? Response.Status.CONFLICT : Response.Status.OK, report);
+    }
+
+    /** The request without what belongs to one call only. */
+    private static String remembered(@Nullable String body) {
+        ObjectNode request = JsonBody.object(body == null || body.isBlank() ? "{}" : body, "");
+        request.remove(List.of("firstTill", "firstPins"));
+        return request.toString();
+    }
+
+    private SetupOptions options(@Nullable String body) {
+        SetupRequest request =
+                JsonBody.optional(body, SetupRequest.class).orElse(JsonBody.required("{}", SetupRequest.class));
+        return RestErrors.answer(() -> options(request));
+    }
+
+    private SetupOptions options(SetupRequest request) {
+        Set<String> deployed = RealmSetup.deployed(call.session());
+        Set<String> parts = request.parts() == null ? deployed : names("parts", request.parts());
+        if (!deployed.containsAll(parts)) {
+            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
+        }
+        int length = Objects.requireNonNullElse(request.pinLength(), 6);
+        if (length != 4 && length != 6) {
+            throw RequestRefusedException.invalid("pinLength", length, "4 or 6");
+        }
+        SetupTill till = request.firstTill();
+        return new SetupOptions(
+                parts,
+                request.storesGroup() == null
+                        ? RealmSetup.storesGroup(call.realm())
+                        : path("storesGroup", request.storesGroup()),
+                Objects.requireNonNullElse(request.stores(), List.<SetupStore>of()).stream()
+                        .map(SetupAdminResource::store)
+                        .toList(),
+                request.storeRoles() == null
+                        ? Set.of("cashier", "store-manager")
+                        : names("storeRoles", request.storeRoles()),
+                length,
+                request.timeZone(),
+                request.defaultNetworks(),
+                names("posClients", request.posClients()),
+                names("backOfficeClients", request.backOfficeClients()),
+                names("webShopClients", request.webShopClients()),
+                Boolean.TRUE.equals(request.claimsForExistingClients()),
+                Boolean.TRUE.equals(request.bind()),
+                till == null
+                        ? null
+                        : new SetupOptions.FirstTill(
+                                Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
+                                Input.text("firstTill.name", till.name(), MAX_NAME)),
+                names("firstPins", request.firstPins()));
+    }
+
+    private static SetupOptions.WantedStore store(SetupStore store) {
+        Map<String, List<String>> roles = Objects.requireNonNullElse(store.roles(), Map.of());
+        roles.forEach((group, names) -> {
+            if (!group.equals(".") && (group.isBlank() || group.contains("/"))) {
+                throw RequestRefusedException.invalid(
+                        "stores.roles", group, "the name of a group below the store, or .");
+            }
+            names("stores.roles", names);
+        });
+        return new SetupOptions.WantedStore(
+                Input.text("stores.storeId", store.storeId(), MAX_NAME), path("stores.group", store.group()), roles);
+    }
+
+    private static Set<String> names(String field, @Nullable List<String> names) {
+        Set<String> checked = new TreeSet<>();
+        Objects.requireNonNullElse(names, List.<String>of())
+                .forEach(name -> checked.add(Input.text(field, name, MAX_NAME)));
+        return checked;
+    }
+
+    private static String path(String field, @Nullable String path) {
+        String text = Input.text(field, path, 2000);
+        if (!text.matches("(/[^/]+)+")) {
+            throw RequestRefusedException.invalid(field, text, "the path of a group, such as /stores/Lindby");
+        }
+        return text;
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends AdminResourceFactory {
+
+        /** Called by Keycloak. */
+        public Factory() {
+            super("tillkey", SetupAdminResource::new);
+        }
+    }
+}

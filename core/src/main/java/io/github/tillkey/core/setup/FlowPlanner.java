@@ -1,0 +1,240 @@
+package io.github.tillkey.core.setup;
+
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.setup.FlowDraft.NotUnderstoodException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+
+/**
+ * Plans the flows: new ones beside those of the realm, made around them. No existing flow is changed, but for one of
+ * ours that has lost a step.
+ */
+final class FlowPlanner {
+
+    private static final String TILL = "tillkey till";
+    private static final String BROWSER = "tillkey browser";
+    private static final String BACK_OFFICE = "tillkey back office";
+    private static final String DIRECT_GRANT = "tillkey direct grant";
+    private static final String RESET = "tillkey reset credentials";
+    private static final String POST_LOGIN = "tillkey post login";
+
+    private final RealmSnapshot realm;
+    private final SetupOptions options;
+    private final FlowShape shape;
+    private final List<String> steps;
+    private final Optional<String> tillStep;
+    private final Map<Level, Integer> levels;
+    private final List<Change> changes = new ArrayList<>();
+
+    FlowPlanner(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts, Map<Level, Integer> levels) {
+        this.realm = realm;
+        this.options = options;
+        this.shape = new FlowShape(realm.realm());
+        this.levels = levels;
+        // By name dates come before networks, as the guides want it.
+        this.steps = parts.stream()
+                .flatMap(part -> part.loginSteps().stream())
+                .sorted()
+                .toList();
+        this.tillStep = parts.stream().flatMap(part -> part.tillStep().stream()).findFirst();
+    }
+
+    /** The flow of tills, empty where nobody logs in at tills. */
+    Optional<String> till() {
+        return tillStep.map(step -> TILL);
+    }
+
+    /** The flow that asks for a second factor. */
+    String backOffice() {
+        return BACK_OFFICE;
+    }
+
+    /** The flow for everybody else: the realm's own where that has all steps. */
+    String browser() {
+        return isGoodAlready(realm.realm().getBrowserFlow()) ? realm.realm().getBrowserFlow() : BROWSER;
+    }
+
+    List<Change> plan() {
+        tillStep.ifPresent(this::planTill);
+        RealmRepresentation bound = realm.realm();
+        if (!isGoodAlready(bound.getBrowserFlow())) {
+            around(BROWSER, "browser flow", bound.getBrowserFlow(), null);
+        }
+        if (!options.backOfficeClients().isEmpty()) {
+            around(BACK_OFFICE, "browser flow", bound.getBrowserFlow(), levels.get(Level.OTP));
+        }
+        if (options.bind() && !steps.isEmpty()) {
+            bind(bound);
+        }
+        return changes;
+    }
+
+    private boolean isGoodAlready(@Nullable String alias) {
+        return alias != null && steps.stream().allMatch(step -> shape.demands(alias, step));
+    }
+
+    private void bind(RealmRepresentation bound) {
+        if (!isGoodAlready(bound.getBrowserFlow())) {
+            bind("browser flow", bound.getBrowserFlow(), BROWSER, (editor, flow) -> editor.bindBrowser(flow));
+        }
+        if (!isGoodAlready(bound.getDirectGrantFlow())) {
+            around(DIRECT_GRANT, "direct grant flow", bound.getDirectGrantFlow(), null);
+            bind(
+                    "direct grant flow",
+                    bound.getDirectGrantFlow(),
+                    DIRECT_GRANT,
+                    (editor, flow) -> editor.bindDirectGrant(flow));
+        }
+        if (!isGoodAlready(bound.getResetCredentialsFlow())) {
+            around(RESET, "reset credentials flow", bound.getResetCredentialsFlow(), null);
+            bind(
+                    "reset credentials flow",
+                    bound.getResetCredentialsFlow(),
+                    RESET,
+                    (editor, flow) -> editor.bindResetCredentials(flow));
+        }
+        List<String> providers = RealmSnapshot.orEmpty(bound.getIdentityProviders()).stream()
+                .filter(provider -> provider.isEnabled() && blank(provider.getPostBrokerLoginFlowAlias()))
+                .map(IdentityProviderRepresentation::getAlias)
+                .toList();
+        if (!providers.isEmpty() || shape.exists(POST_LOGIN)) {
+            own(
+                    POST_LOGIN,
+                    () -> FlowDraft.of(
+                            shape, POST_LOGIN, "What members pass who log in by an identity provider", steps));
+        }
+        providers.forEach(provider -> changes.add(Change.bind(
+                "post login flow of the identity provider " + provider,
+                null,
+                POST_LOGIN,
+                "Logins by an identity provider do not pass the browser flow.",
+                editor -> editor.setPostLogin(provider, POST_LOGIN))));
+    }
+
+    private static boolean blank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    private interface Binding {
+        void in(RealmEditor editor, String flow);
+    }
+
+    private void bind(String where, @Nullable String before, String flow, Binding binding) {
+        if (flow.equals(before)) {
+            return;
+        }
+        changes.add(Change.bind(
+                where,
+                before,
+                flow,
+                "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
+                editor -> binding.in(editor, flow)));
+    }
+
+    private void planTill(String step) {
+        String where = where(TILL);
+        if (!shape.exists(TILL)) {
+            own(TILL, () -> FlowDraft.till(shape, TILL, step, levels.getOrDefault(Level.PIN, Level.PIN.number())));
+        } else if (shape.has(TILL, step) && !shape.has(TILL, "auth-cookie")) {
+            changes.add(Change.adopt(where, outline(TILL)));
+        } else {
+            changes.add(Change.refuse(
+                    where,
+                    outline(TILL),
+                    "It is no flow with the step Tillkey PIN and without a cookie. Rename or delete it."));
+        }
+    }
+
+    /** A flow around that one of the realm which is bound, or was before a set-up bound another. */
+    private void around(String name, String binding, @Nullable String bound, @Nullable Integer secondFactor) {
+        String source = realm.former().made().contains(where(String.valueOf(bound)))
+                ? realm.former().replaced().getOrDefault(binding, String.valueOf(bound))
+                : String.valueOf(bound);
+        if (shape.exists(name)) {
+            existing(name, secondFactor != null);
+        } else if (shape.has(source, "tillkey-pin")) {
+            changes.add(Change.refuse(
+                    where(name),
+                    outline(source),
+                    "The " + binding + " of the realm is one of tills. Bind one with a password, and give the till "
+                            + "flow to the client of the POS alone."));
+        } else {
+            List<String> elsewhere = steps.stream()
+                    .filter(step -> shape.has(source, step) && !shape.demands(source, step))
+                    .toList();
+            if (elsewhere.isEmpty()) {
+                own(name, () -> FlowDraft.around(shape, source, name, steps, secondFactor));
+            } else {
+                changes.add(Change.refuse(
+                        where(name),
+                        outline(source),
+                        "The flow " + source + " has the step " + String.join(" and ", elsewhere)
+                                + " where some logins do not pass it. Take it out of the flow."));
+            }
+        }
+    }
+
+    private void existing(String name, boolean secondFactor) {
+        List<String> missing =
+                steps.stream().filter(step -> !shape.demands(name, step)).toList();
+        String where = where(name);
+        if (secondFactor && !shape.has(name, "auth-otp-form")) {
+            changes.add(Change.refuse(where, outline(name), "It asks for no one-time password. Rename or delete it."));
+        } else if (missing.isEmpty()) {
+            changes.add(Change.adopt(where, outline(name)));
+        } else if (realm.former().made().contains(where)
+                && !shape.hasAlternatives(name)
+                && missing.stream().noneMatch(step -> shape.has(name, step))) {
+            changes.add(Change.extend(
+                    where,
+                    outline(name),
+                    outline(name)
+                            + missing.stream()
+                                    .map(step -> "\n" + step + " REQUIRED")
+                                    .collect(Collectors.joining()),
+                    "A step of it is gone.",
+                    editor -> editor.addSteps(name, missing)));
+        } else {
+            changes.add(Change.refuse(
+                    where,
+                    outline(name),
+                    "Some logins do not pass " + String.join(" and ", missing) + ". Rename or delete it."));
+        }
+    }
+
+    private interface Drafting {
+        FlowDraft draft() throws NotUnderstoodException;
+    }
+
+    private void own(String name, Drafting drafting) {
+        String where = where(name);
+        if (shape.exists(name)) {
+            existing(name, false);
+            return;
+        }
+        try {
+            FlowDraft draft = drafting.draft();
+            changes.add(Change.create(
+                    where,
+                    draft.outline(),
+                    "A new flow, beside those of the realm, which stay.",
+                    editor -> editor.addFlow(draft)));
+        } catch (NotUnderstoodException problem) {
+            changes.add(Change.refuse(where, "", problem.remedy()));
+        }
+    }
+
+    private static String where(String flow) {
+        return "flow " + flow;
+    }
+
+    private String outline(String flow) {
+        return shape.outline(flow);
+    }
+}

@@ -1,0 +1,131 @@
+package io.github.tillkey.core.setup;
+
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+
+/** The authentication flows of a realm, and what is in them. */
+final class FlowShape {
+
+    static final String LEVEL_CONDITION = "conditional-level-of-authentication";
+
+    private final Map<String, AuthenticationFlowRepresentation> flows = new LinkedHashMap<>();
+    private final List<AuthenticatorConfigRepresentation> configs;
+
+    FlowShape(RealmRepresentation realm) {
+        this(
+                RealmSnapshot.orEmpty(realm.getAuthenticationFlows()),
+                RealmSnapshot.orEmpty(realm.getAuthenticatorConfig()));
+    }
+
+    FlowShape(List<AuthenticationFlowRepresentation> flows, List<AuthenticatorConfigRepresentation> configs) {
+        flows.forEach(flow -> this.flows.put(flow.getAlias(), flow));
+        this.configs = configs;
+    }
+
+    boolean exists(String alias) {
+        return flows.containsKey(alias);
+    }
+
+    Optional<AuthenticationFlowRepresentation> flow(String alias) {
+        return Optional.ofNullable(flows.get(alias));
+    }
+
+    /** The steps and subflows of one level, in their order, disabled ones too. */
+    List<AuthenticationExecutionExportRepresentation> level(String alias) {
+        return flow(alias)
+                .map(flow -> RealmSnapshot.orEmpty(flow.getAuthenticationExecutions()).stream()
+                        .sorted(Comparator.comparing(
+                                execution -> Objects.requireNonNullElse(execution.getPriority(), 0)))
+                        .toList())
+                .orElse(List.of());
+    }
+
+    /** The enabled steps of a flow with all its subflows, in their order. */
+    Stream<AuthenticationExecutionExportRepresentation> steps(String alias) {
+        return level(alias).stream()
+                .filter(FlowShape::isEnabled)
+                .flatMap(execution ->
+                        execution.getFlowAlias() == null ? Stream.of(execution) : steps(execution.getFlowAlias()));
+    }
+
+    boolean has(String alias, String step) {
+        return steps(alias).anyMatch(execution -> step.equals(execution.getAuthenticator()));
+    }
+
+    /** Whether nobody can pass the flow without the step, which is behind everything that signs in. */
+    boolean demands(String alias, String step) {
+        List<AuthenticationExecutionExportRepresentation> level =
+                level(alias).stream().filter(FlowShape::isEnabled).toList();
+        return level.stream().noneMatch(FlowShape::isAlternative)
+                && level.stream()
+                        .anyMatch(execution -> step.equals(execution.getAuthenticator())
+                                && "REQUIRED".equals(execution.getRequirement()));
+    }
+
+    boolean hasAlternatives(String alias) {
+        return level(alias).stream().anyMatch(FlowShape::isAlternative);
+    }
+
+    /** The settings of a step; empty when it has none, or none of its own. */
+    Optional<AuthenticatorConfigRepresentation> config(String alias) {
+        return configs.stream()
+                .filter(config -> alias.equals(config.getAlias()))
+                .findFirst();
+    }
+
+    /** Whether a flow has a condition on this level. Keycloak answers no login where a flow has two on the same. */
+    boolean hasLevel(String alias, int number) {
+        return steps(alias)
+                .filter(execution -> LEVEL_CONDITION.equals(execution.getAuthenticator()))
+                .flatMap(execution -> Stream.ofNullable(execution.getAuthenticatorConfig()))
+                .flatMap(settings -> config(settings).stream())
+                .anyMatch(settings -> String.valueOf(number)
+                        .equals(RealmSnapshot.orEmpty(settings.getConfig()).get("loa-condition-level")));
+    }
+
+    /** Whether settings of this alias can be told apart from all others. */
+    boolean isUnique(String configAlias) {
+        return configs.stream()
+                        .filter(config -> configAlias.equals(config.getAlias()))
+                        .count()
+                <= 1;
+    }
+
+    /** A flow as an indented list. */
+    String outline(String alias) {
+        StringBuilder text = new StringBuilder();
+        outline(alias, "", text);
+        return text.toString().stripTrailing();
+    }
+
+    private void outline(String alias, String indent, StringBuilder text) {
+        level(alias).forEach(execution -> {
+            String subflow = execution.getFlowAlias();
+            text.append(indent)
+                    .append(subflow == null ? execution.getAuthenticator() : subflow)
+                    .append(' ')
+                    .append(execution.getRequirement())
+                    .append('\n');
+            if (subflow != null) {
+                outline(subflow, indent + "  ", text);
+            }
+        });
+    }
+
+    private static boolean isAlternative(AuthenticationExecutionExportRepresentation execution) {
+        return "ALTERNATIVE".equals(execution.getRequirement());
+    }
+
+    static boolean isEnabled(AuthenticationExecutionExportRepresentation execution) {
+        return !"DISABLED".equals(execution.getRequirement());
+    }
+}

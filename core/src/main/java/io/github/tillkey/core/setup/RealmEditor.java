@@ -1,0 +1,335 @@
+package io.github.tillkey.core.setup;
+
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.setup.SetupPart.NeededAction;
+import io.github.tillkey.core.setup.SetupPart.NeededMapper;
+import io.github.tillkey.core.setup.SetupPart.NeededSettings;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.deployment.DeployedConfigurationsManager;
+import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticationExecutionModel.Requirement;
+import org.keycloak.models.AuthenticationFlowBindings;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.AuthenticatorConfigModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.IdentityProviderModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperModel;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.models.utils.RepresentationToModel;
+import org.keycloak.protocol.oidc.OIDCLoginProtocol;
+import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.userprofile.config.UPAttribute;
+import org.keycloak.representations.userprofile.config.UPConfig;
+import org.keycloak.representations.userprofile.config.UPGroup;
+import org.keycloak.services.managers.ClientManager;
+import org.keycloak.userprofile.UserProfileProvider;
+
+/**
+ * Makes the changes of a plan. It decides nothing: what is there was looked up when the plan was made, in the same
+ * transaction and under the realm's lock.
+ */
+final class RealmEditor {
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final List<GroupModel> named = new ArrayList<>();
+
+    RealmEditor(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    void putAttribute(UPAttribute attribute) {
+        profile(profile -> {
+            String group = attribute.getGroup();
+            if (RealmSnapshot.orEmpty(profile.getGroups()).stream()
+                    .noneMatch(existing -> group.equals(existing.getName()))) {
+                UPGroup staff = new UPGroup(group);
+                staff.setDisplayHeader("Staff");
+                staff.setDisplayDescription("What the organisation says of this staff member");
+                profile.addGroup(staff);
+            }
+            profile.addOrReplaceAttribute(attribute);
+        });
+    }
+
+    void validateAttribute(String name, Map<String, Map<String, Object>> validations) {
+        profile(profile -> profile.getAttribute(name).setValidations(validations));
+    }
+
+    private void profile(Consumer<UPConfig> change) {
+        UserProfileProvider provider = session.getProvider(UserProfileProvider.class);
+        UPConfig profile = provider.getConfiguration();
+        change.accept(profile);
+        provider.setConfiguration(profile);
+    }
+
+    void registerAction(NeededAction needed) {
+        RequiredActionProviderModel action = new RequiredActionProviderModel();
+        action.setAlias(needed.id());
+        action.setProviderId(needed.id());
+        action.setName(needed.name());
+        action.setEnabled(true);
+        action.setDefaultAction(false);
+        action.setConfig(new HashMap<>(needed.settings()));
+        action.setPriority(realm.getRequiredActionProvidersStream()
+                        .mapToInt(RequiredActionProviderModel::getPriority)
+                        .max()
+                        .orElse(0)
+                + 1);
+        realm.addRequiredActionProvider(action);
+    }
+
+    void completeAction(NeededAction needed, Map<String, String> settings) {
+        realm.getRequiredActionProvidersStream()
+                .filter(action -> needed.id().equals(action.getProviderId()))
+                .toList()
+                .forEach(action -> {
+                    Map<String, String> all = new HashMap<>(settings);
+                    all.putAll(Objects.requireNonNullElse(action.getConfig(), Map.of()));
+                    action.setConfig(all);
+                    action.setEnabled(true);
+                    realm.updateRequiredActionProvider(action);
+                });
+    }
+
+    void addStoreRolesClient() {
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId(Stores.STORE_ROLES_CLIENT);
+        client.setName("Store roles");
+        client.setDescription("Holds the store roles; nobody logs in to it");
+        client.setEnabled(true);
+        client.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        client.setPublicClient(true);
+        client.setStandardFlowEnabled(false);
+        client.setDirectAccessGrantsEnabled(false);
+        client.setFullScopeAllowed(false);
+        ClientManager.createClient(session, realm, client);
+    }
+
+    void addStoreRole(String name, String description) {
+        RoleModel role = storeRoles().addRole(name);
+        if (!description.isEmpty()) {
+            role.setDescription(description);
+        }
+    }
+
+    void addManagerRole(String manager, String role) {
+        storeRoles().getRole(manager).addCompositeRole(storeRoles().getRole(role));
+    }
+
+    void addGroup(String path) {
+        group(path);
+    }
+
+    /** The group at {@code path}, made with all groups above it where they do not exist. */
+    private GroupModel group(String path) {
+        GroupModel parent = null;
+        for (String name : path.substring(1).split("/")) {
+            GroupModel above = parent;
+            GroupModel found = (above == null
+                            ? session.groups().getTopLevelGroupsStream(realm, name, true, null, null)
+                            : above.getSubGroupsStream(name, true, null, null))
+                    .filter(group -> name.equals(group.getName()))
+                    .findFirst()
+                    .orElse(null);
+            parent = found != null ? found : realm.createGroup(name, above);
+        }
+        return Objects.requireNonNull(parent, path);
+    }
+
+    void nameStoresGroup(String path) {
+        realm.setAttribute(RealmSettings.STORES_GROUP.key(), group(path).getId());
+    }
+
+    void nameStore(String path, String storeId) {
+        GroupModel group = group(path);
+        group.setSingleAttribute(Store.STORE_ID_ATTRIBUTE, storeId);
+        named.add(group);
+    }
+
+    /**
+     * Lets new stores claim their codes, once all changes are made: without a stores group none can. Otherwise the next
+     * request would, and none of this one would find the store.
+     */
+    void claimCodes() {
+        named.forEach(group -> GroupModel.GroupUpdatedEvent.fire(group, session));
+    }
+
+    void mapStoreRole(String path, String role) {
+        group(path).grantRole(storeRoles().getRole(role));
+    }
+
+    private ClientModel storeRoles() {
+        return client(Stores.STORE_ROLES_CLIENT);
+    }
+
+    void setAttribute(String name, String value) {
+        realm.setAttribute(name, value);
+    }
+
+    void addScope(String name, String description) {
+        ClientScopeModel scope = realm.addClientScope(name);
+        scope.setDescription(description);
+        scope.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        scope.setIncludeInTokenScope(false);
+        scope.setDisplayOnConsentScreen(false);
+    }
+
+    void addDefaultScope(String name) {
+        realm.addDefaultClientScope(scope(name), true);
+    }
+
+    void addMapper(String scope, NeededMapper needed) {
+        ProtocolMapperModel mapper = new ProtocolMapperModel();
+        mapper.setName(needed.name());
+        mapper.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
+        mapper.setProtocolMapper(needed.id());
+        mapper.setConfig(new HashMap<>(needed.settings()));
+        scope(scope).addProtocolMapper(mapper);
+    }
+
+    void assignScope(String clientId, String scope) {
+        client(clientId).addClientScope(scope(scope), true);
+    }
+
+    private ClientScopeModel scope(String name) {
+        return Objects.requireNonNull(KeycloakModelUtils.getClientScopeByName(realm, name), name);
+    }
+
+    private ClientModel client(String clientId) {
+        return Objects.requireNonNull(realm.getClientByClientId(clientId), clientId);
+    }
+
+    void narrow(String clientId) {
+        ClientModel client = client(clientId);
+        client.setFullScopeAllowed(false);
+        client.setImplicitFlowEnabled(false);
+    }
+
+    void setClientAttribute(String clientId, String name, String value) {
+        client(clientId).setAttribute(name, value);
+    }
+
+    void addFlow(FlowDraft draft) {
+        Map<String, AuthenticationFlowModel> flows = new HashMap<>();
+        for (AuthenticationFlowRepresentation flow : draft.flows()) {
+            flows.put(flow.getAlias(), realm.addAuthenticationFlow(RepresentationToModel.toModel(flow)));
+        }
+        draft.configs().forEach(config -> realm.addAuthenticatorConfig(RepresentationToModel.toModel(config)));
+        for (AuthenticationFlowRepresentation flow : draft.flows()) {
+            for (AuthenticationExecutionExportRepresentation execution : flow.getAuthenticationExecutions()) {
+                AuthenticationFlowModel subflow = flows.get(execution.getFlowAlias());
+                addExecution(
+                        Objects.requireNonNull(flows.get(flow.getAlias())),
+                        execution,
+                        subflow == null ? null : subflow.getId());
+            }
+        }
+    }
+
+    private void addExecution(
+            AuthenticationFlowModel flow,
+            AuthenticationExecutionExportRepresentation execution,
+            @Nullable String subflow) {
+        AuthenticationExecutionModel model = new AuthenticationExecutionModel();
+        model.setParentFlow(flow.getId());
+        model.setRequirement(Requirement.valueOf(execution.getRequirement()));
+        model.setPriority(execution.getPriority());
+        model.setAuthenticator(execution.getAuthenticator());
+        model.setAuthenticatorFlow(subflow != null);
+        model.setFlowId(subflow);
+        if (execution.getAuthenticatorConfig() != null) {
+            AuthenticatorConfigModel config = new DeployedConfigurationsManager(session)
+                    .getAuthenticatorConfigByAlias(realm, execution.getAuthenticatorConfig());
+            model.setAuthenticatorConfig(config.getId());
+        }
+        realm.addAuthenticatorExecution(model);
+    }
+
+    /** Puts steps behind all others on the first level of a flow. */
+    void addSteps(String alias, List<String> steps) {
+        AuthenticationFlowModel flow = flow(alias);
+        int priority = realm.getAuthenticationExecutionsStream(flow.getId())
+                .mapToInt(AuthenticationExecutionModel::getPriority)
+                .max()
+                .orElse(0);
+        for (String step : steps) {
+            priority += 10;
+            AuthenticationExecutionModel model = new AuthenticationExecutionModel();
+            model.setParentFlow(flow.getId());
+            model.setRequirement(Requirement.REQUIRED);
+            model.setPriority(priority);
+            model.setAuthenticator(step);
+            realm.addAuthenticatorExecution(model);
+        }
+    }
+
+    private AuthenticationFlowModel flow(String alias) {
+        return Objects.requireNonNull(realm.getFlowByAlias(alias), alias);
+    }
+
+    void overrideBrowserFlow(String clientId, String flow) {
+        client(clientId)
+                .setAuthenticationFlowBindingOverride(
+                        AuthenticationFlowBindings.BROWSER_BINDING, flow(flow).getId());
+    }
+
+    void bindBrowser(String flow) {
+        realm.setBrowserFlow(flow(flow));
+    }
+
+    void bindDirectGrant(String flow) {
+        realm.setDirectGrantFlow(flow(flow));
+    }
+
+    void bindResetCredentials(String flow) {
+        realm.setResetCredentialsFlow(flow(flow));
+    }
+
+    void setPostLogin(String provider, String flow) {
+        IdentityProviderModel model = session.identityProviders().getByAlias(provider);
+        model.setPostBrokerLoginFlowId(flow(flow).getId());
+        session.identityProviders().update(model);
+    }
+
+    void addSettings(NeededSettings needed) {
+        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        needed.settings().forEach(config::putSingle);
+        new SettingsComponent(needed.id()).create(realm, config);
+    }
+
+    void keepEvents(Set<String> types) {
+        realm.setEnabledEventTypes(types);
+    }
+
+    void saveEvents(int keptSeconds) {
+        realm.setEventsEnabled(true);
+        if (realm.getEventsExpiration() == 0) {
+            realm.setEventsExpiration(keptSeconds);
+        }
+    }
+
+    void saveAdminEvents() {
+        realm.setAdminEventsEnabled(true);
+    }
+}

@@ -1,0 +1,117 @@
+package io.github.tillkey.pin.setup;
+
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.check.EventCheck;
+import io.github.tillkey.core.setup.SetupOptions;
+import io.github.tillkey.core.setup.SetupPartFactory;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.core.usecase.Rights;
+import io.github.tillkey.pin.login.PinAuthenticatorFactory;
+import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import io.github.tillkey.pin.usecase.TemporaryPins;
+import io.github.tillkey.pin.usecase.TerminalAdministration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.keycloak.events.EventType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.services.util.ResolveRelative;
+
+/** What PINs and tills need; makes the first code and the first PINs. */
+public final class PinPart extends SetupPartFactory {
+
+    @Override
+    public String id() {
+        return "pin";
+    }
+
+    @Override
+    public List<NeededAction> actions(SetupOptions options) {
+        return List.of(new NeededAction(
+                PinPolicies.ACTION_ID, "Set POS PIN", Map.of("pin_length", String.valueOf(options.pinLength()))));
+    }
+
+    @Override
+    public Map<String, String> storeRoles() {
+        return Map.of(
+                EnrolmentSettings.MANAGE_TERMINALS,
+                "Confirms the registration of tills of the store, and unlocks them");
+    }
+
+    @Override
+    public Set<String> managerRoles() {
+        return Set.of(EnrolmentSettings.MANAGE_TERMINALS);
+    }
+
+    @Override
+    public Optional<String> tillStep() {
+        return Optional.of(PinAuthenticatorFactory.ID);
+    }
+
+    @Override
+    public Set<EventType> events() {
+        Set<EventType> types = EnumSet.copyOf(EventCheck.REFUSALS);
+        types.addAll(List.of(
+                EventType.LOGIN,
+                EventType.LOGOUT,
+                EventType.CUSTOM_REQUIRED_ACTION,
+                EventType.CUSTOM_REQUIRED_ACTION_ERROR,
+                EventType.UPDATE_CREDENTIAL_ERROR));
+        return types;
+    }
+
+    @Override
+    public List<String> firstSteps(
+            KeycloakSession session, RealmModel realm, Actor actor, Rights rights, SetupOptions options) {
+        Invocation call = new Invocation(session, realm, actor, rights);
+        List<String> next = new ArrayList<>();
+        SetupOptions.FirstTill till = options.firstTill();
+        if (till != null) {
+            TerminalAdministration.PreparedTerminal prepared =
+                    new TerminalAdministration(call).prepare(till.storeId(), till.name());
+            next.add("On the till open " + address(session, realm, options) + " and type the code " + prepared.code()
+                    + " before " + prepared.expiresAt() + ". A member of the store " + till.storeId()
+                    + " with the store role " + EnrolmentSettings.MANAGE_TERMINALS
+                    + " confirms it with name and password.");
+        }
+        options.firstPins().forEach(username -> {
+            UserModel member = session.users().getUserByUsername(realm, username);
+            if (member == null) {
+                call.require(rights.mayManageMembers());
+                throw RequestRefusedException.unknown("firstPins: there is no user " + username + '.');
+            }
+            TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
+            next.add("At the till " + given.username() + " types the PIN "
+                    + given.pin().digits() + " before " + given.expiresAt() + ", and then picks a new one.");
+        });
+        return next;
+    }
+
+    private static String address(KeycloakSession session, RealmModel realm, SetupOptions options) {
+        return options.posClients().stream()
+                .map(realm::getClientByClientId)
+                .flatMap(client -> home(session, client).stream())
+                .findFirst()
+                .orElse("the POS");
+    }
+
+    private static Optional<String> home(KeycloakSession session, ClientModel client) {
+        String base = client.getBaseUrl();
+        String root = client.getRootUrl();
+        if ((base == null || base.isBlank()) && (root == null || root.isBlank())) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                base == null || base.isBlank()
+                        ? ResolveRelative.resolveRootUrl(session, root)
+                        : ResolveRelative.resolveRelativeUri(session, root, base));
+    }
+}

@@ -1,0 +1,445 @@
+package io.github.tillkey.testsuite.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.PackServer;
+import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.fixture.Tokens;
+import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.keycloak.admin.client.Keycloak;
+import org.keycloak.models.utils.TimeBasedOTP;
+import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.GroupRepresentation;
+import org.keycloak.representations.idm.OrganizationDomainRepresentation;
+import org.keycloak.representations.idm.OrganizationRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.representations.userprofile.config.UPAttribute;
+import org.keycloak.representations.userprofile.config.UPAttributePermissions;
+import org.keycloak.representations.userprofile.config.UPConfig;
+import org.keycloak.testframework.annotations.InjectAdminClient;
+import org.keycloak.testframework.annotations.InjectKeycloakUrls;
+import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.server.KeycloakUrls;
+import org.keycloak.util.JsonSerialization;
+
+/**
+ * Set-up of a realm that has been in use: own user profile, own browser flow with one-time passwords and organizations,
+ * a group tree with people in it, clients.
+ */
+@KeycloakIntegrationTest(config = PackServer.class)
+class SetupTest {
+
+    private static final String SECRET = "SECRET-OF-A-CLIENT";
+    private static final Map<String, Object> STORE = Map.of(
+            "storeId",
+            "STO-01",
+            "group",
+            "/shops/North/Lindby",
+            "roles",
+            Map.of("staff", List.of("cashier"), "managers", List.of("cashier", "store-manager")));
+
+    /** Everything at once. */
+    private static final Map<String, Object> REQUEST = Map.of(
+            "storesGroup",
+            "/shops",
+            "stores",
+            List.of(STORE),
+            "pinLength",
+            4,
+            "timeZone",
+            "Europe/Stockholm",
+            "posClients",
+            List.of("pos"),
+            "backOfficeClients",
+            List.of("back-office"),
+            "webShopClients",
+            List.of("web-shop"),
+            "claimsForExistingClients",
+            true,
+            "bind",
+            true);
+
+    @InjectAdminClient
+    Keycloak adminClient;
+
+    @InjectKeycloakUrls
+    KeycloakUrls urls;
+
+    private RetailRealm realm;
+    private String otpSecret;
+
+    @BeforeEach
+    void createRealm() {
+        realm = RetailRealm.create(adminClient, urls.getBase(), this::livedIn);
+        OrganizationRepresentation organization = new OrganizationRepresentation();
+        organization.setName("Wholesale");
+        organization.addDomain(new OrganizationDomainRepresentation("wholesale.example"));
+        realm.admin().organizations().create(organization).close();
+    }
+
+    @AfterEach
+    void removeRealm() {
+        realm.close();
+    }
+
+    @Test
+    void aDryRunChangesNothing() {
+        JsonNode before = export();
+
+        JsonNode plan = answer(200, setUp("?dryRun=true", REQUEST));
+
+        assertThat(plan.get("state").asText()).isEqualTo("incomplete");
+        assertThat(wheres(plan, "create"))
+                .contains("user attribute valid_until", "flow tillkey till", "flow tillkey browser");
+        assertThat(plan.get("diff").asText()).contains("auth-cookie ALTERNATIVE", "tillkey-dates REQUIRED");
+        assertThat(plan.toString()).doesNotContain(SECRET).doesNotContain(otpSecret);
+        assertThat(export()).isEqualTo(before);
+    }
+
+    @Test
+    void oneCallLeadsToTheFirstSale() {
+        JsonNode before = export();
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("firstTill", Map.of("storeId", "STO-01", "name", "Till 1"));
+        request.put("firstPins", List.of("anna"));
+
+        JsonNode done = answer(200, setUp("", request));
+
+        assertThat(done.get("state").asText()).isEqualTo("applied");
+        String code = found("type the code (\\S+)", done.get("next").get(0).asText());
+        String pin = found("types the PIN (\\d{4})", done.get("next").get(1).asText());
+        assertThat(done.get("next").get(0).asText()).contains("http://localhost:8081/pos");
+        assertThat(export().toString()).doesNotContain(code);
+        Page pad = realm.browser().open("pos").submit(RetailRealm.enrolment(code));
+        assertThat(pad.messages()).as(pad.text()).contains("tillkeyEnrolled");
+        Page offers = pad.submit(Map.of("pin", pin));
+        Tokens tokens = offers.submit(Map.of("offer", "0")).tokens();
+        assertThat(tokens.access().get("store").asText()).isEqualTo("STO-01");
+        assertThat(tokens.access().get("store_roles")).isEqualTo(Http.json("[\"cashier\"]"));
+        assertThat(tokens.access().get("acr").asText()).isEqualTo("pin");
+
+        JsonNode after = export();
+        assertThat(flow(after, "house browser")).isEqualTo(flow(before, "house browser"));
+        assertThat(flow(after, "house forms")).isEqualTo(flow(before, "house forms"));
+        assertThat(flow(after, "browser")).isEqualTo(flow(before, "browser"));
+    }
+
+    @Test
+    void theSecondCallPlansNothing() {
+        answer(200, setUp("", REQUEST));
+        JsonNode before = export();
+
+        JsonNode again = answer(200, setUp("", REQUEST));
+
+        assertThat(again.get("state").asText()).as(again.get("diff").asText()).isEqualTo("complete");
+        assertThat(export()).isEqualTo(before);
+        assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void earlierWaysToLogInStay() {
+        answer(200, setUp("", REQUEST));
+        Browser anna = realm.browser();
+
+        assertThat(logIn(anna, "web-shop", "anna").isAtClient()).isTrue();
+        assertThat(anna.open("web-shop").isAtClient()).as("by the cookie").isTrue();
+
+        Page otp = logIn(realm.browser(), "web-shop", "erik");
+        assertThat(otp.asksFor("otp")).as(otp.text()).isTrue();
+        assertThat(otp.submit(Map.of("otp", otp().get())).isAtClient()).isTrue();
+    }
+
+    @Test
+    void theBackOfficeAsksForASecondFactorOnce() {
+        answer(200, setUp("", REQUEST));
+        Browser erik = realm.browser();
+
+        Page otp = logIn(erik, "back-office", "erik");
+        assertThat(otp.asksFor("otp")).as(otp.text()).isTrue();
+        Tokens tokens = otp.submit(Map.of("otp", otp().get())).tokens();
+
+        assertThat(tokens.access().get("acr").asText()).isEqualTo("otp");
+        assertThat(erik.open("back-office").isAtClient()).as("by the cookie").isTrue();
+        assertThat(logIn(realm.browser(), "back-office", "anna").asksFor("totp"))
+                .as("whoever has none sets one up")
+                .isTrue();
+    }
+
+    @Test
+    void whatAnAdministratorRemovesIsDriftAndComesBack() {
+        answer(200, setUp("", REQUEST));
+        realm.admin().flows().getExecutions("tillkey browser").stream()
+                .filter(step -> "tillkey-network".equals(step.getProviderId()))
+                .forEach(step -> realm.admin().flows().removeExecution(step.getId()));
+        UPConfig profile = realm.admin().users().userProfile().getConfiguration();
+        profile.removeAttribute("sponsor");
+        realm.admin().users().userProfile().update(profile);
+
+        JsonNode drift = answer(200, compare());
+
+        assertThat(drift.get("state").asText()).isEqualTo("incomplete");
+        assertThat(wheres(drift, "create")).containsExactly("user attribute sponsor");
+        assertThat(wheres(drift, "extend")).containsExactly("flow tillkey browser");
+        assertThat(answer(200, setUp("", REQUEST)).get("state").asText()).isEqualTo("applied");
+        assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void whatIsInTheWayRefusesTheWholeCall() {
+        UPConfig profile = realm.admin().users().userProfile().getConfiguration();
+        profile.addOrReplaceAttribute(attribute("valid_until", Set.of("admin", "user")));
+        realm.admin().users().userProfile().update(profile);
+        JsonNode before = export();
+
+        JsonNode refused = answer(409, setUp("", REQUEST));
+
+        assertThat(refused.get("state").asText()).isEqualTo("refused");
+        assertThat(wheres(refused, "refuse")).containsExactly("user attribute valid_until");
+        assertThat(export()).isEqualTo(before);
+    }
+
+    @Test
+    void aRefusedFirstStepLeavesNothingBehind() {
+        JsonNode before = export();
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("firstPins", List.of("nobody-of-this-name"));
+
+        answer(404, setUp("", request));
+
+        assertThat(export()).isEqualTo(before);
+    }
+
+    @Test
+    void whoMayViewTheRealmMayPlanOnly() {
+        String viewer = token("dora", "view-realm");
+
+        assertThat(realm.call("POST", "/tillkey/setup?dryRun=true", Map.of(), viewer)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(realm.call("POST", "/tillkey/setup", Map.of(), viewer).statusCode())
+                .isEqualTo(403);
+        assertThat(realm.call("GET", "/tillkey/setup", Map.of(), viewer).statusCode())
+                .as("never set up")
+                .isEqualTo(404);
+    }
+
+    private HttpResponse<String> setUp(String query, Map<String, Object> request) {
+        return realm.call("POST", "/tillkey/setup" + query, request, realm.adminToken());
+    }
+
+    private HttpResponse<String> compare() {
+        return realm.call("GET", "/tillkey/setup", Map.of(), realm.adminToken());
+    }
+
+    private static JsonNode answer(int status, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        return Http.json(answer.body());
+    }
+
+    private static List<String> wheres(JsonNode plan, String kind) {
+        List<String> wheres = new ArrayList<>();
+        plan.get("changes").forEach(change -> {
+            if (change.get("kind").asText().equals(kind)) {
+                wheres.add(change.get("where").asText());
+            }
+        });
+        return wheres;
+    }
+
+    private static String found(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as(text).isTrue();
+        return matcher.group(1);
+    }
+
+    /** Opens a client and logs in with a password, on two pages where the realm asks for the name first. */
+    private static Page logIn(Browser browser, String client, String username) {
+        Page page = browser.open(client);
+        if (!page.asksFor("password")) {
+            page = page.submit(Map.of("username", username));
+        }
+        return page.submit(Map.of("username", username, "password", username + "-demo"));
+    }
+
+    private Supplier<String> otp() {
+        return () -> new TimeBasedOTP().generateTOTP(otpSecret);
+    }
+
+    private String token(String username, String role) {
+        realm.grantAdminRole(username, role);
+        return realm.token(Map.of(
+                        "grant_type",
+                        "password",
+                        "client_id",
+                        "admin-cli",
+                        "username",
+                        username,
+                        "password",
+                        username + "-demo"))
+                .accessToken();
+    }
+
+    /** Everything of the realm but its users, lists in one order. */
+    private JsonNode export() {
+        return sorted(JsonSerialization.mapper.valueToTree(realm.admin().partialExport(true, true)));
+    }
+
+    private static JsonNode sorted(JsonNode node) {
+        if (node instanceof ArrayNode array) {
+            List<JsonNode> entries = new ArrayList<>();
+            array.forEach(entry -> entries.add(sorted(entry)));
+            entries.sort(Comparator.comparing(JsonNode::toString));
+            return JsonSerialization.mapper.createArrayNode().addAll(entries);
+        }
+        if (node instanceof ObjectNode object) {
+            Map<String, JsonNode> fields = new TreeMap<>();
+            object.properties().forEach(field -> fields.put(field.getKey(), sorted(field.getValue())));
+            return JsonSerialization.mapper.createObjectNode().setAll(fields);
+        }
+        return node;
+    }
+
+    private static JsonNode flow(JsonNode export, String alias) {
+        for (JsonNode flow : export.get("authenticationFlows")) {
+            if (flow.get("alias").asText().equals(alias)) {
+                return flow;
+            }
+        }
+        throw new AssertionError("no flow " + alias);
+    }
+
+    private void livedIn(RealmRepresentation retail) {
+        retail.setAttributes(new HashMap<>(Map.of("own.attribute", "stays")));
+        retail.setRequiredActions(null);
+        retail.setEnabledEventTypes(null);
+        retail.setAdminEventsEnabled(false);
+        retail.setOrganizationsEnabled(true);
+        retail.setLoginTheme(null);
+        retail.getComponents().remove("org.keycloak.userprofile.UserProfileProvider");
+        retail.setAuthenticatorConfig(null);
+        retail.setAuthenticationFlows(new ArrayList<>(List.of(
+                flow(
+                        "house browser",
+                        step("auth-cookie", "ALTERNATIVE"),
+                        step("identity-provider-redirector", "ALTERNATIVE"),
+                        subflow("house organization", "ALTERNATIVE"),
+                        subflow("house forms", "ALTERNATIVE")),
+                below(flow("house organization", subflow("house conditional organization", "CONDITIONAL"))),
+                below(flow(
+                        "house conditional organization",
+                        step("conditional-user-configured", "REQUIRED"),
+                        step("organization", "ALTERNATIVE"))),
+                below(flow(
+                        "house forms",
+                        step("auth-username-password-form", "REQUIRED"),
+                        subflow("house otp", "CONDITIONAL"))),
+                below(flow(
+                        "house otp",
+                        step("conditional-user-configured", "REQUIRED"),
+                        step("auth-otp-form", "REQUIRED"))))));
+        retail.setBrowserFlow("house browser");
+        retail.getClients().removeIf(client -> client.getClientId().equals("store-roles"));
+        retail.getClients().forEach(client -> {
+            client.setProtocolMappers(null);
+            client.setAuthenticationFlowBindingOverrides(null);
+            client.setFullScopeAllowed(true);
+            client.getAttributes().remove("acr.loa.map");
+        });
+        ClientRepresentation api = new ClientRepresentation();
+        api.setClientId("house-api");
+        api.setSecret(SECRET);
+        api.setPublicClient(false);
+        retail.getClients().add(api);
+        retail.setRoles(null);
+        GroupRepresentation lindby = group("Lindby", group("staff"), group("managers"));
+        retail.setGroups(List.of(group("shops", group("North", lindby))));
+        otpSecret = "otp-secret-of-erik-1234";
+        retail.getUsers().forEach(user -> {
+            user.setAttributes(null);
+            user.setGroups(
+                    List.of("/shops/North/Lindby/" + (user.getUsername().equals("dora") ? "managers" : "staff")));
+            if (user.getUsername().equals("erik")) {
+                addOtp(user);
+            }
+        });
+    }
+
+    private void addOtp(UserRepresentation user) {
+        CredentialRepresentation otp = new CredentialRepresentation();
+        otp.setType("otp");
+        otp.setSecretData("{\"value\":\"" + otpSecret + "\"}");
+        otp.setCredentialData("{\"subType\":\"totp\",\"digits\":6,\"period\":30,\"algorithm\":\"HmacSHA1\"}");
+        List<CredentialRepresentation> credentials = new ArrayList<>(user.getCredentials());
+        credentials.add(otp);
+        user.setCredentials(credentials);
+    }
+
+    private static GroupRepresentation group(String name, GroupRepresentation... below) {
+        GroupRepresentation group = new GroupRepresentation();
+        group.setName(name);
+        group.setSubGroups(List.of(below));
+        return group;
+    }
+
+    private static UPAttribute attribute(String name, Set<String> edit) {
+        UPAttribute attribute = new UPAttribute(name);
+        attribute.setPermissions(new UPAttributePermissions(Set.of("admin"), edit));
+        return attribute;
+    }
+
+    private static AuthenticationFlowRepresentation flow(
+            String alias, AuthenticationExecutionExportRepresentation... executions) {
+        AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
+        flow.setAlias(alias);
+        flow.setProviderId("basic-flow");
+        flow.setTopLevel(true);
+        for (int i = 0; i < executions.length; i++) {
+            executions[i].setPriority(10 * (i + 1));
+        }
+        flow.setAuthenticationExecutions(List.of(executions));
+        return flow;
+    }
+
+    private static AuthenticationFlowRepresentation below(AuthenticationFlowRepresentation flow) {
+        flow.setTopLevel(false);
+        return flow;
+    }
+
+    private static AuthenticationExecutionExportRepresentation step(String provider, String requirement) {
+        AuthenticationExecutionExportRepresentation step = new AuthenticationExecutionExportRepresentation();
+        step.setAuthenticator(provider);
+        step.setRequirement(requirement);
+        return step;
+    }
+
+    private static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
+        AuthenticationExecutionExportRepresentation subflow = new AuthenticationExecutionExportRepresentation();
+        subflow.setFlowAlias(alias);
+        subflow.setAuthenticatorFlow(true);
+        subflow.setRequirement(requirement);
+        return subflow;
+    }
+}
