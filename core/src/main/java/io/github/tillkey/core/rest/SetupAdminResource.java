@@ -7,7 +7,6 @@ import io.github.tillkey.core.setup.SetupPlan;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -120,7 +119,7 @@ public final class SetupAdminResource {
     /** One line of a plan. */
     public record SetupChange(
             @Schema(
-                    enumeration = {"create", "extend", "adopt", "refuse"},
+                    enumeration = {"create", "extend", "remove", "adopt", "refuse"},
                     description = "`adopt`: it exists and fits; `refuse`: it is in the way, so nothing is changed")
             String kind,
 
@@ -130,7 +129,7 @@ public final class SetupAdminResource {
             @Schema(description = "what is there, `null` for nothing") @Nullable
             String before,
 
-            @Schema(description = "what will be there") @Nullable
+            @Schema(description = "what will be there, `null` for nothing") @Nullable
             String after,
 
             @Schema(description = "the reason, or what is in the way and the remedy")
@@ -177,14 +176,15 @@ public final class SetupAdminResource {
     @APIResponseSchema(SetupReport.class)
     @APIResponse(responseCode = "409", description = "something is in the way, nothing was changed")
     public Response setUp(
-            @Parameter(description = "only plan") @QueryParam("dryRun") @DefaultValue("false") boolean dryRun,
+            @Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun,
             @RequestBodySchema(SetupRequest.class) @Nullable String body) {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
-        if (!dryRun) {
+        boolean planned = isDryRun(dryRun);
+        if (!planned) {
             call.auth().realm().requireManageRealm();
         }
         SetupOptions options = options(body);
-        if (dryRun) {
+        if (planned) {
             return answer(SetupReport.of(setup.plan(options), "incomplete", List.of()));
         }
         RealmSetup.Result result = RestErrors.answer(() -> setup.apply(options, remembered(body)));
@@ -205,6 +205,30 @@ public final class SetupAdminResource {
         }
         SetupReport report = SetupReport.of(setup.plan(options(last)), "incomplete", List.of());
         return AdminCall.notStored(Response.Status.OK, report);
+    }
+
+    @POST
+    @Path("setup/undo")
+    @Operation(
+            summary = "Takes out of the realm what Keycloak cannot use without the jars, to be called before they are "
+                    + "removed",
+            description = "Switches Tillkey off, restores the flows that were bound before, and deletes the flows that "
+                    + "the set-up made, steps, mappers, validators and settings, whoever made them. Attributes with "
+                    + "their values, groups, roles, tills and PINs stay; required actions are disabled. With `dryRun` "
+                    + "it only plans, which needs *view-realm*.")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponseSchema(SetupReport.class)
+    public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {
+        RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
+        return answer(
+                isDryRun(dryRun)
+                        ? SetupReport.of(setup.planUndo(), "incomplete", List.of())
+                        : SetupReport.of(RestErrors.answer(setup::undo), "applied", List.of()));
+    }
+
+    /** Strictly read: whoever writes {@code 1} must not change the realm. */
+    private static boolean isDryRun(@Nullable String dryRun) {
+        return Parameters.oneOf("dryRun", dryRun, "false", "true").equals("true");
     }
 
     private static Response answer(SetupReport report) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param before what is there, {@code null} for nothing
  * @param after what will be there
  * @param why the reason; of a refusal what is in the way, and the remedy
- * @param binds whether it points to a flow, so that {@code before} must be remembered
+ * @param binds whether an undo restores {@code before}, so that it must be remembered
  * @param edit makes the change
  */
 record Change(
@@ -27,6 +27,8 @@ record Change(
         CREATE,
         /** Something that exists gets more. */
         EXTEND,
+        /** Something that exists goes, in an undo. */
+        REMOVE,
         /** Something that exists fits and stays as it is. */
         ADOPT,
         /** Something that exists is in the way, so nothing of the plan is made. */
@@ -51,9 +53,14 @@ record Change(
         return new Change(Kind.EXTEND, where, before, after, why, false, edit);
     }
 
-    /** Points something to another flow. */
-    static Change bind(String where, @Nullable String before, String flow, String why, Edit edit) {
-        return new Change(Kind.EXTEND, where, before, flow, why, true, edit);
+    /** Takes something away, in an undo. */
+    static Change remove(String where, @Nullable String before, String why, Edit edit) {
+        return new Change(Kind.REMOVE, where, before, null, why, false, edit);
+    }
+
+    /** Changes something that an undo restores, such as which flow is used. */
+    static Change bind(String where, @Nullable String before, String after, String why, Edit edit) {
+        return new Change(Kind.EXTEND, where, before, after, why, true, edit);
     }
 
     static Change adopt(String where, String before) {

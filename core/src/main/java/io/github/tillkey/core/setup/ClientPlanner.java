@@ -109,7 +109,7 @@ final class ClientPlanner {
         String where = "minimum level of the client " + clientId;
         String minimum = RealmSnapshot.orEmpty(client.getAttributes()).get(Constants.MINIMUM_ACR_VALUE);
         Change level = minimum == null || minimum.isBlank()
-                ? Change.extend(
+                ? Change.bind(
                         where,
                         null,
                         Level.OTP.acr(),

@@ -57,6 +57,11 @@ final class FlowShape {
                         execution.getFlowAlias() == null ? Stream.of(execution) : steps(execution.getFlowAlias()));
     }
 
+    /** Provider ids of the steps of one level, disabled ones too. */
+    Stream<String> providers(String alias) {
+        return level(alias).stream().flatMap(execution -> Stream.ofNullable(execution.getAuthenticator()));
+    }
+
     boolean has(String alias, String step) {
         return steps(alias).anyMatch(execution -> step.equals(execution.getAuthenticator()));
     }

@@ -27,6 +27,7 @@ import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
@@ -226,8 +227,13 @@ final class RealmEditor {
         client.setImplicitFlowEnabled(false);
     }
 
-    void setClientAttribute(String clientId, String name, String value) {
-        client(clientId).setAttribute(name, value);
+    /** Removes the attribute where there is no {@code value}. */
+    void setClientAttribute(String clientId, String name, @Nullable String value) {
+        if (value == null) {
+            client(clientId).removeAttribute(name);
+        } else {
+            client(clientId).setAttribute(name, value);
+        }
     }
 
     void addFlow(FlowDraft draft) {
@@ -288,10 +294,16 @@ final class RealmEditor {
         return Objects.requireNonNull(realm.getFlowByAlias(alias), alias);
     }
 
-    void overrideBrowserFlow(String clientId, String flow) {
-        client(clientId)
-                .setAuthenticationFlowBindingOverride(
-                        AuthenticationFlowBindings.BROWSER_BINDING, flow(flow).getId());
+    /** Removes the override where there is no {@code flow}. */
+    void overrideBrowserFlow(String clientId, @Nullable String flow) {
+        if (flow == null) {
+            client(clientId).removeAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
+        } else {
+            client(clientId)
+                    .setAuthenticationFlowBindingOverride(
+                            AuthenticationFlowBindings.BROWSER_BINDING,
+                            flow(flow).getId());
+        }
     }
 
     void bindBrowser(String flow) {
@@ -306,9 +318,10 @@ final class RealmEditor {
         realm.setResetCredentialsFlow(flow(flow));
     }
 
-    void setPostLogin(String provider, String flow) {
+    /** Leaves no post login flow where there is no {@code flow}. */
+    void setPostLogin(String provider, @Nullable String flow) {
         IdentityProviderModel model = session.identityProviders().getByAlias(provider);
-        model.setPostBrokerLoginFlowId(flow(flow).getId());
+        model.setPostBrokerLoginFlowId(flow == null ? null : flow(flow).getId());
         session.identityProviders().update(model);
     }
 
@@ -331,5 +344,52 @@ final class RealmEditor {
 
     void saveAdminEvents() {
         realm.setAdminEventsEnabled(true);
+    }
+
+    void deleteFlow(String alias) {
+        KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow(alias), () -> {}, () -> {}, false);
+    }
+
+    /** Deletes the steps of one level of a flow whose ids begin so. */
+    void deleteSteps(String alias, String beginning) {
+        realm.getAuthenticationExecutionsStream(flow(alias).getId())
+                .filter(step -> begins(step.getAuthenticator(), beginning))
+                .toList()
+                .forEach(step -> KeycloakModelUtils.deepDeleteAuthenticationExecutor(
+                        session, realm, step, () -> {}, () -> {}, false));
+    }
+
+    void deleteMappersOfScope(String name, String beginning) {
+        deleteMappers(scope(name), beginning);
+    }
+
+    void deleteMappersOfClient(String clientId, String beginning) {
+        deleteMappers(client(clientId), beginning);
+    }
+
+    private static void deleteMappers(ProtocolMapperContainerModel container, String beginning) {
+        container
+                .getProtocolMappersStream()
+                .filter(mapper -> begins(mapper.getProtocolMapper(), beginning))
+                .toList()
+                .forEach(container::removeProtocolMapper);
+    }
+
+    private static boolean begins(@Nullable String provider, String beginning) {
+        return provider != null && provider.startsWith(beginning);
+    }
+
+    void deleteSettings(String id) {
+        new SettingsComponent(id).of(realm).toList().forEach(realm::removeComponent);
+    }
+
+    void disableAction(String id) {
+        realm.getRequiredActionProvidersStream()
+                .filter(action -> id.equals(action.getProviderId()))
+                .toList()
+                .forEach(action -> {
+                    action.setEnabled(false);
+                    realm.updateRequiredActionProvider(action);
+                });
     }
 }

@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
@@ -69,28 +70,59 @@ public final class RealmSetup {
         call.require(call.rights().mayManageRealm());
         KeycloakSession session = call.session();
         RealmModel realm = call.realm();
-        RealmLock.begin(session, realm);
+        lock();
         SetupPlan plan = plan(options);
         if (plan.isRefused()) {
             return new Result(plan, List.of());
         }
-        RealmEditor editor = new RealmEditor(session, realm);
+        make(plan);
+        remember(plan, request);
+        List<String> next = new ArrayList<>();
+        parts(options)
+                .forEach(part -> next.addAll(part.firstSteps(session, realm, call.actor(), call.rights(), options)));
+        return new Result(plan, next);
+    }
+
+    /** What would have to be taken out before the jars are removed. Changes nothing. */
+    public SetupPlan planUndo() {
+        return UndoPlanner.plan(new RealmReader(call.session(), call.realm()).read(SetupOptions.NOTHING));
+    }
+
+    /**
+     * Takes out what Keycloak cannot use without the jars. Data stay, so that a set-up brings everything back.
+     *
+     * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak
+     *     refuses a change
+     */
+    public SetupPlan undo() {
+        call.require(call.rights().mayManageRealm());
+        lock();
+        SetupPlan plan = planUndo();
+        make(plan);
+        call.realm().removeAttribute(SetupRecord.ATTRIBUTE);
+        return plan;
+    }
+
+    /** Whoever has waited for another call must see what that one has made. */
+    private void lock() {
+        RealmLock.begin(call.session(), call.realm());
+        // A change of nothing: from now on Keycloak reads the realm from the database, not from what it had cached.
+        call.realm().setEnabled(call.realm().isEnabled());
+    }
+
+    private void make(SetupPlan plan) {
+        RealmEditor editor = new RealmEditor(call.session(), call.realm());
         try {
             plan.changes().forEach(change -> change.edit().in(editor));
             editor.claimCodes();
-        } catch (ComponentValidationException refused) {
+        } catch (ComponentValidationException | ModelException refused) {
             throw RequestRefusedException.conflict(refused.getMessage());
         }
-        remember(plan, request);
         if (!plan.isEmpty()) {
             call.adminEvent(OperationType.UPDATE, "TILLKEY_SETUP", "tillkey/setup")
                     .representation(plan.lines())
                     .success();
         }
-        List<String> next = new ArrayList<>();
-        parts(options)
-                .forEach(part -> next.addAll(part.firstSteps(session, realm, call.actor(), call.rights(), options)));
-        return new Result(plan, next);
     }
 
     private void remember(SetupPlan plan, String request) {

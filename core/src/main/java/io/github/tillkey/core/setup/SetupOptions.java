@@ -39,6 +39,11 @@ public record SetupOptions(
         @Nullable FirstTill firstTill,
         Set<String> firstPins) {
 
+    /** Asks for nothing. */
+    static final SetupOptions NOTHING = new SetupOptions(
+            Set.of(), "/", List.of(), Set.of(), 0, null, null, Set.of(), Set.of(), Set.of(), false, false, null,
+            Set.of());
+
     /**
      * A store.
      *

@@ -21,7 +21,7 @@ public final class SetupPlan {
     /**
      * A change, as others see it.
      *
-     * @param kind {@code create}, {@code extend}, {@code adopt} or {@code refuse}
+     * @param kind {@code create}, {@code extend}, {@code remove}, {@code adopt} or {@code refuse}
      * @param where what it is about
      * @param before what is there, {@code null} for nothing
      * @param after what will be there
@@ -62,7 +62,7 @@ public final class SetupPlan {
     private static String diff(Change change) {
         String title = change.kind().value() + " " + change.where();
         return switch (change.kind()) {
-            case CREATE, EXTEND ->
+            case CREATE, EXTEND, REMOVE ->
                 "# " + title + ": " + change.why() + marked("-", change.before()) + marked("+", change.after());
             case ADOPT -> "# " + title + marked(" ", change.before());
             case REFUSE -> "! " + title + ": " + change.why() + marked(" ", change.before());

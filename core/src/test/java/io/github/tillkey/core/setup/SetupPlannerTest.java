@@ -420,6 +420,33 @@ class SetupPlannerTest {
     }
 
     @Test
+    void anUndoRestoresWhatWasBoundAndRemovesWhatNeedsTheJars() throws Exception {
+        add(FlowDraft.around(new FlowShape(realm), "house browser", "tillkey browser", List.of("tillkey-dates"), null));
+        flowNamed("house direct").setAuthenticationExecutions(List.of(step("tillkey-dates", "REQUIRED")));
+        realm.setBrowserFlow("tillkey browser");
+        realm.getAttributes().put("tillkey.enabled", "true");
+        addClient("office").setAttributes(Map.of("minimum.acr.value", "otp"));
+        profile.addOrReplaceAttribute(
+                attribute("valid_until", Map.of("tillkey-dates", Map.of(), "length", Map.of()), "admin"));
+        former = new SetupRecord(
+                "{}",
+                Set.of("flow tillkey browser"),
+                Map.of("browser flow", "house browser", "minimum level of the client office", ""));
+
+        SetupPlan undo = UndoPlanner.plan(new RealmSnapshot(realm, profile, roles, groups, null, codes, former));
+
+        assertThat(undo.lines())
+                .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
+                .containsExactly(
+                        "extend realm attribute tillkey.enabled -> false",
+                        "extend browser flow -> house browser",
+                        "extend minimum level of the client office -> none",
+                        "remove flow tillkey browser -> null",
+                        "remove steps of the flow house direct -> null",
+                        "extend validators of the user attribute valid_until -> length");
+    }
+
+    @Test
     void theRecordIsReadAsItWasWritten() {
         SetupRecord written = new SetupRecord("{\"bind\":true}", Set.of("flow a"), Map.of("browser flow", ""));
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -160,6 +161,23 @@ class SetupTest {
     }
 
     @Test
+    void theSelfChecksFindNothingThatASetUpCouldHaveDone() {
+        answer(200, setUp("", REQUEST));
+
+        Map<String, String> found = new TreeMap<>();
+        for (String part : List.of("tillkey-pin", "tillkey-stores", "tillkey-networks", "tillkey-dates")) {
+            answer(200, realm.call("GET", "/" + part + "/reports/check", Map.of(), realm.adminToken()))
+                    .forEach(finding -> found.merge(
+                            finding.get("code").asText(), finding.get("where").asText(), (one, more) -> one + more));
+        }
+
+        // No mail server, no list of networks yet; clients of Keycloak itself are left alone.
+        assertThat(found.keySet())
+                .isSubsetOf("mail_missing", "alerts_not_mailed", "task_off", "nobody_allowed", "mapper_missing");
+        assertThat(found.get("mapper_missing")).doesNotContain("pos", "back-office", "web-shop", "house-api");
+    }
+
+    @Test
     void earlierWaysToLogInStay() {
         answer(200, setUp("", REQUEST));
         Browser anna = realm.browser();
@@ -208,6 +226,27 @@ class SetupTest {
     }
 
     @Test
+    void twoCallsAtOnceMakeEverythingOnce() {
+        String token = realm.adminToken();
+
+        List<String> states =
+                Concurrently.call(2, number -> answer(200, realm.call("POST", "/tillkey/setup", REQUEST, token)))
+                        .stream()
+                        .map(answer -> answer.get("state").asText())
+                        .toList();
+
+        assertThat(states).containsExactlyInAnyOrder("applied", "complete");
+        assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void whatIsNeitherTrueNorFalseIsNoDryRunAndChangesNothing() {
+        answer(400, setUp("?dryRun=1", REQUEST));
+
+        answer(404, compare());
+    }
+
+    @Test
     void whatIsInTheWayRefusesTheWholeCall() {
         UPConfig profile = realm.admin().users().userProfile().getConfiguration();
         profile.addOrReplaceAttribute(attribute("valid_until", Set.of("admin", "user")));
@@ -230,6 +269,45 @@ class SetupTest {
         answer(404, setUp("", request));
 
         assertThat(export()).isEqualTo(before);
+    }
+
+    @Test
+    void anUndoLeavesNothingThatNeedsTheJarsAndKeepsThePins() {
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("firstTill", Map.of("storeId", "STO-01", "name", "Till 1"));
+        request.put("firstPins", List.of("anna"));
+        JsonNode next = answer(200, setUp("", request)).get("next");
+        Browser till = realm.browser();
+        Page offers = till.open("pos")
+                .submit(RetailRealm.enrolment(
+                        found("type the code (\\S+)", next.get(0).asText())))
+                .submit(Map.of(
+                        "pin", found("types the PIN (\\d{4})", next.get(1).asText())));
+        String pin = offers.offers().get(0);
+        assertThat(offers.submit(Map.of("offer", "0")).tokens().issued()).isTrue();
+        JsonNode before = export();
+
+        JsonNode plan = answer(200, undo("?dryRun=true"));
+
+        assertThat(export()).as("a dry run").isEqualTo(before);
+        assertThat(wheres(plan, "remove")).contains("flow tillkey till", "settings tillkey-networks");
+        assertThat(answer(200, undo("")).get("state").asText()).isEqualTo("applied");
+        JsonNode after = export();
+        assertThat(after.get("browserFlow").asText()).isEqualTo("house browser");
+        assertThat(after.get("authenticationFlows").toString()).doesNotContain("tillkey");
+        assertThat(after.get("clients").toString()).doesNotContain("tillkey-store", "minimum.acr.value");
+        assertThat(after.get("components").toString())
+                .doesNotContain("tillkey-")
+                .contains("valid_until");
+        assertThat(logIn(realm.browser(), "web-shop", "anna").isAtClient()).isTrue();
+        assertThat(logIn(realm.browser(), "pos", "anna").isAtClient()).isTrue();
+
+        answer(200, setUp("", REQUEST));
+        assertThat(till.logInWithPin(pin).issued()).as("the till and the PIN").isTrue();
+    }
+
+    private HttpResponse<String> undo(String query) {
+        return realm.call("POST", "/tillkey/setup/undo" + query, Map.of(), realm.adminToken());
     }
 
     @Test
