@@ -64,6 +64,8 @@ public final class PinReasons {
      * opened.
      */
     public static final Reason TERMINAL_SESSION_OVER = new Reason("terminal_session_over");
+    /** The member is logged in at another till, and the realm refuses or reports that. */
+    public static final Reason LOGGED_IN_ELSEWHERE = new Reason("logged_in_elsewhere");
     /** The PIN that opened the session is not the member's any more: changed, replaced or deleted. */
     public static final Reason PIN_ENDED = new Reason("pin_ended");
     /**

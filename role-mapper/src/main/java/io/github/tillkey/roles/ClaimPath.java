@@ -2,6 +2,7 @@ package io.github.tillkey.roles;
 
 import io.github.tillkey.core.settings.PrintableText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,9 +65,21 @@ record ClaimPath(List<String> names) {
         return names.subList(0, common).equals(other.names.subList(0, common));
     }
 
-    /** Writes the claim, in place of one that is there already. */
-    void put(Map<String, Object> claims, Object value) {
-        JsonUtils.mapClaim(names, value, claims, false);
+    /**
+     * Writes the claim, in place of what other mappers have written there. An outer claim that is no object gives way
+     * too: Keycloak's own way to nest would fail at it, and so would every login of the client.
+     */
+    void put(Map<String, Object> token, Object value) {
+        Map<String, Object> claims = token;
+        for (String outer : names.subList(0, names.size() - 1)) {
+            if (!(claims.get(outer) instanceof Map)) {
+                claims.put(outer, new LinkedHashMap<>());
+            }
+            @SuppressWarnings("unchecked") // claims are JSON, whose objects have names
+            Map<String, Object> inner = (Map<String, Object>) claims.get(outer);
+            claims = inner;
+        }
+        claims.put(names.get(names.size() - 1), value);
     }
 
     /** As an administrator writes it. */

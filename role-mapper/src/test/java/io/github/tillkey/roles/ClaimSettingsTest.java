@@ -80,6 +80,21 @@ class ClaimSettingsTest {
     }
 
     @Test
+    void whatAnotherMapperWroteThereGivesWay() throws InvalidSettingException {
+        Map<String, Object> target = new TreeMap<>(Map.of("shop", "Stockholm", "stores", "all"));
+
+        ClaimSettings.read(SettingValues.single(Map.of("store_name", "shop.code")))
+                .write(AT_A_TILL, false, target);
+
+        assertThat(target).containsEntry("shop", Map.of("code", "STO-01"));
+        assertThat(target.get("stores")).isEqualTo(AT_A_TILL.stores());
+        Map<String, Object> beside = new TreeMap<>(Map.of("shop", new TreeMap<>(Map.of("floor", 2))));
+        ClaimSettings.read(SettingValues.single(Map.of("store_name", "shop.code")))
+                .write(AT_A_TILL, false, beside);
+        assertThat(beside).containsEntry("shop", Map.of("floor", 2, "code", "STO-01"));
+    }
+
+    @Test
     void whoHasMoreStoresThanATokenListsGetsAMarkInstead() throws InvalidSettingException {
         StoreClaims two = new StoreClaims(null, set(), stores("STO-01"), null, null);
         two = new StoreClaims(null, set(), both(two.stores(), stores("STO-02")), null, null);

@@ -16,7 +16,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A PostgreSQL of its own that commits to disk, as in production, and can say which statements it was sent. */
@@ -26,6 +30,22 @@ final class Database implements AutoCloseable {
 
     /** Every this many-th number is a PIN, so that those between are misses. */
     private static final int STEP = 8;
+
+    /** Stores below each level of a chain. */
+    static final int STORES_IN_REGION = 100;
+
+    /** A level; who is in its group works in its stores. */
+    static final String REGION = "region";
+
+    /** Name of a group of each store. */
+    static final String CASHIERS = "cashiers";
+
+    /** Name of a group of each store; it may register the store's tills. */
+    static final String MANAGERS = "managers";
+
+    private static final String STORE = "store";
+
+    private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
     private final EmbeddedPostgres postgres;
     private final Path data;
@@ -70,9 +90,11 @@ final class Database implements AutoCloseable {
 
     /**
      * Adds {@code count} staff members with a permanent PIN of six digits each, in no time: written as Keycloak and the
-     * PIN module write them, and checked by the logins that follow. The first {@code inGroup} of them are in the group.
+     * PIN module write them, and checked by the logins that follow.
+     *
+     * @param groupIds a group for each of the first so many
      */
-    List<Member> addMembers(String realmId, String groupId, int inGroup, String defaultRoleId, PinKey key, int count)
+    List<Member> addMembers(String realmId, List<String> groupIds, String defaultRoleId, PinKey key, int count)
             throws SQLException {
         List<Pin> pins = pins(0, count);
         List<Member> members = new ArrayList<>(count);
@@ -111,8 +133,8 @@ final class Database implements AutoCloseable {
                 set(user, userId, email, email, "Member", "No " + index, realmId, username, now)
                         .addBatch();
                 set(kind, id(), userId).addBatch();
-                if (index < inGroup) {
-                    set(group, userId, groupId).addBatch();
+                if (index < groupIds.size()) {
+                    set(group, userId, groupIds.get(index)).addBatch();
                 }
                 set(role, userId, defaultRoleId).addBatch();
                 set(credential, credentialId, userId, now).addBatch();
@@ -129,6 +151,75 @@ final class Database implements AutoCloseable {
         }
         execute("vacuum analyze");
         return members;
+    }
+
+    /**
+     * Adds stores below the stores group, {@value #STORES_IN_REGION} to a level, each with a group of cashiers and one
+     * of managers, as Keycloak and {@code core} write them. {@link #storeId} names their codes.
+     */
+    void addStores(String realmId, int count) throws SQLException {
+        String regions = numbers((count - 1) / STORES_IN_REGION + 1);
+        String stores = read("select ID from KEYCLOAK_GROUP where REALM_ID = ? and NAME = 'stores'", realmId);
+        addGroups(realmId, REGION, "'Region ' || n", "'" + stores + "'", regions);
+        addAttribute(realmId, REGION, "staff_groups", groupId(realmId, REGION, "n"), regions);
+        addRole(realmId, REGION, "cashier", regions);
+        String all = numbers(count);
+        String above = groupId(realmId, REGION, "n / " + STORES_IN_REGION);
+        addGroups(realmId, STORE, "'Store ' || n", above, all);
+        addAttribute(realmId, STORE, "store_id", "'S-' || n", all);
+        execute("insert into TILLKEY_STORE_CODE (ID, REALM_ID, CODE, GROUP_ID, CLAIMED_AT) select encode(sha256("
+                + "convert_to('" + realmId + "' || chr(10) || 's-' || n, 'UTF8')), 'hex'), '" + realmId
+                + "', 'S-' || n, " + groupId(realmId, STORE, "n") + ", 0" + all);
+        for (Map.Entry<String, String> role :
+                Map.of(CASHIERS, "cashier", MANAGERS, "store-manager").entrySet()) {
+            addGroups(realmId, role.getKey(), "'" + role.getKey() + "'", groupId(realmId, STORE, "n"), all);
+            addRole(realmId, role.getKey(), role.getValue(), all);
+        }
+    }
+
+    private void addGroups(String realmId, String kind, String name, String parentId, String numbers)
+            throws SQLException {
+        execute("insert into KEYCLOAK_GROUP (ID, NAME, PARENT_GROUP, REALM_ID, TYPE) select "
+                + groupId(realmId, kind, "n") + ", " + name + ", " + parentId + ", '" + realmId + "', 0" + numbers);
+    }
+
+    private void addAttribute(String realmId, String kind, String name, String value, String numbers)
+            throws SQLException {
+        execute("insert into GROUP_ATTRIBUTE (ID, NAME, VALUE, GROUP_ID) select gen_random_uuid(), '" + name + "', "
+                + value + ", " + groupId(realmId, kind, "n") + numbers);
+    }
+
+    private void addRole(String realmId, String kind, String role, String numbers) throws SQLException {
+        execute("insert into GROUP_ROLE_MAPPING (ROLE_ID, GROUP_ID) select r.ID, " + groupId(realmId, kind, "n")
+                + numbers + ", KEYCLOAK_ROLE r where r.REALM_ID = '" + realmId + "' and r.CLIENT_ROLE and r.NAME = '"
+                + role + "'");
+    }
+
+    private static String numbers(int count) {
+        return " from generate_series(0, " + (count - 1) + ") n";
+    }
+
+    /** The code of a store. */
+    static String storeId(int store) {
+        return "S-" + store;
+    }
+
+    /** Ids of so many groups of one kind, from the number {@code first} on. */
+    List<String> groups(String realmId, String kind, int first, int count) throws SQLException {
+        return readAll("select " + groupId(realmId, kind, "n") + " from generate_series(" + first + ", "
+                + (first + count - 1) + ") n order by n");
+    }
+
+    /** Makes a user a member of these groups, and of no other. */
+    void putInto(String realmId, String username, List<String> groupIds) throws SQLException {
+        String user = read("select ID from USER_ENTITY where REALM_ID = ? and USERNAME = ?", realmId, username);
+        execute("delete from USER_GROUP_MEMBERSHIP where USER_ID = '" + user + "'");
+        execute("insert into USER_GROUP_MEMBERSHIP (USER_ID, GROUP_ID, MEMBERSHIP_TYPE) select '" + user
+                + "', g, 'UNMANAGED' from unnest(array['" + String.join("','", groupIds) + "']) g");
+    }
+
+    private static String groupId(String realmId, String kind, String number) {
+        return "md5('" + realmId + "/" + kind + "/' || " + number + ")::uuid::text";
     }
 
     /** PINs that nobody has. */
@@ -189,6 +280,18 @@ final class Database implements AutoCloseable {
         List<String> lines = Files.readAllLines(log);
         logStatements("none");
         return lines.subList(before, lines.size());
+    }
+
+    /** How often it is sent which statement while {@code work} is done once; lists of columns are left out. */
+    Map<String, Integer> statementsOf(Scenario.Work work) throws Exception {
+        Map<String, Integer> counts = new TreeMap<>();
+        for (String line : logOf(work)) {
+            Matcher statement = STATEMENT.matcher(line);
+            if (statement.matches()) {
+                counts.merge(statement.group(1).replaceAll("select .*? from ", "select ... from "), 1, Integer::sum);
+            }
+        }
+        return counts;
     }
 
     private void logStatements(String which) throws SQLException, InterruptedException {

@@ -20,20 +20,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Measures whole logins, from the authorization request to the tokens, on a Keycloak of its own, and prints tables in
  * Markdown. The README of the module says how to start it and what came out.
  *
  * <p>Arguments are {@code name=value}: {@code keycloak.home}, {@code providers}, {@code realm.file} and {@code output}
- * are set by Maven; {@code parts} lists what to measure ({@code login,size,attack,refresh,statements,dates}; default:
- * the first three), {@code rounds} (default 7), {@code seconds} for each scenario in a round (default 4),
+ * are set by Maven; {@code parts} lists what to measure ({@code login,size,attack,refresh,statements,stores,dates};
+ * default: the first three), {@code rounds} (default 7), {@code seconds} for each scenario in a round (default 4),
  * {@code warmup} rounds that do not count (default 3), {@code workers} is the number of tills and of users at once
- * (default 4), {@code pins} the size of the large realm (default 100000). What {@code dates} takes,
- * {@link DatesBenchmark} lists.
+ * (default 4), {@code pins} the size of the large realm (default 100000). What {@code stores} and {@code dates} take,
+ * {@link StoresBenchmark} and {@link DatesBenchmark} list.
  */
 public final class LoadBenchmark {
 
@@ -71,7 +68,6 @@ public final class LoadBenchmark {
     private static final String REFRESH_NETWORKS = "refresh, networks judged";
 
     private static final List<Integer> ATTACK_RATES = List.of(8, 20, 50, 100);
-    private static final Pattern STATEMENT = Pattern.compile("^\\d+,LOG: +(?:execute [^:]+|statement): (.*)$");
 
     private final Options options;
     private final Realm small;
@@ -149,6 +145,7 @@ public final class LoadBenchmark {
                 case "attack" -> report.append(attack());
                 case "refresh" -> report.append(refresh());
                 case "statements" -> report.append(statements());
+                case "stores" -> report.append(new StoresBenchmark(options, server.url(), database, key).run());
                 default -> throw new IllegalArgumentException("no such part: " + part);
             }
             report.append('\n');
@@ -253,14 +250,7 @@ public final class LoadBenchmark {
             for (int times = 0; times < 50; times++) {
                 work.getValue().once();
             }
-            Map<String, Integer> counts = new TreeMap<>();
-            for (String line : database.logOf(work.getValue())) {
-                Matcher statement = STATEMENT.matcher(line);
-                if (statement.matches()) {
-                    counts.merge(
-                            statement.group(1).replaceAll("select .*? from ", "select ... from "), 1, Integer::sum);
-                }
-            }
+            Map<String, Integer> counts = database.statementsOf(work.getValue());
             int total = counts.values().stream().mapToInt(Integer::intValue).sum();
             report.append(String.format("%s: %d statements%n%n", work.getKey(), total));
             counts.entrySet().stream()
@@ -298,7 +288,12 @@ public final class LoadBenchmark {
     }
 
     private static Work pin(Realm realm, List<Database.Member> cashiers) throws IOException, InterruptedException {
-        Browser till = realm.till().browser();
+        return pin(realm.till(), cashiers);
+    }
+
+    /** Logins by PIN, of each cashier in turn. */
+    static Work pin(Realm.Till registered, List<Database.Member> cashiers) {
+        Browser till = registered.browser();
         int[] turn = {0};
         return () -> {
             Database.Member cashier = cashiers.get(turn[0]++ % cashiers.size());
@@ -323,8 +318,12 @@ public final class LoadBenchmark {
     }
 
     private static void logIn(Browser browser, String clerk) throws IOException {
-        browser.redeem(
-                browser.submit(browser.open("password", Map.of()), Map.of("username", clerk, "password", clerk)));
+        logIn(browser, "password", clerk);
+    }
+
+    /** One login by password, up to the tokens. */
+    static void logIn(Browser browser, String client, String clerk) throws IOException {
+        browser.redeem(browser.submit(browser.open(client, Map.of()), Map.of("username", clerk, "password", clerk)));
     }
 
     private static Work floor(Realm realm, int worker, boolean newBrowser) {

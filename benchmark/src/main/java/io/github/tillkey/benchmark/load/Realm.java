@@ -15,6 +15,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -33,7 +34,7 @@ import org.keycloak.util.JsonSerialization;
 final class Realm {
 
     /** How many clerks there are: {@code clerk-0} and so on, with the name as password. */
-    static final int CLERKS = 20;
+    static final int CLERKS = 32;
 
     /**
      * At most so many members work in the tills' store: with more, and the logins of a benchmark, its tills show the
@@ -41,9 +42,18 @@ final class Realm {
      */
     static final int STAFF = 50;
 
+    /** How many work in each store of a chain. */
+    static final int STAFF_OF_CHAIN = 10;
+
     /** Wrong PINs are measured, and not what follows from them. */
     private static final Map<String, String> SETTINGS =
             Map.of("pin_length", "6", "throttle_free_misses", "50", "throttle_store_percent", "0.25");
+
+    /** Client as {@code password}, without the mapper of stores. */
+    static final String WITHOUT_STORES = "without-stores";
+
+    /** Client as {@code password}, with the stores of a member in its tokens, however many. */
+    static final String ALL_STORES = "all-stores";
 
     /** Manages the tills of the store. */
     private static final String MANAGER = "dora";
@@ -71,8 +81,46 @@ final class Realm {
                 "select c.ID from KEYCLOAK_GROUP c join KEYCLOAK_GROUP s on s.ID = c.PARENT_GROUP"
                         + " where c.REALM_ID = ? and c.NAME = 'cashiers' and s.NAME = 'Stockholm City'",
                 name);
-        String role = database.read("select DEFAULT_ROLE from REALM where ID = ?", name);
-        return new Realm(server, name, database.addMembers(name, group, STAFF, role, key, pins));
+        return new Realm(
+                server,
+                name,
+                database.addMembers(
+                        name,
+                        Collections.nCopies(Math.min(STAFF, pins), group),
+                        defaultRole(database, name),
+                        key,
+                        pins));
+    }
+
+    /**
+     * Makes the realm of a chain with so many stores, and {@value #STAFF_OF_CHAIN} members with a PIN in each.
+     *
+     * @param tills in so many stores {@link #till(int)} registers tills
+     */
+    static Realm chain(String server, Path file, String name, Database database, PinKey key, int stores, int tills)
+            throws IOException, InterruptedException, SQLException {
+        call(server, "POST", "/admin/realms", representation(file, name));
+        database.addStores(name, stores);
+        List<String> groups = database.groups(name, Database.CASHIERS, 0, stores).stream()
+                .flatMap(group -> Collections.nCopies(STAFF_OF_CHAIN, group).stream())
+                .toList();
+        database.putInto(name, MANAGER, database.groups(name, Database.MANAGERS, 0, tills));
+        return new Realm(
+                server, name, database.addMembers(name, groups, defaultRole(database, name), key, groups.size()));
+    }
+
+    private static String defaultRole(Database database, String name) throws SQLException {
+        return database.read("select DEFAULT_ROLE from REALM where ID = ?", name);
+    }
+
+    /** Its name. */
+    String name() {
+        return name;
+    }
+
+    /** The members with a PIN who work in a store of the chain. */
+    List<Database.Member> staff(int store) {
+        return members.subList(store * STAFF_OF_CHAIN, (store + 1) * STAFF_OF_CHAIN);
     }
 
     /** Its members with a PIN who work in the tills' store. */
@@ -90,11 +138,20 @@ final class Realm {
 
     /** Registers a till, as a manager does. */
     Till till() throws IOException, InterruptedException {
+        return till(STORE);
+    }
+
+    /** Registers a till of a store of the chain. */
+    Till till(int store) throws IOException, InterruptedException {
+        return till(Database.storeId(store));
+    }
+
+    private Till till(String storeId) throws IOException, InterruptedException {
         JsonNode prepared = call(
                 server,
                 "POST",
                 "/admin/realms/" + name + "/tillkey-pin/terminals",
-                JsonSerialization.mapper.valueToTree(Map.of("storeId", STORE, "name", "Till " + UUID.randomUUID())));
+                JsonSerialization.mapper.valueToTree(Map.of("storeId", storeId, "name", "Till " + UUID.randomUUID())));
         Browser browser = browser();
         Browser.Visit page = browser.open("pos", Map.of());
         Browser.Visit pinPad = browser.submit(
@@ -161,6 +218,18 @@ final class Realm {
         ObjectNode password = client(clients, "password");
         password.remove("authenticationFlowBindingOverrides");
         clients.add(floor).add(password);
+        ObjectNode without = client(clients, WITHOUT_STORES);
+        without.withArray("protocolMappers").removeIf(Realm::isStoreMapper);
+        ObjectNode listing = client(clients, ALL_STORES);
+        listing.withArray("protocolMappers").forEach(mapper -> {
+            if (isStoreMapper(mapper)) {
+                ((ObjectNode) mapper.get("config")).put("max_stores", "10000");
+            }
+        });
+        for (ObjectNode client : List.of(without, listing)) {
+            client.remove("authenticationFlowBindingOverrides");
+            clients.add(client);
+        }
 
         ObjectNode manager = find(realm.withArray("users"), "username", MANAGER);
         ArrayNode users = realm.putArray("users").add(manager);
@@ -189,6 +258,10 @@ final class Realm {
         client.withArray("protocolMappers").removeIf(mapper -> "tillkey-client-settings"
                 .equals(mapper.path("protocolMapper").asText()));
         return client;
+    }
+
+    private static boolean isStoreMapper(JsonNode mapper) {
+        return "tillkey-store-mapper".equals(mapper.path("protocolMapper").asText());
     }
 
     private static ObjectNode find(ArrayNode array, String field, String value) {

@@ -25,7 +25,7 @@ final class Table {
             return new Goal("at most", bound);
         }
 
-        private String cells(double median) {
+        String cells(double median) {
             if (word.isEmpty()) {
                 return " | ";
             }

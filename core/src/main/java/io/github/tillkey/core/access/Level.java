@@ -24,8 +24,8 @@ public enum Level {
     /** What a member can have proven, as far as levels depend on it. */
     public enum Proof {
         /**
-         * A password, or what takes its place: another identity provider, Kerberos, a certificate, or a passkey that has
-         * not verified who uses it.
+         * A password, or what takes its place: another identity provider, Kerberos, a certificate, or a passkey that
+         * has not verified who uses it.
          */
         FIRST_FACTOR,
         /** A one-time password, recovery code or security key. */

@@ -2,11 +2,13 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.session.AuthnContext;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.session.StoreBinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.events.EventType;
@@ -31,7 +33,9 @@ final class LoginGate {
     private static final String ADMITTED = "tillkey.admitted";
 
     /** What a client has asked for in its newest authorization request. */
-    private static final List<String> ASKED = List.of(OIDCLoginProtocol.CLAIMS_PARAM, OIDCLoginProtocol.ACR_PARAM);
+    private static final List<String> ASKED = Stream.concat(
+                    Stream.of(OIDCLoginProtocol.CLAIMS_PARAM, OIDCLoginProtocol.ACR_PARAM), AuthnContext.NOTES.stream())
+            .toList();
 
     private LoginGate() {}
 

@@ -5,8 +5,10 @@ import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
+import io.github.tillkey.core.session.AuthnContext;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.StoreBinding;
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Stores;
 import java.net.URI;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.dom.saml.v2.assertion.AudienceRestrictionType;
+import org.keycloak.dom.saml.v2.protocol.AuthnRequestType;
 import org.keycloak.dom.saml.v2.protocol.ResponseType;
 import org.keycloak.dom.saml.v2.protocol.StatusResponseType;
 import org.keycloak.events.EventType;
@@ -23,6 +26,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.protocol.saml.preprocessor.SamlAuthenticationPreprocessor;
 import org.keycloak.services.util.DefaultClientSessionContext;
+import org.keycloak.sessions.AuthenticationSessionModel;
 import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
@@ -51,20 +55,33 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
     }
 
     @Override
+    public AuthnRequestType beforeProcessingLoginRequest(AuthnRequestType request, AuthenticationSessionModel login) {
+        if (RealmSettings.of(login.getRealm()).enabled()) {
+            AuthnContext.request(login, request);
+        }
+        return request;
+    }
+
+    @Override
     public StatusResponseType beforeSendingResponse(
             StatusResponseType response, @Nullable AuthenticatedClientSessionModel clientSession) {
         if (clientSession != null
                 && response instanceof ResponseType login
                 && !login.getAssertions().isEmpty()) {
-            Instant until = evaluate(
-                    Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request"),
-                    clientSession);
+            KeycloakSession session =
+                    Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request");
+            Instant until = evaluate(session, clientSession);
             if (until != null) {
                 AssertionEnd.endBy(login, until);
             }
             if (AccessGuard.appliesTo(
                     clientSession.getRealm(), clientSession.getUserSession().getUser())) {
                 hideStoreRoles(login);
+                AuthnContext.of(session, clientSession)
+                        .ifPresent(context -> AssertionContext.say(
+                                login,
+                                context,
+                                AuthnContext.names(clientSession.getClient()).keySet()));
             }
         }
         return response;

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 
 /**
- * Whether a client takes PIN sessions at all, no matter who logs in. The PIN step asks before a PIN is typed, so that an
- * administrator's mistake never counts as a wrong PIN.
+ * Whether a client takes PIN sessions at all, no matter who logs in. The PIN step asks before a PIN is typed, so that
+ * an administrator's mistake never counts as a wrong PIN.
  */
 public final class PinClient {
 

@@ -86,7 +86,7 @@ public record LevelDemand(Level minimum, List<Level> essential) {
                 .findFirst();
     }
 
-    private static int numberOf(Level level, Map<String, Integer> mapping, Map<String, Integer> realm) {
+    static int numberOf(Level level, Map<String, Integer> mapping, Map<String, Integer> realm) {
         return Optional.ofNullable(mapping.get(level.acr()))
                 .or(() -> Optional.ofNullable(realm.get(level.acr())))
                 .orElse(level.number());
@@ -94,7 +94,12 @@ public record LevelDemand(Level minimum, List<Level> essential) {
 
     /** That of a client and its newest authorization request. */
     public static LevelDemand of(AuthenticatedClientSessionModel clientSession) {
-        return of(clientSession.getClient(), clientSession.getNote(OIDCLoginProtocol.CLAIMS_PARAM));
+        ClientModel client = clientSession.getClient();
+        LevelDemand demand = of(client, clientSession.getNote(OIDCLoginProtocol.CLAIMS_PARAM));
+        String context = AuthnContext.demanded(clientSession);
+        return context == null || AuthnContext.isOfAnotherScale(client, context)
+                ? demand
+                : new LevelDemand(demand.minimum.max(told(client, context).orElse(Level.OTP)), demand.essential);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
@@ -59,8 +60,14 @@ public final class SessionLevel {
     /** A passkey that was used while its policy required that it verifies its user. */
     private static final String VERIFYING_PASSKEY = WebAuthnCredentialModel.TYPE_PASSWORDLESS + "+uv";
 
+    /** A certificate of the browser, which is no credential of Keycloak's. */
+    private static final String CERTIFICATE = "x509";
+
     private static final Set<String> FIRST = Set.of(
-            PasswordCredentialModel.TYPE, UserCredentialModel.KERBEROS, WebAuthnCredentialModel.TYPE_PASSWORDLESS);
+            PasswordCredentialModel.TYPE,
+            CERTIFICATE,
+            UserCredentialModel.KERBEROS,
+            WebAuthnCredentialModel.TYPE_PASSWORDLESS);
 
     private static final Set<String> SECOND = Set.of(
             OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_TWOFACTOR);
@@ -77,15 +84,28 @@ public final class SessionLevel {
         if (userSession.getNote(Details.IDENTITY_PROVIDER) != null) {
             proofs.add(Proof.FIRST_FACTOR);
         }
+        used(session, userSession).forEach(type -> proofOf(type).ifPresent(proofs::add));
+        return Level.of(TerminalSession.isPinSession(userSession), proofs);
+    }
+
+    /** Whether a password was used in {@code userSession}, and not what may take its place. Reads caches only. */
+    public static boolean isByPassword(KeycloakSession session, UserSessionModel userSession) {
+        Set<String> used = used(session, userSession).collect(Collectors.toSet());
+        // A passkey may be used in the form for the password, which then counts as completed too.
+        return used.contains(PasswordCredentialModel.TYPE)
+                && !used.contains(VERIFYING_PASSKEY)
+                && !used.contains(WebAuthnCredentialModel.TYPE_PASSWORDLESS);
+    }
+
+    /** The types of the credentials that were used. */
+    private static Stream<String> used(KeycloakSession session, UserSessionModel userSession) {
         Stream<String> completed =
                 AuthenticatorUtils.parseCompletedExecutions(userSession.getNote(Constants.AUTHENTICATORS_COMPLETED))
                         .keySet()
                         .stream()
                         .flatMap(id -> step(userSession.getRealm(), id).stream())
                         .flatMap(step -> credentialOf(session, step).stream());
-        Stream.concat(completed, noted(userSession))
-                .forEach(type -> proofOf(type).ifPresent(proofs::add));
-        return Level.of(TerminalSession.isPinSession(userSession), proofs);
+        return Stream.concat(completed, noted(userSession));
     }
 
     /** The strongest level that a login can end with that begins with a PIN, by the steps of its flow. */
@@ -238,7 +258,7 @@ public final class SessionLevel {
             return Optional.empty();
         }
         return factory instanceof AbstractX509ClientCertificateAuthenticatorFactory
-                ? Optional.of(PasswordCredentialModel.TYPE)
+                ? Optional.of(CERTIFICATE)
                 : Optional.ofNullable(factory.getReferenceCategory());
     }
 

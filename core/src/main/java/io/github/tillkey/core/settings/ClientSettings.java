@@ -54,8 +54,8 @@ public final class ClientSettings {
                     StaffKind::value)
             .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
             .label("Kinds of staff")
-            .help("Only these kinds of staff may enter this client. Without any: all but limited, and those without a "
-                    + "kind if the realm allows them.")
+            .help("Only these kinds of staff may enter this client. Without any: employees and external staff, and "
+                    + "those without a kind if the realm allows them.")
             .several();
 
     /** Store roles of which a member needs one. */
@@ -107,40 +107,70 @@ public final class ClientSettings {
     /** The client whose roles are store roles; {@code Stores} cannot be asked, because it reads settings. */
     private static final String STORE_ROLES_CLIENT = "store-roles";
 
-    private final ClientModel client;
+    private final boolean publicClient;
+    private final List<String> formerAttributes;
     private final List<OfMapper> mappers = new ArrayList<>();
     private @Nullable String problem;
 
-    private ClientSettings(ClientModel client) {
-        this.client = client;
-        this.problem = FORMER_LIMITS.stream()
-                .filter(name -> isSet(client, name))
+    /**
+     * What is said about a client.
+     *
+     * @param attribute the client's attributes by name, {@code null} where there is none
+     * @param mappers all that always count, of any kind and protocol
+     * @param roleExists whether there is a store role of this name
+     */
+    record Source(
+            @Nullable String protocol,
+            boolean publicClient,
+            Function<String, @Nullable String> attribute,
+            List<ProtocolMapperModel> mappers,
+            Predicate<String> roleExists) {
+
+        private static Source of(ClientModel client) {
+            return new Source(
+                    client.getProtocol(),
+                    client.isPublicClient(),
+                    client::getAttribute,
+                    Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream())
+                            .flatMap(ProtocolMapperContainerModel::getProtocolMappersStream)
+                            .toList(),
+                    name -> {
+                        ClientModel container = client.getRealm().getClientByClientId(STORE_ROLES_CLIENT);
+                        return container != null && container.getRole(name) != null;
+                    });
+        }
+    }
+
+    ClientSettings(Source source) {
+        this.publicClient = source.publicClient();
+        this.formerAttributes = Stream.concat(FORMER_LIMITS.stream(), FORMER_MARKS.stream())
+                .filter(name -> {
+                    String value = source.attribute().apply(name);
+                    return value != null && !value.isBlank();
+                })
+                .toList();
+        this.problem = formerAttributes.stream()
+                .filter(FORMER_LIMITS::contains)
                 .findFirst()
                 .map(name -> "has the attribute " + name + ", which is not read any more. " + remedy(name))
                 .orElse(null);
-        String protocol = client.getProtocol() == null ? OIDCLoginProtocol.LOGIN_PROTOCOL : client.getProtocol();
-        Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream())
-                .flatMap(ProtocolMapperContainerModel::getProtocolMappersStream)
+        String protocol = source.protocol() == null ? OIDCLoginProtocol.LOGIN_PROTOCOL : source.protocol();
+        source.mappers().stream()
                 .filter(mapper -> isOurs(mapper.getProtocolMapper()) && protocol.equals(mapper.getProtocol()))
                 .forEach(this::add);
         if (problem == null) {
-            problem = unmet();
+            problem = unmet(source.roleExists());
         }
     }
 
     /** What nobody can meet must not look like a mistake of those who try: at a till it would count as a wrong PIN. */
-    private @Nullable String unmet() {
+    private @Nullable String unmet(Predicate<String> roleExists) {
         return storeRoles().stream()
-                .filter(roles -> roles.stream().noneMatch(this::isStoreRole))
+                .filter(roles -> roles.stream().noneMatch(roleExists))
                 .findFirst()
                 .map(roles -> "asks for store roles that do not exist: "
                         + PrintableText.shortened(String.join(", ", roles), 100))
                 .orElse(noKind() ? "has mappers that name no kind of staff in common" : null);
-    }
-
-    private boolean isStoreRole(String name) {
-        ClientModel container = client.getRealm().getClientByClientId(STORE_ROLES_CLIENT);
-        return container != null && container.getRole(name) != null;
     }
 
     private boolean noKind() {
@@ -195,7 +225,7 @@ public final class ClientSettings {
 
     /** The settings of {@code client}. */
     public static ClientSettings of(ClientModel client) {
-        return new ClientSettings(client);
+        return new ClientSettings(Source.of(client));
     }
 
     /**
@@ -227,15 +257,8 @@ public final class ClientSettings {
     /** What is left of the client attributes that held these settings, with a remedy each. */
     public Map<String, String> formerAttributes() {
         Map<String, String> left = new LinkedHashMap<>();
-        Stream.concat(FORMER_LIMITS.stream(), FORMER_MARKS.stream())
-                .filter(name -> isSet(client, name))
-                .forEach(name -> left.put(name, remedy(name)));
+        formerAttributes.forEach(name -> left.put(name, remedy(name)));
         return left;
-    }
-
-    private static boolean isSet(ClientModel client, String attribute) {
-        String value = client.getAttribute(attribute);
-        return value != null && !value.isBlank();
     }
 
     private static String remedy(String formerAttribute) {
@@ -279,7 +302,7 @@ public final class ClientSettings {
         return problem == null
                 && (namesKinds()
                         ? statedKinds().allMatch(kinds -> kinds.contains(kind))
-                        : kind != StaffKind.LIMITED && kind != StaffKind.PERSON);
+                        : kind == StaffKind.EMPLOYEE || kind == StaffKind.EXTERNAL);
     }
 
     /** Whether the client names the kinds that may enter, so that nobody enters without a kind. */
@@ -302,9 +325,7 @@ public final class ClientSettings {
     /** Whether calls to the token endpoint come from where the member is. */
     public boolean callsFromTheMember() {
         return problem != null
-                || (saysWhereItCallsFrom()
-                        ? statedCalls().anyMatch(fromMember -> fromMember)
-                        : client.isPublicClient());
+                || (saysWhereItCallsFrom() ? statedCalls().anyMatch(fromMember -> fromMember) : publicClient);
     }
 
     /** Whether an administrator has said from where the client calls. */

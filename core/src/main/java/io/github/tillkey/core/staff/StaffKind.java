@@ -15,7 +15,7 @@ public enum StaffKind {
     LIMITED,
     /** No login at all: a contact, a project lead, an invoice reference. */
     PERSON,
-    /** Works for a reseller and is managed by the reseller. */
+    /** Works for a reseller and is managed by the reseller. Enters as {@link #LIMITED} does. */
     PARTNER;
 
     /** The attribute value: the constant's name in lower case. */

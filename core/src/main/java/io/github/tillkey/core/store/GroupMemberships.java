@@ -2,6 +2,7 @@ package io.github.tillkey.core.store;
 
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -25,9 +26,10 @@ public final class GroupMemberships implements MembershipSource {
         if (root == null) {
             return Stream.empty();
         }
-        StoreCodes codes = StoreCodes.of(session);
+        List<GroupModel> groups = member.getGroupsStream().toList();
+        StoreCodes codes = StoreCodes.of(session, groups);
         StoreRoles roles = StoreRoles.of(realm);
-        Stream<Membership> byGroups = member.getGroupsStream()
+        Stream<Membership> byGroups = groups.stream()
                 .flatMap(group -> GroupPlaces.membership(new KeycloakGroup(realm, group, codes, roles), root).stream());
         Set<String> own = roles.mappedTo(member);
         return own.contains(Stores.ALL_STORES)

@@ -12,6 +12,7 @@ import io.github.tillkey.core.store.StoreCodeClaim.Outcome;
 import io.github.tillkey.core.store.StoreCodeClaim.Writer;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,15 +48,29 @@ final class StoreCodes {
     private final KeycloakSession session;
     private final StoreCodeCache memory;
 
-    private StoreCodes(KeycloakSession session, StoreCodeCache memory) {
+    /** Whose rows will be asked for, and have not been read yet. */
+    private Collection<GroupModel> expected;
+
+    private StoreCodes(KeycloakSession session, StoreCodeCache memory, Collection<GroupModel> expected) {
         this.session = session;
         this.memory = memory;
+        this.expected = expected;
     }
 
     /** The codes, read and written in the transaction of {@code session}. */
     static StoreCodes of(KeycloakSession session) {
+        return of(session, List.of());
+    }
+
+    /**
+     * As {@link #of(KeycloakSession)}. The first group that is new to this node brings the rows of all these and of
+     * those above them, in one query: somebody may be in the groups of hundreds of stores.
+     */
+    static StoreCodes of(KeycloakSession session, Collection<GroupModel> expected) {
         return new StoreCodes(
-                session, session.getProvider(NodeMemory.class).get(StoreCodeCache.class, StoreCodeCache::new));
+                session,
+                session.getProvider(NodeMemory.class).get(StoreCodeCache.class, StoreCodeCache::new),
+                expected);
     }
 
     /** The value of {@link Store#STORE_ID_ATTRIBUTE}, {@code null} when there is none. */
@@ -94,6 +109,7 @@ final class StoreCodes {
     }
 
     private Finding lookUp(RealmModel realm, GroupModel group, String value, boolean insideStore) {
+        readExpected(realm);
         StoreCode code = StoreCode.parse(value).orElse(null);
         StoreCodeEntity row = code == null ? null : find(realm, code);
         Outcome outcome = code == null
@@ -121,6 +137,21 @@ final class StoreCodes {
                 problem(outcome, value)
                         + (held == null ? " The group is no store." : " The group remains the store " + held + "."));
         return new Finding(held, outcome);
+    }
+
+    /** Into the transaction of the session, where {@link #find} finds them. */
+    private void readExpected(RealmModel realm) {
+        List<String> keys = expected.stream()
+                .flatMap(KeycloakGroup::upwards)
+                .flatMap(group -> StoreCode.parse(valueOf(group)).stream())
+                .map(code -> code.key(realm.getId()))
+                .distinct()
+                .toList();
+        expected = List.of();
+        InClause.inChunks(keys, chunk -> entities(session)
+                .createQuery("select c from StoreCodeEntity c where c.id in :keys", StoreCodeEntity.class)
+                .setParameter("keys", chunk)
+                .getResultList());
     }
 
     /** What is wrong with the value that a group carries, and the remedy. */

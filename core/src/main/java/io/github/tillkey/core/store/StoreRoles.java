@@ -1,5 +1,7 @@
 package io.github.tillkey.core.store;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,6 +30,9 @@ final class StoreRoles {
 
     private final @Nullable ClientModel container;
 
+    /** Remembered, for the groups of most stores have the same roles, and somebody may be in hundreds. */
+    private final Map<Set<RoleModel>, Set<String>> expanded = new HashMap<>();
+
     private StoreRoles(@Nullable ClientModel container) {
         this.container = container;
     }
@@ -53,7 +58,9 @@ final class StoreRoles {
 
     private Set<String> expand(Stream<RoleModel> mapped) {
         Set<RoleModel> roles = mapped.collect(Collectors.toSet());
-        return roles.isEmpty() ? Set.of() : names(RoleUtils.expandCompositeRoles(roles).stream());
+        return roles.isEmpty()
+                ? Set.of()
+                : expanded.computeIfAbsent(roles, same -> names(RoleUtils.expandCompositeRoles(same).stream()));
     }
 
     private Set<String> names(Stream<RoleModel> roles) {

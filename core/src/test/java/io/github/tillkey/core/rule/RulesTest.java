@@ -23,7 +23,7 @@ class RulesTest {
     @CsvSource({
         "employee, '', true",
         "external, '', true",
-        "partner, '', true",
+        "partner, '', false",
         "limited, '', false",
         "limited, limited##employee, true",
         "employee, limited##employee, true",

@@ -30,24 +30,11 @@ class ClientSettingsTest {
     }
 
     @Test
-    void aMapperOfTheDedicatedScopeCounts() {
+    void aMapperCounts() {
         ClientSettings pos = TestClient.with(POS).settings();
 
         assertThat(pos.acceptsPin()).isTrue();
         assertThat(pos.requiresStore()).isTrue();
-    }
-
-    @Test
-    void aDefaultScopeCountsAndAnOptionalOneDoesNot() {
-        assertThat(TestClient.with().defaultScope("till", POS).settings().acceptsPin())
-                .isTrue();
-        assertThat(TestClient.with().optionalScope("till", POS).settings().acceptsPin())
-                .isFalse();
-        assertThat(TestClient.with(POS)
-                        .optionalScope("not a till", Map.of("pin", "false"))
-                        .settings()
-                        .acceptsPin())
-                .isTrue();
     }
 
     @Test
@@ -72,9 +59,7 @@ class ClientSettingsTest {
     @Test
     void ofSeveralMappersTheStrictestCounts() {
         ClientSettings both = TestClient.with(
-                        Map.of("pin", "true", "calls_from_member", "false", "store_roles", "a##b"))
-                .defaultScope(
-                        "other",
+                        Map.of("pin", "true", "calls_from_member", "false", "store_roles", "a##b"),
                         Map.of(
                                 "pin", "false",
                                 "store_required", "true",
@@ -93,9 +78,8 @@ class ClientSettingsTest {
 
     @Test
     void theKindsThatEveryMapperNamesMayEnter() {
-        ClientSettings both = TestClient.with(Map.of("kinds", "employee##limited"))
-                .defaultScope("staff", Map.of("kinds", "partner##employee"))
-                .defaultScope("silent", Map.of("kinds", ""))
+        ClientSettings both = TestClient.with(
+                        Map.of("kinds", "employee##limited"), Map.of("kinds", "partner##employee"), Map.of("kinds", ""))
                 .settings();
 
         assertThat(StaffKind.values()).filteredOn(both::accepts).containsExactly(StaffKind.EMPLOYEE);
@@ -104,9 +88,8 @@ class ClientSettingsTest {
 
     @Test
     void whoSaysTheSameTwiceDoesNotConflict() {
-        assertThat(TestClient.with(Map.of("pin", "true", "store_required", "true", "kinds", "employee##partner"))
-                        .defaultScope(
-                                "same",
+        assertThat(TestClient.with(
+                                Map.of("pin", "true", "store_required", "true", "kinds", "employee##partner"),
                                 Map.of(
                                         "pin", "true",
                                         "store_required", "true",
@@ -127,8 +110,7 @@ class ClientSettingsTest {
         "calls_from_member, yes"
     })
     void aWrongValueClosesTheClientAndNamesTheRemedy(String key, String value) {
-        ClientSettings broken = TestClient.with(Map.of(key, value, "allowed_networks", "*"))
-                .defaultScope("till", Map.of("pin", "true"))
+        ClientSettings broken = TestClient.with(Map.of(key, value, "allowed_networks", "*"), Map.of("pin", "true"))
                 .settings();
 
         assertThat(broken.problem().orElseThrow()).contains("tillkey", key, "write ");

@@ -63,6 +63,8 @@ public final class MissCounters {
         STORE,
         /** Mails to the managers of a store on alert. Subject: id of the store's group. */
         ALERT_MAIL,
+        /** Mails to the managers of a store about a member at two tills. Subject: id of the user. */
+        SECOND_TILL,
         /** Refused PINs of a member's own choice. Subject: id of the user. */
         PIN_CHOICE,
         /** Changes of a PIN by self service. Subject: id of the user. */

@@ -64,7 +64,7 @@ final class FailedPinRecorder {
                     terminal.id(), terminal.store().storeId(), realm.getName());
         }
         if (outcome.onAlert()) {
-            AlertMails.sendSoon(session, realm, terminal.store(), policy);
+            AlertMails.wrongPins(session, realm, terminal.store(), policy);
         }
         if (outcome.locked()) {
             LOG.warnf(

@@ -1,17 +1,24 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.credential.PosPins;
+import io.github.tillkey.pin.policy.PinPolicy.SecondTill;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.sso.ContinuedSsoCookie;
+import io.github.tillkey.pin.store.AlertMails;
+import io.github.tillkey.pin.terminal.OtherTill;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import io.github.tillkey.pin.terminal.TerminalLogin;
 import io.github.tillkey.pin.terminal.Terminals;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.authentication.authenticators.util.AcrStore;
+import org.keycloak.models.UserModel;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
@@ -28,9 +35,18 @@ final class PinCompletion implements PinLoginFlow.Login {
         this.context = request.context();
     }
 
+    /** Not where a right PIN may be answered with a page that tells it is right: that takes the lock. */
     @Override
     public boolean endsWithThePin(PosPins.Owner owner) {
+        return !refusesSecondTill() && opensAtOnce(owner);
+    }
+
+    private boolean opensAtOnce(PosPins.Owner owner) {
         return endsHere() && !request.isNewPinFirst(owner) && !PinLoginRestrictions.asksForMore(request.login());
+    }
+
+    private boolean refusesSecondTill() {
+        return request.policy().secondTill() == SecondTill.REFUSE;
     }
 
     @Override
@@ -44,11 +60,22 @@ final class PinCompletion implements PinLoginFlow.Login {
             return Optional.empty();
         }
         PinHandover.leave(request.session(), typedIn);
+        tellManagers(till.terminal(), owner.member());
         return Optional.of(new PinLoginOutcome.Answered(PinLoginFinisher.finish(context, login, running), false));
     }
 
     @Override
     public PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner) {
+        if (refusesSecondTill()) {
+            OtherTill other = new SecondTillConfirmation(request).other(till.terminal(), owner.member());
+            if (other != null) {
+                String member = request.form().getFirst(PinPages.MEMBER_FIELD);
+                return new PinLoginOutcome.LoggedInElsewhere(till.terminal(), owner.member(), member, other);
+            }
+            if (opensAtOnce(owner)) {
+                return end(till, owner).orElseThrow(PinCompletion::changedThoughLocked);
+            }
+        }
         till.terminal().recordPresented(till.secret());
         PinHandover handover = new PinHandover(
                 owner.member().getId(),
@@ -90,7 +117,7 @@ final class PinCompletion implements PinLoginFlow.Login {
                         request,
                         new PinLogin(owner.credential().getId(), till.terminal().id()),
                         PinChange::show)
-                : endOrPass(running);
+                : endOrPass(till.terminal(), running);
     }
 
     static IllegalStateException changedThoughLocked() {
@@ -98,7 +125,8 @@ final class PinCompletion implements PinLoginFlow.Login {
     }
 
     /** Ends the login, or lets the steps that follow this one do so. */
-    PinLoginOutcome endOrPass(@Nullable UserSessionModel running) {
+    PinLoginOutcome endOrPass(Terminal at, @Nullable UserSessionModel running) {
+        tellManagers(at, request.login().getAuthenticatedUser());
         if (endsHere()) {
             return new PinLoginOutcome.Answered(PinLoginFinisher.finish(context, request.login(), running), false);
         }
@@ -145,9 +173,29 @@ final class PinCompletion implements PinLoginFlow.Login {
         terminal.sessionId().ifPresent(id -> previous.endExcept(sessionId, id, "cashier_switched"));
         previous.endSsoSessionExcept(sessionId, "cashier_switched");
 
+        if (refusesSecondTill()) {
+            OtherTill.of(request.session(), request.realm(), owner.member(), terminal.id())
+                    .forEach(other ->
+                            previous.endExcept(null, other.session().getId(), PinReasons.LOGGED_IN_ELSEWHERE.code()));
+        }
         new PinLogin(owner.credential().getId(), terminal.id()).begin(login, terminal);
         owner.credential().sessionPin().mark(login);
         terminal.describe(context.getEvent());
         return true;
+    }
+
+    /** The event is that of the rule, when the login gets its token. */
+    private void tellManagers(Terminal terminal, UserModel member) {
+        if (request.policy().secondTill() != SecondTill.ALARM) {
+            return;
+        }
+        List<OtherTill> others = OtherTill.of(request.session(), request.realm(), member, terminal.id());
+        if (!others.isEmpty()) {
+            List<String> tills = Stream.concat(
+                            others.stream().map(OtherTill::place),
+                            Stream.of(OtherTill.place(terminal.name(), terminal.store())))
+                    .toList();
+            AlertMails.secondTill(request.session(), request.realm(), terminal.store(), member, tills);
+        }
     }
 }

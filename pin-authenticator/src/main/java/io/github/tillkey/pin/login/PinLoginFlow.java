@@ -80,8 +80,8 @@ final class PinLoginFlow {
         Optional<PinLoginOutcome> end(TerminalAuthentication.Known till, PosPins.Owner owner);
 
         /**
-         * Goes on after the PIN, in a login by moving the browser to a session of its own because a page comes first;
-         * the till is locked.
+         * Goes on after the PIN: a login moves the browser to a session of its own, because a page comes first, or
+         * ends, or asks about another till. The till is locked.
          */
         PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner);
     }

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.pin.terminal.OtherTill;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalAuthentication;
 import jakarta.ws.rs.core.Response;
@@ -113,6 +114,19 @@ sealed interface PinLoginOutcome {
         @Override
         public Response answerBy(PinLoginResponder responder) {
             return responder.noLongerValid(this);
+        }
+    }
+
+    /**
+     * The owner of a right PIN is logged in at another till. Not a miss: the same PIN, typed again, logs out there.
+     *
+     * @param member what was picked or typed beside the PIN
+     */
+    record LoggedInElsewhere(
+            Terminal at, UserModel owner, @Nullable String member, OtherTill other) implements PinLoginOutcome {
+        @Override
+        public Response answerBy(PinLoginResponder responder) {
+            return responder.loggedInElsewhere(this);
         }
     }
 

@@ -6,6 +6,7 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.PinReasons;
+import io.github.tillkey.pin.rule.SecondTillRule;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import jakarta.ws.rs.core.Response;
@@ -111,6 +112,19 @@ final class PinLoginResponder {
                         () -> outcome.at().describe(events.event()).user(outcome.member()),
                         Errors.INVALID_USER_CREDENTIALS);
         return page(outcome.at(), null, wrong());
+    }
+
+    Response loggedInElsewhere(PinLoginOutcome.LoggedInElsewhere outcome) {
+        AccessGuard.refuse(
+                request.realm(), SecondTillRule.ID, SecondTillRule.denial(outcome.other()), () -> outcome.at()
+                        .describe(events.event())
+                        .user(outcome.owner()));
+        FormMessage message = new FormMessage(
+                PinPages.PIN_FIELD,
+                "tillkeyLoggedInElsewhere",
+                outcome.other().name(),
+                outcome.other().store().name());
+        return page(outcome.at(), outcome.member(), message);
     }
 
     Response setupPending(PinLoginOutcome.SetupPending outcome) {

@@ -5,6 +5,7 @@ import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.terminal.Terminal;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
@@ -37,10 +38,9 @@ final class TerminalPinChange implements PinChange.Host {
         if (outcome.page() != null) {
             return new PinLoginOutcome.Answered(outcome.page(), outcome.held());
         }
-        if (host.till != null) {
-            host.till.describe(request.context().getEvent());
-        }
-        return new PinCompletion(request).endOrPass(null);
+        Terminal at = Objects.requireNonNull(host.till, "a PIN is changed only at a till");
+        at.describe(request.context().getEvent());
+        return new PinCompletion(request).endOrPass(at, null);
     }
 
     private boolean holds(boolean lock) {

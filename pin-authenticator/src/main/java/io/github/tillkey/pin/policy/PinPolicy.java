@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param history how many earlier PINs of a member a new one must not resemble, the one that it replaces included
  * @param choice whether members pick from offered PINs or choose their own
  * @param postponement how long a member may postpone the change of an old PIN's length, once; zero for never
+ * @param secondTill what happens to a member who is logged in at a till and types the PIN at another
  */
 public record PinPolicy(
         int length,
@@ -39,7 +40,8 @@ public record PinPolicy(
         Duration temporaryLife,
         int history,
         Choice choice,
-        Duration postponement) {
+        Duration postponement,
+        SecondTill secondTill) {
 
     /** Who thinks of a new PIN. */
     public enum Choice {
@@ -53,6 +55,27 @@ public record PinPolicy(
         private final String value;
 
         Choice(String value) {
+            this.value = value;
+        }
+
+        /** As it is written in the settings. */
+        public String value() {
+            return value;
+        }
+    }
+
+    /** What happens to a member who is logged in at a till and types the PIN at another. */
+    public enum SecondTill {
+        /** Both go on. */
+        ALLOW("allow"),
+        /** The login is refused, until the member has logged out at the other till, or has the login here do so. */
+        REFUSE("refuse"),
+        /** Both go on, and the managers of the store are told. */
+        ALARM("alarm");
+
+        private final String value;
+
+        SecondTill(String value) {
             this.value = value;
         }
 
@@ -134,6 +157,15 @@ public record PinPolicy(
                     + " deadline. 0: not at all.")
             .byDefault(0);
 
+    /** What happens at a second till. By default nothing: cashiers walk between tills, and a till may fail. */
+    public static final Setting<SecondTill> SECOND_TILL = Setting.oneOf(
+                    "pin_second_till", List.of(SecondTill.values()), SecondTill::value)
+            .label("Logged in at two tills")
+            .help("When a member who is logged in at a till types the PIN at another. allow: both go on. refuse: the "
+                    + "member logs out there first, or types the PIN once more within a minute, which logs out "
+                    + "there. alarm: both go on, with an event, and a mail to the managers of the store.")
+            .byDefault(SecondTill.ALLOW);
+
     private static final List<Setting<?>> SETTINGS = List.of(
             LENGTH,
             OLD_LENGTH,
@@ -143,7 +175,8 @@ public record PinPolicy(
             TEMPORARY_HOURS,
             HISTORY,
             CHOICE,
-            POSTPONE_HOURS);
+            POSTPONE_HOURS,
+            SECOND_TILL);
 
     /** All settings, in the order in which the admin console shows them. */
     public static List<Setting<?>> settings() {
@@ -180,7 +213,8 @@ public record PinPolicy(
                 Duration.ofHours(TEMPORARY_HOURS.read(values)),
                 HISTORY.read(values),
                 CHOICE.read(values),
-                Duration.ofHours(POSTPONE_HOURS.read(values)));
+                Duration.ofHours(POSTPONE_HOURS.read(values)),
+                SECOND_TILL.read(values));
     }
 
     /** The lengths that a PIN may have at {@code instant}, the one to stay first. */

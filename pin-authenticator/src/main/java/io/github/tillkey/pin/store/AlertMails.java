@@ -21,23 +21,30 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.FormatStyle;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.executors.ExecutorsProvider;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
- * Mails the managers of a store that it is on alert, once per alert. The claim is a counter in the database: until a
- * manager acknowledges the alert, no second mail goes out within a week, however many wrong PINs are typed. The mail
- * names no member: it is not known who typed them.
+ * Mails the managers of a store what they should look into. The claim is a counter in the database.
+ *
+ * <p>That a store is on alert is told once per alert: until a manager acknowledges it, no second mail goes out within a
+ * week, however many wrong PINs are typed. The mail names no member: it is not known who typed them. That a member is
+ * logged in at two tills is told once a day.
  */
 public final class AlertMails {
 
@@ -45,7 +52,9 @@ public final class AlertMails {
     static final int MAX_RECIPIENTS = 10;
 
     /** A claim counts for two windows. */
-    static final Duration CLAIM_WINDOW = ThrottlePolicy.STORE_WINDOW.dividedBy(2);
+    private static final Duration ALERT_WINDOW = ThrottlePolicy.STORE_WINDOW.dividedBy(2);
+
+    private static final Duration SECOND_TILL_WINDOW = Duration.ofHours(12);
 
     private static final Logger LOG = Logger.getLogger(AlertMails.class);
 
@@ -54,29 +63,99 @@ public final class AlertMails {
     private final KeycloakSessionFactory sessions;
     private final String realmId;
     private final String storeGroupId;
-    private final ThrottlePolicy throttle;
+    private final Topic topic;
 
-    private AlertMails(KeycloakSessionFactory sessions, String realmId, String storeGroupId, ThrottlePolicy throttle) {
+    /**
+     * What a mail is about.
+     *
+     * @param claim the counter of its claims
+     * @param claimed subject of that counter
+     * @param window half of the time for which no second mail goes out
+     * @param holds whether it is still so when the mail is about to be sent
+     * @param subject message key, with the store as its parameter
+     * @param template file name of the template
+     * @param attributes what the template reads besides store and time
+     */
+    private record Topic(
+            Scope claim,
+            String claimed,
+            Duration window,
+            BiPredicate<KeycloakSession, Store> holds,
+            String subject,
+            String template,
+            BiFunction<KeycloakSession, Store, Map<String, Object>> attributes) {}
+
+    private AlertMails(KeycloakSessionFactory sessions, String realmId, String storeGroupId, Topic topic) {
         this.sessions = sessions;
         this.realmId = realmId;
         this.storeGroupId = storeGroupId;
-        this.throttle = throttle;
+        this.topic = topic;
     }
 
     /**
      * Has the mail sent by another thread, unless it was sent before. To be called after the miss was committed, and
      * for each one in a store on alert: so a mail that the mail server did not take is tried again.
      */
-    public static void sendSoon(KeycloakSession session, RealmModel realm, Store store, ThrottlePolicy throttle) {
-        AlertMails mails =
-                new AlertMails(session.getKeycloakSessionFactory(), realm.getId(), store.groupId(), throttle);
+    public static void wrongPins(KeycloakSession session, RealmModel realm, Store store, ThrottlePolicy throttle) {
+        sendSoon(
+                session,
+                realm,
+                store,
+                new Topic(
+                        Scope.ALERT_MAIL,
+                        store.groupId(),
+                        ALERT_WINDOW,
+                        (own, alerted) -> new StoreAlerts(own, own.getContext().getRealm(), throttle)
+                                .of(alerted)
+                                .active(),
+                        "tillkeyAlertSubject",
+                        "tillkey-alert.ftl",
+                        (own, alerted) -> Map.of(
+                                "tillkeyTills", tills(own, own.getContext().getRealm(), alerted))));
+    }
+
+    /**
+     * Has a mail sent, by another thread and once a day for each member, that a member is logged in at several tills:
+     * to the managers of the store of the last login, when the transaction commits.
+     *
+     * @param tills where, for people
+     */
+    public static void secondTill(
+            KeycloakSession session, RealmModel realm, Store store, UserModel member, List<String> tills) {
+        String name = Stream.of(member.getFirstName(), member.getLastName())
+                .filter(part -> part != null && !part.isBlank())
+                .collect(Collectors.joining(" "));
+        String called = name.isEmpty() ? member.getUsername() : name;
+        Topic topic = new Topic(
+                Scope.SECOND_TILL,
+                member.getId(),
+                SECOND_TILL_WINDOW,
+                (own, alerted) -> true,
+                "tillkeySecondTillSubject",
+                "tillkey-second-till.ftl",
+                (own, alerted) -> Map.of("tillkeyTills", tills, "tillkeyMember", called));
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                sendSoon(session, realm, store, topic);
+            }
+
+            @Override
+            protected void rollbackImpl() {
+                // Nobody has logged in.
+            }
+        });
+    }
+
+    private static void sendSoon(KeycloakSession session, RealmModel realm, Store store, Topic topic) {
+        AlertMails mails = new AlertMails(session.getKeycloakSessionFactory(), realm.getId(), store.groupId(), topic);
         try {
             session.getProvider(ExecutorsProvider.class)
                     .getExecutor("tillkey-alerts")
                     .execute(mails::sendOrLog);
         } catch (RuntimeException busy) {
             // A mail must never delay or fail a login at the till.
-            LOG.warnf(busy, "The managers of store %s were not told of its alert", store.storeId());
+            LOG.warnf(busy, "The managers of store %s did not get the mail %s", store.storeId(), topic.template);
         }
     }
 
@@ -84,7 +163,11 @@ public final class AlertMails {
         try {
             send();
         } catch (RuntimeException failure) {
-            LOG.warnf(failure, "The managers of the store with group %s were not told of its alert", storeGroupId);
+            LOG.warnf(
+                    failure,
+                    "The managers of the store with group %s did not get the mail %s",
+                    storeGroupId,
+                    topic.template);
         }
     }
 
@@ -95,38 +178,42 @@ public final class AlertMails {
         }
         Instant when = ServerTime.now();
         ClaimedMail.send(
-                "The mail about the alert of the store with group " + storeGroupId,
+                "The mail " + topic.template + " of the store with group " + storeGroupId,
                 () -> Boolean.TRUE.equals(inStore((session, store) -> MissCounters.of(
                                 session, session.getContext().getRealm())
-                        .take(Scope.ALERT_MAIL, storeGroupId, 1, CLAIM_WINDOW))),
+                        .take(topic.claim, topic.claimed, 1, topic.window))),
                 () -> sendToAll(recipients, when),
                 () -> inStore((session, store) -> {
                     MissCounters.of(session, session.getContext().getRealm())
-                            .giveBack(Scope.ALERT_MAIL, storeGroupId, CLAIM_WINDOW);
+                            .giveBack(topic.claim, topic.claimed, topic.window);
                     return true;
                 }));
     }
 
-    /** Ids of the recipients; empty when they got the mail before, the alert is over, or no manager can get it. */
+    /** Ids of the recipients; empty when they got the mail before, it is not so any more, or no manager can get it. */
     private List<String> recipients(KeycloakSession session, Store store) {
         RealmModel realm = session.getContext().getRealm();
-        if (MissCounters.of(session, realm).points(Scope.ALERT_MAIL, store.groupId(), CLAIM_WINDOW) > 0
-                || !new StoreAlerts(session, realm, throttle).of(store).active()) {
+        if (MissCounters.of(session, realm).points(topic.claim, topic.claimed, topic.window) > 0
+                || !topic.holds.test(session, store)) {
             return List.of();
         }
         if (realm.getSmtpConfig().isEmpty()) {
             RealmProblems.log(
                     realm,
                     "Realm settings > Email",
-                    "the realm has no mail server, so managers do not learn that a store is on alert");
+                    "the realm has no mail server, so managers are not told of alerts");
             return List.of();
         }
-        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MAX_RECIPIENTS);
+        // Not whom it is about, who may be a manager too.
+        List<UserModel> managers = StoreManagers.withMail(session, realm, store, MAX_RECIPIENTS + 1).stream()
+                .filter(manager -> !manager.getId().equals(topic.claimed))
+                .limit(MAX_RECIPIENTS)
+                .toList();
         if (managers.isEmpty()) {
             RealmProblems.log(
                     realm,
                     "store " + store.storeId(),
-                    "no manager with a verified mail address, so nobody learns that it is on alert");
+                    "no manager with a verified mail address, so nobody is told of alerts");
         }
         return managers.stream().map(UserModel::getId).toList();
     }
@@ -152,25 +239,18 @@ public final class AlertMails {
         }
     }
 
-    private static void sendTo(KeycloakSession session, Store store, String recipient, Instant when) {
+    private void sendTo(KeycloakSession session, Store store, String recipient, Instant when) {
         RealmModel realm = session.getContext().getRealm();
         UserModel manager = session.users().getUserById(realm, recipient);
         if (manager == null) {
             return;
         }
         String name = store.name() + " (" + store.storeId() + ")";
-        new MemberMail(
-                        "tillkeyAlertSubject",
-                        List.of(name),
-                        "tillkey-alert.ftl",
-                        Map.of(
-                                "tillkeyStore",
-                                name,
-                                "tillkeyTills",
-                                tills(session, realm, store),
-                                "tillkeyWhen",
-                                formatted(when, manager, session.getContext().resolveLocale(manager, true))))
-                .send(session, manager);
+        Map<String, Object> attributes = new HashMap<>(topic.attributes.apply(session, store));
+        attributes.put("tillkeyStore", name);
+        attributes.put(
+                "tillkeyWhen", formatted(when, manager, session.getContext().resolveLocale(manager, true)));
+        new MemberMail(topic.subject, List.of(name), topic.template, attributes).send(session, manager);
     }
 
     /** Names of the tills on which wrong PINs were typed that the store counts. */

@@ -23,7 +23,16 @@ class PinPolicyTest {
 
         assertThat(policy)
                 .isEqualTo(new PinPolicy(
-                        4, null, null, true, true, Duration.ofHours(24), 3, PinPolicy.Choice.ASSIGNED, Duration.ZERO));
+                        4,
+                        null,
+                        null,
+                        true,
+                        true,
+                        Duration.ofHours(24),
+                        3,
+                        PinPolicy.Choice.ASSIGNED,
+                        Duration.ZERO,
+                        PinPolicy.SecondTill.ALLOW));
     }
 
     @Test
@@ -46,6 +55,7 @@ class PinPolicyTest {
         "pin_postpone_hours, 13",
         "pin_postpone_hours, -1",
         "pin_postpone_hours, 1.5",
+        "pin_second_till, Refuse",
         "pin_temporary_hours, 0",
         "pin_temporary_hours, 721",
         "pin_history, 0",

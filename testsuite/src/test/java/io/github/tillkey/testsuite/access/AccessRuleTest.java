@@ -251,7 +251,7 @@ class AccessRuleTest extends RetailTest {
         return Rows.of("""
                         employee | true
                         external | true
-                        partner | true
+                        partner | false
                         limited | false
                         person | false
                         """, row -> {
@@ -271,10 +271,11 @@ class AccessRuleTest extends RetailTest {
         });
     }
 
-    @Test
-    void limitedStaffEnterClientsThatAreMarkedForThem() {
-        realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of("limited"))));
-        realm.clientSettings("back-office", Map.of("kinds", "employee##limited"));
+    @ParameterizedTest
+    @ValueSource(strings = {"limited", "partner"})
+    void limitedStaffAndPartnersEnterClientsThatAreMarkedForThem(String kind) {
+        realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of(kind))));
+        realm.clientSettings("back-office", Map.of("kinds", "employee##" + kind));
 
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "bob")

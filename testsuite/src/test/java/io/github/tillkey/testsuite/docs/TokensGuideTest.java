@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.testsuite.fixture.Api;
+import io.github.tillkey.testsuite.fixture.GuideBlock;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -47,7 +48,7 @@ class TokensGuideTest extends RetailTest {
 
     @Test
     void anApiTakesTheTokensOfAPosAndNoOthers() throws IOException {
-        List<JsonNode> blocks = blocks("## Protect an API");
+        List<JsonNode> blocks = blocks("Protect an API");
         create("/clients", blocks.get(0));
         create("/clients/" + realm.clientUuid("pos") + "/protocol-mappers/models", blocks.get(1));
         String pin = realm.permanentPin("bob", "STO-01");
@@ -92,7 +93,7 @@ class TokensGuideTest extends RetailTest {
         SamlApp app = SamlApp.add(realm);
         create(
                 "/clients/" + realm.clientUuid("saml-app") + "/protocol-mappers/models",
-                blocks("## SAML").get(0));
+                blocks("SAML").get(0));
 
         Map<String, List<String>> attributes = app.logInWithPassword("carla").attributes();
 
@@ -224,14 +225,8 @@ class TokensGuideTest extends RetailTest {
 
     /** The blocks of JSON in a section of the guide. */
     private static List<JsonNode> blocks(String heading) throws IOException {
-        String guide = Files.readString(GUIDE);
-        assertThat(guide).containsOnlyOnce(heading + "\n");
-        String section = guide.substring(guide.indexOf(heading + "\n") + heading.length());
-        int end = section.indexOf("\n## ");
-        return Pattern.compile("```json\\n(.*?)```", Pattern.DOTALL)
-                .matcher(end < 0 ? section : section.substring(0, end))
-                .results()
-                .map(block -> Http.json(block.group(1)))
+        return GuideBlock.in("tokens.md", heading, "json").stream()
+                .map(Http::json)
                 .toList();
     }
 }

@@ -240,6 +240,87 @@ class TwoNodesTest {
     }
 
     @Test
+    void aSessionThatIsBoundOnOneNodeIsBoundOnTheOther() throws Exception {
+        oneAddressForBoth();
+        Browser browser = atFirst.browser();
+        Tokens office = browser.open("back-office", Map.of("store", "STO-01"))
+                .submit(Map.of("username", "bob", "password", "bob-demo"))
+                .tokens();
+        assertThat(office.access().path("store").asText()).isEqualTo("STO-01");
+        Tokens refreshed = atSecond.refresh("back-office", office.refreshToken());
+        assertThat(refreshed.access().path("store").asText()).isEqualTo("STO-01");
+        browser.at(atSecond);
+        assertThat(browser.open("web-shop").tokens().access().path("store").asText())
+                .as("another client of the session")
+                .isEqualTo("STO-01");
+
+        Tokens shop = browser.open("web-shop", Map.of("store", "STO-02")).tokens();
+
+        assertThat(shop.access().path("store").asText()).isEqualTo("STO-02");
+        assertThat(atFirst.refresh("back-office", refreshed.refreshToken()).error())
+                .as("a second store ends the first")
+                .startsWith("invalid_grant");
+        assertThat(atFirst.refresh("web-shop", shop.refreshToken())
+                        .access()
+                        .path("store")
+                        .asText())
+                .isEqualTo("STO-02");
+    }
+
+    @Test
+    void anElevationThatEndsOnOneNodeEndsOnTheOther() throws Exception {
+        oneAddressForBoth();
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        String bob = atFirst.permanentPin("bob", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        Tokens pos = till.logInWithPin(bob);
+        Tokens office =
+                till.at(atSecond).logInWithPassword("back-office", "bob").tokens();
+        office = atFirst.refresh("back-office", office.refreshToken());
+        assertThat(office.issued()).isTrue();
+        assertThat(atSecond.refresh("pos", pos.refreshToken()).issued()).isTrue();
+        assertThat(till.at(atFirst).open("web-shop").isAtClient())
+                .as("the cookie of the other node")
+                .isTrue();
+
+        till.logInWithPin(anna);
+
+        assertThat(atSecond.refresh("back-office", office.refreshToken()).error())
+                .startsWith("invalid_grant");
+        assertThat(till.at(atSecond).open("web-shop").asksFor("password")).isTrue();
+    }
+
+    @Test
+    void ofTwoLoginsOfOnePersonAtTwoTillsOnTwoNodesOneIsLeft() throws Exception {
+        atFirst.storePolicy(Map.of("pin_length", "4", "pin_second_till", "refuse"));
+        String anna = atFirst.permanentPin("anna", "STO-01");
+        List<RetailRealm> nodes = List.of(atFirst, atSecond);
+        List<Page> pads = nodes.stream()
+                .map(node -> atFirst.till("STO-01").at(node).open("pos"))
+                .toList();
+
+        List<Tokens> tokens = Concurrently.call(
+                2, i -> pads.get(i).submit(Map.of("pin", anna)).tokensIfAtClient());
+
+        assertThat(IntStream.range(0, 2).filter(i -> lives(nodes.get(i), tokens.get(i))))
+                .hasSize(1);
+        Page told = atSecond.till("STO-01").typePin(anna);
+        assertThat(told.messages()).contains("tillkeyLoggedInElsewhere");
+        assertThat(told.submit(Map.of("pin", anna)).tokens().issued()).isTrue();
+        assertThat(IntStream.range(0, 2).filter(i -> lives(nodes.get(i), tokens.get(i))))
+                .isEmpty();
+    }
+
+    private static boolean lives(RetailRealm node, Tokens tokens) {
+        return tokens.issued() && node.refresh("pos", tokens.refreshToken()).issued();
+    }
+
+    /** As behind a load balancer, so that each node takes the tokens of the other. */
+    private void oneAddressForBoth() {
+        atFirst.setAttribute("frontendUrl", first.server().baseUrl());
+    }
+
+    @Test
     void anEndedPinEndsItsSessionsOnTheOtherNode() throws Exception {
         String anna = atFirst.permanentPin("anna", "STO-01");
         Tokens atTill = atSecond.till("STO-01").logInWithPin(anna);

@@ -18,13 +18,21 @@ import org.keycloak.models.UserModel;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /** What a PIN costs the database, with the minimum difference on: reads of Keycloak's own tables included. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class AssignmentCostTest extends RetailTest {
 
+    /** In seconds. */
+    private static final int LONGER_THAN_CODES_ARE_REMEMBERED = 601;
+
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     @Test
     void aPinInPlaceOfAnotherTakesAtMostSixReads() {
@@ -51,6 +59,15 @@ class AssignmentCostTest extends RetailTest {
         assertThat(readsOf("stores")).noneMatch(statement -> statement.contains("tillkey_store_code"));
     }
 
+    @Test
+    void whoWorksInSeveralStoresHasTheirCodesReadAtOnce() {
+        readsOf("several stores");
+        time.set(LONGER_THAN_CODES_ARE_REMEMBERED);
+
+        assertThat(readsOf("several stores").stream().filter(statement -> statement.contains("tillkey_store_code")))
+                .hasSize(1);
+    }
+
     private List<String> readsOf(String what) {
         String realmName = realm.name();
         String[] statements = server.fetch(
@@ -71,6 +88,10 @@ class AssignmentCostTest extends RetailTest {
                                         case "permanent" -> pins.assign(member, pin, null);
                                         case "stores" ->
                                             Stores.of(session, owner).membershipsOf(member);
+                                        case "several stores" ->
+                                            Stores.of(session, owner)
+                                                    .membershipsOf(
+                                                            session.users().getUserByUsername(owner, "dora"));
                                         default -> pins.ownerOf(pin);
                                     }
                                 })

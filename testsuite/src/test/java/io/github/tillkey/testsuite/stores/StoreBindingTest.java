@@ -11,19 +11,24 @@ import io.github.tillkey.testsuite.fixture.LogoutBackend;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.SamlApp;
 import io.github.tillkey.testsuite.fixture.StepFlows;
+import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -487,6 +492,70 @@ class StoreBindingTest extends RetailTest {
         }
     }
 
+    /** What each grant gives of a session that is bound to STO-02, at a client that requires a store. */
+    @Test
+    void noGrantLeavesTheStoreOfItsSession() {
+        // They have no login page, and bind nothing.
+        Set<TokenGrant> withoutStore = EnumSet.of(TokenGrant.PASSWORD, TokenGrant.CIBA, TokenGrant.JWT_AUTHORIZATION);
+        try (Grants grants = Grants.of(realm, true, Map.of()).in("STO-02")) {
+            requireStore(Grants.CLIENT);
+            addStoreMapper(Grants.CLIENT);
+            for (TokenGrant grant : TokenGrant.ofMembers().toList()) {
+                Grants.Grant way = grant.at(grants);
+                if (grant == TokenGrant.UMA_PERMISSION) {
+                    addStoreMapper(Grants.RESOURCE_SERVER);
+                }
+
+                Tokens tokens = way.get().get();
+
+                if (withoutStore.contains(grant)) {
+                    assertThat(tokens.error()).as(grant.name()).isEqualTo("invalid_grant: store_required");
+                    continue;
+                }
+                assertThat(tokens.error()).as(grant.name()).isEmpty();
+                assertThat(tokens.access().path("store").asText())
+                        .as(grant.name())
+                        .isEqualTo("STO-02");
+                assertThat(tokens.access().path("stores").fieldNames())
+                        .toIterable()
+                        .as(grant.name())
+                        .containsExactly("STO-02");
+                Supplier<Tokens> begun = way.get();
+                leave("bob", "STO-02");
+                assertThat(begun.get().error()).as(grant.name()).isEqualTo("invalid_grant: not_in_store");
+                realm.admin()
+                        .users()
+                        .get(realm.userId("bob"))
+                        .joinGroup(realm.admin()
+                                .getGroupByPath("/stores/Uppsala/cashiers")
+                                .getId());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"id_token token", "code id_token token"})
+    void whatComesWithTheRedirectIsInTheStoreToo(String response) {
+        realm.updateClient(WEB_SHOP, client -> client.setImplicitFlowEnabled(true));
+        Map<String, String> asked = Map.of("response_type", response, "nonce", "n-1", "store", "STO-02");
+
+        String fragment =
+                logIn(realm.browser().open(WEB_SHOP, asked), "bob").location().getRawFragment();
+
+        String token = Pattern.compile("(?:^|&)access_token=([^&]+)")
+                .matcher(fragment)
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Tokens.claims(token).path("store").asText()).isEqualTo("STO-02");
+        assertThat(logIn(realm.browser().open(WEB_SHOP, Map.of("response_type", response, "nonce", "n-1")), "bob")
+                        .location()
+                        .toString())
+                .as("without a store")
+                .doesNotContain("token=");
+    }
+
     private static Tokens exchange(Grants grants, Tokens tokens, String requested) {
         return grants.token(Map.of(
                 "grant_type",
@@ -698,5 +767,33 @@ class StoreBindingTest extends RetailTest {
         assertThat(choice.id()).isEqualTo("store");
         assertThat(choice.submit(Map.of("store", group("STO-02"))).samlResponse())
                 .contains("AuthnStatement");
+    }
+
+    @Test
+    void aSamlClientOfABoundSessionIsInItsStore() {
+        SamlApp app = SamlApp.add(realm);
+        requireStore("saml-app");
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName("stores");
+        mapper.setProtocol("saml");
+        mapper.setProtocolMapper("tillkey-saml-store-mapper");
+        mapper.setConfig(Map.of());
+        realm.admin()
+                .clients()
+                .get(realm.clientUuid("saml-app"))
+                .getProtocolMappers()
+                .createMapper(mapper)
+                .close();
+        Browser browser = realm.browser();
+        assertIn("STO-02", tokens(browser, WEB_SHOP, "STO-02"));
+
+        Map<String, List<String>> said = app.accept(browser.get(app.login())).attributes();
+
+        assertThat(said.get("store")).containsExactly("STO-02");
+        assertThat(said.get("stores")).containsExactly("STO-02");
+        leave("bob", "STO-02");
+        assertThat(app.accept(browser.get(app.login())).attributes().get("store"))
+                .as("the only one that is left")
+                .containsExactly("STO-01");
     }
 }

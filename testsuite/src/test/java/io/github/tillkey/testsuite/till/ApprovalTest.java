@@ -512,9 +512,49 @@ class ApprovalTest extends RetailTest {
         realm.endSessions("anna");
 
         assertThat(redeem("pos", code, verifier).statusCode()).isEqualTo(409);
-        assertThat(open(open).messages()).contains("tillkeyApproveOver");
-        assertThat(realm.reasons()).contains("approval_session_over");
+        for (int i = 0; i < 3; i++) {
+            assertThat(open(open).messages()).contains("tillkeyApproveOver");
+        }
+        assertThat(realm.reasons())
+                .as("one for the code and one for the page")
+                .filteredOn("approval_session_over"::equals)
+                .hasSize(2);
         assertThat(post(sale.accessToken(), body(Map.of())).statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void anotherRealmKnowsNeitherHandleNorCode() {
+        URI page = file(sale, Map.of());
+        String code = approve(file(sale, Map.of()));
+        try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
+            URI there = URI.create(page.toString().replace(realm.name(), other.name()));
+
+            assertThat(other.till("STO-01").get(there).status()).isEqualTo(404);
+            assertThat(Http.post(
+                                    other.url("/tillkey-approvals/token"),
+                                    Map.of("client_id", "pos", "code", code, "code_verifier", verifier),
+                                    Map.of())
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        assertThat(open(page).id()).isEqualTo("approve");
+        assertThat(redeem("pos", code, verifier).statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void whatIsTypedOnThePageLocksTheTillForItTooAndTheSaleGoesOn() {
+        realm.storePolicy(new HashMap<>(Map.of("throttle_free_misses", "50", "pin_length", "4")));
+        Page page = open(file(sale, Map.of()));
+        for (String typed : List.of("1111", "0000", "1234")) {
+            page.submit(Map.of("pin", typed));
+        }
+        page.submit(Map.of("pin", FourDigitPins.far(0, anna, bob)));
+        page.submit(Map.of("pin", FourDigitPins.far(1, anna, bob)));
+        assertThat(realm.reasons()).contains("terminal_locked");
+
+        assertThat(page.submit(Map.of("pin", bob)).messages()).contains("tillkeyTerminalLocked");
+        assertThat(open(page.location()).messages()).contains("tillkeyTerminalLocked");
+        assertThat(realm.refresh("pos", sale.refreshToken()).issued()).isTrue();
     }
 
     @Test

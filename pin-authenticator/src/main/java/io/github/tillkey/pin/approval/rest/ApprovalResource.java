@@ -216,7 +216,8 @@ public final class ApprovalResource {
     private Response answer(String handle, Function<ApprovalPage, Response> answer) {
         CacheControlUtil.noBackButtonCacheControlHeader(session);
         LocaleUtil.processLocaleParam(session, realm, null);
-        ApprovalRequest request = new Approvals(session, realm).find(handle).orElse(null);
+        Approvals approvals = new Approvals(session, realm);
+        ApprovalRequest request = approvals.find(handle).orElse(null);
         ClientModel client =
                 request == null ? null : realm.getClientById(request.from().client());
         if (request == null || client == null) {
@@ -227,9 +228,14 @@ public final class ApprovalResource {
         CashierSession.Result found =
                 CashierSession.check(session, realm, request, client, true, () -> events.event(Step.APPROVED)
                         .user(request.from().cashier()));
-        return found instanceof CashierSession.Alive alive
-                ? answer.apply(new ApprovalPage(session, realm, handle, request, alive.session()))
-                : problem(Response.Status.FORBIDDEN, "tillkeyApproveOver");
+        if (found instanceof CashierSession.Alive alive) {
+            return answer.apply(new ApprovalPage(session, realm, handle, request, alive.session()));
+        }
+        if (((CashierSession.Refused) found).reason().equals(PinReasons.APPROVAL_SESSION_OVER)) {
+            // An ended session stays ended: the event is written once, however often the page is loaded.
+            approvals.close(handle);
+        }
+        return problem(Response.Status.FORBIDDEN, "tillkeyApproveOver");
     }
 
     private PinPrompt prompt(ApprovalPage page) {
