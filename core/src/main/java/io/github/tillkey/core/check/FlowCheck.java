@@ -145,7 +145,7 @@ public final class FlowCheck {
     private boolean isBeforeSignIn(List<AuthenticationExecutionModel> level) {
         boolean behind = false;
         for (AuthenticationExecutionModel execution : level) {
-            if (behind && steps(execution).anyMatch(this::signsIn)) {
+            if (behind && steps(execution).anyMatch(step -> signsIn(session, step.getAuthenticator()))) {
                 return true;
             }
             behind |= isStep(execution);
@@ -156,8 +156,8 @@ public final class FlowCheck {
         return false;
     }
 
-    private boolean signsIn(AuthenticationExecutionModel step) {
-        String id = step.getAuthenticator();
+    /** Whether the step of this provider finds out or proves who logs in. */
+    public static boolean signsIn(KeycloakSession session, @Nullable String id) {
         if (id == null || NO_SIGN_IN.contains(id)) {
             return false;
         }

@@ -88,6 +88,18 @@ public final class SetupAdminResource {
             @Nullable
             Boolean bind,
 
+            @Schema(
+                    description = "whether what administrators have changed since the last set-up is made again",
+                    defaultValue = "false")
+            @Nullable
+            Boolean repair,
+
+            @Schema(
+                    description = "whether values of users and settings that the realm has already may count at once",
+                    defaultValue = "false")
+            @Nullable
+            Boolean trustExisting,
+
             @Schema(description = "a till to register") @Nullable
             SetupTill firstTill,
 
@@ -119,8 +131,10 @@ public final class SetupAdminResource {
     /** One line of a plan. */
     public record SetupChange(
             @Schema(
-                    enumeration = {"create", "extend", "remove", "adopt", "refuse"},
-                    description = "`adopt`: it exists and fits; `refuse`: it is in the way, so nothing is changed")
+                    enumeration = {"create", "extend", "remove", "left", "adopt", "refuse"},
+                    description =
+                            "`left`: it differs and stays; `adopt`: it exists and fits; `refuse`: it is in the way,"
+                                    + " so nothing is changed")
             String kind,
 
             @Schema(description = "what it is about; the same in every plan")
@@ -157,7 +171,7 @@ public final class SetupAdminResource {
 
         private static SetupReport of(SetupPlan plan, String otherwise, List<String> next) {
             return new SetupReport(
-                    plan.isRefused() ? "refused" : plan.isEmpty() ? "complete" : otherwise,
+                    plan.isRefused() ? "refused" : plan.isComplete() ? "complete" : otherwise,
                     plan.lines().stream().map(SetupChange::of).toList(),
                     plan.diff(),
                     next);
@@ -183,12 +197,15 @@ public final class SetupAdminResource {
         if (!planned) {
             call.auth().realm().requireManageRealm();
         }
-        SetupOptions options = options(body);
+        SetupRequest request = JsonBody.optional(body, SetupRequest.class)
+                .orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
         if (planned) {
-            return answer(SetupReport.of(setup.plan(options), "incomplete", List.of()));
+            return answer(
+                    RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete", List.of())));
         }
-        RealmSetup.Result result = RestErrors.answer(() -> setup.apply(options, remembered(body)));
-        return answer(SetupReport.of(result.plan(), "applied", result.next()));
+        RealmSetup.Result result = RestErrors.answer(() -> setup.apply(() -> options(request), remembered(body)));
+        return answer(SetupReport.of(
+                result.plan(), result.plan().leavesSomething() ? "incomplete" : "applied", result.next()));
     }
 
     @GET
@@ -203,7 +220,16 @@ public final class SetupAdminResource {
         if (last.isEmpty()) {
             throw RestErrors.of(RequestRefusedException.unknown("The realm was never set up by this call."));
         }
-        SetupReport report = SetupReport.of(setup.plan(options(last)), "incomplete", List.of());
+        SetupRequest request = JsonBody.required(last, SetupRequest.class);
+        SetupReport report = RestErrors.answer(() -> {
+            try {
+                return SetupReport.of(setup.plan(options(request)), "incomplete", List.of());
+            } catch (RequestRefusedException outdated) {
+                // The caller has sent nothing that could be wrong.
+                throw RequestRefusedException.conflict(
+                        "What the last set-up asked for is not possible any more: " + outdated.sentence());
+            }
+        });
         return AdminCall.notStored(Response.Status.OK, report);
     }
 
@@ -239,14 +265,8 @@ public final class SetupAdminResource {
     /** The request without what belongs to one call only. */
     private static String remembered(@Nullable String body) {
         ObjectNode request = JsonBody.object(body == null || body.isBlank() ? "{}" : body, "");
-        request.remove(List.of("firstTill", "firstPins"));
+        request.remove(List.of("firstTill", "firstPins", "repair", "trustExisting"));
         return request.toString();
-    }
-
-    private SetupOptions options(@Nullable String body) {
-        SetupRequest request =
-                JsonBody.optional(body, SetupRequest.class).orElse(JsonBody.required("{}", SetupRequest.class));
-        return RestErrors.answer(() -> options(request));
     }
 
     private SetupOptions options(SetupRequest request) {
@@ -255,10 +275,21 @@ public final class SetupAdminResource {
         if (!deployed.containsAll(parts)) {
             throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
         }
-        int length = Objects.requireNonNullElse(request.pinLength(), 6);
-        if (length != 4 && length != 6) {
+        if (parts.isEmpty()) {
+            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
+        }
+        Integer length = request.pinLength();
+        if (length != null && length != 4 && length != 6) {
             throw RequestRefusedException.invalid("pinLength", length, "4 or 6");
         }
+        requirePart(parts, "pin", "pinLength", length);
+        requirePart(parts, "pin", "posClients", request.posClients());
+        requirePart(parts, "pin", "firstTill", request.firstTill());
+        requirePart(parts, "pin", "firstPins", request.firstPins());
+        requirePart(parts, "stores", "stores", request.stores());
+        requirePart(parts, "dates", "timeZone", request.timeZone());
+        requirePart(parts, "networks", "defaultNetworks", request.defaultNetworks());
+        requireOnce(request);
         SetupTill till = request.firstTill();
         return new SetupOptions(
                 parts,
@@ -279,12 +310,34 @@ public final class SetupAdminResource {
                 names("webShopClients", request.webShopClients()),
                 Boolean.TRUE.equals(request.claimsForExistingClients()),
                 Boolean.TRUE.equals(request.bind()),
+                Boolean.TRUE.equals(request.repair()),
+                Boolean.TRUE.equals(request.trustExisting()),
                 till == null
                         ? null
                         : new SetupOptions.FirstTill(
                                 Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
                                 Input.text("firstTill.name", till.name(), MAX_NAME)),
                 names("firstPins", request.firstPins()));
+    }
+
+    /** A wish that nobody would hear is an error. */
+    private static void requirePart(Set<String> parts, String part, String field, @Nullable Object value) {
+        if (value != null && !(value instanceof List<?> list && list.isEmpty()) && !parts.contains(part)) {
+            throw RequestRefusedException.invalid(field + " needs the part " + part + ": name it in parts.");
+        }
+    }
+
+    private static void requireOnce(SetupRequest request) {
+        Set<String> seen = new TreeSet<>();
+        for (Set<String> list : List.of(
+                names("posClients", request.posClients()),
+                names("backOfficeClients", request.backOfficeClients()),
+                names("webShopClients", request.webShopClients()))) {
+            list.stream().filter(client -> !seen.add(client)).findFirst().ifPresent(client -> {
+                throw RequestRefusedException.invalid(
+                        "The client " + client + " stands in several lists; a client has one flow. Leave it in one.");
+            });
+        }
     }
 
     private static SetupOptions.WantedStore store(SetupStore store) {

@@ -5,7 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
@@ -31,13 +34,20 @@ final class FlowDraft {
     /** Longest alias that Keycloak stores. */
     private static final int MAX_ALIAS = 255;
 
+    /** Longest description that Keycloak stores. */
+    private static final int MAX_DESCRIPTION = 255;
+
     private static final String BASIC = "basic-flow";
 
     /** The second factors that Keycloak has; whoever has used one in this login is not asked again. */
-    private static final String SECOND_FACTORS = "otp##webauthn##webauthn-passwordless##recovery-authn-codes";
+    private static final String SECOND_FACTORS = "otp##webauthn##recovery-authn-codes";
+
+    /** Counts as two factors where it verifies who uses it, else as none of these. */
+    private static final String PASSKEY = "##webauthn-passwordless";
 
     private final FlowShape shape;
     private final String name;
+    private final Set<String> tree = new TreeSet<>();
     private final List<AuthenticationFlowRepresentation> flows = new ArrayList<>();
     private final List<AuthenticatorConfigRepresentation> configs = new ArrayList<>();
 
@@ -75,23 +85,25 @@ final class FlowDraft {
             throw new NotUnderstoodException("The flow " + source + " is of the type " + from.getProviderId()
                     + ". Bind a flow of the type Basic flow.");
         }
+        draft.collect(source);
+        // The flow itself gets another name than its subflows.
+        draft.tree.remove(source);
         AuthenticationFlowRepresentation top =
                 draft.add(name, "Made by Tillkey's set-up from the flow " + source, true, BASIC);
+        // Steps of ours on the first level, disabled ones too, go behind everything that signs in.
+        Set<String> left = Set.copyOf(steps);
         if (shape.hasAlternatives(source)) {
             String signIn = name + " - sign in";
             add(top, "REQUIRED", null, signIn);
-            draft.copy(source, draft.add(signIn, "The ways to log in of the flow " + source, false, BASIC));
+            draft.copy(source, draft.add(signIn, "The ways to log in of the flow " + source, false, BASIC), left);
         } else {
-            draft.copy(source, top);
+            draft.copy(source, top, left);
         }
         // A flow that has the level asks for it by itself, because the client does.
         if (secondFactorLevel != null && !shape.hasLevel(source, secondFactorLevel)) {
             draft.secondFactor(top, secondFactorLevel);
         }
-        List<String> present = top.getAuthenticationExecutions().stream()
-                .map(execution -> Objects.requireNonNullElse(execution.getAuthenticator(), ""))
-                .toList();
-        steps.stream().filter(step -> !present.contains(step)).forEach(step -> add(top, "REQUIRED", step, null));
+        steps.forEach(step -> add(top, "REQUIRED", step, null));
         draft.checkNames();
         return draft;
     }
@@ -131,7 +143,13 @@ final class FlowDraft {
         AuthenticationFlowRepresentation otp =
                 add(inner, "A one-time password; whoever has none sets one up", false, BASIC);
         add(otp, "REQUIRED", "conditional-credential", null)
-                .setAuthenticatorConfig(settings(inner, Map.of("credentials", SECOND_FACTORS, "included", "false")));
+                .setAuthenticatorConfig(settings(
+                        inner,
+                        Map.of(
+                                "credentials",
+                                shape.passkeysVerify() ? SECOND_FACTORS + PASSKEY : SECOND_FACTORS,
+                                "included",
+                                "false")));
         add(otp, "REQUIRED", "auth-otp-form", null);
     }
 
@@ -145,7 +163,10 @@ final class FlowDraft {
             String alias, @Nullable String description, boolean topLevel, String type) {
         AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
         flow.setAlias(alias);
-        flow.setDescription(description);
+        flow.setDescription(
+                description == null || description.length() <= MAX_DESCRIPTION
+                        ? description
+                        : description.substring(0, MAX_DESCRIPTION));
         flow.setTopLevel(topLevel);
         flow.setBuiltIn(false);
         flow.setProviderId(type);
@@ -169,8 +190,22 @@ final class FlowDraft {
         return execution;
     }
 
-    private void copy(String source, AuthenticationFlowRepresentation to) throws NotUnderstoodException {
+    /** The aliases of the flow and its subflows. */
+    private void collect(String alias) {
+        if (tree.add(alias)) {
+            shape.level(alias).stream()
+                    .flatMap(execution -> Stream.ofNullable(execution.getFlowAlias()))
+                    .forEach(this::collect);
+        }
+    }
+
+    /** @param left provider ids of steps of this level that are not copied */
+    private void copy(String source, AuthenticationFlowRepresentation to, Set<String> left)
+            throws NotUnderstoodException {
         for (AuthenticationExecutionExportRepresentation execution : shape.level(source)) {
+            if (execution.getAuthenticator() != null && left.contains(execution.getAuthenticator())) {
+                continue;
+            }
             String subflow = execution.getFlowAlias();
             String config = execution.getAuthenticatorConfig();
             AuthenticationExecutionExportRepresentation copy = add(
@@ -191,7 +226,8 @@ final class FlowDraft {
                                 renamed(subflow),
                                 from.getDescription(),
                                 false,
-                                Objects.requireNonNullElse(from.getProviderId(), BASIC)));
+                                Objects.requireNonNullElse(from.getProviderId(), BASIC)),
+                        Set.of());
             }
         }
     }
@@ -207,7 +243,7 @@ final class FlowDraft {
         }
         Map<String, String> settings = new HashMap<>(RealmSnapshot.orEmpty(from.getConfig()));
         // A condition on a subflow means the one that was copied along.
-        settings.computeIfPresent("flow_to_check", (key, flow) -> shape.exists(flow) ? renamed(flow) : flow);
+        settings.computeIfPresent("flow_to_check", (key, flow) -> tree.contains(flow) ? renamed(flow) : flow);
         return settings(renamed(alias), settings);
     }
 
@@ -256,8 +292,14 @@ final class FlowDraft {
         }
     }
 
+    /** Provider ids of the steps of its first level. */
+    Stream<String> steps() {
+        return flows.get(0).getAuthenticationExecutions().stream()
+                .flatMap(execution -> Stream.ofNullable(execution.getAuthenticator()));
+    }
+
     /** The flow as an indented list. */
     String outline() {
-        return new FlowShape(flows, configs).outline(name);
+        return new FlowShape(flows, configs, Set.of(), false).outline(name);
     }
 }

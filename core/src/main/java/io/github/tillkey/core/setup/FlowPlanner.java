@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
@@ -22,6 +23,9 @@ final class FlowPlanner {
     private static final String BACK_OFFICE = "tillkey back office";
     private static final String DIRECT_GRANT = "tillkey direct grant";
     private static final String RESET = "tillkey reset credentials";
+    /** Keycloak's required action that sets up one-time passwords. */
+    private static final String SET_UP_OTP = "CONFIGURE_TOTP";
+
     private static final String POST_LOGIN = "tillkey post login";
 
     private final RealmSnapshot realm;
@@ -35,7 +39,7 @@ final class FlowPlanner {
     FlowPlanner(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts, Map<Level, Integer> levels) {
         this.realm = realm;
         this.options = options;
-        this.shape = new FlowShape(realm.realm());
+        this.shape = new FlowShape(realm.realm(), realm.signsIn());
         this.levels = levels;
         // By name dates come before networks, as the guides want it.
         this.steps = parts.stream()
@@ -55,9 +59,19 @@ final class FlowPlanner {
         return BACK_OFFICE;
     }
 
-    /** The flow for everybody else: the realm's own where that has all steps. */
-    String browser() {
-        return isGoodAlready(realm.realm().getBrowserFlow()) ? realm.realm().getBrowserFlow() : BROWSER;
+    /** The flow for everybody else; empty where the realm's own has all steps. */
+    Optional<String> browser() {
+        return isGoodAlready(realm.realm().getBrowserFlow()) ? Optional.empty() : Optional.of(BROWSER);
+    }
+
+    /** Whether nobody passes a flow without all steps and, where that is asked for, a one-time password. */
+    boolean isGood(String alias, boolean secondFactor) {
+        return isGoodAlready(alias) && (!secondFactor || shape.has(alias, "auth-otp-form"));
+    }
+
+    /** How plans call a flow. */
+    static String where(String flow) {
+        return "flow " + flow;
     }
 
     List<Change> plan() {
@@ -67,6 +81,14 @@ final class FlowPlanner {
             around(BROWSER, "browser flow", bound.getBrowserFlow(), null);
         }
         if (!options.backOfficeClients().isEmpty()) {
+            boolean off = RealmSnapshot.orEmpty(bound.getRequiredActions()).stream()
+                    .anyMatch(action -> SET_UP_OTP.equals(action.getAlias()) && !action.isEnabled());
+            if (off) {
+                changes.add(Change.refuse(
+                        "required action " + SET_UP_OTP,
+                        "disabled",
+                        "Whoever has no one-time password could not set one up, and never enter. Switch it on."));
+            }
             around(BACK_OFFICE, "browser flow", bound.getBrowserFlow(), levels.get(Level.OTP));
         }
         if (options.bind() && !steps.isEmpty()) {
@@ -109,12 +131,13 @@ final class FlowPlanner {
                     () -> FlowDraft.of(
                             shape, POST_LOGIN, "What members pass who log in by an identity provider", steps));
         }
-        providers.forEach(provider -> changes.add(Change.bind(
-                "post login flow of the identity provider " + provider,
-                null,
-                POST_LOGIN,
-                "Logins by an identity provider do not pass the browser flow.",
-                editor -> editor.setPostLogin(provider, POST_LOGIN))));
+        providers.forEach(provider -> changes.add(Change.extend(
+                        "post login flow of the identity provider " + provider,
+                        null,
+                        POST_LOGIN,
+                        "Logins by an identity provider do not pass the browser flow.",
+                        editor -> editor.setPostLogin(provider, POST_LOGIN))
+                .needing(where(POST_LOGIN))));
     }
 
     private static boolean blank(@Nullable String text) {
@@ -129,12 +152,39 @@ final class FlowPlanner {
         if (flow.equals(before)) {
             return;
         }
-        changes.add(Change.bind(
-                where,
-                before,
-                flow,
-                "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
-                editor -> binding.in(editor, flow)));
+        Change change = Change.extend(
+                        where,
+                        before,
+                        flow,
+                        "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
+                        editor -> binding.in(editor, flow))
+                .needing(where(flow));
+        boolean made = options.repair() || !realm.former().knows(change);
+        if (made && before != null && isMadeFromAnother(flow, before)) {
+            changes.add(Change.refuse(
+                    where,
+                    before,
+                    "The flow " + flow + " was not made from " + before
+                            + ". Delete it, then it is made from that one."));
+        } else {
+            changes.add(change);
+        }
+    }
+
+    private boolean isMadeFromAnother(String flow, String source) {
+        return shape.exists(flow)
+                && realm.former().knows(where(flow))
+                && !realm.former().knows(madeFrom(flow, source));
+    }
+
+    /** How the record remembers what a flow was made from. */
+    private static String madeFrom(String flow, String source) {
+        return where(flow) + " from " + source;
+    }
+
+    /** How plans call a step of a flow. */
+    private static String stepOf(String flow, String step) {
+        return "step " + step + " of the flow " + flow;
     }
 
     private void planTill(String step) {
@@ -166,10 +216,10 @@ final class FlowPlanner {
                             + "flow to the client of the POS alone."));
         } else {
             List<String> elsewhere = steps.stream()
-                    .filter(step -> shape.has(source, step) && !shape.demands(source, step))
+                    .filter(step -> shape.has(source, step) && !shape.requires(source, step))
                     .toList();
             if (elsewhere.isEmpty()) {
-                own(name, () -> FlowDraft.around(shape, source, name, steps, secondFactor));
+                own(name, source, () -> FlowDraft.around(shape, source, name, steps, secondFactor));
             } else {
                 changes.add(Change.refuse(
                         where(name),
@@ -191,15 +241,12 @@ final class FlowPlanner {
         } else if (realm.former().made().contains(where)
                 && !shape.hasAlternatives(name)
                 && missing.stream().noneMatch(step -> shape.has(name, step))) {
-            changes.add(Change.extend(
-                    where,
-                    outline(name),
-                    outline(name)
-                            + missing.stream()
-                                    .map(step -> "\n" + step + " REQUIRED")
-                                    .collect(Collectors.joining()),
-                    "A step of it is gone.",
-                    editor -> editor.addSteps(name, missing)));
+            missing.forEach(step -> changes.add(Change.extend(
+                    stepOf(name, step),
+                    shape.isDisabled(name, step) ? "disabled" : null,
+                    "required, behind all others",
+                    "The flow was made without it, or has lost it.",
+                    editor -> editor.addStep(name, step))));
         } else {
             changes.add(Change.refuse(
                     where,
@@ -213,6 +260,10 @@ final class FlowPlanner {
     }
 
     private void own(String name, Drafting drafting) {
+        own(name, "", drafting);
+    }
+
+    private void own(String name, String source, Drafting drafting) {
         String where = where(name);
         if (shape.exists(name)) {
             existing(name, false);
@@ -220,18 +271,20 @@ final class FlowPlanner {
         }
         try {
             FlowDraft draft = drafting.draft();
+            Set<String> keys = new TreeSet<>(Set.of(where));
+            if (!source.isEmpty()) {
+                keys.add(madeFrom(name, source));
+            }
+            draft.steps().filter(steps::contains).forEach(step -> keys.add(stepOf(name, step)));
             changes.add(Change.create(
-                    where,
-                    draft.outline(),
-                    "A new flow, beside those of the realm, which stay.",
-                    editor -> editor.addFlow(draft)));
+                            where,
+                            draft.outline(),
+                            "A new flow, beside those of the realm, which stay.",
+                            editor -> editor.addFlow(draft))
+                    .knownBy(keys));
         } catch (NotUnderstoodException problem) {
             changes.add(Change.refuse(where, "", problem.remedy()));
         }
-    }
-
-    private static String where(String flow) {
-        return "flow " + flow;
     }
 
     private String outline(String flow) {

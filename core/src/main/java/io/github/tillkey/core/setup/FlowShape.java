@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
@@ -19,16 +20,32 @@ final class FlowShape {
 
     private final Map<String, AuthenticationFlowRepresentation> flows = new LinkedHashMap<>();
     private final List<AuthenticatorConfigRepresentation> configs;
+    private final Set<String> signsIn;
+    private final boolean passkeysVerify;
 
-    FlowShape(RealmRepresentation realm) {
+    /** @param signsIn provider ids of steps that find out or prove who logs in */
+    FlowShape(RealmRepresentation realm, Set<String> signsIn) {
         this(
                 RealmSnapshot.orEmpty(realm.getAuthenticationFlows()),
-                RealmSnapshot.orEmpty(realm.getAuthenticatorConfig()));
+                RealmSnapshot.orEmpty(realm.getAuthenticatorConfig()),
+                signsIn,
+                "required".equals(realm.getWebAuthnPolicyPasswordlessUserVerificationRequirement()));
     }
 
-    FlowShape(List<AuthenticationFlowRepresentation> flows, List<AuthenticatorConfigRepresentation> configs) {
+    FlowShape(
+            List<AuthenticationFlowRepresentation> flows,
+            List<AuthenticatorConfigRepresentation> configs,
+            Set<String> signsIn,
+            boolean passkeysVerify) {
         flows.forEach(flow -> this.flows.put(flow.getAlias(), flow));
         this.configs = configs;
+        this.signsIn = signsIn;
+        this.passkeysVerify = passkeysVerify;
+    }
+
+    /** Whether the realm's passkeys for logins without a password always verify who uses them: two factors in one. */
+    boolean passkeysVerify() {
+        return passkeysVerify;
     }
 
     boolean exists(String alias) {
@@ -68,6 +85,32 @@ final class FlowShape {
 
     /** Whether nobody can pass the flow without the step, which is behind everything that signs in. */
     boolean demands(String alias, String step) {
+        return requires(alias, step) && !isBeforeSignIn(alias, step);
+    }
+
+    private boolean isBeforeSignIn(String alias, String step) {
+        boolean behind = false;
+        for (AuthenticationExecutionExportRepresentation execution : level(alias)) {
+            String subflow = execution.getFlowAlias();
+            if (behind
+                    && isEnabled(execution)
+                    && (subflow == null ? Stream.of(execution) : steps(subflow))
+                            .anyMatch(other -> signsIn.contains(other.getAuthenticator()))) {
+                return true;
+            }
+            behind |= isEnabled(execution) && step.equals(execution.getAuthenticator());
+        }
+        return false;
+    }
+
+    /** Whether a step of the first level was switched off. */
+    boolean isDisabled(String alias, String step) {
+        return level(alias).stream()
+                .anyMatch(execution -> step.equals(execution.getAuthenticator()) && !isEnabled(execution));
+    }
+
+    /** Whether nobody can pass the flow without the step, wherever on the first level it stands. */
+    boolean requires(String alias, String step) {
         List<AuthenticationExecutionExportRepresentation> level =
                 level(alias).stream().filter(FlowShape::isEnabled).toList();
         return level.stream().noneMatch(FlowShape::isAlternative)

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToLongFunction;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPConfig;
 import org.keycloak.userprofile.config.UPConfigUtils;
@@ -19,13 +20,31 @@ final class ProfilePlanner {
 
     private ProfilePlanner() {}
 
-    static Change plan(UPConfig profile, NeededAttribute needed) {
+    /**
+     * @param usersWith how many users have a value
+     * @param trusted whether these values may count
+     */
+    static Change plan(UPConfig profile, NeededAttribute needed, ToLongFunction<String> usersWith, boolean trusted) {
+        Change change = plan(profile, needed);
+        long users = trusted || !change.isMade() ? 0 : usersWith.applyAsLong(needed.name());
+        return users == 0
+                ? change
+                : Change.refuse(
+                        change.where(),
+                        users + (users == 1 ? " user has" : " users have") + " a value",
+                        "These values were not checked, members may have written them themselves, and they count as "
+                                + "soon as the attribute is declared and checked. Look at them, then send "
+                                + "trustExisting.");
+    }
+
+    private static Change plan(UPConfig profile, NeededAttribute needed) {
         String where = "user attribute " + needed.name();
         UPAttribute found = profile.getAttribute(needed.name());
         if (found == null) {
             return Change.create(
                     where,
-                    needed.label() + ", edited by " + (needed.edit().isEmpty() ? "nobody" : "administrators")
+                    needed.label() + ", in the group " + NeededAttribute.GROUP + ", edited by "
+                            + (needed.edit().isEmpty() ? "nobody" : "administrators")
                             + validators(needed.validations().keySet()),
                     "The user profile does not have it.",
                     editor -> editor.putAttribute(needed.declaration()));
@@ -38,7 +57,8 @@ final class ProfilePlanner {
             return Change.refuse(
                     where,
                     before + ", edited by members",
-                    "What members may edit themselves cannot be trusted. Let only administrators edit it" + place);
+                    "What members may edit themselves cannot be trusted. Look at the values, then let only "
+                            + "administrators edit it" + place);
         }
         if (found.isMultivalued() != needed.multivalued()) {
             return Change.refuse(where, before, "Switch Multivalued " + (needed.multivalued() ? "on" : "off") + place);

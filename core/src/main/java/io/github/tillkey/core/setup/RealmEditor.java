@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,9 @@ import org.keycloak.userprofile.UserProfileProvider;
  * transaction and under the realm's lock.
  */
 final class RealmEditor {
+
+    /** Realm attribute by which Keycloak deletes admin events; without it they stay for ever. */
+    static final String ADMIN_EVENTS_EXPIRATION = "adminEventsExpiration";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -144,18 +148,15 @@ final class RealmEditor {
 
     /** The group at {@code path}, made with all groups above it where they do not exist. */
     private GroupModel group(String path) {
-        GroupModel parent = null;
-        for (String name : path.substring(1).split("/")) {
-            GroupModel above = parent;
-            GroupModel found = (above == null
-                            ? session.groups().getTopLevelGroupsStream(realm, name, true, null, null)
-                            : above.getSubGroupsStream(name, true, null, null))
-                    .filter(group -> name.equals(group.getName()))
-                    .findFirst()
-                    .orElse(null);
-            parent = found != null ? found : realm.createGroup(name, above);
+        GroupModel found = KeycloakModelUtils.findGroupByPath(session, realm, path);
+        if (found != null) {
+            return found;
         }
-        return Objects.requireNonNull(parent, path);
+        String above = RealmSnapshot.parent(path);
+        String[] name = KeycloakModelUtils.splitPath(
+                path.substring(above == null ? 0 : above.length()),
+                KeycloakModelUtils.escapeSlashesInGroupPath(session));
+        return realm.createGroup(name[0], above == null ? null : group(above));
     }
 
     void nameStoresGroup(String path) {
@@ -272,22 +273,29 @@ final class RealmEditor {
         realm.addAuthenticatorExecution(model);
     }
 
-    /** Puts steps behind all others on the first level of a flow. */
-    void addSteps(String alias, List<String> steps) {
+    /** Puts a step behind all others on the first level of a flow, or switches it on where it is. */
+    void addStep(String alias, String step) {
         AuthenticationFlowModel flow = flow(alias);
-        int priority = realm.getAuthenticationExecutionsStream(flow.getId())
-                .mapToInt(AuthenticationExecutionModel::getPriority)
-                .max()
-                .orElse(0);
-        for (String step : steps) {
-            priority += 10;
-            AuthenticationExecutionModel model = new AuthenticationExecutionModel();
-            model.setParentFlow(flow.getId());
-            model.setRequirement(Requirement.REQUIRED);
-            model.setPriority(priority);
-            model.setAuthenticator(step);
-            realm.addAuthenticatorExecution(model);
+        List<AuthenticationExecutionModel> level =
+                realm.getAuthenticationExecutionsStream(flow.getId()).toList();
+        Optional<AuthenticationExecutionModel> disabled = level.stream()
+                .filter(execution -> step.equals(execution.getAuthenticator()))
+                .findFirst();
+        if (disabled.isPresent()) {
+            disabled.get().setRequirement(Requirement.REQUIRED);
+            realm.updateAuthenticatorExecution(disabled.get());
+            return;
         }
+        AuthenticationExecutionModel model = new AuthenticationExecutionModel();
+        model.setParentFlow(flow.getId());
+        model.setRequirement(Requirement.REQUIRED);
+        model.setPriority(level.stream()
+                        .mapToInt(AuthenticationExecutionModel::getPriority)
+                        .max()
+                        .orElse(0)
+                + 10);
+        model.setAuthenticator(step);
+        realm.addAuthenticatorExecution(model);
     }
 
     private AuthenticationFlowModel flow(String alias) {
@@ -320,15 +328,21 @@ final class RealmEditor {
 
     /** Leaves no post login flow where there is no {@code flow}. */
     void setPostLogin(String provider, @Nullable String flow) {
-        IdentityProviderModel model = session.identityProviders().getByAlias(provider);
+        // A copy: Keycloak may return the object that it caches.
+        IdentityProviderModel model =
+                new IdentityProviderModel(session.identityProviders().getByAlias(provider));
         model.setPostBrokerLoginFlowId(flow == null ? null : flow(flow).getId());
         session.identityProviders().update(model);
     }
 
     void addSettings(NeededSettings needed) {
+        new SettingsComponent(needed.id()).create(realm, config(needed));
+    }
+
+    static MultivaluedHashMap<String, String> config(NeededSettings needed) {
         MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
         needed.settings().forEach(config::putSingle);
-        new SettingsComponent(needed.id()).create(realm, config);
+        return config;
     }
 
     void keepEvents(Set<String> types) {
@@ -342,8 +356,11 @@ final class RealmEditor {
         }
     }
 
-    void saveAdminEvents() {
+    void saveAdminEvents(int keptSeconds) {
         realm.setAdminEventsEnabled(true);
+        if (realm.getAttribute(ADMIN_EVENTS_EXPIRATION) == null) {
+            realm.setAttribute(ADMIN_EVENTS_EXPIRATION, String.valueOf(keptSeconds));
+        }
     }
 
     void deleteFlow(String alias) {

@@ -1,20 +1,26 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.setup.RealmSnapshot.Group;
+import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import jakarta.persistence.EntityManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.exportimport.ExportOptions;
 import org.keycloak.exportimport.util.ExportUtils;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
+import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -23,7 +29,11 @@ import org.keycloak.models.utils.ModelToRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.userprofile.UserProfileProvider;
 
-/** Reads a {@link RealmSnapshot}. Secrets are left out where Keycloak leaves them out of a partial export. */
+/**
+ * Reads a {@link RealmSnapshot}. It holds settings of flows and components as they are; only names may leave it.
+ *
+ * <p>Keycloak's internals: queries of the JPA entities.
+ */
 record RealmReader(KeycloakSession session, RealmModel realm) {
 
     RealmSnapshot read(SetupOptions options) {
@@ -32,6 +42,14 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
         exported.setClients(realm.getClientsStream()
                 .map(client -> ModelToRepresentation.toRepresentation(client, session))
                 .peek(client -> client.setSecret(null))
+                .toList());
+        // As in the self-check: others log nobody in.
+        Set<String> logIn = session.identityProviders()
+                .getAllStream()
+                .map(IdentityProviderModel::getAlias)
+                .collect(Collectors.toSet());
+        exported.setIdentityProviders(RealmSnapshot.orEmpty(exported.getIdentityProviders()).stream()
+                .filter(provider -> logIn.contains(provider.getAlias()))
                 .toList());
         ClientModel storeRoles = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
         return new RealmSnapshot(
@@ -42,7 +60,13 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                         : storeRoles.getRolesStream().map(RoleModel::getName).collect(Collectors.toSet()),
                 groups(options, storeRoles),
                 storesGroup(realm),
-                codes(options),
+                options.stores().isEmpty() ? new CodesInUse(Map.of()) : CodesInUse.of(session, realm),
+                this::usersWith,
+                RealmSnapshot.orEmpty(exported.getAuthenticationFlows()).stream()
+                        .flatMap(flow -> RealmSnapshot.orEmpty(flow.getAuthenticationExecutions()).stream())
+                        .flatMap(step -> Stream.ofNullable(step.getAuthenticator()))
+                        .filter(step -> FlowCheck.signsIn(session, step))
+                        .collect(Collectors.toSet()),
                 SetupRecord.read(realm.getAttribute(SetupRecord.ATTRIBUTE)));
     }
 
@@ -64,6 +88,11 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                     .filter(below -> !below.equals("."))
                     .forEach(below -> paths.add(store.group() + "/" + below));
         });
+        for (String path : List.copyOf(paths)) {
+            for (String above = RealmSnapshot.parent(path); above != null; above = RealmSnapshot.parent(above)) {
+                paths.add(above);
+            }
+        }
         Map<String, Group> groups = new LinkedHashMap<>();
         for (String path : paths) {
             GroupModel group = KeycloakModelUtils.findGroupByPath(session, realm, path);
@@ -83,18 +112,18 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
         return groups;
     }
 
-    private Map<String, List<String>> codes(SetupOptions options) {
-        Map<String, List<String>> codes = new LinkedHashMap<>();
-        options.stores()
-                .forEach(store -> codes.put(
-                        store.storeId(),
-                        session.groups()
-                                .searchGroupsByAttributes(
-                                        realm, Map.of(Store.STORE_ID_ATTRIBUTE, store.storeId()), null, null)
-                                .filter(group ->
-                                        store.storeId().equals(group.getFirstAttribute(Store.STORE_ID_ATTRIBUTE)))
-                                .map(KeycloakModelUtils::buildGroupPath)
-                                .toList()));
-        return codes;
+    private long usersWith(String attribute) {
+        EntityManager entities =
+                session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        return Stream.of(
+                        "select count(distinct a.user.id) from UserAttributeEntity a where a.name = :name"
+                                + " and a.user.realmId = :realmId",
+                        "select count(distinct a.userId) from FederatedUserAttributeEntity a where a.name = :name"
+                                + " and a.realmId = :realmId")
+                .mapToLong(query -> entities.createQuery(query, Long.class)
+                        .setParameter("name", attribute)
+                        .setParameter("realmId", realm.getId())
+                        .getSingleResult())
+                .sum();
     }
 }

@@ -1,21 +1,27 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.core.settings.SettingsTab;
+import io.github.tillkey.core.setup.SetupPart.NeededSettings;
+import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
+import org.keycloak.services.ui.extend.UiTabProvider;
 
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
 public final class RealmSetup {
@@ -56,21 +62,44 @@ public final class RealmSetup {
 
     /** What would be changed. Changes nothing. */
     public SetupPlan plan(SetupOptions options) {
-        return SetupPlanner.plan(new RealmReader(call.session(), call.realm()).read(options), options, parts(options));
+        List<SetupPart> parts = parts(options);
+        parts.forEach(part -> part.settings(options).ifPresent(this::requireRight));
+        return SetupPlanner.plan(read(options), options, parts);
+    }
+
+    /** What the caller must see of the realm does not depend on fine-grained permissions: a plan is made for all. */
+    private RealmSnapshot read(SetupOptions options) {
+        return AdminPermissionsSchema.runWithoutAuthorization(
+                call.session(), () -> new RealmReader(call.session(), call.realm()).read(options));
+    }
+
+    /** Refuses wrong settings in a plan too, not only when they are saved. */
+    private void requireRight(NeededSettings needed) {
+        if (call.session().getKeycloakSessionFactory().getProviderFactory(UiTabProvider.class, needed.id())
+                instanceof SettingsTab tab) {
+            try {
+                tab.requireRight(call.session(), call.realm(), RealmEditor.config(needed));
+            } catch (InvalidSettingException wrong) {
+                throw RequestRefusedException.invalid(wrong.sentence());
+            }
+        }
     }
 
     /**
      * Makes all changes, or none where one is refused. Two calls at once wait for each other.
      *
+     * @param wanted read behind the lock
      * @param request as it was sent, to compare the realm with later
      * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak or a
      *     feature refuses a change
      */
-    public Result apply(SetupOptions options, String request) {
+    public Result apply(Supplier<SetupOptions> wanted, String request) {
         call.require(call.rights().mayManageRealm());
         KeycloakSession session = call.session();
         RealmModel realm = call.realm();
         lock();
+        // Defaults come from the realm, so behind the lock.
+        SetupOptions options = wanted.get();
         SetupPlan plan = plan(options);
         if (plan.isRefused()) {
             return new Result(plan, List.of());
@@ -85,7 +114,7 @@ public final class RealmSetup {
 
     /** What would have to be taken out before the jars are removed. Changes nothing. */
     public SetupPlan planUndo() {
-        return UndoPlanner.plan(new RealmReader(call.session(), call.realm()).read(SetupOptions.NOTHING));
+        return UndoPlanner.plan(read(SetupOptions.NOTHING));
     }
 
     /**
@@ -113,8 +142,16 @@ public final class RealmSetup {
     private void make(SetupPlan plan) {
         RealmEditor editor = new RealmEditor(call.session(), call.realm());
         try {
-            plan.changes().forEach(change -> change.edit().in(editor));
+            AdminPermissionsSchema.runWithoutAuthorization(call.session(), () -> plan.changes()
+                    .forEach(change -> change.edit().in(editor)));
+            // With authorization: the guard asks what the administrator may.
             editor.claimCodes();
+            if (!plan.isEmpty()) {
+                StoreCodeGuard.claimAllAfterCommit(call.session(), call.realm());
+            }
+        } catch (ModelDuplicateException meanwhile) {
+            throw RequestRefusedException.conflict(
+                    "Somebody else has made the same at this moment, so nothing was changed. Send the request again.");
         } catch (ComponentValidationException | ModelException refused) {
             throw RequestRefusedException.conflict(refused.getMessage());
         }
@@ -127,17 +164,7 @@ public final class RealmSetup {
 
     private void remember(SetupPlan plan, String request) {
         SetupRecord former = SetupRecord.read(call.realm().getAttribute(SetupRecord.ATTRIBUTE));
-        Set<String> made = new TreeSet<>(former.made());
-        Map<String, String> replaced = new TreeMap<>(former.replaced());
-        plan.changes().forEach(change -> {
-            if (change.kind() == Change.Kind.CREATE) {
-                made.add(change.where());
-            }
-            if (change.binds()) {
-                replaced.putIfAbsent(change.where(), change.before() == null ? "" : change.before());
-            }
-        });
-        SetupRecord now = new SetupRecord(request, made, replaced);
+        SetupRecord now = former.with(request, plan.changes());
         if (!now.equals(former)) {
             call.realm().setAttribute(SetupRecord.ATTRIBUTE, now.write());
         }

@@ -1,10 +1,12 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.store.CodesInUse;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.idm.ClientRepresentation;
@@ -23,7 +25,9 @@ import org.keycloak.representations.userprofile.config.UPConfig;
  * @param storeRoles names of the roles of the client {@code store-roles}
  * @param groups the groups that are asked about, by path
  * @param storesGroup path of the group that the realm names as its stores group, {@code null} for none
- * @param codes paths of the groups that carry a {@code store_id}, by it
+ * @param codes the codes of groups
+ * @param usersWith how many users have a value of an attribute
+ * @param signsIn provider ids of steps that find out or prove who logs in
  * @param former what earlier set-ups have left
  */
 record RealmSnapshot(
@@ -32,7 +36,9 @@ record RealmSnapshot(
         Set<String> storeRoles,
         Map<String, Group> groups,
         @Nullable String storesGroup,
-        Map<String, List<String>> codes,
+        CodesInUse codes,
+        ToLongFunction<String> usersWith,
+        Set<String> signsIn,
         SetupRecord former) {
 
     /**
@@ -42,6 +48,15 @@ record RealmSnapshot(
      * @param roles store roles that are mapped to it
      */
     record Group(@Nullable String storeId, Set<String> roles) {}
+
+    /** Path of the group above one; {@code null} for none. */
+    static @Nullable String parent(String path) {
+        int end = path.lastIndexOf('/');
+        while (end > 0 && path.charAt(end - 1) == '~') {
+            end = path.lastIndexOf('/', end - 1);
+        }
+        return end <= 0 ? null : path.substring(0, end);
+    }
 
     Optional<ClientRepresentation> client(String clientId) {
         return clients().filter(client -> clientId.equals(client.getClientId())).findFirst();

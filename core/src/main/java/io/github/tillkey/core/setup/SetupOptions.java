@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param storesGroup path of the stores group
  * @param stores the stores to make or adopt
  * @param storeRoles names of store roles, besides those that parts need
- * @param pinLength digits of a PIN
+ * @param pinLength digits of a PIN, {@code null} for the default
  * @param timeZone of dates, {@code null} for the server's
  * @param defaultNetworks the default list of networks, {@code null} for none
  * @param posClients client ids of the POS
@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param webShopClients client ids that get the browser flow
  * @param claimsForExistingClients whether existing clients get the claims too
  * @param bind whether the flows of the realm are replaced by the new ones
+ * @param repair whether what an administrator has changed since the last set-up is made again
+ * @param trustExisting whether values and settings that the realm has already may count at once
  * @param firstTill the till to register, {@code null} for none
  * @param firstPins usernames of members who get a temporary PIN
  */
@@ -28,7 +30,7 @@ public record SetupOptions(
         String storesGroup,
         List<WantedStore> stores,
         Set<String> storeRoles,
-        int pinLength,
+        @Nullable Integer pinLength,
         @Nullable String timeZone,
         @Nullable String defaultNetworks,
         Set<String> posClients,
@@ -36,13 +38,15 @@ public record SetupOptions(
         Set<String> webShopClients,
         boolean claimsForExistingClients,
         boolean bind,
+        boolean repair,
+        boolean trustExisting,
         @Nullable FirstTill firstTill,
         Set<String> firstPins) {
 
     /** Asks for nothing. */
     static final SetupOptions NOTHING = new SetupOptions(
-            Set.of(), "/", List.of(), Set.of(), 0, null, null, Set.of(), Set.of(), Set.of(), false, false, null,
-            Set.of());
+            Set.of(), "/", List.of(), Set.of(), null, null, null, Set.of(), Set.of(), Set.of(), false, false, false,
+            false, null, Set.of());
 
     /**
      * A store.

@@ -84,8 +84,9 @@ public interface SetupPart extends Provider {
      * @param id provider id
      * @param name for administrators
      * @param settings to begin with; existing ones stay
+     * @param asked names of settings that the request asks for, so that another value is reported
      */
-    record NeededAction(String id, String name, Map<String, String> settings) {}
+    record NeededAction(String id, String name, Map<String, String> settings, Set<String> asked) {}
 
     /**
      * A protocol mapper of OpenID Connect.
@@ -100,6 +101,7 @@ public interface SetupPart extends Provider {
      *
      * @param id provider id
      * @param settings to begin with; existing ones stay
+     * @param asked names of settings that the request asks for, so that another value is reported
      */
-    record NeededSettings(String id, Map<String, String> settings) {}
+    record NeededSettings(String id, Map<String, String> settings, Set<String> asked) {}
 }

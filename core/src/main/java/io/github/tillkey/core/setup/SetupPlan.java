@@ -21,7 +21,7 @@ public final class SetupPlan {
     /**
      * A change, as others see it.
      *
-     * @param kind {@code create}, {@code extend}, {@code remove}, {@code adopt} or {@code refuse}
+     * @param kind {@code create}, {@code extend}, {@code remove}, {@code left}, {@code adopt} or {@code refuse}
      * @param where what it is about
      * @param before what is there, {@code null} for nothing
      * @param after what will be there
@@ -44,9 +44,19 @@ public final class SetupPlan {
         return changes.stream().anyMatch(change -> change.kind() == Kind.REFUSE);
     }
 
-    /** Whether the realm has everything. */
+    /** Whether nothing would be changed. */
     public boolean isEmpty() {
+        return changes.stream().noneMatch(Change::isMade);
+    }
+
+    /** Whether the realm has everything. */
+    public boolean isComplete() {
         return changes.stream().allMatch(change -> change.kind() == Kind.ADOPT);
+    }
+
+    /** Whether something stays that differs from what the request asks for. */
+    public boolean leavesSomething() {
+        return changes.stream().anyMatch(change -> change.kind() == Kind.LEFT);
     }
 
     /** The changes for people and machines. */
@@ -64,6 +74,8 @@ public final class SetupPlan {
         return switch (change.kind()) {
             case CREATE, EXTEND, REMOVE ->
                 "# " + title + ": " + change.why() + marked("-", change.before()) + marked("+", change.after());
+            case LEFT ->
+                "? " + title + ": " + change.why() + marked(" ", change.before()) + marked("?", change.after());
             case ADOPT -> "# " + title + marked(" ", change.before());
             case REFUSE -> "! " + title + ": " + change.why() + marked(" ", change.before());
         };

@@ -1,28 +1,29 @@
 package io.github.tillkey.core.setup;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupPart.NeededAction;
 import io.github.tillkey.core.setup.SetupPart.NeededMapper;
+import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.Config;
 import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 
 /**
@@ -40,8 +41,9 @@ final class SetupPlanner {
     /** The store role that is given more when it is made; an existing one stays. */
     private static final String STORE_MANAGER = "store-manager";
 
-    private static final JsonMapper JSON = new JsonMapper();
     private static final String OIDC = "openid-connect";
+    private static final String AT_ONCE = "The realm has this already, and it would refuse people as soon as Tillkey "
+            + "is switched on, you perhaps. Take it back until you have seen the reports, or send trustExisting.";
     private static final int EVENTS_KEPT_SECONDS = 2592000;
 
     private final RealmSnapshot realm;
@@ -57,6 +59,12 @@ final class SetupPlanner {
 
     static SetupPlan plan(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts) {
         SetupPlanner planner = new SetupPlanner(realm, options, parts);
+        if (Config.getAdminRealm().equals(realm.realm().getRealm())) {
+            return new SetupPlan(List.of(Change.refuse(
+                    "realm " + realm.realm().getRealm(),
+                    "the realm of the server's administrators",
+                    "A mistake here would lock out everybody who could correct it. Make a realm for the staff.")));
+        }
         planner.profile();
         planner.actions();
         planner.roles();
@@ -69,17 +77,54 @@ final class SetupPlanner {
         planner.settings();
         planner.events();
         planner.enabled();
-        // What earlier set-ups made is no news.
-        return new SetupPlan(planner.changes.stream()
-                .filter(change -> change.kind() != Change.Kind.ADOPT
-                        || !realm.former().made().contains(change.where()))
-                .toList());
+        return new SetupPlan(planner.judged());
+    }
+
+    /** Leaves what an administrator has changed since the last set-up, and does not tell what that made. */
+    private List<Change> judged() {
+        List<Change> judged = new ArrayList<>();
+        Set<String> gone = new TreeSet<>();
+        for (Change change : changes) {
+            if (options.repair() || !change.isMade() || !realm.former().knows(change)) {
+                judged.add(change);
+            } else {
+                judged.add(Change.left(
+                        change.where(),
+                        change.before(),
+                        change.after(),
+                        "An earlier set-up made this, and it was changed since. With repair it is made again."));
+                if (change.kind() == Change.Kind.CREATE) {
+                    gone.add(change.where());
+                }
+            }
+        }
+        return judged.stream()
+                .map(change -> change.needs().stream().noneMatch(gone::contains)
+                        ? change
+                        : Change.refuse(
+                                change.where(),
+                                String.valueOf(change.before()),
+                                "It needs the " + String.join(" and the ", change.needs())
+                                        + ", which an earlier set-up made and somebody has deleted. Send repair, and "
+                                        + "it is made again."))
+                .filter(change ->
+                        change.kind() != Change.Kind.ADOPT || !realm.former().knows(change.where()))
+                .toList();
     }
 
     private void profile() {
         Stream<NeededAttribute> needed =
                 parts.stream().map(SetupPart::attributes).flatMap(List::stream).distinct();
-        needed.forEach(attribute -> changes.add(ProfilePlanner.plan(realm.profile(), attribute)));
+        needed.forEach(attribute -> changes.add(ProfilePlanner.plan(
+                realm.profile(),
+                attribute,
+                realm.usersWith(),
+                options.trustExisting() || isUndone("user attribute " + attribute.name()))));
+    }
+
+    /** Whether an administrator has undone what an earlier set-up made, so that it is left now. */
+    private boolean isUndone(String where) {
+        return !options.repair() && realm.former().knows(where);
     }
 
     private void actions() {
@@ -116,6 +161,19 @@ final class SetupPlanner {
         } else {
             changes.add(Change.adopt(where, String.valueOf(found.getName())));
         }
+        differing(where, present, needed.settings(), needed.asked());
+    }
+
+    /** Tells what the request asks for and the realm has otherwise. */
+    private void differing(String where, Map<String, String> present, Map<String, String> wanted, Set<String> asked) {
+        asked.stream()
+                .filter(name -> present.containsKey(name) && !Objects.equals(present.get(name), wanted.get(name)))
+                .sorted()
+                .forEach(name -> changes.add(Change.left(
+                        name + " of the " + where,
+                        present.get(name),
+                        wanted.get(name),
+                        "What the realm has stays. Change it there, or in the request.")));
     }
 
     private static String text(Map<String, String> settings) {
@@ -157,20 +215,25 @@ final class SetupPlanner {
                 changes.add(Change.adopt(where, role));
             } else {
                 changes.add(Change.create(
-                        where,
-                        description.isEmpty() ? role : description,
-                        "A role that is held in a store.",
-                        editor -> editor.addStoreRole(role, description)));
+                                where,
+                                description.isEmpty() ? role : description,
+                                "A role that is held in a store.",
+                                editor -> editor.addStoreRole(role, description))
+                        .needing(client));
             }
         });
-        if (needed.containsKey(STORE_MANAGER) && !realm.storeRoles().contains(STORE_MANAGER)) {
+        boolean exists = realm.storeRoles().contains(STORE_MANAGER);
+        if (exists ? realm.former().knows("store role " + STORE_MANAGER) : needed.containsKey(STORE_MANAGER)) {
             parts.stream()
                     .flatMap(part -> part.managerRoles().stream())
+                    // A part that takes part later adds its role to a manager that a set-up made.
+                    .filter(role -> !exists || !realm.former().knows("store role " + role + " of " + STORE_MANAGER))
                     .forEach(role -> changes.add(Change.create(
-                            "store role " + role + " of " + STORE_MANAGER,
-                            role,
-                            "Managers hold it.",
-                            editor -> editor.addManagerRole(STORE_MANAGER, role))));
+                                    "store role " + role + " of " + STORE_MANAGER,
+                                    role,
+                                    "Managers hold it.",
+                                    editor -> editor.addManagerRole(STORE_MANAGER, role))
+                            .needing("store role " + role, "store role " + STORE_MANAGER)));
         }
     }
 
@@ -192,6 +255,7 @@ final class SetupPlanner {
         }
         String named = "realm attribute " + RealmSettings.STORES_GROUP.key();
         String root = options.storesGroup();
+        wantedTwice();
         if (realm.storesGroup() != null && !realm.storesGroup().equals(root)) {
             changes.add(Change.refuse(
                     named,
@@ -218,6 +282,10 @@ final class SetupPlanner {
         if (realm.groups().containsKey(path)) {
             changes.add(Change.adopt(where, path));
         } else if (changes.stream().noneMatch(change -> change.where().equals(where))) {
+            String above = RealmSnapshot.parent(path);
+            if (above != null && !realm.groups().containsKey(above)) {
+                group(above);
+            }
             changes.add(Change.create(where, path, "It does not exist.", editor -> editor.addGroup(path)));
         }
     }
@@ -228,14 +296,11 @@ final class SetupPlanner {
             changes.add(Change.refuse(where, store.group(), "The group must be below the stores group " + root + "."));
             return;
         }
-        List<String> holders = realm.codes().getOrDefault(store.storeId(), List.of());
+        Optional<String> problem = realm.codes().problem(store.group(), store.storeId());
         RealmSnapshot.Group found = realm.groups().get(store.group());
         String code = found == null ? null : found.storeId();
-        if (holders.stream().anyMatch(holder -> !holder.equals(store.group()))) {
-            changes.add(Change.refuse(
-                    where,
-                    String.join(", ", holders),
-                    "Another group has this store_id. Ask for that group, or take the attribute out of it."));
+        if (problem.isPresent()) {
+            changes.add(Change.refuse(where, store.group(), problem.get()));
         } else if (code != null && !code.equals(store.storeId())) {
             changes.add(
                     Change.refuse(where, store.group(), "The group has the store_id " + code + ". Ask for that one."));
@@ -251,6 +316,22 @@ final class SetupPlanner {
                                     "This makes the group a store.",
                                     editor -> editor.nameStore(store.group(), store.storeId())));
             store.roles().forEach((below, roles) -> roles.forEach(role -> storeRole(store, below, role)));
+        }
+    }
+
+    /** Two stores of the request must not be in each other's way either. */
+    private void wantedTwice() {
+        Map<String, String> wanted = new LinkedHashMap<>();
+        for (SetupOptions.WantedStore store : options.stores()) {
+            if (wanted.containsKey(store.group())) {
+                changes.add(Change.refuse(
+                        "group " + store.group(), store.storeId(), "The request makes two stores of this group."));
+            }
+            new CodesInUse(wanted)
+                    .problem(store.group(), store.storeId())
+                    .ifPresent(problem -> changes.add(
+                            Change.refuse("wish for the store " + store.storeId(), store.group(), problem)));
+            wanted.put(store.group(), store.storeId());
         }
     }
 
@@ -270,11 +351,12 @@ final class SetupPlanner {
             changes.add(Change.adopt(where, role));
         } else {
             changes.add(Change.extend(
-                    where,
-                    null,
-                    role,
-                    "Members of the group work in the store as this.",
-                    editor -> editor.mapStoreRole(path, role)));
+                            where,
+                            null,
+                            role,
+                            "Members of the group work in the store as this.",
+                            editor -> editor.mapStoreRole(path, role))
+                    .needing("store role " + role));
         }
     }
 
@@ -289,12 +371,7 @@ final class SetupPlanner {
     }
 
     private Map<String, Integer> present() {
-        try {
-            return JSON.readValue(
-                    realm.attribute(Constants.ACR_LOA_MAP).orElse("{}"), new TypeReference<Map<String, Integer>>() {});
-        } catch (JsonProcessingException broken) {
-            return Map.of();
-        }
+        return AcrMap.read(realm.attribute(Constants.ACR_LOA_MAP).orElse(null)).orElse(Map.of());
     }
 
     private void levels() {
@@ -303,7 +380,18 @@ final class SetupPlanner {
             return;
         }
         String where = "realm attribute " + Constants.ACR_LOA_MAP;
+        String written = realm.attribute(Constants.ACR_LOA_MAP).orElse(null);
+        if (AcrMap.read(written).isEmpty()) {
+            changes.add(Change.refuse(
+                    where, String.valueOf(written), "It is no mapping of names to whole numbers. Correct it."));
+            return;
+        }
         Map<String, Integer> present = present();
+        Optional<String> problem = AcrMap.problem(present, levelNumbers());
+        if (problem.isPresent()) {
+            changes.add(Change.refuse(where, String.valueOf(present), problem.get()));
+            return;
+        }
         Map<String, Integer> all = new LinkedHashMap<>(present);
         levelNumbers().forEach((level, number) -> all.putIfAbsent(level.acr(), number));
         if (all.size() == present.size()) {
@@ -315,15 +403,7 @@ final class SetupPlanner {
                 present.isEmpty() ? null : String.valueOf(present),
                 String.valueOf(all),
                 "Clients can ask for these levels, and set one as their minimum.",
-                editor -> editor.setAttribute(Constants.ACR_LOA_MAP, json(all))));
-    }
-
-    private static String json(Map<String, Integer> map) {
-        try {
-            return JSON.writeValueAsString(map);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+                editor -> editor.setAttribute(Constants.ACR_LOA_MAP, AcrMap.write(all))));
     }
 
     private List<NeededMapper> claims() {
@@ -337,15 +417,19 @@ final class SetupPlanner {
         }
         scope(CLAIMS_SCOPE, "Stores and store roles in tokens", claims);
         String where = "default client scope " + CLAIMS_SCOPE;
-        if (realm.isDefaultScope(CLAIMS_SCOPE)) {
+        if (RealmSnapshot.orEmpty(realm.realm().getDefaultOptionalClientScopes())
+                .contains(CLAIMS_SCOPE)) {
+            changes.add(Change.refuse(where, "optional", "Make it a default client scope, or none, of the realm."));
+        } else if (realm.isDefaultScope(CLAIMS_SCOPE)) {
             changes.add(Change.adopt(where, "default"));
         } else {
             changes.add(Change.extend(
-                    where,
-                    null,
-                    "default",
-                    "New clients get the claims.",
-                    editor -> editor.addDefaultScope(CLAIMS_SCOPE)));
+                            where,
+                            null,
+                            "default",
+                            "New clients get the claims.",
+                            editor -> editor.addDefaultScope(CLAIMS_SCOPE))
+                    .needing("client scope " + CLAIMS_SCOPE));
         }
     }
 
@@ -368,33 +452,40 @@ final class SetupPlanner {
             boolean present = found.stream()
                     .flatMap(scope -> RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream())
                     .anyMatch(existing -> mapper.id().equals(existing.getProtocolMapper()));
-            changes.add(
-                    present
-                            ? Change.adopt(inside, mapper.name())
-                            : Change.create(
-                                    inside,
-                                    mapper.name() + text(mapper.settings()),
-                                    "The scope does not have it.",
-                                    editor -> editor.addMapper(name, mapper)));
+            boolean taken = found.stream()
+                    .flatMap(scope -> RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream())
+                    .anyMatch(existing -> mapper.name().equals(existing.getName()));
+            if (present) {
+                changes.add(Change.adopt(inside, mapper.name()));
+            } else if (taken) {
+                changes.add(Change.refuse(inside, mapper.name(), "It is a mapper of another type. Rename it."));
+            } else {
+                changes.add(Change.create(
+                                inside,
+                                mapper.name() + text(mapper.settings()),
+                                "The scope does not have it.",
+                                editor -> editor.addMapper(name, mapper))
+                        .needing(where));
+            }
         });
     }
 
     private void clients(FlowPlanner flows) {
-        ClientPlanner clients = new ClientPlanner(realm, claims());
+        ClientPlanner clients = new ClientPlanner(realm, claims(), flows);
         Optional<String> till = flows.till();
         if (till.isPresent() && !options.posClients().isEmpty()) {
             scope(POS_SCOPE, "Marks the client of a POS", List.of(ClientPlanner.POS_SETTINGS));
             options.posClients().forEach(pos -> changes.addAll(clients.pos(pos, till.get())));
         }
-        options.backOfficeClients().forEach(client -> changes.addAll(clients.backOffice(client, flows.backOffice())));
-        options.webShopClients().forEach(client -> changes.addAll(clients.webShop(client, flows.browser())));
+        options.backOfficeClients().forEach(client -> changes.addAll(clients.backOffice(client)));
+        options.webShopClients().forEach(client -> changes.addAll(clients.webShop(client)));
         Set<String> named = new TreeSet<>();
         Stream.of(options.posClients(), options.backOfficeClients(), options.webShopClients())
                 .forEach(named::addAll);
         if (!claims().isEmpty()) {
             Stream<ClientRepresentation> all = realm.clients()
-                    .filter(client -> named.contains(client.getClientId())
-                            || options.claimsForExistingClients() && ClientPlanner.isOrdinary(client));
+                    .filter(ClientPlanner::isOrdinary)
+                    .filter(client -> named.contains(client.getClientId()) || options.claimsForExistingClients());
             all.forEach(client -> clients.claims(client).ifPresent(changes::add));
         }
     }
@@ -402,10 +493,25 @@ final class SetupPlanner {
     private void settings() {
         parts.stream().flatMap(part -> part.settings(options).stream()).forEach(needed -> {
             String where = "settings " + needed.id();
-            boolean present = realm.components(SettingsComponent.TYPE)
-                    .anyMatch(component -> needed.id().equals(component.getProviderId()));
+            Map<String, String> present = new LinkedHashMap<>();
+            List<ComponentExportRepresentation> components = realm.components(SettingsComponent.TYPE)
+                    .filter(component -> needed.id().equals(component.getProviderId()))
+                    .toList();
+            components.forEach(component ->
+                    component.getConfig().forEach((name, values) -> present.put(name, String.join(", ", values))));
+            String acting = needed.settings().entrySet().stream()
+                    .filter(setting -> present.containsKey(setting.getKey())
+                            && !setting.getValue().equals(present.get(setting.getKey())))
+                    .map(setting -> setting.getKey() + " = " + present.get(setting.getKey()))
+                    .sorted()
+                    .collect(Collectors.joining(", "));
+            if (!acting.isEmpty() && switchesOn() && !options.trustExisting()) {
+                changes.add(Change.refuse(where, acting, AT_ONCE));
+                return;
+            }
+            differing(where, present, needed.settings(), needed.asked());
             changes.add(
-                    present
+                    !components.isEmpty()
                             ? Change.adopt(where, "present")
                             : Change.create(
                                     where,
@@ -437,18 +543,30 @@ final class SetupPlanner {
         }
         Set<String> missing = new TreeSet<>(wanted);
         missing.removeAll(effective);
+        Set<String> undone = missing.stream()
+                .filter(type -> isUndone("event type " + type))
+                .collect(Collectors.toCollection(TreeSet::new));
+        missing.removeAll(undone);
         String types = "event types";
-        if (missing.isEmpty()) {
-            changes.add(Change.adopt(types, "all that Tillkey needs"));
-        } else {
+        if (!undone.isEmpty()) {
+            changes.add(Change.left(
+                    types,
+                    null,
+                    String.join(", ", undone),
+                    "An earlier set-up added them, and they were taken out since. With repair they are added again."));
+        }
+        if (!missing.isEmpty()) {
             Set<String> all = new TreeSet<>(effective);
             all.addAll(missing);
             changes.add(Change.extend(
-                    types,
-                    effective.size() + " types" + (written.isEmpty() ? ", by default" : ""),
-                    "these and " + String.join(", ", missing),
-                    "Refusals can be looked up.",
-                    editor -> editor.keepEvents(all)));
+                            types,
+                            effective.size() + " types" + (written.isEmpty() ? ", by default" : ""),
+                            "these and " + String.join(", ", missing),
+                            "Refusals can be looked up.",
+                            editor -> editor.keepEvents(all))
+                    .knownBy(missing.stream().map(type -> "event type " + type).collect(Collectors.toSet())));
+        } else if (undone.isEmpty()) {
+            changes.add(Change.adopt(types, "all that Tillkey needs"));
         }
         String user = "user events";
         changes.add(
@@ -470,9 +588,18 @@ final class SetupPlanner {
                         : Change.extend(
                                 admin,
                                 "not saved",
-                                "saved",
+                                realm.attribute(RealmEditor.ADMIN_EVENTS_EXPIRATION)
+                                                .isPresent()
+                                        ? "saved"
+                                        : "saved for 30 days",
                                 "It can be looked up who changed dates and gave PINs.",
-                                RealmEditor::saveAdminEvents));
+                                editor -> editor.saveAdminEvents(EVENTS_KEPT_SECONDS)));
+    }
+
+    /** Whether rules begin to act with this set-up. */
+    private boolean switchesOn() {
+        String key = RealmSettings.ENABLED.key();
+        return realm.attribute(key).orElse("false").equals("false") && !isUndone("realm attribute " + key);
     }
 
     /** Last: until then nothing of the rest acts. */
@@ -480,14 +607,17 @@ final class SetupPlanner {
         String kind = "realm attribute " + RealmSettings.STAFF_WITHOUT_KIND.key();
         String key = RealmSettings.STAFF_WITHOUT_KIND.key();
         Optional<String> without = realm.attribute(key);
+        boolean denies = without.isPresent() && !without.get().equals("allow");
         changes.add(
-                without.isPresent()
-                        ? Change.adopt(kind, without.get())
-                        : Change.create(
-                                kind,
-                                "allow",
-                                "Users without staff_kind, administrators among them, keep their access.",
-                                editor -> editor.setAttribute(key, "allow")));
+                denies && switchesOn() && !options.trustExisting()
+                        ? Change.refuse(kind, without.orElse(""), AT_ONCE)
+                        : without.isPresent()
+                                ? Change.adopt(kind, without.get())
+                                : Change.create(
+                                        kind,
+                                        "allow",
+                                        "Users without staff_kind, administrators among them, keep their access.",
+                                        editor -> editor.setAttribute(key, "allow")));
         String where = "realm attribute " + RealmSettings.ENABLED.key();
         Optional<String> enabled = realm.attribute(RealmSettings.ENABLED.key());
         changes.add(

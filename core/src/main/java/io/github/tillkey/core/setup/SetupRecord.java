@@ -1,7 +1,12 @@
 package io.github.tillkey.core.setup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -12,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * What set-ups have left in a realm: a realm attribute, so that it travels with an export.
  *
  * @param request the body of the last request that was carried out, empty for none
- * @param made {@link Change#where} of everything that a set-up has created
- * @param replaced what bindings were before a set-up changed them, by {@link Change#where}; blank for none
+ * @param made {@link Change#keys} of everything that a set-up has made
+ * @param replaced what was there before a set-up first extended it, by {@link Change#where}; blank for nothing
  */
 record SetupRecord(String request, Set<String> made, Map<String, String> replaced) {
 
@@ -21,6 +26,9 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     static final String ATTRIBUTE = "tillkey.setup";
 
     static final SetupRecord NONE = new SetupRecord("", Set.of(), Map.of());
+
+    private static final List<String> DEFAULTED = List.of("parts", "storeRoles");
+    private static final String STORE_ID = "storeId";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -36,6 +44,71 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     SetupRecord {
         made = new TreeSet<>(made);
         replaced = new TreeMap<>(replaced);
+    }
+
+    /** Whether earlier set-ups have made a change already, so that an administrator has undone it since. */
+    boolean knows(Change change) {
+        return !change.keys().isEmpty() && change.keys().stream().allMatch(this::knows);
+    }
+
+    boolean knows(String key) {
+        return made.contains(key) || replaced.containsKey(key);
+    }
+
+    /** The record after another set-up. */
+    SetupRecord with(String newest, List<Change> changes) {
+        Set<String> allMade = new TreeSet<>(made);
+        Map<String, String> allReplaced = new TreeMap<>(replaced);
+        changes.forEach(change -> {
+            if (change.kind() == Change.Kind.CREATE) {
+                allMade.addAll(change.keys());
+            } else if (change.kind() == Change.Kind.EXTEND) {
+                allReplaced.putIfAbsent(change.where(), change.before() == null ? "" : change.before());
+                change.keys().stream()
+                        .filter(key -> !key.equals(change.where()))
+                        .forEach(allMade::add);
+            }
+        });
+        return new SetupRecord(merged(request, newest), allMade, allReplaced);
+    }
+
+    /** What both requests ask for together: a later call for one more client must not forget those before. */
+    private static String merged(String former, String newest) {
+        ObjectNode all = object(former);
+        ObjectNode now = object(newest);
+        if (!former.isEmpty()) {
+            // Without these fields a request asks for the defaults.
+            for (String field : DEFAULTED) {
+                if (!all.has(field) || !now.has(field)) {
+                    all.remove(field);
+                    now.remove(field);
+                }
+            }
+        }
+        now.properties().forEach(field -> {
+            JsonNode before = all.get(field.getKey());
+            all.set(
+                    field.getKey(),
+                    before instanceof ArrayNode first && field.getValue() instanceof ArrayNode second
+                            ? union(first, second)
+                            : field.getValue());
+        });
+        return all.toString();
+    }
+
+    private static ArrayNode union(ArrayNode first, ArrayNode second) {
+        Map<String, JsonNode> entries = new LinkedHashMap<>();
+        first.forEach(entry -> entries.put(entry.path(STORE_ID).asText(entry.toString()), entry));
+        second.forEach(entry -> entries.put(entry.path(STORE_ID).asText(entry.toString()), entry));
+        return JSON.createArrayNode().addAll(entries.values());
+    }
+
+    private static ObjectNode object(String request) {
+        try {
+            return JSON.readTree(request) instanceof ObjectNode object ? object : JSON.createObjectNode();
+        } catch (JsonProcessingException broken) {
+            return JSON.createObjectNode();
+        }
     }
 
     String write() {

@@ -36,7 +36,7 @@ final class UndoPlanner {
 
     private UndoPlanner(RealmSnapshot realm) {
         this.realm = realm;
-        this.shape = new FlowShape(realm.realm());
+        this.shape = new FlowShape(realm.realm(), realm.signsIn());
         RealmSnapshot.orEmpty(realm.realm().getAuthenticationFlows()).stream()
                 .map(AuthenticationFlowRepresentation::getAlias)
                 .filter(alias -> shape.providers(alias).anyMatch(UndoPlanner::isOurs))

@@ -3,6 +3,7 @@ package io.github.tillkey.core.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
+import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,8 +20,10 @@ import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentat
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.representations.userprofile.config.UPConfig;
@@ -32,13 +35,17 @@ class SetupPlannerTest {
     private final RealmRepresentation realm = new RealmRepresentation();
     private final UPConfig profile = new UPConfig();
     private final Map<String, RealmSnapshot.Group> groups = new HashMap<>();
-    private final Map<String, List<String>> codes = new HashMap<>();
+    private final Map<String, String> codes = new HashMap<>();
+    private final Map<String, Long> usersWith = new HashMap<>();
     private final Set<String> roles = new TreeSet<>();
     private SetupRecord former = SetupRecord.NONE;
     private Set<String> pos = Set.of();
     private Set<String> backOffice = Set.of();
     private List<WantedStore> stores = List.of();
+    private Set<String> webShop = Set.of();
     private boolean bind;
+    private boolean repair;
+    private boolean trustExisting;
 
     SetupPlannerTest() {
         profile.setAttributes(new ArrayList<>());
@@ -83,7 +90,8 @@ class SetupPlannerTest {
 
         @Override
         public List<NeededAction> actions(SetupOptions options) {
-            return List.of(new NeededAction("tillkey-set-pin", "Set PIN", Map.of("pin_length", "6")));
+            return List.of(
+                    new NeededAction("tillkey-set-pin", "Set PIN", Map.of("pin_length", "6"), Set.of("pin_length")));
         }
 
         @Override
@@ -117,9 +125,22 @@ class SetupPlannerTest {
         }
     }
 
+    private RealmSnapshot snapshot() {
+        return new RealmSnapshot(
+                realm,
+                profile,
+                roles,
+                groups,
+                null,
+                new CodesInUse(codes),
+                attribute -> usersWith.getOrDefault(attribute, 0L),
+                Set.of("auth-username-password-form", "direct-grant-validate-username"),
+                former);
+    }
+
     private SetupPlan plan() {
         return SetupPlanner.plan(
-                new RealmSnapshot(realm, profile, roles, groups, null, codes, former),
+                snapshot(),
                 new SetupOptions(
                         Set.of("stores"),
                         "/stores",
@@ -130,12 +151,18 @@ class SetupPlannerTest {
                         null,
                         pos,
                         backOffice,
-                        Set.of(),
+                        webShop,
                         false,
                         bind,
+                        repair,
+                        trustExisting,
                         null,
                         Set.of()),
                 List.of(new Part()));
+    }
+
+    private FlowShape shape() {
+        return new FlowShape(realm, Set.of());
     }
 
     private SetupPlan.Line line(String where) {
@@ -194,7 +221,7 @@ class SetupPlannerTest {
     void anAttributeThatMembersEditIsRefused() {
         profile.addOrReplaceAttribute(attribute("valid_until", Map.of(), "admin", "user"));
 
-        isRefused("user attribute valid_until", "Let only administrators edit it");
+        isRefused("user attribute valid_until", "let only administrators edit it");
     }
 
     @Test
@@ -209,7 +236,7 @@ class SetupPlannerTest {
 
     @Test
     void aNewFlowIsMadeAroundTheAlternatives() throws Exception {
-        FlowShape shape = new FlowShape(realm);
+        FlowShape shape = shape();
 
         FlowDraft draft = FlowDraft.around(shape, "house browser", "new", List.of("a", "b"), null);
 
@@ -237,7 +264,7 @@ class SetupPlannerTest {
 
     @Test
     void aFlowWithoutAlternativesGetsTheStepsAtItsEnd() throws Exception {
-        FlowDraft draft = FlowDraft.around(new FlowShape(realm), "house direct", "new", List.of("a"), null);
+        FlowDraft draft = FlowDraft.around(shape(), "house direct", "new", List.of("a"), null);
 
         assertThat(draft.outline()).isEqualTo("direct-grant-validate-username REQUIRED\na REQUIRED");
     }
@@ -261,7 +288,7 @@ class SetupPlannerTest {
                         configured("conditional-level-of-authentication", "level"), step("auth-otp-form", "REQUIRED")));
         realm.getAuthenticatorConfig().add(config("level", Map.of("loa-condition-level", "30")));
 
-        FlowDraft draft = FlowDraft.around(new FlowShape(realm), "house browser", "new", List.of("a"), 30);
+        FlowDraft draft = FlowDraft.around(shape(), "house browser", "new", List.of("a"), 30);
 
         assertThat(draft.outline())
                 .containsOnlyOnce("conditional-level-of-authentication")
@@ -272,7 +299,7 @@ class SetupPlannerTest {
     void whatIsLeftOfADeletedFlowIsNotShared() throws Exception {
         realm.getAuthenticatorConfig().add(config("new - not executed", Map.of()));
 
-        FlowDraft draft = FlowDraft.around(new FlowShape(realm), "house browser", "new", List.of("a"), null);
+        FlowDraft draft = FlowDraft.around(shape(), "house browser", "new", List.of("a"), null);
 
         assertThat(draft.configs())
                 .extracting(AuthenticatorConfigRepresentation::getAlias)
@@ -283,7 +310,7 @@ class SetupPlannerTest {
     void aFlowThatIsMadeFitsInTheNextPlan() throws Exception {
         backOffice = Set.of("office");
         addClient("office");
-        FlowShape shape = new FlowShape(realm);
+        FlowShape shape = shape();
         add(FlowDraft.around(shape, "house browser", "tillkey browser", List.of(STEP), null));
         add(FlowDraft.around(shape, "house browser", "tillkey back office", List.of(STEP), 30));
         add(FlowDraft.till(shape, "tillkey till", "tillkey-pin", 10));
@@ -295,18 +322,27 @@ class SetupPlannerTest {
 
     @Test
     void aFlowOfOursThatHasLostItsStepGetsItBack() throws Exception {
-        add(FlowDraft.around(new FlowShape(realm), "house browser", "tillkey browser", List.of(), null));
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(), null));
 
         assertThat(line("flow tillkey browser").kind())
                 .as("made by somebody else")
                 .isEqualTo("refuse");
         former = new SetupRecord("{}", Set.of("flow tillkey browser"), Map.of());
-        assertThat(line("flow tillkey browser").kind()).isEqualTo("extend");
+        assertThat(line("step tillkey-step of the flow tillkey browser").kind())
+                .as("of a part that is new")
+                .isEqualTo("extend");
+        former = new SetupRecord(
+                "{}", Set.of("flow tillkey browser", "step tillkey-step of the flow tillkey browser"), Map.of());
+        assertThat(line("step tillkey-step of the flow tillkey browser").kind())
+                .as("taken out")
+                .isEqualTo("left");
+        repair = true;
+        assertThat(line("step tillkey-step of the flow tillkey browser").kind()).isEqualTo("extend");
     }
 
     @Test
     void otherFlowsAreMadeFromTheOneThatWasBoundBefore() throws Exception {
-        add(FlowDraft.around(new FlowShape(realm), "house browser", "tillkey browser", List.of(STEP), null));
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
         realm.setBrowserFlow("tillkey browser");
         former = new SetupRecord("{}", Set.of("flow tillkey browser"), Map.of("browser flow", "house browser"));
         backOffice = Set.of("office");
@@ -364,9 +400,9 @@ class SetupPlannerTest {
 
     @Test
     void theNumbersOfLevelsThatTheRealmHasStay() {
-        realm.getAttributes().put("acr.loa.map", "{\"gold\":3,\"otp\":2}");
+        realm.getAttributes().put("acr.loa.map", "{\"gold\":300,\"otp\":25}");
 
-        assertThat(line("realm attribute acr.loa.map").after()).isEqualTo("{gold=3, otp=2, pin=10, password=20}");
+        assertThat(line("realm attribute acr.loa.map").after()).isEqualTo("{gold=300, otp=25, pin=10, password=20}");
     }
 
     @Test
@@ -396,7 +432,8 @@ class SetupPlannerTest {
     void aStoreIsMadeOfAGroupOrRefused() {
         groups.put("/stores/a", new RealmSnapshot.Group(null, Set.of()));
         groups.put("/stores/b", new RealmSnapshot.Group("B", Set.of()));
-        codes.put("C", List.of("/elsewhere"));
+        codes.put("/elsewhere", "C");
+        codes.put("/stores/b", "B");
         stores = List.of(
                 new WantedStore("A", "/stores/a", Map.of("staff", List.of("cashier"))),
                 new WantedStore("X", "/stores/b", Map.of()),
@@ -421,7 +458,7 @@ class SetupPlannerTest {
 
     @Test
     void anUndoRestoresWhatWasBoundAndRemovesWhatNeedsTheJars() throws Exception {
-        add(FlowDraft.around(new FlowShape(realm), "house browser", "tillkey browser", List.of("tillkey-dates"), null));
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of("tillkey-dates"), null));
         flowNamed("house direct").setAuthenticationExecutions(List.of(step("tillkey-dates", "REQUIRED")));
         realm.setBrowserFlow("tillkey browser");
         realm.getAttributes().put("tillkey.enabled", "true");
@@ -433,7 +470,7 @@ class SetupPlannerTest {
                 Set.of("flow tillkey browser"),
                 Map.of("browser flow", "house browser", "minimum level of the client office", ""));
 
-        SetupPlan undo = UndoPlanner.plan(new RealmSnapshot(realm, profile, roles, groups, null, codes, former));
+        SetupPlan undo = UndoPlanner.plan(snapshot());
 
         assertThat(undo.lines())
                 .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
@@ -444,6 +481,312 @@ class SetupPlannerTest {
                         "remove flow tillkey browser -> null",
                         "remove steps of the flow house direct -> null",
                         "extend validators of the user attribute valid_until -> length");
+    }
+
+    @Test
+    void aStoreThatOthersAreMistakenForOrThatIsInsideOneIsRefused() {
+        codes.put("/stores/old", "STO-01");
+        stores = List.of(
+                new WantedStore("sto-01", "/stores/new", Map.of()),
+                new WantedStore("N", "/stores/old/n", Map.of()),
+                new WantedStore("\u0430a", "/stores/mixed", Map.of()),
+                new WantedStore("P", "/stores/p", Map.of()),
+                new WantedStore("p", "/stores/q", Map.of()));
+
+        isRefused("store sto-01", "/stores/old has STO-01");
+        isRefused("store N", "A store has no stores inside");
+        isRefused("store \u0430a", "letters of one script");
+        isRefused("wish for the store p", "/stores/p has P");
+    }
+
+    @Test
+    void levelsBetweenArePlannedToo() {
+        stores = List.of(new WantedStore("A", "/stores/north/a", Map.of()));
+
+        assertThat(plan().lines())
+                .extracting(SetupPlan.Line::where)
+                .containsSubsequence("group /stores", "group /stores/north", "group /stores/north/a", "store A");
+    }
+
+    @Test
+    void aFlowOfAClientThatAnAdministratorMadeStays() {
+        webShop = Set.of("shop");
+        backOffice = Set.of("office");
+        addClient("shop").setAuthenticationFlowBindingOverrides(Map.of("browser", "shop flow"));
+        addClient("office").setAuthenticationFlowBindingOverrides(Map.of("browser", "shop flow"));
+        realm.getAuthenticationFlows().add(flow("shop flow", step("webauthn", "REQUIRED")));
+
+        isRefused("browser flow of the client shop", "a flow of its own");
+        isRefused("browser flow of the client office", "a one-time password");
+
+        flowNamed("shop flow")
+                .setAuthenticationExecutions(List.of(step("webauthn", "REQUIRED"), step(STEP, "REQUIRED")));
+        assertThat(line("browser flow of the client shop").kind()).isEqualTo("adopt");
+        isRefused("browser flow of the client office", "a one-time password");
+    }
+
+    @Test
+    void aClientNeedsNoFlowWhereThatOfTheRealmIsGood() {
+        webShop = Set.of("shop");
+        addClient("shop");
+        realm.setBrowserFlow("good");
+        realm.getAuthenticationFlows()
+                .add(flow("good", step("auth-username-password-form", "REQUIRED"), step(STEP, "REQUIRED")));
+
+        assertThat(plan().lines())
+                .extracting(SetupPlan.Line::where)
+                .doesNotContain("browser flow of the client shop", "flow tillkey browser");
+    }
+
+    @Test
+    void clientsOfKeycloakAndTheRealmOfTheServerAreRefused() {
+        pos = Set.of("security-admin-console");
+        backOffice = Set.of("account-console");
+        webShop = Set.of("admin-permissions");
+        Stream.of(pos, backOffice, webShop).flatMap(Set::stream).forEach(this::addClient);
+
+        isRefused("client security-admin-console", "one of Keycloak itself");
+        isRefused("client account-console", "one of Keycloak itself");
+        isRefused("client admin-permissions", "one of Keycloak itself");
+
+        realm.setRealm("master");
+        assertThat(plan().lines()).singleElement().satisfies(line -> assertThat(line.kind())
+                .isEqualTo("refuse"));
+    }
+
+    @Test
+    void whatAnAdministratorChangedSinceIsLeft() {
+        realm.getAttributes().put("tillkey.enabled", "true");
+        former = SetupRecord.NONE.with("{}", plan().changes());
+        realm.getAttributes().put("tillkey.enabled", "false");
+        former = former.with(
+                "{}", List.of(Change.extend("realm attribute tillkey.enabled", null, "true", "", editor -> {})));
+        realm.setEnabledEventTypes(List.of("LOGIN"));
+
+        assertThat(line("realm attribute tillkey.enabled").kind()).isEqualTo("left");
+        assertThat(line("event types").kind()).isEqualTo("left");
+        assertThat(line("required action tillkey-set-pin").kind()).isEqualTo("left");
+        assertThat(plan().isRefused()).isFalse();
+        assertThat(plan().isEmpty()).as("nothing is made").isTrue();
+        assertThat(plan().isComplete()).isFalse();
+
+        repair = true;
+        assertThat(line("realm attribute tillkey.enabled").after()).isEqualTo("true");
+        assertThat(line("event types").after()).isEqualTo("these and REFRESH_TOKEN_ERROR");
+    }
+
+    @Test
+    void whatNeedsSomethingThatIsGoneIsRefused() {
+        former = SetupRecord.NONE.with("{}", plan().changes());
+        pos = Set.of("pos");
+        addClient("pos");
+
+        isRefused("browser flow of the client pos", "Send repair");
+        repair = true;
+        assertThat(line("browser flow of the client pos").kind()).isEqualTo("extend");
+    }
+
+    @Test
+    void anotherFlowThatWasBoundSinceIsNotReplacedByOneMadeFromTheFormer() throws Exception {
+        bind = true;
+        former = SetupRecord.NONE.with("{}", plan().changes());
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        realm.getAuthenticationFlows().add(flow("house 2", step("auth-username-password-form", "REQUIRED")));
+        realm.setBrowserFlow("house 2");
+
+        assertThat(line("browser flow").kind()).isEqualTo("left");
+        repair = true;
+        isRefused("browser flow", "was not made from house 2");
+        realm.setBrowserFlow("house browser");
+        assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
+        realm.setBrowserFlow("house 2");
+        realm.getAuthenticationFlows().removeIf(flow -> flow.getAlias().startsWith("tillkey"));
+        assertThat(line("flow tillkey browser").kind())
+                .as("made again, from the new one")
+                .isEqualTo("create");
+        assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
+    }
+
+    @Test
+    void aStepThatWasSwitchedOffIsNotAddedASecondTime() throws Exception {
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        former = SetupRecord.NONE.with("{}", plan().changes());
+        former = former.with(
+                "{}",
+                List.of(Change.create("flow tillkey browser", "", "", e -> {})
+                        .knownBy(Set.of("flow tillkey browser", "step tillkey-step of the flow tillkey browser"))));
+        flowNamed("tillkey browser").getAuthenticationExecutions().stream()
+                .filter(step -> STEP.equals(step.getAuthenticator()))
+                .forEach(step -> step.setRequirement("DISABLED"));
+
+        assertThat(line("step tillkey-step of the flow tillkey browser").kind()).isEqualTo("left");
+        assertThat(line("step tillkey-step of the flow tillkey browser").before())
+                .isEqualTo("disabled");
+    }
+
+    @Test
+    void aDisabledStepOfTheSourceIsMadeRequiredInTheCopy() throws Exception {
+        realm.getAuthenticationFlows()
+                .add(flow("off", step(STEP, "DISABLED"), step("auth-username-password-form", "REQUIRED")));
+
+        FlowDraft draft = FlowDraft.around(shape(), "off", "new", List.of(STEP), null);
+
+        assertThat(draft.outline()).isEqualTo("auth-username-password-form REQUIRED\ntillkey-step REQUIRED");
+    }
+
+    @Test
+    void aStepBeforeThePasswordIsNotGood() {
+        realm.getAuthenticationFlows()
+                .add(flow("early", step(STEP, "REQUIRED"), step("auth-username-password-form", "REQUIRED")));
+        realm.setBrowserFlow("early");
+
+        assertThat(line("flow tillkey browser").after())
+                .isEqualTo("auth-username-password-form REQUIRED\ntillkey-step REQUIRED");
+    }
+
+    @Test
+    void aConditionOnAFlowThatIsNotCopiedStays() throws Exception {
+        realm.setAuthenticatorConfig(
+                new ArrayList<>(List.of(config("not executed", Map.of("flow_to_check", "house direct")))));
+
+        FlowDraft draft = FlowDraft.around(shape(), "house browser", "new", List.of("a"), null);
+
+        assertThat(draft.configs().get(0).getConfig()).containsEntry("flow_to_check", "house direct");
+    }
+
+    @Test
+    void valuesThatNobodyCheckedAreLookedAtFirst() {
+        usersWith.put("valid_until", 3L);
+        usersWith.put("staff_kind", 1L);
+        profile.addOrReplaceAttribute(attribute("staff_kind", Map.of(), "admin"));
+
+        isRefused("user attribute valid_until", "send trustExisting");
+        isRefused("user attribute staff_kind", "send trustExisting");
+        trustExisting = true;
+        assertThat(line("user attribute valid_until").kind()).isEqualTo("create");
+        assertThat(line("user attribute staff_kind").kind()).isEqualTo("extend");
+    }
+
+    @Test
+    void aRuleThatWouldRefuseAtOnceIsLookedAtFirst() {
+        realm.getAttributes().put("tillkey.staff_without_kind", "deny");
+
+        isRefused("realm attribute tillkey.staff_without_kind", "send trustExisting");
+        trustExisting = true;
+        assertThat(line("realm attribute tillkey.staff_without_kind").kind()).isEqualTo("adopt");
+        trustExisting = false;
+        realm.getAttributes().put("tillkey.enabled", "true");
+        assertThat(line("realm attribute tillkey.staff_without_kind").kind()).isEqualTo("adopt");
+    }
+
+    @Test
+    void aMinimumThatIsTooWeakOrCannotBeReachedIsRefused() {
+        backOffice = Set.of("weak", "own");
+        addClient("weak").setAttributes(Map.of("minimum.acr.value", "password"));
+        addClient("own").setAttributes(Map.of("acr.loa.map", "{\"gold\":1}"));
+
+        isRefused("minimum level of the client weak", "Set Minimum ACR Value to otp");
+        isRefused("minimum level of the client own", "Add otp to it");
+    }
+
+    @Test
+    void aBackOfficeThatNobodyWithoutAOneTimePasswordCouldEnterIsRefused() {
+        backOffice = Set.of("office");
+        addClient("office");
+        RequiredActionProviderRepresentation off = new RequiredActionProviderRepresentation();
+        off.setAlias("CONFIGURE_TOTP");
+        off.setEnabled(false);
+        realm.setRequiredActions(List.of(off));
+
+        isRefused("required action CONFIGURE_TOTP", "Switch it on");
+    }
+
+    @Test
+    void aPasskeyThatDoesNotVerifyItsUserIsNoSecondFactor() throws Exception {
+        assertThat(factors()).isEqualTo("otp##webauthn##recovery-authn-codes");
+
+        realm.setWebAuthnPolicyPasswordlessUserVerificationRequirement("required");
+        assertThat(factors()).endsWith("##webauthn-passwordless");
+    }
+
+    private String factors() throws Exception {
+        return FlowDraft.around(shape(), "house browser", "new", List.of(), 30).configs().stream()
+                .flatMap(config -> Stream.ofNullable(config.getConfig().get("credentials")))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aPartThatComesLaterGivesItsRoleToTheManagerOfOurs() {
+        roles.add("store-manager");
+        String where = "store role manage-terminals of store-manager";
+
+        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain(where);
+        former = new SetupRecord("{}", Set.of("store role store-manager"), Map.of());
+        assertThat(line(where).kind()).isEqualTo("create");
+        former = new SetupRecord("{}", Set.of("store role store-manager", where), Map.of());
+        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain(where);
+    }
+
+    @Test
+    void aMappingOfLevelsThatWouldTurnRoundIsRefused() {
+        realm.getAttributes().put("acr.loa.map", "{\"otp\":2}");
+        isRefused("realm attribute acr.loa.map", "would not rise");
+
+        realm.getAttributes().put("acr.loa.map", "{\"bronze\":10}");
+        isRefused("realm attribute acr.loa.map", "would count as bronze");
+
+        realm.getAttributes().put("acr.loa.map", "gold");
+        isRefused("realm attribute acr.loa.map", "no mapping");
+
+        realm.getAttributes().put("acr.loa.map", "{\"bronze\":10,\"pin\":20,\"password\":30,\"otp\":40}");
+        assertThat(line("realm attribute acr.loa.map").kind()).isEqualTo("adopt");
+    }
+
+    @Test
+    void anotherWishThanTheRealmHasIsTold() {
+        RequiredActionProviderRepresentation action = new RequiredActionProviderRepresentation();
+        action.setProviderId("tillkey-set-pin");
+        action.setEnabled(true);
+        action.setConfig(Map.of("pin_length", "4"));
+        realm.setRequiredActions(List.of(action));
+
+        assertThat(line("pin_length of the required action tillkey-set-pin").kind())
+                .isEqualTo("left");
+        assertThat(line("pin_length of the required action tillkey-set-pin").after())
+                .isEqualTo("6");
+    }
+
+    @Test
+    void scopesThatAreOptionalAndMappersOfTheNameAreRefused() {
+        pos = Set.of("pos");
+        addClient("pos").setOptionalClientScopes(List.of("tillkey-pos"));
+        realm.setDefaultOptionalClientScopes(List.of("tillkey-claims"));
+        ProtocolMapperRepresentation other = new ProtocolMapperRepresentation();
+        other.setName("stores");
+        other.setProtocolMapper("oidc-audience-mapper");
+        ClientScopeRepresentation scope = new ClientScopeRepresentation();
+        scope.setName("tillkey-claims");
+        scope.setProtocol("openid-connect");
+        scope.setProtocolMappers(List.of(other));
+        realm.setClientScopes(List.of(scope));
+
+        isRefused("mark of the client pos", "Make the scope a default one");
+        isRefused("default client scope tillkey-claims", "Make it a default client scope");
+        isRefused("mapper stores of the client scope tillkey-claims", "Rename it");
+    }
+
+    @Test
+    void aLaterRequestForgetsNoneBefore() {
+        SetupRecord record = SetupRecord.NONE
+                .with("{\"posClients\":[\"a\"],\"bind\":true,\"parts\":[\"pin\"]}", List.of())
+                .with("{\"posClients\":[\"b\"],\"parts\":[\"dates\"]}", List.of());
+
+        assertThat(record.request())
+                .isEqualTo("{\"posClients\":[\"a\",\"b\"],\"bind\":true,\"parts\":[\"pin\",\"dates\"]}");
+        assertThat(record.with("{}", List.of()).request())
+                .as("without parts: all")
+                .isEqualTo("{\"posClients\":[\"a\",\"b\"],\"bind\":true}");
     }
 
     @Test

@@ -62,6 +62,9 @@ public final class NetworksPart extends SetupPartFactory {
         if (options.defaultNetworks() != null) {
             settings.put(NetworkSettings.DEFAULT_NETWORKS.key(), options.defaultNetworks());
         }
-        return Optional.of(new NeededSettings(RealmNetworks.COMPONENT.id(), settings));
+        return Optional.of(new NeededSettings(
+                RealmNetworks.COMPONENT.id(),
+                settings,
+                options.defaultNetworks() == null ? Set.of() : Set.of(NetworkSettings.DEFAULT_NETWORKS.key())));
     }
 }

@@ -7,6 +7,7 @@ import io.github.tillkey.core.setup.SetupPartFactory;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.Rights;
+import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.EventType;
@@ -36,7 +38,10 @@ public final class PinPart extends SetupPartFactory {
     @Override
     public List<NeededAction> actions(SetupOptions options) {
         return List.of(new NeededAction(
-                PinPolicies.ACTION_ID, "Set POS PIN", Map.of("pin_length", String.valueOf(options.pinLength()))));
+                PinPolicies.ACTION_ID,
+                "Set POS PIN",
+                Map.of("pin_length", String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
+                options.pinLength() == null ? Set.of() : Set.of("pin_length")));
     }
 
     @Override
@@ -87,6 +92,15 @@ public final class PinPart extends SetupPartFactory {
             if (member == null) {
                 call.require(rights.mayManageMembers());
                 throw RequestRefusedException.unknown("firstPins: there is no user " + username + '.');
+            }
+            call.require(rights.mayResetPin(member));
+            if (member.credentialManager()
+                    .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
+                    .findAny()
+                    .isPresent()) {
+                // Another one would end what the member uses.
+                next.add(username + " has a PIN already, which stays.");
+                return;
             }
             TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
             next.add("At the till " + given.username() + " types the PIN "
