@@ -219,10 +219,28 @@ class SetupTest {
         JsonNode drift = answer(200, compare());
 
         assertThat(drift.get("state").asText()).isEqualTo("incomplete");
-        assertThat(wheres(drift, "create")).containsExactly("user attribute sponsor");
-        assertThat(wheres(drift, "extend")).containsExactly("flow tillkey browser");
-        assertThat(answer(200, setUp("", REQUEST)).get("state").asText()).isEqualTo("applied");
+        assertThat(wheres(drift, "left"))
+                .containsExactly("user attribute sponsor", "step tillkey-network of the flow tillkey browser");
+        JsonNode before = export();
+        assertThat(answer(200, setUp("", REQUEST)).get("state").asText()).isEqualTo("incomplete");
+        assertThat(export()).as("not taken back by the next run").isEqualTo(before);
+        Map<String, Object> repair = new HashMap<>(REQUEST);
+        repair.put("repair", true);
+        assertThat(answer(200, setUp("", repair)).get("state").asText()).isEqualTo("applied");
         assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void aRealmThatWasSwitchedOffStaysOff() {
+        answer(200, setUp("", REQUEST));
+        RealmRepresentation off = realm.admin().toRepresentation();
+        off.getAttributes().put("tillkey.enabled", "false");
+        realm.admin().update(off);
+
+        JsonNode next = answer(200, setUp("", REQUEST));
+
+        assertThat(wheres(next, "left")).containsExactly("realm attribute tillkey.enabled");
+        assertThat(realm.admin().toRepresentation().getAttributes()).containsEntry("tillkey.enabled", "false");
     }
 
     @Test
@@ -237,6 +255,78 @@ class SetupTest {
 
         assertThat(states).containsExactlyInAnyOrder("applied", "complete");
         assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+    }
+
+    @Test
+    void oneFlowIsMadeByTwoCallsAtOnceForTheSameClient() {
+        Map<String, Object> first = new HashMap<>(REQUEST);
+        first.remove("backOfficeClients");
+        answer(200, setUp("", first));
+        String token = realm.adminToken();
+
+        Concurrently.call(2, number -> answer(200, realm.call("POST", "/tillkey/setup", REQUEST, token)));
+
+        assertThat(realm.admin().flows().getFlows())
+                .filteredOn(flow -> "tillkey back office".equals(flow.getAlias()))
+                .hasSize(1);
+    }
+
+    @Test
+    void aStoreHoldsItsCodeAtOnce() {
+        answer(200, setUp("", REQUEST));
+        GroupRepresentation other = group("Other");
+        String parent = realm.admin().getGroupByPath("/shops").getId();
+        other.setAttributes(Map.of("store_id", List.of("sto-01")));
+
+        assertThat(realm.admin().groups().group(parent).subGroup(other).getStatus())
+                .isEqualTo(409);
+    }
+
+    @Test
+    void aCodeThatLooksLikeAnotherIsRefusedByThePlan() {
+        answer(200, setUp("", REQUEST));
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("stores", List.of(STORE, Map.of("storeId", "sto-01", "group", "/shops/South")));
+
+        assertThat(wheres(answer(409, setUp("?dryRun=true", request)), "refuse"))
+                .contains("store sto-01");
+    }
+
+    @Test
+    void wishesThatNobodyHearsAreErrors() {
+        answer(400, setUp("?dryRun=true", Map.of("parts", List.of("stores"), "posClients", List.of("pos"))));
+        answer(400, setUp("?dryRun=true", Map.of("parts", List.of())));
+        answer(400, setUp("?dryRun=true", Map.of("timeZone", "Europe/Nowhere")));
+        answer(400, setUp("?dryRun=true", Map.of("defaultNetworks", "300.0.0.1")));
+        answer(400, setUp("?dryRun=true", Map.of("posClients", List.of("pos"), "webShopClients", List.of("pos"))));
+    }
+
+    @Test
+    void whatMembersMayHaveWrittenThemselvesIsLookedAtFirst() {
+        UPConfig profile = realm.admin().users().userProfile().getConfiguration();
+        profile.setUnmanagedAttributePolicy(UPConfig.UnmanagedAttributePolicy.ENABLED);
+        realm.admin().users().userProfile().update(profile);
+        UserRepresentation anna = realm.admin().users().search("anna", true).get(0);
+        anna.setAttributes(Map.of("store_loans", List.of("STO-01; store-manager; 2026-01-01; 2036-01-01")));
+        realm.admin().users().get(anna.getId()).update(anna);
+
+        assertThat(wheres(answer(409, setUp("?dryRun=true", REQUEST)), "refuse"))
+                .containsExactly("user attribute store_loans");
+        Map<String, Object> trusted = new HashMap<>(REQUEST);
+        trusted.put("trustExisting", true);
+        assertThat(answer(200, setUp("?dryRun=true", trusted)).get("state").asText())
+                .isEqualTo("incomplete");
+    }
+
+    @Test
+    void aSecondCallLeavesThePinThatSomebodyHas() {
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("firstPins", List.of("anna"));
+        answer(200, setUp("", request));
+
+        JsonNode next = answer(200, setUp("", request)).get("next");
+
+        assertThat(next.get(0).asText()).isEqualTo("anna has a PIN already, which stays.");
     }
 
     @Test
@@ -444,7 +534,6 @@ class SetupTest {
             client.setProtocolMappers(null);
             client.setAuthenticationFlowBindingOverrides(null);
             client.setFullScopeAllowed(true);
-            client.getAttributes().remove("acr.loa.map");
         });
         ClientRepresentation api = new ClientRepresentation();
         api.setClientId("house-api");
