@@ -2,7 +2,6 @@ package io.github.tillkey.core.gate;
 
 import io.github.tillkey.core.session.AuthnContext;
 import java.net.URI;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.dom.saml.v2.assertion.AuthnContextClassRefType;
@@ -15,20 +14,18 @@ final class AssertionContext {
 
     private AssertionContext() {}
 
-    /**
-     * Says {@code context}, but where a mapper says what names no level.
-     *
-     * @param names that the client has for levels
-     */
-    static void say(ResponseType response, String context, Set<String> names) {
+    /** Says it, but where a mapper says what names no level. */
+    static void say(ResponseType response, AuthnContext.Statement wanted) {
         response.getAssertions().stream()
                 .flatMap(choice -> Stream.ofNullable(choice.getAssertion()))
                 .flatMap(assertion -> assertion.getStatements().stream())
                 .forEach(statement -> {
                     if (statement instanceof AuthnStatementType login) {
                         String said = said(login.getAuthnContext());
-                        if (said == null || said.equals(AuthnContext.UNSPECIFIED) || names.contains(said)) {
-                            login.setAuthnContext(of(context));
+                        if (said == null
+                                || said.equals(AuthnContext.UNSPECIFIED)
+                                || wanted.names().contains(said)) {
+                            login.setAuthnContext(of(wanted.context()));
                         }
                     }
                 });

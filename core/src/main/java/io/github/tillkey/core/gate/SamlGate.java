@@ -77,11 +77,7 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
             if (AccessGuard.appliesTo(
                     clientSession.getRealm(), clientSession.getUserSession().getUser())) {
                 hideStoreRoles(login);
-                AuthnContext.of(session, clientSession)
-                        .ifPresent(context -> AssertionContext.say(
-                                login,
-                                context,
-                                AuthnContext.names(clientSession.getClient()).keySet()));
+                AuthnContext.of(session, clientSession).ifPresent(statement -> AssertionContext.say(login, statement));
             }
         }
         return response;

@@ -24,7 +24,8 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * Lets a member of several stores choose the one to work in, for a client that requires a store, where neither the
  * client's request nor the session says which. The choice counts when the login ends.
  *
- * <p>Where no page can be shown, the login ends with an error. A member of no store sees a page that says so first.
+ * <p>Where no page can be shown, the login ends with an error. Who works in no store sees a page that says so; its
+ * button ends the login.
  */
 final class StoreStep extends RuleStep {
 

@@ -81,20 +81,19 @@ public final class AuthnContext {
         return clientSession.getNote(DEMANDED);
     }
 
-    /**
-     * The names that the client, or else the realm, has for levels. A name for a number that is no level of ours is
-     * Keycloak's business: of a realm that counts 1 and 2, nobody can tell what a flow means by 2.
-     */
-    public static Map<String, Integer> names(ClientModel client) {
-        return named(AcrUtils.getUriLoaMap(client), AcrUtils.getAcrLoaMap(client.getRealm()));
-    }
-
     /** Whether {@code context} is a name of the client's for something else than a level. */
     static boolean isOfAnotherScale(ClientModel client, String context) {
-        return AcrUtils.getUriLoaMap(client).containsKey(context)
-                && !names(client).containsKey(context);
+        Map<String, Integer> names = AcrUtils.getUriLoaMap(client);
+        return names.containsKey(context)
+                && !named(names, AcrUtils.getAcrLoaMap(client.getRealm())).containsKey(context);
     }
 
+    /**
+     * Those of {@code names} that are for levels. A name for a number that is no level of ours is Keycloak's business:
+     * of a realm that counts 1 and 2, nobody can tell what a flow means by 2.
+     *
+     * @param realm the realm's own names for numbers
+     */
     static Map<String, Integer> named(Map<String, Integer> names, Map<String, Integer> realm) {
         // A password is no PIN, so a name for a PIN is never said.
         Set<Integer> levels = Stream.of(Level.PASSWORD, Level.OTP)
@@ -106,10 +105,17 @@ public final class AuthnContext {
     }
 
     /**
-     * That of the session of {@code clientSession}, now; empty where Keycloak's statement stands, because all names of
+     * What an assertion has to say.
+     *
+     * @param names that the client, or else the realm, has for levels
+     */
+    public record Statement(String context, Set<String> names) {}
+
+    /**
+     * About the session of {@code clientSession}, now; empty where Keycloak's statement stands, because all names of
      * the client are for something else than levels. Reads caches only.
      */
-    public static Optional<String> of(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+    public static Optional<Statement> of(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
         UserSessionModel userSession = clientSession.getUserSession();
         Level level = SessionLevel.of(session, userSession);
         Map<String, Integer> all = AcrUtils.getUriLoaMap(clientSession.getClient());
@@ -121,7 +127,8 @@ public final class AuthnContext {
         List<String> reached = names.isEmpty()
                 ? reached(level, SessionLevel.isByPassword(session, userSession))
                 : reached(LevelDemand.numberOf(level, all, realm), names);
-        return Optional.of(chosen(reached, clientSession.getNote(REQUESTED), demanded(clientSession)));
+        String context = chosen(reached, clientSession.getNote(REQUESTED), demanded(clientSession));
+        return Optional.of(new Statement(context, names.keySet()));
     }
 
     /** The strongest first. */

@@ -33,9 +33,12 @@ final class RequestSender {
         return isAdministrator(session, realm) ? of(session) : null;
     }
 
-    /** Whether this is a call of the Admin REST below {@code realm}. */
+    /**
+     * Whether this is a call of the Admin REST below {@code realm}. Outside of requests, as in imports and tasks, there
+     * is no token either; Keycloak throws there when it is asked for the request.
+     */
     static boolean isAdministrator(KeycloakSession session, RealmModel realm) {
-        return session.getContext().getHttpRequest() != null
+        return session.getContext().getBearerToken() != null
                 && session.getContext().getUri().getPath().contains("/admin/realms/" + realm.getName() + "/");
     }
 }

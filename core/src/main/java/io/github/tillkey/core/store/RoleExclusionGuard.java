@@ -46,15 +46,14 @@ public final class RoleExclusionGuard implements ProviderEventListener {
                     session.getContext().getRealm(),
                     granted.getUser(),
                     checked -> by(checked, granted.getRole(), granted.getUser()));
-        } else if (event instanceof GroupModel.GroupUpdatedEvent updated && grantsARole(updated.getKeycloakSession())) {
+        } else if (event instanceof GroupModel.GroupUpdatedEvent updated) {
             checkGroup(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
         }
     }
 
     /** Keycloak fires the same event when a role is taken away, and for each name and attribute. */
     private static boolean grantsARole(KeycloakSession session) {
-        return session.getContext().getHttpRequest() != null
-                && session.getContext().getHttpRequest().getHttpMethod().equals("POST")
+        return session.getContext().getHttpRequest().getHttpMethod().equals("POST")
                 && session.getContext().getUri().getPath().contains("/role-mappings/");
     }
 
@@ -100,6 +99,7 @@ public final class RoleExclusionGuard implements ProviderEventListener {
 
     private void checkGroup(KeycloakSession session, @Nullable RealmModel realm, GroupModel group) {
         rolesToCheck(session, realm)
+                .filter(checked -> grantsARole(session))
                 .ifPresent(checked -> refuse(
                         session, RoleExclusion.among(checked.roles().mappedTo(group), checked.roles()::excludedBy)));
     }

@@ -16,9 +16,9 @@ import org.keycloak.representations.JsonWebToken;
 import org.keycloak.services.Urls;
 
 /**
- * The proof of an approval for whoever carries it out: a JWT, signed with the realm's key for access tokens, of a type
- * of its own (RFC 8725, 3.11), without the claim {@code typ} of Keycloak's tokens and without a subject: Keycloak's
- * introspection looks at no type, and would answer with the subject's claims of no till.
+ * The proof of an approval, for the system that carries out the operation: a JWT, signed with the realm's key for
+ * access tokens, of a type of its own (RFC 8725, 3.11), without the claim {@code typ} of Keycloak's tokens and without
+ * a subject: Keycloak's introspection looks at no type, and would answer with the subject's claims of no till.
  *
  * @param text the signed token
  * @param seconds how long it is good

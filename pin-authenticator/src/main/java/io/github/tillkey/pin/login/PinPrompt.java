@@ -42,7 +42,7 @@ public final class PinPrompt {
         /** The only terminal on which the PIN may be typed. */
         String terminalId();
 
-        /** The question to the rules about whoever has typed a PIN; without level, till and address. */
+        /** The question to the rules about the owner of a typed PIN; without level, till and address. */
         AccessRequest.Builder question(UserModel member);
 
         /** A new builder of the event of a refusal. */

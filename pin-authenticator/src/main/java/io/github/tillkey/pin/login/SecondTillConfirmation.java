@@ -28,7 +28,8 @@ final class SecondTillConfirmation {
 
     /**
      * The other till at which {@code member} is logged in, who is told of it; {@code null} where there is none, or
-     * where the member was told and has now been logged out at all of them.
+     * where the member was told. The sessions there end when this login takes its till over, not before: it may yet be
+     * refused.
      *
      * @param at where a right PIN was typed; it is locked
      */
@@ -39,11 +40,11 @@ final class SecondTillConfirmation {
             return null;
         }
         OtherTill newest = others.get(others.size() - 1);
-        if (!wasTold(newest)) {
-            tell(newest);
-            return newest;
+        if (wasTold(newest)) {
+            return null;
         }
-        return null;
+        tell(newest);
+        return newest;
     }
 
     private void tell(OtherTill other) {

@@ -4,7 +4,6 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.session.SessionPin;
@@ -135,12 +134,10 @@ public final class EndedLengthSessions {
 
     /** {@code null} where the policy cannot be read. */
     private static @Nullable Set<Integer> good(RealmModel realm) {
-        try {
-            return new TreeSet<>(PinPolicies.of(realm, PinPolicies.actionAlias(realm))
-                    .acceptedLengths(ServerTime.now().minus(LOGINS_IN_FLIGHT)));
-        } catch (PinUnavailableException broken) {
-            return null;
-        }
+        return PinPolicies.readable(realm)
+                .map(policy ->
+                        new TreeSet<>(policy.acceptedLengths(ServerTime.now().minus(LOGINS_IN_FLIGHT))))
+                .orElse(null);
     }
 
     private static String text(Set<Integer> lengths) {

@@ -4,6 +4,7 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
@@ -34,6 +35,15 @@ public final class PinPolicies {
             return PinPolicy.parse(config == null ? null : config.getConfig());
         } catch (InvalidSettingException broken) {
             throw unavailable(realm, broken.getMessage());
+        }
+    }
+
+    /** The policy of {@code realm}; empty when it cannot be read: that stops PIN logins, and ends no session. */
+    public static Optional<PinPolicy> readable(RealmModel realm) {
+        try {
+            return Optional.of(of(realm, actionAlias(realm)));
+        } catch (PinUnavailableException broken) {
+            return Optional.empty();
         }
     }
 

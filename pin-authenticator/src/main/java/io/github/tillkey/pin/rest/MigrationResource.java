@@ -10,7 +10,7 @@ import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.migration.MigrationReminders;
 import io.github.tillkey.pin.policy.PinPolicy;
-import io.github.tillkey.pin.usecase.MemberNames;
+import io.github.tillkey.pin.store.MemberNames;
 import io.github.tillkey.pin.usecase.PinChecks;
 import io.github.tillkey.pin.usecase.PinLengthReminders;
 import jakarta.ws.rs.Consumes;

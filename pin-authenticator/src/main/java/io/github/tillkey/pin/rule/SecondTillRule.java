@@ -5,8 +5,8 @@ import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.PinPolicy.SecondTill;
 import io.github.tillkey.pin.terminal.OtherTill;
 import java.util.Map;
@@ -37,8 +37,12 @@ public final class SecondTillRule implements AccessRule {
     public Decision decide(AccessRequest request) {
         String terminal = request.terminal();
         String sessionId = request.sessionId();
-        SecondTill policy = terminal == null || sessionId == null ? SecondTill.ALLOW : policyOf(request);
-        if (terminal == null || sessionId == null || policy == SecondTill.ALLOW) {
+        if (terminal == null || sessionId == null) {
+            return Decision.notApplicable();
+        }
+        SecondTill policy =
+                PinPolicies.readable(request.realm()).map(PinPolicy::secondTill).orElse(SecondTill.ALLOW);
+        if (policy == SecondTill.ALLOW) {
             return Decision.notApplicable();
         }
         UserSessionModel own = session.sessions().getUserSession(request.realm(), sessionId);
@@ -57,16 +61,6 @@ public final class SecondTillRule implements AccessRule {
     /** The answer to who is logged in at {@code other}. */
     public static Decision.Deny denial(OtherTill other) {
         return Decision.deny(PinReasons.LOGGED_IN_ELSEWHERE, Map.of("other_terminal", other.terminalId()));
-    }
-
-    /** Settings that cannot be read stop PIN logins, and end no session. */
-    private static SecondTill policyOf(AccessRequest request) {
-        try {
-            return PinPolicies.of(request.realm(), PinPolicies.actionAlias(request.realm()))
-                    .secondTill();
-        } catch (PinUnavailableException broken) {
-            return SecondTill.ALLOW;
-        }
     }
 
     /** Registers the rule. */

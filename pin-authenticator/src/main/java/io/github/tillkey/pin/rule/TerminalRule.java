@@ -7,7 +7,6 @@ import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.PinReasons;
-import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.session.SessionPin;
@@ -17,7 +16,6 @@ import io.github.tillkey.pin.terminal.Terminals.RunningSession;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserSessionModel;
 
@@ -63,7 +61,7 @@ final class TerminalRule implements AccessRule {
         if (running == null || !running.pinExists()) {
             return Decision.deny(running == null ? PinReasons.TERMINAL_SESSION_OVER : PinReasons.PIN_ENDED);
         }
-        PinPolicy policy = policyOf(request);
+        PinPolicy policy = PinPolicies.readable(request.realm()).orElse(null);
         Decision allowed = Decision.allow();
         if (policy != null && pin.length() != policy.length()) {
             OffsetDateTime until = policy.oldLengthUntil();
@@ -95,15 +93,6 @@ final class TerminalRule implements AccessRule {
     private Optional<SessionPin> pinOf(AccessRequest request, String sessionId) {
         UserSessionModel userSession = session.sessions().getUserSession(request.realm(), sessionId);
         return userSession == null ? Optional.empty() : SessionPin.of(userSession);
-    }
-
-    /** {@code null} when it cannot be read: that stops PIN logins, and ends no PIN. */
-    private static @Nullable PinPolicy policyOf(AccessRequest request) {
-        try {
-            return PinPolicies.of(request.realm(), PinPolicies.actionAlias(request.realm()));
-        } catch (PinUnavailableException broken) {
-            return null;
-        }
     }
 
     /** Registers the rule. */

@@ -25,11 +25,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.executors.ExecutorsProvider;
@@ -122,10 +121,7 @@ public final class AlertMails {
      */
     public static void secondTill(
             KeycloakSession session, RealmModel realm, Store store, UserModel member, List<String> tills) {
-        String name = Stream.of(member.getFirstName(), member.getLastName())
-                .filter(part -> part != null && !part.isBlank())
-                .collect(Collectors.joining(" "));
-        String called = name.isEmpty() ? member.getUsername() : name;
+        String called = Objects.requireNonNullElseGet(MemberNames.of(member), member::getUsername);
         Topic topic = new Topic(
                 Scope.SECOND_TILL,
                 member.getId(),

@@ -30,8 +30,8 @@ public record OtherTill(UserSessionModel session, String terminalId, String name
 
     /**
      * All tills but {@code terminalId} at which {@code member} is logged in, by a session that would get a token, in
-     * the order in which their sessions began. Keycloak reads the
-     * member's sessions in two queries; each other till takes two more.
+     * the order in which their sessions began. Keycloak reads the member's sessions in two queries; each other till
+     * takes two more.
      */
     public static List<OtherTill> of(KeycloakSession session, RealmModel realm, UserModel member, String terminalId) {
         return session.sessions()

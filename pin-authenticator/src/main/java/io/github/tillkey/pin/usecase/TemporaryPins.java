@@ -10,6 +10,7 @@ import io.github.tillkey.pin.credential.PosPinCredentialProvider;
 import io.github.tillkey.pin.credential.PosPins;
 import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.pin.session.PinSessionTermination;
+import io.github.tillkey.pin.store.MemberNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -8,11 +8,9 @@ import com.microsoft.playwright.options.ColorScheme;
 import io.github.tillkey.testsuite.fixture.BrowserTest;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.StepFlows;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** The page on which a member chooses a store, by keyboard only, in a real browser. */
@@ -32,15 +30,7 @@ class BrowserStoreTest extends BrowserTest {
         useTheme(theme);
         new StepFlows(realm, "choice", "tillkey-store").inBrowserFlow();
         realm.clientSettings("back-office", Map.of("store_required", "true"));
-        String storeRoles = realm.clientUuid("store-roles");
-        var roles = realm.admin().clients().get(storeRoles).roles();
-        roles.create(new RoleRepresentation("all-stores", null, false));
-        realm.admin()
-                .users()
-                .get(realm.userId("bob"))
-                .roles()
-                .clientLevel(storeRoles)
-                .add(List.of(roles.get("all-stores").toRepresentation()));
+        realm.giveStoreRoles("bob", "all-stores");
         Page page = page(width, 800, language, scheme);
         page.navigate(BACK_OFFICE);
         page.locator("form[action='/back-office/login'] button").click();

@@ -18,8 +18,6 @@ import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -41,9 +39,6 @@ import org.keycloak.jose.jws.JWSBuilder;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
-import org.keycloak.representations.idm.RoleRepresentation;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -180,34 +175,17 @@ class StoreBindingTest extends RetailTest {
 
     @Test
     void aLoanOpensTheStoreFromItsFirstDayToItsLast() {
-        lend("anna", 1, 5);
+        realm.declareLoans("tillkey-loans");
+        realm.lend("anna", "STO-02", "cashier", 1, 5);
         assertRefused(logIn(realm.browser().open(WEB_SHOP, in("STO-02")), "anna"), "access_denied", "not_in_store");
 
-        lend("anna", -1, 5);
+        realm.lend("anna", "STO-02", "cashier", -1, 5);
         Tokens tokens =
                 logIn(realm.browser().open(WEB_SHOP, in("STO-02")), "anna").tokens();
         assertIn("STO-02", tokens);
 
-        lend("anna", -5, -1);
+        realm.lend("anna", "STO-02", "cashier", -5, -1);
         assertThat(realm.refresh(WEB_SHOP, tokens.refreshToken()).error()).isEqualTo("invalid_grant: not_in_store");
-    }
-
-    private void lend(String username, int first, int last) {
-        var profile = realm.admin().users().userProfile().getConfiguration();
-        UPAttribute loans = new UPAttribute("store_loans");
-        loans.setMultivalued(true);
-        loans.setPermissions(new UPAttributePermissions(Set.of("admin"), Set.of("admin")));
-        loans.addValidation("tillkey-loans", new HashMap<>());
-        profile.addOrReplaceAttribute(loans);
-        realm.admin().users().userProfile().update(profile);
-        LocalDate today = LocalDate.now(ZoneOffset.UTC);
-        realm.updateUser(username, user -> {
-            Map<String, List<String>> attributes =
-                    new HashMap<>(user.getAttributes() == null ? Map.of() : user.getAttributes());
-            attributes.put(
-                    "store_loans", List.of("STO-02; cashier; " + today.plusDays(first) + "; " + today.plusDays(last)));
-            user.setAttributes(attributes);
-        });
     }
 
     @Test
@@ -724,15 +702,7 @@ class StoreBindingTest extends RetailTest {
     @Test
     void whoWorksEverywhereSearches() {
         addStep();
-        String storeRoles = realm.clientUuid("store-roles");
-        var roles = realm.admin().clients().get(storeRoles).roles();
-        roles.create(new RoleRepresentation("all-stores", null, false));
-        realm.admin()
-                .users()
-                .get(realm.userId("erik"))
-                .roles()
-                .clientLevel(storeRoles)
-                .add(List.of(roles.get("all-stores").toRepresentation()));
+        realm.giveStoreRoles("erik", "all-stores");
 
         Page page = logIn(realm.browser().open(WEB_SHOP), "erik");
         assertThat(page.messages()).contains("tillkeyStoreSearch").doesNotContain("tillkeyStoreChoose");

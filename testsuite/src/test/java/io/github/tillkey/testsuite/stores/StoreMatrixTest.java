@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,8 +33,6 @@ import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
@@ -108,7 +105,7 @@ class StoreMatrixTest extends RetailTest {
                 .roles()
                 .get("roams")
                 .addComposites(List.of(role("cashier"), role("manage-terminals"), role("chief"), role("counts")));
-        declareLoans("tillkey-loans");
+        realm.declareLoans("tillkey-loans");
     }
 
     private void addStoreRole(String name, Map<String, List<String>> attributes) {
@@ -118,19 +115,6 @@ class StoreMatrixTest extends RetailTest {
         roles.create(role);
         role.setAttributes(attributes);
         roles.get(name).update(role);
-    }
-
-    private void declareLoans(String validator) {
-        var profile = realm.admin().users().userProfile().getConfiguration();
-        profile.removeAttribute("store_loans");
-        UPAttribute loans = new UPAttribute("store_loans");
-        loans.setMultivalued(true);
-        loans.setPermissions(new UPAttributePermissions(Set.of("admin"), Set.of("admin")));
-        if (validator != null) {
-            loans.addValidation(validator, new HashMap<>());
-        }
-        profile.addOrReplaceAttribute(loans);
-        realm.admin().users().userProfile().update(profile);
     }
 
     /** Lets erik act by Keycloak's fine-grained permissions. */
@@ -519,11 +503,11 @@ class StoreMatrixTest extends RetailTest {
         assertThat(findings()).isEmpty();
 
         become(Standing.NO_STORE);
-        declareLoans(null);
+        realm.declareLoans();
         lend(loan(-2, 2), loan(2, 9), "STO-99; cashier; 2026-12-01; 2026-12-24");
         assertThat(findings())
                 .containsExactlyInAnyOrder("attribute_not_validated", "loan_broken", "loan_broken", "loan_broken");
-        declareLoans("tillkey-loans");
+        realm.declareLoans("tillkey-loans");
 
         assertThat(claimsOfBob()).isEqualTo("{}");
         assertThat(findings()).containsExactlyInAnyOrder("loan_broken", "loan_broken", "loan_broken");
@@ -532,11 +516,11 @@ class StoreMatrixTest extends RetailTest {
     /** Nobody has been asked then whether they may lend. */
     @Test
     void noLoanCountsWhileNothingValidatesLoans() {
-        declareLoans(null);
+        realm.declareLoans();
         become(Standing.LENT);
 
         assertThat(claimsOfBob()).isEqualTo("{}");
-        declareLoans("tillkey-loans");
+        realm.declareLoans("tillkey-loans");
         assertThat(claimsOfBob()).isEqualTo(Standing.LENT.claims);
     }
 
@@ -581,9 +565,9 @@ class StoreMatrixTest extends RetailTest {
     void whoMayNotLendMakesNoLoanCountByTakingAnotherAway() {
         String erik = erikManagesTheMembersOfUppsala();
         become(Standing.OTHER_STORE);
-        declareLoans(null);
+        realm.declareLoans();
         lend(loan(-2, 2), loan(1, 9));
-        declareLoans("tillkey-loans");
+        realm.declareLoans("tillkey-loans");
 
         HttpResponse<String> refused = saveLoans(erik, "bob", new String[] {loan(-2, 2)});
 

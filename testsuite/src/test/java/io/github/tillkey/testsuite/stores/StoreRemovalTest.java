@@ -6,17 +6,10 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.http.HttpResponse;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.keycloak.representations.idm.GroupRepresentation;
-import org.keycloak.representations.idm.UserRepresentation;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** A store is renamed, moved and deleted while people work in it. */
@@ -101,14 +94,14 @@ class StoreRemovalTest extends RetailTest {
 
     @Test
     void aStoreIsNotDeletedWhileSomebodyIsLentToIt() {
-        declareLoans();
+        realm.declareLoans("tillkey-loans");
         String group = realm.storeGroup("STO-01").getId();
-        lend("carla", -9, -2);
-        lend("bob", 5, 9);
+        realm.lend("carla", "STO-01", "cashier", -9, -2);
+        realm.lend("bob", "STO-01", "cashier", 5, 9);
 
         assertRefused(delete("/groups/" + group), "lent");
 
-        lend("bob", -9, -5);
+        realm.lend("bob", "STO-01", "cashier", -9, -5);
         HttpResponse<String> answer = delete("/groups/" + group);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
     }
@@ -123,27 +116,5 @@ class StoreRemovalTest extends RetailTest {
                     .isEqualTo(403);
         }
         assertThat(realm.storeGroup("STO-01")).isNotNull();
-    }
-
-    private void declareLoans() {
-        var profile = realm.admin().users().userProfile().getConfiguration();
-        UPAttribute loans = new UPAttribute("store_loans");
-        loans.setMultivalued(true);
-        loans.setPermissions(new UPAttributePermissions(Set.of("admin"), Set.of("admin")));
-        loans.addValidation("tillkey-loans", new HashMap<>());
-        profile.addOrReplaceAttribute(loans);
-        realm.admin().users().userProfile().update(profile);
-    }
-
-    private void lend(String username, int first, int last) {
-        UserRepresentation user = realm.user(username);
-        Map<String, List<String>> attributes = new HashMap<>(user.getAttributes());
-        attributes.put("store_loans", List.of("STO-01; cashier; " + day(first) + "; " + day(last)));
-        user.setAttributes(attributes);
-        realm.admin().users().get(user.getId()).update(user);
-    }
-
-    private static String day(int days) {
-        return Instant.now().plus(days, ChronoUnit.DAYS).toString().substring(0, 10);
     }
 }

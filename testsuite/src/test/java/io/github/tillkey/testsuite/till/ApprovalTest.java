@@ -26,13 +26,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,8 +39,6 @@ import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
@@ -142,17 +137,7 @@ class ApprovalTest extends RetailTest {
 
     @Test
     void whoWorksEverywhereApproves() {
-        String storeRoles = realm.clientUuid("store-roles");
-        var roles = realm.admin().clients().get(storeRoles).roles();
-        roles.create(new RoleRepresentation("all-stores", null, false));
-        realm.admin()
-                .users()
-                .get(realm.userId("carla"))
-                .roles()
-                .clientLevel(storeRoles)
-                .add(Stream.of("all-stores", PERMISSION)
-                        .map(name -> roles.get(name).toRepresentation())
-                        .toList());
+        realm.giveStoreRoles("carla", "all-stores", PERMISSION);
         String carla = realm.permanentPin("carla", "STO-02");
 
         String code = open(file(sale, Map.of())).submit(Map.of("pin", carla)).parameter("approval_code");
@@ -381,31 +366,16 @@ class ApprovalTest extends RetailTest {
 
     @Test
     void aLoanApprovesUntilItsEnd() {
-        var profile = realm.admin().users().userProfile().getConfiguration();
-        UPAttribute loans = new UPAttribute("store_loans");
-        loans.setMultivalued(true);
-        loans.setPermissions(new UPAttributePermissions(Set.of("admin"), Set.of("admin")));
-        loans.addValidation("tillkey-loans", new HashMap<>());
-        profile.addOrReplaceAttribute(loans);
-        realm.admin().users().userProfile().update(profile);
+        realm.declareLoans("tillkey-loans");
         String carla = realm.permanentPin("carla", "STO-02");
         Page page = open(file(sale, Map.of()));
-        lend(
-                "carla",
-                LocalDate.now(ZoneOffset.UTC).minusDays(10),
-                LocalDate.now(ZoneOffset.UTC).minusDays(2));
+        realm.lend("carla", "STO-01", PERMISSION, -10, -2);
         assertThat(page.submit(Map.of("pin", carla)).messages()).contains("tillkeyPinWrong");
 
-        lend(
-                "carla",
-                LocalDate.now(ZoneOffset.UTC).minusDays(1),
-                LocalDate.now(ZoneOffset.UTC).plusDays(2));
+        realm.lend("carla", "STO-01", PERMISSION, -1, 2);
         String code = page.submit(Map.of("pin", carla)).parameter("approval_code");
         assertThat(code).isNotNull();
-        lend(
-                "carla",
-                LocalDate.now(ZoneOffset.UTC).minusDays(10),
-                LocalDate.now(ZoneOffset.UTC).minusDays(2));
+        realm.lend("carla", "STO-01", PERMISSION, -10, -2);
         assertThat(redeem("pos", code, verifier).statusCode())
                 .as("the loan has ended meanwhile")
                 .isEqualTo(409);
@@ -779,17 +749,6 @@ class ApprovalTest extends RetailTest {
         Browser copy = realm.browser();
         copy.setCookie("TILLKEY_TERMINAL", browser.cookie("TILLKEY_TERMINAL"));
         return copy;
-    }
-
-    private void lend(String username, LocalDate from, LocalDate until) {
-        realm.updateUser(username, user -> {
-            Map<String, List<String>> attributes = new HashMap<>();
-            if (user.getAttributes() != null) {
-                attributes.putAll(user.getAttributes());
-            }
-            attributes.put("store_loans", List.of("STO-01; " + PERMISSION + "; " + from + "; " + until));
-            user.setAttributes(attributes);
-        });
     }
 
     /** Lets a store role exclude others, and answers it. */

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.approval.rest;
 
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
@@ -34,14 +35,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.Config;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.common.util.KeycloakUriBuilder;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
@@ -273,7 +272,8 @@ public final class ApprovalResource {
     }
 
     /** Mounts the resource in every realm in which Tillkey is enabled. */
-    public static final class Factory implements RealmResourceProviderFactory {
+    public static final class Factory extends UnconfiguredProviderFactory<RealmResourceProvider>
+            implements RealmResourceProviderFactory {
 
         @Override
         public RealmResourceProvider create(KeycloakSession session) {
@@ -306,14 +306,5 @@ public final class ApprovalResource {
         public String getId() {
             return ID;
         }
-
-        @Override
-        public void init(Config.Scope config) {}
-
-        @Override
-        public void postInit(KeycloakSessionFactory factory) {}
-
-        @Override
-        public void close() {}
     }
 }

@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.usecase;
+package io.github.tillkey.pin.store;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
