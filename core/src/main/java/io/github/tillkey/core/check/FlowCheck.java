@@ -21,7 +21,8 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 /** Looks for flows in which the step of a rule is missing, passed by, or asked before it is known who logs in. */
 public final class FlowCheck {
 
-    private static final String PIN_STEP = "tillkey-pin";
+    /** Provider id of the step of PINs. */
+    public static final String PIN_STEP = "tillkey-pin";
 
     /** Steps without a user that do not sign in. */
     private static final Set<String> NO_SIGN_IN = Set.of("allow-access-authenticator", "deny-access-authenticator");

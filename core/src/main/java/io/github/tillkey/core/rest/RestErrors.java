@@ -66,7 +66,7 @@ public final class RestErrors {
         });
     }
 
-    static WebApplicationException of(RequestRefusedException refused) {
+    private static WebApplicationException of(RequestRefusedException refused) {
         return switch (refused.kind()) {
             case INVALID -> invalid(refused.sentence());
             case FORBIDDEN -> new ForbiddenException();

@@ -128,32 +128,6 @@ public final class SetupAdminResource {
             @Schema(required = true, minLength = 1, maxLength = 100) @Nullable
             String name) {}
 
-    /** One line of a plan. */
-    public record SetupChange(
-            @Schema(
-                    enumeration = {"create", "extend", "remove", "left", "adopt", "refuse"},
-                    description =
-                            "`left`: it differs and stays; `adopt`: it exists and fits; `refuse`: it is in the way,"
-                                    + " so nothing is changed")
-            String kind,
-
-            @Schema(description = "what it is about; the same in every plan")
-            String where,
-
-            @Schema(description = "what is there, `null` for nothing") @Nullable
-            String before,
-
-            @Schema(description = "what will be there, `null` for nothing") @Nullable
-            String after,
-
-            @Schema(description = "the reason, or what is in the way and the remedy")
-            String why) {
-
-        private static SetupChange of(SetupPlan.Line line) {
-            return new SetupChange(line.kind(), line.where(), line.before(), line.after(), line.why());
-        }
-    }
-
     /** A plan, or what became of it. */
     public record SetupReport(
             @Schema(
@@ -162,7 +136,7 @@ public final class SetupAdminResource {
                             + " in the way")
             String state,
 
-            List<SetupChange> changes,
+            List<SetupPlan.Line> changes,
 
             @Schema(description = "the changes as a text") String diff,
 
@@ -172,7 +146,7 @@ public final class SetupAdminResource {
         private static SetupReport of(SetupPlan plan, String otherwise, List<String> next) {
             return new SetupReport(
                     plan.isRefused() ? "refused" : plan.isComplete() ? "complete" : otherwise,
-                    plan.lines().stream().map(SetupChange::of).toList(),
+                    plan.lines(),
                     plan.diff(),
                     next);
         }
@@ -182,10 +156,10 @@ public final class SetupAdminResource {
     @Path("setup")
     @Operation(
             summary = "Sets the realm up, in one transaction; a second call changes nothing",
-            description = "It adds what is missing and never takes away what an administrator made: a name that is "
-                    + "taken is adopted if it fits, else the whole call is refused with the remedies. With `dryRun` it "
-                    + "only plans, which needs *view-realm*. `firstTill` needs the rights of the calls about "
-                    + "terminals, `firstPins` those about PINs.")
+            description = "It adds what is missing and never takes away what an administrator made. What is in the "
+                    + "way refuses the whole call, with remedies; so does the loss of the caller's own access. With "
+                    + "`dryRun` it only plans, for *view-realm*; plans name clients, groups and flows. `firstTill` "
+                    + "needs the rights of the calls about terminals, `firstPins` those about PINs.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
     @APIResponse(responseCode = "409", description = "something is in the way, nothing was changed")
@@ -216,13 +190,10 @@ public final class SetupAdminResource {
     @APIResponse(responseCode = "404", description = "the realm was never set up by this call")
     public Response compare() {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
-        String last = RealmSetup.lastRequest(call.realm());
-        if (last.isEmpty()) {
-            throw RestErrors.of(RequestRefusedException.unknown("The realm was never set up by this call."));
-        }
-        SetupRequest request = JsonBody.required(last, SetupRequest.class);
         SetupReport report = RestErrors.answer(() -> {
+            String asked = setup.request();
             try {
+                SetupRequest request = JsonBody.read(asked, SetupRequest.class).orElseThrow();
                 return SetupReport.of(setup.plan(options(request)), "incomplete", List.of());
             } catch (RequestRefusedException outdated) {
                 // The caller has sent nothing that could be wrong.
@@ -236,12 +207,10 @@ public final class SetupAdminResource {
     @POST
     @Path("setup/undo")
     @Operation(
-            summary = "Takes out of the realm what Keycloak cannot use without the jars, to be called before they are "
-                    + "removed",
-            description = "Switches Tillkey off, restores the flows that were bound before, and deletes the flows that "
-                    + "the set-up made, steps, mappers, validators and settings, whoever made them. Attributes with "
-                    + "their values, groups, roles, tills and PINs stay; required actions are disabled. With `dryRun` "
-                    + "it only plans, which needs *view-realm*.")
+            summary = "Takes out what Keycloak cannot use without the jars, before they are removed",
+            description = "Switches Tillkey off, restores bindings and scopes that were there before, deletes the "
+                    + "flows that a set-up made, and steps, mappers, validators and settings whoever made them. "
+                    + "Attributes, groups, roles, tills and PINs stay. `dryRun` as for the set-up.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
     public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {
@@ -362,8 +331,10 @@ public final class SetupAdminResource {
 
     private static String path(String field, @Nullable String path) {
         String text = Input.text(field, path, 2000);
-        if (!text.matches("(/[^/]+)+")) {
-            throw RequestRefusedException.invalid(field, text, "the path of a group, such as /stores/Lindby");
+        // A tilde before a slash would make it a part of the name, in some servers.
+        if (!text.matches("(/[^/]*[^/~])+")) {
+            throw RequestRefusedException.invalid(
+                    field, text, "the path of a group, such as /stores/Lindby, without slashes in names");
         }
         return text;
     }

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.Constants;
@@ -24,6 +26,13 @@ final class ClientPlanner {
             ClientSettings.OIDC_MAPPER,
             "Tillkey client settings",
             Map.of(ClientSettings.PIN.key(), "true", ClientSettings.STORE_REQUIRED.key(), "true"));
+
+    /** What {@link RealmEditor#narrow} takes from a client, as the record remembers it. */
+    static final String FULL_SCOPE = "full scope";
+
+    static final String IMPLICIT_FLOW = "implicit flow";
+
+    static final String NARROW = "neither full scope nor implicit flow";
 
     private static final String OIDC = "openid-connect";
 
@@ -64,9 +73,12 @@ final class ClientPlanner {
         if (Boolean.TRUE.equals(client.isFullScopeAllowed()) || Boolean.TRUE.equals(client.isImplicitFlowEnabled())) {
             changes.add(Change.extend(
                     "scope of the client " + clientId,
-                    "full scope " + (Boolean.TRUE.equals(client.isFullScopeAllowed()) ? "on" : "off")
-                            + ", implicit flow " + (Boolean.TRUE.equals(client.isImplicitFlowEnabled()) ? "on" : "off"),
-                    "both off",
+                    Stream.of(
+                                    Boolean.TRUE.equals(client.isFullScopeAllowed()) ? FULL_SCOPE : "",
+                                    Boolean.TRUE.equals(client.isImplicitFlowEnabled()) ? IMPLICIT_FLOW : "")
+                            .filter(part -> !part.isEmpty())
+                            .collect(Collectors.joining(", ")),
+                    NARROW,
                     "PIN sessions enter no client with all roles of a member.",
                     editor -> editor.narrow(clientId)));
         }

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.setup.FlowDraft.NotUnderstoodException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ final class FlowPlanner {
     private static final String BACK_OFFICE = "tillkey back office";
     private static final String DIRECT_GRANT = "tillkey direct grant";
     private static final String RESET = "tillkey reset credentials";
+
     /** Keycloak's required action that sets up one-time passwords. */
     private static final String SET_UP_OTP = "CONFIGURE_TOTP";
 
@@ -138,6 +140,36 @@ final class FlowPlanner {
                         "Logins by an identity provider do not pass the browser flow.",
                         editor -> editor.setPostLogin(provider, POST_LOGIN))
                 .needing(where(POST_LOGIN))));
+        left(bound);
+    }
+
+    /** Other ways into the realm which an administrator has made, and which do not pass the steps. */
+    private void left(RealmRepresentation bound) {
+        if (Boolean.TRUE.equals(bound.isRegistrationAllowed())) {
+            left("registration flow", bound.getRegistrationFlow());
+        }
+        RealmSnapshot.orEmpty(bound.getIdentityProviders()).stream()
+                .filter(provider -> provider.isEnabled() && !blank(provider.getPostBrokerLoginFlowAlias()))
+                .forEach(provider -> left(
+                        "post login flow of the identity provider " + provider.getAlias(),
+                        provider.getPostBrokerLoginFlowAlias()));
+        Set<String> named = new TreeSet<>(options.posClients());
+        named.addAll(options.backOfficeClients());
+        named.addAll(options.webShopClients());
+        realm.clients().filter(client -> !named.contains(client.getClientId())).forEach(client -> RealmSnapshot.orEmpty(
+                        client.getAuthenticationFlowBindingOverrides())
+                .forEach((binding, flow) -> left(
+                        binding.replace('_', ' ') + " flow of the client " + client.getClientId(), realm.flow(flow))));
+    }
+
+    private void left(String where, @Nullable String flow) {
+        if (flow != null && !isGoodAlready(flow) && !shape.has(flow, FlowCheck.PIN_STEP)) {
+            changes.add(Change.left(
+                    where,
+                    flow,
+                    flow + ", with " + String.join(" and ", steps) + " at the end of its first level",
+                    "Logins by it do not pass these steps. Add them to the flow, for no flow of yours is changed."));
+        }
     }
 
     private static boolean blank(@Nullable String text) {
@@ -191,13 +223,18 @@ final class FlowPlanner {
         String where = where(TILL);
         if (!shape.exists(TILL)) {
             own(TILL, () -> FlowDraft.till(shape, TILL, step, levels.getOrDefault(Level.PIN, Level.PIN.number())));
-        } else if (shape.has(TILL, step) && !shape.has(TILL, "auth-cookie")) {
+        } else if (shape.has(TILL, step)
+                && shape.hasLevel(TILL, levels.getOrDefault(Level.PIN, Level.PIN.number()))
+                && shape.steps(TILL)
+                        .noneMatch(other -> realm.signsIn().contains(other.getAuthenticator())
+                                && !step.equals(other.getAuthenticator()))) {
             changes.add(Change.adopt(where, outline(TILL)));
         } else {
             changes.add(Change.refuse(
                     where,
                     outline(TILL),
-                    "It is no flow with the step Tillkey PIN and without a cookie. Rename or delete it."));
+                    "It must have the step Tillkey PIN behind a condition of the level of pin, and no other way to "
+                            + "log in, not by a cookie either. Rename or delete it."));
         }
     }
 
@@ -208,7 +245,7 @@ final class FlowPlanner {
                 : String.valueOf(bound);
         if (shape.exists(name)) {
             existing(name, secondFactor != null);
-        } else if (shape.has(source, "tillkey-pin")) {
+        } else if (shape.has(source, FlowCheck.PIN_STEP)) {
             changes.add(Change.refuse(
                     where(name),
                     outline(source),

@@ -153,10 +153,7 @@ final class RealmEditor {
             return found;
         }
         String above = RealmSnapshot.parent(path);
-        String[] name = KeycloakModelUtils.splitPath(
-                path.substring(above == null ? 0 : above.length()),
-                KeycloakModelUtils.escapeSlashesInGroupPath(session));
-        return realm.createGroup(name[0], above == null ? null : group(above));
+        return realm.createGroup(path.substring(path.lastIndexOf('/') + 1), above == null ? null : group(above));
     }
 
     void nameStoresGroup(String path) {
@@ -226,6 +223,13 @@ final class RealmEditor {
         ClientModel client = client(clientId);
         client.setFullScopeAllowed(false);
         client.setImplicitFlowEnabled(false);
+    }
+
+    /** Gives a client back what {@link #narrow} took. */
+    void widen(String clientId, boolean fullScope, boolean implicitFlow) {
+        ClientModel client = client(clientId);
+        client.setFullScopeAllowed(fullScope || client.isFullScopeAllowed());
+        client.setImplicitFlowEnabled(implicitFlow || client.isImplicitFlowEnabled());
     }
 
     /** Removes the attribute where there is no {@code value}. */
@@ -374,6 +378,18 @@ final class RealmEditor {
                 .toList()
                 .forEach(step -> KeycloakModelUtils.deepDeleteAuthenticationExecutor(
                         session, realm, step, () -> {}, () -> {}, false));
+    }
+
+    void deleteScope(String name) {
+        realm.removeClientScope(scope(name).getId());
+    }
+
+    void deleteMappersOfProvider(String alias, String beginning) {
+        session.identityProviders()
+                .getMappersByAliasStream(alias)
+                .filter(mapper -> begins(mapper.getIdentityProviderMapper(), beginning))
+                .toList()
+                .forEach(session.identityProviders()::removeMapper);
     }
 
     void deleteMappersOfScope(String name, String beginning) {

@@ -60,7 +60,12 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                         : storeRoles.getRolesStream().map(RoleModel::getName).collect(Collectors.toSet()),
                 groups(options, storeRoles),
                 storesGroup(realm),
-                options.stores().isEmpty() ? new CodesInUse(Map.of()) : CodesInUse.of(session, realm),
+                options.stores().isEmpty() && options.firstTill() == null
+                        ? new CodesInUse(Map.of())
+                        : CodesInUse.of(session, realm),
+                options.firstPins().stream()
+                        .filter(username -> session.users().getUserByUsername(realm, username) == null)
+                        .collect(Collectors.toCollection(TreeSet::new)),
                 this::usersWith,
                 RealmSnapshot.orEmpty(exported.getAuthenticationFlows()).stream()
                         .flatMap(flow -> RealmSnapshot.orEmpty(flow.getAuthenticationExecutions()).stream())

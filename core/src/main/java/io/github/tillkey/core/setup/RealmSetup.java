@@ -21,6 +21,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.services.ui.extend.UiTabProvider;
 
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
@@ -55,16 +56,35 @@ public final class RealmSetup {
         return named == null ? "/stores" : named;
     }
 
-    /** The request of the last set-up, as it was sent; empty when there was none. */
-    public static String lastRequest(RealmModel realm) {
-        return SetupRecord.read(realm.getAttribute(SetupRecord.ATTRIBUTE)).request();
+    /**
+     * What all set-ups together have asked for.
+     *
+     * @throws RequestRefusedException unknown, when there was none
+     */
+    public String request() {
+        String request = SetupRecord.read(call.realm().getAttribute(SetupRecord.ATTRIBUTE))
+                .request();
+        if (request.isEmpty()) {
+            throw RequestRefusedException.unknown("The realm was never set up by this call.");
+        }
+        return request;
     }
 
     /** What would be changed. Changes nothing. */
     public SetupPlan plan(SetupOptions options) {
+        options.firstPins().forEach(this::requireRightToGivePin);
         List<SetupPart> parts = parts(options);
         parts.forEach(part -> part.settings(options).ifPresent(this::requireRight));
         return SetupPlanner.plan(read(options), options, parts);
+    }
+
+    /** In a plan too, which would otherwise tell who exists. */
+    private void requireRightToGivePin(String username) {
+        UserModel member = call.session().users().getUserByUsername(call.realm(), username);
+        call.require(
+                member == null
+                        ? call.rights().mayManageMembers()
+                        : call.rights().mayResetPin(member));
     }
 
     /** What the caller must see of the realm does not depend on fine-grained permissions: a plan is made for all. */
@@ -91,12 +111,10 @@ public final class RealmSetup {
      * @param wanted read behind the lock
      * @param request as it was sent, to compare the realm with later
      * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak or a
-     *     feature refuses a change
+     *     feature refuses a change, and when the actor would lose access
      */
     public Result apply(Supplier<SetupOptions> wanted, String request) {
         call.require(call.rights().mayManageRealm());
-        KeycloakSession session = call.session();
-        RealmModel realm = call.realm();
         lock();
         // Defaults come from the realm, so behind the lock.
         SetupOptions options = wanted.get();
@@ -105,10 +123,15 @@ public final class RealmSetup {
             return new Result(plan, List.of());
         }
         make(plan);
+        if (!plan.isEmpty()) {
+            CallerAccess.refusal(call).ifPresent(reason -> {
+                throw RequestRefusedException.conflict("Nothing was changed: this would lock you out (" + reason
+                        + "). Change your own user first, or let somebody do it whom it does not lock out.");
+            });
+        }
         remember(plan, request);
         List<String> next = new ArrayList<>();
-        parts(options)
-                .forEach(part -> next.addAll(part.firstSteps(session, realm, call.actor(), call.rights(), options)));
+        parts(options).forEach(part -> next.addAll(part.firstSteps(call, options)));
         return new Result(plan, next);
     }
 

@@ -26,6 +26,7 @@ import org.keycloak.representations.userprofile.config.UPConfig;
  * @param groups the groups that are asked about, by path
  * @param storesGroup path of the group that the realm names as its stores group, {@code null} for none
  * @param codes the codes of groups
+ * @param unknownUsers usernames of the request that no user has
  * @param usersWith how many users have a value of an attribute
  * @param signsIn provider ids of steps that find out or prove who logs in
  * @param former what earlier set-ups have left
@@ -37,6 +38,7 @@ record RealmSnapshot(
         Map<String, Group> groups,
         @Nullable String storesGroup,
         CodesInUse codes,
+        Set<String> unknownUsers,
         ToLongFunction<String> usersWith,
         Set<String> signsIn,
         SetupRecord former) {
@@ -49,12 +51,9 @@ record RealmSnapshot(
      */
     record Group(@Nullable String storeId, Set<String> roles) {}
 
-    /** Path of the group above one; {@code null} for none. */
+    /** Path of the group above one, whose names have no slashes; {@code null} for none. */
     static @Nullable String parent(String path) {
         int end = path.lastIndexOf('/');
-        while (end > 0 && path.charAt(end - 1) == '~') {
-            end = path.lastIndexOf('/', end - 1);
-        }
         return end <= 0 ? null : path.substring(0, end);
     }
 

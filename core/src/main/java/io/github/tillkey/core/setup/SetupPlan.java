@@ -3,6 +3,7 @@ package io.github.tillkey.core.setup;
 import io.github.tillkey.core.setup.Change.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What a set-up would change, in the order in which it does, with what it adopts and refuses. */
@@ -18,20 +19,26 @@ public final class SetupPlan {
         return changes;
     }
 
-    /**
-     * A change, as others see it.
-     *
-     * @param kind {@code create}, {@code extend}, {@code remove}, {@code left}, {@code adopt} or {@code refuse}
-     * @param where what it is about
-     * @param before what is there, {@code null} for nothing
-     * @param after what will be there
-     * @param why the reason; of a refusal what is in the way, and the remedy
-     */
+    /** A change, as the Admin REST answers it. */
+    @Schema(name = "SetupChange")
     public record Line(
+            @Schema(
+                    enumeration = {"create", "extend", "remove", "left", "adopt", "refuse"},
+                    description =
+                            "`left`: it differs and stays; `adopt`: it exists and fits; `refuse`: it is in the way,"
+                                    + " so nothing is changed")
             String kind,
+
+            @Schema(description = "what it is about; the same in every plan")
             String where,
-            @Nullable String before,
-            @Nullable String after,
+
+            @Schema(description = "what is there, `null` for nothing") @Nullable
+            String before,
+
+            @Schema(description = "what will be there, `null` for nothing") @Nullable
+            String after,
+
+            @Schema(description = "the reason, or what is in the way and the remedy")
             String why) {
 
         private static Line of(Change change) {

@@ -69,6 +69,7 @@ final class SetupPlanner {
         planner.actions();
         planner.roles();
         planner.stores();
+        planner.firstSteps();
         planner.levels();
         planner.scopes();
         FlowPlanner flows = new FlowPlanner(realm, options, parts, planner.levelNumbers());
@@ -266,8 +267,11 @@ final class SetupPlanner {
         }
         group(root);
         if (realm.storesGroup() == null) {
-            changes.add(Change.create(
+            changes.add(Change.extend(
                     named,
+                    realm.attribute(RealmSettings.STORES_GROUP.key())
+                            .map(gone -> "a group that does not exist, " + gone)
+                            .orElse(null),
                     "the group " + root,
                     "Groups with store_id below it are stores.",
                     editor -> editor.nameStoresGroup(root)));
@@ -333,6 +337,24 @@ final class SetupPlanner {
                             Change.refuse("wish for the store " + store.storeId(), store.group(), problem)));
             wanted.put(store.group(), store.storeId());
         }
+    }
+
+    /** What is done once the realm is set up must be possible then. */
+    private void firstSteps() {
+        SetupOptions.FirstTill till = options.firstTill();
+        if (till != null
+                && options.stores().stream().noneMatch(store -> store.storeId().equals(till.storeId()))
+                && realm.codes().byPath().entrySet().stream()
+                        .noneMatch(code -> code.getValue().equals(till.storeId())
+                                && code.getKey().startsWith(options.storesGroup() + "/"))) {
+            changes.add(Change.refuse(
+                    "first till",
+                    till.storeId(),
+                    "There is no such store below " + options.storesGroup() + ". Name it in stores."));
+        }
+        realm.unknownUsers()
+                .forEach(username -> changes.add(Change.refuse(
+                        "first PIN of " + username, "", "There is no such user. Create the user first.")));
     }
 
     private void storeRole(SetupOptions.WantedStore store, String below, String role) {

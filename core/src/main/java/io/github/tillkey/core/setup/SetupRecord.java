@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,6 +29,7 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     static final SetupRecord NONE = new SetupRecord("", Set.of(), Map.of());
 
     private static final List<String> DEFAULTED = List.of("parts", "storeRoles");
+    private static final List<String> CLIENTS = List.of("posClients", "backOfficeClients", "webShopClients");
     private static final String STORE_ID = "storeId";
 
     private static final JsonMapper JSON = new JsonMapper();
@@ -42,6 +44,7 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     }
 
     SetupRecord {
+        Objects.requireNonNull(request);
         made = new TreeSet<>(made);
         replaced = new TreeMap<>(replaced);
     }
@@ -85,6 +88,12 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
                 }
             }
         }
+        // A client has one flow: whoever names it in another list wants it there now.
+        for (String field : CLIENTS) {
+            now.path(field).forEach(client -> CLIENTS.stream()
+                    .filter(other -> !other.equals(field) && all.get(other) instanceof ArrayNode)
+                    .forEach(other -> all.set(other, without((ArrayNode) all.get(other), client))));
+        }
         now.properties().forEach(field -> {
             JsonNode before = all.get(field.getKey());
             all.set(
@@ -94,6 +103,16 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
                             : field.getValue());
         });
         return all.toString();
+    }
+
+    private static ArrayNode without(ArrayNode list, JsonNode gone) {
+        ArrayNode left = JSON.createArrayNode();
+        list.forEach(entry -> {
+            if (!entry.equals(gone)) {
+                left.add(entry);
+            }
+        });
+        return left;
     }
 
     private static ArrayNode union(ArrayNode first, ArrayNode second) {

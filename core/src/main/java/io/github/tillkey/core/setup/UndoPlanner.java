@@ -1,5 +1,6 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.SettingsComponent;
@@ -11,11 +12,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.Constants;
 import org.keycloak.models.utils.DefaultAuthenticationFlows;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 
 /**
@@ -51,6 +55,7 @@ final class UndoPlanner {
         planner.providers();
         planner.flows();
         planner.profile();
+        planner.scopes();
         planner.mappers();
         planner.settings();
         planner.actions();
@@ -96,8 +101,7 @@ final class UndoPlanner {
     }
 
     private void binding(String where, @Nullable String bound, String builtIn, Binding binding) {
-        // A flow of somebody else only loses its steps.
-        if (bound == null || !isMade(bound)) {
+        if (bound == null || !isUselessWithout(bound)) {
             return;
         }
         String before = former(where).orElse(builtIn);
@@ -105,13 +109,18 @@ final class UndoPlanner {
     }
 
     private boolean isMade(String flow) {
-        return realm.former().made().contains("flow " + flow);
+        return realm.former().knows("flow " + flow);
     }
 
-    /** The flow that something had before, if it is still there and none of ours. */
+    /** A flow of somebody else only loses its steps, but one of tills lets nobody in without them. */
+    private boolean isUselessWithout(String flow) {
+        return isMade(flow) || shape.has(flow, FlowCheck.PIN_STEP);
+    }
+
+    /** The flow that something had before, if it is still there and works. */
     private Optional<String> former(String where) {
         return Optional.ofNullable(realm.former().replaced().get(where))
-                .filter(flow -> shape.exists(flow) && !isMade(flow));
+                .filter(flow -> shape.exists(flow) && !isUselessWithout(flow));
     }
 
     private void clients() {
@@ -119,7 +128,7 @@ final class UndoPlanner {
             String id = client.getClientId();
             String flow = realm.flow(RealmSnapshot.orEmpty(client.getAuthenticationFlowBindingOverrides())
                     .get(AuthenticationFlowBindings.BROWSER_BINDING));
-            if (flow != null && isMade(flow)) {
+            if (flow != null && isUselessWithout(flow)) {
                 String where = "browser flow of the client " + id;
                 String before = former(where).orElse(null);
                 changes.add(Change.extend(
@@ -129,6 +138,7 @@ final class UndoPlanner {
                         WHY,
                         editor -> editor.overrideBrowserFlow(id, before)));
             }
+            wider(id, "scope of the client " + id);
             String where = "minimum level of the client " + id;
             if ("".equals(realm.former().replaced().get(where))) {
                 changes.add(Change.extend(
@@ -141,7 +151,32 @@ final class UndoPlanner {
         });
     }
 
+    private void wider(String clientId, String where) {
+        Optional.ofNullable(realm.former().replaced().get(where))
+                .ifPresent(before -> changes.add(Change.extend(
+                        where,
+                        ClientPlanner.NARROW,
+                        before,
+                        "A set-up took this away for PIN sessions, of which there will be none.",
+                        editor -> editor.widen(
+                                clientId,
+                                before.contains(ClientPlanner.FULL_SCOPE),
+                                before.contains(ClientPlanner.IMPLICIT_FLOW)))));
+    }
+
     private void providers() {
+        Map<String, List<IdentityProviderMapperRepresentation>> mappers =
+                RealmSnapshot.orEmpty(realm.realm().getIdentityProviderMappers()).stream()
+                        .filter(mapper -> isOurs(mapper.getIdentityProviderMapper()))
+                        .collect(Collectors.groupingBy(IdentityProviderMapperRepresentation::getIdentityProviderAlias));
+        mappers.forEach((provider, ours) -> changes.add(Change.remove(
+                "mappers of the identity provider " + provider,
+                ours.stream()
+                        .map(IdentityProviderMapperRepresentation::getName)
+                        .sorted()
+                        .collect(Collectors.joining(", ")),
+                WHY,
+                editor -> editor.deleteMappersOfProvider(provider, OURS))));
         RealmSnapshot.orEmpty(realm.realm().getIdentityProviders()).stream()
                 .filter(provider -> provider.getPostBrokerLoginFlowAlias() != null
                         && isMade(provider.getPostBrokerLoginFlowAlias()))
@@ -188,8 +223,31 @@ final class UndoPlanner {
         });
     }
 
+    /** Scopes that a set-up made go with their mappers, unless somebody else has put one into them. */
+    private void scopes() {
+        scopesOfOurs()
+                .forEach(scope -> changes.add(Change.remove(
+                        "client scope " + scope.getName(),
+                        RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream()
+                                .map(ProtocolMapperRepresentation::getName)
+                                .sorted()
+                                .collect(Collectors.joining(", ")),
+                        WHY,
+                        editor -> editor.deleteScope(scope.getName()))));
+    }
+
+    private Stream<ClientScopeRepresentation> scopesOfOurs() {
+        return RealmSnapshot.orEmpty(realm.realm().getClientScopes()).stream()
+                .filter(scope -> realm.former().knows("client scope " + scope.getName())
+                        && RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream()
+                                .allMatch(mapper -> isOurs(mapper.getProtocolMapper())));
+    }
+
     private void mappers() {
-        RealmSnapshot.orEmpty(realm.realm().getClientScopes())
+        Set<String> gone =
+                scopesOfOurs().map(ClientScopeRepresentation::getName).collect(Collectors.toSet());
+        RealmSnapshot.orEmpty(realm.realm().getClientScopes()).stream()
+                .filter(scope -> !gone.contains(scope.getName()))
                 .forEach(scope -> mappers(
                         "client scope " + scope.getName(),
                         RealmSnapshot.orEmpty(scope.getProtocolMappers()),

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
@@ -21,6 +22,8 @@ import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
@@ -46,6 +49,8 @@ class SetupPlannerTest {
     private boolean bind;
     private boolean repair;
     private boolean trustExisting;
+    private SetupOptions.@Nullable FirstTill firstTill;
+    private Set<String> unknownUsers = Set.of();
 
     SetupPlannerTest() {
         profile.setAttributes(new ArrayList<>());
@@ -133,6 +138,7 @@ class SetupPlannerTest {
                 groups,
                 null,
                 new CodesInUse(codes),
+                unknownUsers,
                 attribute -> usersWith.getOrDefault(attribute, 0L),
                 Set.of("auth-username-password-form", "direct-grant-validate-username"),
                 former);
@@ -156,7 +162,7 @@ class SetupPlannerTest {
                         bind,
                         repair,
                         trustExisting,
-                        null,
+                        firstTill,
                         Set.of()),
                 List.of(new Part()));
     }
@@ -484,6 +490,106 @@ class SetupPlannerTest {
     }
 
     @Test
+    void anUndoGivesBackWhatPosClientsHadAndTakesScopesAndMappersOut() {
+        addClient("till").setAuthenticationFlowBindingOverrides(Map.of("browser", "by hand"));
+        realm.getAuthenticationFlows().add(flow("by hand", step("tillkey-pin", "REQUIRED")));
+        ProtocolMapperRepresentation ours = new ProtocolMapperRepresentation();
+        ours.setName("PINs");
+        ours.setProtocolMapper("tillkey-client-settings");
+        ProtocolMapperRepresentation other = new ProtocolMapperRepresentation();
+        other.setName("other");
+        other.setProtocolMapper("oidc-audience-mapper");
+        realm.setClientScopes(List.of(scope("tillkey-pos", ours), scope("tillkey-claims", ours, other)));
+        IdentityProviderMapperRepresentation brokered = new IdentityProviderMapperRepresentation();
+        brokered.setName("members");
+        brokered.setIdentityProviderAlias("hq");
+        brokered.setIdentityProviderMapper("tillkey-oidc-member");
+        realm.setIdentityProviderMappers(List.of(brokered));
+        former = new SetupRecord(
+                "{}",
+                Set.of("client scope tillkey-pos", "client scope tillkey-claims"),
+                Map.of("scope of the client till", "full scope"));
+
+        assertThat(UndoPlanner.plan(snapshot()).lines())
+                .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
+                .containsExactly(
+                        "extend browser flow of the client till -> that of the realm",
+                        "extend scope of the client till -> full scope",
+                        "remove mappers of the identity provider hq -> null",
+                        "remove steps of the flow by hand -> null",
+                        "remove client scope tillkey-pos -> null",
+                        "remove mappers of the client scope tillkey-claims -> null");
+    }
+
+    private static ClientScopeRepresentation scope(String name, ProtocolMapperRepresentation... mappers) {
+        ClientScopeRepresentation scope = new ClientScopeRepresentation();
+        scope.setName(name);
+        scope.setProtocol("openid-connect");
+        scope.setProtocolMappers(List.of(mappers));
+        return scope;
+    }
+
+    @Test
+    void firstStepsThatCannotBeDoneAreRefused() {
+        firstTill = new SetupOptions.FirstTill("A", "Till 1");
+        unknownUsers = Set.of("nobody");
+        codes.put("/elsewhere", "A");
+
+        isRefused("first till", "Name it in stores");
+        isRefused("first PIN of nobody", "Create the user first");
+        codes.put("/stores/a", "A");
+        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain("first till");
+    }
+
+    @Test
+    void aFlowOfTillsWithAnotherWayInOrWithoutALevelIsRefused() throws Exception {
+        realm.getAuthenticationFlows().add(flow("tillkey till", step("tillkey-pin", "REQUIRED")));
+        isRefused("flow tillkey till", "behind a condition");
+
+        realm.getAuthenticationFlows().removeIf(flow -> flow.getAlias().equals("tillkey till"));
+        add(FlowDraft.till(shape(), "tillkey till", "tillkey-pin", 10));
+        flowNamed("tillkey till").getAuthenticationExecutions().add(step("auth-username-password-form", "ALTERNATIVE"));
+        isRefused("flow tillkey till", "no other way");
+    }
+
+    @Test
+    void otherWaysInThatDoNotPassTheStepsAreTold() {
+        bind = true;
+        realm.setRegistrationAllowed(true);
+        realm.setRegistrationFlow("house forms");
+        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
+        provider.setAlias("hq");
+        provider.setEnabled(true);
+        provider.setPostBrokerLoginFlowAlias("house direct");
+        realm.setIdentityProviders(List.of(provider));
+        addClient("api").setAuthenticationFlowBindingOverrides(Map.of("direct_grant", "house direct"));
+
+        assertThat(plan().lines())
+                .filteredOn(line -> line.kind().equals("left"))
+                .extracting(SetupPlan.Line::where)
+                .containsExactly(
+                        "registration flow",
+                        "post login flow of the identity provider hq",
+                        "direct grant flow of the client api");
+    }
+
+    @Test
+    void aStoresGroupThatIsGoneIsReplaced() {
+        realm.getAttributes().put("tillkey.stores_group", "gone");
+
+        assertThat(line("realm attribute tillkey.stores_group").before()).endsWith("does not exist, gone");
+    }
+
+    @Test
+    void aClientThatIsNamedInAnotherListLeavesTheFirst() {
+        assertThat(SetupRecord.NONE
+                        .with("{\"webShopClients\":[\"a\",\"b\"]}", List.of())
+                        .with("{\"posClients\":[\"a\"]}", List.of())
+                        .request())
+                .isEqualTo("{\"webShopClients\":[\"b\"],\"posClients\":[\"a\"]}");
+    }
+
+    @Test
     void aStoreThatOthersAreMistakenForOrThatIsInsideOneIsRefused() {
         codes.put("/stores/old", "STO-01");
         stores = List.of(
@@ -795,6 +901,8 @@ class SetupPlannerTest {
 
         assertThat(SetupRecord.read(written.write())).isEqualTo(written);
         assertThat(SetupRecord.read("broken")).isEqualTo(SetupRecord.NONE);
+        assertThat(SetupRecord.read("{\"request\":null,\"made\":[],\"replaced\":{}}"))
+                .isEqualTo(SetupRecord.NONE);
     }
 
     private void add(FlowDraft draft) {

@@ -1,16 +1,19 @@
 package io.github.tillkey.pin.setup;
 
-import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.setup.SetupOptions;
 import io.github.tillkey.core.setup.SetupPartFactory;
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
-import io.github.tillkey.core.usecase.Rights;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicies;
+import io.github.tillkey.pin.policy.PinPolicy;
+import io.github.tillkey.pin.storage.TerminalEntity;
+import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
+import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.usecase.TemporaryPins;
 import io.github.tillkey.pin.usecase.TerminalAdministration;
 import java.util.ArrayList;
@@ -23,7 +26,6 @@ import java.util.Set;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.util.ResolveRelative;
 
@@ -40,8 +42,8 @@ public final class PinPart extends SetupPartFactory {
         return List.of(new NeededAction(
                 PinPolicies.ACTION_ID,
                 "Set POS PIN",
-                Map.of("pin_length", String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
-                options.pinLength() == null ? Set.of() : Set.of("pin_length")));
+                Map.of(PinPolicy.LENGTH.key(), String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
+                options.pinLength() == null ? Set.of() : Set.of(PinPolicy.LENGTH.key())));
     }
 
     @Override
@@ -74,45 +76,56 @@ public final class PinPart extends SetupPartFactory {
     }
 
     @Override
-    public List<String> firstSteps(
-            KeycloakSession session, RealmModel realm, Actor actor, Rights rights, SetupOptions options) {
-        Invocation call = new Invocation(session, realm, actor, rights);
+    public List<String> firstSteps(Invocation call, SetupOptions options) {
         List<String> next = new ArrayList<>();
         SetupOptions.FirstTill till = options.firstTill();
         if (till != null) {
-            TerminalAdministration.PreparedTerminal prepared =
-                    new TerminalAdministration(call).prepare(till.storeId(), till.name());
-            next.add("On the till open " + address(session, realm, options) + " and type the code " + prepared.code()
-                    + " before " + prepared.expiresAt() + ". A member of the store " + till.storeId()
-                    + " with the store role " + EnrolmentSettings.MANAGE_TERMINALS
-                    + " confirms it with name and password.");
+            next.add(firstTill(call, till, options));
         }
-        options.firstPins().forEach(username -> {
-            UserModel member = session.users().getUserByUsername(realm, username);
-            if (member == null) {
-                call.require(rights.mayManageMembers());
-                throw RequestRefusedException.unknown("firstPins: there is no user " + username + '.');
-            }
-            call.require(rights.mayResetPin(member));
-            if (member.credentialManager()
-                    .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
-                    .findAny()
-                    .isPresent()) {
-                // Another one would end what the member uses.
-                next.add(username + " has a PIN already, which stays.");
-                return;
-            }
-            TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
-            next.add("At the till " + given.username() + " types the PIN "
-                    + given.pin().digits() + " before " + given.expiresAt() + ", and then picks a new one.");
-        });
+        options.firstPins().forEach(username -> next.add(firstPin(call, username)));
         return next;
     }
 
-    private static String address(KeycloakSession session, RealmModel realm, SetupOptions options) {
+    private static String firstTill(Invocation call, SetupOptions.FirstTill till, SetupOptions options) {
+        TerminalAdministration terminals = new TerminalAdministration(call);
+        Store store = call.store("firstTill.storeId", till.storeId());
+        call.require(call.rights().mayManageStore(store.groupId()));
+        Optional<TerminalEntity> known = Terminals.of(call.session(), call.realm())
+                .list(store, 0, Integer.MAX_VALUE)
+                .filter(row -> row.name.equals(till.name()) && row.status != Status.REVOKED)
+                .findFirst();
+        if (known.filter(row -> row.status != Status.PENDING).isPresent()) {
+            return "The store " + till.storeId() + " has a till " + till.name() + " already, which stays.";
+        }
+        TerminalAdministration.PreparedTerminal prepared = known.map(row -> terminals.newCode(row.id))
+                .orElseGet(() -> terminals.prepare(till.storeId(), till.name()));
+        return "On the till open " + address(call, options) + " and type the code " + prepared.code() + " before "
+                + prepared.expiresAt() + ". A member of the store " + till.storeId() + " with the store role "
+                + EnrolmentSettings.MANAGE_TERMINALS + " confirms it with name and password.";
+    }
+
+    private static String firstPin(Invocation call, String username) {
+        UserModel member = call.session().users().getUserByUsername(call.realm(), username);
+        if (member == null) {
+            throw RequestRefusedException.unknown("firstPins: there is no user " + username + '.');
+        }
+        call.require(call.rights().mayResetPin(member));
+        if (member.credentialManager()
+                .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
+                .findAny()
+                .isPresent()) {
+            // Another one would end what the member uses.
+            return username + " has a PIN already, which stays.";
+        }
+        TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
+        return "At the till " + given.username() + " types the PIN "
+                + given.pin().digits() + " before " + given.expiresAt() + ", and then picks a new one.";
+    }
+
+    private static String address(Invocation call, SetupOptions options) {
         return options.posClients().stream()
-                .map(realm::getClientByClientId)
-                .flatMap(client -> home(session, client).stream())
+                .map(call.realm()::getClientByClientId)
+                .flatMap(client -> home(call.session(), client).stream())
                 .findFirst()
                 .orElse("the POS");
     }

@@ -330,6 +330,54 @@ class SetupTest {
     }
 
     @Test
+    void aSecondCallMakesTheSameTillNoSecondTime() {
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("firstTill", Map.of("storeId", "STO-01", "name", "Till 1"));
+        answer(200, setUp("", request));
+
+        String text = answer(200, setUp("", request)).get("next").get(0).asText();
+
+        realm.browser().open("pos").submit(RetailRealm.enrolment(found("type the code (\\S+)", text)));
+        assertThat(answer(200, setUp("", request)).get("next").get(0).asText())
+                .isEqualTo("The store STO-01 has a till Till 1 already, which stays.");
+        assertThat(answer(200, realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())))
+                .hasSize(1);
+    }
+
+    @Test
+    void nobodyLocksThemselvesOut() {
+        UPConfig profile = realm.admin().users().userProfile().getConfiguration();
+        profile.setUnmanagedAttributePolicy(UPConfig.UnmanagedAttributePolicy.ENABLED);
+        realm.admin().users().userProfile().update(profile);
+        UserRepresentation dora = realm.admin().users().search("dora", true).get(0);
+        dora.setAttributes(Map.of("valid_until", List.of("2020-01-01")));
+        realm.admin().users().get(dora.getId()).update(dora);
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("trustExisting", true);
+        String token = token("dora", "realm-admin");
+        JsonNode before = export();
+
+        HttpResponse<String> refused = realm.call("POST", "/tillkey/setup", request, token);
+
+        assertThat(answer(409, refused).toString()).contains("would lock you out (account_expired)");
+        assertThat(export()).isEqualTo(before);
+        answer(200, setUp("", request));
+    }
+
+    @Test
+    void aPlanTellsNobodyWhichUsersThereAre() {
+        String viewer = token("dora", "view-realm");
+
+        for (String username : List.of("anna", "nobody-of-this-name")) {
+            Map<String, Object> request = Map.of("firstPins", List.of(username));
+            assertThat(realm.call("POST", "/tillkey/setup?dryRun=true", request, viewer)
+                            .statusCode())
+                    .as(username)
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void whatIsNeitherTrueNorFalseIsNoDryRunAndChangesNothing() {
         answer(400, setUp("?dryRun=1", REQUEST));
 
@@ -356,8 +404,9 @@ class SetupTest {
         Map<String, Object> request = new HashMap<>(REQUEST);
         request.put("firstPins", List.of("nobody-of-this-name"));
 
-        answer(404, setUp("", request));
+        JsonNode refused = answer(409, setUp("", request));
 
+        assertThat(wheres(refused, "refuse")).containsExactly("first PIN of nobody-of-this-name");
         assertThat(export()).isEqualTo(before);
     }
 
@@ -385,7 +434,10 @@ class SetupTest {
         JsonNode after = export();
         assertThat(after.get("browserFlow").asText()).isEqualTo("house browser");
         assertThat(after.get("authenticationFlows").toString()).doesNotContain("tillkey");
-        assertThat(after.get("clients").toString()).doesNotContain("tillkey-store", "minimum.acr.value");
+        assertThat(after.get("clients").toString()).doesNotContain("tillkey-", "minimum.acr.value");
+        assertThat(after.get("clientScopes").toString()).doesNotContain("tillkey-");
+        assertThat(realm.admin().clients().findByClientId("pos").get(0).isFullScopeAllowed())
+                .isTrue();
         assertThat(after.get("components").toString())
                 .doesNotContain("tillkey-")
                 .contains("valid_until");
