@@ -156,10 +156,9 @@ public final class SetupAdminResource {
     @Path("setup")
     @Operation(
             summary = "Sets the realm up, in one transaction; a second call changes nothing",
-            description = "It adds what is missing and never takes away what an administrator made. What is in the "
-                    + "way refuses the whole call, with remedies; so does the loss of the caller's own access. With "
-                    + "`dryRun` it only plans, for *view-realm*; plans name clients, groups and flows. `firstTill` "
-                    + "needs the rights of the calls about terminals, `firstPins` those about PINs.")
+            description = "Refuses to lock out its caller. With `dryRun` it only plans, for *view-realm*; a plan names "
+                    + "clients, groups and flows. `firstTill` and `firstPins` need the rights of the calls about "
+                    + "terminals and PINs.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
     @APIResponse(responseCode = "409", description = "something is in the way, nothing was changed")
@@ -208,9 +207,9 @@ public final class SetupAdminResource {
     @Path("setup/undo")
     @Operation(
             summary = "Takes out what Keycloak cannot use without the jars, before they are removed",
-            description = "Switches Tillkey off, restores bindings and scopes that were there before, deletes the "
-                    + "flows that a set-up made, and steps, mappers, validators and settings whoever made them. "
-                    + "Attributes, groups, roles, tills and PINs stay. `dryRun` as for the set-up.")
+            description = "Switches Tillkey off, restores what was bound before, deletes the flows that a set-up made, "
+                    + "and steps, mappers, validators and settings whoever made them. Attributes, groups, roles, "
+                    + "tills and PINs stay.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
     public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {

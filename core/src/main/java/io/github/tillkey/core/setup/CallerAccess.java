@@ -4,8 +4,8 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.network.ClientAddressResolver;
-import io.github.tillkey.core.usecase.Invocation;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -28,12 +28,10 @@ final class CallerAccess {
      * Why the caller's session would get no token any more, with what this transaction has changed; empty where it
      * would, for an administrator of another realm, and for a service account.
      */
-    static Optional<String> refusal(Invocation call) {
-        KeycloakSession session = call.session();
-        RealmModel realm = call.realm();
-        ClientModel client = realm.getClientById(call.actor().clientId());
+    static Optional<String> refusal(KeycloakSession session, RealmModel realm, Actor caller) {
+        ClientModel client = realm.getClientById(caller.clientId());
         if (client == null
-                || !realm.getId().equals(call.actor().realmId())
+                || !realm.getId().equals(caller.realmId())
                 || !(session.getContext().getBearerToken() instanceof AccessToken token)
                 || token.getSessionId() == null) {
             return Optional.empty();

@@ -124,14 +124,17 @@ public final class RealmSetup {
         }
         make(plan);
         if (!plan.isEmpty()) {
-            CallerAccess.refusal(call).ifPresent(reason -> {
+            CallerAccess.refusal(call.session(), call.realm(), call.actor())
+                    .ifPresent(reason -> {
                 throw RequestRefusedException.conflict("Nothing was changed: this would lock you out (" + reason
                         + "). Change your own user first, or let somebody do it whom it does not lock out.");
             });
         }
         remember(plan, request);
         List<String> next = new ArrayList<>();
-        parts(options).forEach(part -> next.addAll(part.firstSteps(call, options)));
+        parts(options)
+                .forEach(part -> next.addAll(
+                        part.firstSteps(call.session(), call.realm(), call.actor(), call.rights(), options)));
         return new Result(plan, next);
     }
 

@@ -1,11 +1,14 @@
 package io.github.tillkey.core.setup;
 
-import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.usecase.Rights;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.EventType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.provider.Provider;
 
 /**
@@ -67,7 +70,8 @@ public interface SetupPart extends Provider {
      *
      * @return what to do next, a sentence each
      */
-    default List<String> firstSteps(Invocation call, SetupOptions options) {
+    default List<String> firstSteps(
+            KeycloakSession session, RealmModel realm, Actor actor, Rights rights, SetupOptions options) {
         return List.of();
     }
 

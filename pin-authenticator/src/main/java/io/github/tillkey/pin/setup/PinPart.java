@@ -1,11 +1,13 @@
 package io.github.tillkey.pin.setup;
 
+import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.setup.SetupOptions;
 import io.github.tillkey.core.setup.SetupPartFactory;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.core.usecase.Rights;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicies;
@@ -26,6 +28,7 @@ import java.util.Set;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.util.ResolveRelative;
 
@@ -76,7 +79,9 @@ public final class PinPart extends SetupPartFactory {
     }
 
     @Override
-    public List<String> firstSteps(Invocation call, SetupOptions options) {
+    public List<String> firstSteps(
+            KeycloakSession session, RealmModel realm, Actor actor, Rights rights, SetupOptions options) {
+        Invocation call = new Invocation(session, realm, actor, rights);
         List<String> next = new ArrayList<>();
         SetupOptions.FirstTill till = options.firstTill();
         if (till != null) {
