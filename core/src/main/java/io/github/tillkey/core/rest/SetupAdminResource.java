@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class SetupAdminResource {
 
     private static final int MAX_NAME = 255;
+    private static final int MAX_PATH = 2000;
 
     private final AdminCall call;
 
@@ -88,17 +89,13 @@ public final class SetupAdminResource {
             @Nullable
             Boolean bind,
 
-            @Schema(
-                    description = "whether what administrators have changed since the last set-up is made again",
-                    defaultValue = "false")
+            @Schema(description = "`where` of what is made again, though administrators changed it since a set-up")
             @Nullable
-            Boolean repair,
+            List<String> repair,
 
-            @Schema(
-                    description = "whether values of users and settings that the realm has already may count at once",
-                    defaultValue = "false")
+            @Schema(description = "`where` of values and settings that the realm has already, and which may count")
             @Nullable
-            Boolean trustExisting,
+            List<String> trust,
 
             @Schema(description = "a till to register") @Nullable
             SetupTill firstTill,
@@ -233,7 +230,7 @@ public final class SetupAdminResource {
     /** The request without what belongs to one call only. */
     private static String remembered(@Nullable String body) {
         ObjectNode request = JsonBody.object(body == null || body.isBlank() ? "{}" : body, "");
-        request.remove(List.of("firstTill", "firstPins", "repair", "trustExisting"));
+        request.remove(List.of("firstTill", "firstPins", "repair", "trust"));
         return request.toString();
     }
 
@@ -278,8 +275,8 @@ public final class SetupAdminResource {
                 names("webShopClients", request.webShopClients()),
                 Boolean.TRUE.equals(request.claimsForExistingClients()),
                 Boolean.TRUE.equals(request.bind()),
-                Boolean.TRUE.equals(request.repair()),
-                Boolean.TRUE.equals(request.trustExisting()),
+                texts("repair", request.repair(), MAX_PATH),
+                texts("trust", request.trust(), MAX_PATH),
                 till == null
                         ? null
                         : new SetupOptions.FirstTill(
@@ -322,14 +319,18 @@ public final class SetupAdminResource {
     }
 
     private static Set<String> names(String field, @Nullable List<String> names) {
+        return texts(field, names, MAX_NAME);
+    }
+
+    private static Set<String> texts(String field, @Nullable List<String> texts, int maxLength) {
         Set<String> checked = new TreeSet<>();
-        Objects.requireNonNullElse(names, List.<String>of())
-                .forEach(name -> checked.add(Input.text(field, name, MAX_NAME)));
+        Objects.requireNonNullElse(texts, List.<String>of())
+                .forEach(text -> checked.add(Input.text(field, text, maxLength)));
         return checked;
     }
 
     private static String path(String field, @Nullable String path) {
-        String text = Input.text(field, path, 2000);
+        String text = Input.text(field, path, MAX_PATH);
         // A tilde before a slash would make it a part of the name, in some servers.
         if (!text.matches("(/[^/]*[^/~])+")) {
             throw RequestRefusedException.invalid(

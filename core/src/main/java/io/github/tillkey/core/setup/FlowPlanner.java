@@ -191,13 +191,14 @@ final class FlowPlanner {
                         "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
                         editor -> binding.in(editor, flow))
                 .needing(where(flow));
-        boolean made = options.repair() || !realm.former().knows(change);
+        boolean made = options.repair().contains(where) || !realm.former().knows(change);
         if (made && before != null && isMadeFromAnother(flow, before)) {
             changes.add(Change.refuse(
                     where,
                     before,
                     "The flow " + flow + " was not made from " + before
-                            + ". Delete it, then it is made from that one."));
+                            + ". Take it out of the clients that have it, delete it, then name it in repair too: it is "
+                            + "made from that one."));
         } else {
             changes.add(change);
         }

@@ -73,9 +73,8 @@ public final class RealmSetup {
     /** What would be changed. Changes nothing. */
     public SetupPlan plan(SetupOptions options) {
         options.firstPins().forEach(this::requireRightToGivePin);
-        List<SetupPart> parts = parts(options);
-        parts.forEach(part -> part.settings(options).ifPresent(this::requireRight));
-        return SetupPlanner.plan(read(options), options, parts);
+        parts(options).forEach(part -> part.settings(options).ifPresent(this::requireRight));
+        return SetupPlanner.plan(read(options), options, parts());
     }
 
     /** In a plan too, which would otherwise tell who exists. */
@@ -196,10 +195,15 @@ public final class RealmSetup {
         }
     }
 
-    private List<SetupPart> parts(SetupOptions options) {
+    private List<SetupPart> parts() {
         return call.session().getAllProviders(SetupPart.class).stream()
-                .filter(part -> options.parts().contains(part.id()))
                 .sorted(Comparator.comparing(SetupPart::id))
+                .toList();
+    }
+
+    private List<SetupPart> parts(SetupOptions options) {
+        return parts().stream()
+                .filter(part -> options.parts().contains(part.id()))
                 .toList();
     }
 }

@@ -102,6 +102,8 @@ public interface SetupPart extends Provider {
      * @param id provider id
      * @param settings to begin with; existing ones stay
      * @param asked names of settings that the request asks for, so that another value is reported
+     * @param refusing values with which the feature refuses people
      */
-    record NeededSettings(String id, Map<String, String> settings, Set<String> asked) {}
+    record NeededSettings(
+            String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {}
 }

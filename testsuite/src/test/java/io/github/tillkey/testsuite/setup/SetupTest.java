@@ -225,7 +225,8 @@ class SetupTest {
         assertThat(answer(200, setUp("", REQUEST)).get("state").asText()).isEqualTo("incomplete");
         assertThat(export()).as("not taken back by the next run").isEqualTo(before);
         Map<String, Object> repair = new HashMap<>(REQUEST);
-        repair.put("repair", true);
+        repair.put(
+                "repair", List.of("user attribute sponsor", "step tillkey-network of the flow tillkey browser"));
         assertThat(answer(200, setUp("", repair)).get("state").asText()).isEqualTo("applied");
         assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
     }
@@ -313,7 +314,7 @@ class SetupTest {
         assertThat(wheres(answer(409, setUp("?dryRun=true", REQUEST)), "refuse"))
                 .containsExactly("user attribute store_loans");
         Map<String, Object> trusted = new HashMap<>(REQUEST);
-        trusted.put("trustExisting", true);
+        trusted.put("trust", List.of("user attribute store_loans"));
         assertThat(answer(200, setUp("?dryRun=true", trusted)).get("state").asText())
                 .isEqualTo("incomplete");
     }
@@ -353,7 +354,7 @@ class SetupTest {
         dora.setAttributes(Map.of("valid_until", List.of("2020-01-01")));
         realm.admin().users().get(dora.getId()).update(dora);
         Map<String, Object> request = new HashMap<>(REQUEST);
-        request.put("trustExisting", true);
+        request.put("trust", List.of("user attribute valid_until"));
         String token = token("dora", "realm-admin");
         JsonNode before = export();
 
