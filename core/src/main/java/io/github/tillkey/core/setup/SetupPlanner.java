@@ -25,6 +25,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ComponentExportRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 
 /**
@@ -502,15 +503,22 @@ final class SetupPlanner {
         }
         mappers.forEach(mapper -> {
             String inside = "mapper " + mapper.name() + " of the client scope " + name;
-            boolean present = found.stream()
+            List<ProtocolMapperRepresentation> there = found.stream()
                     .flatMap(scope -> RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream())
-                    .anyMatch(existing -> mapper.id().equals(existing.getProtocolMapper()));
-            boolean taken = found.stream()
-                    .flatMap(scope -> RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream())
-                    .anyMatch(existing -> mapper.name().equals(existing.getName()));
-            if (present) {
+                    .toList();
+            List<ProtocolMapperRepresentation> present = there.stream()
+                    .filter(existing -> mapper.id().equals(existing.getProtocolMapper()))
+                    .toList();
+            if (mapper.equals(ClientPlanner.POS_SETTINGS) && !present.stream().allMatch(ClientPlanner::takesPins)) {
+                changes.add(Change.refuse(inside, "no PIN logins", ClientPlanner.PINS_OFF));
+            } else if (!present.isEmpty()) {
                 changes.add(Change.adopt(inside, mapper.name()));
-            } else if (taken) {
+                differing(
+                        inside,
+                        RealmSnapshot.orEmpty(present.get(0).getConfig()),
+                        mapper.settings(),
+                        mapper.settings().keySet());
+            } else if (there.stream().anyMatch(existing -> mapper.name().equals(existing.getName()))) {
                 changes.add(Change.refuse(inside, mapper.name(), "It is a mapper of another type. Rename it."));
             } else {
                 changes.add(Change.create(
@@ -686,6 +694,12 @@ final class SetupPlanner {
                                         editor -> editor.setAttribute(key, "allow")));
         Optional<String> enabled = realm.attribute(RealmSettings.ENABLED.key());
         if (staysOff()) {
+            if (options.firstTill() != null || !options.firstPins().isEmpty()) {
+                changes.add(Change.refuse(
+                        "first till and PINs",
+                        "",
+                        "Tillkey is switched off. Name the line of " + ENABLED + " in repair."));
+            }
             changes.add(Change.left(ENABLED, enabled.orElse(null), "true", CHANGED_SINCE));
         } else if (isOff()) {
             changes.add(Change.extend(

@@ -115,7 +115,7 @@ class SetupPlannerTest {
 
         @Override
         public List<NeededMapper> claims() {
-            return List.of(new NeededMapper("tillkey-store-mapper", "stores", Map.of()));
+            return List.of(new NeededMapper("tillkey-store-mapper", "stores", Map.of("access.token.claim", "true")));
         }
 
         @Override
@@ -567,9 +567,14 @@ class SetupPlannerTest {
         provider.setPostBrokerLoginFlowAlias("house direct");
         realm.setIdentityProviders(List.of(provider));
         addClient("api").setAuthenticationFlowBindingOverrides(Map.of("direct_grant", "house direct"));
+        flowNamed("house forms").setBuiltIn(true);
 
+        assertThat(line("registration flow").why()).contains("Duplicate the flow");
+        assertThat(new SetupPlan(List.of(Change.adopt("a", "a"), Change.hint("b", "b", "c", "d"))).isComplete())
+                .as("with advice")
+                .isTrue();
         assertThat(plan().lines())
-                .filteredOn(line -> line.kind().equals("left"))
+                .filteredOn(line -> line.kind().equals("hint"))
                 .extracting(SetupPlan.Line::where)
                 .containsExactly(
                         "registration flow",
@@ -582,15 +587,6 @@ class SetupPlannerTest {
         realm.getAttributes().put("tillkey.stores_group", "gone");
 
         assertThat(line("realm attribute tillkey.stores_group").before()).endsWith("does not exist, gone");
-    }
-
-    @Test
-    void aClientThatIsNamedInAnotherListLeavesTheFirst() {
-        assertThat(SetupRecord.NONE
-                        .with("{\"webShopClients\":[\"a\",\"b\"]}", List.of())
-                        .with("{\"posClients\":[\"a\"]}", List.of())
-                        .request())
-                .isEqualTo("{\"webShopClients\":[\"b\"],\"posClients\":[\"a\"]}");
     }
 
     @Test
@@ -979,16 +975,73 @@ class SetupPlannerTest {
     }
 
     @Test
-    void aLaterRequestForgetsNoneBefore() {
+    void theLastRequestIsTheOneThatCounts() {
         SetupRecord record = SetupRecord.NONE
-                .with("{\"posClients\":[\"a\"],\"bind\":true,\"parts\":[\"pin\"]}", List.of())
-                .with("{\"posClients\":[\"b\"],\"parts\":[\"dates\"]}", List.of());
+                .with("{\"posClients\":[\"a\"],\"bind\":true}", List.of())
+                .with("{\"posClients\":[\"b\"]}", List.of());
 
-        assertThat(record.request())
-                .isEqualTo("{\"posClients\":[\"a\",\"b\"],\"bind\":true,\"parts\":[\"pin\",\"dates\"]}");
-        assertThat(record.with("{}", List.of()).request())
-                .as("without parts: all")
-                .isEqualTo("{\"posClients\":[\"a\",\"b\"],\"bind\":true}");
+        assertThat(record.request()).isEqualTo("{\"posClients\":[\"b\"]}");
+    }
+
+    @Test
+    void aClientThatWasDeletedSinceIsNoReasonToStop() {
+        pos = Set.of("gone");
+        former = new SetupRecord("{\"posClients\":[\" gone \"]}", Set.of(), Map.of());
+
+        assertThat(line("client gone").kind()).isEqualTo("left");
+        assertThat(plan().isRefused()).isFalse();
+        former = new SetupRecord("{\"posClients\":[\"other\"]}", Set.of(), Map.of());
+        isRefused("client gone", "no such client");
+    }
+
+    @Test
+    void aBackOfficeMadeFromAFlowWithAnotherSecondFactorFitsInTheNextPlan() throws Exception {
+        flowNamed("house otp")
+                .setAuthenticationExecutions(List.of(
+                        configured("conditional-level-of-authentication", "level"),
+                        step("webauthn-authenticator", "REQUIRED")));
+        realm.getAuthenticatorConfig().add(config("level", Map.of("loa-condition-level", "30")));
+        backOffice = Set.of("office");
+        addClient("office");
+
+        assertThat(line("flow tillkey back office").after()).doesNotContain("auth-otp-form");
+        add(FlowDraft.around(shape(), "house browser", "tillkey back office", List.of(STEP), 30));
+        assertThat(line("flow tillkey back office").kind()).isEqualTo("adopt");
+    }
+
+    @Test
+    void aScopeOfTheNameThatTakesNoPinsIsRefusedAtOnce() {
+        pos = Set.of("pos");
+        addClient("pos");
+        ProtocolMapperRepresentation off = new ProtocolMapperRepresentation();
+        off.setName("mine");
+        off.setProtocolMapper("tillkey-client-settings");
+        off.setConfig(Map.of("tillkey.pin", "false"));
+        realm.setClientScopes(List.of(scope("tillkey-pos", off)));
+
+        isRefused("mapper Tillkey client settings of the client scope tillkey-pos", "Switch PIN logins on");
+    }
+
+    @Test
+    void aClaimThatIsSwitchedOffIsTold() {
+        ProtocolMapperRepresentation off = new ProtocolMapperRepresentation();
+        off.setName("mine");
+        off.setProtocolMapper("tillkey-store-mapper");
+        off.setConfig(Map.of("access.token.claim", "false"));
+        realm.setClientScopes(List.of(scope("tillkey-claims", off)));
+
+        assertThat(line("access.token.claim of the mapper stores of the client scope tillkey-claims")
+                        .kind())
+                .isEqualTo("left");
+    }
+
+    @Test
+    void aFirstTillNeedsTillkeySwitchedOn() {
+        codes.put("/stores/a", "A");
+        firstTill = new SetupOptions.FirstTill("A", "Till 1");
+        former = new SetupRecord("{}", Set.of("realm attribute tillkey.enabled"), Map.of());
+
+        isRefused("first till and PINs", "Tillkey is switched off");
     }
 
     @Test

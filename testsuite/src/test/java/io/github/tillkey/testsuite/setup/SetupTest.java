@@ -133,6 +133,8 @@ class SetupTest {
         String code = found("type the code (\\S+)", done.get("next").get(0).asText());
         String pin = found("types the PIN (\\d{4})", done.get("next").get(1).asText());
         assertThat(done.get("next").get(0).asText()).contains("http://localhost:8081/pos");
+        assertThat(done.get("firstTill").get("code").asText()).isEqualTo(code);
+        assertThat(done.get("firstPins").get(0).get("pin").asText()).isEqualTo(pin);
         assertThat(export().toString()).doesNotContain(code);
         Page pad = realm.browser().open("pos").submit(RetailRealm.enrolment(code));
         assertThat(pad.messages()).as(pad.text()).contains("tillkeyEnrolled");
