@@ -140,8 +140,7 @@ public final class RealmSetup {
         }
         make(plan);
         if (!plan.isEmpty()) {
-            CallerAccess.refusal(call.session(), call.realm(), call.actor())
-                    .ifPresent(reason -> {
+            CallerAccess.refusal(call.session(), call.realm(), call.actor()).ifPresent(reason -> {
                 throw RequestRefusedException.conflict("Nothing was changed: this would lock you out (" + reason
                         + "). Change your own user first, or let somebody do it whom it does not lock out.");
             });

@@ -89,7 +89,8 @@ public interface SetupPart extends Provider {
      */
     record FirstSteps(List<String> next, @Nullable FirstCode till, List<FirstPin> pins) {
 
-        static final FirstSteps NONE = new FirstSteps(List.of(), null, List.of());
+        /** Nothing. */
+        public static final FirstSteps NONE = new FirstSteps(List.of(), null, List.of());
     }
 
     /**

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.Constants;
 import org.keycloak.models.utils.DefaultAuthenticationFlows;
+import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
@@ -112,9 +113,14 @@ final class UndoPlanner {
         return realm.former().knows("flow " + flow);
     }
 
-    /** A flow of somebody else only loses its steps, but one of tills lets nobody in without them. */
+    /** A flow of somebody else only loses its steps, but one of tills, or of nothing else, lets nobody pass then. */
     private boolean isUselessWithout(String flow) {
-        return isMade(flow) || shape.has(flow, FlowCheck.PIN_STEP);
+        List<String> steps = shape.steps(flow)
+                .map(AuthenticationExecutionExportRepresentation::getAuthenticator)
+                .toList();
+        return isMade(flow)
+                || steps.contains(FlowCheck.PIN_STEP)
+                || (!steps.isEmpty() && steps.stream().allMatch(UndoPlanner::isOurs));
     }
 
     /** The flow that something had before, if it is still there and works. */
@@ -179,7 +185,7 @@ final class UndoPlanner {
                 editor -> editor.deleteMappersOfProvider(provider, OURS))));
         RealmSnapshot.orEmpty(realm.realm().getIdentityProviders()).stream()
                 .filter(provider -> provider.getPostBrokerLoginFlowAlias() != null
-                        && isMade(provider.getPostBrokerLoginFlowAlias()))
+                        && isUselessWithout(provider.getPostBrokerLoginFlowAlias()))
                 .forEach(provider -> changes.add(Change.extend(
                         "post login flow of the identity provider " + provider.getAlias(),
                         provider.getPostBrokerLoginFlowAlias(),

@@ -175,7 +175,7 @@ class SetupPlannerTest {
         return new FlowShape(realm, Set.of());
     }
 
-    private SetupPlan.Line line(String where) {
+    private SetupPlan.SetupChange line(String where) {
         return plan().lines().stream()
                 .filter(line -> line.where().equals(where))
                 .reduce((first, second) -> {
@@ -192,11 +192,11 @@ class SetupPlannerTest {
 
     @Test
     void aRealmWithoutAnythingGetsEverythingAndIsEnabledLast() {
-        List<SetupPlan.Line> lines = plan().lines();
+        List<SetupPlan.SetupChange> lines = plan().lines();
 
-        assertThat(lines).extracting(SetupPlan.Line::kind).doesNotContain("refuse");
+        assertThat(lines).extracting(SetupPlan.SetupChange::kind).doesNotContain("refuse");
         assertThat(lines)
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .doesNotHaveDuplicates()
                 .containsSubsequence(
                         "user attribute valid_until",
@@ -463,13 +463,17 @@ class SetupPlannerTest {
         profile.addOrReplaceAttribute(attribute("valid_until", Map.of("tillkey-dates", Map.of()), "admin"));
         former = new SetupRecord("{}", Set.of("user attribute valid_until"), Map.of());
 
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain("user attribute valid_until");
+        assertThat(plan().lines())
+                .extracting(SetupPlan.SetupChange::where)
+                .doesNotContain("user attribute valid_until");
     }
 
     @Test
     void anUndoRestoresWhatWasBoundAndRemovesWhatNeedsTheJars() throws Exception {
         add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of("tillkey-dates"), null));
-        flowNamed("house direct").setAuthenticationExecutions(List.of(step("tillkey-dates", "REQUIRED")));
+        flowNamed("house direct")
+                .setAuthenticationExecutions(
+                        List.of(step("direct-grant-validate-username", "REQUIRED"), step("tillkey-dates", "REQUIRED")));
         realm.setBrowserFlow("tillkey browser");
         realm.getAttributes().put("tillkey.enabled", "true");
         addClient("office").setAttributes(Map.of("minimum.acr.value", "otp"));
@@ -509,6 +513,11 @@ class SetupPlannerTest {
         brokered.setIdentityProviderAlias("hq");
         brokered.setIdentityProviderMapper("tillkey-oidc-member");
         realm.setIdentityProviderMappers(List.of(brokered));
+        realm.getAuthenticationFlows().add(flow("dates only", step("tillkey-dates", "REQUIRED")));
+        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
+        provider.setAlias("hq");
+        provider.setPostBrokerLoginFlowAlias("dates only");
+        realm.setIdentityProviders(List.of(provider));
         former = new SetupRecord(
                 "{}",
                 Set.of("client scope tillkey-pos", "client scope tillkey-claims"),
@@ -520,7 +529,9 @@ class SetupPlannerTest {
                         "extend browser flow of the client till -> that of the realm",
                         "extend scope of the client till -> full scope",
                         "remove mappers of the identity provider hq -> null",
+                        "extend post login flow of the identity provider hq -> none",
                         "remove steps of the flow by hand -> null",
+                        "remove steps of the flow dates only -> null",
                         "remove client scope tillkey-pos -> null",
                         "remove mappers of the client scope tillkey-claims -> null");
     }
@@ -542,7 +553,7 @@ class SetupPlannerTest {
         isRefused("first till", "Name it in stores");
         isRefused("first PIN of nobody", "Create the user first");
         codes.put("/stores/a", "A");
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain("first till");
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain("first till");
     }
 
     @Test
@@ -575,7 +586,7 @@ class SetupPlannerTest {
                 .isTrue();
         assertThat(plan().lines())
                 .filteredOn(line -> line.kind().equals("hint"))
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .containsExactly(
                         "registration flow",
                         "post login flow of the identity provider hq",
@@ -610,7 +621,7 @@ class SetupPlannerTest {
         stores = List.of(new WantedStore("A", "/stores/north/a", Map.of()));
 
         assertThat(plan().lines())
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .containsSubsequence("group /stores", "group /stores/north", "group /stores/north/a", "store A");
     }
 
@@ -640,7 +651,7 @@ class SetupPlannerTest {
                 .add(flow("good", step("auth-username-password-form", "REQUIRED"), step(STEP, "REQUIRED")));
 
         assertThat(plan().lines())
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .doesNotContain("browser flow of the client shop", "flow tillkey browser");
     }
 
@@ -830,7 +841,7 @@ class SetupPlannerTest {
                 .hasSize(2);
         trust = Set.of("user attribute allowed_networks", "settings tillkey-networks");
         assertThat(plan().lines())
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .as("not asked for")
                 .doesNotContain("user attribute allowed_networks", "settings tillkey-networks");
         trust = Set.of();
@@ -919,11 +930,11 @@ class SetupPlannerTest {
         roles.add("store-manager");
         String where = "store role manage-terminals of store-manager";
 
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain(where);
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(where);
         former = new SetupRecord("{}", Set.of("store role store-manager"), Map.of());
         assertThat(line(where).kind()).isEqualTo("create");
         former = new SetupRecord("{}", Set.of("store role store-manager", where), Map.of());
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain(where);
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(where);
     }
 
     @Test
