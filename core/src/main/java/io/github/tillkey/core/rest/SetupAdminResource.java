@@ -3,6 +3,9 @@ package io.github.tillkey.core.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.core.setup.RealmSetup;
 import io.github.tillkey.core.setup.SetupOptions;
+import io.github.tillkey.core.setup.SetupPart.FirstCode;
+import io.github.tillkey.core.setup.SetupPart.FirstPin;
+import io.github.tillkey.core.setup.SetupPart.FirstSteps;
 import io.github.tillkey.core.setup.SetupPlan;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -18,8 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
 import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
@@ -36,6 +41,8 @@ import org.jspecify.annotations.Nullable;
 public final class SetupAdminResource {
 
     private static final int MAX_NAME = 255;
+    private static final int MAX_TILL_NAME = 100;
+    private static final int MAX_PATH = 2000;
 
     private final AdminCall call;
 
@@ -88,17 +95,13 @@ public final class SetupAdminResource {
             @Nullable
             Boolean bind,
 
-            @Schema(
-                    description = "whether what administrators have changed since the last set-up is made again",
-                    defaultValue = "false")
+            @Schema(description = "`where` of what is made again, though administrators changed it since a set-up")
             @Nullable
-            Boolean repair,
+            List<String> repair,
 
-            @Schema(
-                    description = "whether values of users and settings that the realm has already may count at once",
-                    defaultValue = "false")
+            @Schema(description = "`where` of values and settings that the realm has already, and which may count")
             @Nullable
-            Boolean trustExisting,
+            List<String> trust,
 
             @Schema(description = "a till to register") @Nullable
             SetupTill firstTill,
@@ -125,7 +128,7 @@ public final class SetupAdminResource {
             @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
             String storeId,
 
-            @Schema(required = true, minLength = 1, maxLength = 100) @Nullable
+            @Schema(required = true, minLength = 1, maxLength = MAX_TILL_NAME) @Nullable
             String name) {}
 
     /** A plan, or what became of it. */
@@ -140,15 +143,50 @@ public final class SetupAdminResource {
 
             @Schema(description = "the changes as a text") String diff,
 
-            @Schema(description = "what to do next, with codes and PINs that appear here only")
-            List<String> next) {
+            @Schema(description = "what to do next, a sentence each")
+            List<String> next,
 
-        private static SetupReport of(SetupPlan plan, String otherwise, List<String> next) {
+            @Schema(description = "`null` without one; the code appears here only") @Nullable
+            SetupCode firstTill,
+
+            @Schema(description = "of members who had no PIN; they appear here only")
+            List<SetupPin> firstPins) {
+
+        private static SetupReport of(SetupPlan plan, String otherwise) {
+            return of(plan, otherwise, FirstSteps.NONE);
+        }
+
+        private static SetupReport of(SetupPlan plan, String otherwise, FirstSteps steps) {
             return new SetupReport(
                     plan.isRefused() ? "refused" : plan.isComplete() ? "complete" : otherwise,
                     plan.lines(),
                     plan.diff(),
-                    next);
+                    steps.next(),
+                    steps.till() == null ? null : SetupCode.of(steps.till()),
+                    steps.pins().stream().map(SetupPin::of).toList());
+        }
+    }
+
+    /** The code that registers the first till. */
+    public record SetupCode(
+            String code,
+
+            @Schema(format = "date-time") String expiresAt,
+
+            @Schema(description = "where to type it, `null` if no client in `posClients` has one") @Nullable
+            String address) {
+
+        private static SetupCode of(FirstCode code) {
+            return new SetupCode(code.code(), code.expiresAt().toString(), code.address());
+        }
+    }
+
+    /** A temporary PIN of a member. */
+    public record SetupPin(
+            String username, String pin, @Schema(format = "date-time") String expiresAt) {
+
+        private static SetupPin of(FirstPin pin) {
+            return new SetupPin(pin.username(), pin.pin(), pin.expiresAt().toString());
         }
     }
 
@@ -161,7 +199,11 @@ public final class SetupAdminResource {
                     + "terminals and PINs.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
-    @APIResponse(responseCode = "409", description = "something is in the way, nothing was changed")
+    @APIResponse(
+            responseCode = "409",
+            description = "something is in the way, nothing was changed; an `errorMessage` alone, when Keycloak"
+                    + " refuses a change or the caller would be locked out",
+            content = @Content(schema = @Schema(implementation = SetupReport.class)))
     public Response setUp(
             @Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun,
             @RequestBodySchema(SetupRequest.class) @Nullable String body) {
@@ -174,11 +216,11 @@ public final class SetupAdminResource {
                 .orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
         if (planned) {
             return answer(
-                    RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete", List.of())));
+                    RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete")));
         }
         RealmSetup.Result result = RestErrors.answer(() -> setup.apply(() -> options(request), remembered(body)));
         return answer(SetupReport.of(
-                result.plan(), result.plan().leavesSomething() ? "incomplete" : "applied", result.next()));
+                result.plan(), result.plan().leavesSomething() ? "incomplete" : "applied", result.steps()));
     }
 
     @GET
@@ -193,7 +235,7 @@ public final class SetupAdminResource {
             String asked = setup.request();
             try {
                 SetupRequest request = JsonBody.read(asked, SetupRequest.class).orElseThrow();
-                return SetupReport.of(setup.plan(options(request)), "incomplete", List.of());
+                return SetupReport.of(setup.plan(options(request)), "incomplete");
             } catch (RequestRefusedException outdated) {
                 // The caller has sent nothing that could be wrong.
                 throw RequestRefusedException.conflict(
@@ -216,8 +258,8 @@ public final class SetupAdminResource {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
         return answer(
                 isDryRun(dryRun)
-                        ? SetupReport.of(setup.planUndo(), "incomplete", List.of())
-                        : SetupReport.of(RestErrors.answer(setup::undo), "applied", List.of()));
+                        ? SetupReport.of(setup.planUndo(), "incomplete")
+                        : SetupReport.of(RestErrors.answer(setup::undo), "applied"));
     }
 
     /** Strictly read: whoever writes {@code 1} must not change the realm. */
@@ -233,7 +275,7 @@ public final class SetupAdminResource {
     /** The request without what belongs to one call only. */
     private static String remembered(@Nullable String body) {
         ObjectNode request = JsonBody.object(body == null || body.isBlank() ? "{}" : body, "");
-        request.remove(List.of("firstTill", "firstPins", "repair", "trustExisting"));
+        request.remove(List.of("firstTill", "firstPins", "repair", "trust"));
         return request.toString();
     }
 
@@ -278,13 +320,13 @@ public final class SetupAdminResource {
                 names("webShopClients", request.webShopClients()),
                 Boolean.TRUE.equals(request.claimsForExistingClients()),
                 Boolean.TRUE.equals(request.bind()),
-                Boolean.TRUE.equals(request.repair()),
-                Boolean.TRUE.equals(request.trustExisting()),
+                texts("repair", request.repair(), MAX_PATH),
+                texts("trust", request.trust(), MAX_PATH),
                 till == null
                         ? null
                         : new SetupOptions.FirstTill(
                                 Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
-                                Input.text("firstTill.name", till.name(), MAX_NAME)),
+                                Input.text("firstTill.name", till.name(), MAX_TILL_NAME)),
                 names("firstPins", request.firstPins()));
     }
 
@@ -309,31 +351,39 @@ public final class SetupAdminResource {
     }
 
     private static SetupOptions.WantedStore store(SetupStore store) {
-        Map<String, List<String>> roles = Objects.requireNonNullElse(store.roles(), Map.of());
-        roles.forEach((group, names) -> {
-            if (!group.equals(".") && (group.isBlank() || group.contains("/"))) {
+        Map<String, List<String>> roles = new TreeMap<>();
+        Objects.requireNonNullElse(store.roles(), Map.<String, List<String>>of()).forEach((group, names) -> {
+            String name = Input.text("stores.roles", group, MAX_NAME);
+            if (name.contains("/") || name.endsWith("~")) {
                 throw RequestRefusedException.invalid(
-                        "stores.roles", group, "the name of a group below the store, or .");
+                        "stores.roles", name, "the name of a group below the store, or .");
             }
-            names("stores.roles", names);
+            roles.put(name, List.copyOf(names("stores.roles", names)));
         });
         return new SetupOptions.WantedStore(
                 Input.text("stores.storeId", store.storeId(), MAX_NAME), path("stores.group", store.group()), roles);
     }
 
     private static Set<String> names(String field, @Nullable List<String> names) {
+        return texts(field, names, MAX_NAME);
+    }
+
+    private static Set<String> texts(String field, @Nullable List<String> texts, int maxLength) {
         Set<String> checked = new TreeSet<>();
-        Objects.requireNonNullElse(names, List.<String>of())
-                .forEach(name -> checked.add(Input.text(field, name, MAX_NAME)));
+        Objects.requireNonNullElse(texts, List.<String>of())
+                .forEach(text -> checked.add(Input.text(field, text, maxLength)));
         return checked;
     }
 
     private static String path(String field, @Nullable String path) {
-        String text = Input.text(field, path, 2000);
+        String text = Input.text(field, path, MAX_PATH);
         // A tilde before a slash would make it a part of the name, in some servers.
-        if (!text.matches("(/[^/]*[^/~])+")) {
+        if (!text.matches("(/[^/]{0,254}[^/~])+")) {
             throw RequestRefusedException.invalid(
-                    field, text, "the path of a group, such as /stores/Lindby, without slashes in names");
+                    field,
+                    text,
+                    "the path of a group, such as /stores/Lindby, without slashes in names, each of which has at most "
+                            + MAX_NAME + " characters");
         }
         return text;
     }

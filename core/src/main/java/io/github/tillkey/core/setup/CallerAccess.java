@@ -36,7 +36,10 @@ final class CallerAccess {
                 || token.getSessionId() == null) {
             return Optional.empty();
         }
-        UserSessionModel running = session.sessions().getUserSession(realm, token.getSessionId());
+        UserSessionModel online = session.sessions().getUserSession(realm, token.getSessionId());
+        // Pipelines of administrators hold offline tokens.
+        UserSessionModel running =
+                online != null ? online : session.sessions().getOfflineUserSession(realm, token.getSessionId());
         if (running == null || !AccessGuard.appliesTo(realm, running.getUser())) {
             return Optional.empty();
         }

@@ -34,6 +34,8 @@ record Change(
         REMOVE,
         /** What an earlier set-up made was changed by an administrator since, or a wish differs from it; it stays. */
         LEFT,
+        /** Advice about what a set-up never changes. */
+        HINT,
         /** Something that exists fits and stays as it is. */
         ADOPT,
         /** Something that exists is in the way, so nothing of the plan is made. */
@@ -74,6 +76,11 @@ record Change(
     /** Leaves something as it is, though it differs from what the request asks for. */
     static Change left(String where, @Nullable String before, @Nullable String after, String why) {
         return new Change(Kind.LEFT, where, before, after, why, Set.of(), Set.of(), realm -> {});
+    }
+
+    /** Advises what an administrator may do, which the request does not ask for. */
+    static Change hint(String where, String before, String after, String why) {
+        return new Change(Kind.HINT, where, before, after, why, Set.of(), Set.of(), realm -> {});
     }
 
     /** The same, remembered by these keys. */

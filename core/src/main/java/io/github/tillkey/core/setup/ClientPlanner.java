@@ -34,6 +34,8 @@ final class ClientPlanner {
 
     static final String NARROW = "neither full scope nor implicit flow";
 
+    static final String PINS_OFF = "The strictest mapper counts. Switch PIN logins on in it, or delete it.";
+
     private static final String OIDC = "openid-connect";
 
     private static final String NOT_ORDINARY =
@@ -62,7 +64,7 @@ final class ClientPlanner {
         Optional<ClientRepresentation> found = realm.client(clientId);
         String where = "client " + clientId;
         if (found.isEmpty()) {
-            return List.of(missing(where));
+            return List.of(missing(clientId));
         }
         ClientRepresentation client = found.get();
         Optional<String> problem = problem(client);
@@ -91,7 +93,7 @@ final class ClientPlanner {
             changes.add(Change.refuse(
                     mark,
                     "a mapper Tillkey client settings without PIN logins",
-                    "The strictest mapper counts. Switch PIN logins on in it, or delete it."));
+                    PINS_OFF));
         } else if (settings.isEmpty()) {
             changes.add(assign(mark, client, SetupPlanner.POS_SCOPE, "PIN sessions may enter the client."));
         } else {
@@ -113,7 +115,7 @@ final class ClientPlanner {
                 : Optional.empty();
     }
 
-    private static boolean takesPins(ProtocolMapperRepresentation mapper) {
+    static boolean takesPins(ProtocolMapperRepresentation mapper) {
         return "true".equals(RealmSnapshot.orEmpty(mapper.getConfig()).get(ClientSettings.PIN.key()));
     }
 
@@ -121,7 +123,7 @@ final class ClientPlanner {
         String where = "client " + clientId;
         Optional<ClientRepresentation> found = realm.client(clientId);
         if (found.isEmpty()) {
-            return List.of(missing(where));
+            return List.of(missing(clientId));
         }
         ClientRepresentation client = found.get();
         if (!isOrdinary(client)) {
@@ -178,7 +180,7 @@ final class ClientPlanner {
                         : flows.browser().isEmpty() && overrideOf(client) == null
                                 ? List.<Change>of()
                                 : List.of(around(client, flows.browser().orElse(""), false)))
-                .orElseGet(() -> List.of(missing(where)));
+                .orElseGet(() -> List.of(missing(clientId)));
     }
 
     /** Gives a client a flow, where it has none of its own that an administrator made. */
@@ -251,7 +253,14 @@ final class ClientPlanner {
                         .needing(FlowPlanner.where(flow));
     }
 
-    private static Change missing(String where) {
-        return Change.refuse(where, "", "There is no such client. Create it, with its redirect URIs, first.");
+    private Change missing(String clientId) {
+        String where = "client " + clientId;
+        return realm.former().asksFor(clientId)
+                ? Change.left(
+                        where,
+                        null,
+                        clientId,
+                        "It was deleted since the set-up. Leave it out of the request, or create it again.")
+                : Change.refuse(where, "", "There is no such client. Create it, with its redirect URIs, first.");
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 
@@ -68,7 +69,13 @@ final class FlowPlanner {
 
     /** Whether nobody passes a flow without all steps and, where that is asked for, a one-time password. */
     boolean isGood(String alias, boolean secondFactor) {
-        return isGoodAlready(alias) && (!secondFactor || shape.has(alias, "auth-otp-form"));
+        return isGoodAlready(alias) && (!secondFactor || hasSecondFactor(alias));
+    }
+
+    /** Whether a flow has the level of a second factor, whichever that is, as what is made from it has. */
+    private boolean hasSecondFactor(String alias) {
+        return shape.hasLevel(alias, levels.getOrDefault(Level.OTP, Level.OTP.number()))
+                || shape.has(alias, "auth-otp-form");
     }
 
     /** How plans call a flow. */
@@ -140,17 +147,17 @@ final class FlowPlanner {
                         "Logins by an identity provider do not pass the browser flow.",
                         editor -> editor.setPostLogin(provider, POST_LOGIN))
                 .needing(where(POST_LOGIN))));
-        left(bound);
+        hints(bound);
     }
 
     /** Other ways into the realm which an administrator has made, and which do not pass the steps. */
-    private void left(RealmRepresentation bound) {
+    private void hints(RealmRepresentation bound) {
         if (Boolean.TRUE.equals(bound.isRegistrationAllowed())) {
-            left("registration flow", bound.getRegistrationFlow());
+            hint("registration flow", bound.getRegistrationFlow());
         }
         RealmSnapshot.orEmpty(bound.getIdentityProviders()).stream()
                 .filter(provider -> provider.isEnabled() && !blank(provider.getPostBrokerLoginFlowAlias()))
-                .forEach(provider -> left(
+                .forEach(provider -> hint(
                         "post login flow of the identity provider " + provider.getAlias(),
                         provider.getPostBrokerLoginFlowAlias()));
         Set<String> named = new TreeSet<>(options.posClients());
@@ -158,17 +165,23 @@ final class FlowPlanner {
         named.addAll(options.webShopClients());
         realm.clients().filter(client -> !named.contains(client.getClientId())).forEach(client -> RealmSnapshot.orEmpty(
                         client.getAuthenticationFlowBindingOverrides())
-                .forEach((binding, flow) -> left(
+                .forEach((binding, flow) -> hint(
                         binding.replace('_', ' ') + " flow of the client " + client.getClientId(), realm.flow(flow))));
     }
 
-    private void left(String where, @Nullable String flow) {
+    private void hint(String where, @Nullable String flow) {
         if (flow != null && !isGoodAlready(flow) && !shape.has(flow, FlowCheck.PIN_STEP)) {
-            changes.add(Change.left(
+            boolean builtIn = shape.flow(flow)
+                    .filter(AuthenticationFlowRepresentation::isBuiltIn)
+                    .isPresent();
+            changes.add(Change.hint(
                     where,
                     flow,
                     flow + ", with " + String.join(" and ", steps) + " at the end of its first level",
-                    "Logins by it do not pass these steps. Add them to the flow, for no flow of yours is changed."));
+                    "Logins by it do not pass these steps. "
+                            + (builtIn
+                                    ? "Duplicate the flow, add them to the copy, and use that."
+                                    : "Add them to it.")));
         }
     }
 
@@ -191,13 +204,14 @@ final class FlowPlanner {
                         "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
                         editor -> binding.in(editor, flow))
                 .needing(where(flow));
-        boolean made = options.repair() || !realm.former().knows(change);
+        boolean made = options.repair().contains(where) || !realm.former().knows(change);
         if (made && before != null && isMadeFromAnother(flow, before)) {
             changes.add(Change.refuse(
                     where,
                     before,
                     "The flow " + flow + " was not made from " + before
-                            + ". Delete it, then it is made from that one."));
+                            + ". Take it out of the clients that have it, delete it, then name it in repair too: it is "
+                            + "made from that one."));
         } else {
             changes.add(change);
         }
@@ -271,8 +285,8 @@ final class FlowPlanner {
         List<String> missing =
                 steps.stream().filter(step -> !shape.demands(name, step)).toList();
         String where = where(name);
-        if (secondFactor && !shape.has(name, "auth-otp-form")) {
-            changes.add(Change.refuse(where, outline(name), "It asks for no one-time password. Rename or delete it."));
+        if (secondFactor && !hasSecondFactor(name)) {
+            changes.add(Change.refuse(where, outline(name), "It asks for no second factor. Rename or delete it."));
         } else if (missing.isEmpty()) {
             changes.add(Change.adopt(where, outline(name)));
         } else if (realm.former().made().contains(where)

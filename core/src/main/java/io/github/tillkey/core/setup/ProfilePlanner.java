@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.ToLongFunction;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPConfig;
 import org.keycloak.userprofile.config.UPConfigUtils;
@@ -20,25 +19,22 @@ final class ProfilePlanner {
 
     private ProfilePlanner() {}
 
-    /**
-     * @param usersWith how many users have a value
-     * @param trusted whether these values may count
-     */
-    static Change plan(UPConfig profile, NeededAttribute needed, ToLongFunction<String> usersWith, boolean trusted) {
-        Change change = plan(profile, needed);
-        long users = trusted || !change.isMade() ? 0 : usersWith.applyAsLong(needed.name());
-        return users == 0
-                ? change
-                : Change.refuse(
-                        change.where(),
-                        users + (users == 1 ? " user has" : " users have") + " a value",
-                        "These values were not checked, members may have written them themselves, and they count as "
-                                + "soon as the attribute is declared and checked. Look at them, then send "
-                                + "trustExisting.");
+    /** How plans call a user attribute. */
+    static String where(String attribute) {
+        return "user attribute " + attribute;
     }
 
-    private static Change plan(UPConfig profile, NeededAttribute needed) {
-        String where = "user attribute " + needed.name();
+    /** @param users how many have a value */
+    static Change refuse(String attribute, long users) {
+        return Change.refuse(
+                where(attribute),
+                users + (users == 1 ? " user has" : " users have") + " a value",
+                "These values would count at once, and members may have written those themselves that were not "
+                        + "checked. Look at them, then name this line in trust.");
+    }
+
+    static Change plan(UPConfig profile, NeededAttribute needed) {
+        String where = where(needed.name());
         UPAttribute found = profile.getAttribute(needed.name());
         if (found == null) {
             return Change.create(

@@ -3,11 +3,11 @@ package io.github.tillkey.core.setup;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.settings.SettingsTab;
+import io.github.tillkey.core.setup.SetupPart.FirstSteps;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
 import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -17,11 +17,13 @@ import java.util.stream.Collectors;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.services.ui.extend.UiTabProvider;
 
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
@@ -39,9 +41,9 @@ public final class RealmSetup {
      * What a set-up has done.
      *
      * @param plan what was changed, or is in the way
-     * @param next what to do next, a sentence each; may hold codes that appear here only
+     * @param steps what to do next; may hold codes that appear here only
      */
-    public record Result(SetupPlan plan, List<String> next) {}
+    public record Result(SetupPlan plan, FirstSteps steps) {}
 
     /** Ids of the parts that are deployed, sorted. */
     public static Set<String> deployed(KeycloakSession session) {
@@ -57,7 +59,7 @@ public final class RealmSetup {
     }
 
     /**
-     * What all set-ups together have asked for.
+     * What the last set-up asked for.
      *
      * @throws RequestRefusedException unknown, when there was none
      */
@@ -73,9 +75,12 @@ public final class RealmSetup {
     /** What would be changed. Changes nothing. */
     public SetupPlan plan(SetupOptions options) {
         options.firstPins().forEach(this::requireRightToGivePin);
-        List<SetupPart> parts = parts(options);
-        parts.forEach(part -> part.settings(options).ifPresent(this::requireRight));
-        return SetupPlanner.plan(read(options), options, parts);
+        parts(options).forEach(part -> part.settings(options).ifPresent(this::requireRight));
+        RealmSnapshot realm = read(options);
+        if (options.firstTill() != null) {
+            requireRightToRegister(options.firstTill().storeId(), realm);
+        }
+        return SetupPlanner.plan(realm, options, parts());
     }
 
     /** In a plan too, which would otherwise tell who exists. */
@@ -85,6 +90,17 @@ public final class RealmSetup {
                 member == null
                         ? call.rights().mayManageMembers()
                         : call.rights().mayResetPin(member));
+    }
+
+    /** A store that is not there yet is asked about once it is. */
+    private void requireRightToRegister(String storeId, RealmSnapshot realm) {
+        call.require(call.rights().mayListStores());
+        realm.codes().byPath().forEach((path, code) -> {
+            GroupModel group = code.equals(storeId)
+                    ? KeycloakModelUtils.findGroupByPath(call.session(), call.realm(), path)
+                    : null;
+            call.require(group == null || call.rights().mayManageStore(group.getId()));
+        });
     }
 
     /** What the caller must see of the realm does not depend on fine-grained permissions: a plan is made for all. */
@@ -120,7 +136,7 @@ public final class RealmSetup {
         SetupOptions options = wanted.get();
         SetupPlan plan = plan(options);
         if (plan.isRefused()) {
-            return new Result(plan, List.of());
+            return new Result(plan, FirstSteps.NONE);
         }
         make(plan);
         if (!plan.isEmpty()) {
@@ -130,11 +146,14 @@ public final class RealmSetup {
             });
         }
         remember(plan, request);
-        List<String> next = new ArrayList<>();
-        parts(options)
-                .forEach(part -> next.addAll(
-                        part.firstSteps(call.session(), call.realm(), call.actor(), call.rights(), options)));
-        return new Result(plan, next);
+        FirstSteps steps = parts(options).stream()
+                .flatMap(
+                        part -> part
+                                .firstSteps(call.session(), call.realm(), call.actor(), call.rights(), options)
+                                .stream())
+                .findFirst()
+                .orElse(FirstSteps.NONE);
+        return new Result(plan, steps);
     }
 
     /** What would have to be taken out before the jars are removed. Changes nothing. */
@@ -195,10 +214,15 @@ public final class RealmSetup {
         }
     }
 
-    private List<SetupPart> parts(SetupOptions options) {
+    private List<SetupPart> parts() {
         return call.session().getAllProviders(SetupPart.class).stream()
-                .filter(part -> options.parts().contains(part.id()))
                 .sorted(Comparator.comparing(SetupPart::id))
+                .toList();
+    }
+
+    private List<SetupPart> parts(SetupOptions options) {
+        return parts().stream()
+                .filter(part -> options.parts().contains(part.id()))
                 .toList();
     }
 }

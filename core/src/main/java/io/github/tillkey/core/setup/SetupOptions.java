@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param webShopClients client ids that get the browser flow
  * @param claimsForExistingClients whether existing clients get the claims too
  * @param bind whether the flows of the realm are replaced by the new ones
- * @param repair whether what an administrator has changed since the last set-up is made again
- * @param trustExisting whether values and settings that the realm has already may count at once
+ * @param repair {@link Change#where} of what is made again though an administrator has changed it since a set-up
+ * @param trust {@link Change#where} of values and settings that the realm has already, and which may count at once
  * @param firstTill the till to register, {@code null} for none
  * @param firstPins usernames of members who get a temporary PIN
  */
@@ -38,15 +38,15 @@ public record SetupOptions(
         Set<String> webShopClients,
         boolean claimsForExistingClients,
         boolean bind,
-        boolean repair,
-        boolean trustExisting,
+        Set<String> repair,
+        Set<String> trust,
         @Nullable FirstTill firstTill,
         Set<String> firstPins) {
 
     /** Asks for nothing. */
     static final SetupOptions NOTHING = new SetupOptions(
-            Set.of(), "/", List.of(), Set.of(), null, null, null, Set.of(), Set.of(), Set.of(), false, false, false,
-            false, null, Set.of());
+            Set.of(), "/", List.of(), Set.of(), null, null, null, Set.of(), Set.of(), Set.of(), false, false, Set.of(),
+            Set.of(), null, Set.of());
 
     /**
      * A store.

@@ -2,10 +2,12 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.usecase.Rights;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -68,15 +70,38 @@ public interface SetupPart extends Provider {
     /**
      * What else the request asks for once the realm is set up, such as codes. They belong to this answer only.
      *
-     * @return what to do next, a sentence each
+     * @return empty from a part to which nothing else is asked
      */
-    default List<String> firstSteps(
+    default Optional<FirstSteps> firstSteps(
             KeycloakSession session, RealmModel realm, Actor actor, Rights rights, SetupOptions options) {
-        return List.of();
+        return Optional.empty();
     }
 
     @Override
     default void close() {}
+
+    /**
+     * What to do next.
+     *
+     * @param next a sentence each, with the codes below
+     * @param till the code for the first till, {@code null} for none
+     * @param pins for members who had none
+     */
+    record FirstSteps(List<String> next, @Nullable FirstCode till, List<FirstPin> pins) {
+
+        /** Nothing. */
+        public static final FirstSteps NONE = new FirstSteps(List.of(), null, List.of());
+    }
+
+    /**
+     * The code that registers a till.
+     *
+     * @param address where to type it, {@code null} where no client of the request has one
+     */
+    record FirstCode(String code, Instant expiresAt, @Nullable String address) {}
+
+    /** A temporary PIN. */
+    record FirstPin(String username, String pin, Instant expiresAt) {}
 
     /**
      * A required action.
@@ -102,6 +127,8 @@ public interface SetupPart extends Provider {
      * @param id provider id
      * @param settings to begin with; existing ones stay
      * @param asked names of settings that the request asks for, so that another value is reported
+     * @param refusing values with which the feature refuses people
      */
-    record NeededSettings(String id, Map<String, String> settings, Set<String> asked) {}
+    record NeededSettings(
+            String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {}
 }

@@ -22,10 +22,10 @@ public final class SetupPlan {
     /** A change, as the Admin REST answers it. */
     public record SetupChange(
             @Schema(
-                    enumeration = {"create", "extend", "remove", "left", "adopt", "refuse"},
+                    enumeration = {"create", "extend", "remove", "left", "hint", "adopt", "refuse"},
                     description =
-                            "`left`: it differs and stays; `adopt`: it exists and fits; `refuse`: it is in the way,"
-                                    + " so nothing is changed")
+                            "`left`: it differs and stays; `hint`: advice; `adopt`: it exists and fits; `refuse`: it is"
+                                    + " in the way, so nothing is changed")
             String kind,
 
             @Schema(description = "what it is about; the same in every plan")
@@ -58,7 +58,7 @@ public final class SetupPlan {
 
     /** Whether the realm has everything. */
     public boolean isComplete() {
-        return changes.stream().allMatch(change -> change.kind() == Kind.ADOPT);
+        return changes.stream().allMatch(change -> change.kind() == Kind.ADOPT || change.kind() == Kind.HINT);
     }
 
     /** Whether something stays that differs from what the request asks for. */
@@ -81,7 +81,7 @@ public final class SetupPlan {
         return switch (change.kind()) {
             case CREATE, EXTEND, REMOVE ->
                 "# " + title + ": " + change.why() + marked("-", change.before()) + marked("+", change.after());
-            case LEFT ->
+            case LEFT, HINT ->
                 "? " + title + ": " + change.why() + marked(" ", change.before()) + marked("?", change.after());
             case ADOPT -> "# " + title + marked(" ", change.before());
             case REFUSE -> "! " + title + ": " + change.why() + marked(" ", change.before());

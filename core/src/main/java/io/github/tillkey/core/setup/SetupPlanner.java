@@ -9,6 +9,7 @@ import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Stores;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ import org.keycloak.models.Constants;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.ComponentExportRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 
 /**
@@ -43,22 +45,30 @@ final class SetupPlanner {
 
     private static final String OIDC = "openid-connect";
     private static final String AT_ONCE = "The realm has this already, and it would refuse people as soon as Tillkey "
-            + "is switched on, you perhaps. Take it back until you have seen the reports, or send trustExisting.";
+            + "is switched on, you perhaps. Take it back until you have seen the reports, or name this line in trust.";
+    private static final String CHANGED_SINCE =
+            "This was changed since the set-up. Name this line in repair, and it is made again.";
+    private static final String ENABLED = "realm attribute " + RealmSettings.ENABLED.key();
     private static final int EVENTS_KEPT_SECONDS = 2592000;
 
     private final RealmSnapshot realm;
     private final SetupOptions options;
     private final List<SetupPart> parts;
+    private final List<SetupPart> deployed;
     private final List<Change> changes = new ArrayList<>();
 
-    private SetupPlanner(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts) {
+    private SetupPlanner(RealmSnapshot realm, SetupOptions options, List<SetupPart> deployed) {
         this.realm = realm;
         this.options = options;
-        this.parts = parts;
+        this.deployed = deployed;
+        this.parts = deployed.stream()
+                .filter(part -> options.parts().contains(part.id()))
+                .toList();
     }
 
-    static SetupPlan plan(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts) {
-        SetupPlanner planner = new SetupPlanner(realm, options, parts);
+    /** @param deployed all parts; the rules of those too that are not asked for begin to act with the others */
+    static SetupPlan plan(RealmSnapshot realm, SetupOptions options, List<SetupPart> deployed) {
+        SetupPlanner planner = new SetupPlanner(realm, options, deployed);
         if (Config.getAdminRealm().equals(realm.realm().getRealm())) {
             return new SetupPlan(List.of(Change.refuse(
                     "realm " + realm.realm().getRealm(),
@@ -72,7 +82,7 @@ final class SetupPlanner {
         planner.firstSteps();
         planner.levels();
         planner.scopes();
-        FlowPlanner flows = new FlowPlanner(realm, options, parts, planner.levelNumbers());
+        FlowPlanner flows = new FlowPlanner(realm, options, planner.parts, planner.levelNumbers());
         planner.changes.addAll(flows.plan());
         planner.clients(flows);
         planner.settings();
@@ -86,14 +96,14 @@ final class SetupPlanner {
         List<Change> judged = new ArrayList<>();
         Set<String> gone = new TreeSet<>();
         for (Change change : changes) {
-            if (options.repair() || !change.isMade() || !realm.former().knows(change)) {
+            if (options.repair().contains(change.where()) || !change.isMade() || !realm.former().knows(change)) {
                 judged.add(change);
             } else {
                 judged.add(Change.left(
                         change.where(),
                         change.before(),
                         change.after(),
-                        "An earlier set-up made this, and it was changed since. With repair it is made again."));
+                        CHANGED_SINCE));
                 if (change.kind() == Change.Kind.CREATE) {
                     gone.add(change.where());
                 }
@@ -106,26 +116,48 @@ final class SetupPlanner {
                                 change.where(),
                                 String.valueOf(change.before()),
                                 "It needs the " + String.join(" and the ", change.needs())
-                                        + ", which an earlier set-up made and somebody has deleted. Send repair, and "
-                                        + "it is made again."))
+                                        + ", which an earlier set-up made and somebody has deleted. Name that in "
+                                        + "repair, and it is made again."))
                 .filter(change ->
                         change.kind() != Change.Kind.ADOPT || !realm.former().knows(change.where()))
                 .toList();
     }
 
     private void profile() {
-        Stream<NeededAttribute> needed =
-                parts.stream().map(SetupPart::attributes).flatMap(List::stream).distinct();
-        needed.forEach(attribute -> changes.add(ProfilePlanner.plan(
-                realm.profile(),
-                attribute,
-                realm.usersWith(),
-                options.trustExisting() || isUndone("user attribute " + attribute.name()))));
+        Set<NeededAttribute> needed = new LinkedHashSet<>();
+        parts.forEach(part -> needed.addAll(part.attributes()));
+        needed.forEach(attribute -> {
+            Change change = ProfilePlanner.plan(realm.profile(), attribute);
+            changes.add(
+                    change.kind() == Change.Kind.REFUSE
+                            ? change
+                            : untrusted(attribute, change.isMade()).orElse(change));
+        });
+        deployed.stream()
+                .flatMap(part -> part.attributes().stream())
+                .filter(needed::add)
+                .forEach(attribute -> untrusted(attribute, false).ifPresent(changes::add));
+    }
+
+    /**
+     * Why values of an attribute must not begin to count.
+     *
+     * @param declared whether the plan has them count, even where Tillkey is switched on already
+     */
+    private Optional<Change> untrusted(NeededAttribute attribute, boolean declared) {
+        String where = ProfilePlanner.where(attribute.name());
+        // What a set-up declared was checked since. What nobody may edit Keycloak lets no member write either.
+        boolean counts = declared ? !isUndone(where) : switchesOn() && !realm.former().knows(where);
+        if (!counts || attribute.edit().isEmpty() || options.trust().contains(where)) {
+            return Optional.empty();
+        }
+        long users = realm.usersWith().applyAsLong(attribute.name());
+        return users == 0 ? Optional.empty() : Optional.of(ProfilePlanner.refuse(attribute.name(), users));
     }
 
     /** Whether an administrator has undone what an earlier set-up made, so that it is left now. */
     private boolean isUndone(String where) {
-        return !options.repair() && realm.former().knows(where);
+        return !options.repair().contains(where) && realm.former().knows(where);
     }
 
     private void actions() {
@@ -471,15 +503,22 @@ final class SetupPlanner {
         }
         mappers.forEach(mapper -> {
             String inside = "mapper " + mapper.name() + " of the client scope " + name;
-            boolean present = found.stream()
+            List<ProtocolMapperRepresentation> there = found.stream()
                     .flatMap(scope -> RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream())
-                    .anyMatch(existing -> mapper.id().equals(existing.getProtocolMapper()));
-            boolean taken = found.stream()
-                    .flatMap(scope -> RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream())
-                    .anyMatch(existing -> mapper.name().equals(existing.getName()));
-            if (present) {
+                    .toList();
+            List<ProtocolMapperRepresentation> present = there.stream()
+                    .filter(existing -> mapper.id().equals(existing.getProtocolMapper()))
+                    .toList();
+            if (mapper.equals(ClientPlanner.POS_SETTINGS) && !present.stream().allMatch(ClientPlanner::takesPins)) {
+                changes.add(Change.refuse(inside, "no PIN logins", ClientPlanner.PINS_OFF));
+            } else if (!present.isEmpty()) {
                 changes.add(Change.adopt(inside, mapper.name()));
-            } else if (taken) {
+                differing(
+                        inside,
+                        RealmSnapshot.orEmpty(present.get(0).getConfig()),
+                        mapper.settings(),
+                        mapper.settings().keySet());
+            } else if (there.stream().anyMatch(existing -> mapper.name().equals(existing.getName()))) {
                 changes.add(Change.refuse(inside, mapper.name(), "It is a mapper of another type. Rename it."));
             } else {
                 changes.add(Change.create(
@@ -513,7 +552,7 @@ final class SetupPlanner {
     }
 
     private void settings() {
-        parts.stream().flatMap(part -> part.settings(options).stream()).forEach(needed -> {
+        deployed.forEach(part -> part.settings(options).ifPresent(needed -> {
             String where = "settings " + needed.id();
             Map<String, String> present = new LinkedHashMap<>();
             List<ComponentExportRepresentation> components = realm.components(SettingsComponent.TYPE)
@@ -521,14 +560,16 @@ final class SetupPlanner {
                     .toList();
             components.forEach(component ->
                     component.getConfig().forEach((name, values) -> present.put(name, String.join(", ", values))));
-            String acting = needed.settings().entrySet().stream()
-                    .filter(setting -> present.containsKey(setting.getKey())
-                            && !setting.getValue().equals(present.get(setting.getKey())))
-                    .map(setting -> setting.getKey() + " = " + present.get(setting.getKey()))
+            String refusing = needed.refusing().entrySet().stream()
+                    .filter(setting -> setting.getValue().equals(present.get(setting.getKey())))
+                    .map(setting -> setting.getKey() + " = " + setting.getValue())
                     .sorted()
                     .collect(Collectors.joining(", "));
-            if (!acting.isEmpty() && switchesOn() && !options.trustExisting()) {
-                changes.add(Change.refuse(where, acting, AT_ONCE));
+            if (!refusing.isEmpty() && switchesOn() && !options.trust().contains(where)) {
+                changes.add(Change.refuse(where, refusing, AT_ONCE));
+                return;
+            }
+            if (!parts.contains(part)) {
                 return;
             }
             differing(where, present, needed.settings(), needed.asked());
@@ -543,7 +584,7 @@ final class SetupPlanner {
                                             .collect(Collectors.joining("\n")),
                                     "The feature has no settings yet.",
                                     editor -> editor.addSettings(needed)));
-        });
+        }));
     }
 
     private void events() {
@@ -565,17 +606,18 @@ final class SetupPlanner {
         }
         Set<String> missing = new TreeSet<>(wanted);
         missing.removeAll(effective);
+        String types = "event types";
         Set<String> undone = missing.stream()
-                .filter(type -> isUndone("event type " + type))
+                .filter(type -> !options.repair().contains(types) && isUndone("event type " + type))
                 .collect(Collectors.toCollection(TreeSet::new));
         missing.removeAll(undone);
-        String types = "event types";
         if (!undone.isEmpty()) {
             changes.add(Change.left(
                     types,
                     null,
                     String.join(", ", undone),
-                    "An earlier set-up added them, and they were taken out since. With repair they are added again."));
+                    "An earlier set-up added them, and they were taken out since. Name this line in repair, and they "
+                            + "are added again."));
         }
         if (!missing.isEmpty()) {
             Set<String> all = new TreeSet<>(effective);
@@ -620,8 +662,18 @@ final class SetupPlanner {
 
     /** Whether rules begin to act with this set-up. */
     private boolean switchesOn() {
-        String key = RealmSettings.ENABLED.key();
-        return realm.attribute(key).orElse("false").equals("false") && !isUndone("realm attribute " + key);
+        return isOff() && !staysOff();
+    }
+
+    private boolean isOff() {
+        return realm.attribute(RealmSettings.ENABLED.key()).orElse("false").equals("false");
+    }
+
+    /** Whether an administrator has switched Tillkey off after a set-up, whoever switched it on before. */
+    private boolean staysOff() {
+        return isOff()
+                && !realm.former().equals(SetupRecord.NONE)
+                && !options.repair().contains(ENABLED);
     }
 
     /** Last: until then nothing of the rest acts. */
@@ -631,7 +683,7 @@ final class SetupPlanner {
         Optional<String> without = realm.attribute(key);
         boolean denies = without.isPresent() && !without.get().equals("allow");
         changes.add(
-                denies && switchesOn() && !options.trustExisting()
+                denies && switchesOn() && !options.trust().contains(kind)
                         ? Change.refuse(kind, without.orElse(""), AT_ONCE)
                         : without.isPresent()
                                 ? Change.adopt(kind, without.get())
@@ -640,16 +692,24 @@ final class SetupPlanner {
                                         "allow",
                                         "Users without staff_kind, administrators among them, keep their access.",
                                         editor -> editor.setAttribute(key, "allow")));
-        String where = "realm attribute " + RealmSettings.ENABLED.key();
         Optional<String> enabled = realm.attribute(RealmSettings.ENABLED.key());
-        changes.add(
-                enabled.isPresent() && !enabled.get().equals("false")
-                        ? Change.adopt(where, enabled.get())
-                        : Change.extend(
-                                where,
-                                enabled.orElse(null),
-                                "true",
-                                "This switches Tillkey on.",
-                                editor -> editor.setAttribute(RealmSettings.ENABLED.key(), "true")));
+        if (staysOff()) {
+            if (options.firstTill() != null || !options.firstPins().isEmpty()) {
+                changes.add(Change.refuse(
+                        "first till and PINs",
+                        "",
+                        "Tillkey is switched off. Name the line of " + ENABLED + " in repair."));
+            }
+            changes.add(Change.left(ENABLED, enabled.orElse(null), "true", CHANGED_SINCE));
+        } else if (isOff()) {
+            changes.add(Change.extend(
+                    ENABLED,
+                    enabled.orElse(null),
+                    "true",
+                    "This switches Tillkey on.",
+                    editor -> editor.setAttribute(RealmSettings.ENABLED.key(), "true")));
+        } else {
+            changes.add(Change.adopt(ENABLED, enabled.orElse("")));
+        }
     }
 }

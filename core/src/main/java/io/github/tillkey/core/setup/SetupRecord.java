@@ -3,15 +3,13 @@ package io.github.tillkey.core.setup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +26,7 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
 
     static final SetupRecord NONE = new SetupRecord("", Set.of(), Map.of());
 
-    private static final List<String> DEFAULTED = List.of("parts", "storeRoles");
     private static final List<String> CLIENTS = List.of("posClients", "backOfficeClients", "webShopClients");
-    private static final String STORE_ID = "storeId";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -58,7 +54,19 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
         return made.contains(key) || replaced.containsKey(key);
     }
 
-    /** The record after another set-up. */
+    /** Whether the last request names a client. */
+    boolean asksFor(String clientId) {
+        try {
+            JsonNode last = JSON.readTree(request);
+            return CLIENTS.stream()
+                    .flatMap(field -> StreamSupport.stream(last.path(field).spliterator(), false))
+                    .anyMatch(client -> clientId.equals(client.asText().strip()));
+        } catch (JsonProcessingException broken) {
+            return false;
+        }
+    }
+
+    /** The record after another set-up, whose request takes the place of the last one. */
     SetupRecord with(String newest, List<Change> changes) {
         Set<String> allMade = new TreeSet<>(made);
         Map<String, String> allReplaced = new TreeMap<>(replaced);
@@ -72,62 +80,7 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
                         .forEach(allMade::add);
             }
         });
-        return new SetupRecord(merged(request, newest), allMade, allReplaced);
-    }
-
-    /** What both requests ask for together: a later call for one more client must not forget those before. */
-    private static String merged(String former, String newest) {
-        ObjectNode all = object(former);
-        ObjectNode now = object(newest);
-        if (!former.isEmpty()) {
-            // Without these fields a request asks for the defaults.
-            for (String field : DEFAULTED) {
-                if (!all.has(field) || !now.has(field)) {
-                    all.remove(field);
-                    now.remove(field);
-                }
-            }
-        }
-        // A client has one flow: whoever names it in another list wants it there now.
-        for (String field : CLIENTS) {
-            now.path(field).forEach(client -> CLIENTS.stream()
-                    .filter(other -> !other.equals(field) && all.get(other) instanceof ArrayNode)
-                    .forEach(other -> all.set(other, without((ArrayNode) all.get(other), client))));
-        }
-        now.properties().forEach(field -> {
-            JsonNode before = all.get(field.getKey());
-            all.set(
-                    field.getKey(),
-                    before instanceof ArrayNode first && field.getValue() instanceof ArrayNode second
-                            ? union(first, second)
-                            : field.getValue());
-        });
-        return all.toString();
-    }
-
-    private static ArrayNode without(ArrayNode list, JsonNode gone) {
-        ArrayNode left = JSON.createArrayNode();
-        list.forEach(entry -> {
-            if (!entry.equals(gone)) {
-                left.add(entry);
-            }
-        });
-        return left;
-    }
-
-    private static ArrayNode union(ArrayNode first, ArrayNode second) {
-        Map<String, JsonNode> entries = new LinkedHashMap<>();
-        first.forEach(entry -> entries.put(entry.path(STORE_ID).asText(entry.toString()), entry));
-        second.forEach(entry -> entries.put(entry.path(STORE_ID).asText(entry.toString()), entry));
-        return JSON.createArrayNode().addAll(entries.values());
-    }
-
-    private static ObjectNode object(String request) {
-        try {
-            return JSON.readTree(request) instanceof ObjectNode object ? object : JSON.createObjectNode();
-        } catch (JsonProcessingException broken) {
-            return JSON.createObjectNode();
-        }
+        return new SetupRecord(newest, allMade, allReplaced);
     }
 
     String write() {

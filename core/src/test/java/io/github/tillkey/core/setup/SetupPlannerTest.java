@@ -2,6 +2,7 @@ package io.github.tillkey.core.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
 import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
@@ -16,12 +17,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
@@ -47,8 +50,9 @@ class SetupPlannerTest {
     private List<WantedStore> stores = List.of();
     private Set<String> webShop = Set.of();
     private boolean bind;
-    private boolean repair;
-    private boolean trustExisting;
+    private Set<String> repair = Set.of();
+    private Set<String> trust = Set.of();
+    private List<SetupPart> deployed = List.of(new Part());
     private SetupOptions.@Nullable FirstTill firstTill;
     private Set<String> unknownUsers = Set.of();
 
@@ -111,7 +115,7 @@ class SetupPlannerTest {
 
         @Override
         public List<NeededMapper> claims() {
-            return List.of(new NeededMapper("tillkey-store-mapper", "stores", Map.of()));
+            return List.of(new NeededMapper("tillkey-store-mapper", "stores", Map.of("access.token.claim", "true")));
         }
 
         @Override
@@ -161,10 +165,10 @@ class SetupPlannerTest {
                         false,
                         bind,
                         repair,
-                        trustExisting,
+                        trust,
                         firstTill,
                         Set.of()),
-                List.of(new Part()));
+                deployed);
     }
 
     private FlowShape shape() {
@@ -342,7 +346,7 @@ class SetupPlannerTest {
         assertThat(line("step tillkey-step of the flow tillkey browser").kind())
                 .as("taken out")
                 .isEqualTo("left");
-        repair = true;
+        repair = Set.of("step tillkey-step of the flow tillkey browser");
         assertThat(line("step tillkey-step of the flow tillkey browser").kind()).isEqualTo("extend");
     }
 
@@ -574,9 +578,14 @@ class SetupPlannerTest {
         provider.setPostBrokerLoginFlowAlias("house direct");
         realm.setIdentityProviders(List.of(provider));
         addClient("api").setAuthenticationFlowBindingOverrides(Map.of("direct_grant", "house direct"));
+        flowNamed("house forms").setBuiltIn(true);
 
+        assertThat(line("registration flow").why()).contains("Duplicate the flow");
+        assertThat(new SetupPlan(List.of(Change.adopt("a", "a"), Change.hint("b", "b", "c", "d"))).isComplete())
+                .as("with advice")
+                .isTrue();
         assertThat(plan().lines())
-                .filteredOn(line -> line.kind().equals("left"))
+                .filteredOn(line -> line.kind().equals("hint"))
                 .extracting(SetupPlan.SetupChange::where)
                 .containsExactly(
                         "registration flow",
@@ -589,15 +598,6 @@ class SetupPlannerTest {
         realm.getAttributes().put("tillkey.stores_group", "gone");
 
         assertThat(line("realm attribute tillkey.stores_group").before()).endsWith("does not exist, gone");
-    }
-
-    @Test
-    void aClientThatIsNamedInAnotherListLeavesTheFirst() {
-        assertThat(SetupRecord.NONE
-                        .with("{\"webShopClients\":[\"a\",\"b\"]}", List.of())
-                        .with("{\"posClients\":[\"a\"]}", List.of())
-                        .request())
-                .isEqualTo("{\"webShopClients\":[\"b\"],\"posClients\":[\"a\"]}");
     }
 
     @Test
@@ -687,8 +687,10 @@ class SetupPlannerTest {
         assertThat(plan().isEmpty()).as("nothing is made").isTrue();
         assertThat(plan().isComplete()).isFalse();
 
-        repair = true;
-        assertThat(line("realm attribute tillkey.enabled").after()).isEqualTo("true");
+        repair = Set.of("event types");
+        assertThat(line("realm attribute tillkey.enabled").kind())
+                .as("only what is named")
+                .isEqualTo("left");
         assertThat(line("event types").after()).isEqualTo("these and REFRESH_TOKEN_ERROR");
     }
 
@@ -698,8 +700,8 @@ class SetupPlannerTest {
         pos = Set.of("pos");
         addClient("pos");
 
-        isRefused("browser flow of the client pos", "Send repair");
-        repair = true;
+        isRefused("browser flow of the client pos", "flow tillkey till, which an earlier set-up made");
+        repair = Set.of("flow tillkey till", "client scope tillkey-pos");
         assertThat(line("browser flow of the client pos").kind()).isEqualTo("extend");
     }
 
@@ -712,7 +714,7 @@ class SetupPlannerTest {
         realm.setBrowserFlow("house 2");
 
         assertThat(line("browser flow").kind()).isEqualTo("left");
-        repair = true;
+        repair = Set.of("browser flow", "flow tillkey browser");
         isRefused("browser flow", "was not made from house 2");
         realm.setBrowserFlow("house browser");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
@@ -777,21 +779,111 @@ class SetupPlannerTest {
         usersWith.put("staff_kind", 1L);
         profile.addOrReplaceAttribute(attribute("staff_kind", Map.of(), "admin"));
 
-        isRefused("user attribute valid_until", "send trustExisting");
-        isRefused("user attribute staff_kind", "send trustExisting");
-        trustExisting = true;
+        isRefused("user attribute valid_until", "name this line in trust");
+        isRefused("user attribute staff_kind", "name this line in trust");
+        trust = Set.of("user attribute valid_until");
         assertThat(line("user attribute valid_until").kind()).isEqualTo("create");
+        isRefused("user attribute staff_kind", "name this line in trust");
+        trust = Set.of("user attribute valid_until", "user attribute staff_kind");
         assertThat(line("user attribute staff_kind").kind()).isEqualTo("extend");
+    }
+
+    @Test
+    void valuesThatBeginToCountAreLookedAtWhoeverDeclaredThem() {
+        usersWith.put("valid_until", 3L);
+        profile.addOrReplaceAttribute(attribute("valid_until", Map.of("tillkey-dates", Map.of()), "admin"));
+
+        isRefused("user attribute valid_until", "would count at once");
+        former = new SetupRecord("{}", Set.of("user attribute valid_until"), Map.of());
+        assertThat(plan().isRefused()).as("declared by a set-up").isFalse();
+        former = SetupRecord.NONE;
+        realm.getAttributes().put("tillkey.enabled", "true");
+        assertThat(line("user attribute valid_until").kind())
+                .as("they count already")
+                .isEqualTo("adopt");
+    }
+
+    /** Of a part that a request leaves out. */
+    private static final class LeftOut extends SetupPartFactory {
+
+        @Override
+        public String id() {
+            return "left-out";
+        }
+
+        @Override
+        public List<NeededAttribute> attributes() {
+            return List.of(
+                    NeededAttribute.of("allowed_networks", "Networks", "A list", Map.of()),
+                    NeededAttribute.of("disabledReason", "Blocked because", "", Map.of())
+                            .readOnly());
+        }
+
+        @Override
+        public Optional<NeededSettings> settings(SetupOptions options) {
+            return Optional.of(new NeededSettings(
+                    "tillkey-networks", Map.of("mode", "report"), Set.of(), Map.of("mode", "enforce")));
+        }
+    }
+
+    @Test
+    void rulesOfPartsThatAreLeftOutBeginToActToo() {
+        deployed = List.of(new Part(), new LeftOut());
+        usersWith.put("allowed_networks", 2L);
+        usersWith.put("disabledReason", 2L);
+        addSettings("tillkey-networks", Map.of("mode", "enforce"));
+
+        isRefused("user attribute allowed_networks", "name this line in trust");
+        isRefused("settings tillkey-networks", "name this line in trust");
+        assertThat(plan().lines())
+                .filteredOn(line -> line.kind().equals("refuse"))
+                .as("nobody may edit the other attribute")
+                .hasSize(2);
+        trust = Set.of("user attribute allowed_networks", "settings tillkey-networks");
+        assertThat(plan().lines())
+                .extracting(SetupPlan.SetupChange::where)
+                .as("not asked for")
+                .doesNotContain("user attribute allowed_networks", "settings tillkey-networks");
+        trust = Set.of();
+        realm.getAttributes().put("tillkey.enabled", "true");
+        assertThat(plan().isRefused()).as("they act already").isFalse();
+    }
+
+    @Test
+    void settingsThatRefuseNobodyAreNoReasonToStop() {
+        deployed = List.of(new Part(), new LeftOut());
+        addSettings("tillkey-networks", Map.of("mode", "off", "default_networks", "192.0.2.0/24"));
+
+        assertThat(plan().isRefused()).isFalse();
+    }
+
+    private void addSettings(String provider, Map<String, String> settings) {
+        ComponentExportRepresentation component = new ComponentExportRepresentation();
+        component.setProviderId(provider);
+        settings.forEach(component.getConfig()::putSingle);
+        realm.setComponents(new MultivaluedHashMap<>());
+        realm.getComponents().add(SettingsComponent.TYPE, component);
+    }
+
+    @Test
+    void aRealmThatWasEnabledBeforeItsSetUpStaysOffToo() {
+        realm.getAttributes().put("tillkey.enabled", "true");
+        former = SetupRecord.NONE.with("{}", plan().changes());
+        realm.getAttributes().put("tillkey.enabled", "false");
+
+        assertThat(line("realm attribute tillkey.enabled").kind()).isEqualTo("left");
+        repair = Set.of("realm attribute tillkey.enabled");
+        assertThat(line("realm attribute tillkey.enabled").after()).isEqualTo("true");
     }
 
     @Test
     void aRuleThatWouldRefuseAtOnceIsLookedAtFirst() {
         realm.getAttributes().put("tillkey.staff_without_kind", "deny");
 
-        isRefused("realm attribute tillkey.staff_without_kind", "send trustExisting");
-        trustExisting = true;
+        isRefused("realm attribute tillkey.staff_without_kind", "name this line in trust");
+        trust = Set.of("realm attribute tillkey.staff_without_kind");
         assertThat(line("realm attribute tillkey.staff_without_kind").kind()).isEqualTo("adopt");
-        trustExisting = false;
+        trust = Set.of();
         realm.getAttributes().put("tillkey.enabled", "true");
         assertThat(line("realm attribute tillkey.staff_without_kind").kind()).isEqualTo("adopt");
     }
@@ -894,16 +986,73 @@ class SetupPlannerTest {
     }
 
     @Test
-    void aLaterRequestForgetsNoneBefore() {
+    void theLastRequestIsTheOneThatCounts() {
         SetupRecord record = SetupRecord.NONE
-                .with("{\"posClients\":[\"a\"],\"bind\":true,\"parts\":[\"pin\"]}", List.of())
-                .with("{\"posClients\":[\"b\"],\"parts\":[\"dates\"]}", List.of());
+                .with("{\"posClients\":[\"a\"],\"bind\":true}", List.of())
+                .with("{\"posClients\":[\"b\"]}", List.of());
 
-        assertThat(record.request())
-                .isEqualTo("{\"posClients\":[\"a\",\"b\"],\"bind\":true,\"parts\":[\"pin\",\"dates\"]}");
-        assertThat(record.with("{}", List.of()).request())
-                .as("without parts: all")
-                .isEqualTo("{\"posClients\":[\"a\",\"b\"],\"bind\":true}");
+        assertThat(record.request()).isEqualTo("{\"posClients\":[\"b\"]}");
+    }
+
+    @Test
+    void aClientThatWasDeletedSinceIsNoReasonToStop() {
+        pos = Set.of("gone");
+        former = new SetupRecord("{\"posClients\":[\" gone \"]}", Set.of(), Map.of());
+
+        assertThat(line("client gone").kind()).isEqualTo("left");
+        assertThat(plan().isRefused()).isFalse();
+        former = new SetupRecord("{\"posClients\":[\"other\"]}", Set.of(), Map.of());
+        isRefused("client gone", "no such client");
+    }
+
+    @Test
+    void aBackOfficeMadeFromAFlowWithAnotherSecondFactorFitsInTheNextPlan() throws Exception {
+        flowNamed("house otp")
+                .setAuthenticationExecutions(List.of(
+                        configured("conditional-level-of-authentication", "level"),
+                        step("webauthn-authenticator", "REQUIRED")));
+        realm.getAuthenticatorConfig().add(config("level", Map.of("loa-condition-level", "30")));
+        backOffice = Set.of("office");
+        addClient("office");
+
+        assertThat(line("flow tillkey back office").after()).doesNotContain("auth-otp-form");
+        add(FlowDraft.around(shape(), "house browser", "tillkey back office", List.of(STEP), 30));
+        assertThat(line("flow tillkey back office").kind()).isEqualTo("adopt");
+    }
+
+    @Test
+    void aScopeOfTheNameThatTakesNoPinsIsRefusedAtOnce() {
+        pos = Set.of("pos");
+        addClient("pos");
+        ProtocolMapperRepresentation off = new ProtocolMapperRepresentation();
+        off.setName("mine");
+        off.setProtocolMapper("tillkey-client-settings");
+        off.setConfig(Map.of("tillkey.pin", "false"));
+        realm.setClientScopes(List.of(scope("tillkey-pos", off)));
+
+        isRefused("mapper Tillkey client settings of the client scope tillkey-pos", "Switch PIN logins on");
+    }
+
+    @Test
+    void aClaimThatIsSwitchedOffIsTold() {
+        ProtocolMapperRepresentation off = new ProtocolMapperRepresentation();
+        off.setName("mine");
+        off.setProtocolMapper("tillkey-store-mapper");
+        off.setConfig(Map.of("access.token.claim", "false"));
+        realm.setClientScopes(List.of(scope("tillkey-claims", off)));
+
+        assertThat(line("access.token.claim of the mapper stores of the client scope tillkey-claims")
+                        .kind())
+                .isEqualTo("left");
+    }
+
+    @Test
+    void aFirstTillNeedsTillkeySwitchedOn() {
+        codes.put("/stores/a", "A");
+        firstTill = new SetupOptions.FirstTill("A", "Till 1");
+        former = new SetupRecord("{}", Set.of("realm attribute tillkey.enabled"), Map.of());
+
+        isRefused("first till and PINs", "Tillkey is switched off");
     }
 
     @Test

@@ -99,6 +99,7 @@ public final class DatesPart extends SetupPartFactory {
                 .map(zone -> new NeededSettings(
                         RealmDateSettings.COMPONENT.id(),
                         Map.of(DateSettings.TIME_ZONE.key(), zone),
-                        Set.of(DateSettings.TIME_ZONE.key())));
+                        Set.of(DateSettings.TIME_ZONE.key()),
+                        Map.of()));
     }
 }

@@ -65,6 +65,7 @@ public final class NetworksPart extends SetupPartFactory {
         return Optional.of(new NeededSettings(
                 RealmNetworks.COMPONENT.id(),
                 settings,
-                options.defaultNetworks() == null ? Set.of() : Set.of(NetworkSettings.DEFAULT_NETWORKS.key())));
+                options.defaultNetworks() == null ? Set.of() : Set.of(NetworkSettings.DEFAULT_NETWORKS.key()),
+                Map.of(NetworkSettings.MODE.key(), NetworkSettings.Mode.ENFORCE.value())));
     }
 }

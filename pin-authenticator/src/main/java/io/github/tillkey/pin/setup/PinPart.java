@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -79,19 +80,20 @@ public final class PinPart extends SetupPartFactory {
     }
 
     @Override
-    public List<String> firstSteps(
+    public Optional<FirstSteps> firstSteps(
             KeycloakSession session, RealmModel realm, Actor actor, Rights rights, SetupOptions options) {
         Invocation call = new Invocation(session, realm, actor, rights);
         List<String> next = new ArrayList<>();
         SetupOptions.FirstTill till = options.firstTill();
-        if (till != null) {
-            next.add(firstTill(call, till, options));
-        }
-        options.firstPins().forEach(username -> next.add(firstPin(call, username)));
-        return next;
+        FirstCode code = till == null ? null : firstTill(call, till, options, next);
+        List<FirstPin> pins = options.firstPins().stream()
+                .flatMap(username -> firstPin(call, username, next).stream())
+                .toList();
+        return Optional.of(new FirstSteps(next, code, pins));
     }
 
-    private static String firstTill(Invocation call, SetupOptions.FirstTill till, SetupOptions options) {
+    private static @Nullable FirstCode firstTill(
+            Invocation call, SetupOptions.FirstTill till, SetupOptions options, List<String> next) {
         TerminalAdministration terminals = new TerminalAdministration(call);
         Store store = call.store("firstTill.storeId", till.storeId());
         call.require(call.rights().mayManageStore(store.groupId()));
@@ -100,16 +102,19 @@ public final class PinPart extends SetupPartFactory {
                 .filter(row -> row.name.equals(till.name()) && row.status != Status.REVOKED)
                 .findFirst();
         if (known.filter(row -> row.status != Status.PENDING).isPresent()) {
-            return "The store " + till.storeId() + " has a till " + till.name() + " already, which stays.";
+            next.add("The store " + till.storeId() + " has a till " + till.name() + " already, which stays.");
+            return null;
         }
         TerminalAdministration.PreparedTerminal prepared = known.map(row -> terminals.newCode(row.id))
                 .orElseGet(() -> terminals.prepare(till.storeId(), till.name()));
-        return "On the till open " + address(call, options) + " and type the code " + prepared.code() + " before "
+        Optional<String> address = address(call, options);
+        next.add("On the till open " + address.orElse("the POS") + " and type the code " + prepared.code() + " before "
                 + prepared.expiresAt() + ". A member of the store " + till.storeId() + " with the store role "
-                + EnrolmentSettings.MANAGE_TERMINALS + " confirms it with name and password.";
+                + EnrolmentSettings.MANAGE_TERMINALS + " confirms it with name and password.");
+        return new FirstCode(prepared.code(), prepared.expiresAt(), address.orElse(null));
     }
 
-    private static String firstPin(Invocation call, String username) {
+    private static Optional<FirstPin> firstPin(Invocation call, String username, List<String> next) {
         UserModel member = call.session().users().getUserByUsername(call.realm(), username);
         if (member == null) {
             throw RequestRefusedException.unknown("firstPins: there is no user " + username + '.');
@@ -120,19 +125,20 @@ public final class PinPart extends SetupPartFactory {
                 .findAny()
                 .isPresent()) {
             // Another one would end what the member uses.
-            return username + " has a PIN already, which stays.";
+            next.add(username + " has a PIN already, which stays.");
+            return Optional.empty();
         }
         TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
-        return "At the till " + given.username() + " types the PIN "
-                + given.pin().digits() + " before " + given.expiresAt() + ", and then picks a new one.";
+        next.add("At the till " + given.username() + " types the PIN " + given.pin().digits() + " before "
+                + given.expiresAt() + ", and then picks a new one.");
+        return Optional.of(new FirstPin(given.username(), given.pin().digits(), given.expiresAt()));
     }
 
-    private static String address(Invocation call, SetupOptions options) {
+    private static Optional<String> address(Invocation call, SetupOptions options) {
         return options.posClients().stream()
                 .map(call.realm()::getClientByClientId)
                 .flatMap(client -> home(call.session(), client).stream())
-                .findFirst()
-                .orElse("the POS");
+                .findFirst();
     }
 
     private static Optional<String> home(KeycloakSession session, ClientModel client) {

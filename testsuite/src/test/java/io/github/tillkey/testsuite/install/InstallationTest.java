@@ -132,7 +132,7 @@ class InstallationTest {
                 "backOfficeClients", List.of("back-office"),
                 "webShopClients", List.of("web-shop"),
                 "bind", true,
-                "trustExisting", true);
+                "trust", List.of("user attribute staff_kind"));
         answered(200, realm.call("POST", "/tillkey/setup", everything, realm.adminToken()));
     }
 

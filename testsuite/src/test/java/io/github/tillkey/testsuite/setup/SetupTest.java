@@ -133,6 +133,8 @@ class SetupTest {
         String code = found("type the code (\\S+)", done.get("next").get(0).asText());
         String pin = found("types the PIN (\\d{4})", done.get("next").get(1).asText());
         assertThat(done.get("next").get(0).asText()).contains("http://localhost:8081/pos");
+        assertThat(done.get("firstTill").get("code").asText()).isEqualTo(code);
+        assertThat(done.get("firstPins").get(0).get("pin").asText()).isEqualTo(pin);
         assertThat(export().toString()).doesNotContain(code);
         Page pad = realm.browser().open("pos").submit(RetailRealm.enrolment(code));
         assertThat(pad.messages()).as(pad.text()).contains("tillkeyEnrolled");
@@ -225,7 +227,8 @@ class SetupTest {
         assertThat(answer(200, setUp("", REQUEST)).get("state").asText()).isEqualTo("incomplete");
         assertThat(export()).as("not taken back by the next run").isEqualTo(before);
         Map<String, Object> repair = new HashMap<>(REQUEST);
-        repair.put("repair", true);
+        repair.put(
+                "repair", List.of("user attribute sponsor", "step tillkey-network of the flow tillkey browser"));
         assertThat(answer(200, setUp("", repair)).get("state").asText()).isEqualTo("applied");
         assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
     }
@@ -313,7 +316,7 @@ class SetupTest {
         assertThat(wheres(answer(409, setUp("?dryRun=true", REQUEST)), "refuse"))
                 .containsExactly("user attribute store_loans");
         Map<String, Object> trusted = new HashMap<>(REQUEST);
-        trusted.put("trustExisting", true);
+        trusted.put("trust", List.of("user attribute store_loans"));
         assertThat(answer(200, setUp("?dryRun=true", trusted)).get("state").asText())
                 .isEqualTo("incomplete");
     }
@@ -353,7 +356,7 @@ class SetupTest {
         dora.setAttributes(Map.of("valid_until", List.of("2020-01-01")));
         realm.admin().users().get(dora.getId()).update(dora);
         Map<String, Object> request = new HashMap<>(REQUEST);
-        request.put("trustExisting", true);
+        request.put("trust", List.of("user attribute valid_until"));
         String token = token("dora", "realm-admin");
         JsonNode before = export();
 
