@@ -214,10 +214,11 @@ public final class SetupAdminResource {
     @APIResponseSchema(SetupReport.class)
     public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
-        return answer(
-                isDryRun(dryRun)
-                        ? SetupReport.of(setup.planUndo(), "incomplete", List.of())
-                        : SetupReport.of(RestErrors.answer(setup::undo), "applied", List.of()));
+        if (isDryRun(dryRun)) {
+            return answer(SetupReport.of(setup.planUndo(), "incomplete", List.of()));
+        }
+        RealmSetup.Result result = RestErrors.answer(setup::undo);
+        return answer(SetupReport.of(result.plan(), "applied", result.next()));
     }
 
     /** Strictly read: whoever writes {@code 1} must not change the realm. */

@@ -28,6 +28,7 @@ import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.ModelException;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
@@ -228,8 +229,8 @@ final class RealmEditor {
     /** Gives a client back what {@link #narrow} took. */
     void widen(String clientId, boolean fullScope, boolean implicitFlow) {
         ClientModel client = client(clientId);
-        client.setFullScopeAllowed(fullScope || client.isFullScopeAllowed());
-        client.setImplicitFlowEnabled(implicitFlow || client.isImplicitFlowEnabled());
+        client.setFullScopeAllowed(fullScope);
+        client.setImplicitFlowEnabled(implicitFlow);
     }
 
     /** Removes the attribute where there is no {@code value}. */
@@ -368,7 +369,13 @@ final class RealmEditor {
     }
 
     void deleteFlow(String alias) {
-        KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow(alias), () -> {}, () -> {}, false);
+        AuthenticationFlowModel flow = flow(alias);
+        // Those with which nobody logs in are in no snapshot, and Keycloak would not say which one it is.
+        session.identityProviders().getByFlow(flow.getId(), null, 0, 1).findFirst().ifPresent(provider -> {
+            throw new ModelException("Nothing was changed: the identity provider " + provider + " has the flow " + alias
+                    + ". Give it another, or none.");
+        });
+        KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow, () -> {}, () -> {}, false);
     }
 
     /** Deletes the steps of one level of a flow whose ids begin so. */

@@ -27,6 +27,10 @@ import org.keycloak.services.ui.extend.UiTabProvider;
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
 public final class RealmSetup {
 
+    private static final String END_SESSIONS =
+            "Sign out all sessions of the realm, before you remove the jars: without them nothing holds a PIN session "
+                    + "back from the roles of its member.";
+
     private final Invocation call;
 
     /** @throws RequestRefusedException forbidden, to an actor who may not view the realm */
@@ -144,18 +148,22 @@ public final class RealmSetup {
     }
 
     /**
-     * Takes out what Keycloak cannot use without the jars. Data stay, so that a set-up brings everything back.
+     * Takes out what Keycloak cannot use without the jars, or changes nothing where the plan refuses. Data stay, so that
+     * a set-up brings everything back.
      *
      * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak
      *     refuses a change
      */
-    public SetupPlan undo() {
+    public Result undo() {
         call.require(call.rights().mayManageRealm());
         lock();
         SetupPlan plan = planUndo();
+        if (plan.isRefused()) {
+            return new Result(plan, List.of());
+        }
         make(plan);
         call.realm().removeAttribute(SetupRecord.ATTRIBUTE);
-        return plan;
+        return new Result(plan, plan.isEmpty() ? List.of() : List.of(END_SESSIONS));
     }
 
     /** Whoever has waited for another call must see what that one has made. */
@@ -191,6 +199,10 @@ public final class RealmSetup {
     private void remember(SetupPlan plan, String request) {
         SetupRecord former = SetupRecord.read(call.realm().getAttribute(SetupRecord.ATTRIBUTE));
         SetupRecord now = former.with(request, plan.changes());
+        if (!plan.isEmpty()) {
+            // Read again: Keycloak may store settings otherwise than they were planned.
+            now = now.printing(plan.changes(), new FlowShape(read(SetupOptions.NOTHING).realm(), Set.of()));
+        }
         if (!now.equals(former)) {
             call.realm().setAttribute(SetupRecord.ATTRIBUTE, now.write());
         }
