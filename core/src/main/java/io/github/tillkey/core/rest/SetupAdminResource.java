@@ -136,7 +136,7 @@ public final class SetupAdminResource {
                             + " in the way")
             String state,
 
-            List<SetupPlan.Line> changes,
+            List<SetupPlan.SetupChange> changes,
 
             @Schema(description = "the changes as a text") String diff,
 

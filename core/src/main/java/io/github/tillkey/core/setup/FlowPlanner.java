@@ -252,8 +252,8 @@ final class FlowPlanner {
                     String.valueOf(bound),
                     bound == null
                             ? "The realm has no " + binding + ". Bind one."
-                            : "It is made from the flow " + source + ", which is gone. Bind the flow to make it from as "
-                                    + binding + " of the realm."));
+                            : "It is made from the flow " + source + ", which is gone. Bind the flow to make it from "
+                                    + "as " + binding + " of the realm."));
         } else if (shape.has(source, FlowCheck.PIN_STEP)) {
             changes.add(Change.refuse(
                     where(name),

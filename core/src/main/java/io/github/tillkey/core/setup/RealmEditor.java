@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.deployment.DeployedConfigurationsManager;
@@ -34,6 +36,7 @@ import org.keycloak.models.ProtocolMapperModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.models.RoleModel;
+import org.keycloak.models.cache.CacheRealmProvider;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.RepresentationToModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
@@ -140,7 +143,9 @@ final class RealmEditor {
     }
 
     void addManagerRole(String manager, String role) {
-        storeRoles().getRole(manager).addCompositeRole(storeRoles().getRole(role));
+        RoleModel managers = storeRoles().getRole(manager);
+        forget(cache -> cache.registerRoleInvalidation(managers.getId(), manager, managers.getContainerId()));
+        managers.addCompositeRole(storeRoles().getRole(role));
     }
 
     void addGroup(String path) {
@@ -151,6 +156,7 @@ final class RealmEditor {
     private GroupModel group(String path) {
         GroupModel found = KeycloakModelUtils.findGroupByPath(session, realm, path);
         if (found != null) {
+            forget(cache -> cache.registerGroupInvalidation(found.getId()));
             return found;
         }
         String above = RealmSnapshot.parent(path);
@@ -213,11 +219,26 @@ final class RealmEditor {
     }
 
     private ClientScopeModel scope(String name) {
-        return Objects.requireNonNull(KeycloakModelUtils.getClientScopeByName(realm, name), name);
+        ClientScopeModel scope = Objects.requireNonNull(KeycloakModelUtils.getClientScopeByName(realm, name), name);
+        forget(cache -> cache.registerClientScopeInvalidation(scope.getId(), realm.getId()));
+        return scope;
     }
 
     private ClientModel client(String clientId) {
-        return Objects.requireNonNull(realm.getClientByClientId(clientId), clientId);
+        ClientModel client = Objects.requireNonNull(realm.getClientByClientId(clientId), clientId);
+        forget(cache -> cache.registerClientInvalidation(client.getId(), clientId, realm.getId()));
+        return client;
+    }
+
+    /**
+     * Takes out of Keycloak's cache what is about to be changed. Once a transaction has added a client, role, group or
+     * scope, Keycloak hands out models past its cache, which would keep what it had.
+     */
+    private void forget(Consumer<CacheRealmProvider> what) {
+        CacheRealmProvider cache = session.getProvider(CacheRealmProvider.class);
+        if (cache != null) {
+            what.accept(cache);
+        }
     }
 
     void narrow(String clientId) {
@@ -370,21 +391,36 @@ final class RealmEditor {
 
     void deleteFlow(String alias) {
         AuthenticationFlowModel flow = flow(alias);
-        // Those with which nobody logs in are in no snapshot, and Keycloak would not say which one it is.
-        session.identityProviders().getByFlow(flow.getId(), null, 0, 1).findFirst().ifPresent(provider -> {
-            throw new ModelException("Nothing was changed: the identity provider " + provider + " has the flow " + alias
-                    + ". Give it another, or none.");
-        });
+        if (KeycloakModelUtils.isFlowUsed(session, realm, flow)) {
+            // A plan names all other uses; identity providers with which nobody logs in are in no snapshot.
+            throw new ModelException("The flow " + alias + " is in use by the identity provider "
+                    + session.identityProviders().getByFlow(flow.getId(), null, 0, 1).collect(Collectors.joining())
+                    + ": give it another one, or none.");
+        }
         KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow, () -> {}, () -> {}, false);
     }
 
-    /** Deletes the steps of one level of a flow whose ids begin so. */
+    /** Deletes the steps of one level of a flow whose ids begin so, and a subflow that has no others. */
     void deleteSteps(String alias, String beginning) {
-        realm.getAuthenticationExecutionsStream(flow(alias).getId())
-                .filter(step -> begins(step.getAuthenticator(), beginning))
+        AuthenticationFlowModel flow = flow(alias);
+        deleteExecutions(realm.getAuthenticationExecutionsStream(flow.getId())
+                .filter(step -> begins(step.getAuthenticator(), beginning)));
+        // Nobody passes a required subflow without steps.
+        if (!flow.isTopLevel()
+                && realm.getAuthenticationExecutionsStream(flow.getId())
+                        .findAny()
+                        .isEmpty()) {
+            deleteExecutions(realm.getAuthenticationFlowsStream()
+                    .flatMap(parent -> realm.getAuthenticationExecutionsStream(parent.getId()))
+                    .filter(execution -> flow.getId().equals(execution.getFlowId())));
+        }
+    }
+
+    private void deleteExecutions(Stream<AuthenticationExecutionModel> executions) {
+        executions
                 .toList()
-                .forEach(step -> KeycloakModelUtils.deepDeleteAuthenticationExecutor(
-                        session, realm, step, () -> {}, () -> {}, false));
+                .forEach(execution -> KeycloakModelUtils.deepDeleteAuthenticationExecutor(
+                        session, realm, execution, () -> {}, () -> {}, false));
     }
 
     void deleteScope(String name) {

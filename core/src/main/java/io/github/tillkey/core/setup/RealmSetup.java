@@ -128,8 +128,7 @@ public final class RealmSetup {
         }
         make(plan);
         if (!plan.isEmpty()) {
-            CallerAccess.refusal(call.session(), call.realm(), call.actor())
-                    .ifPresent(reason -> {
+            CallerAccess.refusal(call.session(), call.realm(), call.actor()).ifPresent(reason -> {
                 throw RequestRefusedException.conflict("Nothing was changed: this would lock you out (" + reason
                         + "). Change your own user first, or let somebody do it whom it does not lock out.");
             });
@@ -148,8 +147,8 @@ public final class RealmSetup {
     }
 
     /**
-     * Takes out what Keycloak cannot use without the jars, or changes nothing where the plan refuses. Data stay, so that
-     * a set-up brings everything back.
+     * Takes out what Keycloak cannot use without the jars, or changes nothing where the plan refuses. Data stay, so
+     * that a set-up brings everything back.
      *
      * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak
      *     refuses a change

@@ -20,8 +20,7 @@ public final class SetupPlan {
     }
 
     /** A change, as the Admin REST answers it. */
-    @Schema(name = "SetupChange")
-    public record Line(
+    public record SetupChange(
             @Schema(
                     enumeration = {"create", "extend", "remove", "left", "adopt", "refuse"},
                     description =
@@ -41,8 +40,9 @@ public final class SetupPlan {
             @Schema(description = "the reason, or what is in the way and the remedy")
             String why) {
 
-        private static Line of(Change change) {
-            return new Line(change.kind().value(), change.where(), change.before(), change.after(), change.why());
+        private static SetupChange of(Change change) {
+            return new SetupChange(
+                    change.kind().value(), change.where(), change.before(), change.after(), change.why());
         }
     }
 
@@ -67,8 +67,8 @@ public final class SetupPlan {
     }
 
     /** The changes for people and machines. */
-    public List<Line> lines() {
-        return changes.stream().map(Line::of).toList();
+    public List<SetupChange> lines() {
+        return changes.stream().map(SetupChange::of).toList();
     }
 
     /** The changes as a text, with a plus or minus before what comes and goes. */

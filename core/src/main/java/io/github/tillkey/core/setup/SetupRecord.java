@@ -91,9 +91,11 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     /** The record with the flows that these changes have made. */
     SetupRecord printing(List<Change> changes, FlowShape shape) {
         Map<String, String> all = new TreeMap<>(prints);
-        Set<String> created = new TreeSet<>();
-        changes.stream().filter(change -> change.kind() == Change.Kind.CREATE).forEach(change -> created.add(change.where()));
-        shape.aliases().filter(alias -> created.contains(FlowPlanner.where(alias))).forEach(alias -> all.put(alias, shape.print(alias)));
+        changes.stream()
+                .filter(change -> change.kind() == Change.Kind.CREATE)
+                .forEach(change -> shape.aliases()
+                        .filter(alias -> FlowPlanner.where(alias).equals(change.where()))
+                        .forEach(alias -> all.put(alias, shape.print(alias))));
         return new SetupRecord(request, made, replaced, all);
     }
 

@@ -35,6 +35,8 @@ final class UndoPlanner {
     /** The condition of networks, which decides who passes a subflow. */
     private static final String CONDITION = "tillkey-client-address";
 
+    private static final String BIND = "Bind a flow that works without Tillkey, or none.";
+
     private static final String WHY = "Without the jars of Tillkey it would not work.";
 
     private final RealmSnapshot realm;
@@ -100,38 +102,38 @@ final class UndoPlanner {
         release("browser flow", bound.getBrowserFlow(), RealmEditor::bindBrowser);
         release("direct grant flow", bound.getDirectGrantFlow(), RealmEditor::bindDirectGrant);
         release("reset credentials flow", bound.getResetCredentialsFlow(), RealmEditor::bindResetCredentials);
-        release("registration flow", bound.getRegistrationFlow(), null);
-        release("client authentication flow", bound.getClientAuthenticationFlow(), null);
-        release("first broker login flow", bound.getFirstBrokerLoginFlow(), null);
-        release("docker authentication flow", bound.getDockerAuthenticationFlow(), null);
+        refuseUse("registration flow", bound.getRegistrationFlow());
+        refuseUse("client authentication flow", bound.getClientAuthenticationFlow());
+        refuseUse("first broker login flow", bound.getFirstBrokerLoginFlow());
+        refuseUse("docker authentication flow", bound.getDockerAuthenticationFlow());
     }
 
     /** Gives back the flow that was there before a set-up bound another. */
-    private void release(String where, @Nullable String bound, @Nullable Binding binding) {
+    private void release(String where, @Nullable String bound, Binding binding) {
         if (bound == null || !isUselessWithout(bound)) {
             return;
         }
         String before = realm.former().replaced().getOrDefault(where, "");
-        changes.add(
-                binding == null || !shape.exists(before) || isUselessWithout(before)
-                        ? Change.refuse(
-                                where,
-                                bound,
-                                (before.isEmpty()
-                                                ? "No set-up has noted a flow to bind instead."
-                                                : "The flow " + before
-                                                        + ", which was here before, is gone or needs Tillkey.")
-                                        + " Bind one that works without Tillkey, or none.")
-                        : Change.extend(where, bound, before, WHY, editor -> binding.in(editor, before)));
+        if (shape.exists(before) && !isUselessWithout(before)) {
+            changes.add(Change.extend(where, bound, before, WHY, editor -> binding.in(editor, before)));
+        } else {
+            String gone = before.isEmpty() ? "" : "The flow " + before + " that was here is gone, or needs Tillkey. ";
+            changes.add(Change.refuse(where, bound, gone + BIND));
+        }
     }
 
-    /** The same of something that may have no flow of its own, and has none where a till or nothing was here before. */
+    /** Names a use that no set-up makes, so that nothing is known to put there. */
+    private void refuseUse(String where, @Nullable String bound) {
+        if (bound != null && isUselessWithout(bound)) {
+            changes.add(Change.refuse(where, bound, BIND));
+        }
+    }
+
+    /** The same of what may have no flow of its own, and has none where nothing, or a flow of tills, was before. */
     private void releaseOrClear(String where, @Nullable String bound, String none, Binding binding, Change.Edit clear) {
         if (bound != null && isUselessWithout(bound)) {
             String before = realm.former().replaced().get(where);
-            boolean cleared =
-                    before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before);
-            if (cleared) {
+            if (before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before)) {
                 changes.add(Change.extend(where, bound, none, WHY, clear));
             } else {
                 release(where, bound, binding);
@@ -173,7 +175,7 @@ final class UndoPlanner {
                             (editor, before) -> editor.overrideBrowserFlow(id, before),
                             editor -> editor.overrideBrowserFlow(id, null));
                 } else {
-                    release(where, realm.flow(flow), null);
+                    refuseUse(where, realm.flow(flow));
                 }
             });
             wider(client, "scope of the client " + id);
@@ -246,38 +248,37 @@ final class UndoPlanner {
                     "none",
                     (editor, before) -> editor.setPostLogin(alias, before),
                     editor -> editor.setPostLogin(alias, null));
-            release("first login flow of the identity provider " + alias, provider.getFirstBrokerLoginFlowAlias(), null);
+            refuseUse("first login flow of the identity provider " + alias, provider.getFirstBrokerLoginFlowAlias());
         });
     }
 
     private void flows() {
-        shape.aliases().forEach(alias -> {
-            if (isMade(alias)) {
-                changes.add(
-                        Change.remove("flow " + alias, shape.outline(alias), WHY, editor -> editor.deleteFlow(alias)));
-            } else if (wasMade(alias)) {
-                changes.add(changed("flow " + alias, shape.outline(alias)));
-            }
-            List<String> ours =
-                    shape.providers(alias).filter(UndoPlanner::isOurs).toList();
-            if (leaving.contains(alias) || ours.isEmpty()) {
-                return;
-            }
-            boolean decides = shape.level(alias).stream()
-                    .anyMatch(step -> CONDITION.equals(step.getAuthenticator()) && FlowShape.isEnabled(step));
-            changes.add(
-                    decides
-                            ? Change.refuse(
-                                    "step " + CONDITION + " of the flow " + alias,
-                                    shape.outline(alias),
-                                    "Without this condition other logins would pass. Take it out of the flow " + alias
-                                            + ", or the whole subflow, and see that what is left asks as much.")
-                            : Change.remove(
-                                    "steps of the flow " + alias,
-                                    String.join(", ", ours),
-                                    WHY,
-                                    editor -> editor.deleteSteps(alias, OURS)));
-        });
+        shape.aliases().filter(this::wasMade).forEach(alias -> changes.add(
+                isMade(alias)
+                        ? Change.remove(
+                                FlowPlanner.where(alias), shape.outline(alias), WHY, editor -> editor.deleteFlow(alias))
+                        : changed(FlowPlanner.where(alias), shape.outline(alias))));
+        shape.aliases().filter(alias -> !leaving.contains(alias)).forEach(this::steps);
+    }
+
+    /** The steps of one level of a flow that stays. */
+    private void steps(String alias) {
+        List<String> ours = shape.providers(alias).filter(UndoPlanner::isOurs).toList();
+        boolean decides = shape.level(alias).stream()
+                .anyMatch(step -> CONDITION.equals(step.getAuthenticator()) && FlowShape.isEnabled(step));
+        if (decides) {
+            changes.add(Change.refuse(
+                    "step " + CONDITION + " of the flow " + alias,
+                    shape.outline(alias),
+                    "Without this condition other logins would pass. Take it out of the flow, or the whole subflow, "
+                            + "and see that what is left asks as much."));
+        } else if (!ours.isEmpty()) {
+            changes.add(Change.remove(
+                    "steps of the flow " + alias,
+                    String.join(", ", ours),
+                    WHY,
+                    editor -> editor.deleteSteps(alias, OURS)));
+        }
     }
 
     private void profile() {

@@ -171,7 +171,7 @@ class SetupPlannerTest {
         return new FlowShape(realm, Set.of());
     }
 
-    private SetupPlan.Line line(String where) {
+    private SetupPlan.SetupChange line(String where) {
         return plan().lines().stream()
                 .filter(line -> line.where().equals(where))
                 .reduce((first, second) -> {
@@ -188,11 +188,11 @@ class SetupPlannerTest {
 
     @Test
     void aRealmWithoutAnythingGetsEverythingAndIsEnabledLast() {
-        List<SetupPlan.Line> lines = plan().lines();
+        List<SetupPlan.SetupChange> lines = plan().lines();
 
-        assertThat(lines).extracting(SetupPlan.Line::kind).doesNotContain("refuse");
+        assertThat(lines).extracting(SetupPlan.SetupChange::kind).doesNotContain("refuse");
         assertThat(lines)
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .doesNotHaveDuplicates()
                 .containsSubsequence(
                         "user attribute valid_until",
@@ -459,13 +459,17 @@ class SetupPlannerTest {
         profile.addOrReplaceAttribute(attribute("valid_until", Map.of("tillkey-dates", Map.of()), "admin"));
         former = new SetupRecord("{}", Set.of("user attribute valid_until"), Map.of());
 
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain("user attribute valid_until");
+        assertThat(plan().lines())
+                .extracting(SetupPlan.SetupChange::where)
+                .doesNotContain("user attribute valid_until");
     }
 
     @Test
     void anUndoRestoresWhatWasBoundAndRemovesWhatNeedsTheJars() throws Exception {
         add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of("tillkey-dates"), null));
-        flowNamed("house direct").setAuthenticationExecutions(List.of(step("tillkey-dates", "REQUIRED")));
+        flowNamed("house direct")
+                .setAuthenticationExecutions(
+                        List.of(step("direct-grant-validate-username", "REQUIRED"), step("tillkey-dates", "REQUIRED")));
         realm.setBrowserFlow("tillkey browser");
         realm.getAttributes().put("tillkey.enabled", "true");
         addClient("office").setAttributes(Map.of("minimum.acr.value", "otp"));
@@ -474,7 +478,8 @@ class SetupPlannerTest {
         former = new SetupRecord(
                 "{}",
                 Set.of("flow tillkey browser"),
-                Map.of("browser flow", "house browser", "minimum level of the client office", ""));
+                Map.of("browser flow", "house browser", "minimum level of the client office", ""),
+                Map.of("tillkey browser", shape().print("tillkey browser")));
 
         SetupPlan undo = UndoPlanner.plan(snapshot());
 
@@ -505,6 +510,11 @@ class SetupPlannerTest {
         brokered.setIdentityProviderAlias("hq");
         brokered.setIdentityProviderMapper("tillkey-oidc-member");
         realm.setIdentityProviderMappers(List.of(brokered));
+        realm.getAuthenticationFlows().add(flow("dates only", step("tillkey-dates", "REQUIRED")));
+        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
+        provider.setAlias("hq");
+        provider.setPostBrokerLoginFlowAlias("dates only");
+        realm.setIdentityProviders(List.of(provider));
         former = new SetupRecord(
                 "{}",
                 Set.of("client scope tillkey-pos", "client scope tillkey-claims"),
@@ -516,7 +526,9 @@ class SetupPlannerTest {
                         "extend browser flow of the client till -> that of the realm",
                         "extend scope of the client till -> full scope",
                         "remove mappers of the identity provider hq -> null",
+                        "extend post login flow of the identity provider hq -> none",
                         "remove steps of the flow by hand -> null",
+                        "remove steps of the flow dates only -> null",
                         "remove client scope tillkey-pos -> null",
                         "remove mappers of the client scope tillkey-claims -> null");
     }
@@ -538,7 +550,7 @@ class SetupPlannerTest {
         isRefused("first till", "Name it in stores");
         isRefused("first PIN of nobody", "Create the user first");
         codes.put("/stores/a", "A");
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain("first till");
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain("first till");
     }
 
     @Test
@@ -566,7 +578,7 @@ class SetupPlannerTest {
 
         assertThat(plan().lines())
                 .filteredOn(line -> line.kind().equals("left"))
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .containsExactly(
                         "registration flow",
                         "post login flow of the identity provider hq",
@@ -610,7 +622,7 @@ class SetupPlannerTest {
         stores = List.of(new WantedStore("A", "/stores/north/a", Map.of()));
 
         assertThat(plan().lines())
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .containsSubsequence("group /stores", "group /stores/north", "group /stores/north/a", "store A");
     }
 
@@ -640,7 +652,7 @@ class SetupPlannerTest {
                 .add(flow("good", step("auth-username-password-form", "REQUIRED"), step(STEP, "REQUIRED")));
 
         assertThat(plan().lines())
-                .extracting(SetupPlan.Line::where)
+                .extracting(SetupPlan.SetupChange::where)
                 .doesNotContain("browser flow of the client shop", "flow tillkey browser");
     }
 
@@ -703,6 +715,7 @@ class SetupPlannerTest {
         assertThat(line("browser flow").kind()).isEqualTo("left");
         repair = true;
         isRefused("browser flow", "was not made from house 2");
+        isRefused("browser flow", "Take it out of the clients that have it, delete it and send repair");
         realm.setBrowserFlow("house browser");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
         realm.setBrowserFlow("house 2");
@@ -711,6 +724,19 @@ class SetupPlannerTest {
                 .as("made again, from the new one")
                 .isEqualTo("create");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
+    }
+
+    @Test
+    void aFlowCannotBeMadeFromOneThatIsGoneOrWasNeverBound() throws Exception {
+        realm.setBrowserFlow(null);
+        isRefused("flow tillkey browser", "The realm has no browser flow. Bind one.");
+
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        realm.setBrowserFlow("tillkey browser");
+        former = new SetupRecord("{}", Set.of("flow tillkey browser"), Map.of("browser flow", "gone"));
+        backOffice = Set.of("office");
+        addClient("office");
+        isRefused("flow tillkey back office", "the flow gone, which is gone. Bind the flow to make it from");
     }
 
     @Test
@@ -827,11 +853,11 @@ class SetupPlannerTest {
         roles.add("store-manager");
         String where = "store role manage-terminals of store-manager";
 
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain(where);
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(where);
         former = new SetupRecord("{}", Set.of("store role store-manager"), Map.of());
         assertThat(line(where).kind()).isEqualTo("create");
         former = new SetupRecord("{}", Set.of("store role store-manager", where), Map.of());
-        assertThat(plan().lines()).extracting(SetupPlan.Line::where).doesNotContain(where);
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(where);
     }
 
     @Test

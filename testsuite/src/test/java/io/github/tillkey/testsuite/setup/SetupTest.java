@@ -448,6 +448,31 @@ class SetupTest {
         assertThat(till.logInWithPin(pin).issued()).as("the till and the PIN").isTrue();
     }
 
+    @Test
+    void aRealmThatWasSetUpByHandIsTakenOverAndUndone() {
+        realm.close();
+        realm = RetailRealm.create(adminClient, urls.getBase());
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.keySet().removeAll(List.of("storesGroup", "stores"));
+        request.put("trustExisting", true);
+
+        answer(200, setUp("", request));
+        JsonNode compared = answer(200, compare());
+        assertThat(compared.get("state").asText())
+                .as(compared.get("diff").asText())
+                .isEqualTo("complete");
+        answer(200, undo(""));
+
+        JsonNode after = export();
+        assertThat(after.get("browserFlow").asText()).isEqualTo("retail browser");
+        assertThat(after.get("authenticationFlows").toString()).doesNotContain("tillkey");
+        for (String client : List.of("pos", "back-office", "web-shop")) {
+            assertThat(logIn(realm.browser(), client, "bob").isAtClient())
+                    .as(client)
+                    .isTrue();
+        }
+    }
+
     private HttpResponse<String> undo(String query) {
         return realm.call("POST", "/tillkey/setup/undo" + query, Map.of(), realm.adminToken());
     }
