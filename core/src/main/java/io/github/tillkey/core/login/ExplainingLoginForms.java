@@ -8,11 +8,13 @@ import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.LoginFormsProviderFactory;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.utils.FormMessage;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.messages.Messages;
@@ -27,6 +29,22 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
     /** Shows pages of a request. */
     protected ExplainingLoginForms(KeycloakSession session) {
         super(session);
+    }
+
+    /**
+     * Leaves out a message that is gone. Keycloak reads one that is passed on within a login twice; a second request of
+     * the same browser, a key that was pressed twice perhaps, may take it in between, and the page without it would be
+     * an error of the server.
+     */
+    @Override
+    public LoginFormsProvider addError(@Nullable FormMessage message) {
+        return message == null ? this : super.addError(message);
+    }
+
+    /** As {@link #addError}. */
+    @Override
+    public LoginFormsProvider addSuccess(@Nullable FormMessage message) {
+        return message == null ? this : super.addSuccess(message);
     }
 
     @Override

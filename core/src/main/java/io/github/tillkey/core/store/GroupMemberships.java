@@ -29,8 +29,9 @@ public final class GroupMemberships implements MembershipSource {
         List<GroupModel> groups = member.getGroupsStream().toList();
         StoreCodes codes = StoreCodes.of(session, groups);
         StoreRoles roles = StoreRoles.of(realm);
-        Stream<Membership> byGroups = groups.stream()
-                .flatMap(group -> GroupPlaces.membership(new KeycloakGroup(realm, group, codes, roles), root).stream());
+        KeycloakGroup.Tree tree = new KeycloakGroup.Tree(realm, codes, roles);
+        Stream<Membership> byGroups =
+                groups.stream().flatMap(group -> GroupPlaces.membership(tree.node(group), root).stream());
         Set<String> own = roles.mappedTo(member);
         return own.contains(Stores.ALL_STORES)
                 ? Stream.concat(byGroups, Stream.of(GroupPlaces.everywhere(new TreeSet<>(own))))

@@ -1,5 +1,7 @@
 package io.github.tillkey.core.store;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -9,7 +11,52 @@ import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
 
 /** A group as Keycloak's caches have it. */
-record KeycloakGroup(RealmModel realm, GroupModel group, StoreCodes codes, StoreRoles roles) implements GroupNode {
+final class KeycloakGroup implements GroupNode {
+
+    private final Tree tree;
+    private final GroupModel group;
+    private final boolean asksForCode;
+
+    /**
+     * The groups that one calculation looks at. Each group above others is looked up once: somebody may be in the
+     * groups of hundreds of stores, which are below the same few levels.
+     */
+    static final class Tree {
+
+        private final RealmModel realm;
+        private final StoreCodes codes;
+        private final StoreRoles roles;
+        private final Map<String, KeycloakGroup> known = new HashMap<>();
+
+        Tree(RealmModel realm, StoreCodes codes, StoreRoles roles) {
+            this.realm = realm;
+            this.codes = codes;
+            this.roles = roles;
+        }
+
+        KeycloakGroup node(GroupModel group) {
+            return new KeycloakGroup(this, group);
+        }
+
+        private @Nullable KeycloakGroup parentOf(GroupModel group) {
+            String id = group.getParentId();
+            KeycloakGroup parent = id == null ? null : known.get(id);
+            if (parent == null) {
+                GroupModel found = group.getParent();
+                if (found != null) {
+                    parent = node(found);
+                    known.put(found.getId(), parent);
+                }
+            }
+            return parent;
+        }
+    }
+
+    private KeycloakGroup(Tree tree, GroupModel group) {
+        this.tree = tree;
+        this.group = group;
+        this.asksForCode = StoreCodes.valueOf(group) != null;
+    }
 
     /** {@code group} and the groups above it, the nearest first. */
     static Stream<GroupModel> upwards(GroupModel group) {
@@ -33,19 +80,17 @@ record KeycloakGroup(RealmModel realm, GroupModel group, StoreCodes codes, Store
 
     @Override
     public @Nullable String storeId(boolean insideStore) {
-        return StoreCodes.valueOf(group) == null
-                ? null
-                : codes.of(realm, group, insideStore).code();
+        return asksForCode ? tree.codes.of(tree.realm, group, insideStore).code() : null;
     }
 
     @Override
     public Set<String> storeRoles() {
-        return roles.mappedTo(group);
+        return tree.roles.mappedTo(group);
     }
 
     @Override
     public boolean claimsCode() {
-        return StoreCodes.valueOf(group) != null || codes.hasHeld(realm, group);
+        return asksForCode || tree.codes.hasHeld(tree.realm, group);
     }
 
     @Override
@@ -55,7 +100,6 @@ record KeycloakGroup(RealmModel realm, GroupModel group, StoreCodes codes, Store
 
     @Override
     public @Nullable GroupNode parent() {
-        GroupModel parent = group.getParent();
-        return parent == null ? null : new KeycloakGroup(realm, parent, codes, roles);
+        return tree.parentOf(group);
     }
 }

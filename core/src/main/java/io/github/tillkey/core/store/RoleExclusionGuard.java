@@ -63,7 +63,8 @@ public final class RoleExclusionGuard implements ProviderEventListener {
         return root == null
                 ? Set.of()
                 : GroupPlaces.membership(
-                                new KeycloakGroup(checked.realm(), group, StoreCodes.of(session), checked.roles()),
+                                new KeycloakGroup.Tree(checked.realm(), StoreCodes.of(session), checked.roles())
+                                        .node(group),
                                 root)
                         .<Set<String>>map(Membership::roles)
                         .orElse(Set.of());

@@ -57,10 +57,11 @@ public final class StoreMemberships {
 
     /** What covers {@code store}; empty when the member does not work there. */
     public List<Membership> in(Store store) {
-        return Stream.concat(
-                        inStores.getOrDefault(store.groupId(), List.of()).stream(),
-                        wide.stream().filter(membership -> membership.covers(store)))
-                .toList();
+        List<Membership> own = inStores.getOrDefault(store.groupId(), List.of());
+        return wide.isEmpty()
+                ? Collections.unmodifiableList(own)
+                : Stream.concat(own.stream(), wide.stream().filter(membership -> membership.covers(store)))
+                        .toList();
     }
 
     /**
@@ -109,16 +110,27 @@ public final class StoreMemberships {
      * levels and of all.
      */
     public List<Store> stores() {
+        return List.copyOf(byCode(false).values());
+    }
+
+    private SortedMap<String, Store> byCode(boolean withLevels) {
         SortedMap<String, Store> stores = new TreeMap<>();
+        if (withLevels) {
+            wide.forEach(membership -> {
+                if (membership.place() instanceof Membership.OnLevel level) {
+                    storesBelow.apply(level.groupId()).forEach(store -> stores.put(store.storeId(), store));
+                }
+            });
+        }
         held.forEach(membership -> membership.store().ifPresent(store -> stores.put(store.storeId(), store)));
-        return List.copyOf(stores.values());
+        return stores;
     }
 
     /** Store roles held in {@code store}, sorted; empty when the member does not work there. */
     public Optional<SortedSet<String>> rolesIn(Store store) {
         List<Membership> covering = in(store);
-        if (covering.isEmpty()) {
-            return Optional.empty();
+        if (covering.size() < 2) {
+            return covering.stream().findFirst().map(Membership::roles);
         }
         SortedSet<String> roles = new TreeSet<>();
         covering.forEach(membership -> roles.addAll(membership.roles()));
@@ -144,20 +156,13 @@ public final class StoreMemberships {
      */
     public SortedMap<String, SortedSet<String>> roles() {
         SortedMap<String, SortedSet<String>> roles = new TreeMap<>();
-        storesWithLevels().forEach(store -> rolesIn(store).ifPresent(held -> roles.put(store.storeId(), held)));
+        byCode(true).forEach((code, store) -> rolesIn(store).ifPresent(held -> roles.put(code, held)));
         return Collections.unmodifiableSortedMap(roles);
     }
 
     /** As {@link #stores}, and the stores below levels. */
     public List<Store> storesWithLevels() {
-        SortedMap<String, Store> stores = new TreeMap<>();
-        wide.forEach(membership -> {
-            if (membership.place() instanceof Membership.OnLevel level) {
-                storesBelow.apply(level.groupId()).forEach(store -> stores.put(store.storeId(), store));
-            }
-        });
-        stores().forEach(store -> stores.put(store.storeId(), store));
-        return List.copyOf(stores.values());
+        return List.copyOf(byCode(true).values());
     }
 
     /** Whether the member works in stores that {@link #stores} does not name. */

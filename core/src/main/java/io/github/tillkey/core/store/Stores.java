@@ -275,6 +275,6 @@ public final class Stores {
     }
 
     private KeycloakGroup node(GroupModel group) {
-        return new KeycloakGroup(realm, group, codes, StoreRoles.none());
+        return new KeycloakGroup.Tree(realm, codes, StoreRoles.none()).node(group);
     }
 }

@@ -151,7 +151,10 @@ class InstallationTest {
 
     /** As the guide says, for those who have taken the jars out first. */
     private static void rescue(Path home, ProductionServer server) throws Exception {
-        String kcadm = home.resolve("bin").resolve("kcadm.sh").toString();
+        Path script = home.resolve("bin").resolve("kcadm.sh");
+        // Archives are unpacked without the permission.
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        String kcadm = script.toString();
         run(
                 home,
                 kcadm,

@@ -13,6 +13,7 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.provider.ServerLog;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -123,6 +125,23 @@ class BadInputTest extends RetailTest {
                 .filteredOn(line -> line.contains("Realm " + realm.name() + ", client pos: it asks for PINs"))
                 .hasSize(1);
         assertThat(realm.reasons()).containsExactly("pin_not_allowed", "pin_unavailable");
+    }
+
+    @Test
+    void aMessageThatAnotherRequestHasTakenIsLeftOut() {
+        String name = realm.name();
+        int status = server.fetch(
+                session -> {
+                    session.getContext().setRealm(session.realms().getRealmByName(name));
+                    return session.getProvider(LoginFormsProvider.class)
+                            .setActionUri(URI.create("http://localhost/"))
+                            .addError(null)
+                            .addSuccess(null)
+                            .createForm("login-page-expired.ftl")
+                            .getStatus();
+                },
+                Integer.class);
+        assertThat(status).isEqualTo(200);
     }
 
     @Test
