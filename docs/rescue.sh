@@ -20,10 +20,28 @@ kc get users/profile | tr '\n' ' ' \
 
 "$kcadm" update "realms/$realm" -s 'attributes."tillkey.enabled"=false'
 
-# Keycloak does not list the steps of a flow when it misses the jar of one.
+# Every byte that may mean something else in an address.
+encoded() {
+  local LC_ALL=C i byte
+  for ((i = 0; i < ${#1}; i++)); do
+    byte=${1:i:1}
+    case $byte in
+      [a-zA-Z0-9._~-]) printf %s "$byte" ;;
+      *) printf '%%%02X' "'$byte" ;;
+    esac
+  done
+}
+
+# Keycloak does not list the steps of a flow when it misses the jar of one; only a trace (-x) says that it was this.
 broken=()
 while IFS=, read -r id alias; do
-  kc get "authentication/flows/${alias// /%20}/executions" >/dev/null 2>&1 || broken+=("$id" "$alias")
+  if ! said=$(kc get "authentication/flows/$(encoded "$alias")/executions" -x 2>&1 < /dev/null); then
+    if [[ $said != *"Could not find authenticator provider"* ]]; then
+      echo "The flow $alias cannot be read, so nothing was bound: $said" >&2
+      exit 1
+    fi
+    broken+=("$id" "$alias")
+  fi
 done < <(kc get authentication/flows --fields id,alias --format csv --noquotes)
 
 is_broken() {

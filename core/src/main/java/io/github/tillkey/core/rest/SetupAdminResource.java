@@ -183,7 +183,9 @@ public final class SetupAdminResource {
 
     /** A temporary PIN of a member. */
     public record SetupPin(
-            String username, String pin, @Schema(format = "date-time") String expiresAt) {
+            String username,
+            String pin,
+            @Schema(format = "date-time") String expiresAt) {
 
         private static SetupPin of(FirstPin pin) {
             return new SetupPin(pin.username(), pin.pin(), pin.expiresAt().toString());
@@ -215,8 +217,7 @@ public final class SetupAdminResource {
         SetupRequest request = JsonBody.optional(body, SetupRequest.class)
                 .orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
         if (planned) {
-            return answer(
-                    RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete")));
+            return answer(RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete")));
         }
         RealmSetup.Result result = RestErrors.answer(() -> setup.apply(() -> options(request), remembered(body)));
         return answer(SetupReport.of(
@@ -256,10 +257,11 @@ public final class SetupAdminResource {
     @APIResponseSchema(SetupReport.class)
     public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
-        return answer(
-                isDryRun(dryRun)
-                        ? SetupReport.of(setup.planUndo(), "incomplete")
-                        : SetupReport.of(RestErrors.answer(setup::undo), "applied"));
+        if (isDryRun(dryRun)) {
+            return answer(SetupReport.of(setup.planUndo(), "incomplete"));
+        }
+        RealmSetup.Result result = RestErrors.answer(setup::undo);
+        return answer(SetupReport.of(result.plan(), "applied", result.steps()));
     }
 
     /** Strictly read: whoever writes {@code 1} must not change the realm. */
@@ -352,14 +354,15 @@ public final class SetupAdminResource {
 
     private static SetupOptions.WantedStore store(SetupStore store) {
         Map<String, List<String>> roles = new TreeMap<>();
-        Objects.requireNonNullElse(store.roles(), Map.<String, List<String>>of()).forEach((group, names) -> {
-            String name = Input.text("stores.roles", group, MAX_NAME);
-            if (name.contains("/") || name.endsWith("~")) {
-                throw RequestRefusedException.invalid(
-                        "stores.roles", name, "the name of a group below the store, or .");
-            }
-            roles.put(name, List.copyOf(names("stores.roles", names)));
-        });
+        Objects.requireNonNullElse(store.roles(), Map.<String, List<String>>of())
+                .forEach((group, names) -> {
+                    String name = Input.text("stores.roles", group, MAX_NAME);
+                    if (name.contains("/") || name.endsWith("~")) {
+                        throw RequestRefusedException.invalid(
+                                "stores.roles", name, "the name of a group below the store, or .");
+                    }
+                    roles.put(name, List.copyOf(names("stores.roles", names)));
+                });
         return new SetupOptions.WantedStore(
                 Input.text("stores.storeId", store.storeId(), MAX_NAME), path("stores.group", store.group()), roles);
     }

@@ -90,10 +90,7 @@ final class ClientPlanner {
         String mark = "mark of the client " + clientId;
         boolean takesPins = settings.stream().allMatch(ClientPlanner::takesPins);
         if (!takesPins) {
-            changes.add(Change.refuse(
-                    mark,
-                    "a mapper Tillkey client settings without PIN logins",
-                    PINS_OFF));
+            changes.add(Change.refuse(mark, "a mapper Tillkey client settings without PIN logins", PINS_OFF));
         } else if (settings.isEmpty()) {
             changes.add(assign(mark, client, SetupPlanner.POS_SCOPE, "PIN sessions may enter the client."));
         } else {

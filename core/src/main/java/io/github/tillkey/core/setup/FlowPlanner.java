@@ -259,6 +259,14 @@ final class FlowPlanner {
                 : String.valueOf(bound);
         if (shape.exists(name)) {
             existing(name, secondFactor != null);
+        } else if (!shape.exists(source)) {
+            changes.add(Change.refuse(
+                    where(name),
+                    String.valueOf(bound),
+                    bound == null
+                            ? "The realm has no " + binding + ". Bind one."
+                            : "It is made from the flow " + source + ", which is gone. Bind the flow to make it from "
+                                    + "as " + binding + " of the realm."));
         } else if (shape.has(source, FlowCheck.PIN_STEP)) {
             changes.add(Change.refuse(
                     where(name),

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.setup;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +8,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
@@ -46,6 +49,10 @@ final class FlowShape {
     /** Whether the realm's passkeys for logins without a password always verify who uses them: two factors in one. */
     boolean passkeysVerify() {
         return passkeysVerify;
+    }
+
+    Stream<String> aliases() {
+        return flows.keySet().stream();
     }
 
     boolean exists(String alias) {
@@ -146,6 +153,31 @@ final class FlowShape {
                         .filter(config -> configAlias.equals(config.getAlias()))
                         .count()
                 <= 1;
+    }
+
+    /**
+     * A digest of a flow with its subflows and all settings, to see later whether somebody has changed it. Steps of
+     * ours on its first level do not count: a set-up adds them later too.
+     */
+    String print(String alias) {
+        StringBuilder text = new StringBuilder();
+        level(alias).stream()
+                .filter(execution -> !UndoPlanner.isOurs(execution.getAuthenticator()))
+                .forEach(execution -> print(execution, text));
+        return HashUtils.sha256UrlEncodedHash(text.toString(), StandardCharsets.UTF_8);
+    }
+
+    private void print(AuthenticationExecutionExportRepresentation execution, StringBuilder text) {
+        Map<String, String> settings = Optional.ofNullable(execution.getAuthenticatorConfig())
+                .flatMap(this::config)
+                .map(config -> RealmSnapshot.orEmpty(config.getConfig()))
+                .orElse(Map.of());
+        text.append(execution.getAuthenticator()).append(execution.getRequirement());
+        text.append(new TreeMap<>(settings)).append('(');
+        if (execution.getFlowAlias() != null) {
+            level(execution.getFlowAlias()).forEach(below -> print(below, text));
+        }
+        text.append(')');
     }
 
     /** A flow as an indented list. */

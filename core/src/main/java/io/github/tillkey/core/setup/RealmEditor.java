@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.common.util.MultivaluedHashMap;
@@ -249,8 +250,8 @@ final class RealmEditor {
     /** Gives a client back what {@link #narrow} took. */
     void widen(String clientId, boolean fullScope, boolean implicitFlow) {
         ClientModel client = client(clientId);
-        client.setFullScopeAllowed(fullScope || client.isFullScopeAllowed());
-        client.setImplicitFlowEnabled(implicitFlow || client.isImplicitFlowEnabled());
+        client.setFullScopeAllowed(fullScope);
+        client.setImplicitFlowEnabled(implicitFlow);
     }
 
     /** Removes the attribute where there is no {@code value}. */
@@ -391,7 +392,12 @@ final class RealmEditor {
     void deleteFlow(String alias) {
         AuthenticationFlowModel flow = flow(alias);
         if (KeycloakModelUtils.isFlowUsed(session, realm, flow)) {
-            throw new ModelException("The flow " + alias + " is in use: bind another one where it is.");
+            // A plan names all other uses; identity providers with which nobody logs in are in no snapshot.
+            throw new ModelException("The flow " + alias + " is in use by the identity provider "
+                    + session.identityProviders()
+                            .getByFlow(flow.getId(), null, 0, 1)
+                            .collect(Collectors.joining())
+                    + ": give it another one, or none.");
         }
         KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow, () -> {}, () -> {}, false);
     }

@@ -29,6 +29,10 @@ import org.keycloak.services.ui.extend.UiTabProvider;
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
 public final class RealmSetup {
 
+    private static final String END_SESSIONS =
+            "Sign out all sessions of the realm, before you remove the jars: without them nothing holds a PIN session "
+                    + "back from the roles of its member.";
+
     private final Invocation call;
 
     /** @throws RequestRefusedException forbidden, to an actor who may not view the realm */
@@ -147,10 +151,8 @@ public final class RealmSetup {
         }
         remember(plan, request);
         FirstSteps steps = parts(options).stream()
-                .flatMap(
-                        part -> part
-                                .firstSteps(call.session(), call.realm(), call.actor(), call.rights(), options)
-                                .stream())
+                .flatMap(part ->
+                        part.firstSteps(call.session(), call.realm(), call.actor(), call.rights(), options).stream())
                 .findFirst()
                 .orElse(FirstSteps.NONE);
         return new Result(plan, steps);
@@ -162,18 +164,23 @@ public final class RealmSetup {
     }
 
     /**
-     * Takes out what Keycloak cannot use without the jars. Data stay, so that a set-up brings everything back.
+     * Takes out what Keycloak cannot use without the jars, or changes nothing where the plan refuses. Data stay, so
+     * that a set-up brings everything back.
      *
      * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak
      *     refuses a change
      */
-    public SetupPlan undo() {
+    public Result undo() {
         call.require(call.rights().mayManageRealm());
         lock();
         SetupPlan plan = planUndo();
+        if (plan.isRefused()) {
+            return new Result(plan, FirstSteps.NONE);
+        }
         make(plan);
         call.realm().removeAttribute(SetupRecord.ATTRIBUTE);
-        return plan;
+        return new Result(
+                plan, plan.isEmpty() ? FirstSteps.NONE : new FirstSteps(List.of(END_SESSIONS), null, List.of()));
     }
 
     /** Whoever has waited for another call must see what that one has made. */
@@ -209,6 +216,11 @@ public final class RealmSetup {
     private void remember(SetupPlan plan, String request) {
         SetupRecord former = SetupRecord.read(call.realm().getAttribute(SetupRecord.ATTRIBUTE));
         SetupRecord now = former.with(request, plan.changes());
+        if (!plan.isEmpty()) {
+            // Read again: Keycloak may store settings otherwise than they were planned.
+            now = now.printing(
+                    plan.changes(), new FlowShape(read(SetupOptions.NOTHING).realm(), Set.of()));
+        }
         if (!now.equals(former)) {
             call.realm().setAttribute(SetupRecord.ATTRIBUTE, now.write());
         }

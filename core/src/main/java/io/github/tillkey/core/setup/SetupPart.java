@@ -98,7 +98,8 @@ public interface SetupPart extends Provider {
      *
      * @param address where to type it, {@code null} where no client of the request has one
      */
-    record FirstCode(String code, Instant expiresAt, @Nullable String address) {}
+    record FirstCode(
+            String code, Instant expiresAt, @Nullable String address) {}
 
     /** A temporary PIN. */
     record FirstPin(String username, String pin, Instant expiresAt) {}
@@ -129,6 +130,5 @@ public interface SetupPart extends Provider {
      * @param asked names of settings that the request asks for, so that another value is reported
      * @param refusing values with which the feature refuses people
      */
-    record NeededSettings(
-            String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {}
+    record NeededSettings(String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {}
 }

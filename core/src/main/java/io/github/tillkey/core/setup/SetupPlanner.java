@@ -96,14 +96,12 @@ final class SetupPlanner {
         List<Change> judged = new ArrayList<>();
         Set<String> gone = new TreeSet<>();
         for (Change change : changes) {
-            if (options.repair().contains(change.where()) || !change.isMade() || !realm.former().knows(change)) {
+            if (options.repair().contains(change.where())
+                    || !change.isMade()
+                    || !realm.former().knows(change)) {
                 judged.add(change);
             } else {
-                judged.add(Change.left(
-                        change.where(),
-                        change.before(),
-                        change.after(),
-                        CHANGED_SINCE));
+                judged.add(Change.left(change.where(), change.before(), change.after(), CHANGED_SINCE));
                 if (change.kind() == Change.Kind.CREATE) {
                     gone.add(change.where());
                 }
@@ -147,7 +145,8 @@ final class SetupPlanner {
     private Optional<Change> untrusted(NeededAttribute attribute, boolean declared) {
         String where = ProfilePlanner.where(attribute.name());
         // What a set-up declared was checked since. What nobody may edit Keycloak lets no member write either.
-        boolean counts = declared ? !isUndone(where) : switchesOn() && !realm.former().knows(where);
+        boolean counts =
+                declared ? !isUndone(where) : switchesOn() && !realm.former().knows(where);
         if (!counts || attribute.edit().isEmpty() || options.trust().contains(where)) {
             return Optional.empty();
         }

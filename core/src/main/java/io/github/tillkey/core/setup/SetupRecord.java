@@ -17,14 +17,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param request the body of the last request that was carried out, empty for none
  * @param made {@link Change#keys} of everything that a set-up has made
- * @param replaced what was there before a set-up first extended it, by {@link Change#where}; blank for nothing
+ * @param replaced what an administrator had there before a set-up extended it, by {@link Change#where}; blank for
+ *     nothing
+ * @param prints what the flows are that a set-up has made, by their alias: {@link FlowShape#print}
  */
-record SetupRecord(String request, Set<String> made, Map<String, String> replaced) {
+record SetupRecord(String request, Set<String> made, Map<String, String> replaced, Map<String, String> prints) {
 
     /** Realm attribute that holds it. */
     static final String ATTRIBUTE = "tillkey.setup";
 
-    static final SetupRecord NONE = new SetupRecord("", Set.of(), Map.of());
+    static final SetupRecord NONE = new SetupRecord("", Set.of(), Map.of(), Map.of());
 
     private static final List<String> CLIENTS = List.of("posClients", "backOfficeClients", "webShopClients");
 
@@ -43,6 +45,11 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
         Objects.requireNonNull(request);
         made = new TreeSet<>(made);
         replaced = new TreeMap<>(replaced);
+        prints = new TreeMap<>(prints);
+    }
+
+    SetupRecord(String request, Set<String> made, Map<String, String> replaced) {
+        this(request, made, replaced, Map.of());
     }
 
     /** Whether earlier set-ups have made a change already, so that an administrator has undone it since. */
@@ -74,13 +81,28 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
             if (change.kind() == Change.Kind.CREATE) {
                 allMade.addAll(change.keys());
             } else if (change.kind() == Change.Kind.EXTEND) {
-                allReplaced.putIfAbsent(change.where(), change.before() == null ? "" : change.before());
+                String before = change.before() == null ? "" : change.before();
+                // Made again, over what an administrator has put there since: an undo gives that back.
+                if (!made.contains(FlowPlanner.where(before))) {
+                    allReplaced.put(change.where(), before);
+                } else {
+                    allReplaced.putIfAbsent(change.where(), before);
+                }
                 change.keys().stream()
                         .filter(key -> !key.equals(change.where()))
                         .forEach(allMade::add);
             }
         });
-        return new SetupRecord(newest, allMade, allReplaced);
+        return new SetupRecord(newest, allMade, allReplaced, prints);
+    }
+
+    /** The record with the flows that these changes have made. */
+    SetupRecord printing(List<Change> changes, FlowShape shape) {
+        Map<String, String> all = new TreeMap<>(prints);
+        changes.stream().filter(change -> change.kind() == Change.Kind.CREATE).forEach(change -> shape.aliases()
+                .filter(alias -> FlowPlanner.where(alias).equals(change.where()))
+                .forEach(alias -> all.put(alias, shape.print(alias))));
+        return new SetupRecord(request, made, replaced, all);
     }
 
     String write() {

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.RealmSettings;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -16,36 +16,49 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.Constants;
-import org.keycloak.models.utils.DefaultAuthenticationFlows;
-import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
-import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
 
 /**
  * Plans what has to go before the jars do: everything that Keycloak cannot use without them, whoever made it, and what
- * a set-up bound. Data stay: attributes and their values, groups, roles, PINs, the policy of PINs.
+ * a set-up bound. Data stay: attributes and their values, groups, roles, PINs, the policy of PINs. It guesses nothing:
+ * what is not as a set-up has left it stays, and where it cannot tell what comes instead it refuses.
  */
 final class UndoPlanner {
 
     /** How the ids of our providers begin. */
     private static final String OURS = "tillkey-";
 
+    /** The condition of networks, which decides who passes a subflow. */
+    private static final String CONDITION = "tillkey-client-address";
+
+    private static final String BIND = "Bind a flow that works without Tillkey, or none.";
+
     private static final String WHY = "Without the jars of Tillkey it would not work.";
 
     private final RealmSnapshot realm;
     private final FlowShape shape;
-    private final Set<String> flowsOfOurs = new TreeSet<>();
+
+    /** Flows that a set-up has made and nobody has changed since, with their subflows. */
+    private final Set<String> leaving = new TreeSet<>();
+
     private final List<Change> changes = new ArrayList<>();
 
     private UndoPlanner(RealmSnapshot realm) {
         this.realm = realm;
         this.shape = new FlowShape(realm.realm(), realm.signsIn());
-        RealmSnapshot.orEmpty(realm.realm().getAuthenticationFlows()).stream()
-                .map(AuthenticationFlowRepresentation::getAlias)
-                .filter(alias -> shape.providers(alias).anyMatch(UndoPlanner::isOurs))
-                .forEach(flowsOfOurs::add);
+        shape.aliases().filter(this::isMade).forEach(this::leave);
+    }
+
+    private void leave(String alias) {
+        if (leaving.add(alias)) {
+            shape.level(alias).stream()
+                    .flatMap(execution -> Stream.ofNullable(execution.getFlowAlias()))
+                    .forEach(this::leave);
+        }
     }
 
     static SetupPlan plan(RealmSnapshot realm) {
@@ -63,7 +76,8 @@ final class UndoPlanner {
         return new SetupPlan(planner.changes);
     }
 
-    private static boolean isOurs(@Nullable String provider) {
+    /** Whether a step, mapper or validator is of ours, by its provider id. */
+    static boolean isOurs(@Nullable String provider) {
         return provider != null && provider.startsWith(OURS);
     }
 
@@ -84,90 +98,133 @@ final class UndoPlanner {
     }
 
     private void bindings() {
-        binding(
-                "browser flow",
-                realm.realm().getBrowserFlow(),
-                DefaultAuthenticationFlows.BROWSER_FLOW,
-                (editor, flow) -> editor.bindBrowser(flow));
-        binding(
-                "direct grant flow",
-                realm.realm().getDirectGrantFlow(),
-                DefaultAuthenticationFlows.DIRECT_GRANT_FLOW,
-                (editor, flow) -> editor.bindDirectGrant(flow));
-        binding(
-                "reset credentials flow",
-                realm.realm().getResetCredentialsFlow(),
-                DefaultAuthenticationFlows.RESET_CREDENTIALS_FLOW,
-                (editor, flow) -> editor.bindResetCredentials(flow));
+        RealmRepresentation bound = realm.realm();
+        release("browser flow", bound.getBrowserFlow(), RealmEditor::bindBrowser);
+        release("direct grant flow", bound.getDirectGrantFlow(), RealmEditor::bindDirectGrant);
+        release("reset credentials flow", bound.getResetCredentialsFlow(), RealmEditor::bindResetCredentials);
+        refuseUse("registration flow", bound.getRegistrationFlow());
+        refuseUse("client authentication flow", bound.getClientAuthenticationFlow());
+        refuseUse("first broker login flow", bound.getFirstBrokerLoginFlow());
+        refuseUse("docker authentication flow", bound.getDockerAuthenticationFlow());
     }
 
-    private void binding(String where, @Nullable String bound, String builtIn, Binding binding) {
+    /** Gives back the flow that was there before a set-up bound another. */
+    private void release(String where, @Nullable String bound, Binding binding) {
         if (bound == null || !isUselessWithout(bound)) {
             return;
         }
-        String before = former(where).orElse(builtIn);
-        changes.add(Change.extend(where, bound, before, WHY, editor -> binding.in(editor, before)));
+        String before = realm.former().replaced().getOrDefault(where, "");
+        if (shape.exists(before) && !isUselessWithout(before)) {
+            changes.add(Change.extend(where, bound, before, WHY, editor -> binding.in(editor, before)));
+        } else {
+            String gone = before.isEmpty() ? "" : "The flow " + before + " that was here is gone, or needs Tillkey. ";
+            changes.add(Change.refuse(where, bound, gone + BIND));
+        }
     }
 
+    /** Names a use that no set-up makes, so that nothing is known to put there. */
+    private void refuseUse(String where, @Nullable String bound) {
+        if (bound != null && isUselessWithout(bound)) {
+            changes.add(Change.refuse(where, bound, BIND));
+        }
+    }
+
+    /** The same of what may have no flow of its own, and has none where nothing, or a flow of tills, was before. */
+    private void releaseOrClear(String where, @Nullable String bound, String none, Binding binding, Change.Edit clear) {
+        if (bound != null && isUselessWithout(bound)) {
+            String before = realm.former().replaced().get(where);
+            if (before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before)) {
+                changes.add(Change.extend(where, bound, none, WHY, clear));
+            } else {
+                release(where, bound, binding);
+            }
+        }
+    }
+
+    /** Whether a set-up has made a flow, and nobody has changed more in it since than our steps. */
     private boolean isMade(String flow) {
-        return realm.former().knows("flow " + flow);
+        return wasMade(flow) && shape.print(flow).equals(realm.former().prints().get(flow));
     }
 
-    /** A flow of somebody else only loses its steps, but one of tills, or of nothing else, lets nobody pass then. */
+    private boolean wasMade(String flow) {
+        return realm.former().knows(FlowPlanner.where(flow));
+    }
+
+    /** A flow of somebody else only loses its steps. */
     private boolean isUselessWithout(String flow) {
-        List<String> steps = shape.steps(flow)
-                .map(AuthenticationExecutionExportRepresentation::getAuthenticator)
-                .toList();
-        return isMade(flow)
-                || steps.contains(FlowCheck.PIN_STEP)
-                || (!steps.isEmpty() && steps.stream().allMatch(UndoPlanner::isOurs));
+        return leaving.contains(flow) || isOfOursAlone(flow);
     }
 
-    /** The flow that something had before, if it is still there and works. */
-    private Optional<String> former(String where) {
-        return Optional.ofNullable(realm.former().replaced().get(where))
-                .filter(flow -> shape.exists(flow) && !isUselessWithout(flow));
+    /** Whether a flow is one of tills, or has no steps but ours: without them it lets nobody in. */
+    private boolean isOfOursAlone(String flow) {
+        return shape.has(flow, FlowCheck.PIN_STEP)
+                || shape.steps(flow).findAny().isPresent()
+                        && shape.steps(flow).allMatch(step -> isOurs(step.getAuthenticator()));
     }
 
     private void clients() {
         realm.clients().forEach(client -> {
             String id = client.getClientId();
-            String flow = realm.flow(RealmSnapshot.orEmpty(client.getAuthenticationFlowBindingOverrides())
-                    .get(AuthenticationFlowBindings.BROWSER_BINDING));
-            if (flow != null && isUselessWithout(flow)) {
-                String where = "browser flow of the client " + id;
-                String before = former(where).orElse(null);
-                changes.add(Change.extend(
-                        where,
-                        flow,
-                        before == null ? "that of the realm" : before,
-                        WHY,
-                        editor -> editor.overrideBrowserFlow(id, before)));
-            }
-            wider(id, "scope of the client " + id);
-            String where = "minimum level of the client " + id;
-            if ("".equals(realm.former().replaced().get(where))) {
-                changes.add(Change.extend(
-                        where,
-                        RealmSnapshot.orEmpty(client.getAttributes()).get(Constants.MINIMUM_ACR_VALUE),
-                        "none",
-                        WHY,
-                        editor -> editor.setClientAttribute(id, Constants.MINIMUM_ACR_VALUE, null)));
-            }
+            RealmSnapshot.orEmpty(client.getAuthenticationFlowBindingOverrides())
+                    .forEach((binding, flow) -> {
+                        String where = binding.replace('_', ' ') + " flow of the client " + id;
+                        if (AuthenticationFlowBindings.BROWSER_BINDING.equals(binding)) {
+                            releaseOrClear(
+                                    where,
+                                    realm.flow(flow),
+                                    "that of the realm",
+                                    (editor, before) -> editor.overrideBrowserFlow(id, before),
+                                    editor -> editor.overrideBrowserFlow(id, null));
+                        } else {
+                            refuseUse(where, realm.flow(flow));
+                        }
+                    });
+            wider(client, "scope of the client " + id);
+            minimum(client, "minimum level of the client " + id);
         });
     }
 
-    private void wider(String clientId, String where) {
-        Optional.ofNullable(realm.former().replaced().get(where))
-                .ifPresent(before -> changes.add(Change.extend(
-                        where,
-                        ClientPlanner.NARROW,
-                        before,
-                        "A set-up took this away for PIN sessions, of which there will be none.",
-                        editor -> editor.widen(
-                                clientId,
-                                before.contains(ClientPlanner.FULL_SCOPE),
-                                before.contains(ClientPlanner.IMPLICIT_FLOW)))));
+    private void minimum(ClientRepresentation client, String where) {
+        String present = RealmSnapshot.orEmpty(client.getAttributes()).getOrDefault(Constants.MINIMUM_ACR_VALUE, "");
+        if (!"".equals(realm.former().replaced().get(where)) || present.isEmpty()) {
+            return;
+        }
+        changes.add(
+                Level.OTP.acr().equals(present)
+                        ? Change.extend(
+                                where,
+                                present,
+                                "none",
+                                WHY,
+                                editor -> editor.setClientAttribute(
+                                        client.getClientId(), Constants.MINIMUM_ACR_VALUE, null))
+                        : changed(where, present));
+    }
+
+    /** What a set-up has made, and an administrator has changed since. */
+    private static Change changed(String where, String present) {
+        return Change.left(where, present, null, "It is not as a set-up has left it, so it stays as it is now.");
+    }
+
+    private void wider(ClientRepresentation client, String where) {
+        String before = realm.former().replaced().get(where);
+        if (before == null) {
+            return;
+        }
+        boolean full = Boolean.TRUE.equals(client.isFullScopeAllowed());
+        boolean implicit = Boolean.TRUE.equals(client.isImplicitFlowEnabled());
+        changes.add(
+                full || implicit
+                        ? changed(where, full ? ClientPlanner.FULL_SCOPE : ClientPlanner.IMPLICIT_FLOW)
+                        : Change.extend(
+                                where,
+                                ClientPlanner.NARROW,
+                                before,
+                                "A set-up took this away for PIN sessions, of which there will be none.",
+                                editor -> editor.widen(
+                                        client.getClientId(),
+                                        before.contains(ClientPlanner.FULL_SCOPE),
+                                        before.contains(ClientPlanner.IMPLICIT_FLOW))));
     }
 
     private void providers() {
@@ -183,34 +240,50 @@ final class UndoPlanner {
                         .collect(Collectors.joining(", ")),
                 WHY,
                 editor -> editor.deleteMappersOfProvider(provider, OURS))));
-        RealmSnapshot.orEmpty(realm.realm().getIdentityProviders()).stream()
-                .filter(provider -> provider.getPostBrokerLoginFlowAlias() != null
-                        && isUselessWithout(provider.getPostBrokerLoginFlowAlias()))
-                .forEach(provider -> changes.add(Change.extend(
-                        "post login flow of the identity provider " + provider.getAlias(),
-                        provider.getPostBrokerLoginFlowAlias(),
-                        "none",
-                        WHY,
-                        editor -> editor.setPostLogin(provider.getAlias(), null))));
+        RealmSnapshot.orEmpty(realm.realm().getIdentityProviders()).forEach(provider -> {
+            String alias = provider.getAlias();
+            releaseOrClear(
+                    "post login flow of the identity provider " + alias,
+                    provider.getPostBrokerLoginFlowAlias(),
+                    "none",
+                    (editor, before) -> editor.setPostLogin(alias, before),
+                    editor -> editor.setPostLogin(alias, null));
+            refuseUse("first login flow of the identity provider " + alias, provider.getFirstBrokerLoginFlowAlias());
+        });
     }
 
     private void flows() {
-        RealmSnapshot.orEmpty(realm.realm().getAuthenticationFlows()).forEach(flow -> {
-            String alias = flow.getAlias();
-            if (isMade(alias)) {
-                changes.add(
-                        Change.remove("flow " + alias, shape.outline(alias), WHY, editor -> editor.deleteFlow(alias)));
-            }
-        });
-        flowsOfOurs.stream()
-                .filter(alias -> realm.former().made().stream()
-                        .noneMatch(
-                                made -> ("flow " + alias).equals(made) || ("flow " + alias).startsWith(made + " - ")))
-                .forEach(alias -> changes.add(Change.remove(
-                        "steps of the flow " + alias,
-                        shape.providers(alias).filter(UndoPlanner::isOurs).collect(Collectors.joining(", ")),
-                        WHY,
-                        editor -> editor.deleteSteps(alias, OURS))));
+        shape.aliases()
+                .filter(this::wasMade)
+                .forEach(alias -> changes.add(
+                        isMade(alias)
+                                ? Change.remove(
+                                        FlowPlanner.where(alias),
+                                        shape.outline(alias),
+                                        WHY,
+                                        editor -> editor.deleteFlow(alias))
+                                : changed(FlowPlanner.where(alias), shape.outline(alias))));
+        shape.aliases().filter(alias -> !leaving.contains(alias)).forEach(this::steps);
+    }
+
+    /** The steps of one level of a flow that stays. */
+    private void steps(String alias) {
+        List<String> ours = shape.providers(alias).filter(UndoPlanner::isOurs).toList();
+        boolean decides = shape.level(alias).stream()
+                .anyMatch(step -> CONDITION.equals(step.getAuthenticator()) && FlowShape.isEnabled(step));
+        if (decides) {
+            changes.add(Change.refuse(
+                    "step " + CONDITION + " of the flow " + alias,
+                    shape.outline(alias),
+                    "Without this condition other logins would pass. Take it out of the flow, or the whole subflow, "
+                            + "and see that what is left asks as much."));
+        } else if (!ours.isEmpty()) {
+            changes.add(Change.remove(
+                    "steps of the flow " + alias,
+                    String.join(", ", ours),
+                    WHY,
+                    editor -> editor.deleteSteps(alias, OURS)));
+        }
     }
 
     private void profile() {

@@ -57,7 +57,7 @@ public record CodesInUse(Map<String, String> byPath) {
                         + other.getValue() + ". Ask for that group, or take the attribute out of it.");
             }
             if (path.startsWith(place + "/") || place.startsWith(path + "/")) {
-                return Optional.of("A store has no stores inside: the group " + place + " is the store "
+                return Optional.of("A store has no stores inside: the group " + place + " has the store_id "
                         + other.getValue() + ". Ask for another group, or take the attribute out of that one.");
             }
         }

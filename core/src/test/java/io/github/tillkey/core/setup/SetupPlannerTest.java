@@ -482,7 +482,8 @@ class SetupPlannerTest {
         former = new SetupRecord(
                 "{}",
                 Set.of("flow tillkey browser"),
-                Map.of("browser flow", "house browser", "minimum level of the client office", ""));
+                Map.of("browser flow", "house browser", "minimum level of the client office", ""),
+                Map.of("tillkey browser", shape().print("tillkey browser")));
 
         SetupPlan undo = UndoPlanner.plan(snapshot());
 
@@ -716,6 +717,7 @@ class SetupPlannerTest {
         assertThat(line("browser flow").kind()).isEqualTo("left");
         repair = Set.of("browser flow", "flow tillkey browser");
         isRefused("browser flow", "was not made from house 2");
+        isRefused("browser flow", "Take it out of the clients that have it, delete it and send repair");
         realm.setBrowserFlow("house browser");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
         realm.setBrowserFlow("house 2");
@@ -724,6 +726,19 @@ class SetupPlannerTest {
                 .as("made again, from the new one")
                 .isEqualTo("create");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
+    }
+
+    @Test
+    void aFlowCannotBeMadeFromOneThatIsGoneOrWasNeverBound() throws Exception {
+        realm.setBrowserFlow(null);
+        isRefused("flow tillkey browser", "The realm has no browser flow. Bind one.");
+
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        realm.setBrowserFlow("tillkey browser");
+        former = new SetupRecord("{}", Set.of("flow tillkey browser"), Map.of("browser flow", "gone"));
+        backOffice = Set.of("office");
+        addClient("office");
+        isRefused("flow tillkey back office", "the flow gone, which is gone. Bind the flow to make it from");
     }
 
     @Test

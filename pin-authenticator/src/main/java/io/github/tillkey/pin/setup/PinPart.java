@@ -129,8 +129,8 @@ public final class PinPart extends SetupPartFactory {
             return Optional.empty();
         }
         TemporaryPins.TemporaryPin given = new TemporaryPins(call).give(member);
-        next.add("At the till " + given.username() + " types the PIN " + given.pin().digits() + " before "
-                + given.expiresAt() + ", and then picks a new one.");
+        next.add("At the till " + given.username() + " types the PIN "
+                + given.pin().digits() + " before " + given.expiresAt() + ", and then picks a new one.");
         return Optional.of(new FirstPin(given.username(), given.pin().digits(), given.expiresAt()));
     }
 

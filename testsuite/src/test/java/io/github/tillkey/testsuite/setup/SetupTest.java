@@ -227,8 +227,7 @@ class SetupTest {
         assertThat(answer(200, setUp("", REQUEST)).get("state").asText()).isEqualTo("incomplete");
         assertThat(export()).as("not taken back by the next run").isEqualTo(before);
         Map<String, Object> repair = new HashMap<>(REQUEST);
-        repair.put(
-                "repair", List.of("user attribute sponsor", "step tillkey-network of the flow tillkey browser"));
+        repair.put("repair", List.of("user attribute sponsor", "step tillkey-network of the flow tillkey browser"));
         assertThat(answer(200, setUp("", repair)).get("state").asText()).isEqualTo("applied");
         assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
     }
