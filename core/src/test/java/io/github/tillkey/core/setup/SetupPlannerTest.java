@@ -717,7 +717,7 @@ class SetupPlannerTest {
         assertThat(line("browser flow").kind()).isEqualTo("left");
         repair = Set.of("browser flow", "flow tillkey browser");
         isRefused("browser flow", "was not made from house 2");
-        isRefused("browser flow", "Take it out of the clients that have it, delete it and send repair");
+        isRefused("browser flow", "Take it out of the clients that have it, delete it, then name it in repair too");
         realm.setBrowserFlow("house browser");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
         realm.setBrowserFlow("house 2");
