@@ -21,7 +21,8 @@ import org.keycloak.models.credential.PasswordCredentialModel;
 /** Looks for flows in which the step of a rule is missing, passed by, or asked before it is known who logs in. */
 public final class FlowCheck {
 
-    private static final String PIN_STEP = "tillkey-pin";
+    /** Provider id of the step of PINs. */
+    public static final String PIN_STEP = "tillkey-pin";
 
     /** Steps without a user that do not sign in. */
     private static final Set<String> NO_SIGN_IN = Set.of("allow-access-authenticator", "deny-access-authenticator");
@@ -145,7 +146,7 @@ public final class FlowCheck {
     private boolean isBeforeSignIn(List<AuthenticationExecutionModel> level) {
         boolean behind = false;
         for (AuthenticationExecutionModel execution : level) {
-            if (behind && steps(execution).anyMatch(this::signsIn)) {
+            if (behind && steps(execution).anyMatch(step -> signsIn(session, step.getAuthenticator()))) {
                 return true;
             }
             behind |= isStep(execution);
@@ -156,8 +157,8 @@ public final class FlowCheck {
         return false;
     }
 
-    private boolean signsIn(AuthenticationExecutionModel step) {
-        String id = step.getAuthenticator();
+    /** Whether the step of this provider finds out or proves who logs in. */
+    public static boolean signsIn(KeycloakSession session, @Nullable String id) {
         if (id == null || NO_SIGN_IN.contains(id)) {
             return false;
         }

@@ -10,6 +10,11 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements Rights {
 
     @Override
+    public boolean mayViewRealm() {
+        return auth.realm().canViewRealm();
+    }
+
+    @Override
     public boolean mayManageRealm() {
         return auth.realm().canManageRealm();
     }

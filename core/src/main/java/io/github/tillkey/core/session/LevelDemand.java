@@ -69,7 +69,7 @@ public record LevelDemand(Level minimum, List<Level> essential) {
      * @param mapping of the names that the client may use to numbers
      * @param realm the realm's mapping, which may name levels that {@code mapping} does not
      */
-    static Optional<Level> told(String minimum, Map<String, Integer> mapping, Map<String, Integer> realm) {
+    public static Optional<Level> told(String minimum, Map<String, Integer> mapping, Map<String, Integer> realm) {
         Optional<Level> named = Level.ofAcr(minimum);
         if (named.isPresent()) {
             return named;

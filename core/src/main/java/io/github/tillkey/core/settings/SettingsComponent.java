@@ -74,6 +74,17 @@ public record SettingsComponent(String id) {
     }
 
     /**
+     * Adds the first settings of a realm, in the midst of a request.
+     *
+     * @throws ComponentValidationException when the {@linkplain SettingsTab tab} refuses them
+     */
+    public void create(RealmModel realm, MultivaluedHashMap<String, String> config) {
+        ComponentModel first = created(realm);
+        first.setConfig(config);
+        realm.addComponentModel(first);
+    }
+
+    /**
      * Saves settings, all of them, at the beginning of a request. Where there are several components, one is left.
      *
      * @throws ComponentValidationException when the {@linkplain SettingsTab tab} refuses them; the realm keeps what it
@@ -83,9 +94,7 @@ public record SettingsComponent(String id) {
         RealmLock.begin(session, realm);
         List<ComponentModel> stored = stored(session, realm);
         if (stored.isEmpty()) {
-            ComponentModel first = created(realm);
-            first.setConfig(config);
-            realm.addComponentModel(first);
+            create(realm, config);
             return;
         }
         ComponentModel kept = stored.get(0);

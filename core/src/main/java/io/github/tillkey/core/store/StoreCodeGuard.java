@@ -74,8 +74,11 @@ public final class StoreCodeGuard implements ProviderEventListener {
         }
     }
 
-    /** The stores of an import hold their codes from the start, before another group could ask for one of them. */
-    private static void claimAllAfterCommit(KeycloakSession session, RealmModel realm) {
+    /**
+     * The stores of an import or a set-up hold their codes from the start, before another group could ask for one of
+     * them.
+     */
+    public static void claimAllAfterCommit(KeycloakSession session, RealmModel realm) {
         RealmSettings settings = RealmSettings.of(realm);
         if (!settings.enabled() || settings.storesGroupId().isEmpty()) {
             return;

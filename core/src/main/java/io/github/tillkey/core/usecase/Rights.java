@@ -11,6 +11,9 @@ import org.keycloak.models.UserModel;
  */
 public interface Rights {
 
+    /** Read the settings of the realm. */
+    boolean mayViewRealm();
+
     /** Change the realm. */
     boolean mayManageRealm();
 

@@ -8,9 +8,11 @@ import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.UserSessionModel;
 import org.keycloak.representations.AccessToken;
 
 /**
@@ -33,7 +35,7 @@ public final class SelfLockoutCheck {
                 || !String.valueOf(token.getIssuer()).endsWith("/realms/" + realm.getName())) {
             return Optional.empty();
         }
-        UserModel administrator = session.users().getUserById(realm, token.getSubject());
+        UserModel administrator = of(session, realm, token);
         if (administrator == null || !AccessGuard.appliesTo(realm, administrator)) {
             return Optional.empty();
         }
@@ -50,5 +52,15 @@ public final class SelfLockoutCheck {
                         + (address.text() == null ? "unknown" : address.text())
                         + "); allow your own address first, or let somebody do it whom it does not lock out")
                 : Optional.empty();
+    }
+
+    /** A lightweight token, such as those of the admin console and {@code admin-cli}, names no user. */
+    private static @Nullable UserModel of(KeycloakSession session, RealmModel realm, AccessToken token) {
+        if (token.getSubject() != null) {
+            return session.users().getUserById(realm, token.getSubject());
+        }
+        UserSessionModel running =
+                token.getSessionId() == null ? null : session.sessions().getUserSession(realm, token.getSessionId());
+        return running == null ? null : running.getUser();
     }
 }

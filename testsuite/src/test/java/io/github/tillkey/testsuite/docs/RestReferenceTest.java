@@ -61,6 +61,6 @@ class RestReferenceTest {
     void everyFactoryIsDocumented() {
         assertThat(AdminApi.operations(api))
                 .extracting(call -> call.path().split("/", 2)[0])
-                .contains("tillkey-pin", "tillkey-stores", "tillkey-networks", "tillkey-dates");
+                .contains("tillkey", "tillkey-pin", "tillkey-stores", "tillkey-networks", "tillkey-dates");
     }
 }

@@ -3,28 +3,29 @@ package io.github.tillkey.testsuite.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Await;
+import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.Messages;
 import io.github.tillkey.testsuite.fixture.OwnServers;
 import io.github.tillkey.testsuite.fixture.ProductionServer;
 import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The life of an installation: production without a PIN key, then with one, then without the jars. Starts servers of
- * its own, on free ports, one after the other.
+ * The life of an installation: production without a PIN key, then with one, then without the jars, then with them
+ * again. Starts servers of its own, on free ports, one after the other.
  */
 @OwnServers
 class InstallationTest {
@@ -62,6 +63,9 @@ class InstallationTest {
         }
 
         Path key = Files.writeString(folder.resolve("pin.key"), "c2hvcnQ=");
+        RetailRealm staff;
+        Browser till;
+        String pinAtTill;
         String option = "--spi-credential--tillkey-pos-pin--key-file=" + key;
         String pin;
         try (ProductionServer withKey = ProductionServer.alone(home, option)) {
@@ -76,18 +80,33 @@ class InstallationTest {
             });
             assertThat(answer.get().statusCode()).isEqualTo(200);
             pin = Http.json(answer.get().body()).get("pin").asText();
-            takeValidatorsOutOfTheProfile(withKey);
+            staff = RetailRealm.create(withKey.adminClient(), withKey.baseUrl());
+            setUp(staff);
+            pinAtTill = staff.permanentPin("anna", "STO-01");
+            till = staff.till("STO-01");
+            assertThat(till.logInWithPin(pinAtTill).issued()).isTrue();
+            staff.endSessions("anna");
+            answered(200, staff.call("POST", "/tillkey/setup/undo", Map.of(), staff.adminToken()));
             assertThat(withKey.log()).doesNotContainPattern("(?<![0-9])" + pin + "(?![0-9])");
         }
 
-        try (Stream<Path> jars = Files.list(providers)) {
-            for (Path jar :
-                    jars.filter(path -> path.toString().endsWith(".jar")).toList()) {
-                Files.delete(jar);
-            }
-        }
+        Path away = Files.createDirectory(folder.resolve("away"));
+        move(providers, away);
         ProductionServer.build(home, Kind.ALONE);
         try (ProductionServer without = ProductionServer.alone(home)) {
+            RetailRealm undone = staff.at(without.adminClient(), without.baseUrl());
+            for (String client : List.of("back-office", "web-shop", "pos")) {
+                Browser browser = undone.browser();
+                assertThat(browser.logInWithPassword(client, "bob").tokens().issued())
+                        .as(client)
+                        .isTrue();
+                assertThat(browser.open(client).isAtClient())
+                        .as("by the cookie")
+                        .isTrue();
+            }
+            assertThat(undone.admin().users().search("anna", true)).hasSize(1);
+            assertThat(without.passwordLogin()).as("without an undo").isNotEqualTo(200);
+            rescue(home, without);
             assertThat(without.passwordLogin()).as("the realm's other logins").isEqualTo(200);
             assertThat(without.loginPage("back-office")).as("on the pages too").contains("name=\"password\"");
             String token = without.adminToken();
@@ -97,23 +116,67 @@ class InstallationTest {
                     .as("the admin console still lists the PIN, and can delete it")
                     .contains("password", "pos-pin");
         }
+
+        move(away, providers);
+        ProductionServer.build(home, Kind.ALONE);
+        try (ProductionServer again = ProductionServer.alone(home, option)) {
+            RetailRealm back = staff.at(again.adminClient(), again.baseUrl());
+            setUp(back);
+            assertThat(till.at(back).logInWithPin(pinAtTill).issued()).isTrue();
+        }
     }
 
-    /** As the guides say: without the jars Keycloak knows no such validators, and nobody could log in. */
-    private static void takeValidatorsOutOfTheProfile(ProductionServer server) {
-        String token = server.adminToken();
-        String path = "/admin/realms/retail/users/profile";
-        JsonNode profile = server.get(token, path);
-        for (JsonNode attribute : profile.get("attributes")) {
-            if (attribute.get("validations") instanceof ObjectNode validations) {
-                validations.remove(List.of("tillkey-networks", "tillkey-dates", "tillkey-sponsor"));
+    private static void setUp(RetailRealm realm) {
+        Map<String, Object> everything = Map.of(
+                "posClients", List.of("pos"),
+                "backOfficeClients", List.of("back-office"),
+                "webShopClients", List.of("web-shop"),
+                "bind", true,
+                "trust", List.of("user attribute staff_kind"));
+        answered(200, realm.call("POST", "/tillkey/setup", everything, realm.adminToken()));
+    }
+
+    private static void answered(int status, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.list(from)) {
+            for (Path jar :
+                    files.filter(path -> path.toString().endsWith(".jar")).toList()) {
+                Files.move(jar, to.resolve(jar.getFileName()));
             }
         }
-        HttpResponse<String> saved = Http.send(HttpRequest.newBuilder(server.url(path))
-                .header("Authorization", "Bearer " + token)
-                .header("Content-Type", "application/json")
-                .PUT(BodyPublishers.ofString(profile.toString()))
-                .build());
-        assertThat(saved.statusCode()).isEqualTo(200);
+    }
+
+    /** As the guide says, for those who have taken the jars out first. */
+    private static void rescue(Path home, ProductionServer server) throws Exception {
+        Path script = home.resolve("bin").resolve("kcadm.sh");
+        // Archives are unpacked without the permission.
+        assertThat(script.toFile().setExecutable(true)).isTrue();
+        String kcadm = script.toString();
+        run(
+                home,
+                kcadm,
+                "config",
+                "credentials",
+                "--server",
+                server.baseUrl(),
+                "--realm",
+                "master",
+                "--user",
+                "admin",
+                "--password",
+                "admin");
+        run(home, Path.of("..", "docs", "rescue.sh").toAbsolutePath().toString(), kcadm, "retail");
+    }
+
+    /** Runs a command; {@code kcadm.sh} keeps its login in the folder {@code home}. */
+    private static void run(Path home, String... command) throws Exception {
+        Path output = Files.createTempFile(home, "rescue", ".log");
+        ProcessBuilder process =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        process.environment().put("KC_OPTS", "-Duser.home=" + home);
+        assertThat(process.start().waitFor()).as(Files.readString(output)).isZero();
     }
 }

@@ -1,0 +1,402 @@
+package io.github.tillkey.core.rest;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.core.setup.RealmSetup;
+import io.github.tillkey.core.setup.SetupOptions;
+import io.github.tillkey.core.setup.SetupPart.FirstCode;
+import io.github.tillkey.core.setup.SetupPart.FirstPin;
+import io.github.tillkey.core.setup.SetupPart.FirstSteps;
+import io.github.tillkey.core.setup.SetupPlan;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** Admin REST at {@code /admin/realms/{realm}/tillkey}. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "setup")
+public final class SetupAdminResource {
+
+    private static final int MAX_NAME = 255;
+    private static final int MAX_TILL_NAME = 100;
+    private static final int MAX_PATH = 2000;
+
+    private final AdminCall call;
+
+    SetupAdminResource(AdminCall call) {
+        this.call = call;
+    }
+
+    /** What a set-up should reach; a field that is missing has its default. */
+    public record SetupRequest(
+            @Schema(description = "`stores`, `claims`, `pin`, `networks`, `dates`; without it all that are deployed")
+            @Nullable
+            List<String> parts,
+
+            @Schema(description = "path of the stores group; without it the one that the realm names, else `/stores`")
+            @Nullable
+            String storesGroup,
+
+            @Nullable List<SetupStore> stores,
+
+            @Schema(description = "names of store roles; without it `cashier` and `store-manager`") @Nullable
+            List<String> storeRoles,
+
+            @Schema(description = "4 or 6", defaultValue = "6") @Nullable
+            Integer pinLength,
+
+            @Schema(description = "of dates, such as `Europe/Stockholm`") @Nullable
+            String timeZone,
+
+            @Schema(description = "the default list of networks, for the report") @Nullable
+            String defaultNetworks,
+
+            @Schema(description = "client ids that become a POS: marked, with the flow of tills, without full scope")
+            @Nullable
+            List<String> posClients,
+
+            @Schema(description = "client ids that get the flow with a second factor, and `otp` as their minimum level")
+            @Nullable
+            List<String> backOfficeClients,
+
+            @Schema(description = "client ids that get the browser flow with the steps") @Nullable
+            List<String> webShopClients,
+
+            @Schema(description = "whether existing clients get the claims too", defaultValue = "false") @Nullable
+            Boolean claimsForExistingClients,
+
+            @Schema(
+                    description = "whether the flows with the steps take the place of the realm's browser, direct grant"
+                            + " and reset credentials flows, and of missing post login flows",
+                    defaultValue = "false")
+            @Nullable
+            Boolean bind,
+
+            @Schema(description = "`where` of what is made again, though administrators changed it since a set-up")
+            @Nullable
+            List<String> repair,
+
+            @Schema(description = "`where` of values and settings that the realm has already, and which may count")
+            @Nullable
+            List<String> trust,
+
+            @Schema(description = "a till to register") @Nullable
+            SetupTill firstTill,
+
+            @Schema(description = "usernames of members who get a temporary PIN") @Nullable
+            List<String> firstPins) {}
+
+    /** A store to make, or to make of a group. */
+    public record SetupStore(
+            @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
+            String storeId,
+
+            @Schema(required = true, description = "path of its group, below the stores group") @Nullable
+            String group,
+
+            @Schema(
+                    description = "names of store roles by the group that gives them: the name of one below the store,"
+                            + " or `.` for the store's own")
+            @Nullable
+            Map<String, List<String>> roles) {}
+
+    /** A till to register. */
+    public record SetupTill(
+            @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
+            String storeId,
+
+            @Schema(required = true, minLength = 1, maxLength = MAX_TILL_NAME) @Nullable
+            String name) {}
+
+    /** A plan, or what became of it. */
+    public record SetupReport(
+            @Schema(
+                    enumeration = {"complete", "incomplete", "applied", "refused"},
+                    description = "`complete`: nothing is missing; `incomplete`: something is; `refused`: something is"
+                            + " in the way")
+            String state,
+
+            List<SetupPlan.SetupChange> changes,
+
+            @Schema(description = "the changes as a text") String diff,
+
+            @Schema(description = "what to do next, a sentence each")
+            List<String> next,
+
+            @Schema(description = "`null` without one; the code appears here only") @Nullable
+            SetupCode firstTill,
+
+            @Schema(description = "of members who had no PIN; they appear here only")
+            List<SetupPin> firstPins) {
+
+        private static SetupReport of(SetupPlan plan, String otherwise) {
+            return of(plan, otherwise, FirstSteps.NONE);
+        }
+
+        private static SetupReport of(SetupPlan plan, String otherwise, FirstSteps steps) {
+            return new SetupReport(
+                    plan.isRefused() ? "refused" : plan.isComplete() ? "complete" : otherwise,
+                    plan.lines(),
+                    plan.diff(),
+                    steps.next(),
+                    steps.till() == null ? null : SetupCode.of(steps.till()),
+                    steps.pins().stream().map(SetupPin::of).toList());
+        }
+    }
+
+    /** The code that registers the first till. */
+    public record SetupCode(
+            String code,
+
+            @Schema(format = "date-time") String expiresAt,
+
+            @Schema(description = "where to type it, `null` if no client in `posClients` has one") @Nullable
+            String address) {
+
+        private static SetupCode of(FirstCode code) {
+            return new SetupCode(code.code(), code.expiresAt().toString(), code.address());
+        }
+    }
+
+    /** A temporary PIN of a member. */
+    public record SetupPin(
+            String username,
+            String pin,
+            @Schema(format = "date-time") String expiresAt) {
+
+        private static SetupPin of(FirstPin pin) {
+            return new SetupPin(pin.username(), pin.pin(), pin.expiresAt().toString());
+        }
+    }
+
+    @POST
+    @Path("setup")
+    @Operation(
+            summary = "Sets the realm up, in one transaction; a second call changes nothing",
+            description = "Refuses to lock out its caller. With `dryRun` it only plans, for *view-realm*; a plan names "
+                    + "clients, groups and flows. `firstTill` and `firstPins` need the rights of the calls about "
+                    + "terminals and PINs.")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponseSchema(SetupReport.class)
+    @APIResponse(
+            responseCode = "409",
+            description = "something is in the way, nothing was changed; an `errorMessage` alone, when Keycloak"
+                    + " refuses a change or the caller would be locked out",
+            content = @Content(schema = @Schema(implementation = SetupReport.class)))
+    public Response setUp(
+            @Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun,
+            @RequestBodySchema(SetupRequest.class) @Nullable String body) {
+        RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
+        boolean planned = isDryRun(dryRun);
+        if (!planned) {
+            call.auth().realm().requireManageRealm();
+        }
+        SetupRequest request = JsonBody.optional(body, SetupRequest.class)
+                .orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
+        if (planned) {
+            return answer(RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete")));
+        }
+        RealmSetup.Result result = RestErrors.answer(() -> setup.apply(() -> options(request), remembered(body)));
+        return answer(SetupReport.of(
+                result.plan(), result.plan().leavesSomething() ? "incomplete" : "applied", result.steps()));
+    }
+
+    @GET
+    @Path("setup")
+    @Operation(summary = "Compares the realm with the last set-up: `complete`, or what is missing since")
+    @SecurityRequirement(name = "rights", scopes = "view-realm")
+    @APIResponseSchema(SetupReport.class)
+    @APIResponse(responseCode = "404", description = "the realm was never set up by this call")
+    public Response compare() {
+        RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
+        SetupReport report = RestErrors.answer(() -> {
+            String asked = setup.request();
+            try {
+                SetupRequest request = JsonBody.read(asked, SetupRequest.class).orElseThrow();
+                return SetupReport.of(setup.plan(options(request)), "incomplete");
+            } catch (RequestRefusedException outdated) {
+                // The caller has sent nothing that could be wrong.
+                throw RequestRefusedException.conflict(
+                        "What the last set-up asked for is not possible any more: " + outdated.sentence());
+            }
+        });
+        return AdminCall.notStored(Response.Status.OK, report);
+    }
+
+    @POST
+    @Path("setup/undo")
+    @Operation(
+            summary = "Takes out what Keycloak cannot use without the jars, before they are removed",
+            description = "Switches Tillkey off, restores what was bound before, deletes the flows that a set-up made, "
+                    + "and steps, mappers, validators and settings whoever made them. Attributes, groups, roles, "
+                    + "tills and PINs stay.")
+    @SecurityRequirement(name = "rights", scopes = "manage-realm")
+    @APIResponseSchema(SetupReport.class)
+    public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {
+        RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
+        if (isDryRun(dryRun)) {
+            return answer(SetupReport.of(setup.planUndo(), "incomplete"));
+        }
+        RealmSetup.Result result = RestErrors.answer(setup::undo);
+        return answer(SetupReport.of(result.plan(), "applied", result.steps()));
+    }
+
+    /** Strictly read: whoever writes {@code 1} must not change the realm. */
+    private static boolean isDryRun(@Nullable String dryRun) {
+        return Parameters.oneOf("dryRun", dryRun, "false", "true").equals("true");
+    }
+
+    private static Response answer(SetupReport report) {
+        return AdminCall.notStored(
+                report.state().equals("refused") ? Response.Status.CONFLICT : Response.Status.OK, report);
+    }
+
+    /** The request without what belongs to one call only. */
+    private static String remembered(@Nullable String body) {
+        ObjectNode request = JsonBody.object(body == null || body.isBlank() ? "{}" : body, "");
+        request.remove(List.of("firstTill", "firstPins", "repair", "trust"));
+        return request.toString();
+    }
+
+    private SetupOptions options(SetupRequest request) {
+        Set<String> deployed = RealmSetup.deployed(call.session());
+        Set<String> parts = request.parts() == null ? deployed : names("parts", request.parts());
+        if (!deployed.containsAll(parts)) {
+            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
+        }
+        if (parts.isEmpty()) {
+            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
+        }
+        Integer length = request.pinLength();
+        if (length != null && length != 4 && length != 6) {
+            throw RequestRefusedException.invalid("pinLength", length, "4 or 6");
+        }
+        requirePart(parts, "pin", "pinLength", length);
+        requirePart(parts, "pin", "posClients", request.posClients());
+        requirePart(parts, "pin", "firstTill", request.firstTill());
+        requirePart(parts, "pin", "firstPins", request.firstPins());
+        requirePart(parts, "stores", "stores", request.stores());
+        requirePart(parts, "dates", "timeZone", request.timeZone());
+        requirePart(parts, "networks", "defaultNetworks", request.defaultNetworks());
+        requireOnce(request);
+        SetupTill till = request.firstTill();
+        return new SetupOptions(
+                parts,
+                request.storesGroup() == null
+                        ? RealmSetup.storesGroup(call.realm())
+                        : path("storesGroup", request.storesGroup()),
+                Objects.requireNonNullElse(request.stores(), List.<SetupStore>of()).stream()
+                        .map(SetupAdminResource::store)
+                        .toList(),
+                request.storeRoles() == null
+                        ? Set.of("cashier", "store-manager")
+                        : names("storeRoles", request.storeRoles()),
+                length,
+                request.timeZone(),
+                request.defaultNetworks(),
+                names("posClients", request.posClients()),
+                names("backOfficeClients", request.backOfficeClients()),
+                names("webShopClients", request.webShopClients()),
+                Boolean.TRUE.equals(request.claimsForExistingClients()),
+                Boolean.TRUE.equals(request.bind()),
+                texts("repair", request.repair(), MAX_PATH),
+                texts("trust", request.trust(), MAX_PATH),
+                till == null
+                        ? null
+                        : new SetupOptions.FirstTill(
+                                Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
+                                Input.text("firstTill.name", till.name(), MAX_TILL_NAME)),
+                names("firstPins", request.firstPins()));
+    }
+
+    /** A wish that nobody would hear is an error. */
+    private static void requirePart(Set<String> parts, String part, String field, @Nullable Object value) {
+        if (value != null && !(value instanceof List<?> list && list.isEmpty()) && !parts.contains(part)) {
+            throw RequestRefusedException.invalid(field + " needs the part " + part + ": name it in parts.");
+        }
+    }
+
+    private static void requireOnce(SetupRequest request) {
+        Set<String> seen = new TreeSet<>();
+        for (Set<String> list : List.of(
+                names("posClients", request.posClients()),
+                names("backOfficeClients", request.backOfficeClients()),
+                names("webShopClients", request.webShopClients()))) {
+            list.stream().filter(client -> !seen.add(client)).findFirst().ifPresent(client -> {
+                throw RequestRefusedException.invalid(
+                        "The client " + client + " stands in several lists; a client has one flow. Leave it in one.");
+            });
+        }
+    }
+
+    private static SetupOptions.WantedStore store(SetupStore store) {
+        Map<String, List<String>> roles = new TreeMap<>();
+        Objects.requireNonNullElse(store.roles(), Map.<String, List<String>>of())
+                .forEach((group, names) -> {
+                    String name = Input.text("stores.roles", group, MAX_NAME);
+                    if (name.contains("/") || name.endsWith("~")) {
+                        throw RequestRefusedException.invalid(
+                                "stores.roles", name, "the name of a group below the store, or .");
+                    }
+                    roles.put(name, List.copyOf(names("stores.roles", names)));
+                });
+        return new SetupOptions.WantedStore(
+                Input.text("stores.storeId", store.storeId(), MAX_NAME), path("stores.group", store.group()), roles);
+    }
+
+    private static Set<String> names(String field, @Nullable List<String> names) {
+        return texts(field, names, MAX_NAME);
+    }
+
+    private static Set<String> texts(String field, @Nullable List<String> texts, int maxLength) {
+        Set<String> checked = new TreeSet<>();
+        Objects.requireNonNullElse(texts, List.<String>of())
+                .forEach(text -> checked.add(Input.text(field, text, maxLength)));
+        return checked;
+    }
+
+    private static String path(String field, @Nullable String path) {
+        String text = Input.text(field, path, MAX_PATH);
+        // A tilde before a slash would make it a part of the name, in some servers.
+        if (!text.matches("(/[^/]{0,254}[^/~])+")) {
+            throw RequestRefusedException.invalid(
+                    field,
+                    text,
+                    "the path of a group, such as /stores/Lindby, without slashes in names, each of which has at most "
+                            + MAX_NAME + " characters");
+        }
+        return text;
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends AdminResourceFactory {
+
+        /** Called by Keycloak. */
+        public Factory() {
+            super("tillkey", SetupAdminResource::new);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.tillkey.core.setup;
+
+import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.network.ClientAddressResolver;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
+import org.keycloak.representations.AccessToken;
+
+/**
+ * Keeps administrators from ending their own access.
+ *
+ * <p>Keycloak's internals: the bearer token in {@code KeycloakContext}.
+ */
+final class CallerAccess {
+
+    private CallerAccess() {}
+
+    /**
+     * Why the caller's session would get no token any more, with what this transaction has changed; empty where it
+     * would, for an administrator of another realm, and for a service account.
+     */
+    static Optional<String> refusal(KeycloakSession session, RealmModel realm, Actor caller) {
+        ClientModel client = realm.getClientById(caller.clientId());
+        if (client == null
+                || !realm.getId().equals(caller.realmId())
+                || !(session.getContext().getBearerToken() instanceof AccessToken token)
+                || token.getSessionId() == null) {
+            return Optional.empty();
+        }
+        UserSessionModel online = session.sessions().getUserSession(realm, token.getSessionId());
+        // Pipelines of administrators hold offline tokens.
+        UserSessionModel running =
+                online != null ? online : session.sessions().getOfflineUserSession(realm, token.getSessionId());
+        if (running == null || !AccessGuard.appliesTo(realm, running.getUser())) {
+            return Optional.empty();
+        }
+        AccessRequest request = AccessRequest.session(running, client)
+                // Sessions of PINs do not come here.
+                .level(Level.PASSWORD)
+                .offline(false)
+                .reach(Set.of())
+                .from(ClientAddressResolver.of(session))
+                .build();
+        return AccessGuard.of(session).explain(request).values().stream()
+                .flatMap(verdict -> verdict instanceof Verdict.Refused refused
+                        ? Stream.of(refused.reason().code())
+                        : Stream.empty())
+                .findFirst();
+    }
+}

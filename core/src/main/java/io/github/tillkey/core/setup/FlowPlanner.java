@@ -1,0 +1,352 @@
+package io.github.tillkey.core.setup;
+
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.setup.FlowDraft.NotUnderstoodException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+
+/**
+ * Plans the flows: new ones beside those of the realm, made around them. No existing flow is changed, but for one of
+ * ours that has lost a step.
+ */
+final class FlowPlanner {
+
+    private static final String TILL = "tillkey till";
+    private static final String BROWSER = "tillkey browser";
+    private static final String BACK_OFFICE = "tillkey back office";
+    private static final String DIRECT_GRANT = "tillkey direct grant";
+    private static final String RESET = "tillkey reset credentials";
+
+    /** Keycloak's required action that sets up one-time passwords. */
+    private static final String SET_UP_OTP = "CONFIGURE_TOTP";
+
+    private static final String POST_LOGIN = "tillkey post login";
+
+    private final RealmSnapshot realm;
+    private final SetupOptions options;
+    private final FlowShape shape;
+    private final List<String> steps;
+    private final Optional<String> tillStep;
+    private final Map<Level, Integer> levels;
+    private final List<Change> changes = new ArrayList<>();
+
+    FlowPlanner(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts, Map<Level, Integer> levels) {
+        this.realm = realm;
+        this.options = options;
+        this.shape = new FlowShape(realm.realm(), realm.signsIn());
+        this.levels = levels;
+        // By name dates come before networks, as the guides want it.
+        this.steps = parts.stream()
+                .flatMap(part -> part.loginSteps().stream())
+                .sorted()
+                .toList();
+        this.tillStep = parts.stream().flatMap(part -> part.tillStep().stream()).findFirst();
+    }
+
+    /** The flow of tills, empty where nobody logs in at tills. */
+    Optional<String> till() {
+        return tillStep.map(step -> TILL);
+    }
+
+    /** The flow that asks for a second factor. */
+    String backOffice() {
+        return BACK_OFFICE;
+    }
+
+    /** The flow for everybody else; empty where the realm's own has all steps. */
+    Optional<String> browser() {
+        return isGoodAlready(realm.realm().getBrowserFlow()) ? Optional.empty() : Optional.of(BROWSER);
+    }
+
+    /** Whether nobody passes a flow without all steps and, where that is asked for, a one-time password. */
+    boolean isGood(String alias, boolean secondFactor) {
+        return isGoodAlready(alias) && (!secondFactor || hasSecondFactor(alias));
+    }
+
+    /** Whether a flow has the level of a second factor, whichever that is, as what is made from it has. */
+    private boolean hasSecondFactor(String alias) {
+        return shape.hasLevel(alias, levels.getOrDefault(Level.OTP, Level.OTP.number()))
+                || shape.has(alias, "auth-otp-form");
+    }
+
+    /** How plans call a flow. */
+    static String where(String flow) {
+        return "flow " + flow;
+    }
+
+    List<Change> plan() {
+        tillStep.ifPresent(this::planTill);
+        RealmRepresentation bound = realm.realm();
+        if (!isGoodAlready(bound.getBrowserFlow())) {
+            around(BROWSER, "browser flow", bound.getBrowserFlow(), null);
+        }
+        if (!options.backOfficeClients().isEmpty()) {
+            boolean off = RealmSnapshot.orEmpty(bound.getRequiredActions()).stream()
+                    .anyMatch(action -> SET_UP_OTP.equals(action.getAlias()) && !action.isEnabled());
+            if (off) {
+                changes.add(Change.refuse(
+                        "required action " + SET_UP_OTP,
+                        "disabled",
+                        "Whoever has no one-time password could not set one up, and never enter. Switch it on."));
+            }
+            around(BACK_OFFICE, "browser flow", bound.getBrowserFlow(), levels.get(Level.OTP));
+        }
+        if (options.bind() && !steps.isEmpty()) {
+            bind(bound);
+        }
+        return changes;
+    }
+
+    private boolean isGoodAlready(@Nullable String alias) {
+        return alias != null && steps.stream().allMatch(step -> shape.demands(alias, step));
+    }
+
+    private void bind(RealmRepresentation bound) {
+        if (!isGoodAlready(bound.getBrowserFlow())) {
+            bind("browser flow", bound.getBrowserFlow(), BROWSER, (editor, flow) -> editor.bindBrowser(flow));
+        }
+        if (!isGoodAlready(bound.getDirectGrantFlow())) {
+            around(DIRECT_GRANT, "direct grant flow", bound.getDirectGrantFlow(), null);
+            bind(
+                    "direct grant flow",
+                    bound.getDirectGrantFlow(),
+                    DIRECT_GRANT,
+                    (editor, flow) -> editor.bindDirectGrant(flow));
+        }
+        if (!isGoodAlready(bound.getResetCredentialsFlow())) {
+            around(RESET, "reset credentials flow", bound.getResetCredentialsFlow(), null);
+            bind(
+                    "reset credentials flow",
+                    bound.getResetCredentialsFlow(),
+                    RESET,
+                    (editor, flow) -> editor.bindResetCredentials(flow));
+        }
+        List<String> providers = RealmSnapshot.orEmpty(bound.getIdentityProviders()).stream()
+                .filter(provider -> provider.isEnabled() && blank(provider.getPostBrokerLoginFlowAlias()))
+                .map(IdentityProviderRepresentation::getAlias)
+                .toList();
+        if (!providers.isEmpty() || shape.exists(POST_LOGIN)) {
+            own(
+                    POST_LOGIN,
+                    () -> FlowDraft.of(
+                            shape, POST_LOGIN, "What members pass who log in by an identity provider", steps));
+        }
+        providers.forEach(provider -> changes.add(Change.extend(
+                        "post login flow of the identity provider " + provider,
+                        null,
+                        POST_LOGIN,
+                        "Logins by an identity provider do not pass the browser flow.",
+                        editor -> editor.setPostLogin(provider, POST_LOGIN))
+                .needing(where(POST_LOGIN))));
+        hints(bound);
+    }
+
+    /** Other ways into the realm which an administrator has made, and which do not pass the steps. */
+    private void hints(RealmRepresentation bound) {
+        if (Boolean.TRUE.equals(bound.isRegistrationAllowed())) {
+            hint("registration flow", bound.getRegistrationFlow());
+        }
+        RealmSnapshot.orEmpty(bound.getIdentityProviders()).stream()
+                .filter(provider -> provider.isEnabled() && !blank(provider.getPostBrokerLoginFlowAlias()))
+                .forEach(provider -> hint(
+                        "post login flow of the identity provider " + provider.getAlias(),
+                        provider.getPostBrokerLoginFlowAlias()));
+        Set<String> named = new TreeSet<>(options.posClients());
+        named.addAll(options.backOfficeClients());
+        named.addAll(options.webShopClients());
+        realm.clients().filter(client -> !named.contains(client.getClientId())).forEach(client -> RealmSnapshot.orEmpty(
+                        client.getAuthenticationFlowBindingOverrides())
+                .forEach((binding, flow) -> hint(
+                        binding.replace('_', ' ') + " flow of the client " + client.getClientId(), realm.flow(flow))));
+    }
+
+    private void hint(String where, @Nullable String flow) {
+        if (flow != null && !isGoodAlready(flow) && !shape.has(flow, FlowCheck.PIN_STEP)) {
+            boolean builtIn = shape.flow(flow)
+                    .filter(AuthenticationFlowRepresentation::isBuiltIn)
+                    .isPresent();
+            changes.add(Change.hint(
+                    where,
+                    flow,
+                    flow + ", with " + String.join(" and ", steps) + " at the end of its first level",
+                    "Logins by it do not pass these steps. "
+                            + (builtIn
+                                    ? "Duplicate the flow, add them to the copy, and use that."
+                                    : "Add them to it.")));
+        }
+    }
+
+    private static boolean blank(@Nullable String text) {
+        return text == null || text.isBlank();
+    }
+
+    private interface Binding {
+        void in(RealmEditor editor, String flow);
+    }
+
+    private void bind(String where, @Nullable String before, String flow, Binding binding) {
+        if (flow.equals(before)) {
+            return;
+        }
+        Change change = Change.extend(
+                        where,
+                        before,
+                        flow,
+                        "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
+                        editor -> binding.in(editor, flow))
+                .needing(where(flow));
+        boolean made = options.repair().contains(where) || !realm.former().knows(change);
+        if (made && before != null && isMadeFromAnother(flow, before)) {
+            changes.add(Change.refuse(
+                    where,
+                    before,
+                    "The flow " + flow + " was not made from " + before
+                            + ". Take it out of the clients that have it, delete it, then name it in repair too: it is "
+                            + "made from that one."));
+        } else {
+            changes.add(change);
+        }
+    }
+
+    private boolean isMadeFromAnother(String flow, String source) {
+        return shape.exists(flow)
+                && realm.former().knows(where(flow))
+                && !realm.former().knows(madeFrom(flow, source));
+    }
+
+    /** How the record remembers what a flow was made from. */
+    private static String madeFrom(String flow, String source) {
+        return where(flow) + " from " + source;
+    }
+
+    /** How plans call a step of a flow. */
+    private static String stepOf(String flow, String step) {
+        return "step " + step + " of the flow " + flow;
+    }
+
+    private void planTill(String step) {
+        String where = where(TILL);
+        if (!shape.exists(TILL)) {
+            own(TILL, () -> FlowDraft.till(shape, TILL, step, levels.getOrDefault(Level.PIN, Level.PIN.number())));
+        } else if (shape.has(TILL, step)
+                && shape.hasLevel(TILL, levels.getOrDefault(Level.PIN, Level.PIN.number()))
+                && shape.steps(TILL)
+                        .noneMatch(other -> realm.signsIn().contains(other.getAuthenticator())
+                                && !step.equals(other.getAuthenticator()))) {
+            changes.add(Change.adopt(where, outline(TILL)));
+        } else {
+            changes.add(Change.refuse(
+                    where,
+                    outline(TILL),
+                    "It must have the step Tillkey PIN behind a condition of the level of pin, and no other way to "
+                            + "log in, not by a cookie either. Rename or delete it."));
+        }
+    }
+
+    /** A flow around that one of the realm which is bound, or was before a set-up bound another. */
+    private void around(String name, String binding, @Nullable String bound, @Nullable Integer secondFactor) {
+        String source = realm.former().made().contains(where(String.valueOf(bound)))
+                ? realm.former().replaced().getOrDefault(binding, String.valueOf(bound))
+                : String.valueOf(bound);
+        if (shape.exists(name)) {
+            existing(name, secondFactor != null);
+        } else if (!shape.exists(source)) {
+            changes.add(Change.refuse(
+                    where(name),
+                    String.valueOf(bound),
+                    bound == null
+                            ? "The realm has no " + binding + ". Bind one."
+                            : "It is made from the flow " + source + ", which is gone. Bind the flow to make it from "
+                                    + "as " + binding + " of the realm."));
+        } else if (shape.has(source, FlowCheck.PIN_STEP)) {
+            changes.add(Change.refuse(
+                    where(name),
+                    outline(source),
+                    "The " + binding + " of the realm is one of tills. Bind one with a password, and give the till "
+                            + "flow to the client of the POS alone."));
+        } else {
+            List<String> elsewhere = steps.stream()
+                    .filter(step -> shape.has(source, step) && !shape.requires(source, step))
+                    .toList();
+            if (elsewhere.isEmpty()) {
+                own(name, source, () -> FlowDraft.around(shape, source, name, steps, secondFactor));
+            } else {
+                changes.add(Change.refuse(
+                        where(name),
+                        outline(source),
+                        "The flow " + source + " has the step " + String.join(" and ", elsewhere)
+                                + " where some logins do not pass it. Take it out of the flow."));
+            }
+        }
+    }
+
+    private void existing(String name, boolean secondFactor) {
+        List<String> missing =
+                steps.stream().filter(step -> !shape.demands(name, step)).toList();
+        String where = where(name);
+        if (secondFactor && !hasSecondFactor(name)) {
+            changes.add(Change.refuse(where, outline(name), "It asks for no second factor. Rename or delete it."));
+        } else if (missing.isEmpty()) {
+            changes.add(Change.adopt(where, outline(name)));
+        } else if (realm.former().made().contains(where)
+                && !shape.hasAlternatives(name)
+                && missing.stream().noneMatch(step -> shape.has(name, step))) {
+            missing.forEach(step -> changes.add(Change.extend(
+                    stepOf(name, step),
+                    shape.isDisabled(name, step) ? "disabled" : null,
+                    "required, behind all others",
+                    "The flow was made without it, or has lost it.",
+                    editor -> editor.addStep(name, step))));
+        } else {
+            changes.add(Change.refuse(
+                    where,
+                    outline(name),
+                    "Some logins do not pass " + String.join(" and ", missing) + ". Rename or delete it."));
+        }
+    }
+
+    private interface Drafting {
+        FlowDraft draft() throws NotUnderstoodException;
+    }
+
+    private void own(String name, Drafting drafting) {
+        own(name, "", drafting);
+    }
+
+    private void own(String name, String source, Drafting drafting) {
+        String where = where(name);
+        if (shape.exists(name)) {
+            existing(name, false);
+            return;
+        }
+        try {
+            FlowDraft draft = drafting.draft();
+            Set<String> keys = new TreeSet<>(Set.of(where));
+            if (!source.isEmpty()) {
+                keys.add(madeFrom(name, source));
+            }
+            draft.steps().filter(steps::contains).forEach(step -> keys.add(stepOf(name, step)));
+            changes.add(Change.create(
+                            where,
+                            draft.outline(),
+                            "A new flow, beside those of the realm, which stay.",
+                            editor -> editor.addFlow(draft))
+                    .knownBy(keys));
+        } catch (NotUnderstoodException problem) {
+            changes.add(Change.refuse(where, "", problem.remedy()));
+        }
+    }
+
+    private String outline(String flow) {
+        return shape.outline(flow);
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.tillkey.core.setup;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What set-ups have left in a realm: a realm attribute, so that it travels with an export.
+ *
+ * @param request the body of the last request that was carried out, empty for none
+ * @param made {@link Change#keys} of everything that a set-up has made
+ * @param replaced what an administrator had there before a set-up extended it, by {@link Change#where}; blank for
+ *     nothing
+ * @param prints what the flows are that a set-up has made, by their alias: {@link FlowShape#print}
+ */
+record SetupRecord(String request, Set<String> made, Map<String, String> replaced, Map<String, String> prints) {
+
+    /** Realm attribute that holds it. */
+    static final String ATTRIBUTE = "tillkey.setup";
+
+    static final SetupRecord NONE = new SetupRecord("", Set.of(), Map.of(), Map.of());
+
+    private static final List<String> CLIENTS = List.of("posClients", "backOfficeClients", "webShopClients");
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    /** Reads the attribute. One that cannot be read says nothing: what it named counts as an administrator's. */
+    static SetupRecord read(@Nullable String attribute) {
+        try {
+            return attribute == null || attribute.isBlank() ? NONE : JSON.readValue(attribute, SetupRecord.class);
+        } catch (JsonProcessingException broken) {
+            return NONE;
+        }
+    }
+
+    SetupRecord {
+        Objects.requireNonNull(request);
+        made = new TreeSet<>(made);
+        replaced = new TreeMap<>(replaced);
+        prints = new TreeMap<>(prints);
+    }
+
+    SetupRecord(String request, Set<String> made, Map<String, String> replaced) {
+        this(request, made, replaced, Map.of());
+    }
+
+    /** Whether earlier set-ups have made a change already, so that an administrator has undone it since. */
+    boolean knows(Change change) {
+        return !change.keys().isEmpty() && change.keys().stream().allMatch(this::knows);
+    }
+
+    boolean knows(String key) {
+        return made.contains(key) || replaced.containsKey(key);
+    }
+
+    /** Whether the last request names a client. */
+    boolean asksFor(String clientId) {
+        try {
+            JsonNode last = JSON.readTree(request);
+            return CLIENTS.stream()
+                    .flatMap(field -> StreamSupport.stream(last.path(field).spliterator(), false))
+                    .anyMatch(client -> clientId.equals(client.asText().strip()));
+        } catch (JsonProcessingException broken) {
+            return false;
+        }
+    }
+
+    /** The record after another set-up, whose request takes the place of the last one. */
+    SetupRecord with(String newest, List<Change> changes) {
+        Set<String> allMade = new TreeSet<>(made);
+        Map<String, String> allReplaced = new TreeMap<>(replaced);
+        changes.forEach(change -> {
+            if (change.kind() == Change.Kind.CREATE) {
+                allMade.addAll(change.keys());
+            } else if (change.kind() == Change.Kind.EXTEND) {
+                String before = change.before() == null ? "" : change.before();
+                // Made again, over what an administrator has put there since: an undo gives that back.
+                if (!made.contains(FlowPlanner.where(before))) {
+                    allReplaced.put(change.where(), before);
+                } else {
+                    allReplaced.putIfAbsent(change.where(), before);
+                }
+                change.keys().stream()
+                        .filter(key -> !key.equals(change.where()))
+                        .forEach(allMade::add);
+            }
+        });
+        return new SetupRecord(newest, allMade, allReplaced, prints);
+    }
+
+    /** The record with the flows that these changes have made. */
+    SetupRecord printing(List<Change> changes, FlowShape shape) {
+        Map<String, String> all = new TreeMap<>(prints);
+        changes.stream().filter(change -> change.kind() == Change.Kind.CREATE).forEach(change -> shape.aliases()
+                .filter(alias -> FlowPlanner.where(alias).equals(change.where()))
+                .forEach(alias -> all.put(alias, shape.print(alias))));
+        return new SetupRecord(request, made, replaced, all);
+    }
+
+    String write() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

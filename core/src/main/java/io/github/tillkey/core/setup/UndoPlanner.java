@@ -1,0 +1,376 @@
+package io.github.tillkey.core.setup;
+
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.profile.ProfilePermissions;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.settings.SettingsComponent;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticationFlowBindings;
+import org.keycloak.models.Constants;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.ClientScopeRepresentation;
+import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+
+/**
+ * Plans what has to go before the jars do: everything that Keycloak cannot use without them, whoever made it, and what
+ * a set-up bound. Data stay: attributes and their values, groups, roles, PINs, the policy of PINs. It guesses nothing:
+ * what is not as a set-up has left it stays, and where it cannot tell what comes instead it refuses.
+ */
+final class UndoPlanner {
+
+    /** How the ids of our providers begin. */
+    private static final String OURS = "tillkey-";
+
+    /** The condition of networks, which decides who passes a subflow. */
+    private static final String CONDITION = "tillkey-client-address";
+
+    private static final String BIND = "Bind a flow that works without Tillkey, or none.";
+
+    private static final String WHY = "Without the jars of Tillkey it would not work.";
+
+    private final RealmSnapshot realm;
+    private final FlowShape shape;
+
+    /** Flows that a set-up has made and nobody has changed since, with their subflows. */
+    private final Set<String> leaving = new TreeSet<>();
+
+    private final List<Change> changes = new ArrayList<>();
+
+    private UndoPlanner(RealmSnapshot realm) {
+        this.realm = realm;
+        this.shape = new FlowShape(realm.realm(), realm.signsIn());
+        shape.aliases().filter(this::isMade).forEach(this::leave);
+    }
+
+    private void leave(String alias) {
+        if (leaving.add(alias)) {
+            shape.level(alias).stream()
+                    .flatMap(execution -> Stream.ofNullable(execution.getFlowAlias()))
+                    .forEach(this::leave);
+        }
+    }
+
+    static SetupPlan plan(RealmSnapshot realm) {
+        UndoPlanner planner = new UndoPlanner(realm);
+        planner.disabled();
+        planner.bindings();
+        planner.clients();
+        planner.providers();
+        planner.flows();
+        planner.profile();
+        planner.scopes();
+        planner.mappers();
+        planner.settings();
+        planner.actions();
+        return new SetupPlan(planner.changes);
+    }
+
+    /** Whether a step, mapper or validator is of ours, by its provider id. */
+    static boolean isOurs(@Nullable String provider) {
+        return provider != null && provider.startsWith(OURS);
+    }
+
+    private void disabled() {
+        String key = RealmSettings.ENABLED.key();
+        realm.attribute(key)
+                .filter(value -> !value.equals("false"))
+                .ifPresent(value -> changes.add(Change.extend(
+                        "realm attribute " + key,
+                        value,
+                        "false",
+                        "Nothing of Tillkey acts in the realm any more.",
+                        editor -> editor.setAttribute(key, "false"))));
+    }
+
+    private interface Binding {
+        void in(RealmEditor editor, String flow);
+    }
+
+    private void bindings() {
+        RealmRepresentation bound = realm.realm();
+        release("browser flow", bound.getBrowserFlow(), RealmEditor::bindBrowser);
+        release("direct grant flow", bound.getDirectGrantFlow(), RealmEditor::bindDirectGrant);
+        release("reset credentials flow", bound.getResetCredentialsFlow(), RealmEditor::bindResetCredentials);
+        refuseUse("registration flow", bound.getRegistrationFlow());
+        refuseUse("client authentication flow", bound.getClientAuthenticationFlow());
+        refuseUse("first broker login flow", bound.getFirstBrokerLoginFlow());
+        refuseUse("docker authentication flow", bound.getDockerAuthenticationFlow());
+    }
+
+    /** Gives back the flow that was there before a set-up bound another. */
+    private void release(String where, @Nullable String bound, Binding binding) {
+        if (bound == null || !isUselessWithout(bound)) {
+            return;
+        }
+        String before = realm.former().replaced().getOrDefault(where, "");
+        if (shape.exists(before) && !isUselessWithout(before)) {
+            changes.add(Change.extend(where, bound, before, WHY, editor -> binding.in(editor, before)));
+        } else {
+            String gone = before.isEmpty() ? "" : "The flow " + before + " that was here is gone, or needs Tillkey. ";
+            changes.add(Change.refuse(where, bound, gone + BIND));
+        }
+    }
+
+    /** Names a use that no set-up makes, so that nothing is known to put there. */
+    private void refuseUse(String where, @Nullable String bound) {
+        if (bound != null && isUselessWithout(bound)) {
+            changes.add(Change.refuse(where, bound, BIND));
+        }
+    }
+
+    /** The same of what may have no flow of its own, and has none where nothing, or a flow of tills, was before. */
+    private void releaseOrClear(String where, @Nullable String bound, String none, Binding binding, Change.Edit clear) {
+        if (bound != null && isUselessWithout(bound)) {
+            String before = realm.former().replaced().get(where);
+            if (before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before)) {
+                changes.add(Change.extend(where, bound, none, WHY, clear));
+            } else {
+                release(where, bound, binding);
+            }
+        }
+    }
+
+    /** Whether a set-up has made a flow, and nobody has changed more in it since than our steps. */
+    private boolean isMade(String flow) {
+        return wasMade(flow) && shape.print(flow).equals(realm.former().prints().get(flow));
+    }
+
+    private boolean wasMade(String flow) {
+        return realm.former().knows(FlowPlanner.where(flow));
+    }
+
+    /** A flow of somebody else only loses its steps. */
+    private boolean isUselessWithout(String flow) {
+        return leaving.contains(flow) || isOfOursAlone(flow);
+    }
+
+    /** Whether a flow is one of tills, or has no steps but ours: without them it lets nobody in. */
+    private boolean isOfOursAlone(String flow) {
+        return shape.has(flow, FlowCheck.PIN_STEP)
+                || shape.steps(flow).findAny().isPresent()
+                        && shape.steps(flow).allMatch(step -> isOurs(step.getAuthenticator()));
+    }
+
+    private void clients() {
+        realm.clients().forEach(client -> {
+            String id = client.getClientId();
+            RealmSnapshot.orEmpty(client.getAuthenticationFlowBindingOverrides())
+                    .forEach((binding, flow) -> {
+                        String where = binding.replace('_', ' ') + " flow of the client " + id;
+                        if (AuthenticationFlowBindings.BROWSER_BINDING.equals(binding)) {
+                            releaseOrClear(
+                                    where,
+                                    realm.flow(flow),
+                                    "that of the realm",
+                                    (editor, before) -> editor.overrideBrowserFlow(id, before),
+                                    editor -> editor.overrideBrowserFlow(id, null));
+                        } else {
+                            refuseUse(where, realm.flow(flow));
+                        }
+                    });
+            wider(client, "scope of the client " + id);
+            minimum(client, "minimum level of the client " + id);
+        });
+    }
+
+    private void minimum(ClientRepresentation client, String where) {
+        String present = RealmSnapshot.orEmpty(client.getAttributes()).getOrDefault(Constants.MINIMUM_ACR_VALUE, "");
+        if (!"".equals(realm.former().replaced().get(where)) || present.isEmpty()) {
+            return;
+        }
+        changes.add(
+                Level.OTP.acr().equals(present)
+                        ? Change.extend(
+                                where,
+                                present,
+                                "none",
+                                WHY,
+                                editor -> editor.setClientAttribute(
+                                        client.getClientId(), Constants.MINIMUM_ACR_VALUE, null))
+                        : changed(where, present));
+    }
+
+    /** What a set-up has made, and an administrator has changed since. */
+    private static Change changed(String where, String present) {
+        return Change.left(where, present, null, "It is not as a set-up has left it, so it stays as it is now.");
+    }
+
+    private void wider(ClientRepresentation client, String where) {
+        String before = realm.former().replaced().get(where);
+        if (before == null) {
+            return;
+        }
+        boolean full = Boolean.TRUE.equals(client.isFullScopeAllowed());
+        boolean implicit = Boolean.TRUE.equals(client.isImplicitFlowEnabled());
+        changes.add(
+                full || implicit
+                        ? changed(where, full ? ClientPlanner.FULL_SCOPE : ClientPlanner.IMPLICIT_FLOW)
+                        : Change.extend(
+                                where,
+                                ClientPlanner.NARROW,
+                                before,
+                                "A set-up took this away for PIN sessions, of which there will be none.",
+                                editor -> editor.widen(
+                                        client.getClientId(),
+                                        before.contains(ClientPlanner.FULL_SCOPE),
+                                        before.contains(ClientPlanner.IMPLICIT_FLOW))));
+    }
+
+    private void providers() {
+        Map<String, List<IdentityProviderMapperRepresentation>> mappers =
+                RealmSnapshot.orEmpty(realm.realm().getIdentityProviderMappers()).stream()
+                        .filter(mapper -> isOurs(mapper.getIdentityProviderMapper()))
+                        .collect(Collectors.groupingBy(IdentityProviderMapperRepresentation::getIdentityProviderAlias));
+        mappers.forEach((provider, ours) -> changes.add(Change.remove(
+                "mappers of the identity provider " + provider,
+                ours.stream()
+                        .map(IdentityProviderMapperRepresentation::getName)
+                        .sorted()
+                        .collect(Collectors.joining(", ")),
+                WHY,
+                editor -> editor.deleteMappersOfProvider(provider, OURS))));
+        RealmSnapshot.orEmpty(realm.realm().getIdentityProviders()).forEach(provider -> {
+            String alias = provider.getAlias();
+            releaseOrClear(
+                    "post login flow of the identity provider " + alias,
+                    provider.getPostBrokerLoginFlowAlias(),
+                    "none",
+                    (editor, before) -> editor.setPostLogin(alias, before),
+                    editor -> editor.setPostLogin(alias, null));
+            refuseUse("first login flow of the identity provider " + alias, provider.getFirstBrokerLoginFlowAlias());
+        });
+    }
+
+    private void flows() {
+        shape.aliases()
+                .filter(this::wasMade)
+                .forEach(alias -> changes.add(
+                        isMade(alias)
+                                ? Change.remove(
+                                        FlowPlanner.where(alias),
+                                        shape.outline(alias),
+                                        WHY,
+                                        editor -> editor.deleteFlow(alias))
+                                : changed(FlowPlanner.where(alias), shape.outline(alias))));
+        shape.aliases().filter(alias -> !leaving.contains(alias)).forEach(this::steps);
+    }
+
+    /** The steps of one level of a flow that stays. */
+    private void steps(String alias) {
+        List<String> ours = shape.providers(alias).filter(UndoPlanner::isOurs).toList();
+        boolean decides = shape.level(alias).stream()
+                .anyMatch(step -> CONDITION.equals(step.getAuthenticator()) && FlowShape.isEnabled(step));
+        if (decides) {
+            changes.add(Change.refuse(
+                    "step " + CONDITION + " of the flow " + alias,
+                    shape.outline(alias),
+                    "Without this condition other logins would pass. Take it out of the flow, or the whole subflow, "
+                            + "and see that what is left asks as much."));
+        } else if (!ours.isEmpty()) {
+            changes.add(Change.remove(
+                    "steps of the flow " + alias,
+                    String.join(", ", ours),
+                    WHY,
+                    editor -> editor.deleteSteps(alias, OURS)));
+        }
+    }
+
+    private void profile() {
+        realm.profile().getAttributes().forEach(attribute -> {
+            Map<String, Map<String, Object>> present = ProfilePermissions.validationsOf(attribute);
+            Map<String, Map<String, Object>> left = new LinkedHashMap<>(present);
+            left.keySet().removeIf(UndoPlanner::isOurs);
+            if (left.size() < present.size()) {
+                changes.add(Change.extend(
+                        "validators of the user attribute " + attribute.getName(),
+                        String.join(", ", present.keySet()),
+                        String.join(", ", left.keySet()),
+                        "Without the jars no user could be read.",
+                        editor -> editor.validateAttribute(attribute.getName(), left)));
+            }
+        });
+    }
+
+    /** Scopes that a set-up made go with their mappers, unless somebody else has put one into them. */
+    private void scopes() {
+        scopesOfOurs()
+                .forEach(scope -> changes.add(Change.remove(
+                        "client scope " + scope.getName(),
+                        RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream()
+                                .map(ProtocolMapperRepresentation::getName)
+                                .sorted()
+                                .collect(Collectors.joining(", ")),
+                        WHY,
+                        editor -> editor.deleteScope(scope.getName()))));
+    }
+
+    private Stream<ClientScopeRepresentation> scopesOfOurs() {
+        return RealmSnapshot.orEmpty(realm.realm().getClientScopes()).stream()
+                .filter(scope -> realm.former().knows("client scope " + scope.getName())
+                        && RealmSnapshot.orEmpty(scope.getProtocolMappers()).stream()
+                                .allMatch(mapper -> isOurs(mapper.getProtocolMapper())));
+    }
+
+    private void mappers() {
+        Set<String> gone =
+                scopesOfOurs().map(ClientScopeRepresentation::getName).collect(Collectors.toSet());
+        RealmSnapshot.orEmpty(realm.realm().getClientScopes()).stream()
+                .filter(scope -> !gone.contains(scope.getName()))
+                .forEach(scope -> mappers(
+                        "client scope " + scope.getName(),
+                        RealmSnapshot.orEmpty(scope.getProtocolMappers()),
+                        editor -> editor.deleteMappersOfScope(scope.getName(), OURS)));
+        realm.clients()
+                .forEach(client -> mappers(
+                        "client " + client.getClientId(),
+                        RealmSnapshot.orEmpty(client.getProtocolMappers()),
+                        editor -> editor.deleteMappersOfClient(client.getClientId(), OURS)));
+    }
+
+    private void mappers(String place, List<ProtocolMapperRepresentation> mappers, Change.Edit edit) {
+        String ours = mappers.stream()
+                .filter(mapper -> isOurs(mapper.getProtocolMapper()))
+                .map(ProtocolMapperRepresentation::getName)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!ours.isEmpty()) {
+            changes.add(Change.remove("mappers of the " + place, ours, WHY, edit));
+        }
+    }
+
+    private void settings() {
+        realm.components(SettingsComponent.TYPE)
+                .filter(component -> isOurs(component.getProviderId()))
+                .forEach(component -> changes.add(Change.remove(
+                        "settings " + component.getProviderId(),
+                        // They are gone afterwards, so the answer shows them.
+                        component.getConfig().entrySet().stream()
+                                .map(setting -> setting.getKey() + " = " + String.join(", ", setting.getValue()))
+                                .sorted()
+                                .collect(Collectors.joining("\n")),
+                        WHY,
+                        editor -> editor.deleteSettings(component.getProviderId()))));
+    }
+
+    private void actions() {
+        RealmSnapshot.orEmpty(realm.realm().getRequiredActions()).stream()
+                .filter(action -> isOurs(action.getProviderId()) && action.isEnabled())
+                .forEach(action -> changes.add(Change.extend(
+                        "required action " + action.getProviderId(),
+                        "enabled",
+                        "disabled",
+                        WHY,
+                        editor -> editor.disableAction(action.getProviderId()))));
+    }
+}

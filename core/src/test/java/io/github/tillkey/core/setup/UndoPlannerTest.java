@@ -1,0 +1,222 @@
+package io.github.tillkey.core.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.core.store.CodesInUse;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
+import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
+import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.IdentityProviderRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.userprofile.config.UPConfig;
+
+/** Undo of a realm in which {@code house} was the browser flow, and set-ups have made {@code tillkey browser}. */
+class UndoPlannerTest {
+
+    private static final String HOUSE = "house";
+    private static final String OURS = "tillkey browser";
+    private static final String CONDITION = "tillkey-client-address";
+
+    private final RealmRepresentation realm = new RealmRepresentation();
+    private final Set<String> made = new TreeSet<>(Set.of("flow " + OURS));
+    private final Map<String, String> replaced = new TreeMap<>(Map.of("browser flow", HOUSE));
+    private final Map<String, String> prints = new TreeMap<>();
+    private final ClientRepresentation client = new ClientRepresentation();
+
+    UndoPlannerTest() {
+        client.setClientId("office");
+        client.setAttributes(new HashMap<>());
+        client.setFullScopeAllowed(false);
+        client.setImplicitFlowEnabled(false);
+        realm.setClients(List.of(client));
+        realm.setAuthenticatorConfig(new ArrayList<>());
+        realm.setAuthenticationFlows(new ArrayList<>());
+        flow(HOUSE, step("auth-username-password-form"));
+        flow(OURS + " - forms", step("auth-username-password-form"));
+        flow(OURS, subflow(OURS + " - forms", "REQUIRED"), step("tillkey-dates"));
+        realm.setBrowserFlow(OURS);
+        prints.put(OURS, new FlowShape(realm, Set.of()).print(OURS));
+    }
+
+    private Map<String, SetupPlan.SetupChange> plan() {
+        UPConfig profile = new UPConfig();
+        profile.setAttributes(new ArrayList<>());
+        RealmSnapshot snapshot = new RealmSnapshot(
+                realm,
+                profile,
+                Set.of(),
+                Map.of(),
+                null,
+                new CodesInUse(Map.of()),
+                Set.of(),
+                attribute -> 0L,
+                Set.of(),
+                new SetupRecord("{}", made, replaced, prints));
+        Map<String, SetupPlan.SetupChange> lines = new TreeMap<>();
+        UndoPlanner.plan(snapshot).lines().forEach(line -> lines.put(line.where(), line));
+        return lines;
+    }
+
+    private void is(String where, String kind, String text) {
+        assertThat(plan()).containsKey(where);
+        SetupPlan.SetupChange line = plan().get(where);
+        assertThat(line.kind()).as(line.why()).isEqualTo(kind);
+        assertThat(line.why() + " " + line.after()).contains(text);
+    }
+
+    @Test
+    void whatASetUpHasMadeGoesWithItsSubflows() {
+        is("browser flow", "extend", HOUSE);
+        is("flow " + OURS, "remove", "");
+        assertThat(plan()).hasSize(2);
+    }
+
+    @Test
+    void aConditionThatDecidesWhoPassesIsRefused() {
+        flow("outside", step(CONDITION), step("auth-otp-form"));
+        flow("by hand", step("auth-username-password-form"), subflow("outside", "CONDITIONAL"));
+
+        is("step " + CONDITION + " of the flow outside", "refuse", "Take it out of the flow");
+        flowNamed("outside").getAuthenticationExecutions().get(0).setRequirement("DISABLED");
+        is("steps of the flow outside", "remove", "");
+    }
+
+    @Test
+    void aFlowThatSomebodyHasImprovedStaysBoundWithoutOurSteps() {
+        flowNamed(OURS + " - forms").getAuthenticationExecutions().add(step("auth-otp-form"));
+
+        is("flow " + OURS, "left", "stays");
+        is("steps of the flow " + OURS, "remove", "");
+        assertThat(plan()).doesNotContainKey("browser flow");
+    }
+
+    @Test
+    void otherSettingsAreAChangeAndStepsOfOursAreNone() {
+        flowNamed(OURS).getAuthenticationExecutions().add(step("tillkey-network"));
+        is("flow " + OURS, "remove", "");
+
+        AuthenticatorConfigRepresentation settings = new AuthenticatorConfigRepresentation();
+        settings.setAlias("settings");
+        settings.setConfig(Map.of("defaultProvider", "hq"));
+        realm.getAuthenticatorConfig().add(settings);
+        flowNamed(OURS + " - forms").getAuthenticationExecutions().get(0).setAuthenticatorConfig("settings");
+        is("flow " + OURS, "left", "");
+    }
+
+    @Test
+    void aFormerFlowThatIsGoneIsAskedFor() {
+        realm.getAuthenticationFlows().removeIf(flow -> flow.getAlias().equals(HOUSE));
+        is("browser flow", "refuse", "The flow house that was here is gone");
+
+        replaced.clear();
+        is("browser flow", "refuse", "Bind a flow");
+    }
+
+    @Test
+    void otherPlacesWithAFlowOfOursAreNamed() {
+        client.setAuthenticationFlowBindingOverrides(Map.of("direct_grant", OURS, "browser", OURS));
+        realm.setFirstBrokerLoginFlow(OURS);
+        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
+        provider.setAlias("hq");
+        provider.setFirstBrokerLoginFlowAlias(OURS);
+        provider.setPostBrokerLoginFlowAlias(OURS);
+        realm.setIdentityProviders(List.of(provider));
+
+        for (String where : List.of(
+                "browser flow of the client office",
+                "direct grant flow of the client office",
+                "first broker login flow",
+                "first login flow of the identity provider hq",
+                "post login flow of the identity provider hq")) {
+            is(where, "refuse", "Bind a flow");
+        }
+        replaced.put("browser flow of the client office", "");
+        replaced.put("post login flow of the identity provider hq", "");
+        is("browser flow of the client office", "extend", "that of the realm");
+        is("post login flow of the identity provider hq", "extend", "none");
+    }
+
+    @Test
+    void aMinimumThatWasRaisedSinceStays() {
+        replaced.put("minimum level of the client office", "");
+        client.getAttributes().put("minimum.acr.value", "gold");
+        is("minimum level of the client office", "left", "stays");
+
+        client.getAttributes().put("minimum.acr.value", "otp");
+        is("minimum level of the client office", "extend", "none");
+    }
+
+    @Test
+    void aScopeThatWasChangedSinceStays() {
+        replaced.put("scope of the client office", "full scope, implicit flow");
+        is("scope of the client office", "extend", "full scope, implicit flow");
+
+        client.setFullScopeAllowed(true);
+        is("scope of the client office", "left", "stays");
+    }
+
+    @Test
+    void anOwnFlowOfALikeNameOnlyLosesItsSteps() {
+        flow(OURS + " - kiosk", step("auth-username-password-form"), step("tillkey-dates"));
+
+        is("steps of the flow " + OURS + " - kiosk", "remove", "");
+    }
+
+    @Test
+    void aFlowThatReplacesAnotherIsRememberedAndAFlowOfOursIsNot() {
+        SetupRecord record = new SetupRecord("{}", made, replaced);
+        Change again = Change.extend("browser flow", "house 2", OURS, "", editor -> {});
+        Change ours = Change.extend("browser flow", OURS, "tillkey back office", "", editor -> {});
+
+        assertThat(record.with("{}", List.of(again)).replaced()).containsEntry("browser flow", "house 2");
+        assertThat(record.with("{}", List.of(ours)).replaced()).containsEntry("browser flow", HOUSE);
+    }
+
+    @Test
+    void theRecordKnowsTheFlowsThatWereMade() {
+        Change create = Change.create("flow " + OURS, "", "", editor -> {});
+        FlowShape shape = new FlowShape(realm, Set.of());
+        SetupRecord record = SetupRecord.NONE.with("{}", List.of(create)).printing(List.of(create), shape);
+
+        assertThat(record.prints()).containsOnly(Map.entry(OURS, shape.print(OURS)));
+        assertThat(SetupRecord.read(record.write())).isEqualTo(record);
+    }
+
+    private void flow(String alias, AuthenticationExecutionExportRepresentation... executions) {
+        AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
+        flow.setAlias(alias);
+        flow.setProviderId("basic-flow");
+        flow.setAuthenticationExecutions(new ArrayList<>(List.of(executions)));
+        realm.getAuthenticationFlows().add(flow);
+    }
+
+    private AuthenticationFlowRepresentation flowNamed(String alias) {
+        return realm.getAuthenticationFlows().stream()
+                .filter(flow -> alias.equals(flow.getAlias()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static AuthenticationExecutionExportRepresentation step(String provider) {
+        AuthenticationExecutionExportRepresentation step = new AuthenticationExecutionExportRepresentation();
+        step.setAuthenticator(provider);
+        step.setRequirement("REQUIRED");
+        return step;
+    }
+
+    private static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
+        AuthenticationExecutionExportRepresentation subflow = new AuthenticationExecutionExportRepresentation();
+        subflow.setFlowAlias(alias);
+        subflow.setRequirement(requirement);
+        return subflow;
+    }
+}
