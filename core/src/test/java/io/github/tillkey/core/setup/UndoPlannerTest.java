@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -67,8 +68,7 @@ class UndoPlannerTest {
     }
 
     private void is(String where, String kind, String text) {
-        assertThat(plan()).containsKey(where);
-        SetupPlan.SetupChange line = plan().get(where);
+        SetupPlan.SetupChange line = Objects.requireNonNull(plan().get(where), where);
         assertThat(line.kind()).as(line.why()).isEqualTo(kind);
         assertThat(line.why() + " " + line.after()).contains(text);
     }
