@@ -456,7 +456,6 @@ class SetupTest {
         realm = RetailRealm.create(adminClient, urls.getBase());
         Map<String, Object> request = new HashMap<>(REQUEST);
         request.keySet().removeAll(List.of("storesGroup", "stores"));
-        request.put("trustExisting", true);
 
         answer(200, setUp("", request));
         JsonNode compared = answer(200, compare());
