@@ -78,8 +78,19 @@ kc get clients --fields id --format csv --noquotes | while read -r client; do
   done
 done
 kc get identity-provider/instances --fields alias --format csv --noquotes | while read -r provider; do
-  if is_broken "$(kc get "identity-provider/instances/$provider" | field postBrokerLoginFlowAlias)"; then
-    kc update "identity-provider/instances/$provider" -s postBrokerLoginFlowAlias= < /dev/null
+  address=identity-provider/instances/$(encoded "$provider")
+  if is_broken "$(kc get "$address" < /dev/null | field postBrokerLoginFlowAlias)"; then
+    kc update "$address" -s postBrokerLoginFlowAlias= < /dev/null
   fi
+  # Keycloak lets nobody in through a provider with a mapper that it does not find.
+  kc get "$address/mappers" --fields id,identityProviderMapper --format csv --noquotes < /dev/null \
+    | { grep ',tillkey-' || true; } | while IFS=, read -r mapper _; do
+      kc delete "$address/mappers/$mapper" < /dev/null
+    done
 done
+# Nor somebody who still has to do an action that it does not find.
+kc get authentication/required-actions --fields alias,providerId --format csv --noquotes \
+  | { grep ',tillkey-' || true; } | while IFS=, read -r action _; do
+    kc update "authentication/required-actions/$(encoded "$action")" -s enabled=false < /dev/null
+  done
 echo "Next: end all sessions (Sessions > Sign out all active sessions)."

@@ -179,6 +179,12 @@ public final class SetupAdminResource {
         private static SetupCode of(FirstCode code) {
             return new SetupCode(code.code(), code.expiresAt().toString(), code.address());
         }
+
+        /** Without the code. */
+        @Override
+        public String toString() {
+            return "code until " + expiresAt;
+        }
     }
 
     /** A temporary PIN of a member. */
@@ -189,6 +195,12 @@ public final class SetupAdminResource {
 
         private static SetupPin of(FirstPin pin) {
             return new SetupPin(pin.username(), pin.pin(), pin.expiresAt().toString());
+        }
+
+        /** Without the PIN. */
+        @Override
+        public String toString() {
+            return "PIN until " + expiresAt;
         }
     }
 
@@ -255,6 +267,10 @@ public final class SetupAdminResource {
                     + "tills and PINs stay.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
+    @APIResponse(
+            responseCode = "409",
+            description = "something must be decided first, nothing was changed",
+            content = @Content(schema = @Schema(implementation = SetupReport.class)))
     public Response undo(@Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun) {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
         if (isDryRun(dryRun)) {

@@ -237,17 +237,27 @@ final class ClientPlanner {
     private Change override(ClientRepresentation client, String flow) {
         String where = flowOf(client);
         String present = overrideOf(client);
-        return flow.equals(present)
-                ? Change.adopt(where, flow)
-                : Change.extend(
-                                where,
-                                present,
-                                flow,
-                                "The request names the client.",
-                                editor -> editor.overrideBrowserFlow(client.getClientId(), flow))
-                        // Another flow than the last time is another wish.
-                        .knownBy(Set.of(where + ": " + flow))
-                        .needing(FlowPlanner.where(flow));
+        if (flow.equals(present)) {
+            return Change.adopt(where, flow);
+        }
+        Change change = Change.extend(
+                        where,
+                        present,
+                        flow,
+                        "The request names the client.",
+                        editor -> editor.overrideBrowserFlow(client.getClientId(), flow))
+                // Another flow than the last time is another wish.
+                .knownBy(Set.of(givenTo(where, flow)))
+                .needing(FlowPlanner.where(flow));
+        return flows.outdated(flow)
+                .filter(why -> flows.isMade(change))
+                .map(why -> Change.refuse(where, String.valueOf(present), why))
+                .orElse(change);
+    }
+
+    /** How the record remembers which flow a client was given. */
+    static String givenTo(String where, String flow) {
+        return where + ": " + flow;
     }
 
     private Change missing(String clientId) {

@@ -21,10 +21,10 @@ import org.keycloak.representations.idm.RealmRepresentation;
 final class FlowPlanner {
 
     private static final String TILL = "tillkey till";
-    private static final String BROWSER = "tillkey browser";
+    static final String BROWSER = "tillkey browser";
     private static final String BACK_OFFICE = "tillkey back office";
-    private static final String DIRECT_GRANT = "tillkey direct grant";
-    private static final String RESET = "tillkey reset credentials";
+    static final String DIRECT_GRANT = "tillkey direct grant";
+    static final String RESET = "tillkey reset credentials";
 
     /** Keycloak's required action that sets up one-time passwords. */
     private static final String SET_UP_OTP = "CONFIGURE_TOTP";
@@ -204,27 +204,45 @@ final class FlowPlanner {
                         "The realm's own flow does not pass " + String.join(" and ", steps) + ".",
                         editor -> binding.in(editor, flow))
                 .needing(where(flow));
-        boolean made = options.repair().contains(where) || !realm.former().knows(change);
-        if (made && before != null && isMadeFromAnother(flow, before)) {
-            changes.add(Change.refuse(
-                    where,
-                    before,
-                    "The flow " + flow + " was not made from " + before
-                            + ". Take it out of the clients that have it, delete it, then name it in repair too: it is "
-                            + "made from that one."));
+        if (isMade(change) && before != null && isMadeFromAnother(flow, before)) {
+            changes.add(Change.refuse(where, before, notMadeFrom(flow, before)));
         } else {
             changes.add(change);
         }
     }
 
+    /** Whether a change is made now, and not left as an administrator's. */
+    boolean isMade(Change change) {
+        return options.repair().contains(change.where()) || !realm.former().knows(change);
+    }
+
+    private static String notMadeFrom(String flow, String source) {
+        return "The flow " + flow + " was not made from " + source + " as that is now. Take it out of the clients that "
+                + "have it, delete it, then name it in repair too: it is made from that one.";
+    }
+
+    /**
+     * Why a flow that a set-up has made must be given to nobody else: the realm has another one now, or has changed
+     * its own, which may ask for more. Empty where the realm has a flow of a set-up.
+     */
+    Optional<String> outdated(String flow) {
+        String bound = realm.realm().getBrowserFlow();
+        return bound == null
+                        || realm.former().made().contains(where(bound))
+                        || !Set.of(BROWSER, BACK_OFFICE).contains(flow)
+                        || !isMadeFromAnother(flow, bound)
+                ? Optional.empty()
+                : Optional.of(notMadeFrom(flow, bound));
+    }
+
     private boolean isMadeFromAnother(String flow, String source) {
         return shape.exists(flow)
                 && realm.former().knows(where(flow))
-                && !realm.former().knows(madeFrom(flow, source));
+                && !shape.print(source).equals(realm.former().prints().get(madeFrom(flow, source)));
     }
 
     /** How the record remembers what a flow was made from. */
-    private static String madeFrom(String flow, String source) {
+    static String madeFrom(String flow, String source) {
         return where(flow) + " from " + source;
     }
 
@@ -259,6 +277,8 @@ final class FlowPlanner {
                 : String.valueOf(bound);
         if (shape.exists(name)) {
             existing(name, secondFactor != null);
+            outdated(name)
+                    .ifPresent(why -> changes.add(Change.hint("source of the flow " + name, source, source, why)));
         } else if (!shape.exists(source)) {
             changes.add(Change.refuse(
                     where(name),

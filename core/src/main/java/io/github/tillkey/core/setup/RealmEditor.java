@@ -402,20 +402,29 @@ final class RealmEditor {
         KeycloakModelUtils.deepDeleteAuthenticationFlow(session, realm, flow, () -> {}, () -> {}, false);
     }
 
-    /** Deletes the steps of one level of a flow whose ids begin so, and a subflow that has no others. */
+    /** Deletes the steps of one level of a flow whose ids begin so, and subflows that have no others. */
     void deleteSteps(String alias, String beginning) {
         AuthenticationFlowModel flow = flow(alias);
         deleteExecutions(realm.getAuthenticationExecutionsStream(flow.getId())
                 .filter(step -> begins(step.getAuthenticator(), beginning)));
-        // Nobody passes a required subflow without steps.
-        if (!flow.isTopLevel()
-                && realm.getAuthenticationExecutionsStream(flow.getId())
+        deleteIfEmpty(flow);
+    }
+
+    /** Nobody passes a required subflow without steps. */
+    private void deleteIfEmpty(AuthenticationFlowModel flow) {
+        if (flow.isTopLevel()
+                || realm.getAuthenticationExecutionsStream(flow.getId())
                         .findAny()
-                        .isEmpty()) {
-            deleteExecutions(realm.getAuthenticationFlowsStream()
-                    .flatMap(parent -> realm.getAuthenticationExecutionsStream(parent.getId()))
-                    .filter(execution -> flow.getId().equals(execution.getFlowId())));
+                        .isPresent()) {
+            return;
         }
+        List<AuthenticationFlowModel> around = realm.getAuthenticationFlowsStream()
+                .filter(other -> realm.getAuthenticationExecutionsStream(other.getId())
+                        .anyMatch(execution -> flow.getId().equals(execution.getFlowId())))
+                .toList();
+        around.forEach(other -> deleteExecutions(realm.getAuthenticationExecutionsStream(other.getId())
+                .filter(execution -> flow.getId().equals(execution.getFlowId()))));
+        around.forEach(this::deleteIfEmpty);
     }
 
     private void deleteExecutions(Stream<AuthenticationExecutionModel> executions) {

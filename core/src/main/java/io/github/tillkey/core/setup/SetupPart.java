@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
@@ -99,10 +100,24 @@ public interface SetupPart extends Provider {
      * @param address where to type it, {@code null} where no client of the request has one
      */
     record FirstCode(
-            String code, Instant expiresAt, @Nullable String address) {}
+            String code, Instant expiresAt, @Nullable String address) {
+
+        /** Without the code. */
+        @Override
+        public String toString() {
+            return "code until " + expiresAt;
+        }
+    }
 
     /** A temporary PIN. */
-    record FirstPin(String username, String pin, Instant expiresAt) {}
+    record FirstPin(String username, String pin, Instant expiresAt) {
+
+        /** Without the PIN. */
+        @Override
+        public String toString() {
+            return "PIN until " + expiresAt;
+        }
+    }
 
     /**
      * A required action.
@@ -130,5 +145,13 @@ public interface SetupPart extends Provider {
      * @param asked names of settings that the request asks for, so that another value is reported
      * @param refusing values with which the feature refuses people
      */
-    record NeededSettings(String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {}
+    record NeededSettings(String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {
+
+        /** Without settings that the request does not ask for. */
+        NeededSettings askedOnly() {
+            Map<String, String> only = new TreeMap<>(settings);
+            only.keySet().retainAll(asked);
+            return new NeededSettings(id, only, asked, refusing);
+        }
+    }
 }

@@ -5,6 +5,7 @@ import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupPart.NeededAction;
 import io.github.tillkey.core.setup.SetupPart.NeededMapper;
+import io.github.tillkey.core.setup.SetupPart.NeededSettings;
 import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Stores;
 import java.util.ArrayList;
@@ -572,17 +573,22 @@ final class SetupPlanner {
                 return;
             }
             differing(where, present, needed.settings(), needed.asked());
-            changes.add(
-                    !components.isEmpty()
-                            ? Change.adopt(where, "present")
-                            : Change.create(
-                                    where,
-                                    needed.settings().entrySet().stream()
-                                            .map(setting -> setting.getKey() + " = " + setting.getValue())
-                                            .sorted()
-                                            .collect(Collectors.joining("\n")),
-                                    "The feature has no settings yet.",
-                                    editor -> editor.addSettings(needed)));
+            if (!components.isEmpty()) {
+                changes.add(Change.adopt(where, "present"));
+                return;
+            }
+            // Where Tillkey acts already, it does so without the others, which could loosen what holds.
+            NeededSettings first = switchesOn() || realm.former().knows(where) ? needed : needed.askedOnly();
+            if (!first.settings().isEmpty()) {
+                changes.add(Change.create(
+                        where,
+                        first.settings().entrySet().stream()
+                                .map(setting -> setting.getKey() + " = " + setting.getValue())
+                                .sorted()
+                                .collect(Collectors.joining("\n")),
+                        "The feature has no settings yet.",
+                        editor -> editor.addSettings(first)));
+            }
         }));
     }
 
@@ -681,16 +687,18 @@ final class SetupPlanner {
         String key = RealmSettings.STAFF_WITHOUT_KIND.key();
         Optional<String> without = realm.attribute(key);
         boolean denies = without.isPresent() && !without.get().equals("allow");
-        changes.add(
-                denies && switchesOn() && !options.trust().contains(kind)
-                        ? Change.refuse(kind, without.orElse(""), AT_ONCE)
-                        : without.isPresent()
-                                ? Change.adopt(kind, without.get())
-                                : Change.create(
-                                        kind,
-                                        "allow",
-                                        "Users without staff_kind, administrators among them, keep their access.",
-                                        editor -> editor.setAttribute(key, "allow")));
+        if (denies && switchesOn() && !options.trust().contains(kind)) {
+            changes.add(Change.refuse(kind, without.orElse(""), AT_ONCE));
+        } else if (without.isPresent()) {
+            changes.add(Change.adopt(kind, without.get()));
+        } else if (switchesOn() || realm.former().knows(kind)) {
+            // Where Tillkey acts already, none means that they have no access, and that stays.
+            changes.add(Change.create(
+                    kind,
+                    "allow",
+                    "Users without staff_kind, administrators among them, keep their access.",
+                    editor -> editor.setAttribute(key, "allow")));
+        }
         Optional<String> enabled = realm.attribute(RealmSettings.ENABLED.key());
         if (staysOff()) {
             if (options.firstTill() != null || !options.firstPins().isEmpty()) {

@@ -1,8 +1,10 @@
 package io.github.tillkey.core.setup;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param made {@link Change#keys} of everything that a set-up has made
  * @param replaced what an administrator had there before a set-up extended it, by {@link Change#where}; blank for
  *     nothing
- * @param prints what the flows are that a set-up has made, by their alias: {@link FlowShape#print}
+ * @param prints what the flows are that a set-up has made, by their alias, and what those are that they were made from,
+ *     by {@link FlowPlanner#madeFrom}: {@link FlowShape#print}
  */
 record SetupRecord(String request, Set<String> made, Map<String, String> replaced, Map<String, String> prints) {
 
@@ -30,22 +33,32 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
 
     private static final List<String> CLIENTS = List.of("posClients", "backOfficeClients", "webShopClients");
 
-    private static final JsonMapper JSON = new JsonMapper();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
 
-    /** Reads the attribute. One that cannot be read says nothing: what it named counts as an administrator's. */
+    /**
+     * Reads the attribute.
+     *
+     * @throws RequestRefusedException conflict, when it cannot be read: without it a call would do again what an
+     *     administrator has undone
+     */
     static SetupRecord read(@Nullable String attribute) {
         try {
             return attribute == null || attribute.isBlank() ? NONE : JSON.readValue(attribute, SetupRecord.class);
         } catch (JsonProcessingException broken) {
-            return NONE;
+            throw RequestRefusedException.conflict("The realm attribute " + ATTRIBUTE
+                    + " cannot be read. Write it as it was, or delete it: then what set-ups have made counts as an"
+                    + " administrator's.");
         }
     }
 
+    /** What another version has not written is empty. */
     SetupRecord {
-        Objects.requireNonNull(request);
-        made = new TreeSet<>(made);
-        replaced = new TreeMap<>(replaced);
-        prints = new TreeMap<>(prints);
+        request = Objects.requireNonNullElse(request, "");
+        made = new TreeSet<>(Objects.requireNonNullElse(made, Set.of()));
+        replaced = new TreeMap<>(Objects.requireNonNullElse(replaced, Map.of()));
+        prints = new TreeMap<>(Objects.requireNonNullElse(prints, Map.of()));
     }
 
     SetupRecord(String request, Set<String> made, Map<String, String> replaced) {
@@ -99,9 +112,21 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     /** The record with the flows that these changes have made. */
     SetupRecord printing(List<Change> changes, FlowShape shape) {
         Map<String, String> all = new TreeMap<>(prints);
-        changes.stream().filter(change -> change.kind() == Change.Kind.CREATE).forEach(change -> shape.aliases()
-                .filter(alias -> FlowPlanner.where(alias).equals(change.where()))
-                .forEach(alias -> all.put(alias, shape.print(alias))));
+        for (Change change : changes) {
+            String alias = change.where()
+                    .substring(Math.min(
+                            FlowPlanner.where("").length(), change.where().length()));
+            if (change.kind() == Change.Kind.CREATE
+                    && change.where().equals(FlowPlanner.where(alias))
+                    && shape.exists(alias)) {
+                String from = FlowPlanner.madeFrom(alias, "");
+                all.keySet().removeIf(key -> key.startsWith(from));
+                all.put(alias, shape.print(alias));
+                change.keys().stream()
+                        .filter(key -> key.startsWith(from))
+                        .forEach(key -> all.put(key, shape.print(key.substring(from.length()))));
+            }
+        }
         return new SetupRecord(request, made, replaced, all);
     }
 

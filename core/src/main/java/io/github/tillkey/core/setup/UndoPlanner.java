@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.Constants;
+import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
@@ -36,6 +37,12 @@ final class UndoPlanner {
     private static final String CONDITION = "tillkey-client-address";
 
     private static final String BIND = "Bind a flow that works without Tillkey, or none.";
+
+    /** What set-ups bind. */
+    private static final Map<String, String> BOUND = Map.of(
+            "browser flow", FlowPlanner.BROWSER,
+            "direct grant flow", FlowPlanner.DIRECT_GRANT,
+            "reset credentials flow", FlowPlanner.RESET);
 
     private static final String WHY = "Without the jars of Tillkey it would not work.";
 
@@ -113,6 +120,10 @@ final class UndoPlanner {
         if (bound == null || !isUselessWithout(bound)) {
             return;
         }
+        if (isBoundByAnother(where, bound)) {
+            changes.add(Change.refuse(where, bound, BIND));
+            return;
+        }
         String before = realm.former().replaced().getOrDefault(where, "");
         if (shape.exists(before) && !isUselessWithout(before)) {
             changes.add(Change.extend(where, bound, before, WHY, editor -> binding.in(editor, before)));
@@ -133,12 +144,25 @@ final class UndoPlanner {
     private void releaseOrClear(String where, @Nullable String bound, String none, Binding binding, Change.Edit clear) {
         if (bound != null && isUselessWithout(bound)) {
             String before = realm.former().replaced().get(where);
-            if (before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before)) {
+            if (isBoundByAnother(where, bound)) {
+                changes.add(Change.refuse(where, bound, BIND));
+            } else if (before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before)) {
                 changes.add(Change.extend(where, bound, none, WHY, clear));
             } else {
                 release(where, bound, binding);
             }
         }
+    }
+
+    /**
+     * Whether an administrator has put a flow of a set-up where the set-up had put another, or none: what was there
+     * before the set-up may ask for less.
+     */
+    private boolean isBoundByAnother(String where, String bound) {
+        return leaving.contains(bound)
+                && !isOfOursAlone(bound)
+                && !bound.equals(BOUND.get(where))
+                && !realm.former().knows(ClientPlanner.givenTo(where, bound));
     }
 
     /** Whether a set-up has made a flow, and nobody has changed more in it since than our steps. */
@@ -277,6 +301,12 @@ final class UndoPlanner {
                     shape.outline(alias),
                     "Without this condition other logins would pass. Take it out of the flow, or the whole subflow, "
                             + "and see that what is left asks as much."));
+        } else if (isLeftWithoutSteps(alias)) {
+            changes.add(Change.refuse(
+                    "steps of the flow " + alias,
+                    shape.outline(alias),
+                    "Without these nobody would pass this subflow: nothing is left in it but conditions and what is "
+                            + "disabled. Take the subflow out of its flow."));
         } else if (!ours.isEmpty()) {
             changes.add(Change.remove(
                     "steps of the flow " + alias,
@@ -284,6 +314,37 @@ final class UndoPlanner {
                     WHY,
                     editor -> editor.deleteSteps(alias, OURS)));
         }
+    }
+
+    /** Whether something stays in a subflow that loses steps, but nothing that anybody could pass. */
+    private boolean isLeftWithoutSteps(String alias) {
+        List<AuthenticationExecutionExportRepresentation> level = shape.level(alias);
+        List<AuthenticationExecutionExportRepresentation> left =
+                level.stream().filter(step -> !goes(step)).toList();
+        return isSubflow(alias)
+                && left.size() < level.size()
+                && !left.isEmpty()
+                && left.stream().noneMatch(step -> FlowShape.isEnabled(step) && !isCondition(step));
+    }
+
+    private boolean goes(AuthenticationExecutionExportRepresentation step) {
+        String subflow = step.getFlowAlias();
+        return isOurs(step.getAuthenticator())
+                || subflow != null
+                        && !shape.level(subflow).isEmpty()
+                        && shape.level(subflow).stream().allMatch(this::goes);
+    }
+
+    private boolean isSubflow(String alias) {
+        return shape.aliases()
+                .flatMap(flow -> shape.level(flow).stream())
+                .anyMatch(step -> alias.equals(step.getFlowAlias()));
+    }
+
+    /** By the ids of Keycloak's own conditions. */
+    private static boolean isCondition(AuthenticationExecutionExportRepresentation step) {
+        String provider = step.getAuthenticator();
+        return provider != null && provider.startsWith("conditional-");
     }
 
     private void profile() {

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
@@ -709,8 +710,9 @@ class SetupPlannerTest {
     @Test
     void anotherFlowThatWasBoundSinceIsNotReplacedByOneMadeFromTheFormer() throws Exception {
         bind = true;
-        former = SetupRecord.NONE.with("{}", plan().changes());
+        List<Change> changes = plan().changes();
         add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        former = SetupRecord.NONE.with("{}", changes).printing(changes, shape());
         realm.getAuthenticationFlows().add(flow("house 2", step("auth-username-password-form", "REQUIRED")));
         realm.setBrowserFlow("house 2");
 
@@ -726,6 +728,44 @@ class SetupPlannerTest {
                 .as("made again, from the new one")
                 .isEqualTo("create");
         assertThat(line("browser flow").after()).isEqualTo("tillkey browser");
+    }
+
+    @Test
+    void aClientGetsNoFlowMadeFromOneThatAsksForMoreNow() throws Exception {
+        List<Change> changes = plan().changes();
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        former = SetupRecord.NONE.with("{}", changes).printing(changes, shape());
+        webShop = Set.of("shop");
+        addClient("shop");
+        assertThat(line("browser flow of the client shop").after()).isEqualTo("tillkey browser");
+
+        flowNamed("house otp").getAuthenticationExecutions().get(0).setRequirement("DISABLED");
+
+        isRefused("browser flow of the client shop", "was not made from house browser as that is now");
+        assertThat(line("source of the flow tillkey browser").kind()).isEqualTo("hint");
+    }
+
+    @Test
+    void aRealmInWhichTillkeyActsIsNotLoosened() {
+        realm.getAttributes().put("tillkey.enabled", "true");
+        Map<String, String> first = Map.of("mode", "report", "default_networks", "10.0.0.0/8");
+        deployed = List.of(new Part(), new SetupPartFactory() {
+
+            @Override
+            public String id() {
+                return "stores";
+            }
+
+            @Override
+            public Optional<NeededSettings> settings(SetupOptions options) {
+                return Optional.of(new NeededSettings("tillkey-networks", first, Set.of("default_networks"), Map.of()));
+            }
+        });
+
+        assertThat(plan().lines())
+                .extracting(SetupPlan.SetupChange::where)
+                .doesNotContain("realm attribute tillkey.staff_without_kind");
+        assertThat(line("settings tillkey-networks").after()).isEqualTo("default_networks = 10.0.0.0/8");
     }
 
     @Test
@@ -1075,9 +1115,9 @@ class SetupPlannerTest {
         SetupRecord written = new SetupRecord("{\"bind\":true}", Set.of("flow a"), Map.of("browser flow", ""));
 
         assertThat(SetupRecord.read(written.write())).isEqualTo(written);
-        assertThat(SetupRecord.read("broken")).isEqualTo(SetupRecord.NONE);
-        assertThat(SetupRecord.read("{\"request\":null,\"made\":[],\"replaced\":{}}"))
+        assertThat(SetupRecord.read("{\"request\":null,\"made\":[],\"later\":1}"))
                 .isEqualTo(SetupRecord.NONE);
+        assertThatThrownBy(() -> SetupRecord.read("broken")).hasMessageContaining("tillkey.setup cannot be read");
     }
 
     private void add(FlowDraft draft) {

@@ -140,9 +140,40 @@ class UndoPlannerTest {
             is(where, "refuse", "Bind a flow");
         }
         replaced.put("browser flow of the client office", "");
+        is("browser flow of the client office", "refuse", "Bind a flow");
+        made.add("browser flow of the client office: " + OURS);
         replaced.put("post login flow of the identity provider hq", "");
         is("browser flow of the client office", "extend", "that of the realm");
-        is("post login flow of the identity provider hq", "extend", "none");
+        is("post login flow of the identity provider hq", "refuse", "Bind a flow");
+    }
+
+    @Test
+    void aStrongerFlowOfOursThatSomebodyHasBoundSinceIsNotReplaced() {
+        String stronger = "tillkey back office";
+        flow(stronger, step("auth-username-password-form"), step("auth-otp-form"), step("tillkey-dates"));
+        made.add("flow " + stronger);
+        prints.put(stronger, new FlowShape(realm, Set.of()).print(stronger));
+        realm.setBrowserFlow(stronger);
+
+        is("browser flow", "refuse", "Bind a flow");
+    }
+
+    @Test
+    void aSubflowThatNobodyCouldPassIsRefused() {
+        flow("admins", step("conditional-user-role"), step("tillkey-network"));
+        flow("inner", step("tillkey-dates"));
+        flow("outer", subflow("inner", "REQUIRED"));
+        flow(
+                "by hand",
+                step("auth-username-password-form"),
+                subflow("admins", "CONDITIONAL"),
+                subflow("outer", "REQUIRED"));
+
+        is("steps of the flow admins", "refuse", "Take the subflow out");
+        is("steps of the flow inner", "remove", "");
+        assertThat(plan()).doesNotContainKeys("steps of the flow outer", "steps of the flow by hand");
+        flowNamed("admins").getAuthenticationExecutions().add(step("auth-otp-form"));
+        is("steps of the flow admins", "remove", "");
     }
 
     @Test
