@@ -77,7 +77,13 @@ final class BrokeredLogin {
             update.restrict();
         }
         return update.refusal()
-                .or(() -> written(mapper, update::writeAttributes))
+                .or(() -> {
+                    Optional<MappingRefusal> refused = written(mapper, update::writeAttributes);
+                    // Nor is what was written before a directory refused the rest.
+                    refused.ifPresent(
+                            refusal -> update.session().getTransactionManager().setRollbackOnly());
+                    return refused;
+                })
                 .map(refusal -> refusal.of(update.member()));
     }
 

@@ -111,6 +111,12 @@ record MemberUpdate(
             given.addAll(part.groups().given());
             leave.addAll(part.groups().leave());
         }
+        // What a mapper with broken settings would give is not known, so nobody loses a group.
+        if (parts.stream()
+                .flatMap(part -> part.problem().stream())
+                .anyMatch(problem -> problem.problem() == Problem.SETTINGS)) {
+            leave.clear();
+        }
         // Not what other mappers have given in this login either.
         leave.removeIf(group -> given.contains(group) || context.hasMapperAssignedGroup(group.getId()));
         Optional<MappingRefusal> refusal = parts.stream()

@@ -662,6 +662,21 @@ class BrokeredMemberTest extends RetailTest {
         assertThat(groups("nina")).containsExactly(CASHIERS_1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aMapperWithBrokenSettingsLosesNothingToAnother(boolean givingFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        addMapper(givingFirst, "giving", Map.of("stores", "groups", "store_table", TABLE));
+        addMapper(!givingFirst, "other", Map.of("stores", "tasks", "store_table", TABLE));
+        send(Map.of("groups", List.of(CASHIER_1)));
+        assertThat(logIn("nina").isAtClient()).isTrue();
+        HeadOffice.changeMapper(realm, "giving", "store_table", "a line without a store");
+
+        assertThat(logIn("nina").messages()).contains("tillkeyBrokerSettings");
+
+        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+    }
+
     @Test
     void claimsMayComeByUserinfoAlone() {
         provider(Protocol.OIDC, "FORCE");
