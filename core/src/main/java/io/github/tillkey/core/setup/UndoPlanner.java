@@ -316,15 +316,25 @@ final class UndoPlanner {
         }
     }
 
-    /** Whether something stays in a subflow that loses steps, but nothing that anybody could pass. */
+    /**
+     * Whether something stays in a subflow that loses steps, but nothing that anybody could pass. In a flow of tills it
+     * may: nobody has that any more.
+     */
     private boolean isLeftWithoutSteps(String alias) {
         List<AuthenticationExecutionExportRepresentation> level = shape.level(alias);
         List<AuthenticationExecutionExportRepresentation> left =
                 level.stream().filter(step -> !goes(step)).toList();
-        return isSubflow(alias)
-                && left.size() < level.size()
+        return left.size() < level.size()
                 && !left.isEmpty()
-                && left.stream().noneMatch(step -> FlowShape.isEnabled(step) && !isCondition(step));
+                && left.stream().noneMatch(step -> FlowShape.isEnabled(step) && !isCondition(step))
+                && isSubflow(alias)
+                && shape.aliases().anyMatch(flow -> contains(flow, alias) && !isSubflow(flow) && !isOfOursAlone(flow));
+    }
+
+    private boolean contains(String flow, String alias) {
+        return shape.level(flow).stream()
+                .flatMap(step -> Stream.ofNullable(step.getFlowAlias()))
+                .anyMatch(subflow -> subflow.equals(alias) || contains(subflow, alias));
     }
 
     private boolean goes(AuthenticationExecutionExportRepresentation step) {

@@ -174,6 +174,10 @@ class UndoPlannerTest {
         assertThat(plan()).doesNotContainKeys("steps of the flow outer", "steps of the flow by hand");
         flowNamed("admins").getAuthenticationExecutions().add(step("auth-otp-form"));
         is("steps of the flow admins", "remove", "");
+
+        flow("level pin", step("conditional-level-of-authentication"), step("tillkey-pin"));
+        flow("retail till", subflow("level pin", "CONDITIONAL"));
+        is("steps of the flow level pin", "remove", "");
     }
 
     @Test
