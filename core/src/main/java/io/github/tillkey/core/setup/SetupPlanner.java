@@ -674,7 +674,7 @@ final class SetupPlanner {
         return realm.attribute(RealmSettings.ENABLED.key()).orElse("false").equals("false");
     }
 
-    /** Whether an administrator has switched Tillkey off after a set-up, whoever switched it on before. */
+    /** Whether Tillkey was switched off after a set-up: then only {@code repair} switches it on again. */
     private boolean staysOff() {
         return isOff()
                 && !realm.former().equals(SetupRecord.NONE)

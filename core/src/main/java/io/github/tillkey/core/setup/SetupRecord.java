@@ -113,21 +113,22 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     SetupRecord printing(List<Change> changes, FlowShape shape) {
         Map<String, String> all = new TreeMap<>(prints);
         for (Change change : changes) {
-            String alias = change.where()
-                    .substring(Math.min(
-                            FlowPlanner.where("").length(), change.where().length()));
-            if (change.kind() == Change.Kind.CREATE
-                    && change.where().equals(FlowPlanner.where(alias))
-                    && shape.exists(alias)) {
-                String from = FlowPlanner.madeFrom(alias, "");
-                all.keySet().removeIf(key -> key.startsWith(from));
-                all.put(alias, shape.print(alias));
-                change.keys().stream()
-                        .filter(key -> key.startsWith(from))
-                        .forEach(key -> all.put(key, shape.print(key.substring(from.length()))));
+            if (change.kind() == Change.Kind.CREATE) {
+                shape.aliases()
+                        .filter(alias -> FlowPlanner.where(alias).equals(change.where()))
+                        .forEach(alias -> print(alias, change.keys(), shape, all));
             }
         }
         return new SetupRecord(request, made, replaced, all);
+    }
+
+    private static void print(String alias, Set<String> keys, FlowShape shape, Map<String, String> prints) {
+        String from = FlowPlanner.madeFrom(alias, "");
+        prints.keySet().removeIf(key -> key.startsWith(from));
+        prints.put(alias, shape.print(alias));
+        keys.stream()
+                .filter(key -> key.startsWith(from))
+                .forEach(key -> prints.put(key, shape.print(key.substring(from.length()))));
     }
 
     String write() {

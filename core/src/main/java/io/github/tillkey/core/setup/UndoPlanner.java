@@ -144,9 +144,8 @@ final class UndoPlanner {
     private void releaseOrClear(String where, @Nullable String bound, String none, Binding binding, Change.Edit clear) {
         if (bound != null && isUselessWithout(bound)) {
             String before = realm.former().replaced().get(where);
-            if (isBoundByAnother(where, bound)) {
-                changes.add(Change.refuse(where, bound, BIND));
-            } else if (before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before)) {
+            boolean hadNone = before == null ? isOfOursAlone(bound) : before.isEmpty() || isOfOursAlone(before);
+            if (hadNone && !isBoundByAnother(where, bound)) {
                 changes.add(Change.extend(where, bound, none, WHY, clear));
             } else {
                 release(where, bound, binding);

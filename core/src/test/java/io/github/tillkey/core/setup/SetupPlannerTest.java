@@ -1,5 +1,8 @@
 package io.github.tillkey.core.setup;
 
+import static io.github.tillkey.core.setup.Flows.flow;
+import static io.github.tillkey.core.setup.Flows.step;
+import static io.github.tillkey.core.setup.Flows.subflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,7 +10,6 @@ import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
 import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -1126,10 +1128,7 @@ class SetupPlannerTest {
     }
 
     private AuthenticationFlowRepresentation flowNamed(String alias) {
-        return realm.getAuthenticationFlows().stream()
-                .filter(flow -> alias.equals(flow.getAlias()))
-                .findFirst()
-                .orElseThrow();
+        return Flows.named(realm, alias);
     }
 
     private ClientRepresentation addClient(String clientId) {
@@ -1158,35 +1157,9 @@ class SetupPlannerTest {
         return config;
     }
 
-    private static AuthenticationFlowRepresentation flow(
-            String alias, AuthenticationExecutionExportRepresentation... executions) {
-        AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
-        flow.setAlias(alias);
-        flow.setProviderId("basic-flow");
-        for (int i = 0; i < executions.length; i++) {
-            executions[i].setPriority(i);
-        }
-        flow.setAuthenticationExecutions(Arrays.asList(executions));
-        return flow;
-    }
-
-    private static AuthenticationExecutionExportRepresentation step(String provider, String requirement) {
-        AuthenticationExecutionExportRepresentation step = new AuthenticationExecutionExportRepresentation();
-        step.setAuthenticator(provider);
-        step.setRequirement(requirement);
-        return step;
-    }
-
     private static AuthenticationExecutionExportRepresentation configured(String provider, String config) {
         AuthenticationExecutionExportRepresentation step = step(provider, "REQUIRED");
         step.setAuthenticatorConfig(config);
         return step;
-    }
-
-    private static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
-        AuthenticationExecutionExportRepresentation subflow = new AuthenticationExecutionExportRepresentation();
-        subflow.setFlowAlias(alias);
-        subflow.setRequirement(requirement);
-        return subflow;
     }
 }

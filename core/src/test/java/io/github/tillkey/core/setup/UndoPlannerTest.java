@@ -1,5 +1,6 @@
 package io.github.tillkey.core.setup;
 
+import static io.github.tillkey.core.setup.Flows.subflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.core.store.CodesInUse;
@@ -227,31 +228,14 @@ class UndoPlannerTest {
     }
 
     private void flow(String alias, AuthenticationExecutionExportRepresentation... executions) {
-        AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
-        flow.setAlias(alias);
-        flow.setProviderId("basic-flow");
-        flow.setAuthenticationExecutions(new ArrayList<>(List.of(executions)));
-        realm.getAuthenticationFlows().add(flow);
+        realm.getAuthenticationFlows().add(Flows.flow(alias, executions));
     }
 
     private AuthenticationFlowRepresentation flowNamed(String alias) {
-        return realm.getAuthenticationFlows().stream()
-                .filter(flow -> alias.equals(flow.getAlias()))
-                .findFirst()
-                .orElseThrow();
+        return Flows.named(realm, alias);
     }
 
     private static AuthenticationExecutionExportRepresentation step(String provider) {
-        AuthenticationExecutionExportRepresentation step = new AuthenticationExecutionExportRepresentation();
-        step.setAuthenticator(provider);
-        step.setRequirement("REQUIRED");
-        return step;
-    }
-
-    private static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
-        AuthenticationExecutionExportRepresentation subflow = new AuthenticationExecutionExportRepresentation();
-        subflow.setFlowAlias(alias);
-        subflow.setRequirement(requirement);
-        return subflow;
+        return Flows.step(provider, "REQUIRED");
     }
 }
