@@ -633,13 +633,18 @@ class BrokeredMemberTest extends RetailTest {
         return logIn("nina");
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void mappersThatNameTheSameStoreTakeNothingFromEachOther(boolean givingFirst) {
+    /** The one called "giving" gives, and the other is sent nothing. */
+    private void twoMappersOfTheSameStores(boolean givingFirst) {
         provider(Protocol.OIDC, "FORCE");
         addMapper(givingFirst, "giving", Map.of("stores", "groups", "store_table", TABLE));
         addMapper(!givingFirst, "other", Map.of("stores", "tasks", "store_table", TABLE));
         send(Map.of("groups", List.of(CASHIER_1)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void mappersThatNameTheSameStoreTakeNothingFromEachOther(boolean givingFirst) {
+        twoMappersOfTheSameStores(givingFirst);
 
         for (int login = 0; login < 2; login++) {
             assertThat(logIn("nina").isAtClient()).isTrue();
@@ -650,10 +655,7 @@ class BrokeredMemberTest extends RetailTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMapperThatCannotReadItsClaimLosesNothingToAnother(boolean givingFirst) {
-        provider(Protocol.OIDC, "FORCE");
-        addMapper(givingFirst, "giving", Map.of("stores", "groups", "store_table", TABLE));
-        addMapper(!givingFirst, "other", Map.of("stores", "tasks", "store_table", TABLE));
-        send(Map.of("groups", List.of(CASHIER_1)));
+        twoMappersOfTheSameStores(givingFirst);
         assertThat(logIn("nina").isAtClient()).isTrue();
         HeadOffice.send(head, Map.of("groups", "{\"a\":1}"));
 
@@ -665,10 +667,7 @@ class BrokeredMemberTest extends RetailTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMapperWithBrokenSettingsLosesNothingToAnother(boolean givingFirst) {
-        provider(Protocol.OIDC, "FORCE");
-        addMapper(givingFirst, "giving", Map.of("stores", "groups", "store_table", TABLE));
-        addMapper(!givingFirst, "other", Map.of("stores", "tasks", "store_table", TABLE));
-        send(Map.of("groups", List.of(CASHIER_1)));
+        twoMappersOfTheSameStores(givingFirst);
         assertThat(logIn("nina").isAtClient()).isTrue();
         HeadOffice.changeMapper(realm, "giving", "store_table", "a line without a store");
 
