@@ -61,6 +61,17 @@ public final class AccessRequest {
         return builder;
     }
 
+    /**
+     * A question about a login that nobody has begun, for {@link AccessGuard#explain}: there is no session, and nothing
+     * leaves the server.
+     */
+    public static Builder supposed(RealmModel realm, UserModel member, ClientModel client) {
+        Builder builder = new Builder(realm, member, client, new SessionNotes.OfNothing());
+        builder.offline = false;
+        builder.reach = Set.of();
+        return builder;
+    }
+
     /** The realm of member and client; Tillkey is enabled in it. */
     public RealmModel realm() {
         return values.realm;
@@ -146,7 +157,7 @@ public final class AccessRequest {
         private @Nullable Set<String> reach;
         private ClientAddress clientAddress = ClientAddress.unknown(ClientAddress.Problem.NO_REQUEST);
         private boolean fromMember = true;
-        private final Instant instant = ServerTime.now();
+        private Instant instant = ServerTime.now();
 
         private Builder(RealmModel realm, UserModel member, ClientModel client, SessionNotes notes) {
             this.realm = realm;
@@ -189,6 +200,12 @@ public final class AccessRequest {
         /** Sets {@link AccessRequest#fromMember()}; {@code true} without it, so the address is evaluated. */
         public Builder fromMember(boolean fromMember) {
             this.fromMember = fromMember;
+            return this;
+        }
+
+        /** Sets {@link AccessRequest#instant()}; now without it. Only to explain what is not granted yet. */
+        public Builder instant(Instant instant) {
+            this.instant = instant;
             return this;
         }
 

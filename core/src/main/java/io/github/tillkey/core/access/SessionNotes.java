@@ -39,4 +39,18 @@ interface SessionNotes {
             session.setNote(name, value);
         }
     }
+
+    /** No session, so nothing is remembered. */
+    record OfNothing() implements SessionNotes {
+
+        @Override
+        public @Nullable String get(String name) {
+            return null;
+        }
+
+        @Override
+        public void set(String name, String value) {
+            // Whoever explains records nothing.
+        }
+    }
 }
