@@ -7,7 +7,6 @@ import io.github.tillkey.core.setup.SetupPart.FirstCode;
 import io.github.tillkey.core.setup.SetupPart.FirstPin;
 import io.github.tillkey.core.setup.SetupPart.FirstSteps;
 import io.github.tillkey.core.setup.SetupPlan;
-import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -19,10 +18,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -33,16 +28,13 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.RealmModel;
 
 /** Admin REST at {@code /admin/realms/{realm}/tillkey}. */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)
 @Tag(name = "setup")
 public final class SetupAdminResource {
-
-    private static final int MAX_NAME = 255;
-    private static final int MAX_TILL_NAME = 100;
-    private static final int MAX_PATH = 2000;
 
     private final AdminCall call;
 
@@ -111,7 +103,7 @@ public final class SetupAdminResource {
 
     /** A store to make, or to make of a group. */
     public record SetupStore(
-            @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
+            @Schema(required = true, minLength = 1, maxLength = SetupWishes.MAX_NAME) @Nullable
             String storeId,
 
             @Schema(required = true, description = "path of its group, below the stores group") @Nullable
@@ -125,10 +117,10 @@ public final class SetupAdminResource {
 
     /** A till to register. */
     public record SetupTill(
-            @Schema(required = true, minLength = 1, maxLength = MAX_NAME) @Nullable
+            @Schema(required = true, minLength = 1, maxLength = SetupWishes.MAX_NAME) @Nullable
             String storeId,
 
-            @Schema(required = true, minLength = 1, maxLength = MAX_TILL_NAME) @Nullable
+            @Schema(required = true, minLength = 1, maxLength = SetupWishes.MAX_TILL_NAME) @Nullable
             String name) {}
 
     /** A plan, or what became of it. */
@@ -229,9 +221,11 @@ public final class SetupAdminResource {
         SetupRequest request = JsonBody.optional(body, SetupRequest.class)
                 .orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
         if (planned) {
-            return answer(RestErrors.answer(() -> SetupReport.of(setup.plan(options(request)), "incomplete")));
+            return answer(RestErrors.answer(
+                    () -> SetupReport.of(setup.plan(wanted(request, call.realm())), "incomplete")));
         }
-        RealmSetup.Result result = RestErrors.answer(() -> setup.apply(() -> options(request), remembered(body)));
+        RealmSetup.Result result =
+                RestErrors.answer(() -> setup.apply(realm -> wanted(request, realm), remembered(body)));
         return answer(SetupReport.of(
                 result.plan(), result.plan().leavesSomething() ? "incomplete" : "applied", result.steps()));
     }
@@ -248,7 +242,7 @@ public final class SetupAdminResource {
             String asked = setup.request();
             try {
                 SetupRequest request = JsonBody.read(asked, SetupRequest.class).orElseThrow();
-                return SetupReport.of(setup.plan(options(request)), "incomplete");
+                return SetupReport.of(setup.plan(wanted(request, call.realm())), "incomplete");
             } catch (RequestRefusedException outdated) {
                 // The caller has sent nothing that could be wrong.
                 throw RequestRefusedException.conflict(
@@ -297,114 +291,8 @@ public final class SetupAdminResource {
         return request.toString();
     }
 
-    private SetupOptions options(SetupRequest request) {
-        Set<String> deployed = RealmSetup.deployed(call.session());
-        Set<String> parts = request.parts() == null ? deployed : names("parts", request.parts());
-        if (!deployed.containsAll(parts)) {
-            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
-        }
-        if (parts.isEmpty()) {
-            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
-        }
-        Integer length = request.pinLength();
-        if (length != null && length != 4 && length != 6) {
-            throw RequestRefusedException.invalid("pinLength", length, "4 or 6");
-        }
-        requirePart(parts, "pin", "pinLength", length);
-        requirePart(parts, "pin", "posClients", request.posClients());
-        requirePart(parts, "pin", "firstTill", request.firstTill());
-        requirePart(parts, "pin", "firstPins", request.firstPins());
-        requirePart(parts, "stores", "stores", request.stores());
-        requirePart(parts, "dates", "timeZone", request.timeZone());
-        requirePart(parts, "networks", "defaultNetworks", request.defaultNetworks());
-        requireOnce(request);
-        SetupTill till = request.firstTill();
-        return new SetupOptions(
-                parts,
-                request.storesGroup() == null
-                        ? RealmSetup.storesGroup(call.realm())
-                        : path("storesGroup", request.storesGroup()),
-                Objects.requireNonNullElse(request.stores(), List.<SetupStore>of()).stream()
-                        .map(SetupAdminResource::store)
-                        .toList(),
-                request.storeRoles() == null
-                        ? Set.of("cashier", "store-manager")
-                        : names("storeRoles", request.storeRoles()),
-                length,
-                request.timeZone(),
-                request.defaultNetworks(),
-                names("posClients", request.posClients()),
-                names("backOfficeClients", request.backOfficeClients()),
-                names("webShopClients", request.webShopClients()),
-                Boolean.TRUE.equals(request.claimsForExistingClients()),
-                Boolean.TRUE.equals(request.bind()),
-                texts("repair", request.repair(), MAX_PATH),
-                texts("trust", request.trust(), MAX_PATH),
-                till == null
-                        ? null
-                        : new SetupOptions.FirstTill(
-                                Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
-                                Input.text("firstTill.name", till.name(), MAX_TILL_NAME)),
-                names("firstPins", request.firstPins()));
-    }
-
-    /** A wish that nobody would hear is an error. */
-    private static void requirePart(Set<String> parts, String part, String field, @Nullable Object value) {
-        if (value != null && !(value instanceof List<?> list && list.isEmpty()) && !parts.contains(part)) {
-            throw RequestRefusedException.invalid(field + " needs the part " + part + ": name it in parts.");
-        }
-    }
-
-    private static void requireOnce(SetupRequest request) {
-        Set<String> seen = new TreeSet<>();
-        for (Set<String> list : List.of(
-                names("posClients", request.posClients()),
-                names("backOfficeClients", request.backOfficeClients()),
-                names("webShopClients", request.webShopClients()))) {
-            list.stream().filter(client -> !seen.add(client)).findFirst().ifPresent(client -> {
-                throw RequestRefusedException.invalid(
-                        "The client " + client + " stands in several lists; a client has one flow. Leave it in one.");
-            });
-        }
-    }
-
-    private static SetupOptions.WantedStore store(SetupStore store) {
-        Map<String, List<String>> roles = new TreeMap<>();
-        Objects.requireNonNullElse(store.roles(), Map.<String, List<String>>of())
-                .forEach((group, names) -> {
-                    String name = Input.text("stores.roles", group, MAX_NAME);
-                    if (name.contains("/") || name.endsWith("~")) {
-                        throw RequestRefusedException.invalid(
-                                "stores.roles", name, "the name of a group below the store, or .");
-                    }
-                    roles.put(name, List.copyOf(names("stores.roles", names)));
-                });
-        return new SetupOptions.WantedStore(
-                Input.text("stores.storeId", store.storeId(), MAX_NAME), path("stores.group", store.group()), roles);
-    }
-
-    private static Set<String> names(String field, @Nullable List<String> names) {
-        return texts(field, names, MAX_NAME);
-    }
-
-    private static Set<String> texts(String field, @Nullable List<String> texts, int maxLength) {
-        Set<String> checked = new TreeSet<>();
-        Objects.requireNonNullElse(texts, List.<String>of())
-                .forEach(text -> checked.add(Input.text(field, text, maxLength)));
-        return checked;
-    }
-
-    private static String path(String field, @Nullable String path) {
-        String text = Input.text(field, path, MAX_PATH);
-        // A tilde before a slash would make it a part of the name, in some servers.
-        if (!text.matches("(/[^/]{0,254}[^/~])+")) {
-            throw RequestRefusedException.invalid(
-                    field,
-                    text,
-                    "the path of a group, such as /stores/Lindby, without slashes in names, each of which has at most "
-                            + MAX_NAME + " characters");
-        }
-        return text;
+    private SetupOptions wanted(SetupRequest request, RealmModel realm) {
+        return SetupWishes.read(request, call.session(), realm);
     }
 
     /** Mounts the resource. */

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
 import org.keycloak.component.ComponentValidationException;
@@ -128,16 +128,16 @@ public final class RealmSetup {
     /**
      * Makes all changes, or none where one is refused. Two calls at once wait for each other.
      *
-     * @param wanted read behind the lock
+     * @param wanted for the realm as it is behind the lock
      * @param request as it was sent, to compare the realm with later
      * @throws RequestRefusedException forbidden, to an actor who may not manage the realm; conflict, when Keycloak or a
      *     feature refuses a change, and when the actor would lose access
      */
-    public Result apply(Supplier<SetupOptions> wanted, String request) {
+    public Result apply(Function<RealmModel, SetupOptions> wanted, String request) {
         call.require(call.rights().mayManageRealm());
         lock();
         // Defaults come from the realm, so behind the lock.
-        SetupOptions options = wanted.get();
+        SetupOptions options = wanted.apply(call.realm());
         SetupPlan plan = plan(options);
         if (plan.isRefused()) {
             return new Result(plan, FirstSteps.NONE);
