@@ -56,7 +56,7 @@ final class PermissionGate extends PermissionGrantType {
                 .reach(Set.of(resourceServer.getClientId()))
                 .fromMember(false);
         Verdict verdict = new GateRequest(session, userSession, ID, () -> event(userSession, resourceServer))
-                .ask(request, LevelDemand.of(resourceServer, null));
+                .ask(request, LevelDemand.of(resourceServer, null, userSession.getUser()));
         if (verdict instanceof Verdict.Refused refused) {
             TokenGate.refuse(session, refused);
         }

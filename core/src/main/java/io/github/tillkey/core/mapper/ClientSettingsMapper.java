@@ -6,6 +6,7 @@ import io.github.tillkey.core.network.NetworkListScope;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.NamedRole;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.store.Stores;
@@ -67,7 +68,9 @@ public abstract class ClientSettingsMapper implements ProtocolMapper {
         try {
             ClientModel storeRoles = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
             String networks = ClientSettings.validate(
-                            mapper.getConfig(), role -> storeRoles != null && storeRoles.getRole(role) != null)
+                            mapper.getConfig(),
+                            role -> storeRoles != null && storeRoles.getRole(role) != null,
+                            role -> NamedRole.isOutsideOfStores(realm, role))
                     .orElse(null);
             if (networks != null) {
                 NetworkList.parseForSaving(

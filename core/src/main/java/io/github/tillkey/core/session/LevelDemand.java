@@ -1,6 +1,8 @@
 package io.github.tillkey.core.session;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.NamedRole;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Collections;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
+import org.keycloak.models.UserModel;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 import org.keycloak.protocol.saml.SamlProtocol;
@@ -36,6 +39,14 @@ public record LevelDemand(Level minimum, List<Level> essential) {
         List<Level> levels =
                 names.stream().map(Level::ofAcr).flatMap(Optional::stream).toList();
         return new LevelDemand(minimumOf(client), levels.size() == names.size() ? levels : List.of());
+    }
+
+    /** The same of a member, of whom the client may demand more than of others. */
+    public static LevelDemand of(ClientModel client, @Nullable String claims, UserModel member) {
+        LevelDemand demand = of(client, claims);
+        boolean needsSecondFactor = ClientSettings.of(client)
+                .needsSecondFactor(role -> NamedRole.mayBeHeldBy(member, client.getRealm(), role));
+        return needsSecondFactor ? new LevelDemand(Level.OTP, demand.essential) : demand;
     }
 
     /** What cannot be told is not met by less than the strongest level. */
@@ -95,7 +106,10 @@ public record LevelDemand(Level minimum, List<Level> essential) {
     /** That of a client and its newest authorization request. */
     public static LevelDemand of(AuthenticatedClientSessionModel clientSession) {
         ClientModel client = clientSession.getClient();
-        LevelDemand demand = of(client, clientSession.getNote(OIDCLoginProtocol.CLAIMS_PARAM));
+        LevelDemand demand = of(
+                client,
+                clientSession.getNote(OIDCLoginProtocol.CLAIMS_PARAM),
+                clientSession.getUserSession().getUser());
         String context = AuthnContext.demanded(clientSession);
         return context == null || AuthnContext.isOfAnotherScale(client, context)
                 ? demand

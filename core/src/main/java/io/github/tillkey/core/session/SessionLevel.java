@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.authentication.AuthenticatorUtil;
@@ -99,13 +100,17 @@ public final class SessionLevel {
 
     /** The types of the credentials that were used. */
     private static Stream<String> used(KeycloakSession session, UserSessionModel userSession) {
-        Stream<String> completed =
-                AuthenticatorUtils.parseCompletedExecutions(userSession.getNote(Constants.AUTHENTICATORS_COMPLETED))
-                        .keySet()
-                        .stream()
-                        .flatMap(id -> step(userSession.getRealm(), id).stream())
-                        .flatMap(step -> credentialOf(session, step).stream());
-        return Stream.concat(completed, noted(userSession));
+        Set<String> completed = AuthenticatorUtils.parseCompletedExecutions(
+                        userSession.getNote(Constants.AUTHENTICATORS_COMPLETED))
+                .keySet();
+        return Stream.concat(types(session, userSession.getRealm(), completed), noted(userSession));
+    }
+
+    /** The types of the credentials with which these steps were completed. */
+    private static Stream<String> types(KeycloakSession session, RealmModel realm, Set<String> completed) {
+        return completed.stream()
+                .flatMap(id -> step(realm, id).stream())
+                .flatMap(step -> credentialOf(session, step).stream());
     }
 
     /** The strongest level that a login can end with that begins with a PIN, by the steps of its flow. */
@@ -134,44 +139,79 @@ public final class SessionLevel {
      * an SSO cookie brings those of the session that it names.
      */
     public static void note(KeycloakSession session, AuthenticationSessionModel login, UserSessionModel userSession) {
-        RealmModel realm = login.getRealm();
-        Predicate<String> counts = countingSteps(session, login);
-        Map<String, Integer> completed = AuthenticatorUtils.parseCompletedExecutions(
-                login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
-        boolean anothers = completed.keySet().removeIf(counts.negate());
-        if (completed.isEmpty()) {
+        Proven proven = Proven.in(session, login, userSession);
+        if (proven.completed().isEmpty()) {
             userSession.removeNote(Constants.AUTHENTICATORS_COMPLETED); // Of a login before.
         } else {
-            userSession.setNote(Constants.AUTHENTICATORS_COMPLETED, json(completed));
+            userSession.setNote(Constants.AUTHENTICATORS_COMPLETED, json(proven.completed()));
         }
-        Set<String> types = new TreeSet<>();
-        if (!anothers) {
-            AuthenticatorUtil.getAuthnCredentials(login).stream()
-                    .map(type -> asUsedNow(realm, type))
-                    .forEach(types::add);
-        }
-        login.getExecutionStatus().forEach((id, status) -> {
-            if (status == ExecutionStatus.SETUP_REQUIRED && counts.test(id)) {
-                step(realm, id)
-                        .flatMap(step -> credentialOf(session, step))
-                        // Those are shown when they are set up, and none is asked for.
-                        .filter(type -> !RecoveryAuthnCodesCredentialModel.TYPE.equals(type))
-                        // The action that sets it up may be switched off.
-                        .filter(type ->
-                                userSession.getUser().credentialManager().isConfiguredFor(type))
-                        .ifPresent(types::add);
-            }
-        });
-        if (completed.keySet().stream()
-                .flatMap(id -> step(realm, id).stream())
-                .anyMatch(step -> CookieAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()))) {
-            // The SSO cookie continues what has been proven. Every other login starts from nothing.
-            noted(userSession).forEach(types::add);
-        }
-        userSession.setNote(CREDENTIALS, String.join(" ", types));
+        userSession.setNote(CREDENTIALS, String.join(" ", proven.types()));
         if (AuthenticatorUtil.isForcedReauthentication(login)) {
             forgetStrongerLevels(session, login, userSession);
         }
+    }
+
+    /**
+     * What a login has proven so far.
+     *
+     * @param completed ids of the steps that count, with the time of each
+     * @param types types of credentials that these steps do not tell
+     */
+    private record Proven(Map<String, Integer> completed, Set<String> types) {
+
+        /** @param userSession that of the login, {@code null} where it has none yet */
+        static Proven in(
+                KeycloakSession session, AuthenticationSessionModel login, @Nullable UserSessionModel userSession) {
+            RealmModel realm = login.getRealm();
+            Predicate<String> counts = countingSteps(session, login);
+            Map<String, Integer> completed = AuthenticatorUtils.parseCompletedExecutions(
+                    login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
+            boolean anothers = completed.keySet().removeIf(counts.negate());
+            Set<String> types = new TreeSet<>();
+            if (!anothers) {
+                AuthenticatorUtil.getAuthnCredentials(login).stream()
+                        .map(type -> asUsedNow(realm, type))
+                        .forEach(types::add);
+            }
+            login.getExecutionStatus().forEach((id, status) -> {
+                if (status == ExecutionStatus.SETUP_REQUIRED && counts.test(id)) {
+                    step(realm, id)
+                            .flatMap(step -> credentialOf(session, step))
+                            // Those are shown when they are set up, and none is asked for.
+                            .filter(type -> !RecoveryAuthnCodesCredentialModel.TYPE.equals(type))
+                            // The action that sets it up may be switched off.
+                            .filter(type -> login.getAuthenticatedUser()
+                                    .credentialManager()
+                                    .isConfiguredFor(type))
+                            .ifPresent(types::add);
+                }
+            });
+            if (userSession != null
+                    && completed.keySet().stream()
+                            .flatMap(id -> step(realm, id).stream())
+                            .anyMatch(step -> CookieAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()))) {
+                // The SSO cookie continues what has been proven. Every other login starts from nothing.
+                noted(userSession).forEach(types::add);
+            }
+            return new Proven(completed, types);
+        }
+    }
+
+    /**
+     * Whether a login whose member is known has not proven two factors so far: neither in its own steps nor in the
+     * session that an SSO cookie continues.
+     */
+    public static boolean lacksSecondFactor(KeycloakSession session, AuthenticationSessionModel login) {
+        UserSessionModel continued = session.sessions()
+                .getUserSession(login.getRealm(), login.getParentSession().getId());
+        Proven proven = Proven.in(
+                session,
+                login,
+                continued != null && continued.getUser().equals(login.getAuthenticatedUser()) ? continued : null);
+        Set<Proof> proofs = EnumSet.of(Proof.FIRST_FACTOR);
+        Stream.concat(types(session, login.getRealm(), proven.completed().keySet()), proven.types().stream())
+                .forEach(type -> proofOf(type).ifPresent(proofs::add));
+        return Level.of(false, proofs) != Level.OTP;
     }
 
     /**

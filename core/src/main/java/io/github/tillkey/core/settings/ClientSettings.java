@@ -81,6 +81,14 @@ public final class ClientSettings {
                     + "its own server.")
             .byDefault(Optional.empty());
 
+    /** The role whose holders need a second factor; see {@link #needsSecondFactor}. */
+    public static final Setting<Optional<String>> SECOND_FACTOR_ROLE = Setting.anyText("second_factor_role")
+            .console(ProviderConfigProperty.ROLE_TYPE)
+            .label("Second factor for")
+            .help("Who has this role needs a second factor; everybody, if the role is gone.")
+            .values("realm role or client.role")
+            .optional();
+
     /** Networks from which this client may be used; all other lists apply too. */
     public static final Setting<Optional<String>> ALLOWED_NETWORKS = Setting.anyText("allowed_networks")
             .console(ProviderConfigProperty.TEXT_TYPE)
@@ -105,7 +113,7 @@ public final class ClientSettings {
     private static final String SEPARATOR = "##";
 
     /** The client whose roles are store roles; {@code Stores} cannot be asked, because it reads settings. */
-    private static final String STORE_ROLES_CLIENT = "store-roles";
+    static final String STORE_ROLES_CLIENT = "store-roles";
 
     private final boolean publicClient;
     private final List<String> formerAttributes;
@@ -199,6 +207,7 @@ public final class ClientSettings {
             List<StaffKind> kinds,
             List<String> storeRoles,
             Optional<Boolean> callsFromMember,
+            Optional<String> secondFactorRole,
             Optional<String> allowedNetworks) {
 
         static OfMapper read(@Nullable Map<String, String> config) throws InvalidSettingException {
@@ -214,13 +223,15 @@ public final class ClientSettings {
                     KINDS.read(values),
                     STORE_ROLES.read(values),
                     CALLS_FROM_MEMBER.read(values),
+                    SECOND_FACTOR_ROLE.read(values),
                     ALLOWED_NETWORKS.read(values));
         }
     }
 
     /** All settings, in the order of the guide. */
     public static List<Setting<?>> settings() {
-        return List.of(PIN, STORE_REQUIRED, KINDS, STORE_ROLES, CALLS_FROM_MEMBER, ALLOWED_NETWORKS);
+        return List.of(
+                PIN, STORE_REQUIRED, KINDS, STORE_ROLES, CALLS_FROM_MEMBER, SECOND_FACTOR_ROLE, ALLOWED_NETWORKS);
     }
 
     /** The settings of {@code client}. */
@@ -231,17 +242,26 @@ public final class ClientSettings {
     /**
      * What a mapper with this configuration says on its own.
      *
-     * @param roleExists whether there is a store role of this name
+     * @param storeRoleExists whether there is a store role of this name
+     * @param roleExists whether a realm or client role of this name can be held outside of stores
      * @return its list of networks, which is not checked
      * @throws InvalidSettingException when a value is wrong
      */
-    public static Optional<String> validate(@Nullable Map<String, String> config, Predicate<String> roleExists)
+    public static Optional<String> validate(
+            @Nullable Map<String, String> config, Predicate<String> storeRoleExists, Predicate<String> roleExists)
             throws InvalidSettingException {
         OfMapper read = OfMapper.read(config);
         for (String role : read.storeRoles()) {
-            if (!roleExists.test(role)) {
+            if (!storeRoleExists.test(role)) {
                 throw STORE_ROLES.refused(role, "write the name of a role of the client store-roles");
             }
+        }
+        String role = read.secondFactorRole().orElse(null);
+        if (role != null && !roleExists.test(role)) {
+            throw SECOND_FACTOR_ROLE.refused(
+                    role,
+                    "write the name of a realm role, or client.role, that exists and is none of the client "
+                            + "store-roles, whose roles are held in stores");
         }
         return read.allowedNetworks();
     }
@@ -335,6 +355,17 @@ public final class ClientSettings {
 
     private Stream<Boolean> statedCalls() {
         return mappers.stream().flatMap(mapper -> mapper.callsFromMember().stream());
+    }
+
+    /**
+     * Whether a member needs a second factor to enter.
+     *
+     * @param holds whether the member has the role of this name, or it does not exist, so that nobody gets past it
+     */
+    public boolean needsSecondFactor(Predicate<String> holds) {
+        return mappers.stream()
+                .flatMap(mapper -> mapper.secondFactorRole().stream())
+                .anyMatch(holds);
     }
 
     /** The client's own lists of networks, all of which must allow. */

@@ -153,15 +153,41 @@ class ClientSettingsTest {
     }
 
     @Test
+    void whoHasTheRoleOfAnyMapperNeedsASecondFactor() {
+        ClientSettings client = TestClient.with(
+                        Map.of("second_factor_role", "boss"),
+                        Map.of("second_factor_role", "office.clerk"),
+                        Map.of("pin", "false"))
+                .settings();
+
+        assertThat(client.needsSecondFactor("boss"::equals)).isTrue();
+        assertThat(client.needsSecondFactor("office.clerk"::equals)).isTrue();
+        assertThat(client.needsSecondFactor("cashier"::equals)).isFalse();
+        assertThat(TestClient.with().settings().needsSecondFactor(role -> true)).isFalse();
+    }
+
+    @Test
+    void aRoleThatNobodyCanHaveOutsideOfStoresIsRefusedWhenSaved() throws InvalidSettingException {
+        Map<String, String> config = Map.of("second_factor_role", "boss");
+
+        assertThatThrownBy(() -> ClientSettings.validate(config, role -> true, "clerk"::equals))
+                .isInstanceOf(InvalidSettingException.class)
+                .hasMessageContaining("boss")
+                .hasMessageContaining("write the name of a realm role");
+        assertThat(ClientSettings.validate(config, role -> false, "boss"::equals))
+                .isEmpty();
+    }
+
+    @Test
     void aStoreRoleThatDoesNotExistIsRefusedWhenSaved() throws InvalidSettingException {
         Map<String, String> config = Map.of("store_roles", "cashier##cleaner");
 
-        assertThatThrownBy(() -> ClientSettings.validate(config, "cashier"::equals))
+        assertThatThrownBy(() -> ClientSettings.validate(config, "cashier"::equals, role -> true))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessageContaining("store_roles")
                 .hasMessageContaining("cleaner")
                 .hasMessageContaining("write the name of a role");
-        assertThat(ClientSettings.validate(config, role -> true)).isEmpty();
-        assertThat(ClientSettings.validate(null, role -> false)).isEmpty();
+        assertThat(ClientSettings.validate(config, role -> true, role -> true)).isEmpty();
+        assertThat(ClientSettings.validate(null, role -> false, role -> false)).isEmpty();
     }
 }
