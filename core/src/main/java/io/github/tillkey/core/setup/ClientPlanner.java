@@ -45,9 +45,11 @@ final class ClientPlanner {
     private final RealmSnapshot realm;
     private final List<NeededMapper> claims;
     private final FlowPlanner flows;
+    private final SecondFactor factor;
 
-    ClientPlanner(RealmSnapshot realm, List<NeededMapper> claims, FlowPlanner flows) {
+    ClientPlanner(RealmSnapshot realm, List<NeededMapper> claims, FlowPlanner flows, SecondFactor factor) {
         this.realm = realm;
+        this.factor = factor;
         this.claims = claims;
         this.flows = flows;
     }
@@ -126,10 +128,50 @@ final class ClientPlanner {
         if (!isOrdinary(client)) {
             return List.of(Change.refuse(where, clientId, NOT_ORDINARY));
         }
-        return List.of(around(client, flows.backOffice(), true), minimum(client));
+        List<Change> changes =
+                new ArrayList<>(List.of(around(client, flows.backOffice(), true), minimum(client, factor.minimum())));
+        demandOfRole(client, factor.role()).ifPresent(changes::add);
+        return changes;
     }
 
-    private Change minimum(ClientRepresentation client) {
+    /** By a mapper, because a minimum holds for everybody. Another role of it would go on demanding. */
+    private Optional<Change> demandOfRole(ClientRepresentation client, String role) {
+        String where = "second factor of the client " + client.getClientId();
+        List<String> present = realm.mappers(client)
+                .filter(mapper -> ClientSettings.OIDC_MAPPER.equals(mapper.getProtocolMapper()))
+                .flatMap(mapper -> Stream.ofNullable(
+                        RealmSnapshot.orEmpty(mapper.getConfig()).get(ClientSettings.SECOND_FACTOR_ROLE.key())))
+                .filter(named -> !named.isBlank())
+                .toList();
+        if (factor.kind() == SecondFactor.Kind.REQUIRED || present.isEmpty() && role.isEmpty()) {
+            return Optional.empty();
+        }
+        String others = present.stream().filter(named -> !named.equals(role)).collect(Collectors.joining(", "));
+        if (!others.isEmpty()) {
+            return Optional.of(Change.refuse(
+                    where,
+                    "the role " + others,
+                    "A mapper Tillkey client settings demands one of those with this role. Take the role out of the "
+                            + "mapper, or ask for role:" + others + "."));
+        }
+        return Optional.of(
+                present.isEmpty()
+                        ? Change.extend(
+                                        where,
+                                        null,
+                                        "the role " + role,
+                                        "Who has the role does not enter without one.",
+                                        editor -> editor.addMapperToClient(
+                                                client.getClientId(),
+                                                new NeededMapper(
+                                                        ClientSettings.OIDC_MAPPER,
+                                                        "Tillkey second factor",
+                                                        Map.of(ClientSettings.SECOND_FACTOR_ROLE.key(), role))))
+                                .knownBy(Set.of(givenTo(where, role)))
+                        : Change.adopt(where, "the role " + role));
+    }
+
+    private Change minimum(ClientRepresentation client, Level level) {
         String clientId = client.getClientId();
         String where = "minimum level of the client " + clientId;
         Map<String, String> attributes = RealmSnapshot.orEmpty(client.getAttributes());
@@ -139,34 +181,43 @@ final class ClientPlanner {
         Optional<Map<String, Integer>> ofClient = own == null || own.isBlank() ? ofRealm : AcrMap.read(own);
         if (own != null
                 && !own.isBlank()
-                && ofClient.filter(map -> map.containsKey(Level.OTP.acr())).isEmpty()) {
+                && ofClient.filter(map -> map.containsKey(level.acr())).isEmpty()) {
             return Change.refuse(
                     where,
                     own,
-                    "The client has an ACR to LoA mapping of its own without otp, so nobody could reach that level. "
-                            + "Add otp to it, with the number that the realm has for it, or empty it.");
+                    "The client has an ACR to LoA mapping of its own without " + level.acr() + ", so nobody could "
+                            + "reach that level. Add " + level.acr() + " to it, with the number that the realm has for "
+                            + "it, or empty it.");
         }
         String minimum = attributes.get(Constants.MINIMUM_ACR_VALUE);
         Change change = Change.extend(
-                where,
-                minimum == null || minimum.isBlank() ? null : minimum,
-                Level.OTP.acr(),
-                "Sessions without a second factor do not enter.",
-                editor -> editor.setClientAttribute(clientId, Constants.MINIMUM_ACR_VALUE, Level.OTP.acr()));
-        boolean isUndone = realm.former().knows(change) && !Level.OTP.acr().equals(minimum);
-        if (minimum == null || minimum.isBlank() || isUndone) {
+                        where,
+                        minimum == null || minimum.isBlank() ? null : minimum,
+                        level.acr(),
+                        level == Level.OTP
+                                ? "Sessions without a second factor do not enter."
+                                : "Who does not need a second factor enters with a password.",
+                        editor -> editor.setClientAttribute(clientId, Constants.MINIMUM_ACR_VALUE, level.acr()))
+                .knownBy(Set.of(givenTo(where, level.acr())));
+        if (minimum == null || minimum.isBlank()) {
             return change;
         }
-        boolean enough = LevelDemand.told(minimum, ofClient.orElse(Map.of()), ofRealm.orElse(Map.of()))
-                .filter(Level.OTP::equals)
+        boolean fits = LevelDemand.told(minimum, ofClient.orElse(Map.of()), ofRealm.orElse(Map.of()))
+                .filter(level::equals)
                 .isPresent();
-        return enough
-                ? Change.adopt(where, minimum)
+        if (fits) {
+            return Change.adopt(where, minimum);
+        }
+        // Of an earlier set-up that was asked for something else, or changed since, which the record then tells.
+        boolean isOurs =
+                realm.former().knows(givenTo(where, minimum)) || realm.former().knows(change);
+        return isOurs
+                ? change
                 : Change.refuse(
                         where,
                         minimum,
-                        "It is not known to need a second factor. Set Minimum ACR Value to otp, or leave the client "
-                                + "out.");
+                        "It is not known to need " + (level == Level.OTP ? "a second factor" : "a password and no more")
+                                + ". Set Minimum ACR Value to " + level.acr() + ", or leave the client out.");
     }
 
     List<Change> webShop(String clientId) {
@@ -255,9 +306,9 @@ final class ClientPlanner {
                 .orElse(change);
     }
 
-    /** How the record remembers which flow a client was given. */
-    static String givenTo(String where, String flow) {
-        return where + ": " + flow;
+    /** How the record remembers which flow, or which minimum, a client was given. */
+    static String givenTo(String where, String given) {
+        return where + ": " + given;
     }
 
     private Change missing(String clientId) {

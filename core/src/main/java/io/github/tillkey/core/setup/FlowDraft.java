@@ -1,5 +1,7 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,6 +80,37 @@ final class FlowDraft {
     static FlowDraft around(
             FlowShape shape, String source, String name, List<String> steps, @Nullable Integer secondFactorLevel)
             throws NotUnderstoodException {
+        return around(shape, source, name, steps, (draft, top) -> {
+            if (secondFactorLevel != null) {
+                draft.secondFactor(top, source, secondFactorLevel);
+            }
+        });
+    }
+
+    /**
+     * The same for a back office, which asks for a second factor behind all ways to log in.
+     *
+     * @param levels the number of each level
+     */
+    static FlowDraft backOffice(
+            FlowShape shape, String source, List<String> steps, SecondFactor choice, Map<Level, Integer> levels)
+            throws NotUnderstoodException {
+        return around(shape, source, choice.flow(), steps, (draft, top) -> {
+            if (choice.kind() != SecondFactor.Kind.REQUIRED) {
+                draft.password(top, source, levels.getOrDefault(Level.PASSWORD, Level.PASSWORD.number()));
+                draft.missing(top, choice.kind() == SecondFactor.Kind.BY_ROLE);
+            }
+            draft.secondFactor(top, source, levels.getOrDefault(Level.OTP, Level.OTP.number()));
+        });
+    }
+
+    /** Adds what asks for a second factor. */
+    private interface Asking {
+        void in(FlowDraft draft, AuthenticationFlowRepresentation top);
+    }
+
+    private static FlowDraft around(FlowShape shape, String source, String name, List<String> steps, Asking asking)
+            throws NotUnderstoodException {
         FlowDraft draft = new FlowDraft(shape, name);
         AuthenticationFlowRepresentation from = shape.flow(source)
                 .orElseThrow(() -> new NotUnderstoodException("The flow " + source + " does not exist."));
@@ -99,20 +132,18 @@ final class FlowDraft {
         } else {
             draft.copy(source, top, left);
         }
-        // A flow that has the level asks for it by itself, because the client does.
-        if (secondFactorLevel != null && !shape.hasLevel(source, secondFactorLevel)) {
-            draft.secondFactor(top, secondFactorLevel);
-        }
+        asking.in(draft, top);
         steps.forEach(step -> add(top, "REQUIRED", step, null));
         draft.checkNames();
         return draft;
     }
 
-    /** A flow of steps alone. */
-    static FlowDraft of(FlowShape shape, String name, String description, List<String> steps)
-            throws NotUnderstoodException {
+    /** What members pass who come from an identity provider. */
+    static FlowDraft postLogin(FlowShape shape, String name, List<String> steps) throws NotUnderstoodException {
         FlowDraft draft = new FlowDraft(shape, name);
-        AuthenticationFlowRepresentation top = draft.add(name, description, true, BASIC);
+        AuthenticationFlowRepresentation top =
+                draft.add(name, "What members pass who log in by an identity provider", true, BASIC);
+        draft.missing(top, true);
         steps.forEach(step -> add(top, "REQUIRED", step, null));
         draft.checkNames();
         return draft;
@@ -132,7 +163,42 @@ final class FlowDraft {
         return draft;
     }
 
-    private void secondFactor(AuthenticationFlowRepresentation top, int number) {
+    /** Notes the level of those who have logged in, which a cookie then has: the client demands it. */
+    private void password(AuthenticationFlowRepresentation top, String source, int number) {
+        if (shape.hasLevelFrom(source, number)) {
+            return;
+        }
+        String alias = name + " - level password";
+        add(top, "CONDITIONAL", null, alias);
+        AuthenticationFlowRepresentation level = add(alias, "Level password", false, BASIC);
+        add(level, "REQUIRED", FlowShape.LEVEL_CONDITION, null).setAuthenticatorConfig(level(alias, number, 36000));
+        add(level, "REQUIRED", "allow-access-authenticator", null);
+    }
+
+    /**
+     * Asks for a second factor that was not given yet, whatever the client asks for.
+     *
+     * @param demanded of those of whom the client demands it, else of those who have one
+     */
+    private void missing(AuthenticationFlowRepresentation top, boolean demanded) {
+        String alias = name + (demanded ? " - demanded second factor" : " - second factor of those who have one");
+        add(top, "CONDITIONAL", null, alias);
+        AuthenticationFlowRepresentation missing =
+                add(alias, "A one-time password, where no second factor was given yet", false, BASIC);
+        add(missing, "REQUIRED", SecondFactorConditionFactory.ID, null)
+                .setAuthenticatorConfig(
+                        settings(alias, Map.of(SecondFactorConditionFactory.DEMANDED.key(), String.valueOf(demanded))));
+        if (!demanded) {
+            add(missing, "REQUIRED", "conditional-user-configured", null);
+        }
+        add(missing, "REQUIRED", "auth-otp-form", null);
+    }
+
+    private void secondFactor(AuthenticationFlowRepresentation top, String source, int number) {
+        // A flow that has the level asks for it by itself, because the client does.
+        if (shape.hasLevel(source, number)) {
+            return;
+        }
         String outer = name + " - second factor";
         add(top, "CONDITIONAL", null, outer);
         AuthenticationFlowRepresentation level = add(outer, "A second factor of everybody", false, BASIC);

@@ -2,6 +2,7 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import io.github.tillkey.core.setup.FlowDraft.NotUnderstoodException;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 
@@ -22,7 +22,6 @@ final class FlowPlanner {
 
     private static final String TILL = "tillkey till";
     static final String BROWSER = "tillkey browser";
-    private static final String BACK_OFFICE = "tillkey back office";
     static final String DIRECT_GRANT = "tillkey direct grant";
     static final String RESET = "tillkey reset credentials";
 
@@ -37,6 +36,7 @@ final class FlowPlanner {
     private final List<String> steps;
     private final Optional<String> tillStep;
     private final Map<Level, Integer> levels;
+    private final FlowHints hints;
     private final List<Change> changes = new ArrayList<>();
 
     FlowPlanner(RealmSnapshot realm, SetupOptions options, List<SetupPart> parts, Map<Level, Integer> levels) {
@@ -49,6 +49,7 @@ final class FlowPlanner {
                 .flatMap(part -> part.loginSteps().stream())
                 .sorted()
                 .toList();
+        this.hints = new FlowHints(realm, options, shape, steps, this::isGoodAlready);
         this.tillStep = parts.stream().flatMap(part -> part.tillStep().stream()).findFirst();
     }
 
@@ -59,7 +60,7 @@ final class FlowPlanner {
 
     /** The flow that asks for a second factor. */
     String backOffice() {
-        return BACK_OFFICE;
+        return options.secondFactor().flow();
     }
 
     /** The flow for everybody else; empty where the realm's own has all steps. */
@@ -87,18 +88,28 @@ final class FlowPlanner {
         tillStep.ifPresent(this::planTill);
         RealmRepresentation bound = realm.realm();
         if (!isGoodAlready(bound.getBrowserFlow())) {
-            around(BROWSER, "browser flow", bound.getBrowserFlow(), null);
+            browser(BROWSER, false);
         }
         if (!options.backOfficeClients().isEmpty()) {
-            boolean off = RealmSnapshot.orEmpty(bound.getRequiredActions()).stream()
-                    .anyMatch(action -> SET_UP_OTP.equals(action.getAlias()) && !action.isEnabled());
+            SecondFactor factor = options.secondFactor();
+            if (realm.unknownRoles().contains(factor.role())) {
+                changes.add(Change.refuse(
+                        "role " + factor.role(),
+                        "",
+                        "There is no such realm role, nor client.role, or it is held in stores. Create a realm role, "
+                                + "and give it to the groups or members who need a second factor."));
+            }
+            boolean off = factor.kind() != SecondFactor.Kind.OPTIONAL
+                    && RealmSnapshot.orEmpty(bound.getRequiredActions()).stream()
+                            .anyMatch(action -> SET_UP_OTP.equals(action.getAlias()) && !action.isEnabled());
             if (off) {
                 changes.add(Change.refuse(
                         "required action " + SET_UP_OTP,
                         "disabled",
                         "Whoever has no one-time password could not set one up, and never enter. Switch it on."));
             }
-            around(BACK_OFFICE, "browser flow", bound.getBrowserFlow(), levels.get(Level.OTP));
+            browser(backOffice(), true);
+            changes.addAll(hints.providersWithoutSecondFactor());
         }
         if (options.bind() && !steps.isEmpty()) {
             bind(bound);
@@ -115,7 +126,7 @@ final class FlowPlanner {
             bind("browser flow", bound.getBrowserFlow(), BROWSER, (editor, flow) -> editor.bindBrowser(flow));
         }
         if (!isGoodAlready(bound.getDirectGrantFlow())) {
-            around(DIRECT_GRANT, "direct grant flow", bound.getDirectGrantFlow(), null);
+            around(DIRECT_GRANT, "direct grant flow", bound.getDirectGrantFlow(), false);
             bind(
                     "direct grant flow",
                     bound.getDirectGrantFlow(),
@@ -123,7 +134,7 @@ final class FlowPlanner {
                     (editor, flow) -> editor.bindDirectGrant(flow));
         }
         if (!isGoodAlready(bound.getResetCredentialsFlow())) {
-            around(RESET, "reset credentials flow", bound.getResetCredentialsFlow(), null);
+            around(RESET, "reset credentials flow", bound.getResetCredentialsFlow(), false);
             bind(
                     "reset credentials flow",
                     bound.getResetCredentialsFlow(),
@@ -135,54 +146,20 @@ final class FlowPlanner {
                 .map(IdentityProviderRepresentation::getAlias)
                 .toList();
         if (!providers.isEmpty() || shape.exists(POST_LOGIN)) {
-            own(
-                    POST_LOGIN,
-                    () -> FlowDraft.of(
-                            shape, POST_LOGIN, "What members pass who log in by an identity provider", steps));
+            own(POST_LOGIN, () -> FlowDraft.postLogin(shape, POST_LOGIN, steps));
         }
-        providers.forEach(provider -> changes.add(Change.extend(
-                        "post login flow of the identity provider " + provider,
-                        null,
-                        POST_LOGIN,
-                        "Logins by an identity provider do not pass the browser flow.",
-                        editor -> editor.setPostLogin(provider, POST_LOGIN))
-                .needing(where(POST_LOGIN))));
-        hints(bound);
-    }
-
-    /** Other ways into the realm which an administrator has made, and which do not pass the steps. */
-    private void hints(RealmRepresentation bound) {
-        if (Boolean.TRUE.equals(bound.isRegistrationAllowed())) {
-            hint("registration flow", bound.getRegistrationFlow());
-        }
-        RealmSnapshot.orEmpty(bound.getIdentityProviders()).stream()
-                .filter(provider -> provider.isEnabled() && !blank(provider.getPostBrokerLoginFlowAlias()))
-                .forEach(provider -> hint(
-                        "post login flow of the identity provider " + provider.getAlias(),
-                        provider.getPostBrokerLoginFlowAlias()));
-        Set<String> named = new TreeSet<>(options.posClients());
-        named.addAll(options.backOfficeClients());
-        named.addAll(options.webShopClients());
-        realm.clients().filter(client -> !named.contains(client.getClientId())).forEach(client -> RealmSnapshot.orEmpty(
-                        client.getAuthenticationFlowBindingOverrides())
-                .forEach((binding, flow) -> hint(
-                        binding.replace('_', ' ') + " flow of the client " + client.getClientId(), realm.flow(flow))));
-    }
-
-    private void hint(String where, @Nullable String flow) {
-        if (flow != null && !isGoodAlready(flow) && !shape.has(flow, FlowCheck.PIN_STEP)) {
-            boolean builtIn = shape.flow(flow)
-                    .filter(AuthenticationFlowRepresentation::isBuiltIn)
-                    .isPresent();
-            changes.add(Change.hint(
-                    where,
-                    flow,
-                    flow + ", with " + String.join(" and ", steps) + " at the end of its first level",
-                    "Logins by it do not pass these steps. "
-                            + (builtIn
-                                    ? "Duplicate the flow, add them to the copy, and use that."
-                                    : "Add them to it.")));
-        }
+        providers.forEach(provider -> {
+            String where = "post login flow of the identity provider " + provider;
+            changes.add(Change.extend(
+                            where,
+                            null,
+                            POST_LOGIN,
+                            "Logins by an identity provider do not pass the browser flow.",
+                            editor -> editor.setPostLogin(provider, POST_LOGIN))
+                    .knownBy(Set.of(where, ClientPlanner.givenTo(where, POST_LOGIN)))
+                    .needing(where(POST_LOGIN)));
+        });
+        changes.addAll(hints.otherWays());
     }
 
     private static boolean blank(@Nullable String text) {
@@ -229,7 +206,7 @@ final class FlowPlanner {
         String bound = realm.realm().getBrowserFlow();
         return bound == null
                         || realm.former().made().contains(where(bound))
-                        || !Set.of(BROWSER, BACK_OFFICE).contains(flow)
+                        || !Set.of(BROWSER, backOffice()).contains(flow)
                         || !isMadeFromAnother(flow, bound)
                 ? Optional.empty()
                 : Optional.of(notMadeFrom(flow, bound));
@@ -270,13 +247,24 @@ final class FlowPlanner {
         }
     }
 
-    /** A flow around that one of the realm which is bound, or was before a set-up bound another. */
-    private void around(String name, String binding, @Nullable String bound, @Nullable Integer secondFactor) {
-        String source = realm.former().made().contains(where(String.valueOf(bound)))
+    private void browser(String name, boolean secondFactor) {
+        String bound = realm.realm().getBrowserFlow();
+        around(name, "browser flow", bound, secondFactor);
+        String source = shape.exists(name) ? name : sourceOf("browser flow", bound);
+        hints.redirector(name, source).ifPresent(changes::add);
+    }
+
+    private String sourceOf(String binding, @Nullable String bound) {
+        return realm.former().made().contains(where(String.valueOf(bound)))
                 ? realm.former().replaced().getOrDefault(binding, String.valueOf(bound))
                 : String.valueOf(bound);
+    }
+
+    /** A flow around that one of the realm which is bound, or was before a set-up bound another. */
+    private void around(String name, String binding, @Nullable String bound, boolean secondFactor) {
+        String source = sourceOf(binding, bound);
         if (shape.exists(name)) {
-            existing(name, secondFactor != null);
+            existing(name, secondFactor);
             outdated(name)
                     .ifPresent(why -> changes.add(Change.hint("source of the flow " + name, source, source, why)));
         } else if (!shape.exists(source)) {
@@ -298,7 +286,12 @@ final class FlowPlanner {
                     .filter(step -> shape.has(source, step) && !shape.requires(source, step))
                     .toList();
             if (elsewhere.isEmpty()) {
-                own(name, source, () -> FlowDraft.around(shape, source, name, steps, secondFactor));
+                own(
+                        name,
+                        source,
+                        () -> secondFactor
+                                ? FlowDraft.backOffice(shape, source, steps, options.secondFactor(), levels)
+                                : FlowDraft.around(shape, source, name, steps, null));
             } else {
                 changes.add(Change.refuse(
                         where(name),
@@ -313,7 +306,10 @@ final class FlowPlanner {
         List<String> missing =
                 steps.stream().filter(step -> !shape.demands(name, step)).toList();
         String where = where(name);
-        if (secondFactor && !hasSecondFactor(name)) {
+        boolean asks = hasSecondFactor(name)
+                && (options.secondFactor().kind() == SecondFactor.Kind.REQUIRED
+                        || shape.has(name, SecondFactorConditionFactory.ID));
+        if (secondFactor && !asks) {
             changes.add(Change.refuse(where, outline(name), "It asks for no second factor. Rename or delete it."));
         } else if (missing.isEmpty()) {
             changes.add(Change.adopt(where, outline(name)));

@@ -139,12 +139,23 @@ final class FlowShape {
 
     /** Whether a flow has a condition on this level. Keycloak answers no login where a flow has two on the same. */
     boolean hasLevel(String alias, int number) {
+        return levels(alias).anyMatch(String.valueOf(number)::equals);
+    }
+
+    /** Whether a flow has a condition on this level or a higher one. */
+    boolean hasLevelFrom(String alias, int number) {
+        return levels(alias)
+                .filter(level -> level.matches("[0-9]{1,9}"))
+                .anyMatch(level -> Integer.parseInt(level) >= number);
+    }
+
+    private Stream<String> levels(String alias) {
         return steps(alias)
                 .filter(execution -> LEVEL_CONDITION.equals(execution.getAuthenticator()))
                 .flatMap(execution -> Stream.ofNullable(execution.getAuthenticatorConfig()))
                 .flatMap(settings -> config(settings).stream())
-                .anyMatch(settings -> String.valueOf(number)
-                        .equals(RealmSnapshot.orEmpty(settings.getConfig()).get("loa-condition-level")));
+                .flatMap(settings -> Stream.ofNullable(
+                        RealmSnapshot.orEmpty(settings.getConfig()).get("loa-condition-level")));
     }
 
     /** Whether settings of this alias can be told apart from all others. */

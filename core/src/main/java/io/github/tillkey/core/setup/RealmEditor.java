@@ -206,12 +206,20 @@ final class RealmEditor {
     }
 
     void addMapper(String scope, NeededMapper needed) {
+        addMapper(scope(scope), needed);
+    }
+
+    void addMapperToClient(String clientId, NeededMapper needed) {
+        addMapper(client(clientId), needed);
+    }
+
+    private static void addMapper(ProtocolMapperContainerModel container, NeededMapper needed) {
         ProtocolMapperModel mapper = new ProtocolMapperModel();
         mapper.setName(needed.name());
         mapper.setProtocol(OIDCLoginProtocol.LOGIN_PROTOCOL);
         mapper.setProtocolMapper(needed.id());
         mapper.setConfig(new HashMap<>(needed.settings()));
-        scope(scope).addProtocolMapper(mapper);
+        container.addProtocolMapper(mapper);
     }
 
     void assignScope(String clientId, String scope) {

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.settings.NamedRole;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.setup.RealmSnapshot.Group;
 import io.github.tillkey.core.store.CodesInUse;
@@ -66,6 +67,9 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                 options.firstPins().stream()
                         .filter(username -> session.users().getUserByUsername(realm, username) == null)
                         .collect(Collectors.toCollection(TreeSet::new)),
+                Stream.of(options.secondFactor().role())
+                        .filter(role -> !role.isEmpty() && !NamedRole.isOutsideOfStores(realm, role))
+                        .collect(Collectors.toSet()),
                 this::usersWith,
                 RealmSnapshot.orEmpty(exported.getAuthenticationFlows()).stream()
                         .flatMap(flow -> RealmSnapshot.orEmpty(flow.getAuthenticationExecutions()).stream())

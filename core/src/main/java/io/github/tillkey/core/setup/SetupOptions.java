@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeZone of dates, {@code null} for the server's
  * @param defaultNetworks the default list of networks, {@code null} for none
  * @param posClients client ids of the POS
- * @param backOfficeClients client ids that need a second factor
+ * @param backOfficeClients client ids that ask for a second factor
+ * @param secondFactor of whom they ask it
  * @param webShopClients client ids that get the browser flow
  * @param claimsForExistingClients whether existing clients get the claims too
  * @param bind whether the flows of the realm are replaced by the new ones
@@ -35,6 +36,7 @@ public record SetupOptions(
         @Nullable String defaultNetworks,
         Set<String> posClients,
         Set<String> backOfficeClients,
+        SecondFactor secondFactor,
         Set<String> webShopClients,
         boolean claimsForExistingClients,
         boolean bind,
@@ -45,8 +47,23 @@ public record SetupOptions(
 
     /** Asks for nothing. */
     static final SetupOptions NOTHING = new SetupOptions(
-            Set.of(), "/", List.of(), Set.of(), null, null, null, Set.of(), Set.of(), Set.of(), false, false, Set.of(),
-            Set.of(), null, Set.of());
+            Set.of(),
+            "/",
+            List.of(),
+            Set.of(),
+            null,
+            null,
+            null,
+            Set.of(),
+            Set.of(),
+            SecondFactor.REQUIRED,
+            Set.of(),
+            false,
+            false,
+            Set.of(),
+            Set.of(),
+            null,
+            Set.of());
 
     /**
      * A store.

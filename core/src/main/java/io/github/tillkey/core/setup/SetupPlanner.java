@@ -532,7 +532,7 @@ final class SetupPlanner {
     }
 
     private void clients(FlowPlanner flows) {
-        ClientPlanner clients = new ClientPlanner(realm, claims(), flows);
+        ClientPlanner clients = new ClientPlanner(realm, claims(), flows, options.secondFactor());
         Optional<String> till = flows.till();
         if (till.isPresent() && !options.posClients().isEmpty()) {
             scope(POS_SCOPE, "Marks the client of a POS", List.of(ClientPlanner.POS_SETTINGS));

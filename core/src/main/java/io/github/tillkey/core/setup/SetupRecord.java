@@ -96,7 +96,8 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
             } else if (change.kind() == Change.Kind.EXTEND) {
                 String before = change.before() == null ? "" : change.before();
                 // Made again, over what an administrator has put there since: an undo gives that back.
-                if (!made.contains(FlowPlanner.where(before))) {
+                if (!made.contains(FlowPlanner.where(before))
+                        && !made.contains(ClientPlanner.givenTo(change.where(), before))) {
                     allReplaced.put(change.where(), before);
                 } else {
                     allReplaced.putIfAbsent(change.where(), before);

@@ -1,7 +1,7 @@
 package io.github.tillkey.core.setup;
 
-import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.SettingsComponent;
@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -33,8 +34,8 @@ final class UndoPlanner {
     /** How the ids of our providers begin. */
     private static final String OURS = "tillkey-";
 
-    /** The condition of networks, which decides who passes a subflow. */
-    private static final String CONDITION = "tillkey-client-address";
+    /** The conditions, which decide who passes a subflow. */
+    private static final Set<String> CONDITIONS = Set.of("tillkey-client-address", SecondFactorConditionFactory.ID);
 
     private static final String BIND = "Bind a flow that works without Tillkey, or none.";
 
@@ -213,7 +214,7 @@ final class UndoPlanner {
             return;
         }
         changes.add(
-                Level.OTP.acr().equals(present)
+                realm.former().knows(ClientPlanner.givenTo(where, present))
                         ? Change.extend(
                                 where,
                                 present,
@@ -292,11 +293,14 @@ final class UndoPlanner {
     /** The steps of one level of a flow that stays. */
     private void steps(String alias) {
         List<String> ours = shape.providers(alias).filter(UndoPlanner::isOurs).toList();
-        boolean decides = shape.level(alias).stream()
-                .anyMatch(step -> CONDITION.equals(step.getAuthenticator()) && FlowShape.isEnabled(step));
-        if (decides) {
+        Optional<String> condition = shape.level(alias).stream()
+                .filter(FlowShape::isEnabled)
+                .flatMap(step -> Stream.ofNullable(step.getAuthenticator()))
+                .filter(CONDITIONS::contains)
+                .findFirst();
+        if (condition.isPresent()) {
             changes.add(Change.refuse(
-                    "step " + CONDITION + " of the flow " + alias,
+                    "step " + condition.get() + " of the flow " + alias,
                     shape.outline(alias),
                     "Without this condition other logins would pass. Take it out of the flow, or the whole subflow, "
                             + "and see that what is left asks as much."));

@@ -58,6 +58,8 @@ class SetupPlannerTest {
     private List<SetupPart> deployed = List.of(new Part());
     private SetupOptions.@Nullable FirstTill firstTill;
     private Set<String> unknownUsers = Set.of();
+    private Set<String> unknownRoles = Set.of();
+    private SecondFactor secondFactor = SecondFactor.REQUIRED;
 
     SetupPlannerTest() {
         profile.setAttributes(new ArrayList<>());
@@ -146,6 +148,7 @@ class SetupPlannerTest {
                 null,
                 new CodesInUse(codes),
                 unknownUsers,
+                unknownRoles,
                 attribute -> usersWith.getOrDefault(attribute, 0L),
                 Set.of("auth-username-password-form", "direct-grant-validate-username"),
                 former);
@@ -164,6 +167,7 @@ class SetupPlannerTest {
                         null,
                         pos,
                         backOffice,
+                        secondFactor,
                         webShop,
                         false,
                         bind,
@@ -292,6 +296,237 @@ class SetupPlannerTest {
                 .contains("conditional-credential REQUIRED")
                 .endsWith(STEP + " REQUIRED");
         assertThat(line("minimum level of the client office").after()).isEqualTo("otp");
+    }
+
+    @Test
+    void anOptionalSecondFactorIsAskedOfThoseWhoHaveOne() {
+        backOffice = Set.of("office");
+        addClient("office");
+        secondFactor = SecondFactor.OPTIONAL;
+        realm.setRequiredActions(List.of(switchedOff("CONFIGURE_TOTP")));
+
+        String name = "tillkey back office optional";
+        assertThat(line("flow " + name).after()).contains("""
+                        %1$s - level password CONDITIONAL
+                          conditional-level-of-authentication REQUIRED
+                          allow-access-authenticator REQUIRED
+                        %1$s - second factor of those who have one CONDITIONAL
+                          tillkey-second-factor REQUIRED
+                          conditional-user-configured REQUIRED
+                          auth-otp-form REQUIRED
+                        %1$s - second factor CONDITIONAL
+                        """.formatted(name)).endsWith("\n" + STEP + " REQUIRED");
+        assertThat(line("browser flow of the client office").after()).isEqualTo(name);
+        assertThat(line("minimum level of the client office").after()).isEqualTo("password");
+        assertThat(plan().isRefused()).as("nobody has to set one up").isFalse();
+        assertThat(plan().lines())
+                .extracting(SetupPlan.SetupChange::where)
+                .doesNotContain("second factor of the client office");
+    }
+
+    @Test
+    void aSecondFactorByRoleIsAskedAndDemandedOfThoseWithTheRole() throws Exception {
+        backOffice = Set.of("office");
+        addClient("office");
+        secondFactor = SecondFactor.of("bookkeeper");
+
+        String name = "tillkey back office by role";
+        assertThat(line("flow " + name).after()).contains("""
+                %1$s - demanded second factor CONDITIONAL
+                  tillkey-second-factor REQUIRED
+                  auth-otp-form REQUIRED
+                """.formatted(name));
+        assertThat(FlowDraft.backOffice(shape(), "house browser", List.of(), secondFactor, Map.of())
+                        .configs())
+                .filteredOn(config -> config.getAlias().endsWith("demanded second factor"))
+                .singleElement()
+                .satisfies(config -> assertThat(config.getConfig()).containsEntry("demanded", "true"));
+        assertThat(line("browser flow of the client office").after()).isEqualTo(name);
+        assertThat(line("minimum level of the client office").after()).isEqualTo("password");
+        assertThat(line("second factor of the client office").after()).isEqualTo("the role bookkeeper");
+        assertThat(plan().isRefused()).isFalse();
+
+        unknownRoles = Set.of("bookkeeper");
+        isRefused("role bookkeeper", "Create a realm role");
+        unknownRoles = Set.of();
+        realm.setRequiredActions(List.of(switchedOff("CONFIGURE_TOTP")));
+        isRefused("required action CONFIGURE_TOTP", "Switch it on");
+    }
+
+    private static RequiredActionProviderRepresentation switchedOff(String alias) {
+        RequiredActionProviderRepresentation off = new RequiredActionProviderRepresentation();
+        off.setAlias(alias);
+        off.setEnabled(false);
+        return off;
+    }
+
+    @Test
+    void aFlowOfEachChoiceFitsInTheNextPlanAndNotWithoutItsCondition() throws Exception {
+        backOffice = Set.of("office");
+        addClient("office");
+        for (SecondFactor choice : List.of(SecondFactor.OPTIONAL, SecondFactor.of("boss"))) {
+            secondFactor = choice;
+            add(FlowDraft.backOffice(shape(), "house browser", List.of(STEP), choice, Map.of()));
+
+            assertThat(line("flow " + choice.flow()).kind()).as(choice.flow()).isEqualTo("adopt");
+            realm.getAuthenticationFlows().forEach(flow -> flow.getAuthenticationExecutions()
+                    .removeIf(step -> "tillkey-second-factor".equals(step.getAuthenticator())));
+            isRefused("flow " + choice.flow(), "Rename or delete it");
+        }
+    }
+
+    @Test
+    void whoAsksForALevelInItsOwnFlowIsNotGivenItTwice() throws Exception {
+        flowNamed("house forms")
+                .setAuthenticationExecutions(List.of(
+                        configured("conditional-level-of-authentication", "level"),
+                        step("auth-username-password-form", "REQUIRED")));
+        for (String number : List.of("20", "25", "30")) {
+            realm.setAuthenticatorConfig(
+                    new ArrayList<>(List.of(config("level", Map.of("loa-condition-level", number)))));
+
+            assertThat(backOfficeOutline()).as(number).doesNotContain("level password");
+        }
+        realm.setAuthenticatorConfig(new ArrayList<>(List.of(config("level", Map.of("loa-condition-level", "2")))));
+        assertThat(backOfficeOutline()).contains("level password");
+    }
+
+    private String backOfficeOutline() throws Exception {
+        return FlowDraft.backOffice(shape(), "house browser", List.of(), SecondFactor.OPTIONAL, Map.of())
+                .outline();
+    }
+
+    @Test
+    void aFlowOfAnAdministratorFitsEachChoice() {
+        backOffice = Set.of("office");
+        addClient("office").setAuthenticationFlowBindingOverrides(Map.of("browser", "office flow"));
+        realm.getAuthenticationFlows()
+                .add(flow(
+                        "office flow",
+                        step("auth-username-password-form", "REQUIRED"),
+                        subflow("house otp", "CONDITIONAL"),
+                        step(STEP, "REQUIRED")));
+
+        for (SecondFactor choice : List.of(SecondFactor.REQUIRED, SecondFactor.OPTIONAL, SecondFactor.of("boss"))) {
+            secondFactor = choice;
+            assertThat(line("browser flow of the client office").kind())
+                    .as(choice.toString())
+                    .isEqualTo("adopt");
+        }
+        flowNamed("house otp").setAuthenticationExecutions(List.of());
+        isRefused("browser flow of the client office", "a one-time password");
+    }
+
+    @Test
+    void anotherChoiceIsCarriedOutAndUndone() throws Exception {
+        backOffice = Set.of("office");
+        ClientRepresentation client = addClient("office");
+        List<Change> required = plan().changes();
+        add(FlowDraft.backOffice(shape(), "house browser", List.of(STEP), secondFactor, Map.of()));
+        client.setAuthenticationFlowBindingOverrides(Map.of("browser", secondFactor.flow()));
+        client.setAttributes(Map.of("minimum.acr.value", "otp"));
+        former = SetupRecord.NONE.with("{}", required).printing(required, shape());
+
+        secondFactor = SecondFactor.of("boss");
+        assertThat(line("browser flow of the client office").before()).isEqualTo("tillkey back office");
+        assertThat(line("browser flow of the client office").after()).isEqualTo("tillkey back office by role");
+        assertThat(line("minimum level of the client office").before()).isEqualTo("otp");
+        assertThat(line("minimum level of the client office").kind()).isEqualTo("extend");
+        List<Change> byRole = plan().changes();
+        add(FlowDraft.backOffice(shape(), "house browser", List.of(STEP), secondFactor, Map.of()));
+        client.setAuthenticationFlowBindingOverrides(Map.of("browser", secondFactor.flow()));
+        client.setAttributes(Map.of("minimum.acr.value", "password"));
+        client.setProtocolMappers(List.of(demanding("boss")));
+        former = former.with("{}", byRole).printing(byRole, shape());
+
+        assertThat(plan().lines())
+                .extracting(SetupPlan.SetupChange::where)
+                .as("a second call")
+                .doesNotContain("second factor of the client office", "minimum level of the client office");
+        assertThat(UndoPlanner.plan(snapshot()).lines())
+                .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
+                .contains(
+                        "extend browser flow of the client office -> that of the realm",
+                        "extend minimum level of the client office -> none",
+                        "remove flow tillkey back office -> null",
+                        "remove flow tillkey back office by role -> null",
+                        "remove mappers of the client office -> null");
+
+        secondFactor = SecondFactor.REQUIRED;
+        assertThat(line("minimum level of the client office").kind())
+                .as("back to the first choice: not silently")
+                .isEqualTo("left");
+        repair = Set.of("minimum level of the client office");
+        assertThat(line("minimum level of the client office").after()).isEqualTo("otp");
+    }
+
+    @Test
+    void aClientThatDemandsOtherwiseThanTheChoiceIsRefused() {
+        backOffice = Set.of("office");
+        ClientRepresentation client = addClient("office");
+        client.setProtocolMappers(List.of(demanding("boss")));
+        client.setAttributes(Map.of("minimum.acr.value", "otp"));
+
+        assertThat(plan().isRefused()).as("of everybody anyway").isFalse();
+        secondFactor = SecondFactor.of("boss");
+        isRefused("minimum level of the client office", "Set Minimum ACR Value to password");
+        client.setAttributes(Map.of());
+        assertThat(line("second factor of the client office").kind()).isEqualTo("adopt");
+        secondFactor = SecondFactor.of("clerk");
+        isRefused("second factor of the client office", "ask for role:boss");
+        secondFactor = SecondFactor.OPTIONAL;
+        isRefused("second factor of the client office", "Take the role out");
+        client.setProtocolMappers(null);
+        client.setAttributes(Map.of("acr.loa.map", "{\"otp\":30}"));
+        isRefused("minimum level of the client office", "Add password to it");
+    }
+
+    private static ProtocolMapperRepresentation demanding(String role) {
+        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+        mapper.setName("demanding");
+        mapper.setProtocolMapper("tillkey-client-settings");
+        mapper.setConfig(Map.of("second_factor_role", role));
+        return mapper;
+    }
+
+    @Test
+    void whatIsMissingForAnIdentityProviderIsToldWhereThereIsOne() throws Exception {
+        String where = "kc_idp_hint in the flow tillkey browser";
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(where);
+        IdentityProviderRepresentation provider = new IdentityProviderRepresentation();
+        provider.setAlias("hq");
+        provider.setEnabled(true);
+        realm.setIdentityProviders(List.of(provider));
+
+        String after = "second factor after the identity provider hq";
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(after);
+        backOffice = Set.of("office");
+        addClient("office");
+        assertThat(line(after).kind()).as("without a post login flow").isEqualTo("hint");
+        bind = true;
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(after);
+        provider.setPostBrokerLoginFlowAlias("house direct");
+        assertThat(line(after).why()).contains("Condition - second factor missing");
+        provider.setPostBrokerLoginFlowAlias("house otp");
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(after);
+
+        assertThat(line(where).kind()).isEqualTo("hint");
+        assertThat(line(where).why()).contains("The flow house browser has no step Identity Provider Redirector");
+        add(FlowDraft.around(shape(), "house browser", "tillkey browser", List.of(STEP), null));
+        assertThat(line(where).why()).contains("The flow tillkey browser has no step");
+        flowNamed("tillkey browser - sign in")
+                .getAuthenticationExecutions()
+                .add(step("identity-provider-redirector", "ALTERNATIVE"));
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(where);
+    }
+
+    @Test
+    void whoComesFromAnIdentityProviderIsAskedForWhatTheClientDemands() throws Exception {
+        assertThat(FlowDraft.postLogin(shape(), "new", List.of("a")).outline()).isEqualTo("""
+                new - demanded second factor CONDITIONAL
+                  tillkey-second-factor REQUIRED
+                  auth-otp-form REQUIRED
+                a REQUIRED""");
     }
 
     @Test
@@ -484,7 +719,7 @@ class SetupPlannerTest {
                 attribute("valid_until", Map.of("tillkey-dates", Map.of(), "length", Map.of()), "admin"));
         former = new SetupRecord(
                 "{}",
-                Set.of("flow tillkey browser"),
+                Set.of("flow tillkey browser", "minimum level of the client office: otp"),
                 Map.of("browser flow", "house browser", "minimum level of the client office", ""),
                 Map.of("tillkey browser", shape().print("tillkey browser")));
 
@@ -592,6 +827,7 @@ class SetupPlannerTest {
                 .filteredOn(line -> line.kind().equals("hint"))
                 .extracting(SetupPlan.SetupChange::where)
                 .containsExactly(
+                        "kc_idp_hint in the flow tillkey browser",
                         "registration flow",
                         "post login flow of the identity provider hq",
                         "direct grant flow of the client api");
@@ -959,10 +1195,7 @@ class SetupPlannerTest {
     void aBackOfficeThatNobodyWithoutAOneTimePasswordCouldEnterIsRefused() {
         backOffice = Set.of("office");
         addClient("office");
-        RequiredActionProviderRepresentation off = new RequiredActionProviderRepresentation();
-        off.setAlias("CONFIGURE_TOTP");
-        off.setEnabled(false);
-        realm.setRequiredActions(List.of(off));
+        realm.setRequiredActions(List.of(switchedOff("CONFIGURE_TOTP")));
 
         isRefused("required action CONFIGURE_TOTP", "Switch it on");
     }

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
@@ -26,7 +28,6 @@ class UndoPlannerTest {
 
     private static final String HOUSE = "house";
     private static final String OURS = "tillkey browser";
-    private static final String CONDITION = "tillkey-client-address";
 
     private final RealmRepresentation realm = new RealmRepresentation();
     private final Set<String> made = new TreeSet<>(Set.of("flow " + OURS));
@@ -60,6 +61,7 @@ class UndoPlannerTest {
                 null,
                 new CodesInUse(Map.of()),
                 Set.of(),
+                Set.of(),
                 attribute -> 0L,
                 Set.of(),
                 new SetupRecord("{}", made, replaced, prints));
@@ -81,12 +83,13 @@ class UndoPlannerTest {
         assertThat(plan()).hasSize(2);
     }
 
-    @Test
-    void aConditionThatDecidesWhoPassesIsRefused() {
-        flow("outside", step(CONDITION), step("auth-otp-form"));
+    @ParameterizedTest
+    @ValueSource(strings = {"tillkey-client-address", "tillkey-second-factor"})
+    void aConditionThatDecidesWhoPassesIsRefused(String condition) {
+        flow("outside", step(condition), step("auth-otp-form"));
         flow("by hand", step("auth-username-password-form"), subflow("outside", "CONDITIONAL"));
 
-        is("step " + CONDITION + " of the flow outside", "refuse", "Take it out of the flow");
+        is("step " + condition + " of the flow outside", "refuse", "Take it out of the flow");
         flowNamed("outside").getAuthenticationExecutions().get(0).setRequirement("DISABLED");
         is("steps of the flow outside", "remove", "");
     }
@@ -187,8 +190,11 @@ class UndoPlannerTest {
         client.getAttributes().put("minimum.acr.value", "gold");
         is("minimum level of the client office", "left", "stays");
 
+        made.add("minimum level of the client office: otp");
         client.getAttributes().put("minimum.acr.value", "otp");
         is("minimum level of the client office", "extend", "none");
+        client.getAttributes().put("minimum.acr.value", "password");
+        is("minimum level of the client office", "left", "stays");
     }
 
     @Test
