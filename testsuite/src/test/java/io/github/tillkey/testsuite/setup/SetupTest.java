@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Concurrently;
+import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
@@ -36,6 +37,7 @@ import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.OrganizationDomainRepresentation;
 import org.keycloak.representations.idm.OrganizationRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPAttributePermissions;
@@ -209,6 +211,144 @@ class SetupTest {
     }
 
     @Test
+    void whoHasTheRoleEntersTheBackOfficeOnlyWithASecondFactor() {
+        Map<String, Object> request = asking("role:bookkeeper");
+        assertThat(wheres(answer(409, setUp("?dryRun=true", request)), "refuse"))
+                .containsExactly("role bookkeeper");
+        realm.admin().roles().create(new RoleRepresentation("bookkeeper", "", false));
+        give("anna", "bookkeeper");
+        answer(200, setUp("", request));
+        assertThat(answer(200, setUp("", request)).get("state").asText()).isEqualTo("complete");
+        assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+
+        Browser anna = realm.browser();
+        assertThat(logIn(anna, "web-shop", "anna").isAtClient())
+                .as("with a password alone")
+                .isTrue();
+        for (Map<String, String> asked : List.of(
+                Map.<String, String>of(),
+                Map.of("prompt", "none"),
+                Map.of("acr_values", "pin"),
+                Map.of("acr_values", "password"),
+                Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"password\"]}}}"))) {
+            assertThat(anna.open("back-office", asked).isAtClient())
+                    .as("by the cookie, asking for %s", asked)
+                    .isFalse();
+        }
+        Page setUp = logIn(anna, "back-office", "anna");
+        assertThat(setUp.asksFor("totp")).as(setUp.text()).isTrue();
+        String secret = setUp.value("totpSecret");
+        Page entered = setUp.submit(
+                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
+        assertThat(entered.tokens().access().get("acr").asText()).isEqualTo("otp");
+        assertThat(anna.open("back-office").tokens().access().get("acr").asText())
+                .as("by the cookie of a session with both")
+                .isEqualTo("otp");
+
+        Browser bob = realm.browser();
+        Tokens password = logIn(bob, "back-office", "bob").tokens();
+        assertThat(password.access().get("acr").asText()).isEqualTo("password");
+        assertThat(bob.open("back-office").isAtClient()).as("by the cookie").isTrue();
+        assertThat(realm.refresh("back-office", password.refreshToken()).issued())
+                .isTrue();
+        give("bob", "bookkeeper");
+        assertThat(realm.refresh("back-office", password.refreshToken()).error())
+                .isEqualTo("invalid_grant: level_too_low");
+        assertThat(bob.open("back-office").isAtClient()).as("given the role").isFalse();
+
+        realm.admin().roles().deleteRole("bookkeeper");
+        assertThat(logIn(realm.browser(), "back-office", "dora").asksFor("totp"))
+                .as("without the role everybody")
+                .isTrue();
+        assertThat(answer(200, undo("")).get("state").asText()).isEqualTo("applied");
+        assertThat(export().get("authenticationFlows").toString()).doesNotContain("tillkey");
+        assertThat(logIn(realm.browser(), "back-office", "dora").isAtClient()).isTrue();
+    }
+
+    @Test
+    void anotherChoiceIsCarriedOutByTheNextCall() {
+        answer(200, setUp("", REQUEST));
+
+        answer(200, setUp("", asking("optional")));
+
+        assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+        Browser anna = realm.browser();
+        assertThat(logIn(anna, "back-office", "anna")
+                        .tokens()
+                        .access()
+                        .get("acr")
+                        .asText())
+                .as("who has none")
+                .isEqualTo("password");
+        assertThat(anna.open("back-office").isAtClient()).as("by the cookie").isTrue();
+        Page otp = logIn(realm.browser(), "back-office", "erik");
+        assertThat(otp.asksFor("otp")).as(otp.text()).isTrue();
+        Page entered = otp.submit(Map.of("otp", otp().get()));
+        assertThat(entered.tokens().access().get("acr").asText()).isEqualTo("otp");
+        assertThat(entered.browser()
+                        .open("back-office", Map.of("prompt", "none"))
+                        .isAtClient())
+                .as("not asked twice in a session")
+                .isTrue();
+        assertThat(answer(200, undo("")).get("state").asText()).isEqualTo("applied");
+        assertThat(export().get("clients").toString()).doesNotContain("minimum.acr.value");
+    }
+
+    @Test
+    void theNamedIdentityProviderIsNoSecondFactor() {
+        try (RetailRealm head = RetailRealm.create(adminClient, urls.getBase())) {
+            realm.admin().identityProviders().create(HeadOffice.of(realm, head)).close();
+            realm.admin().roles().create(new RoleRepresentation("bookkeeper", "", false));
+            give("erik", "bookkeeper");
+            answer(200, setUp("", asking("role:bookkeeper")));
+            List.of("erik", "bob").forEach(member -> HeadOffice.link(realm, head, member));
+
+            assertThat(byHint(head, "web-shop", "bob").isAtClient()).isTrue();
+            assertThat(byHint(head, "back-office", "bob")
+                            .tokens()
+                            .access()
+                            .get("acr")
+                            .asText())
+                    .isEqualTo("password");
+            Page otp = byHint(head, "back-office", "erik");
+            assertThat(otp.asksFor("otp")).as(otp.text()).isTrue();
+            assertThat(otp.submit(Map.of("otp", otp().get()))
+                            .tokens()
+                            .access()
+                            .get("acr")
+                            .asText())
+                    .isEqualTo("otp");
+
+            realm.updateUser("bob", bob -> bob.singleAttribute("valid_until", "2020-01-01"));
+            assertThat(byHint(head, "web-shop", "bob").isAtClient())
+                    .as("by our steps")
+                    .isFalse();
+        }
+    }
+
+    /** Logs in at the identity provider that the client names, which shows no page of the realm before. */
+    private Page byHint(RetailRealm head, String client, String username) {
+        Page there = realm.browser().open(client, Map.of("kc_idp_hint", "head"));
+        assertThat(there.location().getPath()).startsWith(head.url("/").getPath());
+        return HeadOffice.logInThere(there, username);
+    }
+
+    private void give(String username, String role) {
+        realm.admin()
+                .users()
+                .get(realm.userId(username))
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get(role).toRepresentation()));
+    }
+
+    private static Map<String, Object> asking(String secondFactor) {
+        Map<String, Object> request = new HashMap<>(REQUEST);
+        request.put("secondFactor", secondFactor);
+        return request;
+    }
+
+    @Test
     void whatAnAdministratorRemovesIsDriftAndComesBack() {
         answer(200, setUp("", REQUEST));
         realm.admin().flows().getExecutions("tillkey browser").stream()
@@ -301,6 +441,11 @@ class SetupTest {
         answer(400, setUp("?dryRun=true", Map.of("timeZone", "Europe/Nowhere")));
         answer(400, setUp("?dryRun=true", Map.of("defaultNetworks", "300.0.0.1")));
         answer(400, setUp("?dryRun=true", Map.of("posClients", List.of("pos"), "webShopClients", List.of("pos"))));
+        answer(400, setUp("?dryRun=true", Map.of("secondFactor", "optional")));
+        assertThat(answer(400, setUp("?dryRun=true", asking("always")))
+                        .get("errorMessage")
+                        .asText())
+                .contains("secondFactor is \"always\"; it must be required, optional, or role: and the name");
     }
 
     @Test
