@@ -75,8 +75,9 @@ public final class SetupAdminResource {
             List<String> backOfficeClients,
 
             @Schema(
-                    description = "of whom `backOfficeClients` ask it: `required` of all, `optional` of who has a"
-                            + " one-time password, `role:<realm role or client.role>` of who has the role",
+                    description = "of whom `backOfficeClients` ask it: `required` of all, `role:<realm role or"
+                            + " client.role>` of who has the role, `optional` of who has a one-time password, but not"
+                            + " after an identity provider",
                     defaultValue = "required")
             @Nullable
             String secondFactor,

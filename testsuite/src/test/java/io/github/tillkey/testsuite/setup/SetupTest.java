@@ -237,9 +237,7 @@ class SetupTest {
         }
         Page setUp = logIn(anna, "back-office", "anna");
         assertThat(setUp.asksFor("totp")).as(setUp.text()).isTrue();
-        String secret = setUp.value("totpSecret");
-        Page entered = setUp.submit(
-                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
+        Page entered = setUpOtp(setUp);
         assertThat(entered.tokens().access().get("acr").asText()).isEqualTo("otp");
         assertThat(anna.open("back-office").tokens().access().get("acr").asText())
                 .as("by the cookie of a session with both")
@@ -281,6 +279,11 @@ class SetupTest {
                 .as("who has none")
                 .isEqualTo("password");
         assertThat(anna.open("back-office").isAtClient()).as("by the cookie").isTrue();
+        Page setUp = anna.open("web-shop", Map.of("kc_action", "CONFIGURE_TOTP"));
+        setUpOtp(setUp);
+        assertThat(anna.open("back-office").asksFor("otp"))
+                .as("who has one since")
+                .isTrue();
         Page otp = logIn(realm.browser(), "back-office", "erik");
         assertThat(otp.asksFor("otp")).as(otp.text()).isTrue();
         Page entered = otp.submit(Map.of("otp", otp().get()));
@@ -290,6 +293,15 @@ class SetupTest {
                         .isAtClient())
                 .as("not asked twice in a session")
                 .isTrue();
+        String essential = "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"otp\"]}}}";
+        Page asked = logIn(realm.browser(), "back-office", "anna", Map.of("claims", essential));
+        assertThat(asked.submit(Map.of("otp", new TimeBasedOTP().generateTOTP(setUp.value("totpSecret"))))
+                        .tokens()
+                        .access()
+                        .get("acr")
+                        .asText())
+                .as("the client insists")
+                .isEqualTo("otp");
         assertThat(answer(200, undo("")).get("state").asText()).isEqualTo("applied");
         assertThat(export().get("clients").toString()).doesNotContain("minimum.acr.value");
     }
@@ -324,6 +336,12 @@ class SetupTest {
                     .as("by our steps")
                     .isFalse();
         }
+    }
+
+    private static Page setUpOtp(Page page) {
+        String secret = page.value("totpSecret");
+        return page.submit(
+                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
     }
 
     /** Logs in at the identity provider that the client names, which shows no page of the realm before. */
@@ -668,7 +686,11 @@ class SetupTest {
 
     /** Opens a client and logs in with a password, on two pages where the realm asks for the name first. */
     private static Page logIn(Browser browser, String client, String username) {
-        Page page = browser.open(client);
+        return logIn(browser, client, username, Map.of());
+    }
+
+    private static Page logIn(Browser browser, String client, String username, Map<String, String> more) {
+        Page page = browser.open(client, more);
         if (!page.asksFor("password")) {
             page = page.submit(Map.of("username", username));
         }
