@@ -7,12 +7,15 @@ import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.session.AuthnContext;
 import io.github.tillkey.core.session.LevelDemand;
+import io.github.tillkey.core.session.LoginExpiry;
 import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Stores;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.dom.saml.v2.assertion.AudienceRestrictionType;
@@ -70,10 +73,7 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                 && !login.getAssertions().isEmpty()) {
             KeycloakSession session =
                     Objects.requireNonNull(KeycloakSessionUtil.getKeycloakSession(), "no session of this request");
-            Instant until = evaluate(session, clientSession);
-            if (until != null) {
-                AssertionEnd.endBy(login, until);
-            }
+            evaluate(session, clientSession).ifPresent(until -> AssertionEnd.endBy(login, until));
             if (AccessGuard.appliesTo(
                     clientSession.getRealm(), clientSession.getUserSession().getUser())) {
                 hideStoreRoles(login);
@@ -96,11 +96,12 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                 });
     }
 
-    private static @Nullable Instant evaluate(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
+    /** Until when the access that the assertion stands for lasts; empty for as long as the session. */
+    private static Optional<Instant> evaluate(KeycloakSession session, AuthenticatedClientSessionModel clientSession) {
         RealmModel realm = clientSession.getRealm();
         UserSessionModel userSession = clientSession.getUserSession();
         if (!AccessGuard.appliesTo(realm, userSession.getUser())) {
-            return null;
+            return Optional.empty();
         }
         GateRequest question = new GateRequest(
                 session,
@@ -108,8 +109,12 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                 ID,
                 () -> GateRequest.event(session, EventType.LOGIN, clientSession.getClient(), userSession));
         AccessRequest.Builder request = AccessRequest.session(clientSession);
-        Verdict verdict = StoreBinding.hasEnded(clientSession)
-                ? question.refuse(request, Reason.STORE_CHANGED)
+        Optional<Instant> loginEnd = LoginExpiry.of(clientSession);
+        Reason over = LoginExpiry.isOver(clientSession)
+                ? Reason.LOGIN_ENDED
+                : StoreBinding.hasEnded(clientSession) ? Reason.STORE_CHANGED : null;
+        Verdict verdict = over != null
+                ? question.refuse(request, over)
                 : question.ask(
                         request.offline(userSession.isOffline())
                                 .reach(GateRequest.reachOf(DefaultClientSessionContext.fromClientSessionScopeParameter(
@@ -120,7 +125,9 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
             session.getTransactionManager().setRollbackOnly();
             throw new AccessRefusedException(refused);
         }
-        return verdict instanceof Verdict.Granted granted ? granted.until() : null;
+        Optional<Instant> byRules =
+                verdict instanceof Verdict.Granted granted ? Optional.ofNullable(granted.until()) : Optional.empty();
+        return Stream.of(loginEnd, byRules).flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
     /** Keeps the assertion from being sent. Keycloak logs it and shows its error page. */

@@ -113,8 +113,7 @@ final class TokenGate implements TokenPostProcessor {
         AuthenticatedClientSessionModel client = clientSession.getClientSession();
         AccessRequest.Builder request = AccessRequest.session(client);
         GateRequest question = new GateRequest(session, client.getUserSession(), ID, () -> event(clientSession));
-        Instant now = ServerTime.now();
-        if (LoginExpiry.of(client).filter(end -> !end.isAfter(now)).isPresent()) {
+        if (LoginExpiry.isOver(client)) {
             return question.refuse(request, Reason.LOGIN_ENDED);
         }
         if (StoreBinding.hasEnded(client)

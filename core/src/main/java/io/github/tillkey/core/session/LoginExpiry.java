@@ -1,5 +1,6 @@
 package io.github.tillkey.core.session;
 
+import io.github.tillkey.core.server.ServerTime;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ public final class LoginExpiry {
         String note = end == null ? "" : String.valueOf(end.toEpochMilli());
         login.setClientNote(NOTE, note);
         login.setUserSessionNote(NOTE, note);
+    }
+
+    /** Whether the login of {@code session} has ended. */
+    public static boolean isOver(AuthenticatedClientSessionModel session) {
+        return of(session).filter(end -> !end.isAfter(ServerTime.now())).isPresent();
     }
 
     /** The end of the login of {@code session}, exclusive; empty when it has none. What cannot be read has ended. */

@@ -11,6 +11,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
+import io.github.tillkey.testsuite.fixture.SamlApp;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -25,6 +26,8 @@ import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /**
  * The step "Tillkey network": who may log in from where, and what people see. The tests come from the loopback address.
@@ -39,6 +42,9 @@ class NetworkLoginTest extends RetailTest {
 
     /** Seconds: before the end of an access token (300), and long enough for what a slow machine does meanwhile. */
     private static final int SOON = 280;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     private Networks networks() {
         return Networks.of(realm).inBrowserFlow();
@@ -265,6 +271,32 @@ class NetworkLoginTest extends RetailTest {
 
         assertThat(tokens.access().get("exp").asLong()).isLessThanOrEqualTo(end.toEpochSecond());
         assertThat(Tokens.claims(tokens.refreshToken()).get("exp").asLong()).isLessThanOrEqualTo(end.toEpochSecond());
+    }
+
+    @Test
+    void theListOfTheStepEndsAssertionsAndKeepsWhomItLetInFromOtherWays() {
+        OffsetDateTime end =
+                OffsetDateTime.now(ZoneOffset.UTC).plusSeconds(SOON).withNano(0);
+        networks().enforce(Map.of("defaultNetworks", "*")).stepList("127.0.0.0/8 until " + end + ", ::1 until " + end);
+        SamlApp app = SamlApp.add(realm);
+        Browser browser = realm.browser();
+
+        SamlApp.Assertion assertion =
+                app.accept(browser.get(app.login()).submit(Map.of("username", "bob", "password", "bob-demo")));
+
+        assertThat(assertion.sessionEnd()).isEqualTo(end.toInstant());
+        String withoutStep = realm.admin().flows().getFlows().stream()
+                .filter(flow -> "browser".equals(flow.getAlias()))
+                .findFirst()
+                .orElseThrow()
+                .getId();
+        app.with(client -> client.setAuthenticationFlowBindingOverrides(Map.of("browser", withoutStep)));
+        realm.updateClient(
+                "web-shop", client -> client.setAuthenticationFlowBindingOverrides(Map.of("browser", withoutStep)));
+        time.set(SOON + 1);
+        assertThat(browser.get(app.login()).status()).isEqualTo(400);
+        assertThat(realm.reasons()).containsOnlyOnce("login_ended");
+        assertThat(browser.open("web-shop").tokens().error()).isEqualTo("invalid_grant: login_ended");
     }
 
     @Test
