@@ -302,16 +302,16 @@ class ApprovalTest extends RetailTest {
     @Test
     void onlyTheTillItselfShowsTheRequest() {
         URI page = file(sale, Map.of("reference", "R-99"));
+        assertThat(realm.browser().post(page, Map.of("cancel", "true")).messages())
+                .contains("tillkeyApproveElsewhere");
+        assertThat(realm.reasons()).first().isEqualTo("approval_elsewhere");
         for (Browser elsewhere : List.of(realm.till("STO-01"), realm.browser())) {
             Page refused = elsewhere.get(page);
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.messages()).contains("tillkeyApproveElsewhere");
             assertThat(refused.text()).doesNotContain("R-99");
             assertThat(elsewhere.post(page, Map.of("pin", bob)).messages()).contains("tillkeyApproveElsewhere");
-            assertThat(elsewhere.post(page, Map.of("cancel", "true")).messages())
-                    .contains("tillkeyApproveElsewhere");
         }
-        assertThat(realm.reasons()).contains("approval_elsewhere");
         assertThat(open(page).id()).as("it is still open").isEqualTo("approve");
         assertThat(Http.get(page, Map.of()).headers().map()).containsKeys("X-Frame-Options", "Content-Security-Policy");
     }
@@ -319,7 +319,11 @@ class ApprovalTest extends RetailTest {
     @Test
     void whatTheApprovalRestsOnIsCheckedAgain() {
         List<String> codes =
-                Stream.generate(() -> approve(file(sale, Map.of()))).limit(4).toList();
+                Stream.generate(() -> approve(file(sale, Map.of()))).limit(5).toList();
+        realm.updateUser("bob", user -> user.singleAttribute("staff_kind", "limited"));
+        assertRefused(codes.get(4), "kind_not_allowed");
+        realm.updateUser("bob", user -> user.singleAttribute("staff_kind", "employee"));
+
         exclude(PERMISSION, "cashier");
         assertRefused(codes.get(0), "approval_roles_excluded");
         exclude(PERMISSION);
@@ -586,6 +590,14 @@ class ApprovalTest extends RetailTest {
                         .get(realm.url("/tillkey-approvals/pages/" + "x".repeat(43)))
                         .status())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void theRulesAreAskedAboutTheCashierToo() {
+        realm.updateUser("anna", user -> user.singleAttribute("staff_kind", "limited"));
+
+        assertThat(post(sale.accessToken(), body(Map.of())).statusCode()).isEqualTo(403);
+        assertThat(realm.reasons()).first().isEqualTo("kind_not_allowed");
     }
 
     @Test

@@ -124,7 +124,8 @@ final class ApprovalPage implements PinPrompt.Purpose {
                 .flatMap(Terminal::sessionId)
                 .filter(request.from().session()::equals)
                 .isPresent()) {
-            return problem(Response.Status.FORBIDDEN, "tillkeyApproveElsewhere");
+            // Refused there, with the event.
+            return new PinPrompt(session, realm, this).open();
         }
         if (new Approvals(session, realm).close(handle).isPresent()) {
             events.event(Step.CANCELLED).user(request.from().cashier()).success();
