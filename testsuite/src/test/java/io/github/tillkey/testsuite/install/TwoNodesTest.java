@@ -19,6 +19,10 @@ import io.github.tillkey.testsuite.fixture.ProductionServer.Kind;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,10 +55,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.keycloak.admin.client.Keycloak;
+import org.keycloak.protocol.oidc.utils.PkceUtils;
 import org.keycloak.representations.idm.AdminEventRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.util.JsonSerialization;
 import org.postgresql.PGConnection;
 
 /**
@@ -288,6 +294,42 @@ class TwoNodesTest {
         assertThat(atSecond.refresh("back-office", office.refreshToken()).error())
                 .startsWith("invalid_grant");
         assertThat(till.at(atSecond).open("web-shop").asksFor("password")).isTrue();
+    }
+
+    @Test
+    void anApprovalPassesBothNodesAndIsRedeemedOnce() throws Exception {
+        oneAddressForBoth();
+        String bob = atFirst.permanentPin("bob", "STO-01");
+        Browser till = atFirst.till("STO-01");
+        Tokens sale = till.logInWithPin(atFirst.permanentPin("anna", "STO-01"));
+        String verifier = PkceUtils.generateCodeVerifier();
+        HttpResponse<String> filed = Http.send(HttpRequest.newBuilder(atFirst.url("/tillkey-approvals"))
+                .header("Authorization", "Bearer " + sale.accessToken())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(JsonSerialization.writeValueAsString(Map.of(
+                        "permission",
+                        "approve-card-return",
+                        "reference",
+                        "R-17",
+                        "redirectUri",
+                        "http://localhost:8081/pos/callback",
+                        "codeChallenge",
+                        PkceUtils.encodeCodeChallenge(verifier, "S256")))))
+                .build());
+        String page = URI.create(RetailRealm.json(filed).get("page").asText()).getPath();
+
+        String code = till.at(atSecond)
+                .get(URI.create(second.server().baseUrl() + page))
+                .submit(Map.of("pin", bob))
+                .parameter("approval_code");
+        List<RetailRealm> nodes = List.of(atFirst, atSecond);
+        List<Integer> answers = Concurrently.call(4, i -> Http.post(
+                        nodes.get(i % 2).url("/tillkey-approvals/token"),
+                        Map.of("client_id", "pos", "code", code, "code_verifier", verifier),
+                        Map.of())
+                .statusCode());
+
+        assertThat(answers).containsOnlyOnce(200).containsOnly(200, 400);
     }
 
     @Test
