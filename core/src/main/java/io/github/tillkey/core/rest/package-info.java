@@ -1,4 +1,4 @@
-/** What the Admin REST of all modules shares: mounting, checks, bodies, errors and reports. */
+/** What the REST of all modules shares: mounting, checks, bodies, errors and reports. */
 @NullMarked
 package io.github.tillkey.core.rest;
 

@@ -1,13 +1,13 @@
 package io.github.tillkey.pin.approval.rest;
 
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.rest.AdminCall;
+import io.github.tillkey.core.rest.BearerCall;
 import io.github.tillkey.core.rest.JsonBody;
+import io.github.tillkey.core.rest.RealmResourceFactory;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.settings.ClientSettings;
-import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.PinReasons;
@@ -19,10 +19,7 @@ import io.github.tillkey.pin.approval.Approvals;
 import io.github.tillkey.pin.approval.CashierSession;
 import io.github.tillkey.pin.login.PinPrompt;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotAuthorizedException;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -46,10 +43,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.oidc.utils.AuthorizeClientUtil;
 import org.keycloak.protocol.oidc.utils.RedirectUtils;
 import org.keycloak.services.cors.Cors;
-import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
-import org.keycloak.services.resource.RealmResourceProvider;
-import org.keycloak.services.resource.RealmResourceProviderFactory;
 import org.keycloak.services.util.CacheControlUtil;
 import org.keycloak.services.util.LocaleUtil;
 
@@ -89,14 +83,14 @@ public final class ApprovalResource {
     /** Answers a browser that asks whether a page of another origin may call. */
     @OPTIONS
     public Response preflight() {
-        return preflightOf("");
+        return BearerCall.preflight();
     }
 
     /** The same for {@code token}. */
     @OPTIONS
     @Path("{any:.+}")
     public Response preflightOf(@PathParam("any") String any) {
-        return Cors.builder().preflight().auth().allowedMethods("POST").add(Response.ok());
+        return BearerCall.preflight();
     }
 
     /** Files a request. */
@@ -104,15 +98,8 @@ public final class ApprovalResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public Response file(@Nullable String json) {
-        AuthResult caller = new AppAuthManager.BearerTokenAuthenticator(session)
-                .setRealm(realm)
-                .authenticate();
-        if (caller == null) {
-            cors().allowAllOrigins().add();
-            throw new NotAuthorizedException("Bearer");
-        }
+        AuthResult caller = BearerCall.authenticate(session, realm);
         ClientModel client = caller.client();
-        cors().checkAllowedOrigins(caller.token()).add();
         EventBuilder event = new ApprovalEvents(session, realm, client, null)
                 .event(Step.REQUESTED)
                 .user(caller.user());
@@ -172,7 +159,7 @@ public final class ApprovalResource {
     @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
     @Produces(MediaType.APPLICATION_JSON)
     public Response redeem() {
-        Cors cors = cors();
+        Cors cors = BearerCall.cors();
         ClientModel client = AuthorizeClientUtil.authorizeClient(
                         session, new ApprovalEvents(session, realm, null, null).event(Step.REDEEMED), cors)
                 .getClient();
@@ -254,10 +241,6 @@ public final class ApprovalResource {
                 .build(realm.getName(), handle);
     }
 
-    private static Cors cors() {
-        return Cors.builder().auth().allowedMethods("POST");
-    }
-
     private MultivaluedMap<String, String> form() {
         return session.getContext().getHttpRequest().getDecodedFormParameters();
     }
@@ -271,40 +254,12 @@ public final class ApprovalResource {
         return "The approval is refused: " + reason.code() + '.';
     }
 
-    /** Mounts the resource in every realm in which Tillkey is enabled. */
-    public static final class Factory extends UnconfiguredProviderFactory<RealmResourceProvider>
-            implements RealmResourceProviderFactory {
+    /** Mounts the resource. */
+    public static final class Factory extends RealmResourceFactory {
 
-        @Override
-        public RealmResourceProvider create(KeycloakSession session) {
-            return new RealmResourceProvider() {
-                @Override
-                public Object getResource() {
-                    RealmModel realm = session.getContext().getRealm();
-                    if (!realm.isEnabled() || !RealmSettings.of(realm).enabled()) {
-                        throw new NotFoundException();
-                    }
-                    // Pages take PINs, the calls tokens, codes and secrets.
-                    if (!"https"
-                                    .equals(session.getContext()
-                                            .getUri()
-                                            .getBaseUri()
-                                            .getScheme())
-                            && realm.getSslRequired()
-                                    .isRequired(session.getContext().getConnection())) {
-                        throw new ForbiddenException("HTTPS required");
-                    }
-                    return new ApprovalResource(session, realm);
-                }
-
-                @Override
-                public void close() {}
-            };
-        }
-
-        @Override
-        public String getId() {
-            return ID;
+        /** For Keycloak. */
+        public Factory() {
+            super(ID, ApprovalResource::new);
         }
     }
 }
