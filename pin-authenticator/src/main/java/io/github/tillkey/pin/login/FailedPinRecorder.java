@@ -1,8 +1,11 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.counter.MissCounters.Scope;
+import io.github.tillkey.pin.session.Elevations;
+import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.store.AlertMails;
 import io.github.tillkey.pin.terminal.LockReason;
 import io.github.tillkey.pin.terminal.Terminal;
@@ -12,10 +15,12 @@ import io.github.tillkey.pin.throttle.MissKind;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserSessionModel;
 
 /**
  * Counts a miss on its till and in its store, both or neither, in a transaction of its own: a counted miss survives a
@@ -71,6 +76,8 @@ final class FailedPinRecorder {
                     "terminal_locked: wrong PINs go on while the store is on alert, on terminal %s of store "
                             + "%s, realm %s",
                     terminal.id(), terminal.store().storeId(), realm.getName());
+            running(session, realm, terminal).ifPresent(sale -> new PinSessionTermination(session, realm)
+                    .endElevations(sale, PinReasons.TERMINAL_LOCKED.code()));
         }
         return outcome;
     }
@@ -114,7 +121,13 @@ final class FailedPinRecorder {
         boolean locks = many && policy.alerts(inStore - far + 1, storeLogins);
         if (locks) {
             till.lock(LockReason.MISSES);
+            // The sale goes on. Noted here, so that what was begun beside it is over even if the request fails.
+            running(own, ownRealm, till).ifPresent(Elevations::lock);
         }
         return new Outcome(null, alert && !policy.alerts(inStore - far, storeLogins), alert && far > 0, locks);
+    }
+
+    private static Optional<UserSessionModel> running(KeycloakSession session, RealmModel realm, Terminal till) {
+        return till.sessionId().map(id -> session.sessions().getUserSession(realm, id));
     }
 }

@@ -1,30 +1,47 @@
 package io.github.tillkey.pin.session;
 
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 import org.keycloak.models.UserSessionModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
-/** Ids of the stronger sessions that were begun beside a PIN session, on its till; kept as a note of it. */
+/** The stronger sessions that were begun beside a PIN session, on its till; kept as notes of both. */
 public final class Elevations {
 
-    private static final String NOTE = "tillkey.elevations";
+    /** With the id of a stronger session behind it: a note for each, so that of two that begin at once both are kept. */
+    private static final String NOTE = "tillkey.elevation.";
+
+    /** The newest lock of the till's session; in a stronger one that of the moment in which it began. */
+    private static final String LOCK = "tillkey.lock";
 
     private Elevations() {}
 
-    /** Those beside {@code till}, which may have ended since. */
+    /** Ids of those beside {@code till}, which may have ended since. */
     static List<String> of(UserSessionModel till) {
-        String note = till.getNote(NOTE);
-        return note == null ? List.of() : List.of(note.split(" "));
+        return till.getNotes().keySet().stream()
+                .filter(note -> note.startsWith(NOTE))
+                .map(note -> note.substring(NOTE.length()))
+                .toList();
     }
 
-    /** Lets the session {@code elevated} end with {@code till}. */
-    public static void add(UserSessionModel till, String elevated) {
-        String note = till.getNote(NOTE);
-        Set<String> ids = new LinkedHashSet<>(note == null ? List.of() : Arrays.asList(note.split(" ")));
-        if (ids.add(elevated)) {
-            till.setNote(NOTE, String.join(" ", ids));
+    /** Lets {@code elevated}, which begins now, end with {@code till}, and with its next lock. */
+    public static void add(UserSessionModel till, UserSessionModel elevated) {
+        till.setNote(NOTE + elevated.getId(), "");
+        String lock = till.getNote(LOCK);
+        if (lock == null) {
+            elevated.removeNote(LOCK);
+        } else {
+            elevated.setNote(LOCK, lock);
         }
+    }
+
+    /** Locks {@code till}: what was begun beside it is over, also what nobody finds to end, because it begins now. */
+    public static void lock(UserSessionModel till) {
+        till.setNote(LOCK, KeycloakModelUtils.generateId());
+    }
+
+    /** Whether {@code till} was locked since {@code elevated} was begun beside it. */
+    public static boolean isLocked(UserSessionModel till, UserSessionModel elevated) {
+        return !Objects.equals(till.getNote(LOCK), elevated.getNote(LOCK));
     }
 }

@@ -13,9 +13,9 @@ import org.keycloak.models.UserSessionModel;
 import org.keycloak.services.managers.AuthenticationManager;
 
 /**
- * Ends the previous session on a till.
+ * Ends sessions on tills: the previous one, and those that were begun beside one.
  *
- * <p>The session goes in the transaction of the login that takes its place: both happen or neither. Back-channel logout
+ * <p>The previous session goes in the transaction of the login that takes its place: both happen or neither. Back-channel logout
  * notices (OpenID Connect Back-Channel Logout 1.0) are signed before, and sent after the transaction in the background,
  * so that a slow POS backend neither holds a database connection nor the next cashier.
  */
@@ -69,13 +69,23 @@ public final class PinSessionTermination {
         }
     }
 
+    /** Locks {@code till}, a PIN session: it goes on, but nothing that was begun beside it does. */
+    public void lock(UserSessionModel till, String reason) {
+        Elevations.lock(till);
+        endElevations(till, reason);
+    }
+
+    /** Ends what was begun beside {@code till}, a PIN session, by a password say. */
+    public void endElevations(UserSessionModel till, String reason) {
+        Elevations.of(till).forEach(elevated -> endExcept(null, elevated, reason));
+    }
+
     private void end(UserSessionModel ending, String reason) {
         BackchannelLogout logout = BackchannelLogout.of(session);
         List<BackchannelLogout.Notice> notices = logout.notices(ending);
         AuditLog.sessionEnded(session, ending, reason);
         session.sessions().removeUserSession(realm, ending);
         logout.sendAfterCommit(notices);
-        // What was begun beside it on the till, by a password say.
-        Elevations.of(ending).forEach(elevated -> endExcept(null, elevated, PinReasons.ELEVATION_ENDED.code()));
+        endElevations(ending, PinReasons.ELEVATION_ENDED.code());
     }
 }

@@ -59,10 +59,11 @@ public record Elevation(String terminalId, String tillSession) {
         RealmModel realm = elevated.getRealm();
         onTill(session, realm).or(() -> noted(login)).ifPresent(elevation -> {
             UserSessionModel till = session.sessions().getUserSession(realm, elevation.tillSession);
-            if (TerminalSession.isPinSession(till)) {
+            // Marked once: what goes on must not slip past a lock.
+            if (TerminalSession.isPinSession(till) && !of(elevated).equals(Optional.of(elevation))) {
                 elevated.setNote(TERMINAL, elevation.terminalId);
                 elevated.setNote(TILL_SESSION, elevation.tillSession);
-                Elevations.add(till, elevated.getId());
+                Elevations.add(till, elevated);
             }
         });
     }
@@ -92,15 +93,13 @@ public record Elevation(String terminalId, String tillSession) {
      */
     public boolean isOver(KeycloakSession session, RealmModel realm, UserSessionModel elevated) {
         Instant used = Instant.ofEpochSecond(elevated.getLastSessionRefresh());
+        UserSessionModel till = session.sessions().getUserSession(realm, tillSession);
         return !used.plus(IDLE).isAfter(ServerTime.now())
-                || !isBesideRunningSession(session, realm)
+                || !TerminalSession.isPinSession(till)
+                || Elevations.isLocked(till, elevated)
                 || Terminals.of(session, realm)
                         .find(terminalId)
-                        .filter(row -> row.status == Status.ACTIVE && tillSession.equals(row.sessionId))
+                        .filter(row -> row.status != Status.REVOKED && tillSession.equals(row.sessionId))
                         .isEmpty();
-    }
-
-    private boolean isBesideRunningSession(KeycloakSession session, RealmModel realm) {
-        return TerminalSession.isPinSession(session.sessions().getUserSession(realm, tillSession));
     }
 }

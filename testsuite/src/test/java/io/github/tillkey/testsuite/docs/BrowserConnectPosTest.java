@@ -124,6 +124,18 @@ class BrowserConnectPosTest extends BrowserTest {
 
         till.navigate(origin + "/pos");
         assertThat(till.locator("#who")).hasText("bob pin STO-01");
+
+        Object locked = till.evaluate("""
+                lock => fetch(lock, {
+                  method: 'POST',
+                  headers: { Authorization: 'Bearer ' + JSON.parse(sessionStorage.getItem('tokens')).token }
+                }).then(answer => answer.status)
+                """, realm.url("/tillkey-lock").toString());
+        assertThat(locked).isEqualTo(204);
+        till.navigate(origin + "/back-office");
+        assertThat(till.locator("#password")).isVisible();
+        till.navigate(origin + "/pos");
+        assertThat(till.locator("#who")).hasText("bob pin STO-01");
         assertThat(complaints).isEmpty();
     }
 

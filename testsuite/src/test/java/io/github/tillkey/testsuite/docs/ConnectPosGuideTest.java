@@ -17,6 +17,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +42,7 @@ class ConnectPosGuideTest extends RetailTest {
     private static final int REFRESH = 2;
     private static final int LOG_OUT = 3;
     private static final int STEP_UP = 4;
+    private static final int LOCK = 5;
 
     private final Map<String, String> values = new HashMap<>();
     private List<String> requests;
@@ -116,6 +120,20 @@ class ConnectPosGuideTest extends RetailTest {
         Tokens office = realm.token(redemption);
         assertThat(office.access().get("acr").asText()).isEqualTo("password");
         assertThat(refresh(pos).access().get("acr").asText()).isEqualTo("pin");
+
+        values.put("access_token", pos.accessToken());
+        assertThat(lock().statusCode()).isEqualTo(204);
+
+        assertThat(realm.refresh("back-office", office.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(refresh(pos).issued()).isTrue();
+    }
+
+    private HttpResponse<String> lock() {
+        String[] header = requests.get(LOCK).split("\\s+", 3)[2].split(": ", 2);
+        return Http.send(HttpRequest.newBuilder(address(LOCK))
+                .header(header[0], header[1].strip().replace("{access_token}", values.get("access_token")))
+                .POST(BodyPublishers.noBody())
+                .build());
     }
 
     @Test

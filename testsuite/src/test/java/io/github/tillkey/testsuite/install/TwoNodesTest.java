@@ -289,7 +289,18 @@ class TwoNodesTest {
                 .as("the cookie of the other node")
                 .isTrue();
 
-        till.logInWithPin(anna);
+        assertThat(Http.post(
+                                atFirst.url("/tillkey-lock"),
+                                Map.of(),
+                                Map.of("Authorization", "Bearer " + pos.accessToken()))
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(atSecond.refresh("back-office", office.refreshToken()).error())
+                .as("locked")
+                .startsWith("invalid_grant");
+        office = till.at(atSecond).logInWithPassword("back-office", "bob").tokens();
+
+        till.at(atFirst).logInWithPin(anna);
 
         assertThat(atSecond.refresh("back-office", office.refreshToken()).error())
                 .startsWith("invalid_grant");
