@@ -3,46 +3,38 @@ package io.github.tillkey.testsuite.stores;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.BrokeredTest;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
-import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.provider.BackgroundThread;
 import io.github.tillkey.testsuite.provider.MapperCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.FederatedIdentityRepresentation;
-import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderSimpleRepresentation;
-import org.keycloak.representations.idm.RoleRepresentation;
-import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /** Members who come from an identity provider, another realm of the server, get what the mapper's settings name. */
 @KeycloakIntegrationTest(config = PackServer.class)
-class BrokeredMemberTest extends RetailTest {
+class BrokeredMemberTest extends BrokeredTest {
 
     private static final String CASHIERS_1 = "/stores/Stockholm City/cashiers";
     private static final String MANAGERS_1 = "/stores/Stockholm City/managers";
@@ -65,25 +57,6 @@ class BrokeredMemberTest extends RetailTest {
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
 
-    private RetailRealm head;
-    private boolean saml;
-
-    enum Protocol {
-        OIDC,
-        SAML
-    }
-
-    @BeforeEach
-    void createHead() {
-        head = RetailRealm.create(adminClient, urls.getBase());
-        HeadOffice.addPerson(head, "nina");
-    }
-
-    @AfterEach
-    void removeHead() {
-        head.close();
-    }
-
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void theFirstLoginGivesWhatTheClaimsName(Protocol protocol) {
@@ -103,11 +76,11 @@ class BrokeredMemberTest extends RetailTest {
                 "begins", List.of(String.valueOf(from)),
                 "ends", List.of(until)));
 
-        Page page = logIn("nina");
+        Page page = logIn();
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(groups("nina")).containsExactly(CASHIERS_1, CASHIERS_2);
-        assertThat(realm.user("nina").getAttributes())
+        assertThat(groups(nina)).containsExactly(CASHIERS_1, CASHIERS_2);
+        assertThat(realm.user(nina).getAttributes())
                 .containsEntry("staff_kind", List.of("external"))
                 .containsEntry("valid_from", List.of(Instant.ofEpochSecond(from).toString()))
                 .containsEntry("valid_until", List.of(until));
@@ -128,20 +101,18 @@ class BrokeredMemberTest extends RetailTest {
         map(Map.of("stores", "groups", "store_table", ALL, "valid_until", "ends"));
         String until = Dates.text(Instant.now().plus(Duration.ofDays(30)));
         send(Map.of("groups", List.of(CASHIER_1), "ends", List.of(until)));
-        assertThat(logIn("nina").isAtClient()).isTrue();
-        join("nina", MANAGERS_2);
+        assertThat(logIn().isAtClient()).isTrue();
+        join(nina, MANAGERS_2);
         send(Map.of("groups", List.of(CASHIER_2)));
 
-        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
 
-        assertThat(groups("nina"))
+        assertThat(groups(nina))
                 .as("what was given by hand stays")
                 .containsExactlyInAnyOrder(MANAGERS_2, follows ? CASHIERS_2 : CASHIERS_1);
-        assertThat(attribute("nina", "valid_until")).as("not sent").isEqualTo(until);
+        assertThat(attribute(nina, "valid_until")).as("not sent").isEqualTo(until);
         send(Map.of("groups", List.of("gone")));
-        assertThat(logIn("nina").isAtClient())
-                .as("what is not read refuses nobody")
-                .isEqualTo(!follows);
+        assertThat(logIn().isAtClient()).as("what is not read refuses nobody").isEqualTo(!follows);
     }
 
     @ParameterizedTest
@@ -152,12 +123,12 @@ class BrokeredMemberTest extends RetailTest {
         map(settings);
         send(Map.of("groups", List.of(CASHIER_1, "gone")));
 
-        Page refused = logIn("nina");
+        Page refused = logIn();
 
         assertThat(refused.messages()).contains("tillkeyBrokerStore");
         assertThat(refused.text()).contains("head");
         assertThat(refused.status()).isEqualTo(400);
-        assertThat(exists("nina")).isFalse();
+        assertThat(exists(nina)).isFalse();
         EventRepresentation event = refusal();
         assertThat(event.getError()).isEqualTo("access_denied");
         assertThat(event.getDetails())
@@ -167,11 +138,11 @@ class BrokeredMemberTest extends RetailTest {
                 .containsEntry("mapper", "members")
                 .containsEntry("claim", "groups")
                 .containsEntry("value", "STO-99: cashier");
-        assertThat(logIn("nina", Map.of("ui_locales", "sv")).messages()).contains("tillkeyBrokerStore");
+        assertThat(logIn(Map.of("ui_locales", "sv")).messages()).contains("tillkeyBrokerStore");
 
         map(with(settings, "unknown_store", "ignore"));
-        assertThat(logIn("nina").isAtClient()).isTrue();
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
     @ParameterizedTest
@@ -181,10 +152,10 @@ class BrokeredMemberTest extends RetailTest {
         map(Map.of("kind", "contract", "kind_table", "T-1 = external", "valid_until", "ends"));
         send(Map.of("contract", List.of("T-1")));
 
-        Page refused = logIn("nina");
+        Page refused = logIn();
 
         assertThat(refused.messages()).contains("tillkeyBrokerEnd");
-        assertThat(exists("nina")).isFalse();
+        assertThat(exists(nina)).isFalse();
         assertThat(refusal().getDetails())
                 .containsEntry("reason", "end_date_missing")
                 .containsEntry("claim", "ends");
@@ -193,9 +164,9 @@ class BrokeredMemberTest extends RetailTest {
                 List.of("T-1"),
                 "ends",
                 List.of(Dates.text(Instant.now().plus(Duration.ofDays(30))))));
-        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
         send(Map.of("contract", List.of("T-1")));
-        assertThat(logIn("nina").isAtClient()).as("the end stays").isTrue();
+        assertThat(logIn().isAtClient()).as("the end stays").isTrue();
     }
 
     /** Claim, what it holds as JSON, the message to the person, the reason. */
@@ -216,7 +187,7 @@ class BrokeredMemberTest extends RetailTest {
     @Test
     void claimsThatCannotBeUsedRefuseAndChangeNothing() {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "erik");
+        String erik = addLinkedMember();
         map(Map.of(
                 "stores", "groups",
                 "store_table", ALL,
@@ -226,14 +197,14 @@ class BrokeredMemberTest extends RetailTest {
         String until = Dates.text(Instant.now().plus(Duration.ofDays(30)));
         Map<String, String> claims =
                 Map.of("groups", "[\"" + CASHIER_1 + "\"]", "contract", "\"T-1\"", "ends", "\"" + until + "\"");
-        HeadOffice.send(head, claims);
-        assertThat(logIn("erik").isAtClient()).isTrue();
+        sendJson(claims);
+        assertThat(logIn().isAtClient()).isTrue();
 
         for (String line : UNUSABLE.lines().toList()) {
             String[] unusable = line.split(" \\| ");
-            HeadOffice.send(head, with(claims, unusable[0], unusable[1]));
+            sendJson(with(claims, unusable[0], unusable[1]));
 
-            Page page = logIn("erik");
+            Page page = logIn();
 
             assertThat(page.messages()).as("%s: %s", line, page.text()).contains(unusable[2]);
             assertThat(refusal().getDetails())
@@ -242,28 +213,26 @@ class BrokeredMemberTest extends RetailTest {
                     .containsEntry("claim", unusable[0]);
         }
 
-        assertThat(groups("erik")).containsExactly(CASHIERS_1);
-        assertThat(attribute("erik", "valid_until")).isEqualTo(until);
+        assertThat(groups(erik)).containsExactly(CASHIERS_1);
+        assertThat(attribute(erik, "valid_until")).isEqualTo(until);
     }
 
     @Test
     void aFloodOfValuesIsRefusedSoon() {
         provider(Protocol.OIDC, "FORCE");
         map(Map.of("stores", "groups", "store_table", TABLE));
-        HeadOffice.send(
-                head,
-                Map.of(
-                        "groups",
-                        IntStream.range(0, 10_000)
-                                .mapToObj(i -> "\"CN=Cashiers,OU=" + i + "\"")
-                                .collect(Collectors.joining(",", "[", "]"))));
+        sendJson(Map.of(
+                "groups",
+                IntStream.range(0, 10_000)
+                        .mapToObj(i -> "\"CN=Cashiers,OU=" + i + "\"")
+                        .collect(Collectors.joining(",", "[", "]"))));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerClaim");
+        assertThat(logIn().messages()).contains("tillkeyBrokerClaim");
 
-        HeadOffice.send(head, Map.of("groups", "[\"" + CASHIER_1 + "\",\"" + "x".repeat(1_000_000) + "\"]"));
-        Page page = logIn("nina");
+        sendJson(Map.of("groups", "[\"" + CASHIER_1 + "\",\"" + "x".repeat(1_000_000) + "\"]"));
+        Page page = logIn();
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
     /** As a directory sends them: most groups are about something else. */
@@ -271,14 +240,14 @@ class BrokeredMemberTest extends RetailTest {
     void aValueWithoutALineGivesNothingAndRefusesNobody() {
         provider(Protocol.OIDC, "FORCE");
         map(Map.of("stores", "groups", "store_table", TABLE));
-        HeadOffice.send(head, Map.of("groups", """
+        sendJson(Map.of("groups", """
                 ["%s", 5, "Domain Users", "CN=Cashiers,OU=2,CN=Cashiers,OU=1", "CN=Cashiers,OU=2\\nx",
                 " CN=Cashiers,OU=2", "cn=cashiers,ou=2"]""".formatted(CASHIER_1).replace("\n", "")));
 
-        Page page = logIn("nina");
+        Page page = logIn();
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
     @Test
@@ -291,9 +260,9 @@ class BrokeredMemberTest extends RetailTest {
                 "c = STO-01: cashier\nm = STO-01: store-manager\na = STO-01: approve-card-return"));
         send(Map.of("groups", List.of("c", "m", "a")));
 
-        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
 
-        assertThat(groups("nina")).contains(MANAGERS_1);
+        assertThat(groups(nina)).contains(MANAGERS_1);
     }
 
     /** What happens to the store's groups between two logins. */
@@ -310,12 +279,12 @@ class BrokeredMemberTest extends RetailTest {
     @EnumSource(Change.class)
     void whatTheMapperGaveGoesWithTheClaim(Change change) {
         provider(Protocol.OIDC, "FORCE");
-        role("stock");
+        addStoreRole("stock");
         addGroup("stockers", "stock");
         map(Map.of("stores", "groups", "store_table", "x = STO-01: cashier, stock"));
         send(Map.of("groups", List.of("x")));
-        assertThat(logIn("nina").isAtClient()).isTrue();
-        assertThat(groups("nina")).containsExactly(CASHIERS_1, "/stores/Stockholm City/stockers");
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(nina)).containsExactly(CASHIERS_1, "/stores/Stockholm City/stockers");
 
         switch (change) {
             case GROUP_WITH_ALL_ROLES -> addGroup("all", "cashier", "stock");
@@ -340,22 +309,22 @@ class BrokeredMemberTest extends RetailTest {
         }
         send(Map.of());
 
-        Page page = logIn("nina");
+        Page page = logIn();
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(groups("nina")).isEmpty();
+        assertThat(groups(nina)).isEmpty();
     }
 
     @Test
     void aTypingErrorInARoleTakesNothingThatNoLineGives() {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "bob");
-        List<String> before = groups("bob");
+        String bob = addLinkedMember(MANAGERS_1, CASHIERS_2);
+        List<String> before = groups(bob);
         map(Map.of("stores", "groups", "store_table", "y = STO-01: cashierr"));
         send(Map.of());
 
-        assertThat(logIn("bob").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
 
-        assertThat(groups("bob")).contains(MANAGERS_1).isEqualTo(before);
+        assertThat(groups(bob)).contains(MANAGERS_1).isEqualTo(before);
     }
 
     /** Keycloak asks mappers in the order of their ids. */
@@ -363,25 +332,25 @@ class BrokeredMemberTest extends RetailTest {
     @ValueSource(booleans = {true, false})
     void aRefusalByOneMapperDoesNotHideWhatAnotherTakes(boolean storesFirst) {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "erik");
+        String erik = addLinkedMember();
         addMapper(storesFirst, "stores", Map.of("stores", "groups", "store_table", TABLE));
         addMapper(!storesFirst, "dates", Map.of("valid_until", "ends"));
         String over = Dates.text(Instant.now().minusSeconds(60));
         send(Map.of("groups", List.of("gone"), "ends", List.of(over)));
 
-        assertThat(logIn("erik").messages()).contains("tillkeyBrokerStore");
+        assertThat(logIn().messages()).contains("tillkeyBrokerStore");
 
         assertThat(refusal().getDetails()).containsEntry("mapper", "stores");
-        assertThat(attribute("erik", "valid_until")).isEqualTo(over);
+        assertThat(attribute(erik, "valid_until")).isEqualTo(over);
         realm.updateUser(
-                "erik",
+                erik,
                 user -> user.singleAttribute(
                         "valid_until", Dates.text(Instant.now().plus(Duration.ofDays(3)))));
-        join("erik", CASHIERS_2);
+        join(erik, CASHIERS_2);
         send(Map.of("groups", List.of(), "ends", List.of("soon")));
-        assertThat(logIn("erik").messages()).contains("tillkeyBrokerDate");
+        assertThat(logIn().messages()).contains("tillkeyBrokerDate");
         assertThat(refusal().getDetails()).containsEntry("mapper", "dates");
-        assertThat(groups("erik")).isEmpty();
+        assertThat(groups(erik)).isEmpty();
     }
 
     @ParameterizedTest
@@ -393,9 +362,9 @@ class BrokeredMemberTest extends RetailTest {
         addMapper(tasksFirst, "tasks", Map.of("stores", "tasks", "store_table", TABLE + "refunds = STO-01: refund\n"));
         send(Map.of("groups", List.of(CASHIER_1), "tasks", List.of("refunds")));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerExclusion");
+        assertThat(logIn().messages()).contains("tillkeyBrokerExclusion");
 
-        assertThat(exists("nina")).isFalse();
+        assertThat(exists(nina)).isFalse();
     }
 
     @ParameterizedTest
@@ -407,30 +376,30 @@ class BrokeredMemberTest extends RetailTest {
         String until = Dates.text(Instant.now().plus(Duration.ofDays(3)));
         send(Map.of("contract", List.of("T-1"), "ends", List.of(until)));
 
-        Page page = logIn("nina");
+        Page page = logIn();
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(attribute("nina", "valid_until")).isEqualTo(until);
+        assertThat(attribute(nina, "valid_until")).isEqualTo(until);
     }
 
     @Test
     void aRefusedLoginWritesNoEndThatTheUserProfileRefuses() {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "erik");
+        String erik = addLinkedMember();
         map(Map.of("kind", "contract", "kind_table", "T-1 = external", "valid_until", "ends"));
         send(Map.of("contract", List.of("T-1"), "ends", List.of("2899-01-01")));
 
-        assertThat(logIn("erik").messages()).contains("tillkeyBrokerDate");
+        assertThat(logIn().messages()).contains("tillkeyBrokerDate");
 
-        assertThat(attribute("erik", "valid_until")).isNull();
+        assertThat(attribute(erik, "valid_until")).isNull();
         realm.updateUser(
-                "erik",
+                erik,
                 user -> user.singleAttribute(
                         "valid_from", Dates.text(Instant.now().minus(Duration.ofDays(1)))));
         String before = Dates.text(Instant.now().minus(Duration.ofDays(2)));
         send(Map.of("contract", List.of("T-1"), "ends", List.of(before)));
-        assertThat(logIn("erik").messages()).contains("tillkeyBrokerDate");
-        assertThat(Instant.parse(attribute("erik", "valid_until")))
+        assertThat(logIn().messages()).contains("tillkeyBrokerDate");
+        assertThat(Instant.parse(attribute(erik, "valid_until")))
                 .as("over, and after the beginning")
                 .isBetween(Instant.now().minusSeconds(600), Instant.now());
     }
@@ -439,13 +408,13 @@ class BrokeredMemberTest extends RetailTest {
     void aDirectoryThatIsReadOnlyRefusesATokenExchangeAsKeycloakDoes() {
         provider(Protocol.OIDC, "FORCE");
         map(Map.of("stores", "groups", "store_table", TABLE));
-        join("erik", CASHIERS_1);
+        String erik = addMember(CASHIERS_1);
         String realmName = realm.name();
 
-        assertThat(server.fetchString(session -> MapperCall.ofReadOnly(session, realmName, "erik")))
+        assertThat(server.fetchString(session -> MapperCall.ofReadOnly(session, realmName, erik)))
                 .contains("400 application/json mapping_broken");
 
-        assertThat(groups("erik")).containsExactly(CASHIERS_1);
+        assertThat(groups(erik)).containsExactly(CASHIERS_1);
     }
 
     @Test
@@ -453,13 +422,13 @@ class BrokeredMemberTest extends RetailTest {
         provider(Protocol.OIDC, "FORCE");
         map(Map.of("stores", "groups", "store_table", TABLE, "unknown_store", "ignore"));
         send(Map.of("groups", List.of(CASHIER_1)));
-        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
         grant(CASHIERS_1, "store-roles", "manage-terminals");
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerStore");
+        assertThat(logIn().messages()).contains("tillkeyBrokerStore");
 
         assertThat(refusal().getDetails()).containsEntry("value", "STO-01: cashier");
-        assertThat(refusal().getUserId()).isEqualTo(realm.userId("nina"));
+        assertThat(refusal().getUserId()).isEqualTo(realm.userId(nina));
     }
 
     @Test
@@ -467,28 +436,28 @@ class BrokeredMemberTest extends RetailTest {
         provider(Protocol.OIDC, "FORCE");
         map(Map.of("stores", "groups", "store_table", TABLE, "valid_until", "ends"));
         send(Map.of("groups", List.of(CASHIER_1, CASHIER_2)));
-        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
         String over = Dates.text(Instant.now().minusSeconds(60));
         send(Map.of("groups", List.of(CASHIER_1, "gone"), "ends", List.of(over)));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerStore");
+        assertThat(logIn().messages()).contains("tillkeyBrokerStore");
 
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
-        assertThat(attribute("nina", "valid_until")).isEqualTo(over);
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
+        assertThat(attribute(nina, "valid_until")).isEqualTo(over);
         send(Map.of(
                 "groups",
                 List.of("gone"),
                 "ends",
                 List.of(Dates.text(Instant.now().plus(Duration.ofDays(3))))));
-        logIn("nina");
-        assertThat(attribute("nina", "valid_until"))
+        logIn();
+        assertThat(attribute(nina, "valid_until"))
                 .as("a later end is not taken")
                 .isEqualTo(over);
         String day = LocalDate.now(ZoneOffset.UTC).plusDays(10).toString();
-        realm.updateUser("nina", user -> user.singleAttribute("valid_until", day));
+        realm.updateUser(nina, user -> user.singleAttribute("valid_until", day));
         send(Map.of("groups", List.of("gone"), "ends", List.of(day + "T20:00Z")));
-        logIn("nina");
-        assertThat(attribute("nina", "valid_until"))
+        logIn();
+        assertThat(attribute(nina, "valid_until"))
                 .as("earlier in UTC, but not where the day ends first")
                 .isEqualTo(day);
     }
@@ -497,15 +466,15 @@ class BrokeredMemberTest extends RetailTest {
     @ValueSource(strings = {"", "null", "\"\"", "[]", "[\" \"]"})
     void aDateThatIsNotSentStays(String claim) {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "anna");
+        String anna = addLinkedMember(CASHIERS_1);
         map(Map.of("valid_until", "ends"));
         String until = Dates.text(Instant.now().plus(Duration.ofDays(30)));
-        realm.updateUser("anna", user -> user.singleAttribute("valid_until", until));
-        HeadOffice.send(head, claim.isEmpty() ? Map.of() : Map.of("ends", claim));
+        realm.updateUser(anna, user -> user.singleAttribute("valid_until", until));
+        sendJson(claim.isEmpty() ? Map.of() : Map.of("ends", claim));
 
-        assertThat(logIn("anna").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
 
-        assertThat(attribute("anna", "valid_until")).isEqualTo(until);
+        assertThat(attribute(anna, "valid_until")).isEqualTo(until);
     }
 
     /** Of an account that exists and is linked by its address at the first login. */
@@ -513,58 +482,61 @@ class BrokeredMemberTest extends RetailTest {
     void linkingAnAccountAsksTheUserProfileOfThatAccount() {
         provider(Protocol.OIDC, "FORCE");
         autoLink();
-        realm.updateUser("erik", user -> {
-            user.setEmail("nina@head.example");
+        String erik = addMember();
+        realm.updateUser(erik, user -> {
+            user.setEmail(nina + "@head.example");
             user.singleAttribute("staff_kind", "external");
             user.singleAttribute("valid_until", Dates.text(Instant.now().plus(Duration.ofDays(3))));
         });
-        String before = attribute("erik", "valid_until");
+        String before = attribute(erik, "valid_until");
         map(Map.of("valid_until", "ends"));
         send(Map.of("ends", List.of("2899-01-01")));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerDate");
+        assertThat(logIn().messages()).contains("tillkeyBrokerDate");
 
-        assertThat(attribute("erik", "valid_until")).isEqualTo(before);
+        assertThat(attribute(erik, "valid_until")).isEqualTo(before);
         map(Map.of("kind", "contract", "kind_table", "T-1 = external"));
         send(Map.of("contract", List.of("T-1")));
-        Page page = logIn("nina");
+        Page page = logIn();
         assertThat(page.isAtClient())
                 .as("the account has an end: " + page.text())
                 .isTrue();
-        assertThat(exists("nina")).isFalse();
+        assertThat(exists(nina)).isFalse();
     }
 
     @Test
     void anEndBeforeTheBeginningOfALinkedAccountIsRefused() {
         provider(Protocol.OIDC, "FORCE");
         autoLink();
-        realm.updateUser("erik", user -> {
-            user.setEmail("nina@head.example");
+        String erik = addMember();
+        realm.updateUser(erik, user -> {
+            user.setEmail(nina + "@head.example");
             user.singleAttribute("valid_from", Dates.text(Instant.now().plus(Duration.ofDays(5))));
         });
         map(Map.of("valid_until", "ends"));
         send(Map.of("ends", List.of(Dates.text(Instant.now().plus(Duration.ofDays(3))))));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerDate");
+        assertThat(logIn().messages()).contains("tillkeyBrokerDate");
 
-        assertThat(attribute("erik", "valid_until")).isNull();
-        assertThat(links("erik")).isEmpty();
+        assertThat(attribute(erik, "valid_until")).isNull();
+        assertThat(links(erik)).isEmpty();
     }
 
     @Test
     void inSyncModeImportLinkingAnAccountReadsNoClaims() {
         provider(Protocol.OIDC, "IMPORT");
         autoLink();
-        realm.updateUser("erik", user -> user.setEmail("nina@head.example"));
+        String erik = addMember();
+        realm.updateUser(erik, user -> user.setEmail(nina + "@head.example"));
         map(Map.of("kind", "contract", "kind_table", "T-1 = external", "stores", "groups", "store_table", TABLE));
         send(Map.of("contract", List.of("other"), "groups", List.of(CASHIER_1)));
 
-        Page page = logIn("nina");
+        Page page = logIn();
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(links("erik")).containsExactly("nina");
-        assertThat(groups("erik")).isEmpty();
-        assertThat(attribute("erik", "valid_until")).isNull();
+        assertThat(links(erik)).containsExactly(nina);
+        assertThat(groups(erik)).isEmpty();
+        assertThat(attribute(erik, "valid_until")).isNull();
     }
 
     @Test
@@ -575,62 +547,66 @@ class BrokeredMemberTest extends RetailTest {
         action.setName("Link");
         realm.admin().flows().registerRequiredAction(action);
         String before = Dates.text(Instant.now().plus(Duration.ofDays(3)));
-        externalUntil("erik", before);
+        String erik = addMember();
+        externalUntil(erik, before);
         map(Map.of("stores", "groups", "store_table", TABLE, "valid_until", "ends"));
         send(Map.of("groups", List.of(CASHIER_2), "ends", List.of("2899-01-01")));
 
-        assertThat(linkFromWithin("erik", "nina").messages()).contains("tillkeyBrokerDate");
+        assertThat(linkFromWithin(erik, nina).messages()).contains("tillkeyBrokerDate");
 
-        assertThat(attribute("erik", "valid_until")).isEqualTo(before);
-        assertThat(groups("erik")).isEmpty();
-        assertThat(links("erik")).isEmpty();
+        assertThat(attribute(erik, "valid_until")).isEqualTo(before);
+        assertThat(groups(erik)).isEmpty();
+        assertThat(links(erik)).isEmpty();
         String until = Dates.text(Instant.now().plus(Duration.ofDays(4)));
         send(Map.of("groups", List.of(CASHIER_2), "ends", List.of(until)));
-        Page page = linkFromWithin("erik", "nina");
+        Page page = linkFromWithin(erik, nina);
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(attribute("erik", "valid_until")).isEqualTo(until);
-        assertThat(groups("erik")).containsExactly(CASHIERS_2);
+        assertThat(attribute(erik, "valid_until")).isEqualTo(until);
+        assertThat(groups(erik)).containsExactly(CASHIERS_2);
     }
 
     @Test
     void whoConfirmsTheLinkMayGetTheEndFromTheAccount() {
-        Page confirm = askedToLinkAnAccountWithAnEnd();
+        String erik = addMember();
+        Page confirm = askedToLinkAnAccountWithAnEnd(erik);
 
         Page page = confirm.submit(Map.of("submitAction", "linkAccount"))
-                .submit(Map.of("username", "erik", "password", "erik-demo"));
+                .submit(Map.of("username", erik, "password", erik + "-demo"));
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(links("erik")).containsExactly("nina");
-        assertThat(exists("nina")).isFalse();
+        assertThat(links(erik)).containsExactly(nina);
+        assertThat(exists(nina)).isFalse();
     }
 
     @Test
     void whoTakesAnotherNameInsteadGetsInNowhere() {
-        Page confirm = askedToLinkAnAccountWithAnEnd();
+        String erik = addMember();
+        Page confirm = askedToLinkAnAccountWithAnEnd(erik);
 
-        Map<String, String> other =
-                Map.of("username", "other", "email", "other@head.example", "firstName", "From", "lastName", "Head");
+        String other = "other-" + nina;
+        Map<String, String> account =
+                Map.of("username", other, "email", other + "@head.example", "firstName", "From", "lastName", "Head");
         Page form = confirm.submit(Map.of("submitAction", "updateProfile"));
-        form = form.submit(with(other, "valid_until", "2099-01-01"));
+        form = form.submit(with(account, "valid_until", "2099-01-01"));
         assertThat(form.asksFor("lastName"))
                 .as("nobody writes the own end: " + form.text())
                 .isTrue();
-        Page page = form.submit(other);
+        Page page = form.submit(account);
 
-        assertThat(exists("other")).as(page.text()).isTrue();
+        assertThat(exists(other)).as(page.text()).isTrue();
         assertThat(page.tokensIfAtClient().error()).as(page.text()).isNotNull();
-        assertThat(Instant.parse(attribute("other", "valid_until"))).isBefore(Instant.now());
-        assertThat(links("erik")).isEmpty();
+        assertThat(Instant.parse(attribute(other, "valid_until"))).isBefore(Instant.now());
+        assertThat(links(erik)).isEmpty();
     }
 
-    /** At a first login with the address of erik, who got an end here; the provider sends none. */
-    private Page askedToLinkAnAccountWithAnEnd() {
+    /** At a first login with the address of a member, who got an end here; the provider sends none. */
+    private Page askedToLinkAnAccountWithAnEnd(String member) {
         provider(Protocol.OIDC, "FORCE");
-        realm.updateUser("erik", user -> user.setEmail("nina@head.example"));
-        externalUntil("erik", Dates.text(Instant.now().plus(Duration.ofDays(3))));
+        realm.updateUser(member, user -> user.setEmail(nina + "@head.example"));
+        externalUntil(member, Dates.text(Instant.now().plus(Duration.ofDays(3))));
         map(Map.of("kind", "contract", "kind_table", "T-1 = external"));
         send(Map.of("contract", List.of("T-1")));
-        return logIn("nina");
+        return logIn();
     }
 
     /** The one called "giving" gives, and the other is sent nothing. */
@@ -647,8 +623,8 @@ class BrokeredMemberTest extends RetailTest {
         twoMappersOfTheSameStores(givingFirst);
 
         for (int login = 0; login < 2; login++) {
-            assertThat(logIn("nina").isAtClient()).isTrue();
-            assertThat(groups("nina")).containsExactly(CASHIERS_1);
+            assertThat(logIn().isAtClient()).isTrue();
+            assertThat(groups(nina)).containsExactly(CASHIERS_1);
         }
     }
 
@@ -656,24 +632,24 @@ class BrokeredMemberTest extends RetailTest {
     @ValueSource(booleans = {true, false})
     void aMapperThatCannotReadItsClaimLosesNothingToAnother(boolean givingFirst) {
         twoMappersOfTheSameStores(givingFirst);
-        assertThat(logIn("nina").isAtClient()).isTrue();
-        HeadOffice.send(head, Map.of("groups", "{\"a\":1}"));
+        assertThat(logIn().isAtClient()).isTrue();
+        sendJson(Map.of("groups", "{\"a\":1}"));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerClaim");
+        assertThat(logIn().messages()).contains("tillkeyBrokerClaim");
 
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMapperWithBrokenSettingsLosesNothingToAnother(boolean givingFirst) {
         twoMappersOfTheSameStores(givingFirst);
-        assertThat(logIn("nina").isAtClient()).isTrue();
+        assertThat(logIn().isAtClient()).isTrue();
         HeadOffice.changeMapper(realm, "giving", "store_table", "a line without a store");
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerSettings");
+        assertThat(logIn().messages()).contains("tillkeyBrokerSettings");
 
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
     @Test
@@ -682,33 +658,28 @@ class BrokeredMemberTest extends RetailTest {
         map(Map.of("stores", "work.groups", "store_table", TABLE));
         HeadOffice.sendByUserinfo(realm, head, Map.of("work", "{\"groups\":[\"" + CASHIER_1 + "\"]}"));
 
-        Page page = logIn("nina");
+        Page page = logIn();
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(groups("nina")).containsExactly(CASHIERS_1);
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aMapperThatReadsNobodyDoesNotHideWhatAnotherWrites(boolean readingFirst) {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "erik");
+        String erik = addLinkedMember();
         realm.updateUser(
-                "erik",
+                erik,
                 user -> user.singleAttribute(
                         "valid_until", Dates.text(Instant.now().minusSeconds(60))));
         server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
-        assertThat(realm.user("erik").isEnabled()).isFalse();
+        assertThat(realm.user(erik).isEnabled()).isFalse();
         addMapper(readingFirst, "reading", Map.of("valid_until", "ends"));
-        HeadOffice.addMapper(
-                realm,
-                (readingFirst ? "f" : "0") + UUID.randomUUID().toString().substring(1),
-                "import",
-                "tillkey-oidc-member-idp-mapper",
-                Map.of("kind", "k", "syncMode", "IMPORT"));
+        addMapper(!readingFirst, "import", "tillkey-oidc-member-idp-mapper", Map.of("kind", "k", "syncMode", "IMPORT"));
         send(Map.of("ends", List.of(Dates.text(Instant.now().plus(Duration.ofDays(3))))));
 
-        Page page = logIn("erik");
+        Page page = logIn();
 
         assertThat(page.isAtClient()).as(page.text()).isTrue();
     }
@@ -716,21 +687,19 @@ class BrokeredMemberTest extends RetailTest {
     @Test
     void whoManagedAlreadyKeepsOnlyWhatTheTableCannotGive() {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "bob");
+        String bob = addLinkedMember(MANAGERS_1, CASHIERS_2);
         send(Map.of("groups", List.of(CASHIER_1)));
         map(Map.of("stores", "groups", "store_table", TABLE));
 
-        assertThat(logIn("bob").isAtClient()).isTrue();
-        assertThat(groups("bob"))
-                .as("of STO-02 it is the provider that decides")
-                .containsExactly(CASHIERS_1, MANAGERS_1);
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(bob)).as("of STO-02 it is the provider that decides").containsExactly(CASHIERS_1, MANAGERS_1);
 
         map(Map.of("stores", "groups", "store_table", ALL));
-        assertThat(logIn("bob").isAtClient()).isTrue();
-        assertThat(groups("bob")).as("managers are in the table now").containsExactly(CASHIERS_1);
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(bob)).as("managers are in the table now").containsExactly(CASHIERS_1);
         send(Map.of("groups", List.of("CN=Managers,OU=1")));
-        assertThat(logIn("bob").isAtClient()).isTrue();
-        assertThat(groups("bob")).containsExactly(MANAGERS_1);
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(bob)).containsExactly(MANAGERS_1);
     }
 
     @ParameterizedTest
@@ -740,12 +709,12 @@ class BrokeredMemberTest extends RetailTest {
         map(Map.of("stores", "groups", "store_table", TABLE));
         send(Map.of("groups", List.of(CASHIER_1)));
         if (role.equals("all-stores")) {
-            role(role);
+            addStoreRole(role);
         }
         grant(CASHIERS_1, client, role);
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerStore");
-        assertThat(exists("nina")).isFalse();
+        assertThat(logIn().messages()).contains("tillkeyBrokerStore");
+        assertThat(exists(nina)).isFalse();
     }
 
     @Test
@@ -755,8 +724,8 @@ class BrokeredMemberTest extends RetailTest {
         map(Map.of("stores", "groups", "store_table", TABLE + "refunds = STO-01: refund\n"));
         send(Map.of("groups", List.of(CASHIER_1, "refunds")));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerExclusion");
-        assertThat(exists("nina")).isFalse();
+        assertThat(logIn().messages()).contains("tillkeyBrokerExclusion");
+        assertThat(exists(nina)).isFalse();
         assertThat(refusal().getDetails())
                 .containsEntry("reason", "mapped_roles_excluded")
                 .containsEntry("value", "cashier, refund");
@@ -767,42 +736,43 @@ class BrokeredMemberTest extends RetailTest {
                 List.of("refunds"),
                 "ends",
                 List.of(Dates.text(Instant.now().plus(Duration.ofDays(30))))));
-        realm.admin().addDefaultGroup(realm.admin().getGroupByPath(CASHIERS_1).getId());
-        assertThat(logIn("nina").messages()).as("beside a default group").contains("tillkeyBrokerExclusion");
-        assertThat(exists("nina")).isFalse();
+        realm.admin().addDefaultGroup(groupId(CASHIERS_1));
+        afterwards(() -> realm.admin().removeDefaultGroup(groupId(CASHIERS_1)));
+        assertThat(logIn().messages()).as("beside a default group").contains("tillkeyBrokerExclusion");
+        assertThat(exists(nina)).isFalse();
 
-        HeadOffice.link(realm, head, "anna");
+        String anna = addLinkedMember(CASHIERS_1);
         String before = Dates.text(Instant.now().plus(Duration.ofDays(10)));
-        realm.updateUser("anna", user -> user.singleAttribute("valid_until", before));
-        assertThat(logIn("anna").messages()).as("beside what she holds by hand").contains("tillkeyBrokerExclusion");
-        assertThat(groups("anna")).containsExactly(CASHIERS_1);
-        assertThat(attribute("anna", "valid_until")).as("no later end").isEqualTo(before);
+        realm.updateUser(anna, user -> user.singleAttribute("valid_until", before));
+        assertThat(logIn().messages()).as("beside what she holds by hand").contains("tillkeyBrokerExclusion");
+        assertThat(groups(anna)).containsExactly(CASHIERS_1);
+        assertThat(attribute(anna, "valid_until")).as("no later end").isEqualTo(before);
     }
 
     @Test
     void aLaterEndLetsInAtOnceWhomTheEndHasBlocked() {
         provider(Protocol.OIDC, "FORCE");
-        HeadOffice.link(realm, head, "erik");
+        String erik = addLinkedMember();
         map(Map.of("valid_until", "ends"));
         String over = Dates.text(Instant.now().minusSeconds(60));
         send(Map.of("ends", List.of(over)));
-        assertThat(logIn("erik").tokensIfAtClient().error()).isNotNull();
-        assertThat(attribute("erik", "valid_until")).isEqualTo(over);
+        assertThat(logIn().tokensIfAtClient().error()).isNotNull();
+        assertThat(attribute(erik, "valid_until")).isEqualTo(over);
         server.fetchString(session -> BackgroundThread.pass(session.getKeycloakSessionFactory(), false));
-        assertThat(realm.user("erik").isEnabled()).isFalse();
-        assertThat(logIn("erik").messages()).contains("tillkeyDatesEnded");
+        assertThat(realm.user(erik).isEnabled()).isFalse();
+        assertThat(logIn().messages()).contains("tillkeyDatesEnded");
 
         String later = Dates.text(Instant.now().plus(Duration.ofDays(3)));
         send(Map.of("ends", List.of(later)));
-        Page page = logIn("erik");
+        Page page = logIn();
         assertThat(page.isAtClient()).as(page.text()).isTrue();
-        assertThat(realm.user("erik").isEnabled()).isTrue();
-        assertThat(attribute("erik", "valid_until")).isEqualTo(later);
+        assertThat(realm.user(erik).isEnabled()).isTrue();
+        assertThat(attribute(erik, "valid_until")).isEqualTo(later);
 
-        realm.updateUser("erik", user -> user.setEnabled(false));
+        realm.updateUser(erik, user -> user.setEnabled(false));
         send(Map.of());
-        assertThat(logIn("erik").isAtClient()).as("disabled by hand").isFalse();
-        assertThat(realm.user("erik").isEnabled()).isFalse();
+        assertThat(logIn().isAtClient()).as("disabled by hand").isFalse();
+        assertThat(realm.user(erik).isEnabled()).isFalse();
     }
 
     @Test
@@ -811,7 +781,7 @@ class BrokeredMemberTest extends RetailTest {
         send(Map.of("groups", List.of(CASHIER_1)));
         map(Map.of("stores", "groups", "store_table", "CN=Cashiers,OU=1 STO-01: cashier"));
 
-        assertThat(logIn("nina").messages()).contains("tillkeyBrokerSettings");
+        assertThat(logIn().messages()).contains("tillkeyBrokerSettings");
         assertThat(refusal().getDetails()).containsEntry("reason", "mapping_broken");
         assertThat(findings()).singleElement().satisfies(finding -> {
             assertThat(finding.get("code").asText()).isEqualTo("mapping_broken");
@@ -841,11 +811,11 @@ class BrokeredMemberTest extends RetailTest {
                 "hardcoded-attribute-idp-mapper",
                 Map.of("attribute", "staff_kind", "attribute.value", "external", "syncMode", "INHERIT"));
 
-        Page page = logIn("nina", Map.of("ui_locales", language));
+        Page page = logIn(Map.of("ui_locales", language));
 
         assertThat(page.messages()).as(page.text()).contains("tillkeyBrokerProfile");
         assertThat(page.text()).contains("valid_until");
-        assertThat(exists("nina")).isFalse();
+        assertThat(exists(nina)).isFalse();
         EventRepresentation event = realm.events().get(0);
         assertThat(event.getType()).isEqualTo("IDENTITY_PROVIDER_FIRST_LOGIN_ERROR");
         assertThat(event.getDetails())
@@ -862,7 +832,7 @@ class BrokeredMemberTest extends RetailTest {
                 "hardcoded-attribute-idp-mapper",
                 Map.of("attribute", "lastName", "attribute.value", "<b>", "syncMode", "INHERIT"));
 
-        Page page = logIn("nina");
+        Page page = logIn();
 
         assertThat(page.asksFor("lastName")).as(page.text()).isTrue();
     }
@@ -871,90 +841,12 @@ class BrokeredMemberTest extends RetailTest {
     void withoutTillkeyTheMapperDoesNothing() {
         provider(Protocol.OIDC, "FORCE");
         realm.setAttribute("tillkey.enabled", "false");
+        afterwards(() -> realm.setAttribute("tillkey.enabled", "true"));
         map(Map.of("stores", "groups", "store_table", TABLE));
         send(Map.of("groups", List.of("gone")));
 
-        assertThat(logIn("nina").isAtClient()).isTrue();
-        assertThat(groups("nina")).isEmpty();
-    }
-
-    private void provider(Protocol protocol, String syncMode) {
-        saml = protocol == Protocol.SAML;
-        IdentityProviderRepresentation provider = saml ? HeadOffice.saml(realm, head) : HeadOffice.of(realm, head);
-        provider.getConfig().put("syncMode", syncMode);
-        realm.admin().identityProviders().create(provider).close();
-    }
-
-    private void map(Map<String, String> settings) {
-        HeadOffice.map(
-                realm,
-                saml ? "tillkey-saml-member-idp-mapper" : "tillkey-oidc-member-idp-mapper",
-                with(settings, "syncMode", "INHERIT"));
-    }
-
-    private void addMapper(boolean first, String name, Map<String, String> settings) {
-        HeadOffice.addMapper(
-                realm,
-                (first ? "0" : "f") + UUID.randomUUID().toString().substring(1),
-                name,
-                "tillkey-oidc-member-idp-mapper",
-                with(settings, "syncMode", "INHERIT"));
-    }
-
-    private static Map<String, String> with(Map<String, String> settings, String key, String value) {
-        Map<String, String> all = new HashMap<>(settings);
-        all.put(key, value);
-        return all;
-    }
-
-    private void send(Map<String, List<String>> claims) {
-        if (saml) {
-            HeadOffice.sendBySaml(realm, head, claims);
-        } else {
-            Map<String, String> json = new HashMap<>();
-            claims.forEach((name, values) -> json.put(
-                    name,
-                    values.stream().map(value -> "\"" + value + "\"").collect(Collectors.joining(",", "[", "]"))));
-            HeadOffice.send(head, json);
-        }
-    }
-
-    private Page logIn(String username) {
-        return logIn(username, Map.of());
-    }
-
-    private Page logIn(String username, Map<String, String> more) {
-        Page page = HeadOffice.logIn(realm.browser().open("back-office", more), username);
-        // The assertions have no name, so Keycloak asks new people for it.
-        return saml && page.asksFor("lastName")
-                ? page.submit(Map.of(
-                        "username",
-                        username,
-                        "email",
-                        username + "@head.example",
-                        "firstName",
-                        "From",
-                        "lastName",
-                        "Head"))
-                : page;
-    }
-
-    private boolean exists(String username) {
-        return !realm.admin().users().searchByUsername(username, true).isEmpty();
-    }
-
-    private String attribute(String username, String name) {
-        UserRepresentation user = realm.user(username);
-        return user.getAttributes() == null || !user.getAttributes().containsKey(name)
-                ? null
-                : user.getAttributes().get(name).get(0);
-    }
-
-    private List<String> groups(String username) {
-        return realm.admin().users().get(realm.userId(username)).groups().stream()
-                .map(GroupRepresentation::getPath)
-                .sorted()
-                .toList();
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(nina)).isEmpty();
     }
 
     private List<String> links(String username) {
@@ -976,85 +868,6 @@ class BrokeredMemberTest extends RetailTest {
                 .open("back-office", Map.of("kc_action", "idp_link:head"))
                 .submit(Map.of("username", username, "password", username + "-demo"));
         return HeadOffice.logInThere(question.submit(Map.of()), there);
-    }
-
-    private void join(String username, String path) {
-        realm.admin()
-                .users()
-                .get(realm.userId(username))
-                .joinGroup(realm.admin().getGroupByPath(path).getId());
-    }
-
-    private void role(String name) {
-        realm.admin()
-                .clients()
-                .get(realm.clientUuid("store-roles"))
-                .roles()
-                .create(new RoleRepresentation(name, "", false));
-    }
-
-    /** And a group of STO-01 gives the role that is excluded. */
-    private void cashiersMayNotRefund() {
-        role("refund");
-        var roles = realm.admin().clients().get(realm.clientUuid("store-roles")).roles();
-        RoleRepresentation cashier = roles.get("cashier").toRepresentation();
-        cashier.setAttributes(Map.of("excludes", List.of("refund")));
-        roles.get("cashier").update(cashier);
-        addGroup("refunders", "refund");
-    }
-
-    /** Adds a group to STO-01. */
-    private void addGroup(String name, String... roles) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        realm.admin()
-                .groups()
-                .group(realm.storeGroup("STO-01").getId())
-                .subGroup(group)
-                .close();
-        for (String role : roles) {
-            grant("/stores/Stockholm City/" + name, "store-roles", role);
-        }
-    }
-
-    private void grant(String path, String client, String role) {
-        String container = realm.clientUuid(client);
-        realm.admin()
-                .groups()
-                .group(realm.admin().getGroupByPath(path).getId())
-                .roles()
-                .clientLevel(container)
-                .add(List.of(
-                        realm.admin().clients().get(container).roles().get(role).toRepresentation()));
-    }
-
-    /** Links accounts by their address at a first login, without asking. */
-    private void autoLink() {
-        AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
-        flow.setAlias("auto-link");
-        flow.setProviderId("basic-flow");
-        flow.setTopLevel(true);
-        realm.admin().flows().createFlow(flow).close();
-        for (String step : List.of("idp-create-user-if-unique", "idp-auto-link")) {
-            realm.admin().flows().addExecution("auto-link", Map.of("provider", step));
-        }
-        realm.admin().flows().getExecutions("auto-link").forEach(step -> {
-            step.setRequirement("ALTERNATIVE");
-            realm.admin().flows().updateExecutions("auto-link", step);
-        });
-        IdentityProviderRepresentation provider =
-                realm.admin().identityProviders().get("head").toRepresentation();
-        provider.setFirstBrokerLoginFlowAlias("auto-link");
-        realm.admin().identityProviders().get("head").update(provider);
-    }
-
-    private EventRepresentation refusal() {
-        return realm.events().stream()
-                .filter(event -> event.getType().equals("IDENTITY_PROVIDER_LOGIN_ERROR")
-                        && event.getDetails() != null
-                        && event.getDetails().containsKey("rule"))
-                .findFirst()
-                .orElseThrow();
     }
 
     private List<JsonNode> findings() {
