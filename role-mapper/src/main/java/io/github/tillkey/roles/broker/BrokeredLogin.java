@@ -65,26 +65,35 @@ final class BrokeredLogin {
             List<IdentityProviderMapperModel> updating = updating(mappers, context);
             return updating.isEmpty()
                     ? Optional.empty()
-                    : checkLinked(MemberUpdate.of(own, ownRealm, linked, context, updating, claims), mapper);
+                    : checkLinked(mapper, MemberUpdate.of(own, ownRealm, linked, context, updating, claims));
         });
         refused.ifPresent(refusal -> {
             throw refusal.response(session, realm, context);
         });
     }
 
-    private static Optional<MappingRefusal> checkLinked(MemberUpdate update, IdentityProviderMapperModel mapper) {
-        if (update.refusal().isPresent()) {
+    private static Optional<MappingRefusal> checkLinked(IdentityProviderMapperModel mapper, MemberUpdate update) {
+        Optional<MappingRefusal> refused = update.refusal().or(() -> trial(mapper, update));
+        if (refused.isPresent()) {
             update.restrict();
+        } else {
+            update.writeAttributes();
         }
-        return update.refusal()
-                .or(() -> {
-                    Optional<MappingRefusal> refused = written(mapper, update::writeAttributes);
-                    // Nor is what was written before a directory refused the rest.
-                    refused.ifPresent(
-                            refusal -> update.session().getTransactionManager().setRollbackOnly());
-                    return refused;
-                })
-                .map(refusal -> refusal.of(update.member()));
+        return refused.map(refusal -> refusal.of(update.member()));
+    }
+
+    /** Whether a directory refuses to write something. Undone, so that it does not keep what else is taken away. */
+    private static Optional<MappingRefusal> trial(IdentityProviderMapperModel mapper, MemberUpdate update) {
+        return update.takesNothing()
+                ? Optional.empty()
+                : Transactions.<Optional<MappingRefusal>>call(update.session(), (own, realm) -> {
+                    own.getTransactionManager().setRollbackOnly();
+                    MemberUpdate tried = update.in(own, realm);
+                    return written(mapper, () -> {
+                        tried.writeAttributes();
+                        tried.leaveGroups();
+                    });
+                });
     }
 
     private static Optional<MappingRefusal> checkNew(
@@ -139,7 +148,8 @@ final class BrokeredLogin {
         update.refusal()
                 .or(() -> written(mapper, () -> {
                     update.writeAttributes();
-                    update.joinAndLeave(context);
+                    update.leaveGroups();
+                    update.joinGroups(context);
                 }))
                 .ifPresent(refusal -> {
                     throw refusal.of(member).response(session, realm, context);

@@ -31,7 +31,7 @@ final class MemberAttributes {
      * nobody later.
      */
     static Optional<String> refused(KeycloakSession session, UserModel member, Map<String, String> mapped) {
-        if (mapped.entrySet().stream().allMatch(value -> has(member, value))) {
+        if (has(member, mapped)) {
             return Optional.empty();
         }
         Map<String, List<String>> attributes = new HashMap<>(member.getAttributes());
@@ -52,7 +52,7 @@ final class MemberAttributes {
     }
 
     static void write(KeycloakSession session, RealmModel realm, UserModel member, Map<String, String> mapped) {
-        if (mapped.entrySet().stream().allMatch(value -> has(member, value))) {
+        if (has(member, mapped)) {
             return;
         }
         mapped.forEach((name, value) -> member.setAttribute(name, List.of(value)));
@@ -61,8 +61,10 @@ final class MemberAttributes {
         }
     }
 
-    private static boolean has(UserModel member, Map.Entry<String, String> value) {
-        return member.getAttributeStream(value.getKey()).toList().equals(List.of(value.getValue()));
+    static boolean has(UserModel member, Map<String, String> mapped) {
+        return mapped.entrySet().stream()
+                .allMatch(value ->
+                        member.getAttributeStream(value.getKey()).toList().equals(List.of(value.getValue())));
     }
 
     /** Not a transient user, or somebody who will be made a member. */

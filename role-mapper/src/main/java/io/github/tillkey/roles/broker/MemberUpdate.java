@@ -6,22 +6,25 @@ import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
-import io.github.tillkey.core.validity.ValidityDate;
 import io.github.tillkey.roles.mapping.Claims;
+import io.github.tillkey.roles.mapping.MappedAttributes;
 import io.github.tillkey.roles.mapping.MappedMember;
 import io.github.tillkey.roles.mapping.MappingException;
 import io.github.tillkey.roles.mapping.MappingException.Problem;
 import io.github.tillkey.roles.mapping.MappingSettings;
 import io.github.tillkey.roles.mapping.MemberMapping;
 import io.github.tillkey.roles.mapping.StoreMapping;
-import java.time.ZoneOffset;
+import io.github.tillkey.roles.mapping.StrictestDates;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
@@ -101,13 +104,17 @@ record MemberUpdate(
             Claims claims) {
         MemberGroups groups = new MemberGroups(session, realm);
         List<Part> parts = mappers.stream()
+                // Their ids are random: of two problems everybody is told the same.
+                .sorted(Comparator.comparing(IdentityProviderMapperModel::getName)
+                        .thenComparing(IdentityProviderMapperModel::getId))
                 .map(mapper -> Part.of(member, groups, mapper, claims))
                 .toList();
-        Map<String, String> attributes = new HashMap<>();
+        MappedAttributes mapped =
+                MappedAttributes.of(parts.stream().map(Part::mapped).toList());
+        Map<String, String> attributes = mapped.values();
         Set<GroupModel> given = new LinkedHashSet<>();
         Set<GroupModel> leave = new LinkedHashSet<>();
         for (Part part : parts) {
-            attributes.putAll(part.mapped().attributes());
             given.addAll(part.groups().given());
             leave.addAll(part.groups().leave());
         }
@@ -122,6 +129,9 @@ record MemberUpdate(
         Optional<MappingRefusal> refusal = parts.stream()
                 .flatMap(part -> part.problem().map(problem -> refusal(part, problem)).stream())
                 .findFirst()
+                .or(() -> mapped.contradictions().entrySet().stream()
+                        .map(values -> refusal(parts, values.getKey(), String.join(", ", values.getValue())))
+                        .findFirst())
                 .or(() -> {
                     Part part = first(parts, any -> any.mapping().validUntil().isPresent());
                     return part.mapping()
@@ -142,15 +152,8 @@ record MemberUpdate(
                                             .orElse(null),
                                     pair.role() + ", " + pair.excluded()));
                 }))
-                .or(() -> MemberAttributes.refused(session, member, attributes).map(name -> {
-                    Part part = first(parts, any -> any.mapping().claimOf(name).isPresent());
-                    return refusal(
-                            part,
-                            new MappingException(
-                                    name.equals(StaffAttributes.STAFF_KIND) ? Problem.KIND : Problem.DATE,
-                                    part.mapping().claimOf(name).orElse(name),
-                                    attributes.get(name)));
-                }));
+                .or(() -> MemberAttributes.refused(session, member, attributes)
+                        .map(name -> refusal(parts, name, attributes.get(name))));
         return new MemberUpdate(session, realm, member, attributes, given, leave, refusal);
     }
 
@@ -158,16 +161,53 @@ record MemberUpdate(
         return parts.stream().filter(blamed).findFirst().orElse(parts.get(0));
     }
 
+    /** That of a user attribute. */
+    private static MappingRefusal refusal(List<Part> parts, String attribute, @Nullable String value) {
+        Part part = first(parts, any -> any.mapping().claimOf(attribute).isPresent());
+        return refusal(
+                part,
+                new MappingException(
+                        attribute.equals(StaffAttributes.STAFF_KIND) ? Problem.KIND : Problem.DATE,
+                        part.mapping().claimOf(attribute).orElse(attribute),
+                        value));
+    }
+
     private static MappingRefusal refusal(Part part, MappingException problem) {
         return new MappingRefusal(part.mapper().getName(), problem, null);
+    }
+
+    /** The same, to be written in another session. */
+    MemberUpdate in(KeycloakSession other, RealmModel there) {
+        return new MemberUpdate(
+                other,
+                there,
+                Objects.requireNonNull(other.users().getUserById(there, member.getId())),
+                attributes,
+                in(there, given),
+                in(there, leave),
+                refusal);
+    }
+
+    private static Set<GroupModel> in(RealmModel there, Set<GroupModel> groups) {
+        return groups.stream()
+                .flatMap(group -> Stream.ofNullable(there.getGroupById(group.getId())))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether neither kind nor dates change, and no group is left. */
+    boolean takesNothing() {
+        return leave.isEmpty() && MemberAttributes.has(member, attributes);
     }
 
     void writeAttributes() {
         MemberAttributes.write(session, realm, member, attributes);
     }
 
-    void joinAndLeave(BrokeredIdentityContext context) {
+    void leaveGroups() {
         leave.forEach(member::leaveGroup);
+    }
+
+    void joinGroups(BrokeredIdentityContext context) {
         List<GroupModel> present = member.getGroupsStream().toList();
         for (GroupModel group : given) {
             // Not isMemberOf, which is true of groups above too.
@@ -231,10 +271,7 @@ record MemberUpdate(
             return true;
         }
         try {
-            ValidityDate earlier = ValidityDate.parse(until);
-            ValidityDate later = ValidityDate.parse(present);
-            return earlier.end(ZoneOffset.MIN).isBefore(later.end(ZoneOffset.MIN))
-                    && earlier.end(ZoneOffset.MAX).isBefore(later.end(ZoneOffset.MAX));
+            return StrictestDates.isEarlier(until, present);
         } catch (InvalidDateException unreadable) {
             return false;
         }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.component.ComponentModel;
 import org.keycloak.credential.CredentialInput;
 import org.keycloak.credential.CredentialInputValidator;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -18,8 +19,8 @@ import org.keycloak.storage.user.UserLookupProvider;
 
 /**
  * A federation that imports its users and, unless its setting {@code writable} is {@code true}, lets nobody write them,
- * as LDAP can be configured. It knows everybody whose name begins with {@code ldap-}; the password is
- * {@code <name>-demo}.
+ * as LDAP can be configured. Nobody leaves the group whose id is its setting {@code kept_group}. It knows everybody
+ * whose name begins with {@code ldap-}; the password is {@code <name>-demo}.
  */
 public final class TestDirectory
         implements UserStorageProvider, UserLookupProvider, ImportedUserValidation, CredentialInputValidator {
@@ -49,7 +50,7 @@ public final class TestDirectory
 
     @Override
     public UserModel validate(RealmModel realm, UserModel imported) {
-        return component.get("writable", false) ? imported : new ReadOnly(imported);
+        return component.get("writable", false) ? imported : new ReadOnly(imported, component.get("kept_group"));
     }
 
     @Override
@@ -82,13 +83,24 @@ public final class TestDirectory
 
     private static final class ReadOnly extends UserModelDelegate {
 
-        ReadOnly(UserModel delegate) {
+        private final @Nullable String keptGroup;
+
+        ReadOnly(UserModel delegate, @Nullable String keptGroup) {
             super(delegate);
+            this.keptGroup = keptGroup;
         }
 
         @Override
         public void setEnabled(boolean enabled) {
             throw new ReadOnlyException("the directory cannot be written");
+        }
+
+        @Override
+        public void leaveGroup(GroupModel group) {
+            if (group.getId().equals(keptGroup)) {
+                throw new ReadOnlyException("the directory keeps the group");
+            }
+            super.leaveGroup(group);
         }
 
         @Override

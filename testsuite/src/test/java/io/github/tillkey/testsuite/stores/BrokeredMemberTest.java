@@ -24,6 +24,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.FederatedIdentityRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
@@ -382,6 +384,39 @@ class BrokeredMemberTest extends BrokeredTest {
         assertThat(attribute(nina, "valid_until")).isEqualTo(until);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void ofTheEndsOfTwoMappersTheEarliestCounts(boolean laterFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        addMapper(laterFirst, "later", Map.of("valid_until", "contract_ends"));
+        addMapper(!laterFirst, "earlier", Map.of("valid_until", "card_ends"));
+        String earlier = Dates.text(Instant.now().plus(Duration.ofDays(3)));
+        String later = Dates.text(Instant.now().plus(Duration.ofDays(30)));
+        send(Map.of("contract_ends", List.of(later), "card_ends", List.of(earlier)));
+
+        Page page = logIn();
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(attribute(nina, "valid_until")).isEqualTo(earlier);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void twoMappersWithDifferentKindsRefuse(boolean contractFirst) {
+        provider(Protocol.OIDC, "FORCE");
+        addMapper(contractFirst, "contract", Map.of("kind", "contract", "kind_table", "T-1 = limited"));
+        addMapper(!contractFirst, "grade", Map.of("kind", "grade", "kind_table", "7 = employee"));
+        send(Map.of("contract", List.of("T-1"), "grade", List.of("7")));
+
+        assertThat(logIn().messages()).contains("tillkeyBrokerKind");
+
+        assertThat(exists(nina)).isFalse();
+        assertThat(refusal().getDetails())
+                .containsEntry("mapper", "contract")
+                .containsEntry("claim", "contract")
+                .containsEntry("value", "employee, limited");
+    }
+
     @Test
     void aRefusedLoginWritesNoEndThatTheUserProfileRefuses() {
         provider(Protocol.OIDC, "FORCE");
@@ -415,6 +450,39 @@ class BrokeredMemberTest extends BrokeredTest {
                 .contains("400 application/json mapping_broken");
 
         assertThat(groups(erik)).containsExactly(CASHIERS_1);
+    }
+
+    @Test
+    void aGroupThatADirectoryKeepsDoesNotKeepTheOthers() {
+        ComponentRepresentation directory = new ComponentRepresentation();
+        directory.setName("directory");
+        directory.setProviderId("test-directory");
+        directory.setProviderType("org.keycloak.storage.UserStorageProvider");
+        directory.setConfig(new MultivaluedHashMap<>(
+                Map.of("enabled", List.of("true"), "kept_group", List.of(groupId(CASHIERS_1)))));
+        realm.admin().components().add(directory).close();
+        afterwards(() -> realm.admin()
+                .components()
+                .component(realm.admin()
+                        .components()
+                        .query(null, directory.getProviderType())
+                        .get(0)
+                        .getId())
+                .remove());
+        provider(Protocol.OIDC, "FORCE");
+        HeadOffice.link(realm, head, "ldap-lena", nina);
+        join("ldap-lena", CASHIERS_1);
+        join("ldap-lena", CASHIERS_2);
+        map(Map.of("stores", "groups", "store_table", TABLE, "valid_until", "ends"));
+        send(Map.of("ends", List.of(Dates.text(Instant.now().plus(Duration.ofDays(3))))));
+
+        assertThat(logIn().messages()).contains("tillkeyBrokerSettings");
+
+        assertThat(groups("ldap-lena")).containsExactly(CASHIERS_1);
+        assertThat(refusal().getDetails().get("value")).contains("the directory keeps the group");
+        send(Map.of("groups", List.of(CASHIER_1)));
+        Page page = logIn();
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
     }
 
     @Test
