@@ -52,7 +52,7 @@ public record SecondFactor(Kind kind, String role) {
         return kind == Kind.REQUIRED ? Level.OTP : Level.PASSWORD;
     }
 
-    /** The flow that asks for it. A choice has a flow of its own, so that another one leaves it to those who have it. */
+    /** The flow that asks for it, one for each choice, so that another choice leaves it to the clients that have it. */
     String flow() {
         return switch (kind) {
             case REQUIRED -> "tillkey back office";
