@@ -323,7 +323,12 @@ public final class LoadBenchmark {
 
     /** One login by password, up to the tokens. */
     static void logIn(Browser browser, String client, String clerk) throws IOException {
-        browser.redeem(browser.submit(browser.open(client, Map.of()), Map.of("username", clerk, "password", clerk)));
+        browser.redeem(browser.submit(browser.open(client, Map.of()), password(clerk)));
+    }
+
+    /** The fields of Keycloak's page. */
+    static Map<String, String> password(String clerk) {
+        return Map.of("username", clerk, "password", clerk);
     }
 
     private static Work floor(Realm realm, int worker, boolean newBrowser) {

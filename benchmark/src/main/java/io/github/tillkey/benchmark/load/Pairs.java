@@ -68,6 +68,7 @@ final class Pairs {
     }
 
     private static double millisOf(Work work) throws Exception {
+        work.prepare();
         long begin = System.nanoTime();
         work.once();
         return (System.nanoTime() - begin) / 1e6;

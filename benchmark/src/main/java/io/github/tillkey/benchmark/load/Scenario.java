@@ -16,6 +16,9 @@ record Scenario(String name, List<Worker> logins, List<Worker> beside) {
     interface Work {
         /** Does it once; any exception ends the benchmark. */
         void once() throws Exception;
+
+        /** What must be done each time before, and is not timed by {@link Pairs}. */
+        default void prepare() throws Exception {}
     }
 
     /**
