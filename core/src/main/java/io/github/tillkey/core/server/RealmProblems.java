@@ -1,10 +1,12 @@
 package io.github.tillkey.core.server;
 
 import io.github.tillkey.core.storage.NodeMemory;
+import io.github.tillkey.core.storage.Transactions;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 import org.keycloak.models.RealmModel;
+import org.keycloak.utils.KeycloakSessionUtil;
 
 /**
  * Logs what has to be fixed in a realm, each complaint once a day: a broken list of networks is met at every login of
@@ -24,13 +26,13 @@ public final class RealmProblems {
     private RealmProblems() {}
 
     /**
-     * Logs a complaint.
+     * Logs a complaint; not in a trial, which complains of a realm that does not exist.
      *
      * @param place where to fix it, such as "attribute allowed_networks of the store STO-01"
      * @param problem what is wrong, and the remedy
      */
     public static void log(RealmModel realm, String place, String problem) {
-        if (isNew(realm.getId(), place, problem)) {
+        if (!Transactions.isTrial(KeycloakSessionUtil.getKeycloakSession()) && isNew(realm.getId(), place, problem)) {
             LOG.error(LINE.matcher("Realm " + realm.getName() + ", " + place + ": " + problem)
                     .replaceAll("?"));
         }

@@ -38,9 +38,10 @@ public final class NodeMemory implements Provider {
 
         private final NodeMemory memory = new NodeMemory();
 
+        /** What a trial finds is remembered by its own session only: it is undone, and then it is not true. */
         @Override
         public NodeMemory create(KeycloakSession session) {
-            return memory;
+            return Transactions.isTrial(session) ? new NodeMemory() : memory;
         }
 
         @Override

@@ -19,6 +19,9 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 public final class Transactions {
 
+    /** Attribute of a session whose transaction is undone in any case. */
+    private static final String TRIAL = Transactions.class.getName() + ".trial";
+
     private Transactions() {}
 
     /** Does {@code work}, and answers what it answers. */
@@ -50,6 +53,27 @@ public final class Transactions {
                 request.getContext(),
                 session -> work.apply(session, session.getContext().getRealm()),
                 "Tillkey");
+    }
+
+    /**
+     * Does {@code work} as {@link #call(KeycloakSession, BiFunction)} does, for the same caller, and undoes it in any
+     * case. Keycloak forgets with the transaction what it has cached in it; ours must ask {@link #isTrial} before they
+     * write, log or remember anything elsewhere.
+     */
+    public static <T extends @Nullable Object> T tryOut(
+            KeycloakSession request, BiFunction<KeycloakSession, RealmModel, T> work) {
+        return Transactions.<T>call(request, (session, realm) -> {
+            // First: whatever happens from here on is undone.
+            session.getTransactionManager().setRollbackOnly();
+            session.setAttribute(TRIAL, true);
+            session.getContext().setBearerToken(request.getContext().getBearerToken());
+            return work.apply(session, realm);
+        });
+    }
+
+    /** Whether the transaction of {@code session} is undone in any case, so that nothing of it is true elsewhere. */
+    public static boolean isTrial(@Nullable KeycloakSession session) {
+        return session != null && session.getAttribute(TRIAL) != null;
     }
 
     /** Does {@code work}. */

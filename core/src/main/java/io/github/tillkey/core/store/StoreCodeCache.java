@@ -95,6 +95,12 @@ final class StoreCodeCache {
         return Optional.ofNullable(known.groupId());
     }
 
+    /** Forgets everything. */
+    void forget() {
+        remembered.clear();
+        holders.clear();
+    }
+
     /** Forgets contested codes and codes that no group holds: an administrator may have settled them. */
     void forgetContested() {
         remembered.values().removeIf(known -> known.finding().outcome().isRefused());
