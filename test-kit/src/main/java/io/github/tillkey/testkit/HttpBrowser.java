@@ -37,7 +37,7 @@ public class HttpBrowser {
             .version(HttpClient.Version.HTTP_1_1)
             .build();
 
-    /** By realm, whose path every cookie of Keycloak has, and by name. */
+    /** By realm, whose path every cookie of Keycloak has, or by the host and port of an app, and by name. */
     private final Map<String, Map<String, String>> cookies = new LinkedHashMap<>();
     /** Of all logins in this browser, so that several tabs may have one open. */
     private final String verifier = UUID.randomUUID() + "." + UUID.randomUUID();
@@ -125,9 +125,9 @@ public class HttpBrowser {
         return follow(url, form(url, fields));
     }
 
-    /** The cookies for a realm's address, by name, to be read and changed. */
+    /** The cookies for an address of a realm or an app, by name, to be read and changed. */
     public final Map<String, String> cookies(URI address) {
-        return cookies.computeIfAbsent(realmPath(address.getPath()), path -> new LinkedHashMap<>());
+        return cookies.computeIfAbsent(owner(address), owner -> new LinkedHashMap<>());
     }
 
     /** Forgets all cookies. */
@@ -197,9 +197,13 @@ public class HttpBrowser {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
-    private static String realmPath(String path) {
+    private static String owner(URI address) {
         String realms = "/realms/";
-        int end = path.startsWith(realms) ? path.indexOf('/', realms.length()) : -1;
+        String path = address.getPath();
+        if (!path.startsWith(realms)) {
+            return address.getAuthority();
+        }
+        int end = path.indexOf('/', realms.length());
         return end < 0 ? path : path.substring(0, end);
     }
 

@@ -1,10 +1,12 @@
 package io.github.tillkey.testsuite.docs;
 
+import static io.github.tillkey.testsuite.docs.GuideRequests.LOG_IN;
+import static io.github.tillkey.testsuite.docs.GuideRequests.LOG_OUT;
+import static io.github.tillkey.testsuite.docs.GuideRequests.REDEEM;
+import static io.github.tillkey.testsuite.docs.GuideRequests.REFRESH;
+import static io.github.tillkey.testsuite.docs.GuideRequests.STEP_UP;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
-import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
-import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
 import com.sun.net.httpserver.HttpServer;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.GuideBlock;
@@ -17,14 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,16 +32,8 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 @KeycloakIntegrationTest(config = PackServer.class)
 class ConnectPosGuideTest extends RetailTest {
 
-    private static final int LOG_IN = 0;
-    private static final int REDEEM = 1;
-    private static final int REFRESH = 2;
-    private static final int LOG_OUT = 3;
-    private static final int STEP_UP = 4;
-    private static final int LOCK = 5;
-
-    private final Map<String, String> values = new HashMap<>();
-    private List<String> requests;
     private HttpServer app;
+    private GuideRequests guide;
     private Browser till;
     private String anna;
     private String bob;
@@ -62,20 +49,10 @@ class ConnectPosGuideTest extends RetailTest {
         till = realm.till("STO-01");
         anna = realm.permanentPin("anna", "STO-01");
         bob = realm.permanentPin("bob", "STO-01");
-        requests = GuideBlock.in("connect-pos.md", "Requests", "http");
-        String client = GuideBlock.in("connect-pos.md", "Kinds of apps", "json").get(1);
-        assertThat(realm.call("PUT", "/clients/" + realm.clientUuid("pos"), Http.json(client), realm.adminToken())
-                        .statusCode())
-                .isEqualTo(204);
-        CodeVerifier verifier = new CodeVerifier();
-        values.put("verifier", verifier.getValue());
-        values.put(
-                "challenge",
-                CodeChallenge.compute(CodeChallengeMethod.S256, verifier).getValue());
-        values.put("state", "state-" + UUID.randomUUID());
-        values.put("nonce", UUID.randomUUID().toString());
-        values.put("redirect_uri", "http://127.0.0.1:" + app.getAddress().getPort() + "/callback");
-        values.put("office_uri", "http://localhost:8081/back-office/callback");
+        guide = new GuideRequests(realm, "http://127.0.0.1:" + app.getAddress().getPort() + "/callback")
+                .put("office_uri", "http://localhost:8081/back-office/callback");
+        GuideRequests.saveClient(
+                realm, GuideBlock.in("connect-pos.md", "Kinds of apps", "json").get(1));
     }
 
     @AfterEach
@@ -86,7 +63,7 @@ class ConnectPosGuideTest extends RetailTest {
     @Test
     void aNativeAppLogsInRefreshesSwitchesAndLogsOut() {
         Tokens first = logIn(anna);
-        assertThat(first.id().get("nonce").asText()).isEqualTo(values.get("nonce"));
+        assertThat(first.id().get("nonce").asText()).isEqualTo(guide.value("nonce"));
         assertThat(first.access().get("store").asText()).isEqualTo("STO-01");
         assertThat(first.json().get("expires_in").asInt()).isBetween(1, 300);
         Tokens renewed = refresh(first);
@@ -100,9 +77,9 @@ class ConnectPosGuideTest extends RetailTest {
         assertThat(second.access().get("preferred_username").asText()).isEqualTo("bob");
         assertThat(refresh(again).error()).startsWith("invalid_grant");
 
-        values.put("id_token", second.idToken());
-        Page afterwards = till.post(address(LOG_OUT), parameters(LOG_OUT));
-        assertThat(afterwards.location().toString()).startsWith(values.get("redirect_uri"));
+        guide.put("id_token", second.idToken());
+        Page afterwards = till.post(guide.address(LOG_OUT), guide.parameters(LOG_OUT));
+        assertThat(afterwards.location().toString()).startsWith(guide.value("redirect_uri"));
         assertThat(refresh(second).error()).startsWith("invalid_grant");
     }
 
@@ -110,13 +87,13 @@ class ConnectPosGuideTest extends RetailTest {
     void theBackOfficeOpensBesideTheTillsSession() {
         Tokens pos = logIn(bob);
 
-        Page opened = till.get(get(STEP_UP)).submit(Map.of("username", "bob", "password", "bob-demo"));
+        Page opened = till.get(guide.get(STEP_UP)).submit(Map.of("username", "bob", "password", "bob-demo"));
 
-        assertThat(opened.location().toString()).startsWith(values.get("office_uri"));
-        values.put("code", opened.parameter("code"));
-        Map<String, String> redemption = parameters(REDEEM);
+        assertThat(opened.location().toString()).startsWith(guide.value("office_uri"));
+        guide.put("code", opened.parameter("code"));
+        Map<String, String> redemption = guide.parameters(REDEEM);
         redemption.put("client_id", "back-office");
-        redemption.put("redirect_uri", values.get("office_uri"));
+        redemption.put("redirect_uri", guide.value("office_uri"));
         Tokens office = realm.token(redemption);
         assertThat(office.access().get("acr").asText()).isEqualTo("password");
         assertThat(refresh(pos).access().get("acr").asText()).isEqualTo("pin");
@@ -140,18 +117,18 @@ class ConnectPosGuideTest extends RetailTest {
     void errorsComeBackToTheApp() {
         logIn(bob);
 
-        Page silent = till.get(URI.create(get(LOG_IN) + "&prompt=none"));
+        Page silent = till.get(URI.create(guide.get(LOG_IN) + "&prompt=none"));
         assertThat(silent.parameter("error")).isEqualTo("login_required");
-        Page other = till.get(URI.create(get(LOG_IN) + "&store=STO-02")).submit(Map.of("pin", bob));
+        Page other = till.get(URI.create(guide.get(LOG_IN) + "&store=STO-02")).submit(Map.of("pin", bob));
         assertThat(other.parameter("error")).isEqualTo("access_denied");
         assertThat(other.parameter("error_description")).isEqualTo("not_store_of_till");
-        assertThat(other.parameter("state")).isEqualTo(values.get("state"));
-        Page essential = till.get(URI.create(get(LOG_IN) + "&"
+        assertThat(other.parameter("state")).isEqualTo(guide.value("state"));
+        Page essential = till.get(URI.create(guide.get(LOG_IN) + "&"
                 + Http.query(
                         Map.of("claims", "{\"id_token\":{\"acr\":{\"essential\":true,\"value\":\"password\"}}}"))));
         assertThat(essential.parameter("error")).isEqualTo("access_denied");
         assertThat(realm.reasons()).first().isEqualTo("level_out_of_reach");
-        Page askedFor = till.get(URI.create(get(LOG_IN) + "&acr_values=password"));
+        Page askedFor = till.get(URI.create(guide.get(LOG_IN) + "&acr_values=password"));
         assertThat(redeem(askedFor.submit(Map.of("pin", bob)))
                         .access()
                         .get("acr")
@@ -163,7 +140,7 @@ class ConnectPosGuideTest extends RetailTest {
     void thePadRefusesTheFramesOfOthers() {
         Map<String, String> ofTheTill = Map.of("Cookie", "TILLKEY_TERMINAL=" + till.cookie("TILLKEY_TERMINAL"));
 
-        var pad = Http.get(get(LOG_IN), ofTheTill);
+        var pad = Http.get(guide.get(LOG_IN), ofTheTill);
 
         assertThat(pad.body()).contains("id=\"tillkey-pin\"");
         assertThat(pad.headers().firstValue("X-Frame-Options")).hasValue("SAMEORIGIN");
@@ -172,42 +149,18 @@ class ConnectPosGuideTest extends RetailTest {
     }
 
     private Tokens logIn(String pin) {
-        return redeem(till.get(get(LOG_IN)).submit(Map.of("pin", pin)));
+        return redeem(till.get(guide.get(LOG_IN)).submit(Map.of("pin", pin)));
     }
 
     private Tokens redeem(Page callback) {
-        assertThat(callback.location().toString()).startsWith(values.get("redirect_uri"));
-        assertThat(callback.parameter("state")).isEqualTo(values.get("state"));
-        values.put("code", callback.parameter("code"));
-        return realm.token(parameters(REDEEM));
+        assertThat(callback.location().toString()).startsWith(guide.value("redirect_uri"));
+        assertThat(callback.parameter("state")).isEqualTo(guide.value("state"));
+        guide.put("code", callback.parameter("code"));
+        return realm.token(guide.parameters(REDEEM));
     }
 
     private Tokens refresh(Tokens tokens) {
-        values.put("refresh_token", tokens.refreshToken());
-        return realm.token(parameters(REFRESH));
-    }
-
-    private URI get(int request) {
-        return URI.create(address(request) + "?" + Http.query(parameters(request)));
-    }
-
-    private URI address(int request) {
-        String path = requests.get(request).split("\\s+")[1];
-        assertThat(path).startsWith("/realms/retail/");
-        return realm.url(path.substring("/realms/retail".length()));
-    }
-
-    /** What follows the address, with values in place of names in braces. */
-    private Map<String, String> parameters(int request) {
-        String[] words = requests.get(request).split("\\s+", 3);
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (String pair : words[2].replaceAll("\\s|^\\?", "").split("&")) {
-            String[] parts = pair.split("=", 2);
-            String value = parts[1];
-            parameters.put(
-                    parts[0], value.startsWith("{") ? values.get(value.substring(1, value.length() - 1)) : value);
-        }
-        assertThat(parameters).doesNotContainValue(null);
-        return parameters;
+        guide.put("refresh_token", tokens.refreshToken());
+        return realm.token(guide.parameters(REFRESH));
     }
 }
