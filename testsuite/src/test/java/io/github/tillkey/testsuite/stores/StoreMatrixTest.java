@@ -40,8 +40,9 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /**
  * Who works in a store by which way, in every grant and at a till. The store is STO-03 (Kiruna) below the level North,
- * which lists its child group {@code managers} as staff; bob is the member. The realm role for staff without a store,
- * {@code roams}, contains store roles that administer, one of them only by what it contains.
+ * which lists its child group {@code managers} as staff; bob is the member. A warehouse, WH-01, is a store with a store
+ * role of its own. The realm role for staff without a store, {@code roams}, contains store roles that administer, one
+ * of them only by what it contains.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StoreMatrixTest extends RetailTest {
@@ -55,10 +56,12 @@ class StoreMatrixTest extends RetailTest {
     private String managers;
     private String kiruna;
     private String cashiers;
+    private String pickers;
 
     /** What bob is, and what a token of his that is bound to no store says. */
     private enum Standing {
         MEMBER(CASHIER_THERE, true),
+        WAREHOUSE("WH-01", "picker"),
         LENT(CASHIER_THERE, true),
         LOAN_ENDED("{}", false),
         LOAN_AHEAD("{}", false),
@@ -71,10 +74,23 @@ class StoreMatrixTest extends RetailTest {
         CHILD_OF_A_REGION("{}", false);
 
         private final String claims;
+        /** The store at whose till bob types his PIN, and what he is if he works there. */
+        private final String store;
+
+        private final String role;
         private final boolean there;
+
+        Standing(String store, String role) {
+            this.claims = "{\"" + store + "\":[\"" + role + "\"]}";
+            this.store = store;
+            this.role = role;
+            this.there = true;
+        }
 
         Standing(String claims, boolean there) {
             this.claims = claims;
+            this.store = "STO-03";
+            this.role = "cashier";
             this.there = there;
         }
     }
@@ -90,6 +106,10 @@ class StoreMatrixTest extends RetailTest {
         give(cashiers, "cashier");
         give(managers, "cashier");
         addStoreRole("all-stores", Map.of());
+        addStoreRole("picker", Map.of());
+        String warehouse = add(add(stores, "Warehouses", Map.of()), "Lager", Map.of("store_id", List.of("WH-01")));
+        pickers = add(warehouse, "pickers", Map.of());
+        give(pickers, "picker");
         addStoreRole("counts", Map.of("administers", List.of("false", "true")));
         addStoreRole("chief", Map.of());
         realm.admin()
@@ -214,6 +234,7 @@ class StoreMatrixTest extends RetailTest {
         realm.setAttribute("tillkey.staff_without_store", standing == Standing.WITHOUT_STORE ? "roams" : "");
         switch (standing) {
             case MEMBER -> bob.joinGroup(cashiers);
+            case WAREHOUSE -> bob.joinGroup(pickers);
             case LENT -> lend(loan(-2, 2));
             case LOAN_ENDED -> lend(loan(-9, -2));
             case LOAN_AHEAD -> lend(loan(2, 9));
@@ -308,14 +329,14 @@ class StoreMatrixTest extends RetailTest {
             Map<String, List<String>> said = app.logInWithPassword("bob").attributes();
 
             String stores = said.getOrDefault("stores", List.of()).stream()
-                    .map(store -> "\"" + store + "\":[\"cashier\"]")
+                    .map(store -> "\"" + store + "\":[\"" + standing.role + "\"]")
                     .collect(Collectors.joining(",", "{", "}"));
             String all = said.containsKey("all_stores") ? " all [\"cashier\"]" : "";
             softly.assertThat(stores + all).as("%s", standing).isEqualTo(standing.claims);
             softly.assertThat(said.getOrDefault("stores_with_roles", List.of()))
                     .as("%s", standing)
                     .isEqualTo(said.getOrDefault("stores", List.of()).stream()
-                            .map(store -> store + "/cashier")
+                            .map(store -> store + "/" + standing.role)
                             .toList());
             softly.assertThat(said.get("all_stores_roles"))
                     .as("%s", standing)
@@ -351,18 +372,24 @@ class StoreMatrixTest extends RetailTest {
         // Dora manages Kiruna's tills by its level.
         realm.admin().users().get(realm.userId("dora")).joinGroup(managers);
         give(managers, "manage-terminals");
+        String leads =
+                add(realm.admin().getGroupByPath("/stores/Warehouses/Lager").getId(), "leads", Map.of());
+        give(leads, "manage-terminals");
+        realm.admin().users().get(realm.userId("dora")).joinGroup(leads);
         SoftAssertions softly = new SoftAssertions();
         for (Standing standing : Standing.values()) {
             become(standing);
-            Browser till = realm.till("STO-03");
+            Browser till = realm.till(standing.store);
 
             Page page = till.open("pos").submit(Map.of("pin", pin));
 
             softly.assertThat(page.isAtClient()).as("%s", standing).isEqualTo(standing.there);
             if (page.isAtClient()) {
                 Tokens tokens = page.tokens();
-                softly.assertThat(claims(tokens.access())).as("%s", standing).startsWith("{\"STO-03\":[\"cashier\"");
-                softly.assertThat(claims(tokens.access())).as("%s", standing).endsWith(" in STO-03");
+                softly.assertThat(claims(tokens.access()))
+                        .as("%s", standing)
+                        .startsWith("{\"" + standing.store + "\":[\"" + standing.role + "\"");
+                softly.assertThat(claims(tokens.access())).as("%s", standing).endsWith(" in " + standing.store);
                 become(Standing.LOAN_ENDED);
                 softly.assertThat(realm.refresh("pos", tokens.refreshToken()).error())
                         .as("%s, ended", standing)
