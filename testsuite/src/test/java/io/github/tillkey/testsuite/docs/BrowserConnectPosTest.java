@@ -62,6 +62,7 @@ class BrowserConnectPosTest extends BrowserTest {
         anna = realm.permanentPin("anna", "STO-01");
         bob = realm.permanentPin("bob", "STO-01");
         allow("pos", client);
+        realm.storeClaims("pos", Map.of("flat_name", "roles"));
         allow("back-office", client.replace("example.com/pos", "example.com/back-office"));
         till = page(1024, 768, "en", ColorScheme.LIGHT);
         till.navigate(origin + "/pos");
@@ -77,6 +78,7 @@ class BrowserConnectPosTest extends BrowserTest {
     void theAppComesBackToItsSessionUntilTheNextCashierOrALogout() {
         type(anna);
         assertThat(till.locator("#who")).hasText("anna pin STO-01");
+        assertThat(till.locator("#roles")).hasText("[\"cashier\"]");
         String session = till.locator("#session").textContent();
         till.reload();
         assertThat(till.locator("#who")).hasText("anna pin STO-01");
@@ -173,13 +175,15 @@ class BrowserConnectPosTest extends BrowserTest {
         return """
                 <!doctype html>
                 <link rel="icon" href="data:,">
-                <p id="who"></p><p id="session"></p><button id="next"></button><button id="log-out"></button>
+                <p id="who"></p><p id="roles"></p><p id="session"></p>
+                <button id="next"></button><button id="log-out"></button>
                 <script src="/keycloak.js"></script>
                 <script type="module">
                 """ + script.replace("https://id.example.com", server).replace("'retail'", "'" + realm.name() + "'")
                 + more + """
                 const claims = keycloak.tokenParsed;
                 document.getElementById('session').textContent = claims.sid;
+                document.getElementById('roles').textContent = JSON.stringify(claims.roles);
                 document.getElementById('who').textContent =
                   [claims.preferred_username, claims.acr, claims.store].filter(Boolean).join(' ');
                 </script>

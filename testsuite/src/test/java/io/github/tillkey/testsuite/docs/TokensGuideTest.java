@@ -12,6 +12,7 @@ import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.SamlApp;
+import io.github.tillkey.testsuite.fixture.SpringApi;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.io.IOException;
 import java.net.http.HttpResponse;
@@ -51,6 +52,7 @@ class TokensGuideTest extends RetailTest {
         List<JsonNode> blocks = blocks("Protect an API");
         create("/clients", blocks.get(0));
         create("/clients/" + realm.clientUuid("pos") + "/protocol-mappers/models", blocks.get(1));
+        realm.storeClaims("pos", Map.of("flat_name", "roles"));
         String pin = realm.permanentPin("bob", "STO-01");
         Api api = new Api(realm, "stock-api");
         String secret = blocks.get(0).get("secret").asText();
@@ -61,6 +63,10 @@ class TokensGuideTest extends RetailTest {
         JsonNode claims = api.claims(tokens.accessToken());
         assertThat(claims.get("store").asText()).isEqualTo("STO-01");
         assertThat(claims.get("store_roles").toString()).contains("\"cashier\"");
+        assertThat(SpringApi.authorities(claims, "roles")).contains("ROLE_cashier", "ROLE_approve-card-return");
+        assertThat(SpringApi.authorities(claims, "stores.STO-01"))
+                .as("Spring follows no dots")
+                .isEmpty();
         assertThat(api.accepts(others.accessToken())).isFalse();
         assertThat(api.accepts(tokens.idToken())).as("an ID token").isFalse();
         JsonNode asked = Api.introspect(realm, "stock-api", secret, tokens.accessToken());
