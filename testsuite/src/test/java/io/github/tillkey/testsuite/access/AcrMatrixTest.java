@@ -13,14 +13,20 @@ import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.Passkey;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -414,6 +420,151 @@ class AcrMatrixTest extends RetailTest {
         assertThat(acr(browser.open("back-office", claims("password")).tokens()))
                 .as("an essential acr must match")
                 .isEqualTo("password");
+    }
+
+    /** As {@code PinSessionTest.noWayLeadsToAStrongerClient}, one level up. The last rows have a flow without codes. */
+    @TestFactory
+    Stream<DynamicTest> noWayLeadsFromAPasswordToAClientThatNeedsACode() {
+        withCodeOnDemand();
+        realm.grantAdminRole("olga", "impersonation");
+        Grants.addSamlClient(realm);
+        realm.updateClient("saml-app", client -> client.getAttributes()
+                .putAll(Map.of("acr.loa.map", "{\"urn:one\": 20, \"urn:two\": 30}", "minimum.acr.value", "urn:two")));
+        realm.updateClient("web-shop", client -> {
+            client.setImplicitFlowEnabled(true);
+            client.getAttributes().put("oauth2.device.authorization.grant.enabled", "true");
+        });
+        minimum("web-shop", "otp");
+        minimum("account-console", "otp");
+        StepFlows.inBrowserFlow(realm, "plain", "auth-cookie", PLAIN);
+        StepFlows.require(realm.admin().flows(), "plain", "ALTERNATIVE", "auth-cookie", PLAIN);
+        useFlow("retail browser");
+        Browser browser = realm.browser();
+        Tokens office = browser.logInWithPassword("back-office", "olga").tokens();
+        assertThat(acr(office)).isEqualTo("password");
+        Map<String, Supplier<Page>> asking = waysToACode(browser, office);
+        Map<String, Supplier<Page>> refused = waysToARefusal(browser, office);
+        return Stream.of(
+                        Rows.each(asking.keySet().stream(), way -> {
+                            Page page = asking.get(way).get();
+                            assertOpensNothing(page);
+                            assertThat(page.asksFor("otp")).isTrue();
+                            assertThat(page.asksFor("password") || page.asksFor("password-new"))
+                                    .isFalse();
+                        }),
+                        Rows.each(
+                                refused.keySet().stream(),
+                                way -> assertOpensNothing(refused.get(way).get())),
+                        Rows.each(Stream.of("device"), way -> assertThat(
+                                        deviceThatIsConfirmedIn(browser).error())
+                                .matches("(access_denied|authorization_pending).*")),
+                        Rows.each(Stream.of("retail browser", "plain"), flow -> {
+                            useFlow(flow);
+                            assertOpensNothing(impersonated("bob").open("web-shop"));
+                        }),
+                        Rows.each(Stream.concat(asking.keySet().stream(), refused.keySet().stream()), way -> {
+                            Page page =
+                                    asking.getOrDefault(way, refused.get(way)).get();
+                            if (page.asksFor("password")) {
+                                page = page.submit(Map.of("username", "olga", "password", "olga-demo"));
+                            }
+                            assertOpensNothing(page);
+                        }),
+                        Rows.each(Stream.of("device"), way -> assertThat(
+                                        deviceThatIsConfirmedIn(browser).error())
+                                .startsWith("access_denied")))
+                .flatMap(rows -> rows);
+    }
+
+    /** With a flow that has codes. */
+    private Map<String, Supplier<Page>> waysToACode(Browser browser, Tokens office) {
+        Map<String, Map<String, String>> parameters = new LinkedHashMap<>();
+        parameters.put("another client", Map.of());
+        parameters.put("hint", Map.of("id_token_hint", office.idToken()));
+        parameters.put("implicit", Map.of("response_type", "token id_token"));
+        parameters.put("hybrid", Map.of("response_type", "code token"));
+        parameters.put("hybrid, ID token", Map.of("response_type", "code id_token"));
+        parameters.put("a weaker level", Map.of("acr_values", "password"));
+        parameters.put("an action", Map.of("kc_action", "UPDATE_PASSWORD"));
+        Map<String, Supplier<Page>> ways = new LinkedHashMap<>();
+        parameters.forEach((way, more) -> ways.put(way, () -> browser.open("web-shop", more)));
+        ways.put("pushed", () -> browser.openPushed("web-shop", Map.of()));
+        ways.put(
+                "account console",
+                () -> browser.open(
+                        "account-console",
+                        Map.of("redirect_uri", realm.url("/account/").toString())));
+        return ways;
+    }
+
+    /** With any flow. */
+    private Map<String, Supplier<Page>> waysToARefusal(Browser browser, Tokens office) {
+        Map<String, Supplier<Page>> ways = new LinkedHashMap<>();
+        ways.put("a weaker level, essential", () -> browser.open("web-shop", claims("password")));
+        ways.put("prompt=none", () -> browser.open("web-shop", Map.of("prompt", "none")));
+        ways.put(
+                "prompt=none with a hint",
+                () -> browser.open("web-shop", Map.of("prompt", "none", "id_token_hint", office.idToken())));
+        ways.put("SAML", () -> browser.get(realm.url("/protocol/saml/clients/saml-app")));
+        return ways;
+    }
+
+    private Tokens deviceThatIsConfirmedIn(Browser browser) {
+        JsonNode device = Http.json(Http.post(
+                        realm.url("/protocol/openid-connect/auth/device"),
+                        Map.of(
+                                "client_id",
+                                "web-shop",
+                                "code_challenge",
+                                "v70ixSDfoBEDrDZV-0YABusoh_Ajp_a66XlJlwBHynw",
+                                "code_challenge_method",
+                                "S256"),
+                        Map.of())
+                .body());
+        Page page =
+                browser.get(URI.create(device.get("verification_uri_complete").asText()));
+        if (page.asksFor("password")) {
+            page = page.submit(Map.of("username", "olga", "password", "olga-demo"));
+        }
+        if (page.asksFor("accept")) {
+            page.submit(Map.of("accept", "Yes"));
+        }
+        return realm.token(Map.of(
+                "grant_type",
+                TokenGrant.DEVICE.type(),
+                "client_id",
+                "web-shop",
+                "code_verifier",
+                "a-verifier-of-at-least-forty-three-characters-0123",
+                "device_code",
+                device.get("device_code").asText()));
+    }
+
+    private static void assertOpensNothing(Page page) {
+        assertThat(page.parameter("code")).isNull();
+        assertThat(page.location().toString()).doesNotContainPattern("[?&#](code|access_token|id_token)=");
+        assertThat(page.isSamlResponse() && page.samlResponse().contains("Assertion "))
+                .isFalse();
+    }
+
+    private void useFlow(String flow) {
+        RealmRepresentation settings = realm.admin().toRepresentation();
+        settings.setBrowserFlow(flow);
+        realm.admin().update(settings);
+    }
+
+    /** A browser in which olga, an administrator, is a member now. Her own session has ended by that. */
+    private Browser impersonated(String member) {
+        Tokens olga = realm.browser().logInWithPassword("back-office", "olga").tokens();
+        HttpResponse<String> answer =
+                realm.call("POST", "/users/" + realm.userId(member) + "/impersonation", Map.of(), olga.accessToken());
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        Browser browser = realm.browser();
+        for (String header : answer.headers().allValues("set-cookie")) {
+            String[] cookie = header.split(";")[0].split("=", 2);
+            browser.setCookie(cookie[0], cookie[1]);
+        }
+        return browser;
     }
 
     /** A flow that asks for the code where a client asks for it only. */

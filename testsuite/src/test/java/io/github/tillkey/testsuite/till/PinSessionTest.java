@@ -64,6 +64,8 @@ class PinSessionTest extends RetailTest {
         pages.put("hint", () -> till.open("back-office", Map.of("id_token_hint", pos.idToken())));
         pages.put("implicit", () -> till.open("back-office", Map.of("response_type", "token id_token")));
         pages.put("hybrid", () -> till.open("back-office", Map.of("response_type", "code token")));
+        pages.put("hybrid, ID token", () -> till.open("back-office", Map.of("response_type", "code id_token")));
+        pages.put("pushed", () -> till.openPushed("back-office", Map.of()));
         pages.put("a requested level", () -> till.open("back-office", Map.of("acr_values", "pin")));
         pages.put("an action", () -> till.open("back-office", Map.of("kc_action", "UPDATE_PASSWORD")));
         pages.put(
