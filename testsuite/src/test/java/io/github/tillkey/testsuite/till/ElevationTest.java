@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm.Till;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
 import java.util.List;
@@ -78,6 +79,53 @@ class ElevationTest extends RetailTest {
                 .isTrue();
         assertThat(realm.refresh("pos", pos.refreshToken()).issued()).isTrue();
         assertThat(realm.refresh("back-office", office.refreshToken()).issued()).isTrue();
+    }
+
+    /** A POS that takes both: on the pad, "Try another way" leads to the form for the password. */
+    @Test
+    void fromThePosToTheWebShopAPasswordIsAskedForOnceAndAPinNever() {
+        String form = takesPinsAndPasswords("pos");
+        assertThat(till.open("web-shop").asksFor("password")).as("after a PIN").isTrue();
+        Browser other = realm.till("STO-01");
+
+        Tokens password = other.open("pos", Map.of("store", "STO-01"))
+                .submit(Map.of("tryAnotherWay", "on"))
+                .submit(Map.of("authenticationExecution", form))
+                .submit(Map.of("username", "bob", "password", "bob-demo"))
+                .tokens();
+
+        assertThat(password.access().get("acr").asText()).isEqualTo("password");
+        assertThat(password.access().get("store").asText()).isEqualTo("STO-01");
+        assertThat(other.open("web-shop")
+                        .tokens()
+                        .access()
+                        .get("preferred_username")
+                        .asText())
+                .as("without a second login")
+                .isEqualTo("bob");
+    }
+
+    /** Answers which step of the client's new flow is the form. */
+    private String takesPinsAndPasswords(String client) {
+        var flows = realm.admin().flows();
+        StepFlows.createFlow(flows, "both");
+        for (String step : List.of("tillkey-pin", "auth-username-password-form")) {
+            StepFlows.addFlow(flows, "both", "by " + step);
+            flows.addExecution("by " + step, Map.of("provider", step));
+            StepFlows.require(flows, "both", "ALTERNATIVE", "by " + step);
+            StepFlows.require(flows, "both", "REQUIRED", step);
+        }
+        String both = flows.getFlows().stream()
+                .filter(flow -> flow.getAlias().equals("both"))
+                .findFirst()
+                .orElseThrow()
+                .getId();
+        realm.updateClient(client, pos -> pos.setAuthenticationFlowBindingOverrides(Map.of("browser", both)));
+        return flows.getExecutions("both").stream()
+                .filter(step -> "auth-username-password-form".equals(step.getProviderId()))
+                .findFirst()
+                .orElseThrow()
+                .getId();
     }
 
     @Test
