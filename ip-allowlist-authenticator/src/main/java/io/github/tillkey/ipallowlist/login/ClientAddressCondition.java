@@ -62,7 +62,8 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
         return member == null
                 ? NetworkMatch.broken(
                         reference + " needs a member: put the condition behind the step that finds out who it is")
-                : evaluator.evaluateGroups(NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member));
+                : evaluator.evaluateGroups(
+                        NetworkPolicy.storeLists(context.getSession(), context.getRealm(), member, ServerTime.now()));
     }
 
     private static void complain(AuthenticationFlowContext context, @Nullable String problem) {

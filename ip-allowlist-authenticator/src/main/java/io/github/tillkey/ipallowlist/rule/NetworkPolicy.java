@@ -143,7 +143,7 @@ public final class NetworkPolicy {
                         checked,
                         selfWritten ? null : own,
                         () -> groupLists(member),
-                        () -> storeLists(session, realm, member),
+                        () -> storeLists(session, realm, member, now),
                         settings.defaultNetworks(),
                         further),
                 evaluator);
@@ -236,9 +236,9 @@ public final class NetworkPolicy {
                 .toList();
     }
 
-    /** The lists of the stores that a member works in. */
-    public static List<String> storeLists(KeycloakSession session, RealmModel realm, UserModel member) {
-        return Stores.of(session, realm).membershipsOf(member).stores().stream()
+    /** The lists of the stores that a member works in at {@code at}. */
+    public static List<String> storeLists(KeycloakSession session, RealmModel realm, UserModel member, Instant at) {
+        return Stores.of(session, realm).membershipsOf(member, at).stores().stream()
                 .map(store -> realm.getGroupById(store.groupId()))
                 .filter(group -> group != null)
                 .flatMap(group -> RealmNetworks.listOf(group).stream())

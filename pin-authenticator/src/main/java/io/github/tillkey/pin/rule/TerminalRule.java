@@ -83,7 +83,8 @@ final class TerminalRule implements AccessRule {
 
     private static Decision inNetworks(AccessRequest request, Store store, BooleanSupplier waived, Decision allowed) {
         Decision.Deny denial = TerminalNetworks.denial(request.clientAddress());
-        return switch (TerminalNetworks.evaluate(request.realm(), store, waived, request::clientAddress)) {
+        return switch (TerminalNetworks.evaluate(
+                request.realm(), store, waived, request::clientAddress, request.instant())) {
             case ALLOWED -> allowed;
             case REPORTED -> new Decision.WouldDeny(denial);
             case REFUSED -> denial;

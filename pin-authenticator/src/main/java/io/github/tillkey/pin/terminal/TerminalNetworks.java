@@ -12,6 +12,7 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.Store;
+import java.time.Instant;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -47,7 +48,7 @@ public final class TerminalNetworks {
 
     /** Whether {@code terminal} must not be used from {@code address}. */
     public static boolean refuse(RealmModel realm, Terminal terminal, Supplier<ClientAddress> address) {
-        return evaluate(realm, terminal.store(), terminal::networksWaived, address) == Answer.REFUSED;
+        return evaluate(realm, terminal.store(), terminal::networksWaived, address, ServerTime.now()) == Answer.REFUSED;
     }
 
     /**
@@ -58,16 +59,17 @@ public final class TerminalNetworks {
      * @param store the terminal's
      * @param waived whether the terminal works outside its store's networks too; asked only where it is outside
      * @param address from where it is used; asked for only where the store has a list or the realm a limit
+     * @param at when
      */
     public static Answer evaluate(
-            RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address) {
+            RealmModel realm, Store store, BooleanSupplier waived, Supplier<ClientAddress> address, Instant at) {
         GroupModel group = realm.getGroupById(store.groupId());
         String text = group == null ? null : RealmNetworks.listOf(group).orElse(null);
         RealmNetworks networks = RealmNetworks.of(realm);
         if (text == null && !networks.hasLimit()) {
             return Answer.ALLOWED;
         }
-        NetworkEvaluator evaluator = networks.evaluator(address.get(), ServerTime.now());
+        NetworkEvaluator evaluator = networks.evaluator(address.get(), at);
         // A manager of the store's group can take the list away or waive it, so the realm's limit holds in any case.
         if (allows(realm, store, evaluator.evaluateLimit())
                 && (text == null || allows(realm, store, evaluator.evaluate(text)) || waived.getAsBoolean())) {
