@@ -8,6 +8,7 @@
     <form id="tillkey-store" class="tillkey-store" data-tillkey-page="store" action="${url.loginAction}" method="post">
       <#if tillkeyNone>
         <p role="alert">${msg("tillkeyStoreNone")}</p>
+        <#if tillkeyReference??><p id="tillkey-reference">${msg("tillkeyReferenceCode", tillkeyReference)}</p></#if>
       <#else>
         <#if tillkeySearches>
           <label for="tillkey-store-search">${msg("tillkeyStoreSearch")}</label>

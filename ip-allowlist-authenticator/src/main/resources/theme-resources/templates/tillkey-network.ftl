@@ -11,6 +11,7 @@
         <p>${msg("tillkeyNetworkAddress")} <strong id="tillkey-address">${tillkeyAddress}</strong></p>
       </#if>
       <p id="tillkey-contact"><#if tillkeyContact??>${msg("tillkeyNetworkContact", tillkeyContact)}<#else>${msg("tillkeyNetworkAdministrator")}</#if></p>
+      <#if tillkeyReference??><p id="tillkey-reference">${msg("tillkeyReferenceCode", tillkeyReference)}</p></#if>
     </div>
     <form id="tillkey-network-form" action="${url.loginAction}" method="post">
       <button type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyNetworkBack")}</button>

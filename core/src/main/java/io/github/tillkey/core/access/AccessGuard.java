@@ -31,6 +31,15 @@ public final class AccessGuard {
     /** Detail of the event: {@code true} when the rule only reported and access was granted. */
     public static final String REPORT_ONLY = "report_only";
 
+    /** Detail of the event: {@code store_id} of the store. */
+    public static final String STORE = "tillkey_store";
+
+    /** Detail of the event: id of the terminal. */
+    public static final String TERMINAL = "tillkey_terminal";
+
+    /** Detail of the event of a refusal whose page shows it: leads from the page to the event. */
+    public static final String REFERENCE = "reference";
+
     private final KeycloakSession session;
 
     private AccessGuard(KeycloakSession session) {
@@ -92,7 +101,12 @@ public final class AccessGuard {
      * @param rule whose decision it is: provider id of the rule or of the adapter
      */
     public Verdict record(AccessRequest request, String rule, Decision decision, Supplier<EventBuilder> event) {
-        return recorded(request, Verdict.of(Map.of(rule, () -> decision)), Events.of(event));
+        return record(request, rule, decision, Events.of(event));
+    }
+
+    /** The same, with more about the event. */
+    public Verdict record(AccessRequest request, String rule, Decision decision, Events events) {
+        return recorded(request, Verdict.of(Map.of(rule, () -> decision)), events);
     }
 
     /**
@@ -107,8 +121,11 @@ public final class AccessGuard {
 
     private static Verdict recorded(AccessRequest request, Verdict verdict, Events events) {
         if (verdict instanceof Verdict.Refused refused) {
-            RefusalEvents.refuse(
-                    events.refusal().apply(events.builder().get()), request.realm(), refused, events.error());
+            EventBuilder event = events.refusal().apply(events.builder().get());
+            if (request.store() != null) {
+                event.detail(STORE, request.store().storeId());
+            }
+            RefusalEvents.refuse(event.detail(TERMINAL, request.terminal()), request.realm(), refused, events.error());
         } else if (verdict instanceof Verdict.Granted granted) {
             granted.reports().forEach(report -> reportOnce(request, report, events.builder()));
         }
@@ -137,6 +154,11 @@ public final class AccessGuard {
         /** The same for both. */
         public static Events of(Supplier<EventBuilder> builder) {
             return new Events(builder, UnaryOperator.identity(), Errors.ACCESS_DENIED);
+        }
+
+        /** The same for both, with {@code reference} in that of a refusal, whose page shows it. */
+        public static Events of(Supplier<EventBuilder> builder, String reference) {
+            return new Events(builder, event -> event.detail(REFERENCE, reference), Errors.ACCESS_DENIED);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import jakarta.ws.rs.core.MediaType;
@@ -41,7 +42,8 @@ public abstract class RuleStep implements Authenticator {
             LoginActionsService.POST_BROKER_LOGIN_PATH);
 
     /**
-     * Records the decision of the step's rule; a denial ends the step with {@code page}.
+     * Records the decision of the step's rule; a denial ends the step with {@code page}, which shows the attribute
+     * {@code tillkeyReference}.
      *
      * @return whether the step may go on
      */
@@ -51,8 +53,16 @@ public abstract class RuleStep implements Authenticator {
                 .level(Level.PASSWORD)
                 .from(ClientAddressResolver.of(context.getSession()))
                 .build();
-        Verdict verdict = AccessGuard.of(context.getSession()).record(request, rule, decision, () -> event(context));
+        String reference = Reference.random();
+        Supplier<EventBuilder> event = () -> event(context);
+        Verdict verdict = AccessGuard.of(context.getSession())
+                .record(
+                        request,
+                        rule,
+                        decision,
+                        hasPages(context) ? AccessGuard.Events.of(event, reference) : AccessGuard.Events.of(event));
         if (verdict instanceof Verdict.Refused refused) {
+            context.form().setAttribute("tillkeyReference", reference);
             context.forceChallenge(
                     hasPages(context)
                             ? page.get()

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.session;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 public record TerminalSession(String storeGroupId, String terminalId) {
 
     /** Detail of user events: id of the terminal. */
-    public static final String EVENT_DETAIL = "tillkey_terminal";
+    public static final String EVENT_DETAIL = AccessGuard.TERMINAL;
 
     private static final String LEVEL = "tillkey.level";
     private static final String TERMINAL = "tillkey.terminal";

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
@@ -19,9 +20,6 @@ public final class Terminal {
 
     /** Resource type of the admin events about terminals. */
     public static final String EVENT_RESOURCE = "TILLKEY_TERMINAL";
-
-    /** Detail of events with the {@code store_id} of its store. */
-    private static final String STORE_EVENT_DETAIL = "tillkey_store";
 
     private final TerminalEntity row;
     private final Store store;
@@ -57,7 +55,7 @@ public final class Terminal {
 
     /** Says in {@code event}, which is returned, where it happened. */
     public EventBuilder describe(EventBuilder event) {
-        return event.detail(TerminalSession.EVENT_DETAIL, id()).detail(STORE_EVENT_DETAIL, store.storeId());
+        return event.detail(TerminalSession.EVENT_DETAIL, id()).detail(AccessGuard.STORE, store.storeId());
     }
 
     /** Whether it works outside its store's networks too. */

@@ -347,7 +347,8 @@ class DateLoginTest extends RetailTest {
 
         assertThat(page.id()).isEqualTo("dates");
         assertThat(page.messages()).contains("tillkeyDatesUnclear");
-        assertThat(page.text()).doesNotContain("tomorrow");
+        String reference = realm.events().get(0).getDetails().get("reference");
+        assertThat(page.text()).doesNotContain("tomorrow").contains(page.message("tillkeyReferenceCode", reference));
         assertThat(realm.reasons().get(0)).isEqualTo("dates_unreadable");
         assertThat(realm.events().get(0).getDetails().get("problem")).startsWith("valid_until: ");
     }

@@ -695,6 +695,8 @@ class StoreBindingTest extends RetailTest {
 
         assertThat(page.id()).isEqualTo("store");
         assertThat(page.messages()).contains("tillkeyStoreNone");
+        String reference = realm.events().get(0).getDetails().get("reference");
+        assertThat(page.text()).contains(page.message("tillkeyReferenceCode", reference));
         assertThat(realm.reasons()).first().isEqualTo("store_required");
         assertThat(page.submit(Map.of("back", "1")).parameter("error")).isEqualTo("access_denied");
     }
