@@ -28,12 +28,10 @@ public final class PinReasons {
     public static final Reason TOO_MANY_PINS = new Reason("too_many_pins");
     /** Alarm: more misses in this store than honest people make. Tills that have many of them lock. */
     public static final Reason STORE_ALARM = new Reason("store_alarm");
+    /** The member has no PIN. Nobody can type it, so only an explanation has this reason. */
+    public static final Reason PIN_MISSING = new Reason("pin_missing");
     /** The temporary PIN is past its end. */
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
-    /** The owner of the PIN is disabled. */
-    public static final Reason USER_DISABLED = new Reason("user_disabled");
-    /** Keycloak's brute-force protection has locked the approver. */
-    public static final Reason USER_LOCKED = new Reason("user_locked");
     /**
      * A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier
      * one.
@@ -49,6 +47,8 @@ public final class PinReasons {
     public static final Reason LEVEL_OUT_OF_REACH = new Reason("level_out_of_reach");
     /** The member has to finish a set-up that a PIN is too weak for, such as a new password. */
     public static final Reason SETUP_PENDING = new Reason("setup_pending");
+    /** The terminal was never registered. Its browser is no till yet, so only an explanation has this reason. */
+    public static final Reason TERMINAL_PENDING = new Reason("terminal_pending");
     /** Too many misses on this terminal: it waits. */
     public static final Reason TERMINAL_WAITING = new Reason("terminal_waiting");
     /** The terminal is locked until a member of the store unlocks it. */

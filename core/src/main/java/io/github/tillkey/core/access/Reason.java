@@ -48,6 +48,12 @@ public record Reason(String code) {
     public static final Reason LOGIN_ENDED = new Reason("login_ended");
     /** The user profile does not accept what an identity provider has sent; the detail {@code attributes}. */
     public static final Reason PROFILE_REFUSED = new Reason("profile_refused");
+    /** The member is disabled. */
+    public static final Reason USER_DISABLED = new Reason("user_disabled");
+    /** Keycloak's brute-force protection has locked the member. */
+    public static final Reason USER_LOCKED = new Reason("user_locked");
+    /** The client is disabled. Keycloak refuses by itself, so only an explanation has this reason. */
+    public static final Reason CLIENT_DISABLED = new Reason("client_disabled");
     /** A rule threw an exception; the server log says which and why. */
     public static final Reason RULE_FAILED = new Reason("rule_failed");
 

@@ -67,7 +67,7 @@ public final class ApprovalRedemption {
         Supplier<EventBuilder> event = () -> events.event(Step.REDEEMED).user(approval.approver());
         UserModel approver = session.users().getUserById(realm, approval.approver());
         if (approver == null || !approver.isEnabled()) {
-            return refuse(event.get(), PinReasons.USER_DISABLED);
+            return refuse(event.get(), Reason.USER_DISABLED);
         }
         // A PIN is taken away because somebody else may know it.
         if (approver.credentialManager().getStoredCredentialById(approval.pin()) == null) {

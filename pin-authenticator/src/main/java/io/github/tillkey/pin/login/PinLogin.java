@@ -3,6 +3,7 @@ package io.github.tillkey.pin.login;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.server.ServerTime;
@@ -132,7 +133,7 @@ record PinLogin(String credentialId, String terminalId) {
             return new Refusal(refused.reason(), true);
         }
         if (!member.isEnabled()) {
-            return Refusal.by(PinReasons.USER_DISABLED);
+            return Refusal.by(Reason.USER_DISABLED);
         }
         // Not checked: whether wrong passwords have locked the member for a while. Anyone who knows usernames could
         // stop

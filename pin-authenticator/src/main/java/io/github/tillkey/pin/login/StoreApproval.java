@@ -103,7 +103,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             // cause.
             unseen = PinReasons.APPROVER_THROTTLED;
         } else if (lockout.isLocked(user)) {
-            unseen = PinReasons.USER_LOCKED;
+            unseen = Reason.USER_LOCKED;
         }
         if (unseen != null) {
             AuthenticatorUtils.dummyHash(context);
@@ -135,7 +135,7 @@ record StoreApproval(@Nullable UserModel approver, @Nullable Refusal refusal) {
             AuthenticationFlowContext context, Terminal terminal, UserModel user, EventBuilder event) {
         KeycloakSession session = context.getSession();
         if (!user.isEnabled()) {
-            return Optional.of(Refusal.by(PinReasons.USER_DISABLED));
+            return Optional.of(Refusal.by(Reason.USER_DISABLED));
         }
         if (user.getRequiredActionsStream().anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)) {
             return Optional.of(Refusal.by(PinReasons.SETUP_PENDING)); // Another person may know this password.
