@@ -34,7 +34,7 @@ record MappingRefusal(
         String mapper, MappingException problem, @Nullable String memberId) {
 
     /** As the rule in events. */
-    private static final String RULE = "identity-provider-mapper";
+    static final String RULE = "identity-provider-mapper";
 
     /** What an administrator has to fix here; the others are about one person, and events tell of them. */
     private static final Set<Problem> LOGGED = Set.of(Problem.SETTINGS, Problem.STORE);
