@@ -1,6 +1,7 @@
 package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.usecase.Rights;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -22,6 +23,21 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean mayViewEvents() {
         return auth.realm().canViewEvents();
+    }
+
+    @Override
+    public boolean mayViewMembers() {
+        return auth.users().canView();
+    }
+
+    @Override
+    public boolean mayView(UserModel member) {
+        return auth.users().canView(member);
+    }
+
+    @Override
+    public boolean mayView(ClientModel client) {
+        return auth.clients().canView(client);
     }
 
     @Override

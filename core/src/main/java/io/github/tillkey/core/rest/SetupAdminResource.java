@@ -282,6 +282,12 @@ public final class SetupAdminResource {
         return answer(SetupReport.of(result.plan(), "applied", result.steps()));
     }
 
+    /** Why somebody can or cannot log in. */
+    @Path("explain")
+    public ExplainResource explain() {
+        return new ExplainResource(call);
+    }
+
     /** Strictly read: whoever writes {@code 1} must not change the realm. */
     private static boolean isDryRun(@Nullable String dryRun) {
         return Parameters.oneOf("dryRun", dryRun, "false", "true").equals("true");

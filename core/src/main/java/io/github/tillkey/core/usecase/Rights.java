@@ -1,5 +1,6 @@
 package io.github.tillkey.core.usecase;
 
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -19,6 +20,15 @@ public interface Rights {
 
     /** Read stored events. */
     boolean mayViewEvents();
+
+    /** See every member. */
+    boolean mayViewMembers();
+
+    /** See this member. */
+    boolean mayView(UserModel member);
+
+    /** See the settings of this client. */
+    boolean mayView(ClientModel client);
 
     /** Change every member. */
     boolean mayManageMembers();

@@ -78,9 +78,8 @@ public final class PinAdminResource {
     @Path("members/{userId}/temporary-pin")
     @Operation(
             summary = "Gives a member a random temporary PIN in place of any other",
-            description = "The PIN lasts "
-                    + "as long as the policy says, and the member replaces it at first use. Till sessions "
-                    + "opened with the old PIN end.")
+            description = "It lasts as long as the policy says; the member replaces it at first use. Till sessions of"
+                    + " the old PIN end.")
     @SecurityRequirement(name = "rights", scopes = "reset this user's password")
     @APIResponseSchema(TemporaryPin.class)
     @APIResponse(responseCode = "400", description = "a service account")

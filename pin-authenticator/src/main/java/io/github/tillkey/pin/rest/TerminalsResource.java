@@ -191,9 +191,8 @@ public final class TerminalsResource {
     @Operation(
             summary = "Answers with a new enrolment code, in place of an unused one",
             description =
-                    "For a till whose browser lost its cookie, or that was replaced. When the code is confirmed, the "
-                            + "old cookie is worthless, the session ends and a lock is removed; until then the till "
-                            + "goes on.")
+                    "For a till that lost its cookie or was replaced. It goes on until the code is confirmed; then the "
+                            + "old cookie is worthless, the session ends and a lock is removed.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"list groups", "manage the store's group"})
@@ -222,10 +221,9 @@ public final class TerminalsResource {
     @Path("{terminalId}/lost")
     @Operation(
             summary = "Takes a lost till out of use at once, ends its session and lists what happened on it",
-            description =
-                    "The till is out of use even if its events cannot be read. Events are stored ones of the types "
-                            + "`LOGIN`, `LOGIN_ERROR`, `CUSTOM_REQUIRED_ACTION`, `UPDATE_CREDENTIAL` and their errors, "
-                            + "among the realm's newest 50,000.")
+            description = "The till is out of use even if its events cannot be read: those stored of the types "
+                    + "`LOGIN`, `CUSTOM_REQUIRED_ACTION`, `UPDATE_CREDENTIAL` and their errors, among the "
+                    + "realm's newest 50,000.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"list groups", "manage the store's group"})

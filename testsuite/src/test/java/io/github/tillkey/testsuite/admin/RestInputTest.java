@@ -74,6 +74,7 @@ class RestInputTest extends RetailTest {
         String extensions = "/tillkey-dates/members/" + anna + "/extensions";
         String allowances = "/tillkey-networks/members/" + anna + "/allowances";
         String list = "/tillkey-networks/members/" + anna + "/list";
+        String explain = "/tillkey/explain";
         SoftAssertions softly = new SoftAssertions();
         for (Call call : List.of(
                 new Call("POST", extensions, "{'days': 1.5, 'reason': 'x'}", "days", WHOLE),
@@ -112,6 +113,19 @@ class RestInputTest extends RetailTest {
                 new Call("POST", "/tillkey-pin/terminals", "{'storeId': 'STO-01', 'name': 5}", "name", "text"),
                 new Call("POST", "/tillkey-pin/terminals", "{'storeId': 'STO-01'}", "name is missing", "1 to"),
                 new Call("POST", "/tillkey-pin/terminals", "", "storeId, name", "JSON"),
+                new Call("POST", explain, "{'member': 'anna'}", "client is missing", "1 to"),
+                new Call("POST", explain, "{'member': 'anna', 'client': 5}", "client", "text"),
+                new Call("POST", explain, "{'member': 'anna', 'client': 'pos', 'address': 'here'}", "here", "IPv6"),
+                new Call("POST", explain, "{'member': 'anna', 'client': 'pos', 'level': 'face'}", "face", "password"),
+                new Call("POST", explain, "{'member': 'anna', 'client': 'pos', 'at': 'soon'}", "soon", "offset"),
+                new Call(
+                        "POST",
+                        explain,
+                        "{'member': 'anna', 'client': 'pos', 'store': 'STO-01', 'terminal': 'x'}",
+                        "store or terminal",
+                        ""),
+                new Call("POST", explain, "{'member': 'anna', 'event': 'x'}", "member or event", ""),
+                new Call("POST", explain, "{'client': 'pos'}", "member and client", "event"),
                 new Call("PATCH", terminal, "{'networksWaived': 'yes'}", "networksWaived", "true or false"),
                 new Call("PATCH", terminal, "{'networksWaived': 1}", "networksWaived", "true or false"),
                 new Call("PATCH", terminal, "{'nam': 'x'}", "nam", "storeId, name, networksWaived"),
