@@ -7,23 +7,28 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.EventBuilder;
+import org.keycloak.forms.login.LoginFormsPages;
 import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.forms.login.LoginFormsProviderFactory;
 import org.keycloak.forms.login.freemarker.FreeMarkerLoginFormsProvider;
+import org.keycloak.forms.login.freemarker.Templates;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.utils.FormMessage;
 import org.keycloak.protocol.LoginProtocol;
 import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 import org.keycloak.services.messages.Messages;
+import org.keycloak.theme.Theme;
 
 /**
  * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
- * Keycloak itself refuses logins at an identity provider there, before any step of a flow; and but for a form that
- * nobody can correct ({@link BrokeredProfile}). Open for pin, because the server has one provider of login pages.
+ * Keycloak itself refuses logins at an identity provider there, before any step of a flow; but for where such a page
+ * leads ({@link RefusedLogin}); and but for a form that nobody can correct ({@link BrokeredProfile}). Open for pin,
+ * because the server has one provider of login pages.
  */
 public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
 
@@ -59,7 +64,7 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
                     .map(feature -> feature.replacementFor(message, authenticationSession))
                     .filter(Predicate.not(List::isEmpty))
                     .findFirst()
-                    .ifPresent(this::setErrors);
+                    .ifPresent(replacement -> setErrors(replacement).setAttribute(RefusedLogin.MARK, true));
         }
         return super.createErrorPage(error);
     }
@@ -73,8 +78,20 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
             return super.createUpdateProfilePage();
         }
         refused.get().refuse(session, realm);
-        setError("tillkeyBrokerProfile", refused.get().outOfReach());
+        setError("tillkeyBrokerProfile", refused.get().outOfReach()).setAttribute(RefusedLogin.MARK, true);
         return super.createErrorPage(Response.Status.BAD_REQUEST);
+    }
+
+    /** The error page of a login at an identity provider, which ends there, gets ways out. */
+    @Override
+    protected Response processTemplate(Theme theme, String template, Locale locale) {
+        if (!attributes.containsKey(RefusedLogin.MARK)
+                || !template.equals(Templates.getTemplate(LoginFormsPages.ERROR))) {
+            return super.processTemplate(theme, template, locale);
+        }
+        RefusedLogin.back(session, realm, authenticationSession)
+                .ifPresent(address -> attributes.put(RefusedLogin.BACK, address));
+        return super.processTemplate(theme, RefusedLogin.TEMPLATE, locale);
     }
 
     /**

@@ -1,4 +1,4 @@
-/** {@code RuleStep}, a login step that asks one access rule, and the message of Keycloak's error page. */
+/** {@code RuleStep}, a login step that asks one access rule, and the pages of logins at identity providers. */
 @NullMarked
 package io.github.tillkey.core.login;
 

@@ -3,6 +3,7 @@ package io.github.tillkey.roles.broker;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.login.RefusedLogin;
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.roles.mapping.MappingException;
 import io.github.tillkey.roles.mapping.MappingException.Problem;
@@ -45,11 +46,10 @@ record MappingRefusal(
     }
 
     /**
-     * Records it, and answers with Keycloak's error page and a sentence for the person, who can only ask somebody; at a
-     * token exchange, which has no pages, as Keycloak does.
+     * Records it, rolls back what the request has done, and answers with a page and a sentence for the person, who can
+     * only ask somebody; at a token exchange, which has no pages, as Keycloak does.
      *
-     * <p>Keycloak's internals: {@link ErrorPageException} rolls back what the request has done when its response is
-     * asked for, and both endpoints ask for it.
+     * <p>Keycloak's internals: a broker's endpoint answers with the exception's response, which rolls nothing back.
      */
     RuntimeException response(KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
         String alias = context.getIdpConfig().getAlias();
@@ -74,8 +74,13 @@ record MappingRefusal(
                 .user(memberId)
                 .detail(Details.IDENTITY_PROVIDER, alias)
                 .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
+        RuntimeException answer = answer(session, context, reason);
+        session.getTransactionManager().setRollbackOnly();
+        return answer;
+    }
+
+    private RuntimeException answer(KeycloakSession session, BrokeredIdentityContext context, String reason) {
         if (context.getAuthenticationSession() == null) {
-            session.getTransactionManager().setRollbackOnly();
             return new CorsErrorResponseException(
                     Cors.builder()
                             .auth()
@@ -86,11 +91,10 @@ record MappingRefusal(
                     reason,
                     Response.Status.BAD_REQUEST);
         }
-        return new ErrorPageException(
+        return new ErrorPageException(RefusedLogin.page(
                 session,
                 context.getAuthenticationSession(),
-                Response.Status.BAD_REQUEST,
                 problem.problem().message(),
-                KeycloakModelUtils.getIdentityProviderDisplayName(session, context.getIdpConfig()));
+                KeycloakModelUtils.getIdentityProviderDisplayName(session, context.getIdpConfig())));
     }
 }

@@ -293,6 +293,8 @@ class DateLoginTest extends RetailTest {
 
             saysWhomToAsk(page);
             assertThat(page.status()).isEqualTo(400);
+            assertThat(page.id()).isEqualTo("refused");
+            assertThat(page.browser().get(page.wayBack()).parameter("error")).isEqualTo("access_denied");
             assertThat(HeadOffice.logIn(realm.browser().open("back-office", Map.of("ui_locales", "sv")), "bob")
                             .messages())
                     .contains("tillkeyDatesEnded", "tillkeyDatesContact");

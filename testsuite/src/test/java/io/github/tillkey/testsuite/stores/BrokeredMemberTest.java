@@ -720,6 +720,47 @@ class BrokeredMemberTest extends BrokeredTest {
         assertThat(groups(nina)).containsExactly(CASHIERS_1);
     }
 
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void whoIsRefusedGetsBackToTheApplicationOrLogsInAnew(Protocol protocol) {
+        provider(protocol, "FORCE");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        send(Map.of("groups", List.of("gone")));
+
+        Page refused = logIn(Map.of("state", "s&t"));
+
+        assertThat(refused.id()).isEqualTo("refused");
+        Page back = refused.browser().get(refused.wayBack());
+        assertThat(back.location().getPath()).isEqualTo("/back-office/callback");
+        assertThat(back.parameter("error")).isEqualTo("access_denied");
+        assertThat(refused.html()).contains("state=s%26t");
+        Page login = refused.browser().get(refused.link("login-actions/restart"));
+        String member = addMember();
+        assertThat(login.submit(Map.of("username", member, "password", member + "-demo"))
+                        .isAtClient())
+                .as("with another account")
+                .isTrue();
+    }
+
+    /** An answer by form is no address; the home page is another way back. */
+    @Test
+    void whoIsRefusedGetsToTheHomePageWhereNoAddressLeadsBack() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        send(Map.of("groups", List.of("gone")));
+        Map<String, String> byForm = Map.of("response_mode", "form_post");
+
+        Page withoutHome = logIn(byForm);
+        realm.updateClient("back-office", client -> client.setBaseUrl("/start"));
+        afterwards(() -> realm.updateClient("back-office", client -> client.setBaseUrl("")));
+        Page withHome = logIn(byForm);
+
+        assertThat(withoutHome.id()).isEqualTo("refused");
+        assertThat(withoutHome.wayBack()).isNull();
+        assertThat(withoutHome.link("login-actions/restart")).isNotNull();
+        assertThat(withHome.wayBack()).hasToString("http://localhost:8081/back-office/start");
+    }
+
     @Test
     void claimsMayComeByUserinfoAlone() {
         provider(Protocol.OIDC, "FORCE");
@@ -882,6 +923,9 @@ class BrokeredMemberTest extends BrokeredTest {
         Page page = logIn(Map.of("ui_locales", language));
 
         assertThat(page.messages()).as(page.text()).contains("tillkeyBrokerProfile");
+        assertThat(page.id()).isEqualTo("refused");
+        assertThat(page.browser().get(page.link("login-actions/restart")).asksFor("password"))
+                .isTrue();
         assertThat(page.text()).contains("valid_until");
         assertThat(exists(nina)).isFalse();
         EventRepresentation event = realm.events().get(0);
