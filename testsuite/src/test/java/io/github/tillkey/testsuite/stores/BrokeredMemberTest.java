@@ -417,6 +417,24 @@ class BrokeredMemberTest extends BrokeredTest {
                 .containsEntry("value", "employee, limited");
     }
 
+    /** Nothing is recorded of what was given, so it counts as given by hand. */
+    @Test
+    void aMapperInForceTakesWhatOneInImportHasGiven() {
+        provider(Protocol.OIDC, "FORCE");
+        addMapper(
+                true,
+                "import",
+                "tillkey-oidc-member-idp-mapper",
+                Map.of("stores", "groups", "store_table", TABLE, "syncMode", "IMPORT"));
+        addMapper(false, "force", Map.of("stores", "tasks", "store_table", "x = STO-01: cashier"));
+        send(Map.of("groups", List.of(CASHIER_1, CASHIER_2)));
+
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(nina)).as("of one login").containsExactly(CASHIERS_1, CASHIERS_2);
+        assertThat(logIn().isAtClient()).isTrue();
+        assertThat(groups(nina)).containsExactly(CASHIERS_2);
+    }
+
     @Test
     void aRefusedLoginWritesNoEndThatTheUserProfileRefuses() {
         provider(Protocol.OIDC, "FORCE");
@@ -718,6 +736,41 @@ class BrokeredMemberTest extends BrokeredTest {
         assertThat(logIn().messages()).contains("tillkeyBrokerSettings");
 
         assertThat(groups(nina)).containsExactly(CASHIERS_1);
+    }
+
+    /** As other providers write them; Keycloak's own assertions have texts and no friendly names. */
+    @Test
+    void anAssertionMayHaveTypedDatesAndFriendlyNames() {
+        IdentityProviderRepresentation provider = HeadOffice.saml(realm, head);
+        provider.getConfig()
+                .putAll(Map.of("syncMode", "FORCE", "validateSignature", "false", "wantAssertionsSigned", "false"));
+        provider(Protocol.SAML, provider);
+        map(Map.of(
+                "stores", "groups",
+                "store_table", TABLE,
+                "valid_from", "begins",
+                "valid_until", "ends"));
+        String day = LocalDate.now(ZoneOffset.UTC).minusDays(3).toString();
+        String until = LocalDate.now(ZoneOffset.UTC).plusDays(30) + "T18:00:00+01:00";
+        send(Map.of("groups", List.of(CASHIER_1), "begins", List.of(day), "ends", List.of(until)));
+
+        Page there = realm.browser().open("back-office");
+        Page page = withName(
+                HeadOffice.logInThere(there.browser().get(there.link("broker/head/login")), nina, assertion -> {
+                    String changed = assertion
+                            .replace(
+                                    " Name=\"groups\"",
+                                    " FriendlyName=\"groups\" Name=\"urn:oid:1.3.6.1.4.1.5923.1.5.1.1\"")
+                            .replace("xs:string\">" + day, "xs:date\">" + day)
+                            .replace("xs:string\">" + until, "xs:dateTime\">" + until);
+                    assertThat(changed).contains("FriendlyName=\"groups\"", "xs:date\"", "xs:dateTime\"");
+                    return changed;
+                }));
+
+        assertThat(page.isAtClient()).as(page.text()).isTrue();
+        assertThat(groups(nina)).containsExactly(CASHIERS_1);
+        assertThat(attribute(nina, "valid_from")).isEqualTo(day);
+        assertThat(attribute(nina, "valid_until")).isEqualTo(until);
     }
 
     @ParameterizedTest
