@@ -91,7 +91,7 @@ class RemovalTest extends RetailTest {
             assertThat(rowsOf(other.name(), "TILLKEY_PIN_REALM")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_TERMINAL")).isEqualTo(1);
             String name = other.name();
-            other.close();
+            other.admin().remove();
 
             assertThat(rowsOf(name, "TILLKEY_PIN")).isZero();
             assertThat(rowsOf(name, "TILLKEY_EARLIER_PIN")).isZero();
