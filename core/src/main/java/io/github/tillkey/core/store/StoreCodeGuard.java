@@ -55,13 +55,16 @@ public final class StoreCodeGuard implements ProviderEventListener {
     @Override
     public void onEvent(ProviderEvent event) {
         if (event instanceof GroupModel.GroupUpdatedEvent updated) {
+            StoresBelow.groupChanged(updated.getKeycloakSession());
             check(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
             checkStaffGroups(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
         } else if (event instanceof GroupModel.GroupCreatedEvent created) {
+            StoresBelow.groupChanged(created.getKeycloakSession());
             check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
             checkStaffGroups(created.getKeycloakSession(), created.getRealm(), created.getGroup());
         } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
             StoreRemoval.guarded(removed).ifPresent(store -> keepWhileLentTo(removed, store));
+            StoresBelow.groupChanged(removed.getKeycloakSession());
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             claimAllAfterCommit(created.getKeycloakSession(), created.getCreatedRealm());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {

@@ -14,10 +14,12 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jboss.logging.Logger;
@@ -331,24 +333,47 @@ final class StoreCodes {
         Map<String, String> held = new HashMap<>();
         InClause.inChunks(List.copyOf(valuesByGroup.keySet()), chunk -> entities(session)
                 .createQuery(
-                        "select c from StoreCodeEntity c where c.realmId = :realmId and c.groupId in :groups"
+                        // No entities: this transaction may have read older ones, and what comes of it is remembered.
+                        "select c.id, c.groupId, c.code from StoreCodeEntity c"
+                                + " where c.realmId = :realmId and c.groupId in :groups"
                                 + " order by c.claimedAt desc, c.id",
-                        StoreCodeEntity.class)
+                        Object[].class)
                 .setParameter("realmId", realm.getId())
                 .setParameter("groups", chunk)
                 .getResultList()
                 .forEach(row -> {
-                    boolean carried = StoreCode.parse(valuesByGroup.get(row.groupId))
-                            .filter(code -> code.key(realm.getId()).equals(row.id))
+                    String groupId = (String) row[1];
+                    boolean carried = StoreCode.parse(valuesByGroup.get(groupId))
+                            .filter(code -> code.key(realm.getId()).equals(row[0]))
                             .isPresent();
                     // As for a single group: the code that it carries, else the latest that it got.
                     if (carried) {
-                        held.put(row.groupId, row.code);
+                        held.put(groupId, (String) row[2]);
                     } else {
-                        held.putIfAbsent(row.groupId, row.code);
+                        held.putIfAbsent(groupId, (String) row[2]);
                     }
                 }));
         return held;
+    }
+
+    /** Those of these groups that have held a code. */
+    Set<String> everHeldBy(RealmModel realm, Collection<String> groups) {
+        Set<String> held = new HashSet<>();
+        InClause.inChunks(
+                List.copyOf(groups),
+                chunk -> held.addAll(entities(session)
+                        .createQuery(
+                                "select c.groupId from StoreCodeEntity c where c.realmId = :realmId and c.groupId in :groups",
+                                String.class)
+                        .setParameter("realmId", realm.getId())
+                        .setParameter("groups", chunk)
+                        .getResultList()));
+        return held;
+    }
+
+    /** All codes that were given to this group and to no other since, the latest first. */
+    List<String> everHeld(RealmModel realm, String groupId) {
+        return codesOf(realm, groupId).stream().map(row -> row.code).toList();
     }
 
     /** The codes of a group, the latest first. */

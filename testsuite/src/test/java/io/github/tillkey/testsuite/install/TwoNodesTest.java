@@ -273,6 +273,48 @@ class TwoNodesTest {
                 .isEqualTo("STO-02");
     }
 
+    /** Each node remembers the stores below a level. */
+    @Test
+    void theStoresOfARegionAreRightOnTheOtherNodeToo() throws Exception {
+        oneAddressForBoth();
+        var groups = atFirst.admin().groups();
+        GroupRepresentation stores = atFirst.admin().getGroupByPath("/stores");
+        GroupRepresentation chain = new GroupRepresentation();
+        chain.setName("chain");
+        groups.add(chain).close();
+        String root = atFirst.admin().getGroupByPath("/chain").getId();
+        groups.group(root).subGroup(stores).close();
+        atFirst.setAttribute("tillkey.stores_group", root);
+        GroupRepresentation level = groups.group(stores.getId()).toRepresentation();
+        level.setAttributes(Map.of("staff_groups", List.of(level.getId())));
+        groups.group(level.getId()).update(level);
+        String roles = atFirst.clientUuid("store-roles");
+        groups.group(level.getId())
+                .roles()
+                .clientLevel(roles)
+                .add(List.of(atFirst.admin()
+                        .clients()
+                        .get(roles)
+                        .roles()
+                        .get("cashier")
+                        .toRepresentation()));
+        atFirst.admin().users().get(atFirst.userId("erik")).joinGroup(level.getId());
+        Tokens tokens =
+                atSecond.browser().logInWithPassword("back-office", "erik").tokens();
+        assertThat(tokens.access().get("stores").fieldNames()).toIterable().containsExactly("STO-01", "STO-02");
+
+        GroupRepresentation uppsala = atFirst.admin().getGroupByPath("/chain/stores/Uppsala");
+        uppsala.setAttributes(Map.of("store_id", List.of("STO-22")));
+        groups.group(uppsala.getId()).update(uppsala);
+
+        assertThat(atSecond.refresh("back-office", tokens.refreshToken())
+                        .access()
+                        .get("stores")
+                        .fieldNames())
+                .toIterable()
+                .containsExactly("STO-01", "STO-22");
+    }
+
     @Test
     void anElevationThatEndsOnOneNodeEndsOnTheOther() throws Exception {
         oneAddressForBoth();

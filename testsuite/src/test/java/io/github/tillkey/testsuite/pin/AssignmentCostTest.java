@@ -9,12 +9,15 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.provider.ServerLog;
+import jakarta.ws.rs.core.Response;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -68,6 +71,47 @@ class AssignmentCostTest extends RetailTest {
                 .hasSize(1);
     }
 
+    @Test
+    void theStoresOfARegionAreNotReadAtEveryLogin() {
+        addARegion();
+        assertThat(readsOf("stores of a level")).as("the first time").isNotEmpty();
+
+        assertThat(readsOf("stores of a level")).isEmpty();
+    }
+
+    /** With three stores, and anna on the level. */
+    private void addARegion() {
+        var groups = realm.admin().groups();
+        String root = realm.admin().getGroupByPath("/stores").getId();
+        String north = add(root, "North", Map.of());
+        for (int store = 3; store <= 5; store++) {
+            add(north, "store " + store, Map.of("store_id", List.of("STO-0" + store)));
+        }
+        GroupRepresentation level = groups.group(north).toRepresentation();
+        level.setAttributes(Map.of("staff_groups", List.of(north)));
+        groups.group(north).update(level);
+        String roles = realm.clientUuid("store-roles");
+        groups.group(north)
+                .roles()
+                .clientLevel(roles)
+                .add(List.of(realm.admin()
+                        .clients()
+                        .get(roles)
+                        .roles()
+                        .get("cashier")
+                        .toRepresentation()));
+        realm.admin().users().get(realm.userId("anna")).joinGroup(north);
+    }
+
+    private String add(String parent, String name, Map<String, List<String>> attributes) {
+        GroupRepresentation group = new GroupRepresentation();
+        group.setName(name);
+        group.setAttributes(attributes);
+        try (Response answer = realm.admin().groups().group(parent).subGroup(group)) {
+            return answer.readEntity(GroupRepresentation.class).getId();
+        }
+    }
+
     private List<String> readsOf(String what) {
         String realmName = realm.name();
         String[] statements = server.fetch(
@@ -88,6 +132,15 @@ class AssignmentCostTest extends RetailTest {
                                         case "permanent" -> pins.assign(member, pin, null);
                                         case "stores" ->
                                             Stores.of(session, owner).membershipsOf(member);
+                                        case "stores of a level" -> {
+                                            if (Stores.of(session, owner)
+                                                            .membershipsOf(member)
+                                                            .roles()
+                                                            .size()
+                                                    != 4) {
+                                                throw new IllegalStateException("not the stores of the level");
+                                            }
+                                        }
                                         case "several stores" ->
                                             Stores.of(session, owner)
                                                     .membershipsOf(
