@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -95,8 +96,10 @@ public final class LoanMemberships implements MembershipSource {
         return lentTo(session, realm, store);
     }
 
-    /** Ids of the users who are lent to {@code store}, now or later. */
+    /** Ids of the users who are lent to {@code store}, now or later, even if it does not hold this code any more. */
     static Set<String> lentTo(KeycloakSession session, RealmModel realm, Store store) {
+        Loans.Borrower borrower = new Loans.Borrower(store, zone(realm, store));
+        StoreRoles roles = StoreRoles.of(realm);
         // The codes of stores may hold characters that mean something to LIKE.
         String beginning = Loan.beginning(store.storeId()).replaceAll("[!%_]", "!$0") + "%";
         Instant now = ServerTime.now();
@@ -114,7 +117,10 @@ public final class LoanMemberships implements MembershipSource {
                         .getResultList()
                         .forEach(row -> {
                             // Nobody takes loans away when they end, so most of them may be over.
-                            if (read(session, realm, List.of((String) row[1]))
+                            if (Loans.read(
+                                            List.of((String) row[1]),
+                                            code -> Optional.of(borrower).filter(of -> code.equals(store.storeId())),
+                                            roles::lend)
                                     .get(0)
                                     .holdsIn(store, now)) {
                                 lent.add((String) row[0]);

@@ -63,7 +63,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
             check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
             checkStaffGroups(created.getKeycloakSession(), created.getRealm(), created.getGroup());
         } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
-            StoreRemoval.guarded(removed).ifPresent(store -> keepWhileLentTo(removed, store));
+            StoreRemoval.guarded(removed).ifPresent(guarded -> keepWhileLentTo(removed, guarded));
             StoresBelow.groupChanged(removed.getKeycloakSession());
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             claimAllAfterCommit(created.getKeycloakSession(), created.getCreatedRealm());
@@ -142,25 +142,22 @@ public final class StoreCodeGuard implements ProviderEventListener {
         }
     }
 
-    private static Writer writer(KeycloakSession session, RealmModel realm, @Nullable AdminAuth administrator) {
-        if (Transactions.isTrial(session)) {
-            // It foresees what somebody does who may.
-            return Writer.REALM_ADMINISTRATOR;
-        }
-        if (administrator == null) {
-            return Writer.UNKNOWN;
-        }
-        return AdminPermissions.evaluator(session, realm, administrator).realm().canManageRealm()
-                ? Writer.REALM_ADMINISTRATOR
-                : Writer.GROUP_ADMINISTRATOR;
-    }
-
-    private void keepWhileLentTo(GroupModel.GroupRemovedEvent removed, Store store) {
+    private static void keepWhileLentTo(GroupModel.GroupRemovedEvent removed, StoreRemoval.Guarded guarded) {
         KeycloakSession session = removed.getKeycloakSession();
-        int lent = LoanMemberships.lentTo(session, removed.getRealm(), store).size();
-        if (lent > 0) {
-            String sentence = LocalizedMessages.of(session).text("tillkeyStoreHasLoans", store.storeId(), lent);
-            throw StoreRemoval.refusal(session, sentence);
+        Set<String> lent = new HashSet<>();
+        // A group that lost its code still has the loans that name it.
+        StoreCodes.of(session)
+                .everHeld(removed.getRealm(), guarded.groupId())
+                .forEach(code -> lent.addAll(LoanMemberships.lentTo(
+                        session, removed.getRealm(), new Store(guarded.groupId(), code, guarded.name()))));
+        if (!lent.isEmpty()) {
+            throw StoreRemoval.refusal(
+                    session,
+                    LocalizedMessages.of(session)
+                            .text(
+                                    guarded.isStore() ? "tillkeyStoreHasLoans" : "tillkeyGroupHasLoans",
+                                    guarded.name(),
+                                    lent.size()));
         }
     }
 

@@ -24,6 +24,7 @@ import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -38,6 +40,7 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.ProtocolMapper;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 import org.keycloak.utils.StringUtil;
@@ -119,6 +122,7 @@ final class PinCheck {
                     "realm attribute " + RealmSettings.STORES_GROUP.key(),
                     "The realm has no stores, so no till can be registered. Name the group that holds them."));
         }
+        formerStores();
         ClientModel roles = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
         if (roles == null || roles.getRole(EnrolmentSettings.MANAGE_TERMINALS) == null) {
             findings.add(Finding.error(
@@ -128,6 +132,27 @@ final class PinCheck {
                             + " with the role " + EnrolmentSettings.MANAGE_TERMINALS
                             + ", and map the role to a group in each store."));
         }
+    }
+
+    private void formerStores() {
+        Stores stores = Stores.of(session, realm);
+        session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createNamedQuery("tillkeyStoresWithTerminals", String.class)
+                .setParameter("realmId", realm.getId())
+                .getResultStream()
+                .filter(id -> stores.byGroupId(id).isEmpty())
+                .map(realm::getGroupById)
+                .filter(Objects::nonNull)
+                .forEach(group -> {
+                    String path = KeycloakModelUtils.buildGroupPath(group);
+                    findings.add(Finding.error(
+                            "tills_of_former_store",
+                            "group " + path,
+                            "Tills belong to the group " + path + ", which is no store any more, so they take no PIN. "
+                                    + "Give it its store_id and its place below the stores group again, or revoke "
+                                    + "them."));
+                });
     }
 
     private void levels() {

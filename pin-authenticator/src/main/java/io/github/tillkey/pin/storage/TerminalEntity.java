@@ -32,6 +32,10 @@ import org.jspecify.annotations.Nullable;
         query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 + " order by t.createdAt desc, t.id")
 @NamedQuery(
+        name = "tillkeyStoresWithTerminals",
+        query = "select distinct t.storeGroupId from TerminalEntity t where t.realmId = :realmId"
+                + " and t.status <> REVOKED")
+@NamedQuery(
         name = "tillkeyRunningSession",
         query = "select case when exists (select 1 from CredentialEntity c where c.id = :credentialId)"
                 + " or exists (select 1 from FederatedUserCredentialEntity f where f.id = :credentialId) then 1 else 0 "

@@ -162,7 +162,7 @@ final class PinEvents implements EventListenerProvider {
             }
         }
 
-        /** Refuses while tills use the store; where nobody refuses, their sessions end with it. */
+        /** Refuses while tills belong to the group, store or not; where nobody refuses, their sessions end with it. */
         private static void storeRemoved(GroupModel.GroupRemovedEvent removed) {
             KeycloakSession session = removed.getKeycloakSession();
             RealmModel realm = removed.getRealm();
@@ -174,9 +174,12 @@ final class PinEvents implements EventListenerProvider {
                     .filter(till -> till.status != Status.REVOKED)
                     .toList();
             if (!tills.isEmpty()) {
-                StoreRemoval.guarded(removed).ifPresent(store -> {
-                    String sentence =
-                            LocalizedMessages.of(session).text("tillkeyStoreHasTills", store.storeId(), tills.size());
+                StoreRemoval.guarded(removed).ifPresent(guarded -> {
+                    String sentence = LocalizedMessages.of(session)
+                            .text(
+                                    guarded.isStore() ? "tillkeyStoreHasTills" : "tillkeyGroupHasTills",
+                                    guarded.name(),
+                                    tills.size());
                     throw StoreRemoval.refusal(session, sentence);
                 });
             }
