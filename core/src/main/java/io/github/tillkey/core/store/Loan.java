@@ -57,6 +57,17 @@ record Loan(String storeId, SortedSet<String> roles, String from, String until) 
         return new Loan(storeId, roles, from, until);
     }
 
+    /** {@code value} with another code, if it is about the store with the code {@code former}; else as it is. */
+    static String withCode(String value, String former, String code) {
+        try {
+            return parse(value).storeId().equals(former)
+                    ? beginning(code) + value.substring(beginning(former).length())
+                    : value;
+        } catch (InvalidLoanException unreadable) {
+            return value;
+        }
+    }
+
     /** How every value about a store begins, and no value about another. */
     static String beginning(String storeId) {
         return storeId + SEPARATOR;

@@ -32,9 +32,9 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it
  * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  *
- * <p>Refuses to delete a store to which somebody is lent, see {@link StoreRemoval}, and new staff groups of a level,
- * unless the administrator may manage the realm: they work in all stores below, and whoever may manage the level's
- * group alone need not have any right there.
+ * <p>Loans follow a store to its new code, see {@link LoanCodes}. Refuses to delete a store to which somebody is lent,
+ * see {@link StoreRemoval}, and new staff groups of a level, unless the administrator may manage the realm: they work
+ * in all stores below, and whoever may manage the level's group alone need not have any right there.
  *
  * <p>Keycloak's internals: {@code GroupModel.GroupUpdatedEvent}, and the bearer token in {@code KeycloakContext}.
  */
@@ -128,6 +128,8 @@ public final class StoreCodeGuard implements ProviderEventListener {
         Outcome outcome = code == null
                 ? Outcome.UNREADABLE
                 : codes.claim(realm, group, code, row, insideStore, writer).decide();
+        // Before one of them is written anew in another form.
+        List<String> everHeld = codes.everHeld(realm, group.getId());
         if (outcome == Outcome.GRANTED && code != null && writer != Writer.UNKNOWN) {
             try {
                 codes.grant(realm, group, code, row);
@@ -137,9 +139,31 @@ public final class StoreCodeGuard implements ProviderEventListener {
             }
             forgetContestedAfterCommit(session);
         }
+        boolean holds = outcome == Outcome.HELD || outcome == Outcome.GRANTED && writer != Writer.UNKNOWN;
+        if (holds && code != null) {
+            Store store = new Store(group.getId(), code.text(), group.getName());
+            int stuck = new LoanCodes(session, realm, store, administrator).follow(everHeld);
+            if (stuck > 0) {
+                keepFormerCode(session, realm, path, stuck, sentences);
+            }
+        }
         if (outcome.isRefused() && administrator != null && sentences != null) {
             refuse(session, realm, group.getId(), path, value, outcome, administrator, sentences);
         }
+    }
+
+    /** @param sentences {@code null} where nobody can be told */
+    private void keepFormerCode(
+            KeycloakSession session, RealmModel realm, String path, int lent, @Nullable LocalizedMessages sentences) {
+        if (sentences == null) {
+            RealmProblems.log(
+                    realm,
+                    Store.STORE_ID_ATTRIBUTE + " of the group " + path,
+                    "the loans of " + lent + " people still name the former code, and count for nothing. Change them.");
+            return;
+        }
+        session.getTransactionManager().setRollbackOnly();
+        throw conflict.apply(sentences.text("tillkeyStoreCodeLent", lent));
     }
 
     private static void keepWhileLentTo(GroupModel.GroupRemovedEvent removed, StoreRemoval.Guarded guarded) {

@@ -273,4 +273,16 @@ class LoansTest {
                     .doesNotThrowAnyException();
         }
     }
+
+    @Test
+    void aLoanTakesTheNewCodeOfItsStoreAndOnlyThat() {
+        String dates = "; cashier; 2026-12-01; 2026-12-24";
+
+        assertThat(Loan.withCode("STO-1" + dates, "STO-1", "S;1")).isEqualTo("S;1" + dates);
+        assertThat(Loan.withCode("STO-1;2" + dates, "STO-1", "STO-9")).isEqualTo("STO-1;2" + dates);
+        assertThat(Loan.withCode("STO-1;2" + dates, "STO-1;2", "STO-9")).isEqualTo("STO-9" + dates);
+        assertThat(Loan.withCode("STO-10" + dates, "STO-1", "STO-9")).isEqualTo("STO-10" + dates);
+        assertThat(Loan.withCode("sto-1" + dates, "STO-1", "STO-9")).isEqualTo("sto-1" + dates);
+        assertThat(Loan.withCode("STO-1; cashier", "STO-1", "STO-9")).isEqualTo("STO-1; cashier");
+    }
 }
