@@ -1,6 +1,7 @@
 package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.session.RemovedStoreSessions;
 import io.github.tillkey.core.store.RoleExclusionGuard;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreCheck;
@@ -118,8 +119,8 @@ public final class StoresAdminResource {
     @Path("stores/{storeId}")
     @Operation(
             summary = "Deletes a store, which is its group with all groups below it",
-            description = "Keycloak's own call refuses alike while tills or loans use it. With `force` its tills are "
-                    + "gone, their sessions end, and its loans count for nothing.")
+            description = "Keycloak's own call refuses alike while tills or loans use it. Its sessions end. With "
+                    + "`force` its tills are gone, and its loans count for nothing.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"list groups", "manage the store's group"})
@@ -150,6 +151,7 @@ public final class StoresAdminResource {
         public void postInit(KeycloakSessionFactory factory) {
             factory.register(new StoreCodeGuard(RestErrors::invalid, RestErrors::conflict));
             factory.register(new RoleExclusionGuard(RestErrors::conflict));
+            factory.register(new RemovedStoreSessions());
         }
     }
 }

@@ -183,6 +183,11 @@ public final class Stores {
                 .flatMap(this::byGroupId);
     }
 
+    /** Ids of the group with this id and of groups below it that are stores, or were. */
+    public Set<String> everAtOrBelow(String groupId) {
+        return codes.everHeldBy(realm, Holders.withBelow(session, Set.of(groupId)));
+    }
+
     /** Whether the realm has a store role of this name. */
     public boolean hasRole(String name) {
         return StoreRoles.of(realm).exists(name);

@@ -26,8 +26,7 @@ public final class StoreDeletion {
     }
 
     /**
-     * @param forced also while tills or loans use it: the tills are gone then, their sessions end, and the loans count
-     *     for nothing
+     * @param forced also while tills or loans use it: the tills are gone then, and the loans count for nothing
      */
     public void delete(boolean forced) {
         if (forced) {
