@@ -39,6 +39,10 @@ final class InvalidLoanException extends Exception {
                 "tillkeyLoanRight",
                 "'%s': you may not lend to the store '%s'; ask somebody who may manage its membership and map these "
                         + "roles"),
+        /** A store role excludes another one in this store; both. */
+        EXCLUDED(
+                "tillkeyLoanExcluded",
+                "'%s': the store role '%s' excludes '%s' in this store; lend without it, or take the other away"),
         /** A date that cannot be read; it. */
         DATE("tillkeyLoanDate", "'%s': '%s' is not a date; write a day such as 2026-12-24, or a time with its offset"),
         /** The end is not after the beginning. */

@@ -75,6 +75,17 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
                                 InvalidLoanException.Problem.RIGHT,
                                 loan.value(),
                                 membership.store().map(Store::storeId).orElse("")));
+            } else if (membership != null && given.test(loan) && isSent(session)) {
+                new RoleExclusions(session, realm)
+                        .by(membership, member)
+                        .ifPresent(pair -> report(
+                                context,
+                                attribute,
+                                new InvalidLoanException(
+                                        InvalidLoanException.Problem.EXCLUDED,
+                                        loan.value(),
+                                        pair.role(),
+                                        pair.excluded())));
             } else if (loan.wrong() != null && (!before.contains(loan.value()) || isDoubled(values, loan.value()))) {
                 report(context, attribute, loan.wrong());
             }
@@ -96,7 +107,7 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
      * only the right to manage the member. Where no access token was sent, nobody writes: a login, or a directory.
      */
     private static Predicate<Membership> rights(KeycloakSession session, RealmModel realm) {
-        if (session.getContext().getBearerToken() == null) {
+        if (!isSent(session)) {
             return loan -> true;
         }
         AdminAuth sender = RequestSender.of(session);
@@ -114,6 +125,10 @@ public final class LoanValidator implements SimpleValidator, ConfiguredProvider 
                             .map(container::getRole)
                             .allMatch(role -> role != null && rights.roles().canMapRole(role));
         };
+    }
+
+    private static boolean isSent(KeycloakSession session) {
+        return session.getContext().getBearerToken() != null;
     }
 
     private static boolean isDoubled(List<String> values, String value) {

@@ -15,6 +15,11 @@ import java.util.stream.Stream;
  */
 public record RoleExclusion(String role, String excluded) {
 
+    /** Whether one of the two is among these. */
+    boolean isOneOf(Collection<String> roles) {
+        return roles.contains(role) || roles.contains(excluded);
+    }
+
     /**
      * The first such pair, by name; empty when there is none. A role does not exclude itself, or nobody could hold it.
      *

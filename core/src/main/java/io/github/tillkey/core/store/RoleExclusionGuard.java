@@ -15,11 +15,14 @@ import org.keycloak.provider.ProviderEvent;
 import org.keycloak.provider.ProviderEventListener;
 
 /**
- * Refuses an administrator who gives a member or a group two store roles of which one excludes the other. What comes
- * about otherwise, by an import, a directory, a loan, a role on a level or {@code excludes} itself, counts when an
- * approval is given. Who has a pair already can be given other things, and be repaired step by step.
+ * Refuses an administrator who gives a member or a group two store roles of which one excludes the other, counting the
+ * groups on the way to the store. {@link LoanValidator} does the same for loans. What comes about otherwise, by an
+ * import, a directory, a composite role, {@code excludes} itself, or a role for a group whose members have the other by
+ * another way, is found by the self-check, and counts when an approval is given. Who has a pair already can be given
+ * other things, and be repaired step by step.
  *
- * <p>Keycloak's internals: the path below which the Admin REST gives a group roles, which the event does not tell.
+ * <p>Keycloak's internals: the paths at which the Admin REST moves groups and gives them roles, which the events do not
+ * tell.
  */
 public final class RoleExclusionGuard implements ProviderEventListener {
 
@@ -37,73 +40,66 @@ public final class RoleExclusionGuard implements ProviderEventListener {
                     joined.getKeycloakSession(),
                     joined.getRealm(),
                     joined.getUser(),
-                    checked -> by(joined.getKeycloakSession(), checked, joined.getGroup()));
+                    checked -> checked.by(joined.getGroup()));
         } else if (event instanceof RoleModel.RoleGrantedEvent granted) {
             KeycloakSession session = granted.getKeycloakSession();
             checkMember(
                     session,
                     session.getContext().getRealm(),
                     granted.getUser(),
-                    checked -> by(checked, granted.getRole(), granted.getUser()));
+                    checked -> by(checked.roles(), granted.getRole(), granted.getUser()));
         } else if (event instanceof GroupModel.GroupUpdatedEvent updated) {
-            checkGroup(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
+            KeycloakSession session = updated.getKeycloakSession();
+            checked(session, updated.getRealm())
+                    .filter(checked -> posts(session, "/role-mappings/"))
+                    .ifPresent(checked -> refuse(session, checked.byRolesOf(updated.getGroup())));
+        } else if (event instanceof GroupModel.GroupPathChangeEvent moved) {
+            KeycloakSession session = moved.getKeycloakSession();
+            checked(session, moved.getRealm())
+                    .filter(checked -> posts(session, "/groups"))
+                    .ifPresent(checked -> refuse(session, checked.byPlaceOf(moved.getGroup())));
         }
     }
 
-    /** Keycloak fires the same event when a role is taken away, and for each name and attribute. */
-    private static boolean grantsARole(KeycloakSession session) {
+    /**
+     * Keycloak fires the same event when a role is taken away, and for each name and attribute; the other one also for
+     * a new name.
+     */
+    private static boolean posts(KeycloakSession session, String path) {
         return session.getContext().getHttpRequest().getHttpMethod().equals("POST")
-                && session.getContext().getUri().getPath().contains("/role-mappings/");
-    }
-
-    /** What a member gets by joining {@code group}. */
-    private static Set<String> by(KeycloakSession session, Checked checked, GroupModel group) {
-        return Stores.of(session, checked.realm())
-                .membershipBy(group)
-                .<Set<String>>map(Membership::roles)
-                .orElse(Set.of());
+                && session.getContext().getUri().getPath().contains(path);
     }
 
     /** What a member gets by a role: with the one for all stores, all roles of their own begin to count. */
-    private static Set<String> by(Checked checked, RoleModel role, UserModel member) {
-        Set<String> gained = checked.roles().in(role);
-        return gained.contains(Stores.ALL_STORES) ? checked.roles().mappedTo(member) : gained;
+    private static Set<String> by(StoreRoles roles, RoleModel role, UserModel member) {
+        Set<String> gained = roles.in(role);
+        return gained.contains(Stores.ALL_STORES) ? roles.mappedTo(member) : gained;
     }
 
     private void checkMember(
             KeycloakSession session,
             @Nullable RealmModel realm,
             UserModel member,
-            Function<Checked, Set<String>> gainedBy) {
-        rolesToCheck(session, realm).ifPresent(checked -> {
+            Function<RoleExclusions, Set<String>> gainedBy) {
+        checked(session, realm).ifPresent(checked -> {
             Set<String> gained = gainedBy.apply(checked);
-            if (gained.isEmpty()) {
-                return;
+            if (!gained.isEmpty()) {
+                refuse(session, checked.by(gained, member));
             }
-            refuse(session, Stores.of(session, checked.realm()).exclusionBy(gained, member));
         });
     }
-
-    private void checkGroup(KeycloakSession session, @Nullable RealmModel realm, GroupModel group) {
-        rolesToCheck(session, realm)
-                .filter(checked -> grantsARole(session))
-                .ifPresent(checked -> refuse(
-                        session, RoleExclusion.among(checked.roles().mappedTo(group), checked.roles()::excludedBy)));
-    }
-
-    private record Checked(RealmModel realm, StoreRoles roles) {}
 
     /**
      * Empty where nothing is checked: Keycloak's tasks and imports, and realms without such roles.
      *
      * @param realm {@code null} in a task of Keycloak's
      */
-    private static Optional<Checked> rolesToCheck(KeycloakSession session, @Nullable RealmModel realm) {
+    private static Optional<RoleExclusions> checked(KeycloakSession session, @Nullable RealmModel realm) {
         return Optional.ofNullable(realm)
                 .filter(known -> RealmSettings.of(known).enabled())
                 .filter(known -> RequestSender.isAdministrator(session, known))
-                .map(known -> new Checked(known, StoreRoles.of(known)))
-                .filter(checked -> checked.roles().excluding().findAny().isPresent());
+                .map(known -> new RoleExclusions(session, known))
+                .filter(checked -> !checked.none());
     }
 
     private void refuse(KeycloakSession session, Optional<RoleExclusion> found) {

@@ -31,12 +31,14 @@ public final class StoreCheck {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final StoreRoles roles;
+    private final ExclusionCheck exclusions;
     private final List<Finding> findings = new ArrayList<>();
 
     private StoreCheck(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
         this.roles = StoreRoles.of(realm);
+        this.exclusions = new ExclusionCheck(session, realm);
     }
 
     /** The {@code SelfCheck} of stores. */
@@ -58,6 +60,7 @@ public final class StoreCheck {
         });
         check.role();
         check.exclusions();
+        check.findings.addAll(check.exclusions.members(checked));
         check.loans(checked);
         check.mappers(checked);
         return List.copyOf(check.findings);
@@ -101,15 +104,7 @@ public final class StoreCheck {
                             + ", which counts for nothing below the stores group. Give it to members, or to a "
                             + "group elsewhere."));
         }
-        RoleExclusion.among(roles.mappedTo(group), roles::excludedBy).ifPresent(pair -> {
-            String path = KeycloakModelUtils.buildGroupPath(group);
-            findings.add(Finding.warning(
-                    "roles_excluded",
-                    "group " + path,
-                    "The group " + path + " has the roles " + pair.role() + " and " + pair.excluded()
-                            + ", of which the first excludes the second, so its members approve nothing. Take one "
-                            + "away."));
-        });
+        exclusions.look(group).ifPresent(findings::add);
         String inside = store;
         Set<String> staffGroups = new HashSet<>(listed);
         group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)

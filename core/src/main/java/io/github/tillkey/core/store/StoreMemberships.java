@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -163,6 +164,30 @@ public final class StoreMemberships {
     /** As {@link #stores}, and the stores below levels. */
     public List<Store> storesWithLevels() {
         return List.copyOf(byCode(true).values());
+    }
+
+    /**
+     * Which roles the member holds together: in each of {@link #stores}, on each level, and everywhere.
+     *
+     * @param levelsAbove ids of the groups above the level with this group id
+     */
+    List<SortedSet<String>> heldTogether(Function<String, Set<String>> levelsAbove) {
+        List<SortedSet<String>> together = new ArrayList<>();
+        stores().forEach(store -> rolesIn(store).ifPresent(together::add));
+        for (Membership membership : wide) {
+            if (membership.place() instanceof Membership.OnLevel level) {
+                Set<String> covering = levelsAbove.apply(level.groupId());
+                SortedSet<String> roles = new TreeSet<>();
+                wide.stream()
+                        .filter(other -> !(other.place() instanceof Membership.OnLevel on)
+                                || on.groupId().equals(level.groupId())
+                                || covering.contains(on.groupId()))
+                        .forEach(other -> roles.addAll(other.roles()));
+                together.add(roles);
+            }
+        }
+        everywhere().ifPresent(together::add);
+        return together;
     }
 
     /** Whether the member works in stores that {@link #stores} does not name. */

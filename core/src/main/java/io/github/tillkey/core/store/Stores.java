@@ -237,21 +237,11 @@ public final class Stores {
     }
 
     /**
-     * Two store roles that {@code member} holds in one store, or everywhere, of which one excludes the other, and one
-     * of which is among these.
+     * Two store roles that {@code member} holds in one store, on a level or everywhere, of which one excludes the other,
+     * and one of which is among these.
      */
     public Optional<RoleExclusion> exclusionBy(Set<String> gained, UserModel member) {
-        StoreRoles roles = StoreRoles.of(realm);
-        if (roles.excluding().findAny().isEmpty()) {
-            return Optional.empty();
-        }
-        StoreMemberships memberships = membershipsOf(member);
-        Stream<Set<String>> held = Stream.concat(
-                memberships.stores().stream().flatMap(store -> memberships.rolesIn(store).stream()),
-                memberships.everywhere().stream());
-        return held.flatMap(all -> RoleExclusion.allAmong(all, roles::excludedBy))
-                .filter(pair -> gained.contains(pair.role()) || gained.contains(pair.excluded()))
-                .findFirst();
+        return new RoleExclusions(session, realm).by(gained, member);
     }
 
     /** In which stores {@code member} works now, and as what. */

@@ -213,4 +213,30 @@ class StoreMembershipsTest {
         assertThat(of(STORE_10, NIGHT_1, CASHIERS_1).roles())
                 .hasToString(of(CASHIERS_1, NIGHT_1, STORE_10).roles().toString());
     }
+
+    @Test
+    void rolesAreHeldTogetherInAStoreOnLevelsAboveEachOtherAndEverywhere() {
+        Membership north = on("north", "refund");
+        Membership kiruna = on("kiruna", "approve");
+        Membership south = on("south", "count");
+        Membership everywhere = new Membership(
+                new Membership.Everywhere(), new TreeSet<>(Set.of("audit")), Membership.Way.ALL_STORES, null);
+        Membership store = new Membership(
+                new Membership.InStore(STORE_7), new TreeSet<>(Set.of("cashier")), Membership.Way.GROUP, null);
+
+        assertThat(together(north, kiruna, south)).hasToString("[[refund], [approve, refund], [count]]");
+        assertThat(together(north, store)).hasToString("[[cashier, refund], [refund]]");
+        assertThat(together(south, everywhere)).hasToString("[[audit, count], [audit]]");
+        assertThat(together(north, north)).hasToString("[[refund], [refund]]");
+        assertThat(together()).isEmpty();
+    }
+
+    private static Membership on(String level, String role) {
+        return new Membership(new Membership.OnLevel(level), new TreeSet<>(Set.of(role)), Membership.Way.LEVEL, null);
+    }
+
+    private static List<?> together(Membership... held) {
+        return new StoreMemberships(List.of(held), level -> List.of())
+                .heldTogether(level -> level.equals("kiruna") ? Set.of("north", "stores") : Set.of("stores"));
+    }
 }
