@@ -11,7 +11,11 @@ import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.SamlApp;
 import io.github.tillkey.testsuite.fixture.Tokens;
+import io.github.tillkey.testsuite.provider.ServerLog;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +24,14 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 
 /**
  * Every kind of token, and assertions, say the same about bob's stores. Signatures are checked by libraries that have
@@ -32,6 +39,9 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
  */
 @KeycloakIntegrationTest(config = PackServer.class)
 class StoreClaimsTest extends RetailTest {
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     private static final String TILL_FLOW = "retail till";
 
@@ -197,6 +207,33 @@ class StoreClaimsTest extends RetailTest {
             assertThat(whole).contains("STO-01", "STO-02").doesNotContain("truncated");
             assertThat(about(introspection(tokens))).isEqualTo(whole);
         }
+    }
+
+    @Test
+    void aListThatIsTooLongIsLoggedOnceForEachClient(@TempDir Path folder) throws IOException {
+        String log = folder.resolve("server.log").toString();
+        List<String> clients = List.of("back-office", "web-shop");
+        server.run(session -> ServerLog.record(Path.of(log)));
+        try {
+            clients.forEach(client -> {
+                addMapper(client, Map.of("max_stores", "1", "stores_name", "places"));
+                for (String username : List.of("bob", "dora", "bob")) {
+                    Tokens tokens =
+                            realm.browser().logInWithPassword(client, username).tokens();
+                    assertThat(tokens.access().has("places")).isFalse();
+                }
+            });
+        } finally {
+            server.run(session -> ServerLog.Recording.end());
+        }
+
+        List<String> warnings = Files.readAllLines(Path.of(log)).stream()
+                .filter(line -> line.startsWith("WARN ") && line.contains("max_stores (1)"))
+                .toList();
+        assertThat(warnings).hasSize(2);
+        clients.forEach(client -> assertThat(warnings)
+                .filteredOn(line -> line.contains("client " + client))
+                .hasSize(1));
     }
 
     @ParameterizedTest
