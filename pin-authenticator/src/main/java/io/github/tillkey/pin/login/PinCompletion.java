@@ -165,11 +165,12 @@ final class PinCompletion implements PinLoginFlow.Login {
             return false;
         }
         written.newSecret().ifPresent(new TerminalCookie(request.session(), request.realm())::setAfterCommit);
+        PinSessionTermination previous = new PinSessionTermination(request.session(), request.realm());
         if (running != null) {
             ContinuedSession.renew(request.realm(), running, login.getClient());
+            // Of a colleague, say, also where the browser does not show its SSO cookie now.
+            previous.endElevations(running, "cashier_switched");
         }
-
-        PinSessionTermination previous = new PinSessionTermination(request.session(), request.realm());
         terminal.sessionId().ifPresent(id -> previous.endExcept(sessionId, id, "cashier_switched"));
         previous.endSsoSessionExcept(sessionId, "cashier_switched");
 

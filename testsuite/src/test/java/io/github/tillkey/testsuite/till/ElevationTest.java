@@ -31,6 +31,7 @@ class ElevationTest extends RetailTest {
 
     private Till registered;
     private Browser till;
+    private String bob;
     private Tokens pos;
 
     @BeforeEach
@@ -40,7 +41,8 @@ class ElevationTest extends RetailTest {
         realm.admin().update(settings);
         registered = realm.registeredTill("STO-01");
         till = registered.browser();
-        pos = till.logInWithPin(realm.permanentPin("bob", "STO-01"));
+        bob = realm.permanentPin("bob", "STO-01");
+        pos = till.logInWithPin(bob);
     }
 
     private Tokens stepUp() {
@@ -159,8 +161,14 @@ class ElevationTest extends RetailTest {
 
     /** Who takes the SSO cookie away keeps the switch from finding the session. */
     @Test
-    void theNextCashierEndsItThoughTheSsoCookieWasHidden() {
+    void theNextPinEndsItThoughTheSsoCookieWasHidden() {
         String anna = realm.permanentPin("anna", "STO-01");
+        Tokens before = stepUp();
+        till.setCookie("KEYCLOAK_IDENTITY", "");
+        pos = till.logInWithPin(bob);
+        assertThat(realm.refresh("back-office", before.refreshToken()).error())
+                .as("the same cashier")
+                .startsWith("invalid_grant");
         Tokens office = stepUp();
         String cookie = till.cookie("KEYCLOAK_IDENTITY");
         till.setCookie("KEYCLOAK_IDENTITY", "");
