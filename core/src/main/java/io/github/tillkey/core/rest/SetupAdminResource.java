@@ -8,6 +8,7 @@ import io.github.tillkey.core.setup.SetupPart.FirstCode;
 import io.github.tillkey.core.setup.SetupPart.FirstPin;
 import io.github.tillkey.core.setup.SetupPart.FirstSteps;
 import io.github.tillkey.core.setup.SetupPlan;
+import io.github.tillkey.core.setup.SetupPreview;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -20,6 +21,7 @@ import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
@@ -208,15 +210,14 @@ public final class SetupAdminResource {
     @Path("setup")
     @Operation(
             summary = "Sets the realm up, in one transaction; a second call changes nothing",
-            description = "Refuses to lock out its caller. With `dryRun` it only plans, for *view-realm*; a plan names "
-                    + "clients, groups and flows. `firstTill` and `firstPins` need the rights of the calls about "
-                    + "terminals and PINs.")
+            description = "Refuses to lock out its caller. With `dryRun` it only plans, for *view-realm*, naming "
+                    + "clients, groups and flows. `firstTill` and `firstPins` need the rights of their calls.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
     @APIResponseSchema(SetupReport.class)
     @APIResponse(
             responseCode = "409",
             description = "something is in the way, nothing was changed; an `errorMessage` alone, when Keycloak"
-                    + " refuses a change or the caller would be locked out",
+                    + " refuses a change or, without `dryRun`, the caller would be locked out",
             content = @Content(schema = @Schema(implementation = SetupReport.class)))
     public Response setUp(
             @Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun,
@@ -226,11 +227,10 @@ public final class SetupAdminResource {
         if (!planned) {
             call.auth().realm().requireManageRealm();
         }
-        SetupRequest request = JsonBody.optional(body, SetupRequest.class)
-                .orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
+        SetupRequest request = request(body);
         if (planned) {
             return answer(RestErrors.answer(
-                    () -> SetupReport.of(setup.plan(wanted(request, call.realm())), "incomplete")));
+                    () -> SetupReport.of(setup.dryRun(realm -> wanted(request, realm)), "incomplete")));
         }
         RealmSetup.Result result =
                 RestErrors.answer(() -> setup.apply(realm -> wanted(request, realm), remembered(body)));
@@ -261,10 +261,47 @@ public final class SetupAdminResource {
     }
 
     @POST
+    @Path("setup/preview")
+    @Operation(
+            summary = "Lists whom rules would refuse after the same set-up",
+            description = "Makes the set-up, asks about enabled members that Keycloak stores, and undoes it; other"
+                    + " changes of the realm wait.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"view-realm", "view users"})
+    @APIResponseSchema(RefusalPreview.class)
+    @APIResponse(
+            responseCode = "409",
+            description = "something is in the way of the set-up; an `errorMessage` alone, when Keycloak refuses a"
+                    + " change",
+            content = @Content(schema = @Schema(implementation = SetupReport.class)))
+    public Response preview(
+            @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
+            @Schema(
+                            type = SchemaType.INTEGER,
+                            minimum = "1",
+                            maximum = "" + SetupPreview.MAX_MEMBERS,
+                            defaultValue = "" + SetupPreview.MAX_MEMBERS)
+                    @QueryParam("max")
+                    @Nullable
+                    String max,
+            @RequestBodySchema(SetupRequest.class) @Nullable String body) {
+        SetupPreview preview = RestErrors.answer(() -> new SetupPreview(call.invocation()));
+        Parameters.Page page = Parameters.Page.of(first, max, SetupPreview.MAX_MEMBERS, SetupPreview.MAX_MEMBERS);
+        SetupRequest request = request(body);
+        SetupPreview.Result result =
+                RestErrors.answer(() -> preview.of(realm -> wanted(request, realm), page.first(), page.max()));
+        return result.plan().isRefused()
+                ? answer(SetupReport.of(result.plan(), "refused"))
+                : AdminCall.notStored(
+                        Response.Status.OK, RefusalPreview.of(result, RealmSetup.previewHints(call.session())));
+    }
+
+    @POST
     @Path("setup/undo")
     @Operation(
             summary = "Takes out what Keycloak cannot use without the jars, before they are removed",
-            description = "Switches Tillkey off, restores what was bound before, deletes the flows that a set-up made, "
+            description = "Switches Tillkey off, restores what was bound before, deletes flows of set-ups, "
                     + "and steps, mappers, validators and settings whoever made them. Attributes, groups, roles, "
                     + "tills and PINs stay.")
     @SecurityRequirement(name = "rights", scopes = "manage-realm")
@@ -305,126 +342,12 @@ public final class SetupAdminResource {
         return request.toString();
     }
 
-    private SetupOptions options(SetupRequest request) {
-        Set<String> deployed = RealmSetup.deployed(call.session());
-        Set<String> parts = request.parts() == null ? deployed : names("parts", request.parts());
-        if (!deployed.containsAll(parts)) {
-            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
-        }
-        if (parts.isEmpty()) {
-            throw RequestRefusedException.invalid("parts", parts, "one or more of " + String.join(", ", deployed));
-        }
-        Integer length = request.pinLength();
-        if (length != null && length != 4 && length != 6) {
-            throw RequestRefusedException.invalid("pinLength", length, "4 or 6");
-        }
-        requirePart(parts, "pin", "pinLength", length);
-        requirePart(parts, "pin", "posClients", request.posClients());
-        requirePart(parts, "pin", "firstTill", request.firstTill());
-        requirePart(parts, "pin", "firstPins", request.firstPins());
-        requirePart(parts, "stores", "stores", request.stores());
-        requirePart(parts, "dates", "timeZone", request.timeZone());
-        requirePart(parts, "networks", "defaultNetworks", request.defaultNetworks());
-        requireOnce(request);
-        if (request.secondFactor() != null
-                && names("backOfficeClients", request.backOfficeClients()).isEmpty()) {
-            throw RequestRefusedException.invalid("secondFactor needs backOfficeClients: name the clients that ask.");
-        }
-        SetupTill till = request.firstTill();
-        return new SetupOptions(
-                parts,
-                request.storesGroup() == null
-                        ? RealmSetup.storesGroup(call.realm())
-                        : path("storesGroup", request.storesGroup()),
-                Objects.requireNonNullElse(request.stores(), List.<SetupStore>of()).stream()
-                        .map(SetupAdminResource::store)
-                        .toList(),
-                request.storeRoles() == null
-                        ? Set.of("cashier", "store-manager")
-                        : names("storeRoles", request.storeRoles()),
-                length,
-                request.timeZone(),
-                request.defaultNetworks(),
-                names("posClients", request.posClients()),
-                names("backOfficeClients", request.backOfficeClients()),
-                secondFactor(request.secondFactor()),
-                names("webShopClients", request.webShopClients()),
-                Boolean.TRUE.equals(request.claimsForExistingClients()),
-                Boolean.TRUE.equals(request.bind()),
-                texts("repair", request.repair(), MAX_PATH),
-                texts("trust", request.trust(), MAX_PATH),
-                till == null
-                        ? null
-                        : new SetupOptions.FirstTill(
-                                Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
-                                Input.text("firstTill.name", till.name(), MAX_TILL_NAME)),
-                names("firstPins", request.firstPins()));
+    private static SetupRequest request(@Nullable String body) {
+        return JsonBody.optional(body, SetupRequest.class).orElseGet(() -> JsonBody.required("{}", SetupRequest.class));
     }
 
-    private static SecondFactor secondFactor(@Nullable String text) {
-        return text == null
-                ? SecondFactor.REQUIRED
-                : SecondFactor.parse(Input.text("secondFactor", text, MAX_PATH))
-                        .orElseThrow(() -> RequestRefusedException.invalid("secondFactor", text, SecondFactor.VALUES));
-    }
-
-    /** A wish that nobody would hear is an error. */
-    private static void requirePart(Set<String> parts, String part, String field, @Nullable Object value) {
-        if (value != null && !(value instanceof List<?> list && list.isEmpty()) && !parts.contains(part)) {
-            throw RequestRefusedException.invalid(field + " needs the part " + part + ": name it in parts.");
-        }
-    }
-
-    private static void requireOnce(SetupRequest request) {
-        Set<String> seen = new TreeSet<>();
-        for (Set<String> list : List.of(
-                names("posClients", request.posClients()),
-                names("backOfficeClients", request.backOfficeClients()),
-                names("webShopClients", request.webShopClients()))) {
-            list.stream().filter(client -> !seen.add(client)).findFirst().ifPresent(client -> {
-                throw RequestRefusedException.invalid(
-                        "The client " + client + " stands in several lists; a client has one flow. Leave it in one.");
-            });
-        }
-    }
-
-    private static SetupOptions.WantedStore store(SetupStore store) {
-        Map<String, List<String>> roles = new TreeMap<>();
-        Objects.requireNonNullElse(store.roles(), Map.<String, List<String>>of())
-                .forEach((group, names) -> {
-                    String name = Input.text("stores.roles", group, MAX_NAME);
-                    if (name.contains("/") || name.endsWith("~")) {
-                        throw RequestRefusedException.invalid(
-                                "stores.roles", name, "the name of a group below the store, or .");
-                    }
-                    roles.put(name, List.copyOf(names("stores.roles", names)));
-                });
-        return new SetupOptions.WantedStore(
-                Input.text("stores.storeId", store.storeId(), MAX_NAME), path("stores.group", store.group()), roles);
-    }
-
-    private static Set<String> names(String field, @Nullable List<String> names) {
-        return texts(field, names, MAX_NAME);
-    }
-
-    private static Set<String> texts(String field, @Nullable List<String> texts, int maxLength) {
-        Set<String> checked = new TreeSet<>();
-        Objects.requireNonNullElse(texts, List.<String>of())
-                .forEach(text -> checked.add(Input.text(field, text, maxLength)));
-        return checked;
-    }
-
-    private static String path(String field, @Nullable String path) {
-        String text = Input.text(field, path, MAX_PATH);
-        // A tilde before a slash would make it a part of the name, in some servers.
-        if (!text.matches("(/[^/]{0,254}[^/~])+")) {
-            throw RequestRefusedException.invalid(
-                    field,
-                    text,
-                    "the path of a group, such as /stores/Lindby, without slashes in names, each of which has at most "
-                            + MAX_NAME + " characters");
-        }
-        return text;
+    private SetupOptions wanted(SetupRequest request, RealmModel realm) {
+        return SetupWishes.read(request, call.session(), realm);
     }
 
     /** Mounts the resource. */

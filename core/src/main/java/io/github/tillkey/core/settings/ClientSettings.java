@@ -357,15 +357,9 @@ public final class ClientSettings {
         return mappers.stream().flatMap(mapper -> mapper.callsFromMember().stream());
     }
 
-    /**
-     * Whether a member needs a second factor to enter.
-     *
-     * @param holds whether the member has the role of this name, or it does not exist, so that nobody gets past it
-     */
-    public boolean needsSecondFactor(Predicate<String> holds) {
-        return mappers.stream()
-                .flatMap(mapper -> mapper.secondFactorRole().stream())
-                .anyMatch(holds);
+    /** Equal for clients that say the same, in whatever mappers. */
+    public Object likeness() {
+        return List.of(Set.copyOf(mappers), problem().orElse(""), callsFromTheMember());
     }
 
     /** The client's own lists of networks, all of which must allow. */

@@ -22,7 +22,23 @@ import org.keycloak.representations.AccessToken;
  */
 final class CallerAccess {
 
+    /** How plans call it. */
+    static final String WHERE = "your own access";
+
     private CallerAccess() {}
+
+    /** What is wrong, and the remedy. */
+    static String sentence(String reason) {
+        return "This would lock you out (" + reason + "). Change your own user first, or let somebody do it whom it "
+                + "does not lock out.";
+    }
+
+    /** Whether the caller has a session of this realm, which rules may refuse. */
+    static boolean isAtStake(KeycloakSession session, RealmModel realm, Actor caller) {
+        return realm.getId().equals(caller.realmId())
+                && session.getContext().getBearerToken() instanceof AccessToken token
+                && token.getSessionId() != null;
+    }
 
     /**
      * Why the caller's session would get no token any more, with what this transaction has changed; empty where it

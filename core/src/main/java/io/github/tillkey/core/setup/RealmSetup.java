@@ -5,6 +5,7 @@ import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.settings.SettingsTab;
 import io.github.tillkey.core.setup.SetupPart.FirstSteps;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -56,6 +57,13 @@ public final class RealmSetup {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** What a preview cannot tell, and where to look for that; a sentence each. */
+    public static List<String> previewHints(KeycloakSession session) {
+        return parts(session).stream()
+                .flatMap(part -> part.previewHint().stream())
+                .toList();
+    }
+
     /** Path of the group that the realm names as its stores group, else {@code /stores}. */
     public static String storesGroup(RealmModel realm) {
         String named = RealmReader.storesGroup(realm);
@@ -76,7 +84,7 @@ public final class RealmSetup {
         return request;
     }
 
-    /** What would be changed. Changes nothing. */
+    /** What would be changed, as far as can be told without trying it. Changes nothing. */
     public SetupPlan plan(SetupOptions options) {
         options.firstPins().forEach(this::requireRightToGivePin);
         parts(options).forEach(part -> part.settings(options).ifPresent(this::requireRight));
@@ -126,6 +134,27 @@ public final class RealmSetup {
     }
 
     /**
+     * What would be changed, and whether the actor would be locked out by that, for which it is tried. Changes nothing.
+     *
+     * @param wanted for a realm
+     */
+    public SetupPlan dryRun(Function<RealmModel, SetupOptions> wanted) {
+        SetupPlan plan = plan(wanted.apply(call.realm()));
+        if (plan.isRefused() || plan.isEmpty() || !CallerAccess.isAtStake(call.session(), call.realm(), call.actor())) {
+            return plan;
+        }
+        return Transactions.tryOut(call.session(), (session, realm) -> {
+            SetupPlan made =
+                    new RealmSetup(call.in(session, realm)).make(wanted).plan();
+            return made.isRefused()
+                    ? made
+                    : CallerAccess.refusal(session, realm, call.actor())
+                            .map(made::lockingOut)
+                            .orElse(made);
+        });
+    }
+
+    /**
      * Makes all changes, or none where one is refused. Two calls at once wait for each other.
      *
      * @param wanted for the realm as it is behind the lock
@@ -135,20 +164,18 @@ public final class RealmSetup {
      */
     public Result apply(Function<RealmModel, SetupOptions> wanted, String request) {
         call.require(call.rights().mayManageRealm());
-        lock();
-        // Defaults come from the realm, so behind the lock.
-        SetupOptions options = wanted.apply(call.realm());
-        SetupPlan plan = plan(options);
+        Made made = make(wanted);
+        SetupPlan plan = made.plan();
         if (plan.isRefused()) {
             return new Result(plan, FirstSteps.NONE);
         }
-        make(plan);
         if (!plan.isEmpty()) {
             CallerAccess.refusal(call.session(), call.realm(), call.actor()).ifPresent(reason -> {
-                throw RequestRefusedException.conflict("Nothing was changed: this would lock you out (" + reason
-                        + "). Change your own user first, or let somebody do it whom it does not lock out.");
+                throw RequestRefusedException.conflict("Nothing was changed. " + CallerAccess.sentence(reason));
             });
         }
+        tell(plan);
+        SetupOptions options = made.options();
         remember(plan, request);
         FirstSteps steps = parts(options).stream()
                 .flatMap(part ->
@@ -156,6 +183,21 @@ public final class RealmSetup {
                 .findFirst()
                 .orElse(FirstSteps.NONE);
         return new Result(plan, steps);
+    }
+
+    /** What was made, of which wishes. */
+    record Made(SetupOptions options, SetupPlan plan) {}
+
+    /** Makes all changes, or none where one is refused, and records nothing. */
+    Made make(Function<RealmModel, SetupOptions> wanted) {
+        lock();
+        // Defaults come from the realm, so behind the lock.
+        SetupOptions options = wanted.apply(call.realm());
+        SetupPlan plan = plan(options);
+        if (!plan.isRefused()) {
+            make(plan);
+        }
+        return new Made(options, plan);
     }
 
     /** What would have to be taken out before the jars are removed. Changes nothing. */
@@ -178,6 +220,7 @@ public final class RealmSetup {
             return new Result(plan, FirstSteps.NONE);
         }
         make(plan);
+        tell(plan);
         call.realm().removeAttribute(SetupRecord.ATTRIBUTE);
         return new Result(
                 plan, plan.isEmpty() ? FirstSteps.NONE : new FirstSteps(List.of(END_SESSIONS), null, List.of()));
@@ -206,6 +249,9 @@ public final class RealmSetup {
         } catch (ComponentValidationException | ModelException refused) {
             throw RequestRefusedException.conflict(refused.getMessage());
         }
+    }
+
+    private void tell(SetupPlan plan) {
         if (!plan.isEmpty()) {
             call.adminEvent(OperationType.UPDATE, "TILLKEY_SETUP", "tillkey/setup")
                     .representation(plan.lines())
@@ -227,7 +273,11 @@ public final class RealmSetup {
     }
 
     private List<SetupPart> parts() {
-        return call.session().getAllProviders(SetupPart.class).stream()
+        return parts(call.session());
+    }
+
+    private static List<SetupPart> parts(KeycloakSession session) {
+        return session.getAllProviders(SetupPart.class).stream()
                 .sorted(Comparator.comparing(SetupPart::id))
                 .toList();
     }

@@ -68,6 +68,11 @@ public interface SetupPart extends Provider {
         return Optional.empty();
     }
 
+    /** What a preview of refusals cannot tell of the feature's rule, and where to look for that; a sentence. */
+    default Optional<String> previewHint() {
+        return Optional.empty();
+    }
+
     /**
      * What else the request asks for once the realm is set up, such as codes. They belong to this answer only.
      *

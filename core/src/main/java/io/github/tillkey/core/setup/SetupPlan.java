@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.setup.Change.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -49,6 +50,13 @@ public final class SetupPlan {
     /** Whether something is in the way, so that nothing may be changed. */
     public boolean isRefused() {
         return changes.stream().anyMatch(change -> change.kind() == Kind.REFUSE);
+    }
+
+    /** The same, refused because its caller would be locked out. */
+    SetupPlan lockingOut(String reason) {
+        List<Change> all = new ArrayList<>(changes);
+        all.add(Change.refuse(CallerAccess.WHERE, reason, CallerAccess.sentence(reason)));
+        return new SetupPlan(all);
     }
 
     /** Whether nothing would be changed. */

@@ -21,14 +21,8 @@ public interface Rights {
     /** Read stored events. */
     boolean mayViewEvents();
 
-    /** See every member. */
+    /** Read every member. */
     boolean mayViewMembers();
-
-    /** See this member. */
-    boolean mayView(UserModel member);
-
-    /** See the settings of this client. */
-    boolean mayView(ClientModel client);
 
     /** Change every member. */
     boolean mayManageMembers();

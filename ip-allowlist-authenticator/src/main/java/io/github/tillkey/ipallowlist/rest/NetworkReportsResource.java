@@ -89,10 +89,9 @@ public final class NetworkReportsResource {
     @GET
     @Path("preview")
     @Operation(
-            summary = "Lists who would be refused if networks were enforced now, judging by stored logins",
-            description =
-                    "Reads the newest 50,000 logins, without PIN logins and lists of steps. Addresses are those in the"
-                            + " events.")
+            summary = "Lists who would be refused if networks were enforced now, judging by the newest 50,000 stored"
+                    + " logins",
+            description = "Without PIN logins and lists of steps. Addresses are those in the events.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"view-events", "view users"})

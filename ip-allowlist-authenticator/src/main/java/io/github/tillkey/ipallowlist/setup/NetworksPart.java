@@ -68,4 +68,10 @@ public final class NetworksPart extends SetupPartFactory {
                 options.defaultNetworks() == null ? Set.of() : Set.of(NetworkSettings.DEFAULT_NETWORKS.key()),
                 Map.of(NetworkSettings.MODE.key(), NetworkSettings.Mode.ENFORCE.value())));
     }
+
+    @Override
+    public Optional<String> previewHint() {
+        return Optional.of("Networks depend on where somebody logs in from, and begin with a report: once they are set "
+                + "up, GET tillkey-networks/reports/preview lists whom they would refuse, judging by stored logins.");
+    }
 }

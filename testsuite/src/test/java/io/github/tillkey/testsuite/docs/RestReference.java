@@ -2,7 +2,9 @@ package io.github.tillkey.testsuite.docs;
 
 import io.github.tillkey.testsuite.fixture.AdminApi;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
@@ -18,30 +20,38 @@ import org.jspecify.annotations.Nullable;
  */
 record RestReference(OpenAPI api) {
 
+    /** A body with more fields is listed once. */
+    private static final int SHORT = 5;
+
     /** The operations with {@code tag}. */
     String of(String tag) {
+        Map<String, String> listed = new HashMap<>();
         return AdminApi.operations(api).stream()
                 .filter(call -> call.operation().getTags().contains(tag))
-                .map(this::item)
+                .map(call -> item(call, listed))
                 .collect(Collectors.joining("\n"));
     }
 
-    private String item(AdminApi.Call call) {
+    private String item(AdminApi.Call call, Map<String, String> listed) {
         Operation operation = call.operation();
         StringBuilder item = new StringBuilder("- `" + call + "`: " + operation.getSummary() + ".");
         if (operation.getDescription() != null) {
             item.append(' ').append(operation.getDescription());
         }
         item.append(" Needs *").append(String.join(", ", call.rights())).append("*.");
-        String request = request(operation);
+        String request = request(operation, String.valueOf(call), listed);
         if (!request.isEmpty()) {
             item.append(" Request: ").append(request).append('.');
         }
         return item.toString();
     }
 
-    /** The names of what is sent. */
-    private String request(Operation operation) {
+    /**
+     * The names of what is sent.
+     *
+     * @param listed which call has listed a body, by reference
+     */
+    private String request(Operation operation, String call, Map<String, String> listed) {
         List<String> names = new ArrayList<>();
         Stream.ofNullable(operation.getParameters()).flatMap(List::stream).forEach(parameter -> {
             if (parameter.getRef() != null) {
@@ -58,6 +68,8 @@ record RestReference(OpenAPI api) {
             if (object.getExternalDocs() != null) {
                 names.add("[`" + last(body.getRef()) + "`]("
                         + object.getExternalDocs().getUrl() + ")");
+            } else if (object.getProperties().size() > SHORT && listed.putIfAbsent(body.getRef(), call) != null) {
+                names.add("as for " + code(listed.get(body.getRef())));
             } else {
                 object.getProperties().keySet().forEach(name -> names.add(code(name)));
             }

@@ -532,7 +532,11 @@ class SetupTest {
         String token = token("dora", "realm-admin");
         JsonNode before = export();
 
+        JsonNode foreseen = answer(409, realm.call("POST", "/tillkey/setup?dryRun=true", request, token));
         HttpResponse<String> refused = realm.call("POST", "/tillkey/setup", request, token);
+
+        assertThat(foreseen.get("diff").asText()).contains("would lock you out (account_expired)");
+        assertThat(wheres(foreseen, "refuse")).containsExactly("your own access");
 
         assertThat(answer(409, refused).toString()).contains("would lock you out (account_expired)");
         assertThat(export()).isEqualTo(before);
@@ -730,7 +734,8 @@ class SetupTest {
         return sorted(JsonSerialization.mapper.valueToTree(realm.admin().partialExport(true, true)));
     }
 
-    private static JsonNode sorted(JsonNode node) {
+    /** The same, with lists in one order. */
+    static JsonNode sorted(JsonNode node) {
         if (node instanceof ArrayNode array) {
             List<JsonNode> entries = new ArrayList<>();
             array.forEach(entry -> entries.add(sorted(entry)));
