@@ -62,7 +62,7 @@ class ReverseProxyTest {
         JsonNode newestRefusal() {
             return Http.json(Http.get(
                                     realm.adminUrl("/tillkey-networks/reports/refusals?max=1"),
-                                    Map.of("Authorization", "Bearer " + server.adminToken()))
+                                    Map.of("Authorization", "Bearer " + realm.adminToken()))
                             .body())
                     .get(0);
         }
@@ -101,7 +101,7 @@ class ReverseProxyTest {
                 Keycloak admin = server.adminClient()) {
             known = RetailRealm.create(admin, server.baseUrl());
             known.updateClient("back-office", client -> client.setDirectAccessGrantsEnabled(true));
-            assertThat(known.call("GET", "/workflows", Map.of(), server.adminToken())
+            assertThat(known.call("GET", "/workflows", Map.of(), known.adminToken())
                             .statusCode())
                     .as("there are none")
                     .isEqualTo(404);
@@ -111,7 +111,7 @@ class ReverseProxyTest {
             xForwardedFor(new Scene(server, known));
             assertThat(Http.get(
                                     known.adminUrl("/tillkey-networks/reports/anywhere"),
-                                    Map.of("Authorization", "Bearer " + server.adminToken()))
+                                    Map.of("Authorization", "Bearer " + known.adminToken()))
                             .body())
                     .as("the search in lists, on another database than that of the other tests")
                     .contains("\"members\":[]");
@@ -223,7 +223,7 @@ class ReverseProxyTest {
                                 scene.realm().adminUrl("/tillkey-networks/reports/check"),
                                 Map.of(
                                         "Authorization",
-                                        "Bearer " + scene.server().adminToken()))
+                                        "Bearer " + scene.realm().adminToken()))
                         .body())
                 .contains("client_address_unknown", "proxy-trusted-addresses");
     }
