@@ -191,11 +191,10 @@ class StoreRemovalTest extends RetailTest {
         assertThat(findings("/tillkey-pin/reports/check")).doesNotContain("tills_of_former_store");
 
         assertThat(code(city).statusCode()).isEqualTo(204);
-        List.of(Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
-                        .body()))
-                .get(0)
+        Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
+                        .body())
                 .forEach(terminal -> assertThat(delete("/tillkey-pin/terminals/"
-                                        + terminal.get("terminalId").asText())
+                                        + terminal.get("id").asText())
                                 .statusCode())
                         .isEqualTo(204));
         assertThat(delete("/groups/" + city).statusCode()).as("without tills").isEqualTo(204);
