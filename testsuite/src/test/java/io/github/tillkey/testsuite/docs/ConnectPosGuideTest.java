@@ -1,5 +1,6 @@
 package io.github.tillkey.testsuite.docs;
 
+import static io.github.tillkey.testsuite.docs.GuideRequests.LOCK;
 import static io.github.tillkey.testsuite.docs.GuideRequests.LOG_IN;
 import static io.github.tillkey.testsuite.docs.GuideRequests.LOG_OUT;
 import static io.github.tillkey.testsuite.docs.GuideRequests.REDEEM;
