@@ -21,8 +21,8 @@ import org.keycloak.provider.ProviderEventListener;
  * Ends the sessions that are bound to a store whose group is deleted, offline ones too, and tells their clients. Those
  * of a till end with it.
  *
- * <p>Keycloak finds no session by a note, so this looks at all of the realm, once in a request: whoever was in the store
- * when they logged in need not work there now. They end in the transaction of the removal, and not if that is refused.
+ * <p>Keycloak finds no session by a note, so this looks at all of the realm, once in a request: whoever was in the
+ * store when they logged in need not work there now. They end in the transaction of the removal, and not if that is refused.
  */
 public final class RemovedStoreSessions implements ProviderEventListener {
 

@@ -363,7 +363,8 @@ final class StoreCodes {
                 List.copyOf(groups),
                 chunk -> held.addAll(entities(session)
                         .createQuery(
-                                "select c.groupId from StoreCodeEntity c where c.realmId = :realmId and c.groupId in :groups",
+                                "select c.groupId from StoreCodeEntity c where c.realmId = :realmId"
+                                        + " and c.groupId in :groups",
                                 String.class)
                         .setParameter("realmId", realm.getId())
                         .setParameter("groups", chunk)

@@ -237,8 +237,8 @@ public final class Stores {
     }
 
     /**
-     * Two store roles that {@code member} holds in one store, on a level or everywhere, of which one excludes the other,
-     * and one of which is among these.
+     * Two store roles that {@code member} holds in one store, on a level or everywhere, of which one excludes the
+     * other, and one of which is among these.
      */
     public Optional<RoleExclusion> exclusionBy(Set<String> gained, UserModel member) {
         return new RoleExclusions(session, realm).by(gained, member);

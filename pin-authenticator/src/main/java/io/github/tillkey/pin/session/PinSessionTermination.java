@@ -15,9 +15,9 @@ import org.keycloak.services.managers.AuthenticationManager;
 /**
  * Ends sessions on tills: the previous one, and those that were begun beside one.
  *
- * <p>The previous session goes in the transaction of the login that takes its place: both happen or neither. Back-channel logout
- * notices (OpenID Connect Back-Channel Logout 1.0) are signed before, and sent after the transaction in the background,
- * so that a slow POS backend neither holds a database connection nor the next cashier.
+ * <p>The previous session goes in the transaction of the login that takes its place: both happen or neither.
+ * Back-channel logout notices (OpenID Connect Back-Channel Logout 1.0) are signed before, and sent after the
+ * transaction in the background, so that a slow POS backend neither holds a database connection nor the next cashier.
  */
 public final class PinSessionTermination {
 
