@@ -1,6 +1,5 @@
 package io.github.tillkey.core.login;
 
-import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.Optional;
@@ -10,6 +9,7 @@ import org.keycloak.forms.login.LoginFormsProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.LoginProtocol;
+import org.keycloak.protocol.oidc.utils.RedirectUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
@@ -45,13 +45,21 @@ public final class RefusedLogin {
     }
 
     /**
-     * The address at which the application learns that the login was given up, while the login itself goes on; empty
-     * where the application takes the answer in another form than an address.
+     * The address at which the application learns that the login was given up, while the login itself goes on; its home
+     * where it takes the answer in another form than an address.
      */
     static Optional<String> back(
             KeycloakSession session, RealmModel realm, @Nullable AuthenticationSessionModel login) {
-        // A device has no redirect URI.
-        if (login == null || login.getRedirectUri() == null) {
+        return login == null
+                ? Optional.empty()
+                : answer(session, realm, login).or(() -> ClientHome.of(session, login.getClient()));
+    }
+
+    private static Optional<String> answer(
+            KeycloakSession session, RealmModel realm, AuthenticationSessionModel login) {
+        // A device has no redirect URI, and an administrator may have taken it off the client since the login began.
+        if (login.getRedirectUri() == null
+                || RedirectUtils.verifyRedirectUri(session, login.getRedirectUri(), login.getClient()) == null) {
             return Optional.empty();
         }
         LoginProtocol protocol = session.getProvider(LoginProtocol.class, login.getProtocol())
@@ -67,7 +75,8 @@ public final class RefusedLogin {
                                     LoginProtocol.Error.CANCELLED_BY_USER)
                             .getLocation())
                     .map(URI::toString);
-        } catch (WebApplicationException notRegisteredAnyMore) {
+        } catch (RuntimeException notAllowedAnyMore) {
+            // The builder has no type, so that Keycloak fails before it writes an event and a page into this one.
             return Optional.empty();
         }
     }

@@ -1,12 +1,12 @@
 package io.github.tillkey.pin.login;
 
+import io.github.tillkey.core.login.ClientHome;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.pin.terminal.TerminalCookie;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.OAuthErrorException;
@@ -18,13 +18,11 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.protocol.ClientData;
 import org.keycloak.protocol.oidc.utils.RedirectUtils;
 import org.keycloak.services.Urls;
-import org.keycloak.services.util.ResolveRelative;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * Where a dead-end page leads on a till: to the client's home URL, else its root URL, both set by an administrator;
- * else to the redirect URI of the login, if the client has registered it, with the error that makes a client start the
- * login again.
+ * Where a dead-end page leads on a till: to the client's {@link ClientHome}; else to the redirect URI of the login, if
+ * the client has registered it, with the error that makes a client start the login again.
  */
 public final class ReturnLinks {
 
@@ -69,12 +67,15 @@ public final class ReturnLinks {
     List<ReturnLink> find() {
         ClientModel known = knownClient();
         if (known != null && takesPins(known)) {
-            return home(known).or(() -> restart(known)).map(url -> new ReturnLink(url, null)).stream()
+            return ClientHome.of(session, known).or(() -> restart(known)).map(url -> new ReturnLink(url, null)).stream()
                     .toList();
         }
         return realm.getClientsStream(0, MAX_CLIENTS)
                 .filter(ReturnLinks::takesPins)
-                .flatMap(application -> home(application).map(url -> new ReturnLink(url, nameOf(application))).stream())
+                .flatMap(application ->
+                        ClientHome.of(session, application)
+                                .map(url -> new ReturnLink(url, nameOf(application)))
+                                .stream())
                 .limit(MAX_APPLICATIONS)
                 .toList();
     }
@@ -95,14 +96,6 @@ public final class ReturnLinks {
     private static String nameOf(ClientModel application) {
         String name = application.getName();
         return name == null || name.isBlank() ? application.getClientId() : name;
-    }
-
-    private Optional<String> home(ClientModel application) {
-        return Stream.of(
-                        ResolveRelative.resolveRelativeUri(session, application.getRootUrl(), application.getBaseUrl()),
-                        ResolveRelative.resolveRootUrl(session, application.getRootUrl()))
-                .filter(url -> url != null && (url.startsWith("https://") || url.startsWith("http://")))
-                .findFirst();
     }
 
     /** The application's redirect URI with the error after which it starts a login again. */

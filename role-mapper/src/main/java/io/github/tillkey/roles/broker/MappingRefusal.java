@@ -49,7 +49,8 @@ record MappingRefusal(
      * Records it, rolls back what the request has done, and answers with a page and a sentence for the person, who can
      * only ask somebody; at a token exchange, which has no pages, as Keycloak does.
      *
-     * <p>Keycloak's internals: a broker's endpoint answers with the exception's response, which rolls nothing back.
+     * <p>Keycloak's internals: a broker's endpoint answers with the exception's response, which rolls nothing back; so
+     * it does with its own page where this one fails.
      */
     RuntimeException response(KeycloakSession session, RealmModel realm, BrokeredIdentityContext context) {
         String alias = context.getIdpConfig().getAlias();
@@ -74,9 +75,11 @@ record MappingRefusal(
                 .user(memberId)
                 .detail(Details.IDENTITY_PROVIDER, alias)
                 .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
-        RuntimeException answer = answer(session, context, reason);
-        session.getTransactionManager().setRollbackOnly();
-        return answer;
+        try {
+            return answer(session, context, reason);
+        } finally {
+            session.getTransactionManager().setRollbackOnly();
+        }
     }
 
     private RuntimeException answer(KeycloakSession session, BrokeredIdentityContext context, String reason) {

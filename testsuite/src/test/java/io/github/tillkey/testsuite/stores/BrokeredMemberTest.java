@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.util.MultivaluedHashMap;
+import org.keycloak.models.ClientModel;
 import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.FederatedIdentityRepresentation;
@@ -38,6 +39,7 @@ import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 @KeycloakIntegrationTest(config = PackServer.class)
 class BrokeredMemberTest extends BrokeredTest {
 
+    private static final String BACK_OFFICE = "http://localhost:8081/back-office";
     private static final String CASHIERS_1 = "/stores/Stockholm City/cashiers";
     private static final String MANAGERS_1 = "/stores/Stockholm City/managers";
     private static final String CASHIERS_2 = "/stores/Uppsala/cashiers";
@@ -795,23 +797,63 @@ class BrokeredMemberTest extends BrokeredTest {
                 .isTrue();
     }
 
-    /** An answer by form is no address; the home page is another way back. */
+    /** An answer by form is no address; the application's home is another way back. */
     @Test
-    void whoIsRefusedGetsToTheHomePageWhereNoAddressLeadsBack() {
+    void whoIsRefusedGetsHomeWhereNoAddressLeadsBack() {
         provider(Protocol.OIDC, "FORCE");
         map(Map.of("stores", "groups", "store_table", TABLE));
         send(Map.of("groups", List.of("gone")));
         Map<String, String> byForm = Map.of("response_mode", "form_post");
 
+        Page toRoot = logIn(byForm);
+        afterwards(() -> home(BACK_OFFICE, ""));
+        home(BACK_OFFICE, "/start");
+        Page toHome = logIn(byForm);
+        home("", "javascript:alert(1)");
         Page withoutHome = logIn(byForm);
-        realm.updateClient("back-office", client -> client.setBaseUrl("/start"));
-        afterwards(() -> realm.updateClient("back-office", client -> client.setBaseUrl("")));
-        Page withHome = logIn(byForm);
 
-        assertThat(withoutHome.id()).isEqualTo("refused");
+        assertThat(toRoot.id()).isEqualTo("refused");
+        assertThat(toRoot.wayBack()).hasToString(BACK_OFFICE);
+        assertThat(toHome.wayBack()).hasToString(BACK_OFFICE + "/start");
         assertThat(withoutHome.wayBack()).isNull();
+        assertThat(withoutHome.html()).doesNotContain("javascript:");
         assertThat(withoutHome.link("login-actions/restart")).isNotNull();
-        assertThat(withHome.wayBack()).hasToString("http://localhost:8081/back-office/start");
+    }
+
+    /** What Admin REST checks, and an import does not. */
+    private void home(String rootUrl, String baseUrl) {
+        String name = realm.name();
+        server.run(session -> {
+            ClientModel client = session.realms().getRealmByName(name).getClientByClientId("back-office");
+            client.setRootUrl(rootUrl);
+            client.setBaseUrl(baseUrl);
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource(Protocol.class)
+    void whoIsRefusedGetsHomeWhereTheRedirectUriIsGoneMeanwhile(Protocol protocol) {
+        provider(protocol, "FORCE");
+        map(Map.of("stores", "groups", "store_table", TABLE));
+        send(Map.of("groups", List.of("gone")));
+        Page login = realm.browser().open("back-office");
+        Page there = login.browser().get(login.link("broker/head/login"));
+        afterwards(() -> redirectUri("/callback"));
+        redirectUri("/elsewhere");
+
+        Page refused = HeadOffice.logInThere(there, nina);
+
+        assertThat(refused.id()).as(refused.text()).isEqualTo("refused");
+        assertThat(refused.messages()).contains("tillkeyBrokerStore");
+        assertThat(refused.wayBack()).hasToString(BACK_OFFICE);
+        assertThat(exists(nina)).isFalse();
+        assertThat(realm.events())
+                .as("the application asked for nothing wrong")
+                .noneMatch(event -> "invalid_redirect_uri".equals(event.getError()));
+    }
+
+    private void redirectUri(String path) {
+        realm.updateClient("back-office", client -> client.setRedirectUris(List.of(BACK_OFFICE + path)));
     }
 
     @Test
