@@ -1,6 +1,7 @@
 package io.github.tillkey.testkit;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -37,9 +38,18 @@ public final class RetailRealmFile {
                 .replace("\"realm\": \"" + REALM + "\"", "\"id\": \"" + name + "\", \"realm\": \"" + name + "\"")
                 .replace("default-roles-" + REALM, "default-roles-" + name);
         // Ids are unique on the server, not in the realm.
-        for (String id : IDS) {
-            realm = realm.replace(id, UUID.randomUUID().toString());
+        List<String> own = idsOfCopy(name);
+        for (int i = 0; i < own.size(); i++) {
+            realm = realm.replace(IDS.get(i), own.get(i));
         }
         return realm;
+    }
+
+    /** The ids that {@link #copy} writes for this name. */
+    public static List<String> idsOfCopy(String name) {
+        return IDS.stream()
+                .map(id -> UUID.nameUUIDFromBytes((name + ' ' + id).getBytes(StandardCharsets.UTF_8))
+                        .toString())
+                .toList();
     }
 }

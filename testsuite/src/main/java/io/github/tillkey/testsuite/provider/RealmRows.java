@@ -1,5 +1,8 @@
 package io.github.tillkey.testsuite.provider;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -18,6 +21,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.util.JsonSerialization;
 
 /**
  * Every row of a PostgreSQL database that belongs to one realm: those that hold its id or the id of another such row.
@@ -29,9 +33,6 @@ import org.jspecify.annotations.Nullable;
 record RealmRows(String name, Set<String> ids, Map<String, String> tables) {
 
     private static final Pattern ID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-
-    /** Secrets of keys, in the order of fields that PostgreSQL gives to JSON. */
-    private static final Pattern SECRET = Pattern.compile("(\"name\": \"secret\", \"value\": \")([\\w-]+)(?=\")");
 
     private static final Pattern KEY_ID = Pattern.compile("\"name\": \"kid\", \"value\": \"([0-9a-f-]{36})\"");
 
@@ -146,7 +147,7 @@ record RealmRows(String name, Set<String> ids, Map<String, String> tables) {
                                 : id.group())
                         .replace(name, copy);
                 if (table.getKey().equals(SETTINGS)) {
-                    rows = SECRET.matcher(rows).replaceAll(secret -> secret.group(1) + another(secret.group(2)));
+                    rows = withOtherSecrets(rows);
                 }
                 String into = '"' + table.getKey() + '"';
                 try (PreparedStatement insert = connection.prepareStatement("insert into " + into
@@ -156,6 +157,37 @@ record RealmRows(String name, Set<String> ids, Map<String, String> tables) {
                 }
             }
             statement.execute("set local session_replication_role = origin");
+        }
+    }
+
+    /**
+     * With other secrets of the keys that have one; those have an id too.
+     *
+     * @throws IllegalStateException when such a key keeps its secret, with which one realm would accept the cookies of
+     *     another
+     */
+    private static String withOtherSecrets(String settings) {
+        try {
+            JsonNode rows = JsonSerialization.mapper.readTree(settings);
+            Set<String> keys = new HashSet<>();
+            Set<String> renewed = new HashSet<>();
+            for (JsonNode row : rows) {
+                String component = row.get("component_id").asText();
+                switch (row.get("name").asText()) {
+                    case "kid" -> keys.add(component);
+                    case "secret" -> {
+                        ((ObjectNode) row).put("value", another(row.get("value").asText()));
+                        renewed.add(component);
+                    }
+                    default -> {}
+                }
+            }
+            if (keys.isEmpty() || !renewed.containsAll(keys)) {
+                throw new IllegalStateException(renewed.size() + " secrets of " + keys.size() + " keys were renewed");
+            }
+            return rows.toString();
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException("the rows are no JSON", impossible);
         }
     }
 

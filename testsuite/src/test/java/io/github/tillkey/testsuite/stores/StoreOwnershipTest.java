@@ -286,6 +286,27 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     @Test
+    void theStoresOfAnImportHoldTheirCodesFromTheStart() {
+        try (RetailRealm imported = RetailRealm.imported(adminClient, urls.getBase())) {
+            GroupRepresentation second = new GroupRepresentation();
+            second.setName("Second");
+            second.setAttributes(Map.of("store_id", List.of("STO-01")));
+            String stores = imported.admin().getGroupByPath("/stores").getId();
+
+            HttpResponse<String> refused =
+                    imported.call("POST", "/groups/" + stores + "/children", second, imported.adminToken());
+
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(imported.browser()
+                            .logInWithPassword("back-office", "anna")
+                            .tokens()
+                            .access()
+                            .get("stores"))
+                    .hasToString("{\"STO-01\":[\"cashier\"]}");
+        }
+    }
+
+    @Test
     void anImportedDuplicateCodeMakesNeitherGroupAStore() {
         try (RetailRealm imported = RetailRealm.create(adminClient, urls.getBase(), settings -> settings.getGroups()
                 .get(0)
