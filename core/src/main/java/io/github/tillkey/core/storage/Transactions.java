@@ -59,6 +59,9 @@ public final class Transactions {
      * Does {@code work} as {@link #call(KeycloakSession, BiFunction)} does, for the same caller, and undoes it in any
      * case. Keycloak forgets with the transaction what it has cached in it; ours must ask {@link #isTrial} before they
      * write, log or remember anything elsewhere.
+     *
+     * <p>What cannot be undone: listeners of other extensions hear Keycloak's provider events of groups, clients and
+     * roles at once, and directories are asked about their members.
      */
     public static <T extends @Nullable Object> T tryOut(
             KeycloakSession request, BiFunction<KeycloakSession, RealmModel, T> work) {

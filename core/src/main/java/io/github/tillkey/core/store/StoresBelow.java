@@ -4,6 +4,7 @@ import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.storage.TimedMemory;
+import io.github.tillkey.core.storage.Transactions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,7 +41,10 @@ final class StoresBelow {
     private record Node(String id, String name, @Nullable String value, List<String> levels, boolean insideStore) {}
 
     private StoresBelow(KeycloakSession session) {
-        session.getProvider(ClusterProvider.class).registerListener(REALM_CHANGES, event -> forget());
+        // Keycloak never lets go of a listener, and what a trial remembers ends with its session.
+        if (!Transactions.isTrial(session)) {
+            session.getProvider(ClusterProvider.class).registerListener(REALM_CHANGES, event -> forget());
+        }
     }
 
     /** A minute, should an event be lost; for more levels than a node ever serves. */
@@ -62,6 +66,9 @@ final class StoresBelow {
             return;
         }
         session.setAttribute(CHANGED, true);
+        if (Transactions.isTrial(session)) {
+            return;
+        }
         StoresBelow here = of(session);
         session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
             @Override
