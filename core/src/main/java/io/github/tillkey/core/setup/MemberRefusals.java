@@ -4,10 +4,12 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.rule.PinClient;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,27 +25,30 @@ import org.keycloak.models.UserModel;
 
 /**
  * Asks all rules whether members may enter the clients of a realm, with the realm as the session sees it. Clients with
- * equal settings get equal answers, so rules are asked once about all of them.
+ * equal settings get equal answers, so rules are asked once about all of them; a rule of another extension that looks
+ * at more of the client answers for the first.
  *
  * <p>Each question gives the member what a login can choose: the level that the client takes, and the best of the
- * member's stores. No address is known.
+ * member's stores: of those in which the member holds the same roles, rules refuse all or none. No address is known.
  */
 final class MemberRefusals {
-
-    /** Somebody may work in hundreds. */
-    private static final int MOST_STORES = 20;
 
     private final KeycloakSession session;
     private final RealmModel realm;
     private final Stores stores;
     private final List<Alike> clients;
+    /** One for all questions: what a member holds is read once for each instant. */
+    private final Instant instant = ServerTime.now();
+
     private @Nullable Optional<Store> anyStore;
 
+    /** From now on {@code session} must not change what members hold. */
     MemberRefusals(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
         this.stores = Stores.of(session, realm);
         this.clients = Alike.of(realm);
+        Stores.readMembersOnce(session);
     }
 
     /**
@@ -89,10 +94,14 @@ final class MemberRefusals {
         }
         List<Refusal> refusals = new ArrayList<>();
         StoreMemberships memberships = null;
+        List<Store> own = List.of();
         for (Alike alike : clients) {
             if (alike.inStore()) {
-                memberships = memberships == null ? stores.membershipsOf(member) : memberships;
-                refusals.addAll(Refusal.least(storesFor(alike, memberships).stream()
+                if (memberships == null) {
+                    memberships = stores.membershipsOf(member, instant);
+                    own = memberships.storesThatDiffer();
+                }
+                refusals.addAll(Refusal.least(storesFor(alike, memberships, own).stream()
                         .map(store -> ask(member, alike, store.orElse(null)))
                         .toList()));
             } else {
@@ -102,13 +111,9 @@ final class MemberRefusals {
         return Refusal.together(refusals);
     }
 
-    private List<Optional<Store>> storesFor(Alike alike, StoreMemberships memberships) {
-        List<Optional<Store>> own = memberships.storesWithLevels().stream()
-                .limit(MOST_STORES)
-                .map(Optional::of)
-                .toList();
+    private List<Optional<Store>> storesFor(Alike alike, StoreMemberships memberships, List<Store> own) {
         if (!own.isEmpty()) {
-            return own;
+            return own.stream().map(Optional::of).toList();
         }
         // Each till has a store, and whoever works everywhere works in it.
         return List.of(alike.pin() || memberships.isWide() ? anyStore() : Optional.empty());
@@ -126,6 +131,7 @@ final class MemberRefusals {
                 .level(alike.pin() ? Level.PIN : Level.PASSWORD)
                 .at(store, null)
                 .fromMember(false)
+                .instant(instant)
                 .build();
         return Refusal.of(alike.clientIds(), AccessGuard.of(session).explain(request));
     }

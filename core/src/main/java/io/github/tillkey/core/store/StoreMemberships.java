@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -164,6 +165,13 @@ public final class StoreMemberships {
     /** As {@link #stores}, and the stores below levels. */
     public List<Store> storesWithLevels() {
         return List.copyOf(byCode(true).values());
+    }
+
+    /** Of the {@link #storesWithLevels}, the first one for each set of roles that the member holds in one of them. */
+    public List<Store> storesThatDiffer() {
+        Map<SortedSet<String>, Store> differ = new LinkedHashMap<>();
+        storesWithLevels().forEach(store -> rolesIn(store).ifPresent(roles -> differ.putIfAbsent(roles, store)));
+        return List.copyOf(differ.values());
     }
 
     /**

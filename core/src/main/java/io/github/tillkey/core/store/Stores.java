@@ -44,6 +44,8 @@ public final class Stores {
      */
     public static final String STAFF_GROUPS_ATTRIBUTE = "staff_groups";
 
+    private static final String LAST_MEMBER = Stores.class.getName() + ".lastMember";
+
     private final KeycloakSession session;
     private final RealmModel realm;
     private final RealmSettings settings;
@@ -244,6 +246,14 @@ public final class Stores {
         return new RoleExclusions(session, realm).by(gained, member);
     }
 
+    /**
+     * From now on {@code session} reads once what a member holds at an instant, until it is asked about another. For
+     * sessions that ask many rules about one member after the other, and change no membership any more.
+     */
+    public static void readMembersOnce(KeycloakSession session) {
+        session.setAttribute(LAST_MEMBER, new LastMember());
+    }
+
     /** In which stores {@code member} works now, and as what. */
     public StoreMemberships membershipsOf(UserModel member) {
         return membershipsOf(member, ServerTime.now());
@@ -251,6 +261,13 @@ public final class Stores {
 
     /** In which stores {@code member} works at {@code instant}, and as what. */
     public StoreMemberships membershipsOf(UserModel member, Instant instant) {
+        LastMember last = session.getAttribute(LAST_MEMBER, LastMember.class);
+        return last == null
+                ? readMemberships(member, instant)
+                : last.memberships(realm.getId(), member.getId(), instant, () -> readMemberships(member, instant));
+    }
+
+    private StoreMemberships readMemberships(UserModel member, Instant instant) {
         if (storesGroupId == null) {
             return new StoreMemberships(List.of(), level -> List.of());
         }

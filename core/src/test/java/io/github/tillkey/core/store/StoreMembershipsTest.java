@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -151,6 +152,36 @@ class StoreMembershipsTest {
 
         assertThat(of(office, NORTH, CASHIERS_1).roles())
                 .hasToString("{STO-1=[auditor, cashier, staff], STO-7=[auditor, region-role]}");
+    }
+
+    @Test
+    void ofStoresWithTheSameRolesOneStandsForAll() {
+        List<Group> groups = IntStream.range(10, 70)
+                .mapToObj(number ->
+                        new Group("s" + number, "S" + number, Set.of(number == 55 ? "manager" : "cashier"), STORES))
+                .toList();
+
+        assertThat(of(groups.toArray(Group[]::new)).storesThatDiffer())
+                .extracting(Store::storeId)
+                .containsExactly("S10", "S55");
+        assertThat(of(NORTH).storesThatDiffer()).containsExactly(STORE_7);
+        assertThat(of(STORES).storesThatDiffer()).isEmpty();
+    }
+
+    @Test
+    void aMemberIsReadAgainForAnotherQuestionOnly() {
+        LastMember last = new LastMember();
+        Instant now = Instant.parse("2026-12-24T23:00:00Z");
+        StoreMemberships first = last.memberships("retail", "anna", now, () -> of(STORE_1));
+
+        assertThat(last.memberships("retail", "anna", now, () -> of(STORE_1))).isSameAs(first);
+        for (List<String> other : List.of(List.of("retail", "bob"), List.of("other", "bob"))) {
+            assertThat(last.memberships(other.get(0), other.get(1), now, () -> of(STORE_1)))
+                    .as(other.toString())
+                    .isNotSameAs(first);
+        }
+        assertThat(last.memberships("retail", "anna", now.plusMillis(1), () -> of(STORE_1)))
+                .isNotSameAs(first);
     }
 
     @Test

@@ -5,13 +5,14 @@ import io.github.tillkey.core.access.AccessRule;
 import io.github.tillkey.core.access.AccessRuleFactory;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.store.Stores;
 import java.time.Duration;
 import java.util.Map;
 import org.keycloak.models.KeycloakSession;
 
 /**
  * An access rule from outside the pack that answers as the realm attribute {@value #SWITCH} says: {@code deny},
- * {@code report}, {@code throw}, {@code until:SECONDS}; anything else, and it has nothing to say.
+ * {@code report}, {@code throw}, {@code until:SECONDS}, {@code memberships}; anything else, and it has nothing to say.
  */
 public final class SwitchableRule implements AccessRule {
 
@@ -23,6 +24,12 @@ public final class SwitchableRule implements AccessRule {
 
     private static final Decision.Deny DENIAL = Decision.deny(REASON, Map.of("test_detail", "told"));
 
+    private final KeycloakSession session;
+
+    private SwitchableRule(KeycloakSession session) {
+        this.session = session;
+    }
+
     @Override
     public Decision decide(AccessRequest request) {
         String answer = request.realm().getAttribute(SWITCH);
@@ -31,6 +38,10 @@ public final class SwitchableRule implements AccessRule {
         }
         if ("report".equals(answer)) {
             return new Decision.WouldDeny(DENIAL);
+        }
+        if ("memberships".equals(answer)) {
+            Object read = Stores.of(session, request.realm()).membershipsOf(request.member(), request.instant());
+            return Decision.deny(REASON, Map.of("read", Integer.toString(System.identityHashCode(read))));
         }
         if ("throw".equals(answer)) {
             throw new IllegalStateException("this rule was told to fail");
@@ -47,7 +58,7 @@ public final class SwitchableRule implements AccessRule {
 
         @Override
         public AccessRule create(KeycloakSession session) {
-            return new SwitchableRule();
+            return new SwitchableRule(session);
         }
 
         @Override
