@@ -19,10 +19,10 @@ public record RefusalPreview(
         @Schema(description = "the caller first, then by username; a row for each refusal")
         List<RefusalOfMember> refused,
 
-        @Schema(description = "how many members were looked at")
+        @Schema(description = "how many members were looked at, fewer than `max` where that takes long")
         int members,
 
-        @Schema(description = "whether there are no more; else ask again with a larger `first`")
+        @Schema(description = "whether there are no more; else ask again with `first` larger by `members`")
         boolean complete,
 
         @Schema(description = "what this cannot tell, and where to look for that; a sentence each")

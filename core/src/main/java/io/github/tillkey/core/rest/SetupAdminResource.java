@@ -219,8 +219,14 @@ public final class SetupAdminResource {
             description = "something is in the way, nothing was changed; an `errorMessage` alone, when Keycloak"
                     + " refuses a change or, without `dryRun`, the caller would be locked out",
             content = @Content(schema = @Schema(implementation = SetupReport.class)))
+    @APIResponse(responseCode = "429", description = "another preview or dry run of the realm is running")
     public Response setUp(
-            @Parameter(description = "`true`: only plan") @QueryParam("dryRun") @Nullable String dryRun,
+            @Parameter(
+                            description = "`true`: only plan, and to a caller with *manage-realm* tell a lock-out, for"
+                                    + " which the set-up is made and undone as by `POST tillkey/setup/preview`")
+                    @QueryParam("dryRun")
+                    @Nullable
+                    String dryRun,
             @RequestBodySchema(SetupRequest.class) @Nullable String body) {
         RealmSetup setup = RestErrors.answer(() -> new RealmSetup(call.invocation()));
         boolean planned = isDryRun(dryRun);
@@ -265,7 +271,7 @@ public final class SetupAdminResource {
     @Operation(
             summary = "Lists whom rules would refuse after the same set-up",
             description = "Makes the set-up, asks about enabled members that Keycloak stores, and undoes it; other"
-                    + " changes of the realm wait.")
+                    + " changes of the realm wait, and other extensions hear of it.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"view-realm", "view users"})
@@ -275,19 +281,20 @@ public final class SetupAdminResource {
             description = "something is in the way of the set-up; an `errorMessage` alone, when Keycloak refuses a"
                     + " change",
             content = @Content(schema = @Schema(implementation = SetupReport.class)))
+    @APIResponse(responseCode = "429", description = "another preview or dry run of the realm is running")
     public Response preview(
             @Parameter(ref = "first") @QueryParam("first") @Nullable String first,
             @Schema(
                             type = SchemaType.INTEGER,
                             minimum = "1",
                             maximum = "" + SetupPreview.MAX_MEMBERS,
-                            defaultValue = "" + SetupPreview.MAX_MEMBERS)
+                            defaultValue = "" + SetupPreview.DEFAULT_MEMBERS)
                     @QueryParam("max")
                     @Nullable
                     String max,
             @RequestBodySchema(SetupRequest.class) @Nullable String body) {
         SetupPreview preview = RestErrors.answer(() -> new SetupPreview(call.invocation()));
-        Parameters.Page page = Parameters.Page.of(first, max, SetupPreview.MAX_MEMBERS, SetupPreview.MAX_MEMBERS);
+        Parameters.Page page = Parameters.Page.of(first, max, SetupPreview.DEFAULT_MEMBERS, SetupPreview.MAX_MEMBERS);
         SetupRequest request = request(body);
         SetupPreview.Result result =
                 RestErrors.answer(() -> preview.of(realm -> wanted(request, realm), page.first(), page.max()));

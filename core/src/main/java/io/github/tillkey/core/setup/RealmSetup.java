@@ -134,24 +134,33 @@ public final class RealmSetup {
     }
 
     /**
-     * What would be changed, and whether the actor would be locked out by that, for which it is tried. Changes nothing.
+     * What would be changed. To an actor who may carry it out also whether that would lock the actor out, for which it
+     * is tried. Changes nothing.
      *
      * @param wanted for a realm
+     * @throws RequestRefusedException too many, while the realm is tried already
      */
     public SetupPlan dryRun(Function<RealmModel, SetupOptions> wanted) {
         SetupPlan plan = plan(wanted.apply(call.realm()));
-        if (plan.isRefused() || plan.isEmpty() || !CallerAccess.isAtStake(call.session(), call.realm(), call.actor())) {
+        // A trial takes the lock of the realm, which is not for those who may only view it.
+        if (plan.isRefused()
+                || plan.isEmpty()
+                || !call.rights().mayManageRealm()
+                || !CallerAccess.isAtStake(call.session(), call.realm(), call.actor())) {
             return plan;
         }
-        return Transactions.tryOut(call.session(), (session, realm) -> {
-            SetupPlan made =
-                    new RealmSetup(call.in(session, realm)).make(wanted).plan();
-            return made.isRefused()
-                    ? made
-                    : CallerAccess.refusal(session, realm, call.actor())
-                            .map(made::lockingOut)
-                            .orElse(made);
-        });
+        return TrialLimit.run(
+                call,
+                () -> Transactions.tryOut(call.session(), (session, realm) -> tried(call.in(session, realm), wanted)));
+    }
+
+    private static SetupPlan tried(Invocation trial, Function<RealmModel, SetupOptions> wanted) {
+        SetupPlan made = new RealmSetup(trial).make(wanted).plan();
+        return made.isRefused()
+                ? made
+                : CallerAccess.refusal(trial.session(), trial.realm(), trial.actor())
+                        .map(made::lockingOut)
+                        .orElse(made);
     }
 
     /**

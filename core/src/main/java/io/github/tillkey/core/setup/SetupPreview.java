@@ -6,11 +6,14 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.FlushModeType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
@@ -31,6 +34,12 @@ public final class SetupPreview {
 
     /** Most members of one call: changes of the realm wait until it is done. */
     public static final int MAX_MEMBERS = 2_000;
+
+    /** Members of a call that names no number. */
+    public static final int DEFAULT_MEMBERS = 200;
+
+    /** A call begins no further member after it. Those refused are asked about once more, so it may last twice this. */
+    private static final Duration MAX_ASKING = Duration.ofSeconds(10);
 
     private final Invocation call;
 
@@ -65,7 +74,7 @@ public final class SetupPreview {
      * @param lockedOut code of the refusal of the actor's own session, {@code null} where it would go on
      * @param refused the actor first
      * @param members how many were looked at
-     * @param complete whether these are the last
+     * @param complete whether these are the last; else {@code members} says how far it came
      */
     public record Result(
             SetupPlan plan,
@@ -78,39 +87,43 @@ public final class SetupPreview {
     private record Member(String userId, String username, List<Refusal> refusals) {}
 
     /** What a realm answers once it is set up. */
-    private record Outlook(Result result, List<Member> members, int clients) {
+    private record TrialResult(Result result, List<Member> members, int clients) {
 
-        private static Outlook refused(SetupPlan plan) {
-            return new Outlook(new Result(plan, false, null, List.of(), 0, false), List.of(), 0);
+        private static TrialResult refused(SetupPlan plan) {
+            return new TrialResult(new Result(plan, false, null, List.of(), 0, false), List.of(), 0);
         }
     }
 
     /**
-     * Looks at {@code max} members, in the order of their usernames.
+     * Looks at {@code max} members, in the order of their usernames; at fewer where that takes too long.
      *
      * @param wanted for the realm as it is behind the lock
      * @param first how many members to skip
      * @throws RequestRefusedException forbidden, to an actor who may not plan this; conflict, when Keycloak or a
-     *     feature refuses a change
+     *     feature refuses a change; too many, while the realm is tried already
      */
     public Result of(Function<RealmModel, SetupOptions> wanted, int first, int max) {
-        Outlook outlook = Transactions.tryOut(
-                call.session(), (session, realm) -> outlook(call.in(session, realm), wanted, first, max));
+        return TrialLimit.run(call, () -> compared(wanted, first, max));
+    }
+
+    private Result compared(Function<RealmModel, SetupOptions> wanted, int first, int max) {
+        TrialResult tried = Transactions.tryOut(
+                call.session(), (session, realm) -> tried(call.in(session, realm), wanted, first, max));
         // One after the other: what the first has written is locked until it is undone.
-        Map<String, List<Refusal>> before = outlook.members().isEmpty()
+        Map<String, List<Refusal>> before = tried.members().isEmpty()
                 ? Map.of()
-                : Transactions.tryOut(call.session(), (session, realm) -> refusals(session, realm, outlook.members()));
+                : Transactions.tryOut(call.session(), (session, realm) -> refusals(session, realm, tried.members()));
         List<Refused> refused = new ArrayList<>();
-        outlook.members().forEach(member -> member.refusals()
+        tried.members().forEach(member -> member.refusals()
                 .forEach(refusal -> refused.add(new Refused(
                         member.userId(),
                         member.username(),
                         refusal,
-                        refusal.clients().size() == outlook.clients(),
+                        refusal.clients().size() == tried.clients(),
                         when(refusal, before.getOrDefault(member.userId(), List.of()))))));
         refused.sort(
                 Comparator.comparing(one -> !one.userId().equals(call.actor().userId())));
-        Result found = outlook.result();
+        Result found = tried.result();
         return new Result(found.plan(), found.enabled(), found.lockedOut(), refused, found.members(), found.complete());
     }
 
@@ -121,12 +134,12 @@ public final class SetupPreview {
         return refusal.isKnown(before) ? When.ALREADY : When.NEW;
     }
 
-    private static Outlook outlook(Invocation trial, Function<RealmModel, SetupOptions> wanted, int first, int max) {
+    private static TrialResult tried(Invocation trial, Function<RealmModel, SetupOptions> wanted, int first, int max) {
         KeycloakSession session = trial.session();
         RealmModel realm = trial.realm();
         SetupPlan plan = new RealmSetup(trial).make(wanted).plan();
         if (plan.isRefused()) {
-            return Outlook.refused(plan);
+            return TrialResult.refused(plan);
         }
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
@@ -135,22 +148,39 @@ public final class SetupPreview {
         entities.setFlushMode(FlushModeType.COMMIT);
         String lockedOut = CallerAccess.refusal(session, realm, trial.actor()).orElse(null);
         List<String> ids = memberIds(entities, realm, first, max + 1);
-        List<Member> refused = new ArrayList<>();
-        // What somebody may see of the realm must not change what the rules answer.
-        int clients = AdminPermissionsSchema.runWithoutAuthorization(session, () -> {
-            MemberRefusals rules = new MemberRefusals(session, realm);
-            ids.stream().limit(max).forEach(id -> {
-                UserModel member = session.users().getUserById(realm, id);
-                List<Refusal> refusals = member == null ? List.of() : rules.of(member);
-                if (!refusals.isEmpty()) {
-                    refused.add(new Member(id, member.getUsername(), refusals));
-                }
-            });
-            return rules.clients();
-        });
         boolean enabled = RealmSettings.of(realm).enabled();
-        Result result = new Result(plan, enabled, lockedOut, List.of(), Math.min(ids.size(), max), ids.size() <= max);
-        return new Outlook(result, refused, clients);
+        // What somebody may see of the realm must not change what the rules answer.
+        return AdminPermissionsSchema.runWithoutAuthorization(session, () -> {
+            MemberRefusals rules = new MemberRefusals(session, realm);
+            List<Member> refused = new ArrayList<>();
+            long begun = System.nanoTime();
+            int asked = askWhile(
+                    () -> System.nanoTime() - begun < MAX_ASKING.toNanos(),
+                    ids.subList(0, Math.min(max, ids.size())),
+                    id -> {
+                        UserModel member = session.users().getUserById(realm, id);
+                        List<Refusal> refusals = member == null ? List.of() : rules.of(member);
+                        if (!refusals.isEmpty()) {
+                            refused.add(new Member(id, member.getUsername(), refusals));
+                        }
+                    });
+            Result result = new Result(plan, enabled, lockedOut, List.of(), asked, asked == ids.size());
+            return new TrialResult(result, refused, rules.clients());
+        });
+    }
+
+    /** Asks about one after the other while there is time; returns about how many. */
+    static int askWhile(BooleanSupplier timeIsLeft, List<String> ids, Consumer<String> ask) {
+        int asked = 0;
+        for (String id : ids) {
+            // One in any case: else a caller that goes on from there would never get further.
+            if (asked > 0 && !timeIsLeft.getAsBoolean()) {
+                break;
+            }
+            ask.accept(id);
+            asked++;
+        }
+        return asked;
     }
 
     /** What they are refused today. */

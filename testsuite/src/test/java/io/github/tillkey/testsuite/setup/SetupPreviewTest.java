@@ -3,9 +3,12 @@ package io.github.tillkey.testsuite.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
+import io.github.tillkey.testsuite.provider.SwitchableRule;
+import java.lang.reflect.Field;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +18,15 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
+import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.testframework.annotations.InjectAdminClient;
 import org.keycloak.testframework.annotations.InjectKeycloakUrls;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.providers.runonserver.FetchOnServer;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.server.KeycloakUrls;
 import org.keycloak.util.JsonSerialization;
 
@@ -47,6 +54,9 @@ class SetupPreviewTest {
                     "realm attribute tillkey.staff_without_kind"));
 
     private static RetailRealm realm;
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     @InjectAdminClient
     Keycloak adminClient;
@@ -167,6 +177,79 @@ class SetupPreviewTest {
                     .as("two groups ask for the code, and none was the first")
                     .contains("anna already store not_in_store [\"pos\"]", "erik already store not_in_store [\"pos\"]")
                     .contains("carla already client kind_not_allowed null");
+        }
+    }
+
+    @Test
+    void aRealmIsTriedByOneAtATime() {
+        try (RetailRealm other = offRealm()) {
+            String token = other.tokenOf("anna", "realm-admin");
+            for (String trial : List.of("/tillkey/setup/preview", "/tillkey/setup?dryRun=true")) {
+                List<Integer> answers = Concurrently.call(
+                        6, number -> other.call("POST", trial, REQUEST, token).statusCode());
+
+                assertThat(answers).as(trial).contains(200, 429).containsOnly(200, 429);
+                answer(200, other.call("POST", trial, REQUEST, token));
+            }
+        }
+    }
+
+    @Test
+    void itLeavesNoListenerBehind() {
+        String token = realm.adminToken();
+        answer(200, preview("", token));
+        Integer before = server.fetch(OnServer.listeners(), Integer.class);
+
+        answer(200, preview("", token));
+
+        assertThat(before).isPositive();
+        assertThat(server.fetch(OnServer.listeners(), Integer.class)).isEqualTo(before);
+    }
+
+    @Test
+    void theStoresOfEachMemberAreReadOnce() {
+        realm.setAttribute(SwitchableRule.SWITCH, "memberships");
+        try {
+            assertThat(rows(answer(200, preview("", realm.adminToken()))))
+                    .filteredOn(row -> row.contains(SwitchableRule.REASON.code()))
+                    .as("one row for all clients: each was answered of the same")
+                    .hasSize(5)
+                    .allMatch(row -> row.endsWith(" null"));
+        } finally {
+            realm.setAttribute(SwitchableRule.SWITCH, "");
+        }
+    }
+
+    /** A class of its own: the server has not the libraries that the test uses. */
+    private static final class OnServer {
+
+        /** How many listeners this node has to changes of realms, from Keycloak's internals. */
+        static FetchOnServer listeners() {
+            return session -> count(session.getProvider(ClusterProvider.class));
+        }
+
+        private static int count(Object cluster) {
+            int count = 0;
+            for (Class<?> type = cluster.getClass(); type != null; type = type.getSuperclass()) {
+                for (Field field : type.getDeclaredFields()) {
+                    Object value = valueOf(field, cluster);
+                    if (value instanceof ClusterProvider delegate) {
+                        count += count(delegate);
+                    } else if (field.getName().equals("listeners") && value instanceof Map<?, ?> listeners) {
+                        count += ((List<?>) listeners.get("REALM_INVALIDATION_EVENTS")).size();
+                    }
+                }
+            }
+            return count;
+        }
+
+        private static Object valueOf(Field field, Object object) {
+            try {
+                field.setAccessible(true);
+                return field.get(object);
+            } catch (IllegalAccessException closed) {
+                throw new IllegalStateException(closed);
+            }
         }
     }
 

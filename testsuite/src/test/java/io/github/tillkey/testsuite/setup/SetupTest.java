@@ -529,6 +529,8 @@ class SetupTest {
         realm.admin().users().get(dora.getId()).update(dora);
         Map<String, Object> request = new HashMap<>(REQUEST);
         request.put("trust", List.of("user attribute valid_until"));
+        JsonNode planned =
+                answer(200, realm.call("POST", "/tillkey/setup?dryRun=true", request, token("dora", "view-realm")));
         String token = token("dora", "realm-admin");
         JsonNode before = export();
 
@@ -537,6 +539,9 @@ class SetupTest {
 
         assertThat(foreseen.get("diff").asText()).contains("would lock you out (account_expired)");
         assertThat(wheres(foreseen, "refuse")).containsExactly("your own access");
+        assertThat(planned.get("state").asText())
+                .as("tried for nobody who could not carry it out")
+                .isEqualTo("incomplete");
 
         assertThat(answer(409, refused).toString()).contains("would lock you out (account_expired)");
         assertThat(export()).isEqualTo(before);
