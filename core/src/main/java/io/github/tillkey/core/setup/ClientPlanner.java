@@ -243,7 +243,7 @@ final class ClientPlanner {
                         flowOf(client),
                         present,
                         "The client has a flow of its own. Add the steps to the end of the first level of that flow"
-                                + (secondFactor ? ", and a one-time password" : "")
+                                + (secondFactor ? ", and " + flows.remedy() + " before them" : "")
                                 + ", or take the override out of the client.");
     }
 

@@ -104,12 +104,13 @@ final class FlowDraft {
         });
     }
 
-    /** Adds what asks for a second factor. */
-    private interface Asking {
-        void in(FlowDraft draft, AuthenticationFlowRepresentation top);
+    /** What asks for a second factor, behind all ways to log in. */
+    private interface SecondFactorSteps {
+        void addTo(FlowDraft draft, AuthenticationFlowRepresentation top);
     }
 
-    private static FlowDraft around(FlowShape shape, String source, String name, List<String> steps, Asking asking)
+    private static FlowDraft around(
+            FlowShape shape, String source, String name, List<String> steps, SecondFactorSteps secondFactor)
             throws NotUnderstoodException {
         FlowDraft draft = new FlowDraft(shape, name);
         AuthenticationFlowRepresentation from = shape.flow(source)
@@ -132,7 +133,7 @@ final class FlowDraft {
         } else {
             draft.copy(source, top, left);
         }
-        asking.in(draft, top);
+        secondFactor.addTo(draft, top);
         steps.forEach(step -> add(top, "REQUIRED", step, null));
         draft.checkNames();
         return draft;
@@ -163,7 +164,11 @@ final class FlowDraft {
         return draft;
     }
 
-    /** Notes the level of those who have logged in, which a cookie then has: the client demands it. */
+    /**
+     * Notes the level of those who have logged in, which a cookie then has: the client demands it. A source with a
+     * higher level alone needs no such note: Keycloak runs the first level of a flow in each login, so everybody has
+     * reached more already, and noting less behind it would make a client's demand for more fail.
+     */
     private void password(AuthenticationFlowRepresentation top, String source, int number) {
         if (shape.hasLevelFrom(source, number)) {
             return;

@@ -23,6 +23,11 @@ import org.keycloak.representations.idm.RealmRepresentation;
 record FlowHints(
         RealmSnapshot realm, SetupOptions options, FlowShape shape, List<String> steps, Predicate<String> isGood) {
 
+    static final String CONDITIONAL_SUBFLOW = "a conditional subflow with Condition - second factor missing";
+
+    /** Asks those for a second factor of whom the client demands it. */
+    static final String DEMANDED_SUBFLOW = CONDITIONAL_SUBFLOW + " (only where demanded) and OTP Form";
+
     /** Keycloak's step that goes to an identity provider, such as the one in {@code kc_idp_hint}. */
     private static final String REDIRECTOR = "identity-provider-redirector";
 
@@ -48,16 +53,18 @@ record FlowHints(
                                 "second factor after the identity provider " + provider.getAlias(),
                                 "not asked for",
                                 "asked for, of whom the client demands it",
-                                "The back office refuses whoever must give one and logs in by it. Add a conditional "
-                                        + "subflow to its post login flow, with Condition - second factor missing "
-                                        + "(only where demanded) and OTP Form."))
+                                "The back office refuses those who must give one and log in by it. Add "
+                                        + DEMANDED_SUBFLOW + " to its post login flow."))
                         .toList();
     }
 
     private boolean asks(@Nullable String postLogin) {
         return postLogin == null || postLogin.isBlank()
-                // Given the flow of a set-up, which asks.
-                ? options.bind() && !steps.isEmpty()
+                // Given the flow of a set-up, which asks, unless somebody has changed it.
+                ? options.bind()
+                        && !steps.isEmpty()
+                        && (!shape.exists(FlowPlanner.POST_LOGIN)
+                                || shape.has(FlowPlanner.POST_LOGIN, SecondFactorConditionFactory.ID))
                 : Stream.of(SecondFactorConditionFactory.ID, "auth-otp-form", "webauthn-authenticator")
                         .anyMatch(step -> shape.has(postLogin, step));
     }

@@ -2,7 +2,6 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.FlowCheck;
-import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import io.github.tillkey.core.setup.FlowDraft.NotUnderstoodException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ final class FlowPlanner {
     /** Keycloak's required action that sets up one-time passwords. */
     private static final String SET_UP_OTP = "CONFIGURE_TOTP";
 
-    private static final String POST_LOGIN = "tillkey post login";
+    static final String POST_LOGIN = "tillkey post login";
 
     private final RealmSnapshot realm;
     private final SetupOptions options;
@@ -68,9 +67,30 @@ final class FlowPlanner {
         return isGoodAlready(realm.realm().getBrowserFlow()) ? Optional.empty() : Optional.of(BROWSER);
     }
 
-    /** Whether nobody passes a flow without all steps and, where that is asked for, a one-time password. */
+    /** Whether nobody passes a flow without all steps and, where that is asked for, without the second factor. */
     boolean isGood(String alias, boolean secondFactor) {
-        return isGoodAlready(alias) && (!secondFactor || hasSecondFactor(alias));
+        return isGoodAlready(alias) && (!secondFactor || asksForSecondFactor(alias));
+    }
+
+    /** What an administrator adds to a flow of a client, so that it asks for the second factor. */
+    String remedy() {
+        return switch (options.secondFactor().kind()) {
+            case REQUIRED -> "a one-time password";
+            case OPTIONAL -> FlowHints.CONDITIONAL_SUBFLOW + ", Condition - user configured and OTP Form";
+            case BY_ROLE -> FlowHints.DEMANDED_SUBFLOW;
+        };
+    }
+
+    /**
+     * Whether a flow asks of whom the back office asks a second factor. Of others than everybody it must ask by our
+     * condition: the client's minimum is a password then, so no condition of a level asks, and Keycloak's conditions
+     * know no role.
+     */
+    private boolean asksForSecondFactor(String alias) {
+        SecondFactor.Kind kind = options.secondFactor().kind();
+        return hasSecondFactor(alias)
+                && (kind == SecondFactor.Kind.REQUIRED
+                        || shape.asksForMissingSecondFactor(alias, kind == SecondFactor.Kind.BY_ROLE));
     }
 
     /** Whether a flow has the level of a second factor, whichever that is, as what is made from it has. */
@@ -96,8 +116,9 @@ final class FlowPlanner {
                 changes.add(Change.refuse(
                         "role " + factor.role(),
                         "",
-                        "There is no such realm role, nor client.role, or it is held in stores. Create a realm role, "
-                                + "and give it to the groups or members who need a second factor."));
+                        "There is no such realm role, nor client.role, or it is held in stores, or is a realm role with "
+                                + "a dot, which a client can take the place of. Create a realm role, and give it to "
+                                + "the groups or members who need a second factor."));
             }
             boolean off = factor.kind() != SecondFactor.Kind.OPTIONAL
                     && RealmSnapshot.orEmpty(bound.getRequiredActions()).stream()
@@ -306,10 +327,7 @@ final class FlowPlanner {
         List<String> missing =
                 steps.stream().filter(step -> !shape.demands(name, step)).toList();
         String where = where(name);
-        boolean asks = hasSecondFactor(name)
-                && (options.secondFactor().kind() == SecondFactor.Kind.REQUIRED
-                        || shape.has(name, SecondFactorConditionFactory.ID));
-        if (secondFactor && !asks) {
+        if (secondFactor && !asksForSecondFactor(name)) {
             changes.add(Change.refuse(where, outline(name), "It asks for no second factor. Rename or delete it."));
         } else if (missing.isEmpty()) {
             changes.add(Change.adopt(where, outline(name)));

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.keycloak.jose.jws.crypto.HashUtils;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
@@ -149,13 +151,33 @@ final class FlowShape {
                 .anyMatch(level -> Integer.parseInt(level) >= number);
     }
 
+    /**
+     * Whether a flow asks for a second factor that was not given yet, whatever level the client asks for.
+     *
+     * @param byDemand whether it is enough to ask those of whom the client demands one
+     */
+    boolean asksForMissingSecondFactor(String alias, boolean byDemand) {
+        return steps(alias)
+                .filter(execution -> SecondFactorConditionFactory.ID.equals(execution.getAuthenticator()))
+                .anyMatch(execution ->
+                        byDemand || !"true".equals(setting(execution, SecondFactorConditionFactory.DEMANDED.key())));
+    }
+
     private Stream<String> levels(String alias) {
         return steps(alias)
                 .filter(execution -> LEVEL_CONDITION.equals(execution.getAuthenticator()))
-                .flatMap(execution -> Stream.ofNullable(execution.getAuthenticatorConfig()))
-                .flatMap(settings -> config(settings).stream())
-                .flatMap(settings -> Stream.ofNullable(
-                        RealmSnapshot.orEmpty(settings.getConfig()).get("loa-condition-level")));
+                .flatMap(execution -> Stream.ofNullable(setting(execution, "loa-condition-level")));
+    }
+
+    private @Nullable String setting(AuthenticationExecutionExportRepresentation execution, String key) {
+        return settings(execution).get(key);
+    }
+
+    private Map<String, String> settings(AuthenticationExecutionExportRepresentation execution) {
+        return Optional.ofNullable(execution.getAuthenticatorConfig())
+                .flatMap(this::config)
+                .map(config -> RealmSnapshot.orEmpty(config.getConfig()))
+                .orElse(Map.of());
     }
 
     /** Whether settings of this alias can be told apart from all others. */
@@ -179,12 +201,8 @@ final class FlowShape {
     }
 
     private void print(AuthenticationExecutionExportRepresentation execution, StringBuilder text) {
-        Map<String, String> settings = Optional.ofNullable(execution.getAuthenticatorConfig())
-                .flatMap(this::config)
-                .map(config -> RealmSnapshot.orEmpty(config.getConfig()))
-                .orElse(Map.of());
         text.append(execution.getAuthenticator()).append(execution.getRequirement());
-        text.append(new TreeMap<>(settings)).append('(');
+        text.append(new TreeMap<>(settings(execution))).append('(');
         if (execution.getFlowAlias() != null) {
             level(execution.getFlowAlias()).forEach(below -> print(below, text));
         }

@@ -391,6 +391,18 @@ class SetupPlannerTest {
         assertThat(backOfficeOutline()).contains("level password");
     }
 
+    @Test
+    void noLowerLevelIsNotedBehindOneThatEveryLoginReaches() throws Exception {
+        flowNamed("house otp")
+                .setAuthenticationExecutions(List.of(
+                        configured("conditional-level-of-authentication", "level"), step("auth-otp-form", "REQUIRED")));
+        realm.getAuthenticatorConfig().add(config("level", Map.of("loa-condition-level", "30")));
+
+        assertThat(backOfficeOutline())
+                .containsOnlyOnce("conditional-level-of-authentication")
+                .doesNotContain("level password");
+    }
+
     private String backOfficeOutline() throws Exception {
         return FlowDraft.backOffice(shape(), "house browser", List.of(), SecondFactor.OPTIONAL, Map.of())
                 .outline();
@@ -407,14 +419,49 @@ class SetupPlannerTest {
                         subflow("house otp", "CONDITIONAL"),
                         step(STEP, "REQUIRED")));
 
-        for (SecondFactor choice : List.of(SecondFactor.REQUIRED, SecondFactor.OPTIONAL, SecondFactor.of("boss"))) {
-            secondFactor = choice;
-            assertThat(line("browser flow of the client office").kind())
-                    .as(choice.toString())
-                    .isEqualTo("adopt");
-        }
+        String where = "browser flow of the client office";
+        assertThat(line(where).kind()).isEqualTo("adopt");
+        secondFactor = SecondFactor.OPTIONAL;
+        isRefused(where, "Condition - second factor missing, Condition - user configured and OTP Form before them");
+        secondFactor = SecondFactor.of("boss");
+        isRefused(where, "Condition - second factor missing (only where demanded) and OTP Form before them");
+
+        AuthenticationExecutionExportRepresentation condition = configured("tillkey-second-factor", "of whom");
+        flowNamed("house otp").setAuthenticationExecutions(List.of(condition, step("auth-otp-form", "REQUIRED")));
+        realm.getAuthenticatorConfig().add(config("of whom", Map.of("demanded", "true")));
+        assertThat(line(where).kind()).isEqualTo("adopt");
+        secondFactor = SecondFactor.OPTIONAL;
+        isRefused(where, "Condition - second factor missing"); // Of nobody, for the client demands a password.
+        condition.setAuthenticatorConfig(null);
+        assertThat(line(where).kind()).isEqualTo("adopt");
+        secondFactor = SecondFactor.of("boss");
+        assertThat(line(where).kind()).isEqualTo("adopt");
+
+        secondFactor = SecondFactor.REQUIRED;
         flowNamed("house otp").setAuthenticationExecutions(List.of());
-        isRefused("browser flow of the client office", "a one-time password");
+        isRefused(where, "a one-time password");
+    }
+
+    @Test
+    void aLevelOfAnAdministratorIsNotRequestedOfThoseWithTheRole() {
+        backOffice = Set.of("office");
+        addClient("office").setAuthenticationFlowBindingOverrides(Map.of("browser", "office flow"));
+        realm.getAuthenticationFlows()
+                .add(flow(
+                        "office flow",
+                        step("auth-username-password-form", "REQUIRED"),
+                        subflow("office level", "CONDITIONAL"),
+                        step(STEP, "REQUIRED")));
+        realm.getAuthenticationFlows()
+                .add(flow(
+                        "office level",
+                        configured("conditional-level-of-authentication", "level"),
+                        step("auth-otp-form", "REQUIRED")));
+        realm.getAuthenticatorConfig().add(config("level", Map.of("loa-condition-level", "30")));
+
+        assertThat(line("browser flow of the client office").kind()).isEqualTo("adopt");
+        secondFactor = SecondFactor.of("boss");
+        isRefused("browser flow of the client office", "Condition - second factor missing");
     }
 
     @Test
@@ -507,6 +554,15 @@ class SetupPlannerTest {
         assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(after);
         provider.setPostBrokerLoginFlowAlias("house direct");
         assertThat(line(after).why()).contains("Condition - second factor missing");
+        provider.setPostBrokerLoginFlowAlias(null);
+        realm.getAuthenticationFlows().add(flow("tillkey post login", step(STEP, "REQUIRED")));
+        assertThat(line(after).kind())
+                .as("a flow of ours, without the condition")
+                .isEqualTo("hint");
+        flowNamed("tillkey post login")
+                .setAuthenticationExecutions(List.of(subflow("asks", "CONDITIONAL"), step(STEP, "REQUIRED")));
+        realm.getAuthenticationFlows().add(flow("asks", step("tillkey-second-factor", "REQUIRED")));
+        assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(after);
         provider.setPostBrokerLoginFlowAlias("house otp");
         assertThat(plan().lines()).extracting(SetupPlan.SetupChange::where).doesNotContain(after);
 
