@@ -2,9 +2,11 @@ package io.github.tillkey.core.check;
 
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.ClientSettings;
+import io.github.tillkey.core.settings.NamedRole;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +185,28 @@ public final class RealmCheck {
                             + String.join(", ", conflicts)
                             + "; the strictest counts. Let them say the same, or leave one."));
         }
+        settings.secondFactorRoles()
+                .flatMap(role -> secondFactorRole(client.getRealm(), role, where + " > Client scopes").stream())
+                .forEach(findings::add);
         return findings;
+    }
+
+    private static Optional<Finding> secondFactorRole(RealmModel realm, String role, String where) {
+        if (!NamedRole.exists(realm, role)) {
+            return Optional.of(Finding.error(
+                    "second_factor_role_missing",
+                    where,
+                    "The role " + role + " is gone, so everybody needs a second factor. Write the name of another role "
+                            + "into the mapper Tillkey client settings, or empty it."));
+        }
+        return NamedRole.isAmbiguous(realm, role)
+                ? Optional.of(Finding.warning(
+                        "second_factor_role_ambiguous",
+                        where,
+                        "The realm role " + role
+                                + " has a dot in its name, which can mean a role of a client too. Write "
+                                + "the name of a realm role without a dot into the mapper Tillkey client settings."))
+                : Optional.empty();
     }
 
     private static long lifespan(@Nullable String value) {

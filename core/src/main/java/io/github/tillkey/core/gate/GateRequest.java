@@ -11,9 +11,12 @@ import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.session.TerminalSession;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -90,6 +93,15 @@ record GateRequest(KeycloakSession session, UserSessionModel userSession, String
 
     /** Refuses by the gate itself. */
     Verdict refuse(AccessRequest.Builder request, Reason reason) {
-        return AccessGuard.of(session).record(request.build(), gate, Decision.deny(reason), event);
+        AccessRequest asked = request.build();
+        return AccessGuard.of(session).record(asked, gate, Decision.deny(reason, detailsOf(asked, reason)), event);
+    }
+
+    /** A level that the client demands of some members only is explained by their role. */
+    private static Map<String, String> detailsOf(AccessRequest asked, Reason reason) {
+        List<String> roles = reason.equals(Reason.LEVEL_TOO_LOW)
+                ? LevelDemand.secondFactorRoles(asked.client(), asked.member())
+                : List.of();
+        return roles.isEmpty() ? Map.of() : Map.of(ClientSettings.SECOND_FACTOR_ROLE.key(), String.join(", ", roles));
     }
 }

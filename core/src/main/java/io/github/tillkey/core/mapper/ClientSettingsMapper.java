@@ -70,7 +70,7 @@ public abstract class ClientSettingsMapper implements ProtocolMapper {
             String networks = ClientSettings.validate(
                             mapper.getConfig(),
                             role -> storeRoles != null && storeRoles.getRole(role) != null,
-                            role -> NamedRole.isOutsideOfStores(realm, role))
+                            role -> NamedRole.isValid(realm, role))
                     .orElse(null);
             if (networks != null) {
                 NetworkList.parseForSaving(

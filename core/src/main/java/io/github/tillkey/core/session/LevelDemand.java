@@ -49,6 +49,14 @@ public record LevelDemand(Level minimum, List<Level> essential) {
         return needsSecondFactor ? new LevelDemand(Level.OTP, demand.essential) : demand;
     }
 
+    /** The roles because of which the client demands a second factor of a member: held, or gone. */
+    public static List<String> secondFactorRoles(ClientModel client, UserModel member) {
+        return ClientSettings.of(client)
+                .secondFactorRoles()
+                .filter(role -> NamedRole.mayBeHeldBy(member, client.getRealm(), role))
+                .toList();
+    }
+
     /** What cannot be told is not met by less than the strongest level. */
     private static Level minimumOf(ClientModel client) {
         String minimum = AcrUtils.getMinimumAcrValue(client);

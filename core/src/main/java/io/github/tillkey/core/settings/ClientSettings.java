@@ -62,8 +62,7 @@ public final class ClientSettings {
     public static final Setting<List<String>> STORE_ROLES = Setting.text("store_roles", 255)
             .console(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
             .label("Store roles")
-            .help("Members need one of these store roles: in the store of the session, or in any store if the session "
-                    + "has none.")
+            .help("Members need one of these store roles: in the session's store, or in any if it has none.")
             .values("names of store roles")
             .several();
 
@@ -77,15 +76,15 @@ public final class ClientSettings {
                     calls -> calls.map(String::valueOf).orElse("auto"))
             .label("Calls from the member")
             .help("Whether the client calls the token endpoint from where the member is, so that networks are checked "
-                    + "there. With auto a public client does; a confidential one does not, for its calls come from "
-                    + "its own server.")
+                    + "there. With auto public clients do, confidential ones do not: their own servers call.")
             .byDefault(Optional.empty());
 
     /** The role whose holders need a second factor; see {@link #needsSecondFactor}. */
     public static final Setting<Optional<String>> SECOND_FACTOR_ROLE = Setting.anyText("second_factor_role")
             .console(ProviderConfigProperty.ROLE_TYPE)
             .label("Second factor for")
-            .help("Who has this role needs a second factor; everybody, if the role is gone.")
+            .help("Its holders need a second factor; everybody, if the role is gone. The flow must ask for it: "
+                    + "Condition - second factor missing.")
             .values("realm role or client.role")
             .optional();
 
@@ -243,12 +242,12 @@ public final class ClientSettings {
      * What a mapper with this configuration says on its own.
      *
      * @param storeRoleExists whether there is a store role of this name
-     * @param roleExists whether a realm or client role of this name can be held outside of stores
+     * @param isRole whether a realm or client role of this name may be demanded; see {@link NamedRole#isValid}
      * @return its list of networks, which is not checked
      * @throws InvalidSettingException when a value is wrong
      */
     public static Optional<String> validate(
-            @Nullable Map<String, String> config, Predicate<String> storeRoleExists, Predicate<String> roleExists)
+            @Nullable Map<String, String> config, Predicate<String> storeRoleExists, Predicate<String> isRole)
             throws InvalidSettingException {
         OfMapper read = OfMapper.read(config);
         for (String role : read.storeRoles()) {
@@ -257,11 +256,11 @@ public final class ClientSettings {
             }
         }
         String role = read.secondFactorRole().orElse(null);
-        if (role != null && !roleExists.test(role)) {
+        if (role != null && !isRole.test(role)) {
             throw SECOND_FACTOR_ROLE.refused(
                     role,
-                    "write the name of a realm role, or client.role, that exists and is none of the client "
-                            + "store-roles, whose roles are held in stores");
+                    "write the name of a realm role without a dot, or client.role, that exists and is none of the "
+                            + "client store-roles, whose roles are held in stores");
         }
         return read.allowedNetworks();
     }
@@ -355,6 +354,22 @@ public final class ClientSettings {
 
     private Stream<Boolean> statedCalls() {
         return mappers.stream().flatMap(mapper -> mapper.callsFromMember().stream());
+    }
+
+    /**
+     * Whether a member needs a second factor to enter.
+     *
+     * @param holds whether the member has the role of this name, or it does not exist, so that nobody gets past it
+     */
+    public boolean needsSecondFactor(Predicate<String> holds) {
+        return secondFactorRoles().anyMatch(holds);
+    }
+
+    /** The roles that need a second factor: a realm role or {@code client.role} each. */
+    public Stream<String> secondFactorRoles() {
+        return mappers.stream()
+                .flatMap(mapper -> mapper.secondFactorRole().stream())
+                .distinct();
     }
 
     /** Equal for clients that say the same, in whatever mappers. */

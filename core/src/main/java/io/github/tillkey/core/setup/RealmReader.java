@@ -68,7 +68,7 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                         .filter(username -> session.users().getUserByUsername(realm, username) == null)
                         .collect(Collectors.toCollection(TreeSet::new)),
                 Stream.of(options.secondFactor().role())
-                        .filter(role -> !role.isEmpty() && !NamedRole.isOutsideOfStores(realm, role))
+                        .filter(role -> !role.isEmpty() && !NamedRole.isValid(realm, role))
                         .collect(Collectors.toSet()),
                 this::usersWith,
                 RealmSnapshot.orEmpty(exported.getAuthenticationFlows()).stream()

@@ -27,7 +27,7 @@ import org.keycloak.representations.userprofile.config.UPConfig;
  * @param storesGroup path of the group that the realm names as its stores group, {@code null} for none
  * @param codes the codes of groups
  * @param unknownUsers usernames of the request that no user has
- * @param unknownRoles roles of the request, realm role or {@code client.role}, that nobody can hold outside of stores
+ * @param unknownRoles roles of the request, realm role or {@code client.role}, that a setting may not name
  * @param usersWith how many users have a value of an attribute
  * @param signsIn provider ids of steps that find out or prove who logs in
  * @param former what earlier set-ups have left

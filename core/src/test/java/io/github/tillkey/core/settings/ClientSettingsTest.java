@@ -163,6 +163,7 @@ class ClientSettingsTest {
         assertThat(client.needsSecondFactor("boss"::equals)).isTrue();
         assertThat(client.needsSecondFactor("office.clerk"::equals)).isTrue();
         assertThat(client.needsSecondFactor("cashier"::equals)).isFalse();
+        assertThat(client.secondFactorRoles()).containsExactlyInAnyOrder("boss", "office.clerk");
         assertThat(TestClient.with().settings().needsSecondFactor(role -> true)).isFalse();
     }
 
