@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.authentication.AuthenticatorUtil;
+import org.keycloak.authentication.authenticators.broker.util.PostBrokerLoginConstants;
+import org.keycloak.authentication.authenticators.broker.util.SerializedBrokeredIdentityContext;
 import org.keycloak.authentication.authenticators.browser.ConditionalOtpFormAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.browser.UsernameFormFactory;
@@ -50,8 +52,8 @@ import org.keycloak.util.JsonSerialization;
  * <p>A step that is no longer part of any flow proves nothing, and of steps of other extensions only the type of
  * credential counts with which they end.
  *
- * <p>Keycloak's internals: the session notes of completed steps, of levels and of the identity provider. Keycloak keeps
- * the completed steps of a member who then goes to an identity provider.
+ * <p>Keycloak's internals: the session notes of completed steps, of levels and of the identity provider, and the note
+ * of the identity in a post login flow. Keycloak keeps the completed steps of a member who then goes to an identity provider.
  */
 public final class SessionLevel {
 
@@ -139,7 +141,7 @@ public final class SessionLevel {
      * an SSO cookie brings those of the session that it names.
      */
     public static void note(KeycloakSession session, AuthenticationSessionModel login, UserSessionModel userSession) {
-        Proven proven = Proven.in(session, login, userSession);
+        Proven proven = Proven.in(session, login, providerOf(login), userSession);
         if (proven.completed().isEmpty()) {
             userSession.removeNote(Constants.AUTHENTICATORS_COMPLETED); // Of a login before.
         } else {
@@ -159,11 +161,17 @@ public final class SessionLevel {
      */
     private record Proven(Map<String, Integer> completed, Set<String> types) {
 
-        /** @param userSession that of the login, {@code null} where it has none yet */
+        /**
+         * @param provider alias of the identity provider by which the member came, {@code null} for none
+         * @param userSession that of the login, {@code null} where it has none yet
+         */
         static Proven in(
-                KeycloakSession session, AuthenticationSessionModel login, @Nullable UserSessionModel userSession) {
+                KeycloakSession session,
+                AuthenticationSessionModel login,
+                @Nullable String provider,
+                @Nullable UserSessionModel userSession) {
             RealmModel realm = login.getRealm();
-            Predicate<String> counts = countingSteps(session, login);
+            Predicate<String> counts = countingSteps(session, login, provider);
             Map<String, Integer> completed = AuthenticatorUtils.parseCompletedExecutions(
                     login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
             boolean anothers = completed.keySet().removeIf(counts.negate());
@@ -204,9 +212,11 @@ public final class SessionLevel {
     public static boolean lacksSecondFactor(KeycloakSession session, AuthenticationSessionModel login) {
         UserSessionModel continued = session.sessions()
                 .getUserSession(login.getRealm(), login.getParentSession().getId());
+        String provider = providerOf(login);
         Proven proven = Proven.in(
                 session,
                 login,
+                provider == null ? providerOfPostLogin(login) : provider,
                 continued != null && continued.getUser().equals(login.getAuthenticatedUser()) ? continued : null);
         Set<Proof> proofs = EnumSet.of(Proof.FIRST_FACTOR);
         Stream.concat(types(session, login.getRealm(), proven.completed().keySet()), proven.types().stream())
@@ -242,11 +252,22 @@ public final class SessionLevel {
         }
     }
 
+    private static @Nullable String providerOf(AuthenticationSessionModel login) {
+        return login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
+    }
+
+    /** While the post login flow of a provider runs, Keycloak has not noted the provider yet. */
+    private static @Nullable String providerOfPostLogin(AuthenticationSessionModel login) {
+        SerializedBrokeredIdentityContext identity = SerializedBrokeredIdentityContext.readFromAuthenticationSession(
+                login, PostBrokerLoginConstants.PBL_BROKERED_IDENTITY_CONTEXT);
+        return identity == null ? null : identity.getIdentityProviderId();
+    }
+
     /** Tells of a step, by its id, whether it was completed by the member whose login this is. */
-    private static Predicate<String> countingSteps(KeycloakSession session, AuthenticationSessionModel login) {
+    private static Predicate<String> countingSteps(
+            KeycloakSession session, AuthenticationSessionModel login, @Nullable String provider) {
         RealmModel realm = login.getRealm();
         Set<String> flows = new HashSet<>();
-        String provider = login.getUserSessionNotes().get(Details.IDENTITY_PROVIDER);
         if (provider != null) {
             IdentityProviderModel model = session.identityProviders().getByAlias(provider);
             if (model != null) {

@@ -3,12 +3,16 @@ package io.github.tillkey.core.setup;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.network.ClientAddressResolver;
+import io.github.tillkey.core.session.LevelDemand;
+import io.github.tillkey.core.session.SessionLevel;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -33,7 +37,7 @@ final class CallerAccess {
                 + "does not lock out.";
     }
 
-    /** Whether the caller has a session of this realm, which rules may refuse. */
+    /** Whether the caller has a session of this realm, which a rule or a level may refuse. */
     static boolean isAtStake(KeycloakSession session, RealmModel realm, Actor caller) {
         return realm.getId().equals(caller.realmId())
                 && session.getContext().getBearerToken() instanceof AccessToken token
@@ -58,6 +62,13 @@ final class CallerAccess {
                 online != null ? online : session.sessions().getOfflineUserSession(realm, token.getSessionId());
         if (running == null || !AccessGuard.appliesTo(realm, running.getUser())) {
             return Optional.empty();
+        }
+        // As the gate of tokens does, before it asks the rules.
+        AuthenticatedClientSessionModel entered = running.getAuthenticatedClientSessionByClient(client.getId());
+        LevelDemand demand =
+                entered == null ? LevelDemand.of(client, null, running.getUser()) : LevelDemand.of(entered);
+        if (!demand.isMetBy(SessionLevel.of(session, running))) {
+            return Optional.of(Reason.LEVEL_TOO_LOW.code());
         }
         AccessRequest request = AccessRequest.session(running, client)
                 // Sessions of PINs do not come here.
