@@ -25,6 +25,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +35,11 @@ import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentat
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.CredentialRepresentation;
+import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.OrganizationDomainRepresentation;
 import org.keycloak.representations.idm.OrganizationRepresentation;
+import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -216,6 +219,21 @@ class SetupTest {
         Map<String, Object> request = asking("role:bookkeeper");
         assertThat(wheres(answer(409, setUp("?dryRun=true", request)), "refuse"))
                 .containsExactly("role bookkeeper");
+        realm.admin().roles().create(new RoleRepresentation("head.bookkeeper", "", false));
+        assertThat(wheres(answer(409, setUp("?dryRun=true", asking("role:head.bookkeeper"))), "refuse"))
+                .as("a client named head could take its place")
+                .containsExactly("role head.bookkeeper");
+        ProtocolMapperRepresentation shadowed =
+                RetailRealm.settingsMapper("openid-connect", Map.of("second_factor_role", "head.bookkeeper"));
+        assertThat(answer(
+                                400,
+                                realm.call(
+                                        "POST",
+                                        "/clients/" + realm.clientUuid("back-office") + "/protocol-mappers/models",
+                                        shadowed,
+                                        realm.adminToken()))
+                        .toString())
+                .contains("second_factor_role", "without a dot");
         realm.admin().roles().create(new RoleRepresentation("bookkeeper", "", false));
         give("anna", "bookkeeper");
         answer(200, setUp("", request));
@@ -253,9 +271,16 @@ class SetupTest {
         give("bob", "bookkeeper");
         assertThat(realm.refresh("back-office", password.refreshToken()).error())
                 .isEqualTo("invalid_grant: level_too_low");
+        assertThat(realm.events())
+                .extracting(EventRepresentation::getDetails)
+                .filteredOn(details -> details != null && "level_too_low".equals(details.get("reason")))
+                .first(InstanceOfAssertFactories.map(String.class, String.class))
+                .containsEntry("second_factor_role", "bookkeeper");
         assertThat(bob.open("back-office").isAtClient()).as("given the role").isFalse();
 
+        assertThat(findings()).doesNotContain("second_factor_role_missing");
         realm.admin().roles().deleteRole("bookkeeper");
+        assertThat(findings()).contains("second_factor_role_missing");
         assertThat(logIn(realm.browser(), "back-office", "dora").asksFor("totp"))
                 .as("without the role everybody")
                 .isTrue();
@@ -332,6 +357,15 @@ class SetupTest {
                             .asText())
                     .isEqualTo("otp");
 
+            Browser erik = realm.browser();
+            Page first = logIn(erik, "web-shop", "erik");
+            assertThat(first.asksFor("otp")).as(first.text()).isTrue();
+            assertThat(first.submit(Map.of("otp", laterOtp(otpSecret))).isAtClient())
+                    .isTrue();
+            assertThat(byHint(erik, head, "back-office", "erik").asksFor("otp"))
+                    .as("the provider does not continue what was given before it")
+                    .isTrue();
+
             realm.updateUser("bob", bob -> bob.singleAttribute("valid_until", "2020-01-01"));
             assertThat(byHint(head, "web-shop", "bob").isAtClient())
                     .as("by our steps")
@@ -339,7 +373,7 @@ class SetupTest {
         }
     }
 
-    /** The code after the present one, which was used to set it up. */
+    /** The code after the present one, which was used already. */
     private static String laterOtp(String secret) {
         Calendar later = Calendar.getInstance();
         later.add(Calendar.SECOND, 30);
@@ -356,9 +390,18 @@ class SetupTest {
 
     /** Logs in at the identity provider that the client names, which shows no page of the realm before. */
     private Page byHint(RetailRealm head, String client, String username) {
-        Page there = realm.browser().open(client, Map.of("kc_idp_hint", "head"));
+        return byHint(realm.browser(), head, client, username);
+    }
+
+    private static Page byHint(Browser browser, RetailRealm head, String client, String username) {
+        Page there = browser.open(client, Map.of("kc_idp_hint", "head"));
         assertThat(there.location().getPath()).startsWith(head.url("/").getPath());
         return HeadOffice.logInThere(there, username);
+    }
+
+    private List<String> findings() {
+        return answer(200, realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken()))
+                .findValuesAsText("code");
     }
 
     private void give(String username, String role) {
@@ -521,6 +564,11 @@ class SetupTest {
 
     @Test
     void nobodyLocksThemselvesOut() {
+        HttpResponse<String> weak = realm.call("POST", "/tillkey/setup", REQUEST, realm.tokenOf("dora", "realm-admin"));
+        assertThat(answer(409, weak).toString())
+                .as("by a client that then demands a second factor")
+                .contains("would lock you out (level_too_low)");
+
         UPConfig profile = realm.admin().users().userProfile().getConfiguration();
         profile.setUnmanagedAttributePolicy(UPConfig.UnmanagedAttributePolicy.ENABLED);
         realm.admin().users().userProfile().update(profile);
