@@ -12,7 +12,9 @@ import org.keycloak.authentication.Authenticator;
 import org.keycloak.authentication.AuthenticatorFactory;
 import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.models.AuthenticationExecutionModel;
+import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -178,6 +180,12 @@ public final class FlowCheck {
 
     private Stream<AuthenticationExecutionModel> steps(AuthenticationExecutionModel execution) {
         return steps(realm, execution);
+    }
+
+    /** The flow by which browsers log in to a client, {@code null} when it is gone. */
+    public static @Nullable AuthenticationFlowModel browserFlow(RealmModel realm, ClientModel client) {
+        String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
+        return own == null ? realm.getBrowserFlow() : realm.getAuthenticationFlowById(own);
     }
 
     /** The enabled steps of a flow with all its subflows, in their order. */

@@ -45,9 +45,8 @@ public final class AccessExplainer {
         if (question.lacksStore() && !answers.contains(noStore)) {
             answers.add(noStore);
         }
-        parts.forEach(part -> part.obstacles(session, question)
-                .forEach(
-                        obstacle -> answers.add(new Answer.Refuses(part.id(), obstacle.reason(), obstacle.details()))));
+        parts.forEach(
+                part -> part.obstacles(session, question).forEach(obstacle -> answers.add(obstacle.answer(part.id()))));
         return Explanation.of(answers);
     }
 

@@ -30,7 +30,7 @@ public sealed interface Answer {
      */
     record Allows(String rule, @Nullable Instant until) implements Answer {}
 
-    /** It only reports, and would refuse otherwise. */
+    /** It only reports, or refuses the first try only. */
     record WouldRefuse(String rule, Reason reason, Map<String, String> details) implements Answer {
 
         @Override

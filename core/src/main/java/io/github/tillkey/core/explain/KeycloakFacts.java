@@ -101,9 +101,10 @@ public final class KeycloakFacts extends ExplanationPartFactory {
         if (question.level() != Level.PIN && isLocked(session, question)) {
             found.add(Obstacle.of(Reason.USER_LOCKED));
         }
-        Level minimum = LevelDemand.of(question.client(), null).minimum();
+        Level minimum =
+                LevelDemand.of(question.client(), null, question.member()).minimum();
         if (question.level().compareTo(minimum) < 0) {
-            found.add(new Obstacle(Reason.LEVEL_TOO_LOW, Map.of("minimum", minimum.acr())));
+            found.add(Obstacle.of(Reason.LEVEL_TOO_LOW, Map.of("minimum", minimum.acr())));
         }
         return found;
     }

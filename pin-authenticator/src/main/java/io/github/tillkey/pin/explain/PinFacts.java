@@ -2,11 +2,13 @@ package io.github.tillkey.pin.explain;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.explain.ExplanationPartFactory;
 import io.github.tillkey.core.explain.Obstacle;
 import io.github.tillkey.core.explain.Question;
 import io.github.tillkey.core.explain.Remedy;
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticationFlowModel;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
@@ -54,6 +58,7 @@ public final class PinFacts extends ExplanationPartFactory {
             return List.of();
         }
         List<Obstacle> found = new ArrayList<>();
+        ofClient(question.realm(), question.client(), found);
         String terminal = question.place().terminal();
         if (terminal != null) {
             Terminals.of(session, question.realm())
@@ -65,7 +70,7 @@ public final class PinFacts extends ExplanationPartFactory {
         try {
             policy = PosPinCredentialProvider.pinsOf(session, question.realm()).policy();
         } catch (PinUnavailableException broken) {
-            found.add(new Obstacle(PinReasons.PIN_UNAVAILABLE, Map.of("problem", String.valueOf(broken.getMessage()))));
+            found.add(Obstacle.of(PinReasons.PIN_UNAVAILABLE, Map.of("problem", String.valueOf(broken.getMessage()))));
             return found;
         }
         ofPin(
@@ -74,14 +79,34 @@ public final class PinFacts extends ExplanationPartFactory {
                         question.at())
                 .map(Obstacle::of)
                 .ifPresent(found::add);
-        // Whether the sessions of now go on until some other instant cannot be told.
-        if (policy.secondTill() == SecondTill.REFUSE && !question.at().isAfter(ServerTime.now())) {
-            OtherTill.of(session, question.realm(), question.member(), String.valueOf(terminal)).stream()
+        // Which till is another one is only known at a till, and whether the sessions of now go on until some other
+        // instant cannot be told. The same PIN, typed again, logs in here instead.
+        if (terminal != null
+                && policy.secondTill() == SecondTill.REFUSE
+                && !question.at().isAfter(ServerTime.now())) {
+            OtherTill.of(session, question.realm(), question.member(), terminal).stream()
                     .findFirst()
                     .map(SecondTillRule::denial)
-                    .ifPresent(denial -> found.add(new Obstacle(denial.reason(), denial.details())));
+                    .ifPresent(denial -> found.add(Obstacle.ofFirstTry(denial.reason(), denial.details())));
         }
         return found;
+    }
+
+    /** What of a client's settings keeps a till from taking a PIN. Of a client that takes none the rules tell. */
+    private static void ofClient(RealmModel realm, ClientModel client, List<Obstacle> found) {
+        if (!ClientSettings.of(client).acceptsPin()) {
+            return;
+        }
+        if (client.isConsentRequired()) {
+            found.add(Obstacle.of(PinReasons.SETUP_PENDING, Map.of("problem", "the client requires consent")));
+        }
+        AuthenticationFlowModel flow = FlowCheck.browserFlow(realm, client);
+        if (flow == null
+                || FlowCheck.steps(realm, flow.getId())
+                        .noneMatch(step -> FlowCheck.PIN_STEP.equals(step.getAuthenticator()))) {
+            found.add(Obstacle.of(
+                    PinReasons.PIN_UNAVAILABLE, Map.of("problem", "the client's flow has no step Tillkey PIN")));
+        }
     }
 
     private static Optional<Obstacle> ofTill(KeycloakSession session, Question question, TerminalEntity row) {
@@ -98,7 +123,7 @@ public final class PinFacts extends ExplanationPartFactory {
                 }
                 yield waitsUntil != null && waitsUntil.isAfter(question.at())
                         ? Optional.of(
-                                new Obstacle(PinReasons.TERMINAL_WAITING, Map.of("waits_until", waitsUntil.toString())))
+                                Obstacle.of(PinReasons.TERMINAL_WAITING, Map.of("waits_until", waitsUntil.toString())))
                         : Optional.empty();
             }
         };

@@ -44,14 +44,15 @@ final class PinRemedies {
             entry(PinReasons.PIN_CHANGES_SPENT.code(), member("Change the PIN at a till, or wait.")),
             entry(
                     PinReasons.PIN_UNAVAILABLE.code(),
-                    realm("Correct the settings of the required action Set POS PIN or the PIN key; the detail problem"
-                            + " or the server's log says what is missing.")),
+                    realm("Correct the settings of the required action Set POS PIN, the PIN key or the client's flow;"
+                            + " the detail problem or the server's log says what is missing.")),
             entry(
                     PinReasons.LEVEL_OUT_OF_REACH.code(),
                     client("Let the client ask for pin, or give it a flow that reaches the level.")),
             entry(
                     PinReasons.SETUP_PENDING.code(),
-                    member("Finish what is pending, such as a new password, by a login with the password elsewhere.")),
+                    member("Finish what is pending, such as a new password, by a login with the password elsewhere, or"
+                            + " switch off Consent required under Clients > (client).")),
             entry(PinReasons.TERMINAL_PENDING.code(), store("Register the till with its enrolment code.")),
             entry(
                     PinReasons.TERMINAL_WAITING.code(),
@@ -67,7 +68,8 @@ final class PinRemedies {
             entry(PinReasons.TERMINAL_SESSION_OVER.code(), LOG_IN_AGAIN),
             entry(
                     PinReasons.LOGGED_IN_ELSEWHERE.code(),
-                    member("Log out at the other till, or change pin_second_till in the settings of Set POS PIN.")),
+                    member("Type the PIN again within a minute, log out at the other till, or change pin_second_till in"
+                            + " the settings of Set POS PIN.")),
             entry(PinReasons.PIN_ENDED.code(), LOG_IN_AGAIN),
             entry(PinReasons.ELEVATION_ENDED.code(), member("Log in with the password again.")),
             entry(

@@ -28,13 +28,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
 import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.EventType;
-import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -204,7 +202,7 @@ final class PinCheck {
         List<Finding> wrong = new ArrayList<>();
         boolean[] any = {false};
         realm.getClientsStream().filter(ClientModel::isEnabled).forEach(client -> {
-            AuthenticationFlowModel flow = browserFlow(client);
+            AuthenticationFlowModel flow = FlowCheck.browserFlow(realm, client);
             boolean takesPins = ClientSettings.of(client).acceptsPin();
             boolean asksForPins = flow != null && has(flow, PinAuthenticatorFactory.ID);
             any[0] |= takesPins && asksForPins;
@@ -287,11 +285,6 @@ final class PinCheck {
             findings.addAll(RealmCheck.attribute(
                     session, name, "Only members who have a kind may log in, and administrators cannot edit it."));
         }
-    }
-
-    private @Nullable AuthenticationFlowModel browserFlow(ClientModel client) {
-        String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
-        return own == null ? realm.getBrowserFlow() : realm.getAuthenticationFlowById(own);
     }
 
     private boolean has(AuthenticationFlowModel flow, String step) {
