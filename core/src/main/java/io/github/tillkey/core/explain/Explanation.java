@@ -4,10 +4,10 @@ import io.github.tillkey.core.access.Reason;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 
 /** The answer to a {@link Question}, with all answers that it follows from. */
 public sealed interface Explanation {
@@ -15,12 +15,8 @@ public sealed interface Explanation {
     /** Those of the rules and parts. */
     List<Answer> answers();
 
-    /**
-     * The member may log in.
-     *
-     * @param until the first instant at which a rule no longer allows it, {@code null} when none is known
-     */
-    record Yes(@Nullable Instant until, List<Answer> answers) implements Explanation {}
+    /** The member may log in. */
+    record Yes(List<Answer> answers) implements Explanation {}
 
     /** The member may not, whatever is left open. */
     record No(List<Answer> answers) implements Explanation {}
@@ -39,15 +35,7 @@ public sealed interface Explanation {
                 missing.add(unknown.fact());
             }
         });
-        return missing.isEmpty() ? new Yes(earliestEnd(answers), answers) : new NotEnoughSaid(missing, answers);
-    }
-
-    private static @Nullable Instant earliestEnd(List<Answer> answers) {
-        return answers.stream()
-                .map(answer -> answer instanceof Answer.Allows allows ? allows.until() : null)
-                .filter(Objects::nonNull)
-                .min(Instant::compareTo)
-                .orElse(null);
+        return missing.isEmpty() ? new Yes(answers) : new NotEnoughSaid(missing, answers);
     }
 
     /**
@@ -56,7 +44,16 @@ public sealed interface Explanation {
      * @param answers those that the asker may know
      * @param anotherRefuses whether there is a refusal that the asker may not know
      */
-    record Told(List<Answer> answers, boolean anotherRefuses) {}
+    record Told(List<Answer> answers, boolean anotherRefuses) {
+
+        /** The first instant at which one of these rules no longer allows it; empty when they name none. */
+        public Optional<Instant> until() {
+            return answers.stream()
+                    .flatMap(
+                            answer -> Stream.ofNullable(answer instanceof Answer.Allows allows ? allows.until() : null))
+                    .min(Instant::compareTo);
+        }
+    }
 
     /**
      * Cuts the answers to what an asker may know. Which rules allow is told only to those who may view the realm: a

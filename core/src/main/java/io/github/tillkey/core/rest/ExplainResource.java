@@ -45,7 +45,7 @@ public final class ExplainResource {
 
     /** A question: about a member, or about a refusal. */
     public record ExplainRequest(
-            @Schema(description = "id or username") @Nullable
+            @Schema(description = "id or, for callers who may query users, username") @Nullable
             String member,
 
             @Schema(description = "client id, needed with `member`") @Nullable
@@ -57,10 +57,12 @@ public final class ExplainResource {
             @Schema(description = "id of a till, in place of `store`") @Nullable
             String terminal,
 
-            @Schema(description = "IP address of the member") @Nullable
+            @Schema(description = "IP address of the member; left open without *view-realm*") @Nullable
             String address,
 
-            @Schema(description = "`pin` (default at a till, and for clients with PIN logins), `password` or `otp`")
+            @Schema(
+                    description = "`pin` (alone with `terminal`), `password` or `otp`; by default `pin` at a till, else"
+                            + " the weakest that the client takes of the member")
             @Nullable
             String level,
 
@@ -76,7 +78,10 @@ public final class ExplainResource {
             @Schema(enumeration = {"yes", "no", "not_enough_said"})
             String answer,
 
-            @Schema(format = "date-time", description = "of a `yes`: the first instant that is refused") @Nullable
+            @Schema(
+                    format = "date-time",
+                    description = "of a `yes`, with *view-realm*: the first instant that is refused")
+            @Nullable
             String until,
 
             @Schema(description = "of `not_enough_said`: `store`, `address`; of an event also `member`, `client`")
@@ -97,7 +102,9 @@ public final class ExplainResource {
 
         private static ExplainReport of(Explained explained) {
             Explanation explanation = explained.explanation();
-            Instant until = explanation instanceof Explanation.Yes yes ? yes.until() : null;
+            Instant until = explanation instanceof Explanation.Yes
+                    ? explained.told().until().orElse(null)
+                    : null;
             Question asked = explained.asked();
             PastRefusal refusal = explained.refusal();
             return new ExplainReport(
@@ -173,7 +180,9 @@ public final class ExplainResource {
             @Schema(description = "id of the rule; `keycloak` and `pin` check what no rule asks")
             String rule,
 
-            @Schema(enumeration = {"allows", "refuses", "would_refuse", "unknown"})
+            @Schema(
+                    description = "`would_refuse` only reports, or refuses the first try only",
+                    enumeration = {"allows", "refuses", "would_refuse", "unknown"})
             String answer,
 
             @Schema(format = "date-time", description = "of `allows`") @Nullable
@@ -219,12 +228,18 @@ public final class ExplainResource {
     @SecurityRequirement(name = "rights", scopes = "view this user")
     @APIResponseSchema(
             value = ExplainReport.class,
-            responseDescription = "What the caller may not view is not named. Writes an admin event only. An event is"
-                    + " searched in the newest 10,000 errors; settings are those of now.")
-    @APIResponse(responseCode = "429", description = "more than 60 questions of the caller within a minute")
+            responseDescription = "What the caller may not view is not named. Without *view-realm* any address is left"
+                    + " open, also that of an event, and of lists of networks the answer tells only that there are"
+                    + " some. Not asked: the list of a single step, pending required actions, whether the member has a"
+                    + " password or second factor, whether the client's flow is on and reaches the level. A till that"
+                    + " is not named has its store's networks. An event is searched in the newest 2,000 errors;"
+                    + " settings are those of now. Writes an admin event only.")
+    @APIResponse(
+            responseCode = "429",
+            description = "more than 60 questions of the caller within a minute on the same node")
     public Response explain(@RequestBodySchema(ExplainRequest.class) @Nullable String body) {
         ExplainRequest request = JsonBody.required(body, ExplainRequest.class);
-        AccessInquiry inquiry = new AccessInquiry(call.invocation());
+        AccessInquiry inquiry = RestErrors.answer(() -> AccessInquiry.begin(call.invocation()));
         String about = request.member();
         if (about == null) {
             return answer(() -> {
@@ -235,7 +250,7 @@ public final class ExplainResource {
                 return inquiry.aboutRefusal(request.event(), request.at());
             });
         }
-        UserModel member = member(about);
+        UserModel member = member(RestErrors.answer(() -> AccessInquiry.memberText(about)));
         return answer(() -> {
             call.invocation().require(call.invocation().rights().mayView(member));
             if (request.event() != null) {
@@ -258,10 +273,10 @@ public final class ExplainResource {
                 .allMatch(Objects::isNull);
     }
 
-    /** Who may not view every member does not learn who exists. */
+    /** Who may not view every member does not learn who exists, nor by how long a search for a name takes. */
     private UserModel member(String idOrUsername) {
         UserModel member = call.session().users().getUserById(call.realm(), idOrUsername);
-        if (member == null) {
+        if (member == null && call.auth().users().canQuery()) {
             member = call.session().users().getUserByUsername(call.realm(), idOrUsername);
         }
         if (member == null) {

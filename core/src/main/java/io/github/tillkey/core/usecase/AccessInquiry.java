@@ -10,6 +10,7 @@ import io.github.tillkey.core.explain.Fact;
 import io.github.tillkey.core.explain.Question;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.AmbiguousStoreException;
@@ -43,9 +44,32 @@ public final class AccessInquiry {
 
     private final Invocation call;
 
-    /** Refuses nobody yet: the rights depend on the member. */
-    public AccessInquiry(Invocation call) {
+    private AccessInquiry(Invocation call) {
         this.call = call;
+    }
+
+    /**
+     * Counts a question, before anything is looked up for it. Everything else is refused later: the rights depend on
+     * the member.
+     *
+     * @throws RequestRefusedException too many
+     */
+    public static AccessInquiry begin(Invocation call) {
+        String actor = call.actor().realmId()
+                + ' '
+                + call.actor().userId()
+                + ' '
+                + call.realm().getId();
+        if (!NodeMemory.here().get(AskLimit.class, AskLimit::new).allows(actor, ServerTime.now())) {
+            throw RequestRefusedException.tooMany(
+                    "More than " + AskLimit.MAX_QUESTIONS + " questions within a minute: try again in a minute.");
+        }
+        return new AccessInquiry(call);
+    }
+
+    /** The text by which a request names its member. */
+    public static String memberText(@Nullable String text) {
+        return Input.text("member", text, MAX_TEXT);
     }
 
     /**
@@ -56,7 +80,7 @@ public final class AccessInquiry {
      * @param terminal id of a till, in place of the store
      * @param address of the member, {@code null} when it is left open
      * @param level {@code acr} of the login, {@code null} for that of a PIN at tills and at clients marked for it, else
-     *     of a password
+     *     of a password; at no till at least the client's minimum for the member
      * @param at the instant, {@code null} for now
      */
     public record Circumstances(
@@ -65,7 +89,26 @@ public final class AccessInquiry {
             @Nullable String terminal,
             @Nullable String address,
             @Nullable String level,
-            @Nullable String at) {}
+            @Nullable String at) {
+
+        /**
+         * The level that is asked about. At another than that of a PIN no rule of tills applies, also on a till.
+         *
+         * @param usual that of a login to this client that is at no till
+         */
+        Level level(Level usual) {
+            if (level == null) {
+                return terminal == null ? usual : Level.PIN;
+            }
+            Level named = Level.ofAcr(level)
+                    .orElseThrow(() -> RequestRefusedException.invalid("level", level, "pin, password or otp"));
+            if (terminal != null && named != Level.PIN) {
+                throw RequestRefusedException.invalid(
+                        "level", level, "pin with a terminal; leave terminal out for a login with a password");
+            }
+            return named;
+        }
+    }
 
     /**
      * An answer.
@@ -88,20 +131,20 @@ public final class AccessInquiry {
      * Answers about {@code member}.
      *
      * @throws RequestRefusedException forbidden, to an actor who may not view the member; invalid; unknown client,
-     *     store or terminal; too many; conflict when Tillkey is disabled, or several groups have the {@code store_id}
+     *     store or terminal; conflict when Tillkey is disabled, or several groups have the {@code store_id}
      */
     public Explained about(UserModel member, Circumstances where) {
         call.require(call.rights().mayView(member));
-        AccessExplainer explainer = begin();
+        AccessExplainer explainer = explainer();
         ClientModel client = client(where.client());
         Question.Place place = place(where, explainer);
         Question question = new Question(
                 call.realm(),
                 person(member),
                 client,
-                level(where, client),
+                where.level(usualLevel(member, client)),
                 place,
-                address(where.address()),
+                mayBeTold(address(where.address())),
                 instant(where.at()));
         return explained(explainer, question, null);
     }
@@ -113,11 +156,11 @@ public final class AccessInquiry {
      * @param event id of the event, or the reference that a page showed
      * @param at another instant, {@code null} for that of the event
      * @throws RequestRefusedException forbidden, to an actor who may not view events and the member; invalid; unknown;
-     *     too many; conflict when Tillkey is disabled
+     *     conflict when Tillkey is disabled
      */
     public Explained aboutRefusal(@Nullable String event, @Nullable String at) {
         call.require(call.rights().mayViewEvents());
-        AccessExplainer explainer = begin();
+        AccessExplainer explainer = explainer();
         PastRefusal refusal = PastRefusal.find(call.session(), call.realm(), Input.text("event", event, MAX_TEXT))
                 .orElseThrow(() -> RequestRefusedException.unknown("event: no refusal with this id or reference is"
                         + " among the realm's newest " + PastRefusal.MAX_READ
@@ -143,24 +186,15 @@ public final class AccessInquiry {
                 call.realm(),
                 member,
                 client,
-                refusal.terminal() == null ? Level.PASSWORD : Level.PIN,
+                refusal.level(usualLevel(member, client)),
                 place(refusal, explainer),
-                refusal.address(),
+                mayBeTold(refusal.address()),
                 at == null ? refusal.at() : instant(at));
         return explained(explainer, question, refusal);
     }
 
-    private AccessExplainer begin() {
+    private AccessExplainer explainer() {
         call.requireEnabled();
-        String actor = call.actor().realmId()
-                + ' '
-                + call.actor().userId()
-                + ' '
-                + call.realm().getId();
-        if (!NodeMemory.here().get(AskLimit.class, AskLimit::new).allows(actor, ServerTime.now())) {
-            throw RequestRefusedException.tooMany(
-                    "More than " + AskLimit.MAX_QUESTIONS + " questions within a minute: try again in a minute.");
-        }
         return new AccessExplainer(call.session());
     }
 
@@ -277,12 +311,18 @@ public final class AccessInquiry {
         }
     }
 
-    private static Level level(Circumstances where, ClientModel client) {
-        if (where.level() != null) {
-            return Level.ofAcr(where.level())
-                    .orElseThrow(() -> RequestRefusedException.invalid("level", where.level(), "pin, password or otp"));
-        }
-        return where.terminal() != null || ClientSettings.of(client).acceptsPin() ? Level.PIN : Level.PASSWORD;
+    /** The level of who logs in as the client asks, at no till. */
+    private static Level usualLevel(UserModel member, ClientModel client) {
+        Level weakest = ClientSettings.of(client).acceptsPin() ? Level.PIN : Level.PASSWORD;
+        return weakest.max(LevelDemand.of(client, null, member).minimum());
+    }
+
+    /**
+     * The address, or none for who may not view the realm: by naming one address after the other, the actor would learn
+     * its lists of networks from the answers.
+     */
+    private @Nullable ClientAddress mayBeTold(@Nullable ClientAddress address) {
+        return call.rights().mayViewRealm() ? address : null;
     }
 
     private static @Nullable ClientAddress address(@Nullable String text) {

@@ -1,6 +1,8 @@
 package io.github.tillkey.core.usecase;
 
 import io.github.tillkey.core.access.AccessGuard;
+import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.network.ClientAddress;
@@ -43,13 +45,14 @@ public record PastRefusal(
         @Nullable ClientAddress address) {
 
     /** Most events that are read for one. */
-    static final int MAX_READ = 10_000;
+    static final int MAX_READ = 2_000;
 
     /** The newest refusal of which {@code key} is the id or the reference. */
     static Optional<PastRefusal> find(KeycloakSession session, RealmModel realm, String key) {
         String reference = Reference.of(key);
-        Predicate<Event> wanted = event -> key.equals(event.getId())
-                || reference.equals(EventSearch.details(event).get(AccessGuard.REFERENCE));
+        Predicate<Event> wanted = event -> isRefusal(event)
+                && (key.equals(event.getId())
+                        || reference.equals(EventSearch.details(event).get(AccessGuard.REFERENCE)));
         try (Stream<Event> events = EventSearch.of(
                 session,
                 realm,
@@ -61,7 +64,24 @@ public record PastRefusal(
         }
     }
 
-    private static PastRefusal of(Event event) {
+    /** Whether an event of an error tells of a refusal: of what was only reported, access was granted. */
+    static boolean isRefusal(Event event) {
+        return !Boolean.parseBoolean(EventSearch.details(event).get(AccessGuard.REPORT_ONLY));
+    }
+
+    /**
+     * How the member logged in, as far as the event tells.
+     *
+     * @param usual the level of a login to this client that is at no till
+     */
+    Level level(Level usual) {
+        if (terminal != null) {
+            return Level.PIN;
+        }
+        return Reason.LEVEL_TOO_LOW.code().equals(reason) ? Level.PASSWORD : usual;
+    }
+
+    static PastRefusal of(Event event) {
         Map<String, String> details = EventSearch.details(event);
         String reason = details.get(Details.REASON);
         return new PastRefusal(

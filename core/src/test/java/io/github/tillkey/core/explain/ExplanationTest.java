@@ -38,9 +38,34 @@ class ExplanationTest {
 
     @Test
     void yesUntilTheEarliestEnd() {
-        assertThat(Explanation.of(List.of(ALLOWS))).isEqualTo(new Yes(null, List.of(ALLOWS)));
+        assertThat(whole(List.of(ALLOWS)).until()).isEmpty();
         List<Answer> ends = List.of(ALLOWS, new Allows("a", NOON.plusSeconds(1)), new Allows("b", NOON));
-        assertThat(Explanation.of(ends)).isEqualTo(new Yes(NOON, ends));
+        assertThat(Explanation.of(ends)).isEqualTo(new Yes(ends));
+        assertThat(whole(ends).until()).contains(NOON);
+    }
+
+    @Test
+    void anEndIsToldOfToldAnswersOnly() {
+        List<Answer> ends = List.of(new Allows("network", NOON));
+
+        assertThat(Explanation.of(ends)
+                        .toldTo(Set.of(About.MEMBER), ExplanationTest::about)
+                        .until())
+                .isEmpty();
+    }
+
+    @Test
+    void whatTryingAgainGetsPastIsAYes() {
+        Map<String, String> details = Map.of("a", "b");
+        Answer first = Obstacle.ofFirstTry(Reason.USER_LOCKED, details).answer("part");
+
+        assertThat(first).isEqualTo(new WouldRefuse("part", Reason.USER_LOCKED, details));
+        assertThat(Obstacle.of(Reason.USER_LOCKED, details).answer("part"))
+                .isEqualTo(new Refuses("part", Reason.USER_LOCKED, details));
+    }
+
+    private static Told whole(List<Answer> answers) {
+        return Explanation.of(answers).toldTo(EnumSet.allOf(About.class), ExplanationTest::about);
     }
 
     @Test

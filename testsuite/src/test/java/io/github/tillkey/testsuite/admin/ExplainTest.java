@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
@@ -99,6 +101,10 @@ class ExplainTest extends RetailTest {
                                 Dates.text(Instant.now().plus(Duration.ofDays(2)))));
         realm.updateUser("dora", user -> user.setEnabled(false));
         realm.updateClient("back-office", client -> client.getAttributes().put("minimum.acr.value", "otp"));
+        realm.grantAdminRole("carla", "view-users");
+        realm.clientSettings("web-shop", Map.of("second_factor_role", "realm-management.view-users"));
+        likePos("pos-consent", client -> client.setConsentRequired(true));
+        likePos("pos-password", client -> client.setAuthenticationFlowBindingOverrides(null));
         Networks.of(realm)
                 .enforce(Map.of("defaultNetworks", "*"))
                 .member("bob", "192.0.2.0/24")
@@ -131,11 +137,19 @@ class ExplainTest extends RetailTest {
                 erik  | web-shop    |         | 192.0.2.7    |      | yes             | until
                 erik  | web-shop    |         | 192.0.2.7    | +6d  | no              | account_expired
                 dora  | web-shop    |         | 192.0.2.7    |      | no              | user_disabled
-                anna  | back-office |         | 192.0.2.7    |      | no              | level_too_low
+                anna  | back-office |         | 192.0.2.7    |      | yes             |
+                anna  | back-office | password | 192.0.2.7   |      | no              | level_too_low
+                carla | web-shop    |         | 192.0.2.7    |      | yes             |
+                carla | web-shop    | password | 192.0.2.7   |      | no              | level_too_low
+                bob   | web-shop    | password | 192.0.2.7   |      | yes             |
+                anna  | pos-consent | ACTIVE  |              |      | no              | setup_pending
+                anna  | pos-password | ACTIVE |              |      | no              | pin_unavailable
                 """, row -> {
                     Map<String, String> question = new TreeMap<>(Map.of("member", row.get(0), "client", row.get(1)));
                     if (row.get(2).startsWith("STO")) {
                         question.put("store", row.get(2));
+                    } else if (row.get(2).equals("password")) {
+                        question.put("level", row.get(2));
                     } else if (!row.get(2).isEmpty()) {
                         question.put("terminal", terminals.get(row.get(2)));
                     }
@@ -162,9 +176,55 @@ class ExplainTest extends RetailTest {
                         default -> assertThat(answer.get("missing").toString()).isEqualTo("[\"" + row.get(6) + "\"]");
                     }
                 }),
-                Stream.of(DynamicTest.dynamicTest(
-                        "nobody has seen a question",
-                        () -> assertThat(realm.events()).as("no user event").hasSize(events))));
+                Stream.of(
+                        DynamicTest.dynamicTest(
+                                "what cannot be asked", () -> refusesWhatCannotBeAsked(terminals.get("ACTIVE"))),
+                        DynamicTest.dynamicTest("nobody has seen a question", () -> assertThat(realm.events())
+                                .as("no user event")
+                                .hasSize(events))));
+    }
+
+    /** Adds a client like the POS. */
+    private void likePos(String clientId, Consumer<ClientRepresentation> change) {
+        ClientRepresentation pos = realm.admin().clients().findByClientId("pos").get(0);
+        pos.setId(null);
+        pos.setClientId(clientId);
+        pos.getProtocolMappers().forEach(mapper -> mapper.setId(null));
+        change.accept(pos);
+        realm.addClient(pos);
+    }
+
+    private void refusesWhatCannotBeAsked(String terminal) {
+        Map<String, String> passwordAtATill =
+                Map.of("member", "anna", "client", "web-shop", "terminal", terminal, "level", "password");
+        Map<String, String> noText = Map.of("member", "\u0000", "client", "web-shop");
+
+        HttpResponse<String> atATill = ask(passwordAtATill, realm.adminToken());
+        assertThat(atATill.statusCode()).isEqualTo(400);
+        assertThat(atATill.body()).contains("level", "leave terminal out");
+        assertThat(ask(noText, realm.adminToken()).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theSecondTillRefusesTheFirstTryOnly() {
+        String carla = realm.permanentPin("carla", "STO-02");
+        RetailRealm.Till first = realm.registeredTill("STO-02");
+        first.browser().logInWithPin(carla);
+        String second = realm.registeredTill("STO-02").terminalId();
+        realm.storePolicy(Map.of("pin_length", "4", "pin_second_till", "refuse"));
+
+        JsonNode there = answer(Map.of("member", "carla", "client", "pos", "terminal", second));
+
+        assertThat(there.get("answer").asText()).isEqualTo("yes");
+        assertThat(there.get("answers").toString())
+                .contains("\"would_refuse\"", "\"logged_in_elsewhere\"", first.terminalId());
+        for (Map<String, String> place : List.of(Map.of("terminal", first.terminalId()), Map.of("store", "STO-02"))) {
+            Map<String, String> question = new HashMap<>(place);
+            question.putAll(Map.of("member", "carla", "client", "pos"));
+            JsonNode here = answer(question);
+            assertThat(here.get("answer").asText()).as("%s", here).isEqualTo("yes");
+            assertThat(here.get("answers").toString()).doesNotContain("logged_in_elsewhere");
+        }
     }
 
     @Test
@@ -174,15 +234,22 @@ class ExplainTest extends RetailTest {
         realm.updateUser("erik", user -> user.setEnabled(false));
         Map<String, String> aboutBob = Map.of("member", "bob", "client", "web-shop", "address", ELSEWHERE);
 
+        JsonNode hidden = RetailRealm.json(ask(Map.of("member", "bob", "client", "web-shop", "level", "pin"), asker));
         JsonNode cut = RetailRealm.json(ask(aboutBob, asker));
         JsonNode both =
                 RetailRealm.json(ask(Map.of("member", "erik", "client", "web-shop", "address", ELSEWHERE), asker));
 
-        assertThat(cut.get("answer").asText()).isEqualTo("no");
+        assertThat(cut.get("answer").asText())
+                .as("no address leads to the lists")
+                .isEqualTo("not_enough_said");
+        assertThat(cut.get("missing").toString()).isEqualTo("[\"address\"]");
+        assertThat(cut.get("asked").get("address").isNull()).isTrue();
         assertThat(cut.get("answers")).isEmpty();
-        assertThat(cut.get("anotherRefuses").asBoolean()).isTrue();
+        assertThat(cut.get("anotherRefuses").asBoolean()).isFalse();
         assertThat(refusals(both)).containsExactly("user_disabled");
-        assertThat(both.get("anotherRefuses").asBoolean()).isTrue();
+        assertThat(both.get("anotherRefuses").asBoolean()).isFalse();
+        assertThat(hidden.get("answer").asText()).isEqualTo("no");
+        assertThat(hidden.get("anotherRefuses").asBoolean()).isTrue();
         JsonNode whole = answer(aboutBob);
         assertThat(refusals(whole)).containsExactly("network_not_allowed");
         assertThat(whole.get("anotherRefuses").asBoolean()).isFalse();
@@ -192,7 +259,7 @@ class ExplainTest extends RetailTest {
         List<AdminEventRepresentation> recorded = realm.admin().getAdminEvents().stream()
                 .filter(event -> "TILLKEY_EXPLANATION".equals(event.getResourceType()))
                 .toList();
-        assertThat(recorded).hasSize(3).allSatisfy(event -> assertThat(
+        assertThat(recorded).hasSize(4).allSatisfy(event -> assertThat(
                         event.getDetails() + " " + event.getRepresentation() + event.getResourcePath())
                 .contains("web-shop")
                 .doesNotContain(ELSEWHERE));
@@ -230,8 +297,8 @@ class ExplainTest extends RetailTest {
     @Test
     void whoAsksAboutEverybodyIsStopped() {
         String asker = realm.tokenOf("anna", "view-users");
-        // No such client: that costs little, and counts like any other question.
-        Map<String, String> question = Map.of("member", "bob", "client", "none");
+        // Nobody: that costs little, and counts like any other question.
+        Map<String, String> question = Map.of("member", "none", "client", "web-shop");
 
         // More than one window has, should the first end meanwhile.
         List<Integer> answers = IntStream.range(0, 200)
