@@ -168,8 +168,9 @@ final class PinCompletion implements PinLoginFlow.Login {
         PinSessionTermination previous = new PinSessionTermination(request.session(), request.realm());
         if (running != null) {
             ContinuedSession.renew(request.realm(), running, login.getClient());
-            // Of a colleague, say, also where the browser does not show its SSO cookie now.
-            previous.endElevations(running, "cashier_switched");
+            // Of a colleague, say, also one that begins now, or whose SSO cookie the browser does not show. The end of
+            // this login writes notes of the same session.
+            previous.lock(running, "cashier_switched");
         }
         terminal.sessionId().ifPresent(id -> previous.endExcept(sessionId, id, "cashier_switched"));
         previous.endSsoSessionExcept(sessionId, "cashier_switched");

@@ -65,7 +65,7 @@ record PinLogin(String credentialId, String terminalId) {
         TerminalCookieVerifier browser = new TerminalCookieVerifier(session, realm);
         TerminalAuthentication recognition = lock ? browser.lock() : browser.read();
         if (recognition instanceof TerminalAuthentication.Locked locked && locked.justNow()) {
-            TerminalEnrolmentFlow.report(session, realm, event(session, realm, login), locked);
+            TerminalEnrolmentFlow.reportOldSecret(session, realm, event(session, realm, login), locked.terminal());
         }
         if (member == null || !(recognition instanceof TerminalAuthentication.Known till)) {
             return Optional.empty();

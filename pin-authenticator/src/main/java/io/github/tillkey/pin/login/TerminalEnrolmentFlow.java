@@ -104,25 +104,32 @@ final class TerminalEnrolmentFlow {
         return PinPages.enrolment(context, error, "", "");
     }
 
-    /** Writes the event of a login at a locked till, and ends the till's session if this very cookie locked it. */
+    /** Ends the session of a till that the cookie of this request has locked, and writes the event. */
+    static void reportOldSecret(KeycloakSession session, RealmModel realm, EventBuilder event, Terminal terminal) {
+        terminal.sessionId()
+                .ifPresent(id -> new PinSessionTermination(session, realm).endExcept(null, id, "terminal_locked"));
+        write(event, terminal, PinReasons.TERMINAL_OLD_SECRET);
+    }
+
+    /** Writes the event of a login at a till that was locked before. */
     static void report(
             KeycloakSession session, RealmModel realm, EventBuilder event, TerminalAuthentication.Locked locked) {
         Terminal terminal = locked.terminal();
-        if (locked.justNow()) {
-            terminal.sessionId()
-                    .ifPresent(id -> new PinSessionTermination(session, realm).endExcept(null, id, "terminal_locked"));
-        }
-        Reason reason = locked.justNow() ? PinReasons.TERMINAL_OLD_SECRET : PinReasons.TERMINAL_LOCKED;
-        if (locked.justNow()
-                || RepeatedEventFilter.isNew(
+        Reason reason = PinReasons.TERMINAL_LOCKED;
+        if (!locked.justNow()
+                && RepeatedEventFilter.isNew(
                         session,
                         realm,
                         RepeatedEventFilter.HOUR,
                         reason.code(),
                         terminal.id(),
                         Long.toString(terminal.version()))) {
-            terminal.describe(event).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
+            write(event, terminal, reason);
         }
+    }
+
+    private static void write(EventBuilder event, Terminal terminal, Reason reason) {
+        terminal.describe(event).detail(Details.REASON, reason.code()).error(Errors.ACCESS_DENIED);
     }
 
     /** Goes on with what was typed on one of the pages. */

@@ -103,17 +103,25 @@ abstract class TillRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
 
     @Override
     public TerminalAuthentication read() {
-        return browser.read();
+        return reported(browser.read());
     }
 
     @Override
     public TerminalAuthentication readAgain() {
-        return browser.readAgain();
+        return reported(browser.readAgain());
     }
 
     @Override
     public TerminalAuthentication lock() {
-        return browser.lock();
+        return reported(browser.lock());
+    }
+
+    /** Here, because not every answer that follows is about the lock. */
+    private TerminalAuthentication reported(TerminalAuthentication recognition) {
+        if (recognition instanceof TerminalAuthentication.Locked locked && locked.justNow()) {
+            TerminalEnrolmentFlow.reportOldSecret(session, realm, events.event(), locked.terminal());
+        }
+        return recognition;
     }
 
     @Override

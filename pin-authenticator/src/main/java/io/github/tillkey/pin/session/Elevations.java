@@ -1,9 +1,16 @@
 package io.github.tillkey.pin.session;
 
+import io.github.tillkey.core.server.ServerTime;
+import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.authenticators.util.AuthenticatorUtils;
+import org.keycloak.events.Details;
+import org.keycloak.models.Constants;
 import org.keycloak.models.UserSessionModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.sessions.AuthenticationSessionModel;
 
 /** The stronger sessions that were begun beside a PIN session, on its till; kept as notes of both. */
 public final class Elevations {
@@ -11,7 +18,10 @@ public final class Elevations {
     /** With the id of a stronger session behind it: a note for each, so that of two that begin at once both are kept. */
     private static final String NOTE = "tillkey.elevation.";
 
-    /** The newest lock of the till's session; in a stronger one that of the moment in which it began. */
+    /**
+     * The newest lock of the till's session: when, and a random id. In a stronger session, and in the login that leads
+     * to it, the {@link #state} of that session when it was begun.
+     */
     private static final String LOCK = "tillkey.lock";
 
     private Elevations() {}
@@ -24,24 +34,72 @@ public final class Elevations {
                 .toList();
     }
 
-    /** Lets {@code elevated}, which begins now, end with {@code till}, and with its next lock. */
-    public static void add(UserSessionModel till, UserSessionModel elevated) {
+    /** The same, to end them all: the notes do not grow over a long day. */
+    static List<String> take(UserSessionModel till) {
+        List<String> ids = of(till);
+        ids.forEach(id -> till.removeNote(NOTE + id));
+        return ids;
+    }
+
+    /** Notes in {@code login}, of which nothing is proven yet, the state of {@code till}. */
+    public static void note(UserSessionModel till, AuthenticationSessionModel login) {
+        login.setAuthNote(LOCK, state(till));
+    }
+
+    /**
+     * Lets {@code elevated}, which begins now, end with {@code till}, and with its next lock. It is over at once where
+     * its login was begun before the newest lock: a page after the password may be open for long.
+     *
+     * @param login that ends now, {@code null} for none
+     */
+    public static void add(
+            UserSessionModel till, UserSessionModel elevated, @Nullable AuthenticationSessionModel login) {
         till.setNote(NOTE + elevated.getId(), "");
-        String lock = till.getNote(LOCK);
-        if (lock == null) {
-            elevated.removeNote(LOCK);
-        } else {
-            elevated.setNote(LOCK, lock);
+        elevated.setNote(LOCK, login == null || isSinceLock(till, login) ? state(till) : "");
+    }
+
+    private static boolean isSinceLock(UserSessionModel till, AuthenticationSessionModel login) {
+        String noted = login.getAuthNote(LOCK);
+        if (state(till).equals(noted)) {
+            return true;
         }
+        Integer proven = earliestStep(login);
+        if (noted == null) {
+            // The flow does not look for an SSO cookie first.
+            return proven == null || proven >= lockedAt(till);
+        }
+        // A password that was typed after the lock, on a page that was open before it.
+        return proven != null && proven > lockedAt(till);
+    }
+
+    /** When the first of its steps was passed, in seconds; {@code null} when an identity provider answered. */
+    private static @Nullable Integer earliestStep(AuthenticationSessionModel login) {
+        Map<String, String> notes = login.getUserSessionNotes();
+        if (notes.containsKey(Details.IDENTITY_PROVIDER)) {
+            return null;
+        }
+        Map<String, Integer> steps =
+                AuthenticatorUtils.parseCompletedExecutions(notes.get(Constants.AUTHENTICATORS_COMPLETED));
+        return steps.isEmpty() ? null : Collections.min(steps.values());
     }
 
     /** Locks {@code till}: what was begun beside it is over, also what nobody finds to end, because it begins now. */
     public static void lock(UserSessionModel till) {
-        till.setNote(LOCK, KeycloakModelUtils.generateId());
+        till.setNote(LOCK, ServerTime.now().getEpochSecond() + " " + KeycloakModelUtils.generateId());
+    }
+
+    /** The beginning of the session is a lock for what another cashier has left. */
+    private static long lockedAt(UserSessionModel till) {
+        String lock = till.getNote(LOCK);
+        return lock == null ? till.getStarted() : Long.parseLong(lock.substring(0, lock.indexOf(' ')));
+    }
+
+    private static String state(UserSessionModel till) {
+        return till.getId() + " " + till.getNote(LOCK);
     }
 
     /** Whether {@code till} was locked since {@code elevated} was begun beside it. */
     public static boolean isLocked(UserSessionModel till, UserSessionModel elevated) {
-        return !Objects.equals(till.getNote(LOCK), elevated.getNote(LOCK));
+        return !state(till).equals(elevated.getNote(LOCK));
     }
 }

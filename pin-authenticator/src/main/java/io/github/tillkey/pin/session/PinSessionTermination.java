@@ -75,9 +75,9 @@ public final class PinSessionTermination {
         endElevations(till, reason);
     }
 
-    /** Ends what was begun beside {@code till}, a PIN session, by a password say. */
+    /** Ends what was begun beside {@code till}, a PIN session that goes on, by a password say. */
     public void endElevations(UserSessionModel till, String reason) {
-        Elevations.of(till).forEach(elevated -> endExcept(null, elevated, reason));
+        Elevations.take(till).forEach(elevated -> endExcept(null, elevated, reason));
     }
 
     private void end(UserSessionModel ending, String reason) {
@@ -86,6 +86,6 @@ public final class PinSessionTermination {
         AuditLog.sessionEnded(session, ending, reason);
         session.sessions().removeUserSession(realm, ending);
         logout.sendAfterCommit(notices);
-        endElevations(ending, PinReasons.ELEVATION_ENDED.code());
+        Elevations.of(ending).forEach(elevated -> endExcept(null, elevated, PinReasons.ELEVATION_ENDED.code()));
     }
 }

@@ -3,7 +3,6 @@ package io.github.tillkey.pin.sso;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.pin.session.Elevations;
-import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
 import io.github.tillkey.pin.terminal.Terminals;
 import java.time.Duration;
@@ -34,14 +33,21 @@ public record Elevation(String terminalId, String tillSession) {
     private static final String TILL_SESSION = "tillkey.elevated_beside";
 
     /**
-     * Notes in {@code login}, which has just begun or goes on, on which till it does: the answer of an identity
-     * provider comes from another site, and without the till's cookie.
+     * Notes in {@code login}, which has just begun or goes on, on which till it does, and what is locked there: the
+     * answer of an identity provider comes from another site, and without the till's cookie; a page after the password
+     * may stay open while the till is locked. Noted anew until somebody has proven who logs in.
      */
     static void noteTill(KeycloakSession session, AuthenticationSessionModel login) {
-        if (!TerminalSession.isPinLogin(login) && login.getAuthNote(TERMINAL) == null) {
-            onTill(session, login.getRealm()).ifPresent(elevation -> {
+        boolean proven = login.getAuthenticatedUser() != null;
+        if (!TerminalSession.isPinLogin(login) && (!proven || login.getAuthNote(TERMINAL) == null)) {
+            RealmModel realm = login.getRealm();
+            onTill(session, realm).ifPresent(elevation -> {
                 login.setAuthNote(TERMINAL, elevation.terminalId);
                 login.setAuthNote(TILL_SESSION, elevation.tillSession);
+                UserSessionModel till = session.sessions().getUserSession(realm, elevation.tillSession);
+                if (!proven && till != null) {
+                    Elevations.note(till, login);
+                }
             });
         }
     }
@@ -63,7 +69,7 @@ public record Elevation(String terminalId, String tillSession) {
             if (TerminalSession.isPinSession(till) && !of(elevated).equals(Optional.of(elevation))) {
                 elevated.setNote(TERMINAL, elevation.terminalId);
                 elevated.setNote(TILL_SESSION, elevation.tillSession);
-                Elevations.add(till, elevated);
+                Elevations.add(till, elevated, login);
             }
         });
     }
@@ -99,7 +105,7 @@ public record Elevation(String terminalId, String tillSession) {
                 || Elevations.isLocked(till, elevated)
                 || Terminals.of(session, realm)
                         .find(terminalId)
-                        .filter(row -> row.status != Status.REVOKED && tillSession.equals(row.sessionId))
+                        .filter(row -> Terminals.isInUse(row) && tillSession.equals(row.sessionId))
                         .isEmpty();
     }
 }

@@ -81,7 +81,7 @@ public final class Enrolments {
         if (row.status != Status.LOCKED || !row.storeGroupId.equals(till.store().groupId())) {
             return Optional.empty();
         }
-        String running = isLockedByMisses(row) ? row.sessionId : null;
+        String running = Terminals.isLockedByMisses(row) ? row.sessionId : null;
         TerminalSecret secret = till.activate();
         row.sessionId = running;
         return Optional.of(secret);
@@ -112,10 +112,6 @@ public final class Enrolments {
                 .storeOf(row)
                 .orElseThrow(() -> new EnrolmentException(Reason.STORE_UNKNOWN, "tillkeyStoreGone"));
         return new Terminal(row, store);
-    }
-
-    private static boolean isLockedByMisses(TerminalEntity row) {
-        return row.status == Status.LOCKED && LockReason.of(row.lockReason) == LockReason.MISSES;
     }
 
     private static @Nullable String printable(@Nullable String userAgent) {

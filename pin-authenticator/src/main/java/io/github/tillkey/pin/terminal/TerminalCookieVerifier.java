@@ -36,13 +36,13 @@ public final class TerminalCookieVerifier {
     }
 
     /**
-     * The till in use whose cookie this is; empty where it is none. One that is locked is: its sale goes on. A check
-     * that changes nothing: an old secret locks the till only when it is presented for a PIN.
+     * The till in use whose cookie this is; empty where it is none. One that wrong PINs have locked is: its sale goes
+     * on. A check that changes nothing: an old secret locks the till only when it is presented for a PIN.
      */
     public Optional<Terminal> inUse() {
         return secret().flatMap(secret -> terminals
                 .find(secret.terminalId())
-                .filter(row -> row.status == Status.ACTIVE || row.status == Status.LOCKED)
+                .filter(Terminals::isInUse)
                 .filter(row -> secret.isOfFamily(row.familyHash))
                 .flatMap(row -> terminals.storeOf(row).map(store -> new Terminal(row, store)))
                 .filter(terminal -> terminal.accepts(secret)));

@@ -282,6 +282,15 @@ public final class Terminals {
         entities.refresh(row, LockModeType.PESSIMISTIC_WRITE);
     }
 
+    /** Whether a sale on this till goes on: it is active, or locked for logins only, by wrong PINs. */
+    public static boolean isInUse(TerminalEntity row) {
+        return row.status == Status.ACTIVE || isLockedByMisses(row);
+    }
+
+    static boolean isLockedByMisses(TerminalEntity row) {
+        return row.status == Status.LOCKED && LockReason.of(row.lockReason) == LockReason.MISSES;
+    }
+
     Optional<TerminalEntity> find(String id, LockModeType lock) {
         if (!ID.matcher(id).matches()) {
             return Optional.empty();

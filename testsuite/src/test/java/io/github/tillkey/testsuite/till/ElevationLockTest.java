@@ -9,6 +9,7 @@ import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.FourDigitPins;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.LogoutBackend;
+import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm.Till;
@@ -16,6 +17,7 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -30,9 +32,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.keycloak.protocol.oidc.utils.PkceUtils;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
+import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
+import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
 import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
 import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
@@ -41,6 +46,9 @@ import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 class ElevationLockTest extends RetailTest {
 
     private static final int FIVE_MINUTES = 300;
+
+    @InjectRunOnServer(permittedPackages = "io.github.tillkey")
+    RunOnServerClient server;
 
     @InjectTimeOffSet
     TimeOffSet time;
@@ -75,6 +83,9 @@ class ElevationLockTest extends RetailTest {
         /** Who guesses, while the sale goes on. */
         WRONG_PINS(true, "terminal_locked"),
         OLD_SECRET(false, "elevation_ended"),
+        /** In a form that is answered with the page of {@code network_not_allowed}. */
+        OLD_SECRET_FROM_OUTSIDE(false, "elevation_ended"),
+        OLD_SECRET_AT_ANOTHER_TILLS_APPROVAL(false, "elevation_ended"),
         REVOKED(false, "elevation_ended"),
         LOST(false, "elevation_ended"),
         MOVED(false, "elevation_ended"),
@@ -142,11 +153,45 @@ class ElevationLockTest extends RetailTest {
                 thief.setCookie("TILLKEY_TERMINAL", firstSecret);
                 assertThat(thief.open("pos").messages()).contains("tillkeyTerminalLockedCopy");
             }
+            case OLD_SECRET_FROM_OUTSIDE -> {
+                Browser thief = realm.browser();
+                Page form = thief.open("pos");
+                thief.setCookie("TILLKEY_TERMINAL", firstSecret);
+                realm.admin().clearEvents();
+                Networks networks = Networks.of(realm);
+                networks.group("/stores/Stockholm City", List.of(Networks.ELSEWHERE));
+                assertThat(form.submit(Map.of("code", "")).messages()).contains("tillkeyTerminalOutside");
+                networks.group("/stores/Stockholm City", List.of());
+                assertThat(realm.reasons()).contains("terminal_old_secret");
+            }
+            case OLD_SECRET_AT_ANOTHER_TILLS_APPROVAL -> {
+                Browser thief = realm.browser();
+                thief.setCookie("TILLKEY_TERMINAL", firstSecret);
+                URI approval = approvalAtAnotherTill();
+                realm.admin().clearEvents();
+                assertThat(thief.get(approval).messages()).contains("tillkeyApproveElsewhere");
+                assertThat(realm.reasons()).contains("terminal_old_secret");
+            }
             case REVOKED -> admin("DELETE", terminal, Map.of());
             case LOST -> admin("POST", terminal + "/lost", Map.of());
             case MOVED -> admin("PATCH", terminal, Map.of("storeId", "STO-02"));
             case STORE_DELETED -> admin("DELETE", "/tillkey-stores/stores/STO-01?force=true", Map.of());
         }
+    }
+
+    private URI approvalAtAnotherTill() {
+        String challenge = PkceUtils.encodeCodeChallenge(PkceUtils.generateCodeVerifier(), "S256");
+        HttpResponse<String> opened = Http.send(HttpRequest.newBuilder(realm.url("/tillkey-approvals"))
+                .header(
+                        "Authorization",
+                        "Bearer " + realm.till("STO-01").logInWithPin(anna).accessToken())
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"permission\":\"approve-card-return\",\"reference\":\"R-17\","
+                        + "\"amount\":\"129,00 SEK\",\"redirectUri\":\"http://localhost:8081/pos/callback\","
+                        + "\"codeChallenge\":\"" + challenge + "\"}"))
+                .build());
+        assertThat(opened.statusCode()).as(opened.body()).isEqualTo(201);
+        return URI.create(Http.json(opened.body()).get("page").asText());
     }
 
     private String far(int index) {
@@ -169,9 +214,9 @@ class ElevationLockTest extends RetailTest {
                         lock(sale.accessToken());
                         return null;
                     }
-                    Browser tab = realm.browser();
-                    tab.setCookie("TILLKEY_TERMINAL", till.browser().cookie("TILLKEY_TERMINAL"));
-                    return tab.logInWithPassword("back-office", members.get(i)).tokens();
+                    return tabOf(till)
+                            .logInWithPassword("back-office", members.get(i))
+                            .tokens();
                 })
                 .stream()
                 .filter(Objects::nonNull)
@@ -190,15 +235,83 @@ class ElevationLockTest extends RetailTest {
         Tokens sale = till.browser().logInWithPin(bob);
         List<String> members = List.of("anna", "bob", "carla", "dora");
         List<Tokens> begun = Concurrently.call(members.size(), i -> {
-            Browser tab = realm.browser();
-            tab.setCookie("TILLKEY_TERMINAL", till.browser().cookie("TILLKEY_TERMINAL"));
-            return tab.logInWithPassword("back-office", members.get(i)).tokens();
+            return tabOf(till).logInWithPassword("back-office", members.get(i)).tokens();
         });
         assertThat(begun).allMatch(this::isAlive);
 
         lock(sale.accessToken());
 
         assertThat(begun).noneMatch(this::isAlive);
+        assertThat(notesOf(sale)).as("a long day").noneMatch(note -> note.startsWith("tillkey.elevation."));
+    }
+
+    private List<String> notesOf(Tokens sale) {
+        String name = realm.name();
+        String id = sale.access().get("sid").asText();
+        String notes = server.fetch(
+                session -> String.join(
+                        " ",
+                        session.sessions()
+                                .getUserSession(session.realms().getRealmByName(name), id)
+                                .getNotes()
+                                .keySet()),
+                String.class);
+        return List.of(notes.split(" "));
+    }
+
+    /** What happens between the password and the end of a login, while a page of Keycloak is open. */
+    private enum Meanwhile {
+        NOTHING,
+        POS_LOCKS,
+        SAME_CASHIER,
+        NEXT_CASHIER
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aLoginThatIsPastItsPasswordEndsToo() {
+        return Rows.each(Stream.of(Meanwhile.values()), meanwhile -> {
+            Till till = realm.registeredTill("STO-01");
+            Tokens sale = till.browser().logInWithPin(bob);
+            Browser tab = tabOf(till);
+            realm.updateUser("carla", user -> user.setRequiredActions(List.of("UPDATE_PASSWORD")));
+            Page open = tab.logInWithPassword("back-office", "carla");
+            assertThat(open.asksFor("password-new")).isTrue();
+
+            switch (meanwhile) {
+                case NOTHING -> {}
+                case POS_LOCKS -> lock(sale.accessToken());
+                case SAME_CASHIER -> till.browser().logInWithPin(bob);
+                case NEXT_CASHIER -> till.browser().logInWithPin(anna);
+            }
+            tab.setCookie("TILLKEY_TERMINAL", till.browser().cookie("TILLKEY_TERMINAL"));
+            Tokens begun = open.submit(Map.of("password-new", "carla-demo", "password-confirm", "carla-demo"))
+                    .tokens();
+
+            assertThat(begun.error()).isEqualTo(meanwhile == Meanwhile.NOTHING ? "" : "invalid_grant: elevation_ended");
+            assertThat(tab.open("web-shop").isAtClient()).isEqualTo(meanwhile == Meanwhile.NOTHING);
+        });
+    }
+
+    @Test
+    void aPasswordThatIsTypedAfterTheLockIsGood() {
+        Till till = realm.registeredTill("STO-01");
+        Tokens sale = till.browser().logInWithPin(bob);
+        Page form = till.browser().open("back-office");
+        lock(sale.accessToken());
+        time.set(10);
+
+        Tokens begun =
+                form.submit(Map.of("username", "bob", "password", "bob-demo")).tokens();
+
+        assertThat(isAlive(begun)).isTrue();
+        lock(sale.accessToken());
+        assertThat(isAlive(begun)).isFalse();
+    }
+
+    private Browser tabOf(Till till) {
+        Browser tab = realm.browser();
+        tab.setCookie("TILLKEY_TERMINAL", till.browser().cookie("TILLKEY_TERMINAL"));
+        return tab;
     }
 
     @Test
