@@ -490,6 +490,8 @@ class BrokeredMemberTest extends BrokeredTest {
                         .getId())
                 .remove());
         provider(Protocol.OIDC, "FORCE");
+        // Imports her.
+        realm.browser().logInWithPassword("back-office", "ldap-lena");
         HeadOffice.link(realm, head, "ldap-lena", nina);
         join("ldap-lena", CASHIERS_1);
         join("ldap-lena", CASHIERS_2);

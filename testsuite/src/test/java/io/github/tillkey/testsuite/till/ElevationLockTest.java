@@ -352,7 +352,9 @@ class ElevationLockTest extends RetailTest {
                 .as("nobody learns whether somebody was there")
                 .isEqualTo(204);
         assertThat(logoutsOf(elevated)).containsExactly("screen_locked");
-        assertThat(isAlive(password)).as("not at this till").isTrue();
+        assertThat(realm.refresh("back-office", password.refreshToken()).issued())
+                .as("not at this till")
+                .isTrue();
         till.browser().logInWithPin(anna);
         assertThat(lock(fresh.accessToken()).statusCode())
                 .as("of the cashier before")
