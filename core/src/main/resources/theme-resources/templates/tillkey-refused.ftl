@@ -13,7 +13,7 @@
       <#if tillkeyBackUrl??>
         <a href="${tillkeyBackUrl}" id="tillkey-back" class="${properties.kcButtonClass!} ${properties.kcButtonPrimaryClass!} ${properties.kcButtonBlockClass!}">${msg("tillkeyRefusedBack")}</a>
       </#if>
-      <a href="${url.loginRestartFlowUrl}" id="tillkey-again" class="${properties.kcButtonClass!} <#if tillkeyBackUrl??>${properties.kcButtonDefaultClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!}">${msg("tillkeyRefusedAgain")}</a>
+      <a href="${url.loginRestartFlowUrl}" id="tillkey-again" class="${properties.kcButtonClass!} <#if tillkeyBackUrl??>${properties.kcButtonSecondaryClass!}<#else>${properties.kcButtonPrimaryClass!}</#if> ${properties.kcButtonBlockClass!}">${msg("tillkeyRefusedAgain")}</a>
     </div>
   </#if>
 </@layout.registrationLayout>
