@@ -55,21 +55,24 @@ public final class Elevations {
     public static void add(
             UserSessionModel till, UserSessionModel elevated, @Nullable AuthenticationSessionModel login) {
         till.setNote(NOTE + elevated.getId(), "");
-        elevated.setNote(LOCK, login == null || isSinceLock(till, login) ? state(till) : "");
+        String state = state(till);
+        boolean good =
+                login == null || isSinceLock(login.getAuthNote(LOCK), state, earliestStep(login), lockedAt(till));
+        elevated.setNote(LOCK, good ? state : "");
     }
 
-    private static boolean isSinceLock(UserSessionModel till, AuthenticationSessionModel login) {
-        String noted = login.getAuthNote(LOCK);
-        if (state(till).equals(noted)) {
-            return true;
-        }
-        Integer proven = earliestStep(login);
+    /**
+     * Whether a login was proven after the newest lock, as far as can be told.
+     *
+     * @param noted the state that it noted; {@code null} when its flow does not look for an SSO cookie first
+     * @param proven when the first of its steps was passed, {@code null} when an identity provider answered
+     */
+    static boolean isSinceLock(@Nullable String noted, String state, @Nullable Integer proven, long lockedAt) {
         if (noted == null) {
-            // The flow does not look for an SSO cookie first.
-            return proven == null || proven >= lockedAt(till);
+            return proven == null || proven >= lockedAt;
         }
-        // A password that was typed after the lock, on a page that was open before it.
-        return proven != null && proven > lockedAt(till);
+        // Or a password that was typed after the lock, on a page that was open before it.
+        return noted.equals(state) || (proven != null && proven > lockedAt);
     }
 
     /** When the first of its steps was passed, in seconds; {@code null} when an identity provider answered. */
