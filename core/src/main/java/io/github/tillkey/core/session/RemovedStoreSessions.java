@@ -22,7 +22,8 @@ import org.keycloak.provider.ProviderEventListener;
  * of a till end with it.
  *
  * <p>Keycloak finds no session by a note, so this looks at all of the realm, once in a request: whoever was in the
- * store when they logged in need not work there now. They end in the transaction of the removal, and not if that is refused.
+ * store when they logged in need not work there now. They end in the transaction of the removal, and not if that is
+ * refused.
  */
 public final class RemovedStoreSessions implements ProviderEventListener {
 

@@ -53,7 +53,8 @@ import org.keycloak.util.JsonSerialization;
  * credential counts with which they end.
  *
  * <p>Keycloak's internals: the session notes of completed steps, of levels and of the identity provider, and the note
- * of the identity in a post login flow. Keycloak keeps the completed steps of a member who then goes to an identity provider.
+ * of the identity in a post login flow. Keycloak keeps the completed steps of a member who then goes to an identity
+ * provider.
  */
 public final class SessionLevel {
 

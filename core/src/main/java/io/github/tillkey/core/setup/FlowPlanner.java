@@ -116,8 +116,8 @@ final class FlowPlanner {
                 changes.add(Change.refuse(
                         "role " + factor.role(),
                         "",
-                        "There is no such realm role, nor client.role, or it is held in stores, or is a realm role with "
-                                + "a dot, which a client can take the place of. Create a realm role, and give it to "
+                        "There is no such realm role, nor client.role, or it is held in stores, or is a realm role "
+                                + "with a dot, which a client can take the place of. Create a realm role, and give it to "
                                 + "the groups or members who need a second factor."));
             }
             boolean off = factor.kind() != SecondFactor.Kind.OPTIONAL

@@ -150,7 +150,8 @@ public final class RealmSetup {
             return plan;
         }
         return TrialLimit.run(
-                call,
+                call.session(),
+                call.realm(),
                 () -> Transactions.tryOut(call.session(), (session, realm) -> tried(call.in(session, realm), wanted)));
     }
 

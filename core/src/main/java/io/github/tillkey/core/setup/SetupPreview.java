@@ -103,7 +103,7 @@ public final class SetupPreview {
      *     feature refuses a change; too many, while the realm is tried already
      */
     public Result of(Function<RealmModel, SetupOptions> wanted, int first, int max) {
-        return TrialLimit.run(call, () -> compared(wanted, first, max));
+        return TrialLimit.run(call.session(), call.realm(), () -> compared(wanted, first, max));
     }
 
     private Result compared(Function<RealmModel, SetupOptions> wanted, int first, int max) {

@@ -1,15 +1,16 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.storage.NodeMemory;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
 
 /**
- * One trial of a realm at a time on this node. Each holds database connections while it waits for the lock of the realm,
- * so many at once would leave none for logins.
+ * One trial of a realm at a time on this node. Each holds database connections while it waits for the lock of the
+ * realm, so many at once would leave none for logins.
  */
 final class TrialLimit {
 
@@ -20,11 +21,10 @@ final class TrialLimit {
      *
      * @throws RequestRefusedException too many, while another trial of the realm runs
      */
-    static <T> T run(Invocation call, Supplier<T> trial) {
-        return call.session()
-                .getProvider(NodeMemory.class)
+    static <T> T run(KeycloakSession session, RealmModel realm, Supplier<T> trial) {
+        return session.getProvider(NodeMemory.class)
                 .get(TrialLimit.class, TrialLimit::new)
-                .run(call.realm().getId(), trial);
+                .run(realm.getId(), trial);
     }
 
     <T> T run(String realmId, Supplier<T> trial) {

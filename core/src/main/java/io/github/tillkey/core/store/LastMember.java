@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a session has read last of the stores of a member; of one only, for memberships of hundreds of stores are large. */
+/** What a session has read last of the stores of a member; of one only, for memberships of many stores are large. */
 final class LastMember {
 
     private record Question(String realmId, String userId, Instant instant) {}

@@ -15,7 +15,7 @@ import org.keycloak.sessions.AuthenticationSessionModel;
 /** The stronger sessions that were begun beside a PIN session, on its till; kept as notes of both. */
 public final class Elevations {
 
-    /** With the id of a stronger session behind it: a note for each, so that of two that begin at once both are kept. */
+    /** With the id of a stronger session behind it: a note each, so that of two that begin at once both are kept. */
     private static final String NOTE = "tillkey.elevation.";
 
     /**
