@@ -16,7 +16,7 @@
             <input id="tillkey-store-search" name="search" type="search" value="${tillkeyText}" maxlength="255" autofocus
                    autocomplete="off" autocapitalize="none" spellcheck="false" class="${properties.kcInputClass!}">
             <#-- The first button of the form: the one that the Enter key presses. -->
-            <button type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonDefaultClass!}">${msg("tillkeyStoreSearchButton")}</button>
+            <button type="submit" class="${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!}">${msg("tillkeyStoreSearchButton")}</button>
           </div>
         </#if>
         <div id="tillkey-store-result" role="status">
@@ -30,12 +30,12 @@
         <#if tillkeyStores?has_content>
           <ul aria-labelledby="tillkey-store-legend">
             <#list tillkeyStores as store>
-              <li><button type="submit" name="store" value="${store.groupId()}" class="tillkey-store-choice ${properties.kcButtonClass!} ${properties.kcButtonDefaultClass!} ${properties.kcButtonBlockClass!}"><span>${store.name()}</span> <span class="tillkey-store-code">${store.storeId()}</span></button></li>
+              <li><button type="submit" name="store" value="${store.groupId()}" class="tillkey-store-choice ${properties.kcButtonClass!} ${properties.kcButtonSecondaryClass!} ${properties.kcButtonBlockClass!}"><span>${store.name()}</span> <span class="tillkey-store-code">${store.storeId()}</span></button></li>
             </#list>
           </ul>
         </#if>
       </#if>
-      <button type="submit" name="back" value="1" class="${properties.kcButtonClass!} <#if tillkeyNone>${properties.kcButtonPrimaryClass!}<#else>${properties.kcButtonDefaultClass!}</#if> ${properties.kcButtonBlockClass!}">${msg("tillkeyStoreBack")}</button>
+      <button type="submit" name="back" value="1" class="${properties.kcButtonClass!} <#if tillkeyNone>${properties.kcButtonPrimaryClass!}<#else>${properties.kcButtonSecondaryClass!}</#if> ${properties.kcButtonBlockClass!}">${msg("tillkeyStoreBack")}</button>
     </form>
   </#if>
 </@layout.registrationLayout>
