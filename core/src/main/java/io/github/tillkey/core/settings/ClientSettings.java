@@ -373,7 +373,7 @@ public final class ClientSettings {
     }
 
     /** Equal for clients that say the same, in whatever mappers. */
-    public Object likeness() {
+    public Object settingsKey() {
         return List.of(Set.copyOf(mappers), problem().orElse(""), callsFromTheMember());
     }
 

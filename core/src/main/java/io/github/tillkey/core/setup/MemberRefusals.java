@@ -36,7 +36,7 @@ final class MemberRefusals {
     private final KeycloakSession session;
     private final RealmModel realm;
     private final Stores stores;
-    private final List<Alike> clients;
+    private final List<ClientGroup> clients;
     /** One for all questions: what a member holds is read once for each instant. */
     private final Instant instant = ServerTime.now();
 
@@ -47,7 +47,7 @@ final class MemberRefusals {
         this.session = session;
         this.realm = realm;
         this.stores = Stores.of(session, realm);
-        this.clients = Alike.of(realm);
+        this.clients = ClientGroup.of(realm);
         Stores.readMembersOnce(session);
     }
 
@@ -57,20 +57,21 @@ final class MemberRefusals {
      * @param pin whether PIN sessions enter them
      * @param inStore whether nobody enters them without a store
      */
-    private record Alike(ClientModel one, Set<String> clientIds, boolean pin, boolean inStore) {
+    private record ClientGroup(ClientModel one, Set<String> clientIds, boolean pin, boolean inStore) {
 
-        private static List<Alike> of(RealmModel realm) {
-            Map<Object, Alike> alike = new LinkedHashMap<>();
+        private static List<ClientGroup> of(RealmModel realm) {
+            Map<Object, ClientGroup> groups = new LinkedHashMap<>();
             realm.getClientsStream().filter(MemberRefusals::usersLogIn).forEach(client -> {
                 ClientSettings settings = ClientSettings.of(client);
                 boolean pin = settings.acceptsPin();
-                List<Object> key = List.of(settings.likeness(), pin && PinClient.problem(client) == null);
-                alike.computeIfAbsent(
-                                key, first -> new Alike(client, new TreeSet<>(), pin, pin || settings.requiresStore()))
+                List<Object> key = List.of(settings.settingsKey(), pin && PinClient.problem(client) == null);
+                groups.computeIfAbsent(
+                                key,
+                                first -> new ClientGroup(client, new TreeSet<>(), pin, pin || settings.requiresStore()))
                         .clientIds()
                         .add(client.getClientId());
             });
-            return List.copyOf(alike.values());
+            return List.copyOf(groups.values());
         }
     }
 
@@ -84,7 +85,7 @@ final class MemberRefusals {
 
     /** How many clients are asked about. */
     int clients() {
-        return clients.stream().mapToInt(alike -> alike.clientIds().size()).sum();
+        return clients.stream().mapToInt(group -> group.clientIds().size()).sum();
     }
 
     /** What rules refuse {@code member}, or would if they did not only report; nothing where they are not asked. */
@@ -95,28 +96,28 @@ final class MemberRefusals {
         List<Refusal> refusals = new ArrayList<>();
         StoreMemberships memberships = null;
         List<Store> own = List.of();
-        for (Alike alike : clients) {
-            if (alike.inStore()) {
+        for (ClientGroup group : clients) {
+            if (group.inStore()) {
                 if (memberships == null) {
                     memberships = stores.membershipsOf(member, instant);
                     own = memberships.storesThatDiffer();
                 }
-                refusals.addAll(Refusal.least(storesFor(alike, memberships, own).stream()
-                        .map(store -> ask(member, alike, store.orElse(null)))
+                refusals.addAll(Refusal.leastRefused(storesFor(group, memberships, own).stream()
+                        .map(store -> ask(member, group, store.orElse(null)))
                         .toList()));
             } else {
-                refusals.addAll(ask(member, alike, null));
+                refusals.addAll(ask(member, group, null));
             }
         }
-        return Refusal.together(refusals);
+        return Refusal.merged(refusals);
     }
 
-    private List<Optional<Store>> storesFor(Alike alike, StoreMemberships memberships, List<Store> own) {
+    private List<Optional<Store>> storesFor(ClientGroup group, StoreMemberships memberships, List<Store> own) {
         if (!own.isEmpty()) {
             return own.stream().map(Optional::of).toList();
         }
         // Each till has a store, and whoever works everywhere works in it.
-        return List.of(alike.pin() || memberships.isWide() ? anyStore() : Optional.empty());
+        return List.of(group.pin() || memberships.isWide() ? anyStore() : Optional.empty());
     }
 
     private Optional<Store> anyStore() {
@@ -126,13 +127,13 @@ final class MemberRefusals {
         return anyStore;
     }
 
-    private List<Refusal> ask(UserModel member, Alike alike, @Nullable Store store) {
-        AccessRequest request = AccessRequest.supposed(realm, member, alike.one())
-                .level(alike.pin() ? Level.PIN : Level.PASSWORD)
+    private List<Refusal> ask(UserModel member, ClientGroup group, @Nullable Store store) {
+        AccessRequest request = AccessRequest.supposed(realm, member, group.one())
+                .level(group.pin() ? Level.PIN : Level.PASSWORD)
                 .at(store, null)
                 .fromMember(false)
                 .instant(instant)
                 .build();
-        return Refusal.of(alike.clientIds(), AccessGuard.of(session).explain(request));
+        return Refusal.of(group.clientIds(), AccessGuard.of(session).explain(request));
     }
 }

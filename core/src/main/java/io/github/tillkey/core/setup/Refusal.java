@@ -52,7 +52,7 @@ public record Refusal(String rule, String reason, Map<String, String> details, b
     }
 
     /** What remains where a member may choose among stores: the answer of the store that refuses least. */
-    static List<Refusal> least(Collection<List<Refusal>> byStore) {
+    static List<Refusal> leastRefused(Collection<List<Refusal>> byStore) {
         return byStore.stream()
                 .min(Comparator.<List<Refusal>>comparingLong(refusals -> refusals.stream()
                                 .filter(refusal -> !refusal.reported())
@@ -62,15 +62,15 @@ public record Refusal(String rule, String reason, Map<String, String> details, b
     }
 
     /** The same, each refusal once with all its clients. */
-    static List<Refusal> together(Collection<Refusal> refusals) {
+    static List<Refusal> merged(Collection<Refusal> refusals) {
         Map<Kind, Set<String>> clients = new LinkedHashMap<>();
         refusals.forEach(refusal ->
                 clients.computeIfAbsent(refusal.kind(), kind -> new TreeSet<>()).addAll(refusal.clients()));
-        List<Refusal> together = new ArrayList<>();
+        List<Refusal> merged = new ArrayList<>();
         clients.forEach((kind, named) ->
-                together.add(new Refusal(kind.rule(), kind.reason(), kind.details(), kind.reported(), named)));
-        together.sort(ORDER);
-        return together;
+                merged.add(new Refusal(kind.rule(), kind.reason(), kind.details(), kind.reported(), named)));
+        merged.sort(ORDER);
+        return merged;
     }
 
     /** Whether {@code before} refuses the same in all these clients already. */

@@ -39,23 +39,23 @@ class RefusalTest {
     void whoMayEnterInOneStoreIsNotRefused() {
         List<Refusal> both = List.of(of(KIND, false, "pos"), of(STORE, false, "pos"));
 
-        assertThat(Refusal.least(List.of(both, List.of()))).isEmpty();
-        assertThat(Refusal.least(List.of(both, List.of(of(STORE, false, "pos")))))
+        assertThat(Refusal.leastRefused(List.of(both, List.of()))).isEmpty();
+        assertThat(Refusal.leastRefused(List.of(both, List.of(of(STORE, false, "pos")))))
                 .containsExactly(of(STORE, false, "pos"));
-        assertThat(Refusal.least(List.of())).isEmpty();
+        assertThat(Refusal.leastRefused(List.of())).isEmpty();
     }
 
     @Test
     void aStoreThatRefusesIsWorseThanOneThatReportsMore() {
         List<Refusal> reports = List.of(of(NETWORK, true, "pos"), of(KIND, true, "pos"));
 
-        assertThat(Refusal.least(List.of(List.of(of(STORE, false, "pos")), reports)))
+        assertThat(Refusal.leastRefused(List.of(List.of(of(STORE, false, "pos")), reports)))
                 .isEqualTo(reports);
     }
 
     @Test
     void theSameRefusalNamesAllItsClientsOnce() {
-        assertThat(Refusal.together(List.of(
+        assertThat(Refusal.merged(List.of(
                         of(NETWORK, true, "shop"),
                         of(KIND, false, "shop", "office"),
                         of(KIND, false, "pos"),
@@ -71,7 +71,7 @@ class RefusalTest {
         Refusal manager =
                 new Refusal("client", "client_role_missing", Map.of("store_roles", "manager"), false, Set.of("pos"));
 
-        assertThat(Refusal.together(List.of(manager, cashier))).containsExactlyInAnyOrder(cashier, manager);
+        assertThat(Refusal.merged(List.of(manager, cashier))).containsExactlyInAnyOrder(cashier, manager);
     }
 
     @Test
