@@ -1,6 +1,11 @@
 package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.settings.PrintableText;
+import io.github.tillkey.core.validity.InvalidDateException;
+import io.github.tillkey.core.validity.ValidityWindow;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.SortedSet;
@@ -23,6 +28,9 @@ record Loan(String storeId, SortedSet<String> roles, String from, String until) 
     static final int MAX_LENGTH = 255;
 
     private static final char SEPARATOR = ';';
+
+    /** Where each day ends last. */
+    private static final ZoneId LAST_ZONE = ZoneOffset.ofHours(-12);
 
     Loan {
         roles = Collections.unmodifiableSortedSet(new TreeSet<>(roles));
@@ -57,14 +65,17 @@ record Loan(String storeId, SortedSet<String> roles, String from, String until) 
         return new Loan(storeId, roles, from, until);
     }
 
-    /** {@code value} with another code, if it is about the store with the code {@code former}; else as it is. */
-    static String withCode(String value, String former, String code) {
+    /** Whether {@code value} names exactly this code and is not over, for all that can be told: when in doubt, it may. */
+    static boolean mayHold(String value, String code, Instant instant) {
         try {
-            return parse(value).storeId().equals(former)
-                    ? beginning(code) + value.substring(beginning(former).length())
-                    : value;
-        } catch (InvalidLoanException unreadable) {
-            return value;
+            Loan loan = parse(value);
+            if (!loan.storeId().equals(code)) {
+                return false;
+            }
+            Instant end = ValidityWindow.read(loan.from(), loan.until(), LAST_ZONE).until();
+            return end == null || instant.isBefore(end);
+        } catch (InvalidLoanException | InvalidDateException unreadable) {
+            return true;
         }
     }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -100,10 +101,34 @@ public final class LoanMemberships implements MembershipSource {
     static Set<String> lentTo(KeycloakSession session, RealmModel realm, Store store) {
         Loans.Borrower borrower = new Loans.Borrower(store, zone(realm, store));
         StoreRoles roles = StoreRoles.of(realm);
-        // The codes of stores may hold characters that mean something to LIKE.
-        String beginning = Loan.beginning(store.storeId()).replaceAll("[!%_]", "!$0") + "%";
         Instant now = ServerTime.now();
-        Set<String> lent = new HashSet<>();
+        // Nobody takes loans away when they end, so most of them may be over.
+        return usersWith(
+                session,
+                realm,
+                store.storeId(),
+                value -> Loans.read(
+                                List.of(value),
+                                code -> Optional.of(borrower).filter(of -> code.equals(store.storeId())),
+                                roles::lend)
+                        .get(0)
+                        .holdsIn(store, now));
+    }
+
+    /**
+     * Ids of the users with a loan that names {@code code} and is not known to be over. A role, date or time zone that
+     * is wrong today may be right again tomorrow, and then the loan holds in whatever store has the code.
+     */
+    static Set<String> naming(KeycloakSession session, RealmModel realm, String code) {
+        Instant now = ServerTime.now();
+        return usersWith(session, realm, code, value -> Loan.mayHold(value, code, now));
+    }
+
+    private static Set<String> usersWith(
+            KeycloakSession session, RealmModel realm, String code, Predicate<String> wanted) {
+        // The codes of stores may hold characters that mean something to LIKE.
+        String beginning = Loan.beginning(code).replaceAll("[!%_]", "!$0") + "%";
+        Set<String> users = new HashSet<>();
         Stream.of(
                         "select a.user.id, a.value from UserAttributeEntity a where a.name = :name"
                                 + " and a.value like :beginning escape '!' and a.user.realmId = :realmId",
@@ -116,17 +141,11 @@ public final class LoanMemberships implements MembershipSource {
                         .setParameter("realmId", realm.getId())
                         .getResultList()
                         .forEach(row -> {
-                            // Nobody takes loans away when they end, so most of them may be over.
-                            if (Loans.read(
-                                            List.of((String) row[1]),
-                                            code -> Optional.of(borrower).filter(of -> code.equals(store.storeId())),
-                                            roles::lend)
-                                    .get(0)
-                                    .holdsIn(store, now)) {
-                                lent.add((String) row[0]);
+                            if (wanted.test((String) row[1])) {
+                                users.add((String) row[0]);
                             }
                         }));
-        return lent;
+        return users;
     }
 
     /** Whether {@code member} has a loan, running or not, in order or not. */

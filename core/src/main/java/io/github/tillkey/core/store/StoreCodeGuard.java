@@ -12,6 +12,7 @@ import io.github.tillkey.core.store.StoreCodeClaim.Writer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
@@ -32,8 +33,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * Refuses a {@code store_id} that a group may not have when an administrator writes it, and gives it the group when it
  * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  *
- * <p>Loans follow a store to its new code, see {@link LoanCodes}. Refuses to delete a store to which somebody is lent,
- * see {@link StoreRemoval}, and new staff groups of a level, unless the administrator may manage the realm: they work
+ * <p>A store keeps its code while loans name it. Refuses to delete a store to which somebody is lent, see
+ * {@link StoreRemoval}, and new staff groups of a level, unless the administrator may manage the realm: they work
  * in all stores below, and whoever may manage the level's group alone need not have any right there.
  *
  * <p>Keycloak's internals: {@code GroupModel.GroupUpdatedEvent}, and the bearer token in {@code KeycloakContext}.
@@ -128,9 +129,10 @@ public final class StoreCodeGuard implements ProviderEventListener {
         Outcome outcome = code == null
                 ? Outcome.UNREADABLE
                 : codes.claim(realm, group, code, row, insideStore, writer).decide();
-        // Before one of them is written anew in another form.
-        List<String> everHeld = codes.everHeld(realm, group.getId());
         if (outcome == Outcome.GRANTED && code != null && writer != Writer.UNKNOWN) {
+            if (sentences != null) {
+                requireNoLoans(session, realm, group, row, sentences);
+            }
             try {
                 codes.grant(realm, group, code, row);
             } catch (RuntimeException somebodyElse) {
@@ -139,31 +141,49 @@ public final class StoreCodeGuard implements ProviderEventListener {
             }
             forgetContestedAfterCommit(session);
         }
-        boolean holds = outcome == Outcome.HELD || outcome == Outcome.GRANTED && writer != Writer.UNKNOWN;
-        if (holds && code != null) {
-            Store store = new Store(group.getId(), code.text(), group.getName());
-            int stuck = new LoanCodes(session, realm, store, administrator).follow(everHeld);
-            if (stuck > 0) {
-                keepFormerCode(session, realm, path, stuck, sentences);
-            }
-        }
         if (outcome.isRefused() && administrator != null && sentences != null) {
             refuse(session, realm, group.getId(), path, value, outcome, administrator, sentences);
         }
     }
 
-    /** @param sentences {@code null} where nobody can be told */
-    private void keepFormerCode(
-            KeycloakSession session, RealmModel realm, String path, int lent, @Nullable LocalizedMessages sentences) {
-        if (sentences == null) {
-            RealmProblems.log(
-                    realm,
-                    Store.STORE_ID_ATTRIBUTE + " of the group " + path,
-                    "the loans of " + lent + " people still name the former code, and count for nothing. Change them.");
-            return;
+    private static Writer writer(KeycloakSession session, RealmModel realm, @Nullable AdminAuth administrator) {
+        if (Transactions.isTrial(session)) {
+            // It foresees what somebody does who may.
+            return Writer.REALM_ADMINISTRATOR;
         }
-        session.getTransactionManager().setRollbackOnly();
-        throw conflict.apply(sentences.text("tillkeyStoreCodeLent", lent));
+        if (administrator == null) {
+            return Writer.UNKNOWN;
+        }
+        return AdminPermissions.evaluator(session, realm, administrator).realm().canManageRealm()
+                ? Writer.REALM_ADMINISTRATOR
+                : Writer.GROUP_ADMINISTRATOR;
+    }
+
+    /**
+     * Refuses another code while loans name the present one, which would end unseen, and a code that loans to another
+     * group name, which would begin to hold here.
+     */
+    private void requireNoLoans(
+            KeycloakSession session,
+            RealmModel realm,
+            GroupModel group,
+            @Nullable StoreCodeEntity wanted,
+            LocalizedMessages sentences) {
+        Set<String> named = new TreeSet<>();
+        StoreCodes.of(session).everHeld(realm, group.getId()).stream().findFirst().ifPresent(named::add);
+        if (wanted != null
+                && !wanted.groupId.equals(group.getId())
+                && realm.getGroupById(wanted.groupId) != null) {
+            named.add(wanted.code);
+        }
+        for (String code : named) {
+            int lent = LoanMemberships.naming(session, realm, code).size();
+            if (lent > 0) {
+                session.getTransactionManager().setRollbackOnly();
+                throw conflict.apply(
+                        sentences.text("tillkeyStoreCodeLent", PrintableText.shortened(code, 60), lent));
+            }
+        }
     }
 
     private static void keepWhileLentTo(GroupModel.GroupRemovedEvent removed, StoreRemoval.Guarded guarded) {
@@ -172,8 +192,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
         // A group that lost its code still has the loans that name it.
         StoreCodes.of(session)
                 .everHeld(removed.getRealm(), guarded.groupId())
-                .forEach(code -> lent.addAll(LoanMemberships.lentTo(
-                        session, removed.getRealm(), new Store(guarded.groupId(), code, guarded.name()))));
+                .forEach(code -> lent.addAll(LoanMemberships.naming(session, removed.getRealm(), code)));
         if (!lent.isEmpty()) {
             throw StoreRemoval.refusal(
                     session,

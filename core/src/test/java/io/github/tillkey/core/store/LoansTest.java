@@ -275,14 +275,22 @@ class LoansTest {
     }
 
     @Test
-    void aLoanTakesTheNewCodeOfItsStoreAndOnlyThat() {
+    void aLoanThatMayHoldNamesExactlyTheCode() {
+        Instant during = Instant.parse("2026-12-24T23:00:00Z");
         String dates = "; cashier; 2026-12-01; 2026-12-24";
 
-        assertThat(Loan.withCode("STO-1" + dates, "STO-1", "S;1")).isEqualTo("S;1" + dates);
-        assertThat(Loan.withCode("STO-1;2" + dates, "STO-1", "STO-9")).isEqualTo("STO-1;2" + dates);
-        assertThat(Loan.withCode("STO-1;2" + dates, "STO-1;2", "STO-9")).isEqualTo("STO-9" + dates);
-        assertThat(Loan.withCode("STO-10" + dates, "STO-1", "STO-9")).isEqualTo("STO-10" + dates);
-        assertThat(Loan.withCode("sto-1" + dates, "STO-1", "STO-9")).isEqualTo("sto-1" + dates);
-        assertThat(Loan.withCode("STO-1; cashier", "STO-1", "STO-9")).isEqualTo("STO-1; cashier");
+        assertThat(Loan.mayHold("STO-1" + dates, "STO-1", during)).isTrue();
+        assertThat(Loan.mayHold("STO-1" + dates, "STO-1", Instant.parse("2026-11-01T00:00:00Z")))
+                .as("not begun")
+                .isTrue();
+        assertThat(Loan.mayHold("STO-1" + dates, "STO-1", Instant.parse("2026-12-25T12:00:00Z")))
+                .as("over, also where days end last")
+                .isFalse();
+        assertThat(Loan.mayHold("STO-1;2" + dates, "STO-1", during)).isFalse();
+        assertThat(Loan.mayHold("STO-1;2" + dates, "STO-1;2", during)).isTrue();
+        assertThat(Loan.mayHold("sto-1" + dates, "STO-1", during)).isFalse();
+        assertThat(Loan.mayHold("STO-1; cashier; 2026-12-01; soon", "STO-1", during))
+                .as("a date to be corrected")
+                .isTrue();
     }
 }
