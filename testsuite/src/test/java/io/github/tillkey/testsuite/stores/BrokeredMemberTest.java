@@ -492,6 +492,12 @@ class BrokeredMemberTest extends BrokeredTest {
         provider(Protocol.OIDC, "FORCE");
         // Imports her.
         realm.browser().logInWithPassword("back-office", "ldap-lena");
+        // Keycloak itself would write another name.
+        head.updateUser(nina, user -> {
+            user.setFirstName("Lena");
+            user.setLastName("Directory");
+            user.setEmail("ldap-lena@retail.example");
+        });
         HeadOffice.link(realm, head, "ldap-lena", nina);
         join("ldap-lena", CASHIERS_1);
         join("ldap-lena", CASHIERS_2);
