@@ -1,6 +1,7 @@
 package io.github.tillkey.core.session;
 
 import io.github.tillkey.core.audit.AuditLog;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.store.Stores;
 import java.util.HashSet;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -22,8 +24,8 @@ import org.keycloak.provider.ProviderEventListener;
  * of a till end with it.
  *
  * <p>Keycloak finds no session by a note, so this looks at all of the realm, once in a request: whoever was in the
- * store when they logged in need not work there now. They end in the transaction of the removal, and not if that is
- * refused.
+ * store when they logged in need not work there now. It does so after the removal is committed, so that a refused one
+ * costs nothing and a long look holds no lock; meanwhile the token gate refuses these sessions.
  */
 public final class RemovedStoreSessions implements ProviderEventListener {
 
@@ -43,9 +45,24 @@ public final class RemovedStoreSessions implements ProviderEventListener {
             stores.removeAll(seen(session));
             if (!stores.isEmpty()) {
                 seen(session).addAll(stores);
-                end(session, realm, stores);
+                endAfterCommit(session, stores);
             }
         }
+    }
+
+    private static void endAfterCommit(KeycloakSession session, Set<String> stores) {
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                Transactions.<@Nullable Object>call(session, (after, realm) -> {
+                    end(after, realm, stores);
+                    return null;
+                });
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
     }
 
     @SuppressWarnings("unchecked")

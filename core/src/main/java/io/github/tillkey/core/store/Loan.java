@@ -72,7 +72,8 @@ record Loan(String storeId, SortedSet<String> roles, String from, String until) 
             if (!loan.storeId().equals(code)) {
                 return false;
             }
-            Instant end = ValidityWindow.read(loan.from(), loan.until(), LAST_ZONE).until();
+            Instant end =
+                    ValidityWindow.read(loan.from(), loan.until(), LAST_ZONE).until();
             return end == null || instant.isBefore(end);
         } catch (InvalidLoanException | InvalidDateException unreadable) {
             return true;

@@ -103,16 +103,12 @@ public final class LoanMemberships implements MembershipSource {
         StoreRoles roles = StoreRoles.of(realm);
         Instant now = ServerTime.now();
         // Nobody takes loans away when they end, so most of them may be over.
-        return usersWith(
-                session,
-                realm,
-                store.storeId(),
-                value -> Loans.read(
-                                List.of(value),
-                                code -> Optional.of(borrower).filter(of -> code.equals(store.storeId())),
-                                roles::lend)
-                        .get(0)
-                        .holdsIn(store, now));
+        return usersWith(session, realm, store.storeId(), value -> Loans.read(
+                        List.of(value),
+                        code -> Optional.of(borrower).filter(of -> code.equals(store.storeId())),
+                        roles::lend)
+                .get(0)
+                .holdsIn(store, now));
     }
 
     /**

@@ -170,18 +170,17 @@ public final class StoreCodeGuard implements ProviderEventListener {
             @Nullable StoreCodeEntity wanted,
             LocalizedMessages sentences) {
         Set<String> named = new TreeSet<>();
-        StoreCodes.of(session).everHeld(realm, group.getId()).stream().findFirst().ifPresent(named::add);
-        if (wanted != null
-                && !wanted.groupId.equals(group.getId())
-                && realm.getGroupById(wanted.groupId) != null) {
+        StoreCodes.of(session).everHeld(realm, group.getId()).stream()
+                .findFirst()
+                .ifPresent(named::add);
+        if (wanted != null && !wanted.groupId.equals(group.getId()) && realm.getGroupById(wanted.groupId) != null) {
             named.add(wanted.code);
         }
         for (String code : named) {
             int lent = LoanMemberships.naming(session, realm, code).size();
             if (lent > 0) {
                 session.getTransactionManager().setRollbackOnly();
-                throw conflict.apply(
-                        sentences.text("tillkeyStoreCodeLent", PrintableText.shortened(code, 60), lent));
+                throw conflict.apply(sentences.text("tillkeyStoreCodeLent", PrintableText.shortened(code, 60), lent));
             }
         }
     }
