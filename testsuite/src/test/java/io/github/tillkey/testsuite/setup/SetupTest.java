@@ -564,7 +564,7 @@ class SetupTest {
 
     @Test
     void nobodyLocksThemselvesOut() {
-        HttpResponse<String> weak = realm.call("POST", "/tillkey/setup", REQUEST, realm.tokenOf("dora", "realm-admin"));
+        HttpResponse<String> weak = realm.call("POST", "/tillkey/setup", REQUEST, realm.tokenOf("bob", "realm-admin"));
         assertThat(answer(409, weak).toString())
                 .as("by a client that then demands a second factor")
                 .contains("would lock you out (level_too_low)");
