@@ -31,6 +31,16 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
+    public boolean mayView(UserModel member) {
+        return auth.users().canView(member);
+    }
+
+    @Override
+    public boolean mayView(ClientModel client) {
+        return auth.clients().canView(client);
+    }
+
+    @Override
     public boolean mayManageMembers() {
         return auth.users().canManage();
     }

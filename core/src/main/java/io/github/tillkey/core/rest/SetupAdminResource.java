@@ -2,7 +2,6 @@ package io.github.tillkey.core.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.core.setup.RealmSetup;
-import io.github.tillkey.core.setup.SecondFactor;
 import io.github.tillkey.core.setup.SetupOptions;
 import io.github.tillkey.core.setup.SetupPart.FirstCode;
 import io.github.tillkey.core.setup.SetupPart.FirstPin;

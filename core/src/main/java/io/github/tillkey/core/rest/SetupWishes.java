@@ -4,6 +4,7 @@ import io.github.tillkey.core.rest.SetupAdminResource.SetupRequest;
 import io.github.tillkey.core.rest.SetupAdminResource.SetupStore;
 import io.github.tillkey.core.rest.SetupAdminResource.SetupTill;
 import io.github.tillkey.core.setup.RealmSetup;
+import io.github.tillkey.core.setup.SecondFactor;
 import io.github.tillkey.core.setup.SetupOptions;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -56,6 +57,10 @@ final class SetupWishes {
         requirePart(parts, "dates", "timeZone", request.timeZone());
         requirePart(parts, "networks", "defaultNetworks", request.defaultNetworks());
         requireOnce(request);
+        if (request.secondFactor() != null
+                && names("backOfficeClients", request.backOfficeClients()).isEmpty()) {
+            throw RequestRefusedException.invalid("secondFactor needs backOfficeClients: name the clients that ask.");
+        }
         SetupTill till = request.firstTill();
         return new SetupOptions(
                 parts,
@@ -73,6 +78,7 @@ final class SetupWishes {
                 request.defaultNetworks(),
                 names("posClients", request.posClients()),
                 names("backOfficeClients", request.backOfficeClients()),
+                secondFactor(request.secondFactor()),
                 names("webShopClients", request.webShopClients()),
                 Boolean.TRUE.equals(request.claimsForExistingClients()),
                 Boolean.TRUE.equals(request.bind()),
@@ -84,6 +90,13 @@ final class SetupWishes {
                                 Input.text("firstTill.storeId", till.storeId(), MAX_NAME),
                                 Input.text("firstTill.name", till.name(), MAX_TILL_NAME)),
                 names("firstPins", request.firstPins()));
+    }
+
+    private static SecondFactor secondFactor(@Nullable String text) {
+        return text == null
+                ? SecondFactor.REQUIRED
+                : SecondFactor.parse(Input.text("secondFactor", text, MAX_PATH))
+                        .orElseThrow(() -> RequestRefusedException.invalid("secondFactor", text, SecondFactor.VALUES));
     }
 
     /** A wish that nobody would hear is an error. */

@@ -21,8 +21,14 @@ public interface Rights {
     /** Read stored events. */
     boolean mayViewEvents();
 
-    /** Read every member. */
+    /** See every member. */
     boolean mayViewMembers();
+
+    /** See this member. */
+    boolean mayView(UserModel member);
+
+    /** See the settings of this client. */
+    boolean mayView(ClientModel client);
 
     /** Change every member. */
     boolean mayManageMembers();

@@ -99,19 +99,12 @@ class ConnectPosGuideTest extends RetailTest {
         assertThat(office.access().get("acr").asText()).isEqualTo("password");
         assertThat(refresh(pos).access().get("acr").asText()).isEqualTo("pin");
 
-        values.put("access_token", pos.accessToken());
-        assertThat(lock().statusCode()).isEqualTo(204);
+        guide.put("access_token", pos.accessToken());
+        assertThat(Http.post(guide.address(LOCK), Map.of(), guide.header(LOCK)).statusCode())
+                .isEqualTo(204);
 
         assertThat(realm.refresh("back-office", office.refreshToken()).error()).startsWith("invalid_grant");
         assertThat(refresh(pos).issued()).isTrue();
-    }
-
-    private HttpResponse<String> lock() {
-        String[] header = requests.get(LOCK).split("\\s+", 3)[2].split(": ", 2);
-        return Http.send(HttpRequest.newBuilder(address(LOCK))
-                .header(header[0], header[1].strip().replace("{access_token}", values.get("access_token")))
-                .POST(BodyPublishers.noBody())
-                .build());
     }
 
     @Test

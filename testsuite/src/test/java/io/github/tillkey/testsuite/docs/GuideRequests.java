@@ -24,6 +24,7 @@ final class GuideRequests {
     static final int REFRESH = 2;
     static final int LOG_OUT = 3;
     static final int STEP_UP = 4;
+    static final int LOCK = 5;
 
     private final RetailRealm realm;
     private final List<String> requests;
@@ -82,5 +83,12 @@ final class GuideRequests {
         }
         assertThat(parameters).doesNotContainValue(null);
         return parameters;
+    }
+
+    /** The header that follows the address. */
+    Map<String, String> header(int request) {
+        String[] header = requests.get(request).split("\\s+", 3)[2].strip().split(": ", 2);
+        String[] words = header[1].split("[{}]");
+        return Map.of(header[0], words[0] + values.get(words[1]));
     }
 }
