@@ -117,8 +117,8 @@ final class FlowPlanner {
                         "role " + factor.role(),
                         "",
                         "There is no such realm role, nor client.role, or it is held in stores, or is a realm role "
-                                + "with a dot, which a client can take the place of. Create a realm role, and give it to "
-                                + "the groups or members who need a second factor."));
+                                + "with a dot, which a client can take the place of. Create a realm role, and give "
+                                + "it to the groups or members who need a second factor."));
             }
             boolean off = factor.kind() != SecondFactor.Kind.OPTIONAL
                     && RealmSnapshot.orEmpty(bound.getRequiredActions()).stream()

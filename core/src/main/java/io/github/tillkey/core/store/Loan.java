@@ -65,7 +65,7 @@ record Loan(String storeId, SortedSet<String> roles, String from, String until) 
         return new Loan(storeId, roles, from, until);
     }
 
-    /** Whether {@code value} names exactly this code and is not over, for all that can be told: when in doubt, it may. */
+    /** Whether {@code value} names exactly this code and is not known to be over. */
     static boolean mayHold(String value, String code, Instant instant) {
         try {
             Loan loan = parse(value);
