@@ -2,6 +2,7 @@ package io.github.tillkey.core.session;
 
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerUrls;
+import io.github.tillkey.core.storage.Transactions;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,6 @@ import org.jboss.logging.Logger;
 import org.keycloak.OAuth2Constants;
 import org.keycloak.connections.httpclient.HttpClientProvider;
 import org.keycloak.executors.ExecutorsProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.AuthenticatedClientSessionModel;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -115,17 +115,7 @@ public final class BackchannelLogout {
         }
         CloseableHttpClient http = session.getProvider(HttpClientProvider.class).getHttpClient();
         ExecutorService executor = session.getProvider(ExecutorsProvider.class).getExecutor("tillkey-logout");
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                executor.execute(() -> notices.forEach(notice -> send(http, notice)));
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // The session continues; there is nothing to send.
-            }
-        });
+        Transactions.afterCommit(session, () -> executor.execute(() -> notices.forEach(notice -> send(http, notice))));
     }
 
     /** Sends notices, one after the other. What a client answers is logged and changes nothing. */

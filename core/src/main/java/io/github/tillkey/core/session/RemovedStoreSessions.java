@@ -10,7 +10,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -23,9 +22,9 @@ import org.keycloak.provider.ProviderEventListener;
  * Ends the sessions that are bound to a store whose group is deleted, offline ones too, and tells their clients. Those
  * of a till end with it.
  *
- * <p>Keycloak finds no session by a note, so this looks at all of the realm, once in a request: whoever was in the
- * store when they logged in need not work there now. It does so after the removal is committed, so that a refused one
- * costs nothing and a long look holds no lock; meanwhile the token gate refuses these sessions.
+ * <p>Keycloak finds no session by a note, and the members of the store may have changed since they logged in, so this
+ * looks at all sessions of the realm, once in a request. It does so after the removal is committed, so that a refused
+ * one costs nothing and a long look holds no lock; meanwhile the token gate refuses these sessions.
  */
 public final class RemovedStoreSessions implements ProviderEventListener {
 
@@ -51,18 +50,12 @@ public final class RemovedStoreSessions implements ProviderEventListener {
     }
 
     private static void endAfterCommit(KeycloakSession session, Set<String> stores) {
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                Transactions.<@Nullable Object>call(session, (after, realm) -> {
+        Transactions.afterCommit(
+                session,
+                () -> Transactions.<@Nullable Object>call(session, (after, realm) -> {
                     end(after, realm, stores);
                     return null;
-                });
-            }
-
-            @Override
-            protected void rollbackImpl() {}
-        });
+                }));
     }
 
     @SuppressWarnings("unchecked")

@@ -5,6 +5,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -53,6 +54,19 @@ public final class Transactions {
                 request.getContext(),
                 session -> work.apply(session, session.getContext().getRealm()),
                 "Tillkey");
+    }
+
+    /** Does {@code work} once the transaction of {@code session} is committed, and never if it is rolled back. */
+    public static void afterCommit(KeycloakSession session, Runnable work) {
+        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
+            @Override
+            protected void commitImpl() {
+                work.run();
+            }
+
+            @Override
+            protected void rollbackImpl() {}
+        });
     }
 
     /**

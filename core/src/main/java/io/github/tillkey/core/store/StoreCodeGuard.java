@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -34,8 +33,8 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissions;
  * may. What is written otherwise, by an import or a directory, {@link StoreCodes} finds when it is read.
  *
  * <p>A store keeps its code while loans name it. Refuses to delete a store to which somebody is lent, see
- * {@link StoreRemoval}, and new staff groups of a level, unless the administrator may manage the realm: they work
- * in all stores below, and whoever may manage the level's group alone need not have any right there.
+ * {@link StoreRemoval}. Refuses new staff groups of a level to administrators who may not manage the realm: these
+ * groups work in all stores below, where an administrator of the level's group may have no right.
  *
  * <p>Keycloak's internals: {@code GroupModel.GroupUpdatedEvent}, and the bearer token in {@code KeycloakContext}.
  */
@@ -88,18 +87,12 @@ public final class StoreCodeGuard implements ProviderEventListener {
             return;
         }
         String realmId = realm.getId();
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                Transactions.run(session.getKeycloakSessionFactory(), realmId, (nested, committed) -> Stores.of(
+        Transactions.afterCommit(
+                session,
+                () -> Transactions.run(session.getKeycloakSessionFactory(), realmId, (nested, committed) -> Stores.of(
                                 nested, committed)
                         .all()
-                        .forEach(store -> {}));
-            }
-
-            @Override
-            protected void rollbackImpl() {}
-        });
+                        .forEach(store -> {})));
     }
 
     private void check(KeycloakSession session, RealmModel realm, GroupModel group) {
@@ -247,15 +240,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
     }
 
     private static void forgetContestedAfterCommit(KeycloakSession session) {
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                StoreCodes.of(session).forgetContested();
-            }
-
-            @Override
-            protected void rollbackImpl() {}
-        });
+        Transactions.afterCommit(session, () -> StoreCodes.of(session).forgetContested());
     }
 
     private void refuse(

@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.cluster.ClusterProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -70,15 +69,7 @@ final class StoresBelow {
             return;
         }
         StoresBelow here = of(session);
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                here.forget();
-            }
-
-            @Override
-            protected void rollbackImpl() {}
-        });
+        Transactions.afterCommit(session, here::forget);
     }
 
     /** The stores below the level with this group id; none where there is no such group below the stores group. */

@@ -32,7 +32,6 @@ import java.util.function.BiPredicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.executors.ExecutorsProvider;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
@@ -130,17 +129,7 @@ public final class AlertMails {
                 "tillkeySecondTillSubject",
                 "tillkey-second-till.ftl",
                 (own, alerted) -> Map.of("tillkeyTills", tills, "tillkeyMember", called));
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                sendSoon(session, realm, store, topic);
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // Nobody has logged in.
-            }
-        });
+        Transactions.afterCommit(session, () -> sendSoon(session, realm, store, topic));
     }
 
     private static void sendSoon(KeycloakSession session, RealmModel realm, Store store, Topic topic) {

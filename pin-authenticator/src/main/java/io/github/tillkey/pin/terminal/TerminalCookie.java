@@ -1,10 +1,10 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.storage.Transactions;
 import jakarta.ws.rs.core.Cookie;
 import jakarta.ws.rs.core.NewCookie;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.AbstractKeycloakTransaction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.services.managers.AuthenticationManager;
@@ -43,17 +43,7 @@ public final class TerminalCookie {
      * locked out.
      */
     public void setAfterCommit(TerminalSecret secret) {
-        session.getTransactionManager().enlistAfterCompletion(new AbstractKeycloakTransaction() {
-            @Override
-            protected void commitImpl() {
-                send(secret.cookieValue(), Math.toIntExact(LIFE.toSeconds()));
-            }
-
-            @Override
-            protected void rollbackImpl() {
-                // The browser keeps the secret that the database keeps.
-            }
-        });
+        Transactions.afterCommit(session, () -> send(secret.cookieValue(), Math.toIntExact(LIFE.toSeconds())));
     }
 
     /** Takes the cookie from the browser. */
