@@ -5,17 +5,13 @@ import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.settings.SettingValues;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
-import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * Runs a conditional subflow, which asks for a second factor, where none was given: neither in this login nor in the
  * session that an SSO cookie continues. Keycloak's conditions see the login only, and what a client asked for.
  */
-final class SecondFactorCondition implements ConditionalAuthenticator {
+final class SecondFactorCondition extends FlowCondition {
 
     @Override
     public boolean matchCondition(AuthenticationFlowContext context) {
@@ -31,16 +27,7 @@ final class SecondFactorCondition implements ConditionalAuthenticator {
     }
 
     @Override
-    public void action(AuthenticationFlowContext context) {}
-
-    @Override
     public boolean requiresUser() {
         return true;
     }
-
-    @Override
-    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-    @Override
-    public void close() {}
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.login;
 
+import io.github.tillkey.core.login.FlowCondition;
 import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.network.NetworkEvaluator;
@@ -13,10 +14,7 @@ import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.AuthenticationFlowContext;
-import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.models.AuthenticatorConfigModel;
-import org.keycloak.models.KeycloakSession;
-import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -26,7 +24,7 @@ import org.keycloak.models.UserModel;
  * <p>A subflow asks for more or refuses. So it runs, for any options, when the address cannot be determined or an
  * option cannot be read: a broken set-up must not let anybody past it.
  */
-final class ClientAddressCondition implements ConditionalAuthenticator {
+final class ClientAddressCondition extends FlowCondition {
 
     @Override
     public boolean matchCondition(AuthenticationFlowContext context) {
@@ -77,16 +75,7 @@ final class ClientAddressCondition implements ConditionalAuthenticator {
     }
 
     @Override
-    public void action(AuthenticationFlowContext context) {}
-
-    @Override
     public boolean requiresUser() {
         return false;
     }
-
-    @Override
-    public void setRequiredActions(KeycloakSession session, RealmModel realm, UserModel user) {}
-
-    @Override
-    public void close() {}
 }
