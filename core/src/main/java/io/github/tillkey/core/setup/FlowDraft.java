@@ -41,6 +41,9 @@ final class FlowDraft {
 
     private static final String BASIC = "basic-flow";
 
+    /** How long a level of a flow for browsers counts: ten hours. */
+    private static final int LEVEL_SECONDS = 36000;
+
     /** The second factors that Keycloak has; whoever has used one in this login is not asked again. */
     private static final String SECOND_FACTORS = "otp##webauthn##recovery-authn-codes";
 
@@ -156,10 +159,7 @@ final class FlowDraft {
         AuthenticationFlowRepresentation top =
                 draft.add(name, "Staff log in with a PIN on a registered till", true, BASIC);
         String inner = name + " - level pin";
-        add(top, "CONDITIONAL", null, inner);
-        AuthenticationFlowRepresentation subflow = draft.add(inner, "Level pin", false, BASIC);
-        add(subflow, "REQUIRED", FlowShape.LEVEL_CONDITION, null).setAuthenticatorConfig(draft.level(inner, level, 0));
-        add(subflow, "REQUIRED", step, null);
+        add(draft.addLevel(top, inner, "Level pin", level, 0), "REQUIRED", step, null);
         draft.checkNames();
         return draft;
     }
@@ -174,9 +174,7 @@ final class FlowDraft {
             return;
         }
         String alias = name + " - level password";
-        add(top, "CONDITIONAL", null, alias);
-        AuthenticationFlowRepresentation level = add(alias, "Level password", false, BASIC);
-        add(level, "REQUIRED", FlowShape.LEVEL_CONDITION, null).setAuthenticatorConfig(level(alias, number, 36000));
+        AuthenticationFlowRepresentation level = addLevel(top, alias, "Level password", number, LEVEL_SECONDS);
         add(level, "REQUIRED", "allow-access-authenticator", null);
     }
 
@@ -205,9 +203,8 @@ final class FlowDraft {
             return;
         }
         String outer = name + " - second factor";
-        add(top, "CONDITIONAL", null, outer);
-        AuthenticationFlowRepresentation level = add(outer, "A second factor of everybody", false, BASIC);
-        add(level, "REQUIRED", FlowShape.LEVEL_CONDITION, null).setAuthenticatorConfig(level(outer, number, 36000));
+        AuthenticationFlowRepresentation level =
+                addLevel(top, outer, "A second factor of everybody", number, LEVEL_SECONDS);
         String inner = outer + " - not used yet";
         add(level, "CONDITIONAL", null, inner);
         add(level, "REQUIRED", "allow-access-authenticator", null);
@@ -222,6 +219,16 @@ final class FlowDraft {
                                 "included",
                                 "false")));
         add(otp, "REQUIRED", "auth-otp-form", null);
+    }
+
+    /** A subflow for those who have not reached a level, or too long ago; the steps that reach it are to follow. */
+    private AuthenticationFlowRepresentation addLevel(
+            AuthenticationFlowRepresentation top, String alias, String description, int number, int maxAgeSeconds) {
+        add(top, "CONDITIONAL", null, alias);
+        AuthenticationFlowRepresentation level = add(alias, description, false, BASIC);
+        add(level, "REQUIRED", FlowShape.LEVEL_CONDITION, null)
+                .setAuthenticatorConfig(level(alias, number, maxAgeSeconds));
+        return level;
     }
 
     private String level(String alias, int number, int maxAgeSeconds) {

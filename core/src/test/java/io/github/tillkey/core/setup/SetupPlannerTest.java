@@ -408,16 +408,21 @@ class SetupPlannerTest {
                 .outline();
     }
 
-    @Test
-    void aFlowOfAnAdministratorFitsEachChoice() {
+    /** A back office whose flow has a conditional subflow of this name between password and step. */
+    private void backOfficeWithItsOwnFlow(String subflow) {
         backOffice = Set.of("office");
         addClient("office").setAuthenticationFlowBindingOverrides(Map.of("browser", "office flow"));
         realm.getAuthenticationFlows()
                 .add(flow(
                         "office flow",
                         step("auth-username-password-form", "REQUIRED"),
-                        subflow("house otp", "CONDITIONAL"),
+                        subflow(subflow, "CONDITIONAL"),
                         step(STEP, "REQUIRED")));
+    }
+
+    @Test
+    void aFlowOfAnAdministratorFitsEachChoice() {
+        backOfficeWithItsOwnFlow("house otp");
 
         String where = "browser flow of the client office";
         assertThat(line(where).kind()).isEqualTo("adopt");
@@ -444,14 +449,7 @@ class SetupPlannerTest {
 
     @Test
     void aLevelOfAnAdministratorIsNotRequestedOfThoseWithTheRole() {
-        backOffice = Set.of("office");
-        addClient("office").setAuthenticationFlowBindingOverrides(Map.of("browser", "office flow"));
-        realm.getAuthenticationFlows()
-                .add(flow(
-                        "office flow",
-                        step("auth-username-password-form", "REQUIRED"),
-                        subflow("office level", "CONDITIONAL"),
-                        step(STEP, "REQUIRED")));
+        backOfficeWithItsOwnFlow("office level");
         realm.getAuthenticationFlows()
                 .add(flow(
                         "office level",
