@@ -53,20 +53,22 @@ public abstract class RuleStep implements Authenticator {
                 .level(Level.PASSWORD)
                 .from(ClientAddressResolver.of(context.getSession()))
                 .build();
-        String reference = Reference.random();
         Supplier<EventBuilder> event = () -> event(context);
+        // Only a page shows it: most logins pass, and a program gets the reason.
+        String reference = decision instanceof Decision.Deny && hasPages(context) ? Reference.random() : null;
         Verdict verdict = AccessGuard.of(context.getSession())
                 .record(
                         request,
                         rule,
                         decision,
-                        hasPages(context) ? AccessGuard.Events.of(event, reference) : AccessGuard.Events.of(event));
+                        reference == null ? AccessGuard.Events.of(event) : AccessGuard.Events.of(event, reference));
         if (verdict instanceof Verdict.Refused refused) {
-            context.form().setAttribute("tillkeyReference", reference);
-            context.forceChallenge(
-                    hasPages(context)
-                            ? page.get()
-                            : programAnswer(refused.reason().code()));
+            if (reference == null) {
+                context.forceChallenge(programAnswer(refused.reason().code()));
+            } else {
+                context.form().setAttribute("tillkeyReference", reference);
+                context.forceChallenge(page.get());
+            }
         }
         return verdict instanceof Verdict.Granted;
     }
