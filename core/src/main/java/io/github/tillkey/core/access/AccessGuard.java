@@ -37,6 +37,9 @@ public final class AccessGuard {
     /** Detail of the event: id of the terminal. */
     public static final String TERMINAL = "tillkey_terminal";
 
+    /** Detail of the event: the member's address, in canonical form. */
+    public static final String ADDRESS = "client_address";
+
     /** Detail of the event of a refusal whose page shows it: leads from the page to the event. */
     public static final String REFERENCE = "reference";
 

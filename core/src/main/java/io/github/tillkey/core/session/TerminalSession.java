@@ -1,6 +1,5 @@
 package io.github.tillkey.core.session;
 
-import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Level;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -15,9 +14,6 @@ import org.keycloak.sessions.AuthenticationSessionModel;
  * @param terminalId id of the terminal
  */
 public record TerminalSession(String storeGroupId, String terminalId) {
-
-    /** Detail of user events: id of the terminal. */
-    public static final String EVENT_DETAIL = AccessGuard.TERMINAL;
 
     private static final String LEVEL = "tillkey.level";
     private static final String TERMINAL = "tillkey.terminal";

@@ -94,7 +94,7 @@ public record PastRefusal(
                 event.getClientId(),
                 details.get(AccessGuard.STORE),
                 details.get(AccessGuard.TERMINAL),
-                address(details.get("client_address"), event.getIpAddress()));
+                address(details.get(AccessGuard.ADDRESS), event.getIpAddress()));
     }
 
     /** What the rules saw, else what Keycloak saw. */

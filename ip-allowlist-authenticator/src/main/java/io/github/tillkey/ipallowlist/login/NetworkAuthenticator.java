@@ -39,7 +39,7 @@ final class NetworkAuthenticator extends RuleStep {
         }
         if (address.text() != null) {
             // Keycloak's own address in the event may be the leftmost of a proxy header.
-            context.getEvent().detail(NetworkPolicy.ADDRESS, address.text());
+            context.getEvent().detail(AccessGuard.ADDRESS, address.text());
         }
         LoginExpiry.mark(
                 context.getAuthenticationSession(), decision instanceof Decision.Allow allow ? allow.until() : null);

@@ -203,7 +203,7 @@ public final class NetworkReportsResource {
                 event.getUserId(),
                 call.username(event.getUserId()),
                 event.getClientId(),
-                details.get(NetworkPolicy.ADDRESS),
+                details.get(AccessGuard.ADDRESS),
                 String.valueOf(details.get(Details.REASON)),
                 details.get(NetworkPolicy.LIST),
                 details.get(NetworkPolicy.PROBLEM),

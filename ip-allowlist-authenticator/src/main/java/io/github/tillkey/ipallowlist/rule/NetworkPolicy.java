@@ -1,5 +1,6 @@
 package io.github.tillkey.ipallowlist.rule;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
@@ -38,9 +39,6 @@ public final class NetworkPolicy {
 
     /** Provider id of the rule, and the detail {@code rule} of events, those of the step among them. */
     public static final String RULE = "network";
-
-    /** Detail of events: the client's address, in canonical form. */
-    public static final String ADDRESS = "client_address";
 
     /** Detail of events: which list has decided. */
     public static final String LIST = "list";
@@ -166,7 +164,7 @@ public final class NetworkPolicy {
             return answer.isEndless() ? Decision.allow() : Decision.allowUntil(answer.until());
         }
         Map<String, String> details = new LinkedHashMap<>();
-        details.put(ADDRESS, address.toString());
+        details.put(AccessGuard.ADDRESS, address.toString());
         details.put(LIST, source);
         if (problem != null) {
             details.put(PROBLEM, problem);

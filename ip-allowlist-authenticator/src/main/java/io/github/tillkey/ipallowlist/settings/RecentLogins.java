@@ -1,9 +1,9 @@
 package io.github.tillkey.ipallowlist.settings;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.network.ClientAddress;
-import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.ipallowlist.rule.NetworkPolicy;
 import java.time.Instant;
 import java.util.HashMap;
@@ -78,8 +78,7 @@ public record RecentLogins(List<Login> logins, int read) {
         try (Stream<Event> events = newest(session, realm, since, first, max)) {
             events.forEach(event -> {
                 counts[0]++;
-                if (event.getUserId() != null
-                        && !EventSearch.details(event).containsKey(TerminalSession.EVENT_DETAIL)) {
+                if (event.getUserId() != null && !EventSearch.details(event).containsKey(AccessGuard.TERMINAL)) {
                     counts[1]++;
                     newest.merge(
                             new Key(event.getUserId(), event.getClientId(), address(event)),
@@ -96,7 +95,7 @@ public record RecentLogins(List<Login> logins, int read) {
         Map<String, String> addresses = new HashMap<>();
         try (Stream<Event> events = newest(session, realm, since, 0, maxEvents)) {
             events.forEach(event -> {
-                String terminal = EventSearch.details(event).get(TerminalSession.EVENT_DETAIL);
+                String terminal = EventSearch.details(event).get(AccessGuard.TERMINAL);
                 if (terminal != null) {
                     addresses.putIfAbsent(terminal, address(event));
                 }
@@ -110,7 +109,7 @@ public record RecentLogins(List<Login> logins, int read) {
     }
 
     private static String address(Event event) {
-        return String.valueOf(EventSearch.details(event).getOrDefault(NetworkPolicy.ADDRESS, event.getIpAddress()));
+        return String.valueOf(EventSearch.details(event).getOrDefault(AccessGuard.ADDRESS, event.getIpAddress()));
     }
 
     /** The answer of {@code policy} if it were enforced; empty for deleted users and service accounts. */

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.approval;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.session.TerminalSession;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.Details;
@@ -61,9 +61,7 @@ public record ApprovalEvents(
                         .describe(event.session(request.from().session())
                                 .detail(REQUEST, request.id())
                                 .detail(CASHIER, request.from().cashier())
-                                .detail(
-                                        TerminalSession.EVENT_DETAIL,
-                                        request.from().terminal()));
+                                .detail(AccessGuard.TERMINAL, request.from().terminal()));
     }
 
     /** Writes the refusal of a step. */

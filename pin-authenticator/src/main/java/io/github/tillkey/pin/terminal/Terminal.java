@@ -2,7 +2,6 @@ package io.github.tillkey.pin.terminal;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.throttle.LoginCount;
@@ -55,7 +54,7 @@ public final class Terminal {
 
     /** Says in {@code event}, which is returned, where it happened. */
     public EventBuilder describe(EventBuilder event) {
-        return event.detail(TerminalSession.EVENT_DETAIL, id()).detail(AccessGuard.STORE, store.storeId());
+        return event.detail(AccessGuard.TERMINAL, id()).detail(AccessGuard.STORE, store.storeId());
     }
 
     /** Whether it works outside its store's networks too. */

@@ -1,5 +1,6 @@
 package io.github.tillkey.pin.terminal;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.network.ClientAddress;
@@ -43,7 +44,7 @@ public final class TerminalNetworks {
 
     /** The denial of a terminal that is used from {@code address}, outside the networks of its store. */
     public static Decision.Deny denial(ClientAddress address) {
-        return Decision.deny(Reason.NETWORK_NOT_ALLOWED, Map.of("client_address", address.toString()));
+        return Decision.deny(Reason.NETWORK_NOT_ALLOWED, Map.of(AccessGuard.ADDRESS, address.toString()));
     }
 
     /** Whether {@code terminal} must not be used from {@code address}. */

@@ -1,8 +1,8 @@
 package io.github.tillkey.pin.usecase;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
@@ -129,10 +129,7 @@ public final class LostTerminal {
     private EventSearch.Found find(String terminalId, Instant since, List<EventType> types) {
         return Transactions.call(call.session(), (own, realm) -> EventSearch.of(own, realm, types)
                 .since(since)
-                .find(
-                        event -> terminalId.equals(EventSearch.details(event).get(TerminalSession.EVENT_DETAIL)),
-                        0,
-                        MAX_LISTED));
+                .find(event -> terminalId.equals(EventSearch.details(event).get(AccessGuard.TERMINAL)), 0, MAX_LISTED));
     }
 
     private static Report withoutEvents(TerminalDetails terminal, Instant since, String note) {
