@@ -1,5 +1,6 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.explain.Answer;
 import io.github.tillkey.core.explain.Explanation;
 import io.github.tillkey.core.explain.Fact;
@@ -202,14 +203,10 @@ public final class ExplainResource {
 
         private static ExplainAnswer of(Answer answer, Map<String, String> remedies) {
             if (answer instanceof Answer.Refuses refuses) {
-                String reason = refuses.reason().code();
-                return new ExplainAnswer(
-                        refuses.rule(), "refuses", null, null, reason, refuses.details(), remedies.get(reason));
+                return refusal(refuses.rule(), "refuses", refuses.reason(), refuses.details(), remedies);
             }
             if (answer instanceof Answer.WouldRefuse would) {
-                String reason = would.reason().code();
-                return new ExplainAnswer(
-                        would.rule(), "would_refuse", null, null, reason, would.details(), remedies.get(reason));
+                return refusal(would.rule(), "would_refuse", would.reason(), would.details(), remedies);
             }
             if (answer instanceof Answer.Unknown unknown) {
                 return new ExplainAnswer(
@@ -218,6 +215,11 @@ public final class ExplainResource {
             Instant until = ((Answer.Allows) answer).until();
             return new ExplainAnswer(
                     answer.rule(), "allows", until == null ? null : until.toString(), null, null, Map.of(), null);
+        }
+
+        private static ExplainAnswer refusal(
+                String rule, String answer, Reason reason, Map<String, String> details, Map<String, String> remedies) {
+            return new ExplainAnswer(rule, answer, null, null, reason.code(), details, remedies.get(reason.code()));
         }
     }
 
