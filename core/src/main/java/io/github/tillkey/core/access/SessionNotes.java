@@ -50,7 +50,7 @@ interface SessionNotes {
 
         @Override
         public void set(String name, String value) {
-            // Whoever explains records nothing.
+            // An explanation records nothing.
         }
     }
 }

@@ -13,9 +13,9 @@ import org.keycloak.protocol.oidc.utils.RedirectUtils;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The page of a login that is refused after an identity provider has let somebody in. It leads to the application,
- * which learns {@code access_denied} as from the page of a {@link RuleStep}, and to the login again, for whoever has
- * another account. Keycloak's error page leads to the client's home URL or nowhere.
+ * The page of a login that is refused after an identity provider has authenticated the member. It offers two ways out:
+ * back to the application, which gets {@code access_denied} as from the page of a {@link RuleStep}, and a new login
+ * with another account. Keycloak's error page leads to the client's home URL or nowhere.
  */
 public final class RefusedLogin {
 

@@ -116,7 +116,7 @@ final class MemberRefusals {
         if (!own.isEmpty()) {
             return own.stream().map(Optional::of).toList();
         }
-        // Each till has a store, and whoever works everywhere works in it.
+        // Each till has a store, and members of all stores work in it.
         return List.of(group.pin() || memberships.isWide() ? anyStore() : Optional.empty());
     }
 

@@ -30,7 +30,7 @@ import org.keycloak.services.resource.RealmResourceProviderFactory;
 /**
  * Makes a realm by copying the rows of one that was imported, and removes one with fewer flushes. Hibernate compares
  * every entity of a realm with its rows before each query of an import or a removal, which took half of the
- * processor time of all tests. Only on PostgreSQL; elsewhere the resource says so.
+ * processor time of all tests. It works on PostgreSQL only, and answers 404 elsewhere.
  */
 public final class RealmCopies implements RealmResourceProvider {
 
