@@ -17,7 +17,7 @@ import org.keycloak.provider.ProviderConfigProperty;
 
 /**
  * The network settings of one realm: whether networks are checked, for whom, the list for members without one, and the
- * zones. Kept as one component of the realm.
+ * zones. Kept in the configuration of a required action.
  *
  * @param mode what a refusal leads to
  * @param audience whose networks are checked
@@ -101,7 +101,7 @@ public record NetworkSettings(
             .help("Named lists, one per line, such as office = 192.0.2.0/24, 2001:db8::/48. Other lists refer to it as"
                     + " @office.")
             .values("up to " + NetworkZones.MAX_ZONES + " lines `name = list`")
-            .console(ProviderConfigProperty.MULTIVALUED_STRING_TYPE)
+            .console(ProviderConfigProperty.TEXT_TYPE)
             .json(JsonFormat.byName(NetworkZones::line, lines -> new NetworkZones(lines).texts()))
             .several();
 
@@ -154,8 +154,8 @@ public record NetworkSettings(
      * @param config values by key; a missing key or a blank value means the default
      * @throws InvalidSettingException when a value is wrong
      */
-    public static NetworkSettings read(Map<String, List<String>> config) throws InvalidSettingException {
-        SettingValues values = SettingValues.several(config);
+    public static NetworkSettings read(Map<String, String> config) throws InvalidSettingException {
+        SettingValues values = SettingValues.single(config);
         Mode mode = MODE.read(values);
         Audience audience = REQUIRED_FOR.read(values);
         Optional<String> role = REQUIRED_ROLE.read(values);

@@ -1,9 +1,9 @@
 package io.github.tillkey.core.network;
 
 import io.github.tillkey.core.server.RealmProblems;
+import io.github.tillkey.core.settings.ActionSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingValues;
-import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Instant;
@@ -12,36 +12,35 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 
 /**
- * The network settings and lists of one realm, read where Keycloak keeps them: settings and zones in a component, lists
- * in attributes of users and groups. Reads go through Keycloak's caches.
+ * The network settings and lists of one realm, read where Keycloak keeps them: settings and zones in the configuration
+ * of a required action, lists in attributes of users and groups. Reads go through Keycloak's caches.
  */
 public final class RealmNetworks {
 
     /** Where the settings and zones are. */
-    public static final SettingsComponent COMPONENT = new SettingsComponent("tillkey-networks");
+    public static final ActionSettings PLACE = new ActionSettings("tillkey-networks", "Tillkey: networks");
 
-    /** What to do where there are several components. */
+    /** What to do where there are several. */
     public static final String MORE_THAN_ONE =
-            "the realm has more than one component tillkey-networks, of which the strictest counts. Save the settings "
-                    + "again by PUT tillkey-networks/settings, or delete all but one.";
+            "the realm has more than one required action tillkey-networks, of which the strictest counts. Save the "
+                    + "settings again by PUT tillkey-networks/settings, or delete all but one.";
 
     private final RealmModel realm;
-    private final List<ComponentModel> components;
+    private final List<Map<String, String>> configs;
 
-    private RealmNetworks(RealmModel realm, List<ComponentModel> components) {
+    private RealmNetworks(RealmModel realm, List<Map<String, String>> configs) {
         this.realm = realm;
-        this.components = components;
+        this.configs = configs;
     }
 
     /** The networks of {@code realm}. */
     public static RealmNetworks of(RealmModel realm) {
-        return new RealmNetworks(realm, COMPONENT.of(realm).toList());
+        return new RealmNetworks(realm, PLACE.of(realm));
     }
 
     /**
@@ -49,49 +48,40 @@ public final class RealmNetworks {
      * {@link io.github.tillkey.core.settings.RealmLock}.
      */
     public static RealmNetworks stored(KeycloakSession session, RealmModel realm) {
-        return new RealmNetworks(realm, COMPONENT.stored(session, realm));
+        return new RealmNetworks(realm, PLACE.stored(session, realm));
     }
 
     /**
-     * The component that counts, empty when networks were never set up. Of several it is the strictest that can be
-     * read, and of equals the first by id: so nothing that was switched on is off, and a realm that only reports does
-     * not refuse. It is logged.
+     * What is stored, empty when networks were never set up. Of several it is the strictest that can be read, and of
+     * equals the first by alias: so nothing that was switched on is off, and a realm that only reports does not refuse.
+     * It is logged.
      */
-    public Optional<ComponentModel> component() {
-        if (components.size() > 1) {
-            RealmProblems.log(realm, "component " + COMPONENT.id(), MORE_THAN_ONE);
+    public Map<String, String> config() {
+        if (isAmbiguous()) {
+            RealmProblems.log(realm, "required action " + PLACE.id(), MORE_THAN_ONE);
         }
-        return components.stream().reduce((one, other) -> isStricter(other, one) ? other : one);
+        return configs.stream()
+                .reduce((one, other) -> strictness(other) > strictness(one) ? other : one)
+                .orElse(Map.of());
     }
 
-    /** Whether there are several components, of which one counts. */
+    /** Whether there are several, of which one counts. */
     public boolean isAmbiguous() {
-        return components.size() > 1;
+        return configs.size() > 1;
     }
 
-    private static boolean isStricter(ComponentModel component, ComponentModel than) {
-        return strictness(component) > strictness(than);
-    }
-
-    private static int strictness(ComponentModel component) {
+    private static int strictness(Map<String, String> config) {
         try {
-            return NetworkSettings.read(component.getConfig()).mode().ordinal();
+            return NetworkSettings.read(config).mode().ordinal();
         } catch (InvalidSettingException broken) {
             return -1;
         }
     }
 
-    /** What the component that counts holds, empty when networks were never set up. */
-    public Map<String, List<String>> config() {
-        return component()
-                .<Map<String, List<String>>>map(ComponentModel::getConfig)
-                .orElse(Map.of());
-    }
-
     /**
      * The settings; all of them have their defaults, so nothing is checked, when networks were never set up.
      *
-     * @throws InvalidSettingException when the component cannot be read
+     * @throws InvalidSettingException when they cannot be read
      */
     public NetworkSettings settings() throws InvalidSettingException {
         return NetworkSettings.read(config());
@@ -99,12 +89,11 @@ public final class RealmNetworks {
 
     /** The zones, even if other settings cannot be read. */
     public NetworkZones zones() {
-        return new NetworkZones(NetworkSettings.ZONES.written(SettingValues.several(config())));
+        return new NetworkZones(NetworkSettings.ZONES.written(SettingValues.single(config())));
     }
 
     private @Nullable String groupLimit() {
-        // Of several values, which cannot be saved, the first.
-        return NetworkSettings.GROUP_LIMIT.written(SettingValues.several(config())).stream()
+        return NetworkSettings.GROUP_LIMIT.written(SettingValues.single(config())).stream()
                 .findFirst()
                 .orElse(null);
     }

@@ -3,22 +3,20 @@ package io.github.tillkey.core.rest;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
-import io.github.tillkey.core.settings.SettingsTab;
+import io.github.tillkey.core.settings.SettingsAction;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
-import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.MultivaluedHashMap;
-import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
+import org.keycloak.userprofile.ValidationException;
 
 /** The settings of a feature, at {@code settings} below its path. */
 @Produces(MediaType.APPLICATION_JSON)
@@ -26,19 +24,19 @@ import org.keycloak.events.admin.OperationType;
 public final class SettingsResource {
 
     private final AdminCall call;
-    private final SettingsTab tab;
+    private final SettingsAction action;
     private final String eventResource;
     private final Runnable beforeSave;
 
     /**
-     * Serves the settings of {@code tab}.
+     * Serves the settings of {@code action}.
      *
      * @param eventResource resource type of the admin event of a change
      * @param beforeSave what else a caller who may manage the realm has to fulfil to save
      */
-    public SettingsResource(AdminCall call, SettingsTab tab, String eventResource, Runnable beforeSave) {
+    public SettingsResource(AdminCall call, SettingsAction action, String eventResource, Runnable beforeSave) {
         this.call = call;
-        this.tab = tab;
+        this.action = action;
         this.eventResource = eventResource;
         this.beforeSave = beforeSave;
     }
@@ -48,7 +46,7 @@ public final class SettingsResource {
     @SecurityRequirement(name = "rights", scopes = "view-realm")
     public ObjectNode settings() {
         call.auth().realm().requireViewRealm();
-        return view(() -> tab.current(call.realm()));
+        return view(() -> action.current(call.realm()));
     }
 
     @PUT
@@ -58,7 +56,7 @@ public final class SettingsResource {
     @APIResponse(responseCode = "409", description = "what the state of the realm forbids")
     public ObjectNode save(@Nullable String body) {
         call.auth().realm().requireManageRealm();
-        ObjectNode settings = JsonBody.object(body, tab.json().fields());
+        ObjectNode settings = JsonBody.object(body, action.json().fields());
         RealmLock.begin(call.session(), call.realm());
         return saved(settings);
     }
@@ -81,32 +79,32 @@ public final class SettingsResource {
     private ObjectNode saved(ObjectNode settings) {
         beforeSave.run();
         try {
-            MultivaluedHashMap<String, String> config = tab.json().config(settings);
-            tab.requireRight(call.session(), call.realm(), config);
-            tab.component().save(call.session(), call.realm(), config);
+            Map<String, String> config = action.json().config(settings);
+            action.requireRight(call.session(), call.realm(), config);
+            action.place().save(call.session(), call.realm(), config);
         } catch (InvalidSettingException wrong) {
             throw RestErrors.invalid(wrong.sentence());
-        } catch (ComponentValidationException refused) {
-            throw RestErrors.conflict(refused.getMessage());
+        } catch (ValidationException refused) {
+            throw RestErrors.conflict(SettingsAction.sentence(refused));
         }
         call.invocation()
-                .adminEvent(OperationType.UPDATE, eventResource, tab.getId() + "/settings")
+                .adminEvent(OperationType.UPDATE, eventResource, action.getId() + "/settings")
                 .representation(settings)
                 .success();
         return stored();
     }
 
     private ObjectNode stored() {
-        return view(() -> tab.stored(call.session(), call.realm()));
+        return view(() -> action.stored(call.session(), call.realm()));
     }
 
     private interface Reader {
-        Map<String, List<String>> read() throws InvalidSettingException;
+        Map<String, String> read() throws InvalidSettingException;
     }
 
     private ObjectNode view(Reader config) {
         try {
-            return tab.json().view(config.read());
+            return action.json().view(config.read());
         } catch (InvalidSettingException broken) {
             throw RestErrors.conflict(broken.sentence());
         }

@@ -106,11 +106,6 @@ public final class ClientSettings {
     /** Those that only opened a client. Nothing is opened by them any more. */
     private static final List<String> FORMER_MARKS = List.of("tillkey.pin", "tillkey.limited_staff");
 
-    /** Settings of several values, which Keycloak keeps in one, with this between them. */
-    private static final Set<String> SEVERAL = Set.of(KINDS.key(), STORE_ROLES.key());
-
-    private static final String SEPARATOR = "##";
-
     /** The client whose roles are store roles; {@code Stores} cannot be asked, because it reads settings. */
     static final String STORE_ROLES_CLIENT = "store-roles";
 
@@ -210,12 +205,7 @@ public final class ClientSettings {
             Optional<String> allowedNetworks) {
 
         static OfMapper read(@Nullable Map<String, String> config) throws InvalidSettingException {
-            SettingValues single = SettingValues.single(config);
-            SettingValues values = key -> SEVERAL.contains(key)
-                    ? single.of(key).stream()
-                            .flatMap(joined -> Stream.of(joined.split(SEPARATOR, -1)))
-                            .toList()
-                    : single.of(key);
+            SettingValues values = SettingValues.single(config);
             return new OfMapper(
                     PIN.read(values),
                     STORE_REQUIRED.read(values),

@@ -22,6 +22,12 @@ import org.keycloak.provider.ProviderConfigProperty;
  */
 public final class Setting<T> {
 
+    /** What the admin console writes between several values; a text area has one on each line. */
+    private static final String SEPARATOR = "##";
+
+    /** How the types of its fields begin that do so. */
+    private static final String MULTIVALUED = "Multivalued";
+
     private final Builder<?> declared;
     private final Reader<T> reader;
     private final Function<T, List<String>> writer;
@@ -142,10 +148,22 @@ public final class Setting<T> {
 
     /** What is written in {@code values}, whether it is right or not. */
     public List<String> written(SettingValues values) {
-        return values.of(key()).stream()
-                .filter(value -> !value.isBlank())
-                .map(String::strip)
-                .toList();
+        String stored = values.of(key());
+        if (stored == null || stored.isBlank()) {
+            return List.of();
+        }
+        return declared.several
+                ? stored.replace(SEPARATOR, "\n")
+                        .lines()
+                        .filter(value -> !value.isBlank())
+                        .map(String::strip)
+                        .toList()
+                : List.of(stored.strip());
+    }
+
+    /** The one text in which Keycloak keeps {@code values}, as the field of the admin console writes it. */
+    String joined(List<String> values) {
+        return String.join(declared.type.startsWith(MULTIVALUED) ? SEPARATOR : "\n", values);
     }
 
     /** Key. */
@@ -243,6 +261,7 @@ public final class Setting<T> {
         private JsonFormat json = JsonFormat.TEXT;
         private Condition condition = values -> true;
         private boolean required;
+        private boolean several;
 
         private Builder(String key, Parser<T> parser) {
             this.key = key;
@@ -332,8 +351,9 @@ public final class Setting<T> {
                     this, this::one, read -> read.map(text).stream().toList(), json, "");
         }
 
-        /** It has any number of values, each of them once; Keycloak keeps no order of them. */
+        /** It has any number of values, each of them once, one on each line or {@value #SEPARATOR} between them. */
         public Setting<List<T>> several() {
+            several = true;
             return new Setting<>(
                     this,
                     this::all,
@@ -353,9 +373,6 @@ public final class Setting<T> {
         }
 
         private Optional<T> one(List<String> stored) throws InvalidSettingException {
-            if (stored.size() > 1) {
-                throw new InvalidSettingException(key, String.join("\", \"", stored), "write one value");
-            }
             return stored.isEmpty() ? Optional.empty() : Optional.of(parsed(stored.get(0)));
         }
 

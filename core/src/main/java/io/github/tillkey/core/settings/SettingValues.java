@@ -1,10 +1,7 @@
 package io.github.tillkey.core.settings;
 
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatorConfigModel;
 
@@ -12,31 +9,22 @@ import org.keycloak.models.AuthenticatorConfigModel;
 @FunctionalInterface
 public interface SettingValues {
 
-    /** The values of this key in the order in which they are stored; empty when there is none. */
-    List<String> of(String key);
+    /** What is stored for this key, {@code null} when nothing is. */
+    @Nullable
+    String of(String key);
 
-    /** Settings of one value each, as attributes of a realm or a client hold them. */
+    /** Settings of a realm or client that are attributes. */
     static SettingValues attributes(Function<String, @Nullable String> attribute) {
-        return key -> Stream.ofNullable(attribute.apply(key)).toList();
+        return attribute::apply;
     }
 
-    /** Settings of one value each, as the configuration of a required action holds them. */
+    /** The configuration of a required action or a mapper. */
     static SettingValues single(@Nullable Map<String, String> config) {
-        return config == null ? key -> List.of() : attributes(config::get);
+        return config == null ? key -> null : config::get;
     }
 
     /** The options of a step; it may have none. */
     static SettingValues ofStep(@Nullable AuthenticatorConfigModel config) {
         return single(config == null ? null : config.getConfig());
-    }
-
-    /** Settings of several values each, as a component holds them. */
-    static SettingValues several(Map<String, List<String>> config) {
-        return key -> {
-            List<String> values = config.get(key);
-            return values == null
-                    ? List.of()
-                    : values.stream().filter(Objects::nonNull).toList();
-        };
     }
 }

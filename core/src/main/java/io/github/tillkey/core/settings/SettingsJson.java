@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.keycloak.common.util.MultivaluedHashMap;
 
 /**
  * Settings as the Admin REST shows and takes them: an object with a field for each.
@@ -22,8 +22,8 @@ public record SettingsJson(List<Setting<?>> settings) {
     }
 
     /** The values in {@code config}; a setting without value and default is {@code null}. */
-    public ObjectNode view(Map<String, List<String>> config) throws InvalidSettingException {
-        SettingValues values = SettingValues.several(config);
+    public ObjectNode view(Map<String, String> config) throws InvalidSettingException {
+        SettingValues values = SettingValues.single(config);
         ObjectNode view = JsonNodeFactory.instance.objectNode();
         for (Setting<?> setting : settings) {
             view.set(setting.field(), setting.json(values));
@@ -36,7 +36,7 @@ public record SettingsJson(List<Setting<?>> settings) {
      *
      * @throws InvalidSettingException when a field does not exist, or has another type
      */
-    public MultivaluedHashMap<String, String> config(ObjectNode body) throws InvalidSettingException {
+    public Map<String, String> config(ObjectNode body) throws InvalidSettingException {
         List<String> known = settings.stream().map(Setting::field).toList();
         for (Map.Entry<String, JsonNode> entry : body.properties()) {
             if (!known.contains(entry.getKey())) {
@@ -44,12 +44,12 @@ public record SettingsJson(List<Setting<?>> settings) {
                         InvalidSettingException.shown(entry.getKey()), "is not a field; the fields are " + fields());
             }
         }
-        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
+        Map<String, String> config = new LinkedHashMap<>();
         for (Setting<?> setting : settings) {
             List<String> values = new ArrayList<>(setting.stored(body.get(setting.field())));
             values.removeIf(String::isBlank);
             if (!values.isEmpty()) {
-                config.put(setting.key(), values);
+                config.put(setting.key(), setting.joined(values));
             }
         }
         return config;

@@ -1,6 +1,6 @@
 /**
- * Declarations of settings, in JSON too, those of realms and clients, and a component of the realm that is checked when
- * it is saved.
+ * Declarations of settings, in JSON too, those of realms and clients, and required actions that hold them, which are
+ * checked when they are saved.
  */
 @NullMarked
 package io.github.tillkey.core.settings;

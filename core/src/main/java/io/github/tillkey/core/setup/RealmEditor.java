@@ -1,7 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.setup.SetupPart.NeededAction;
 import io.github.tillkey.core.setup.SetupPart.NeededMapper;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
@@ -18,7 +18,6 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.deployment.DeployedConfigurationsManager;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationExecutionModel.Requirement;
@@ -164,7 +163,7 @@ final class RealmEditor {
     }
 
     void nameStoresGroup(String path) {
-        realm.setAttribute(RealmSettings.STORES_GROUP.key(), group(path).getId());
+        setRealmSetting(RealmSettings.STORES_GROUP, group(path).getId());
     }
 
     void nameStore(String path, String storeId) {
@@ -187,6 +186,10 @@ final class RealmEditor {
 
     private ClientModel storeRoles() {
         return client(Stores.STORE_ROLES_CLIENT);
+    }
+
+    void setRealmSetting(Setting<?> setting, String value) {
+        RealmSettings.PLACE.put(realm, Map.of(setting.key(), value));
     }
 
     void setAttribute(String name, String value) {
@@ -370,13 +373,7 @@ final class RealmEditor {
     }
 
     void addSettings(NeededSettings needed) {
-        new SettingsComponent(needed.id()).create(realm, config(needed));
-    }
-
-    static MultivaluedHashMap<String, String> config(NeededSettings needed) {
-        MultivaluedHashMap<String, String> config = new MultivaluedHashMap<>();
-        needed.settings().forEach(config::putSingle);
-        return config;
+        needed.place().put(realm, needed.settings());
     }
 
     void keepEvents(Set<String> types) {
@@ -474,8 +471,11 @@ final class RealmEditor {
         return provider != null && provider.startsWith(beginning);
     }
 
-    void deleteSettings(String id) {
-        new SettingsComponent(id).of(realm).toList().forEach(realm::removeComponent);
+    void removeAction(String id) {
+        realm.getRequiredActionProvidersStream()
+                .filter(action -> id.equals(action.getProviderId()))
+                .toList()
+                .forEach(realm::removeRequiredActionProvider);
     }
 
     void disableAction(String id) {

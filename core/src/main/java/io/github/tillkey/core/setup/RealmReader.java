@@ -3,6 +3,7 @@ package io.github.tillkey.core.setup;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.settings.NamedRole;
 import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.settings.SettingsAction;
 import io.github.tillkey.core.setup.RealmSnapshot.Group;
 import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Store;
@@ -16,6 +17,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.exportimport.ExportOptions;
 import org.keycloak.exportimport.util.ExportUtils;
@@ -27,6 +29,7 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.ModelToRepresentation;
+import org.keycloak.provider.ProviderFactory;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.userprofile.UserProfileProvider;
 
@@ -75,6 +78,11 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                         .flatMap(flow -> RealmSnapshot.orEmpty(flow.getAuthenticationExecutions()).stream())
                         .flatMap(step -> Stream.ofNullable(step.getAuthenticator()))
                         .filter(step -> FlowCheck.signsIn(session, step))
+                        .collect(Collectors.toSet()),
+                session.getKeycloakSessionFactory()
+                        .getProviderFactoriesStream(RequiredActionProvider.class)
+                        .filter(SettingsAction.class::isInstance)
+                        .map(ProviderFactory::getId)
                         .collect(Collectors.toSet()),
                 SetupRecord.read(realm.getAttribute(SetupRecord.ATTRIBUTE)));
     }

@@ -2,7 +2,7 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
-import io.github.tillkey.core.settings.SettingsTab;
+import io.github.tillkey.core.settings.SettingsAction;
 import io.github.tillkey.core.setup.SetupPart.FirstSteps;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
 import io.github.tillkey.core.storage.Transactions;
@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.keycloak.authentication.RequiredActionProvider;
 import org.keycloak.authorization.fgap.AdminPermissionsSchema;
-import org.keycloak.component.ComponentValidationException;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
@@ -25,7 +25,7 @@ import org.keycloak.models.ModelException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.services.ui.extend.UiTabProvider;
+import org.keycloak.userprofile.ValidationException;
 
 /** Sets a realm up, for an actor who may manage it, or only plans that, for one who may view it. */
 public final class RealmSetup {
@@ -123,10 +123,10 @@ public final class RealmSetup {
 
     /** Refuses wrong settings in a plan too, not only when they are saved. */
     private void requireRight(NeededSettings needed) {
-        if (call.session().getKeycloakSessionFactory().getProviderFactory(UiTabProvider.class, needed.id())
-                instanceof SettingsTab tab) {
+        if (call.session().getKeycloakSessionFactory().getProviderFactory(RequiredActionProvider.class, needed.place().id())
+                instanceof SettingsAction action) {
             try {
-                tab.requireRight(call.session(), call.realm(), RealmEditor.config(needed));
+                action.requireRight(call.session(), call.realm(), needed.settings());
             } catch (InvalidSettingException wrong) {
                 throw RequestRefusedException.invalid(wrong.sentence());
             }
@@ -256,7 +256,9 @@ public final class RealmSetup {
         } catch (ModelDuplicateException meanwhile) {
             throw RequestRefusedException.conflict(
                     "Somebody else has made the same at this moment, so nothing was changed. Send the request again.");
-        } catch (ComponentValidationException | ModelException refused) {
+        } catch (ValidationException refused) {
+            throw RequestRefusedException.conflict(SettingsAction.sentence(refused));
+        } catch (ModelException refused) {
             throw RequestRefusedException.conflict(refused.getMessage());
         }
     }

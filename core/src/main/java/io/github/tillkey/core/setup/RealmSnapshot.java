@@ -1,9 +1,13 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.settings.ActionSettings;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.core.store.CodesInUse;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToLongFunction;
@@ -11,9 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
-import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.userprofile.config.UPConfig;
 
 /**
@@ -30,6 +34,7 @@ import org.keycloak.representations.userprofile.config.UPConfig;
  * @param unknownRoles roles of the request, realm role or {@code client.role}, that a setting may not name
  * @param usersWith how many users have a value of an attribute
  * @param signsIn provider ids of steps that find out or prove who logs in
+ * @param settingsOnly provider ids of required actions that only hold settings of a feature
  * @param former what earlier set-ups have left
  */
 record RealmSnapshot(
@@ -43,6 +48,7 @@ record RealmSnapshot(
         Set<String> unknownRoles,
         ToLongFunction<String> usersWith,
         Set<String> signsIn,
+        Set<String> settingsOnly,
         SetupRecord former) {
 
     /**
@@ -91,11 +97,30 @@ record RealmSnapshot(
                 .filter(value -> !value.isBlank());
     }
 
-    Stream<ComponentExportRepresentation> components(String type) {
-        return realm.getComponents() == null
-                ? Stream.empty()
-                : Objects.requireNonNullElse(realm.getComponents().get(type), List.<ComponentExportRepresentation>of())
-                        .stream();
+    Stream<RequiredActionProviderRepresentation> actions(String provider) {
+        return orEmpty(realm.getRequiredActions()).stream()
+                .filter(action -> provider.equals(action.getProviderId()))
+                .sorted(Comparator.comparing(RequiredActionProviderRepresentation::getAlias));
+    }
+
+    /** What is written for one of {@link RealmSettings}. */
+    Optional<String> realmSetting(Setting<?> setting) {
+        return settings(RealmSettings.PLACE).stream()
+                .flatMap(config -> setting.written(SettingValues.single(config)).stream())
+                .findFirst();
+    }
+
+    /** What a plan calls one of {@link RealmSettings}. */
+    static String whereOf(Setting<?> setting) {
+        return "realm setting " + setting.key();
+    }
+
+    /** Settings in a required action that are not empty; several where a provider is registered more than once. */
+    List<Map<String, String>> settings(ActionSettings place) {
+        return actions(place.id())
+                .map(action -> orEmpty(action.getConfig()))
+                .filter(config -> !config.isEmpty())
+                .toList();
     }
 
     /** The alias of a flow that something names by id, or by alias. */

@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.settings.ActionSettings;
 import io.github.tillkey.core.usecase.Rights;
 import java.time.Instant;
 import java.util.List;
@@ -132,7 +133,13 @@ public interface SetupPart extends Provider {
      * @param settings to begin with; existing ones stay
      * @param asked names of settings that the request asks for, so that another value is reported
      */
-    record NeededAction(String id, String name, Map<String, String> settings, Set<String> asked) {}
+    record NeededAction(String id, String name, Map<String, String> settings, Set<String> asked) {
+
+        /** One that holds settings. */
+        public static NeededAction of(ActionSettings place) {
+            return new NeededAction(place.id(), place.name(), Map.of(), Set.of());
+        }
+    }
 
     /**
      * A protocol mapper of OpenID Connect.
@@ -143,20 +150,21 @@ public interface SetupPart extends Provider {
     record NeededMapper(String id, String name, Map<String, String> settings) {}
 
     /**
-     * The settings component of a feature.
+     * The settings of a feature.
      *
-     * @param id provider id
+     * @param place where they are
      * @param settings to begin with; existing ones stay
      * @param asked names of settings that the request asks for, so that another value is reported
      * @param refusing values with which the feature refuses people
      */
-    record NeededSettings(String id, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {
+    record NeededSettings(
+            ActionSettings place, Map<String, String> settings, Set<String> asked, Map<String, String> refusing) {
 
         /** Without settings that the request does not ask for. */
         NeededSettings askedOnly() {
             Map<String, String> only = new TreeMap<>(settings);
             only.keySet().retainAll(asked);
-            return new NeededSettings(id, only, asked, refusing);
+            return new NeededSettings(place, only, asked, refusing);
         }
     }
 }

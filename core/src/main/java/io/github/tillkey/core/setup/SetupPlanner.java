@@ -2,7 +2,6 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupPart.NeededAction;
 import io.github.tillkey.core.setup.SetupPart.NeededMapper;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
@@ -25,7 +24,6 @@ import org.keycloak.events.EventType;
 import org.keycloak.models.Constants;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
-import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 
@@ -49,7 +47,7 @@ final class SetupPlanner {
             + "is switched on, you perhaps. Take it back until you have seen the reports, or name this line in trust.";
     private static final String CHANGED_SINCE =
             "This was changed since the set-up. Name this line in repair, and it is made again.";
-    private static final String ENABLED = "realm attribute " + RealmSettings.ENABLED.key();
+    private static final String ENABLED = RealmSnapshot.whereOf(RealmSettings.ENABLED);
     private static final int EVENTS_KEPT_SECONDS = 2592000;
 
     private final RealmSnapshot realm;
@@ -161,17 +159,14 @@ final class SetupPlanner {
     }
 
     private void actions() {
+        action(NeededAction.of(RealmSettings.PLACE));
         parts.stream().flatMap(part -> part.actions(options).stream()).forEach(this::action);
     }
 
     private void action(NeededAction needed) {
         String where = "required action " + needed.id();
-        RequiredActionProviderRepresentation found = RealmSnapshot.orEmpty(
-                        realm.realm().getRequiredActions())
-                .stream()
-                .filter(action -> needed.id().equals(action.getProviderId()))
-                .findFirst()
-                .orElse(null);
+        RequiredActionProviderRepresentation found =
+                realm.actions(needed.id()).findFirst().orElse(null);
         String settings = text(needed.settings());
         if (found == null) {
             changes.add(Change.create(
@@ -189,7 +184,9 @@ final class SetupPlanner {
                     where,
                     found.isEnabled() ? "enabled" : "disabled",
                     "enabled" + text(missing),
-                    "Nothing works without it.",
+                    realm.settingsOnly().contains(needed.id())
+                            ? "Switched off it looks as if its settings did not count, and they do."
+                            : "Nothing works without it.",
                     editor -> editor.completeAction(needed, missing)));
         } else {
             changes.add(Change.adopt(where, String.valueOf(found.getName())));
@@ -286,7 +283,7 @@ final class SetupPlanner {
         if (!options.parts().contains(StoresPart.ID)) {
             return;
         }
-        String named = "realm attribute " + RealmSettings.STORES_GROUP.key();
+        String named = RealmSnapshot.whereOf(RealmSettings.STORES_GROUP);
         String root = options.storesGroup();
         wantedTwice();
         if (realm.storesGroup() != null && !realm.storesGroup().equals(root)) {
@@ -294,14 +291,14 @@ final class SetupPlanner {
                     named,
                     String.valueOf(realm.storesGroup()),
                     "The stores of the realm are below another group than " + root
-                            + ". Ask for that one, or change the attribute."));
+                            + ". Ask for that one, or change the setting."));
             return;
         }
         group(root);
         if (realm.storesGroup() == null) {
             changes.add(Change.extend(
                     named,
-                    realm.attribute(RealmSettings.STORES_GROUP.key())
+                    realm.realmSetting(RealmSettings.STORES_GROUP)
                             .map(gone -> "a group that does not exist, " + gone)
                             .orElse(null),
                     "the group " + root,
@@ -553,13 +550,10 @@ final class SetupPlanner {
 
     private void settings() {
         deployed.forEach(part -> part.settings(options).ifPresent(needed -> {
-            String where = "settings " + needed.id();
+            String where = "settings " + needed.place().id();
             Map<String, String> present = new LinkedHashMap<>();
-            List<ComponentExportRepresentation> components = realm.components(SettingsComponent.TYPE)
-                    .filter(component -> needed.id().equals(component.getProviderId()))
-                    .toList();
-            components.forEach(component ->
-                    component.getConfig().forEach((name, values) -> present.put(name, String.join(", ", values))));
+            List<Map<String, String>> stored = realm.settings(needed.place());
+            stored.forEach(present::putAll);
             String refusing = needed.refusing().entrySet().stream()
                     .filter(setting -> setting.getValue().equals(present.get(setting.getKey())))
                     .map(setting -> setting.getKey() + " = " + setting.getValue())
@@ -573,7 +567,7 @@ final class SetupPlanner {
                 return;
             }
             differing(where, present, needed.settings(), needed.asked());
-            if (!components.isEmpty()) {
+            if (!stored.isEmpty()) {
                 changes.add(Change.adopt(where, "present"));
                 return;
             }
@@ -671,7 +665,7 @@ final class SetupPlanner {
     }
 
     private boolean isOff() {
-        return realm.attribute(RealmSettings.ENABLED.key()).orElse("false").equals("false");
+        return !RealmSettings.of(realm.settings(RealmSettings.PLACE)).enabled();
     }
 
     /** Whether Tillkey was switched off after a set-up: then only {@code repair} switches it on again. */
@@ -683,9 +677,8 @@ final class SetupPlanner {
 
     /** Last: until then nothing of the rest acts. */
     private void enabled() {
-        String kind = "realm attribute " + RealmSettings.STAFF_WITHOUT_KIND.key();
-        String key = RealmSettings.STAFF_WITHOUT_KIND.key();
-        Optional<String> without = realm.attribute(key);
+        String kind = RealmSnapshot.whereOf(RealmSettings.STAFF_WITHOUT_KIND);
+        Optional<String> without = realm.realmSetting(RealmSettings.STAFF_WITHOUT_KIND);
         boolean denies = without.isPresent() && !without.get().equals("allow");
         if (denies && switchesOn() && !options.trust().contains(kind)) {
             changes.add(Change.refuse(kind, without.orElse(""), AT_ONCE));
@@ -697,9 +690,9 @@ final class SetupPlanner {
                     kind,
                     "allow",
                     "Users without staff_kind, administrators among them, keep their access.",
-                    editor -> editor.setAttribute(key, "allow")));
+                    editor -> editor.setRealmSetting(RealmSettings.STAFF_WITHOUT_KIND, "allow")));
         }
-        Optional<String> enabled = realm.attribute(RealmSettings.ENABLED.key());
+        Optional<String> enabled = realm.realmSetting(RealmSettings.ENABLED);
         if (staysOff()) {
             if (options.firstTill() != null || !options.firstPins().isEmpty()) {
                 changes.add(Change.refuse(
@@ -714,7 +707,7 @@ final class SetupPlanner {
                     enabled.orElse(null),
                     "true",
                     "This switches Tillkey on.",
-                    editor -> editor.setAttribute(RealmSettings.ENABLED.key(), "true")));
+                    editor -> editor.setRealmSetting(RealmSettings.ENABLED, "true")));
         } else {
             changes.add(Change.adopt(ENABLED, enabled.orElse("")));
         }

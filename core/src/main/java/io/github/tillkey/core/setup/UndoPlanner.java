@@ -4,7 +4,6 @@ import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.settings.SettingsComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +23,7 @@ import org.keycloak.representations.idm.ClientScopeRepresentation;
 import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 
 /**
  * Plans what has to go before the jars do: everything that Keycloak cannot use without them, whoever made it, and what
@@ -79,7 +80,6 @@ final class UndoPlanner {
         planner.profile();
         planner.scopes();
         planner.mappers();
-        planner.settings();
         planner.actions();
         return new SetupPlan(planner.changes);
     }
@@ -90,15 +90,14 @@ final class UndoPlanner {
     }
 
     private void disabled() {
-        String key = RealmSettings.ENABLED.key();
-        realm.attribute(key)
-                .filter(value -> !value.equals("false"))
-                .ifPresent(value -> changes.add(Change.extend(
-                        "realm attribute " + key,
-                        value,
-                        "false",
-                        "Nothing of Tillkey acts in the realm any more.",
-                        editor -> editor.setAttribute(key, "false"))));
+        if (RealmSettings.of(realm.settings(RealmSettings.PLACE)).enabled()) {
+            changes.add(Change.extend(
+                    RealmSnapshot.whereOf(RealmSettings.ENABLED),
+                    realm.realmSetting(RealmSettings.ENABLED).orElse(null),
+                    "false",
+                    "Nothing of Tillkey acts in the realm any more.",
+                    editor -> editor.setRealmSetting(RealmSettings.ENABLED, "false")));
+        }
     }
 
     private interface Binding {
@@ -423,28 +422,33 @@ final class UndoPlanner {
         }
     }
 
-    private void settings() {
-        realm.components(SettingsComponent.TYPE)
-                .filter(component -> isOurs(component.getProviderId()))
-                .forEach(component -> changes.add(Change.remove(
-                        "settings " + component.getProviderId(),
+    /** Those that hold settings of a feature go with the settings. What others hold stays, as the realm's settings do. */
+    private void actions() {
+        Predicate<RequiredActionProviderRepresentation> goes =
+                action -> realm.settingsOnly().contains(action.getProviderId())
+                        && !RealmSettings.PLACE.id().equals(action.getProviderId());
+        ours().filter(goes)
+                .forEach(action -> changes.add(Change.remove(
+                        "settings " + action.getProviderId(),
                         // They are gone afterwards, so the answer shows them.
-                        component.getConfig().entrySet().stream()
-                                .map(setting -> setting.getKey() + " = " + String.join(", ", setting.getValue()))
+                        RealmSnapshot.orEmpty(action.getConfig()).entrySet().stream()
+                                .map(setting -> setting.getKey() + " = " + setting.getValue())
                                 .sorted()
                                 .collect(Collectors.joining("\n")),
                         WHY,
-                        editor -> editor.deleteSettings(component.getProviderId()))));
-    }
-
-    private void actions() {
-        RealmSnapshot.orEmpty(realm.realm().getRequiredActions()).stream()
-                .filter(action -> isOurs(action.getProviderId()) && action.isEnabled())
+                        editor -> editor.removeAction(action.getProviderId()))));
+        ours().filter(goes.negate())
+                .filter(RequiredActionProviderRepresentation::isEnabled)
                 .forEach(action -> changes.add(Change.extend(
                         "required action " + action.getProviderId(),
                         "enabled",
                         "disabled",
                         WHY,
                         editor -> editor.disableAction(action.getProviderId()))));
+    }
+
+    private Stream<RequiredActionProviderRepresentation> ours() {
+        return RealmSnapshot.orEmpty(realm.realm().getRequiredActions()).stream()
+                .filter(action -> isOurs(action.getProviderId()));
     }
 }

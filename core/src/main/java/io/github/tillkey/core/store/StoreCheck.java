@@ -50,8 +50,8 @@ public final class StoreCheck {
             if (root == null) {
                 check.findings.add(Finding.error(
                         "stores_group_missing",
-                        "realm attribute " + RealmSettings.STORES_GROUP.key(),
-                        "The realm attribute " + RealmSettings.STORES_GROUP.key() + " names the group " + id
+                        RealmSettings.CONSOLE,
+                        "The setting " + RealmSettings.STORES_GROUP.key() + " names the group " + id
                                 + ", which does not exist, so the realm has no stores. Name the group that "
                                 + "holds them."));
             } else {
@@ -181,8 +181,8 @@ public final class StoreCheck {
                 .filter(name -> realm.getRole(name) == null)
                 .ifPresent(name -> findings.add(Finding.error(
                         "staff_without_store_role_missing",
-                        "realm attribute " + RealmSettings.STAFF_WITHOUT_STORE.key(),
-                        "The realm attribute " + RealmSettings.STAFF_WITHOUT_STORE.key() + " names the role "
+                        RealmSettings.CONSOLE,
+                        "The setting " + RealmSettings.STAFF_WITHOUT_STORE.key() + " names the role "
                                 + PrintableText.shortened(name, 60)
                                 + ", which does not exist, so staff without a store enter none."
                                 + " Name a realm role.")));

@@ -37,8 +37,8 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
     /** Refuses, as a conflict, while Tillkey is disabled. */
     public void requireEnabled() {
         if (!RealmSettings.of(realm).enabled()) {
-            throw RequestRefusedException.conflict("Tillkey is not enabled in this realm: set the realm attribute "
-                    + RealmSettings.ENABLED.key() + " to true.");
+            throw RequestRefusedException.conflict("Tillkey is not on in this realm: switch it on under "
+                    + RealmSettings.CONSOLE + '.');
         }
     }
 
@@ -64,7 +64,7 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
                     .byStoreId(storeId)
                     .orElseThrow(() -> RequestRefusedException.unknown(field
                             + ": no store has this store_id. A store is a group with the attribute store_id below the"
-                            + " group named by the realm attribute " + RealmSettings.STORES_GROUP.key() + "."));
+                            + " stores group, which the realm names under " + RealmSettings.CONSOLE + '.'));
         } catch (AmbiguousStoreException ambiguous) {
             throw RequestRefusedException.conflict(field + ": " + ambiguous.getMessage());
         }

@@ -119,11 +119,13 @@ class NetworkListFuzzTest {
     }
 
     private static void settings(List<String> lines) {
-        Map<String, List<String>> config = new HashMap<>();
+        Map<String, String> config = new HashMap<>();
         for (String line : lines) {
             int colon = line.indexOf(':');
-            config.computeIfAbsent(line.substring(0, Math.max(colon, 0)), key -> new ArrayList<>())
-                    .add(line.substring(colon + 1));
+            config.merge(
+                    line.substring(0, Math.max(colon, 0)),
+                    line.substring(colon + 1),
+                    (one, other) -> one + "\n" + other);
         }
         try {
             NetworkSettings settings = NetworkSettings.read(config);

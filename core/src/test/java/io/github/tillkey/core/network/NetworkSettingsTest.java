@@ -9,7 +9,6 @@ import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffKind;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -24,17 +23,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkSettingsTest {
 
-    /** Settings of one field or several: {@code key, value, key, value}. */
-    private static Map<String, List<String>> config(String... keysAndValues) {
-        Map<String, List<String>> config = new HashMap<>();
+    /** Settings of one field or several: {@code key, value, key, value}; of one key each on a line. */
+    private static Map<String, String> config(String... keysAndValues) {
+        Map<String, String> config = new HashMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
-            config.computeIfAbsent(keysAndValues[i], key -> new ArrayList<>()).add(keysAndValues[i + 1]);
+            config.merge(keysAndValues[i], keysAndValues[i + 1], (one, other) -> one + "\n" + other);
         }
         return config;
     }
 
     /** Settings that can be read and are right. */
-    static NetworkSettings checked(Map<String, List<String>> config) throws InvalidSettingException {
+    static NetworkSettings checked(Map<String, String> config) throws InvalidSettingException {
         NetworkSettings settings = NetworkSettings.read(config);
         requireNone(settings.problems());
         return settings;
@@ -76,9 +75,9 @@ class NetworkSettingsTest {
 
     @Test
     void whatIsMissingOrBlankIsTheDefault() throws Exception {
-        Map<String, List<String>> blank = config("mode", " ", "default_networks", "", "contact", "\t", "zones", " ");
-        blank.put("required_for", Arrays.asList(null, ""));
-        for (Map<String, List<String>> config : List.of(Map.<String, List<String>>of(), blank)) {
+        Map<String, String> blank = config("mode", " ", "default_networks", "", "contact", "\t", "zones", " ");
+        blank.put("required_for", null);
+        for (Map<String, String> config : List.of(Map.<String, String>of(), blank)) {
             NetworkSettings settings = checked(config);
             assertThat(settings.mode()).isEqualTo(Mode.OFF);
             assertThat(settings.audience()).isEqualTo(Audience.EVERYONE);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +35,7 @@ class SettingTest {
     void aMissingOrBlankValueIsTheDefault() throws Exception {
         assertThat(HOURS.read(SettingValues.single(null))).isEqualTo(8);
         assertThat(HOURS.read(SettingValues.single(Map.of("hours", "  ")))).isEqualTo(8);
-        assertThat(HOURS.read(SettingValues.several(Map.of("hours", Arrays.asList((String) null)))))
-                .isEqualTo(8);
+        assertThat(HOURS.read(key -> null)).isEqualTo(8);
         assertThat(NOTE.read(SettingValues.single(Map.of()))).isEmpty();
     }
 
@@ -73,10 +71,38 @@ class SettingTest {
                 .hasMessage("colour is \"RED\": write red or blue");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"red\nblue", " red \r\n\r\nblue\n", "red##blue", "##red## ##blue", "red\nred##blue"})
+    void severalValuesStandOnLinesOrBetweenTheMarksOfTheConsole(String stored) throws Exception {
+        Setting<List<Colour>> colours = Setting.oneOf("colours", List.of(Colour.values()), colour -> colour.name()
+                        .toLowerCase(java.util.Locale.ROOT))
+                .several();
+
+        assertThat(colours.read(SettingValues.single(Map.of("colours", stored))))
+                .containsExactly(Colour.RED, Colour.BLUE);
+    }
+
     @Test
-    void twoValuesOfASettingThatHasOneAreRefused() {
-        assertThatThrownBy(() -> HOURS.read(SettingValues.several(Map.of("hours", List.of("1", "2")))))
-                .hasMessage("hours is \"1\", \"2\": write one value");
+    void severalValuesAreStoredAsTheirFieldInTheConsoleShowsThem() {
+        List<String> values = List.of("a", "b");
+
+        assertThat(Setting.anyText("lines")
+                        .console(ProviderConfigProperty.TEXT_TYPE)
+                        .several()
+                        .joined(values))
+                .isEqualTo("a\nb");
+        assertThat(Setting.oneOf("choices", values, String::valueOf)
+                        .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
+                        .several()
+                        .joined(values))
+                .isEqualTo("a##b");
+    }
+
+    @Test
+    void aTextThatIsOneValueKeepsItsLinesAndMarks() throws Exception {
+        Setting<Optional<String>> text = Setting.anyText("text").optional();
+
+        assertThat(text.read(SettingValues.single(Map.of("text", " a##b\nc ")))).contains("a##b\nc");
     }
 
     @Test

@@ -64,13 +64,13 @@ class SettingsJsonTest {
                 object("{'maxDays':7,'share':1.25,'on':true,'note':'x','colours':['blue','red'],'hours':[3,1],"
                         + "'named':{'a':'1','b':'2'}}");
 
-        Map<String, List<String>> stored = JSON.config(written);
+        Map<String, String> stored = JSON.config(written);
 
         assertThat(stored)
-                .containsEntry("max_days", List.of("7"))
-                .containsEntry("colours", List.of("blue", "red"))
-                .containsEntry("hours", List.of("3, 1"))
-                .containsEntry("named", List.of("a=1", "b=2"));
+                .containsEntry("max_days", "7")
+                .containsEntry("colours", "blue\nred")
+                .containsEntry("hours", "3, 1")
+                .containsEntry("named", "a=1\nb=2");
         assertThat(JSON.view(stored).toString()).isEqualTo(written.toString());
         assertThat(JSON.config(JSON.view(stored))).isEqualTo(stored);
     }
@@ -79,14 +79,14 @@ class SettingsJsonTest {
     void nullAndBlankAreNothing() throws Exception {
         assertThat(JSON.config(object("{'maxDays':null,'note':' ','colours':[' '],'named':{}}")))
                 .isEmpty();
-        assertThat(JSON.config(object("{'hours':[]}"))).containsEntry("hours", List.of("never"));
+        assertThat(JSON.config(object("{'hours':[]}"))).containsEntry("hours", "never");
     }
 
     @Test
     void aSettingThatMeansNothingIsNotLookedAt() throws Exception {
-        assertThat(JSON.view(Map.of("colours", List.of("green"))).get("colours"))
+        assertThat(JSON.view(Map.of("colours", "green")).get("colours"))
                 .isEmpty();
-        assertThatThrownBy(() -> JSON.view(Map.of("on", List.of("true"), "colours", List.of("green"))))
+        assertThatThrownBy(() -> JSON.view(Map.of("on", "true", "colours", "green")))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("colours has \"green\": write red or blue");
     }

@@ -6,7 +6,7 @@ import static io.github.tillkey.core.setup.Flows.subflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
 import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
@@ -20,14 +20,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.events.EventType;
 import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
 import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.AuthenticatorConfigRepresentation;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ClientScopeRepresentation;
-import org.keycloak.representations.idm.ComponentExportRepresentation;
 import org.keycloak.representations.idm.IdentityProviderMapperRepresentation;
 import org.keycloak.representations.idm.IdentityProviderRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
@@ -67,6 +65,7 @@ class SetupPlannerTest {
         realm.setDirectGrantFlow("house direct");
         realm.setResetCredentialsFlow("house reset");
         realm.setAttributes(new HashMap<>());
+        realm.setRequiredActions(new ArrayList<>());
         realm.setEventsEnabled(true);
         realm.setAuthenticationFlows(new ArrayList<>(List.of(
                 flow(
@@ -151,6 +150,7 @@ class SetupPlannerTest {
                 unknownRoles,
                 attribute -> usersWith.getOrDefault(attribute, 0L),
                 Set.of("auth-username-password-form", "direct-grant-validate-username"),
+                Set.of("tillkey-networks", "tillkey-realm"),
                 former);
     }
 
@@ -215,8 +215,8 @@ class SetupPlannerTest {
                         "flow tillkey till",
                         "flow tillkey browser",
                         "event types",
-                        "realm attribute tillkey.enabled")
-                .endsWith("realm attribute tillkey.enabled");
+                        "realm setting enabled")
+                .endsWith("realm setting enabled");
     }
 
     @Test
@@ -767,7 +767,8 @@ class SetupPlannerTest {
                 .setAuthenticationExecutions(
                         List.of(step("direct-grant-validate-username", "REQUIRED"), step("tillkey-dates", "REQUIRED")));
         realm.setBrowserFlow("tillkey browser");
-        realm.getAttributes().put("tillkey.enabled", "true");
+        realmSetting("enabled", "true");
+        addSettings("tillkey-networks", Map.of("mode", "report"));
         addClient("office").setAttributes(Map.of("minimum.acr.value", "otp"));
         profile.addOrReplaceAttribute(
                 attribute("valid_until", Map.of("tillkey-dates", Map.of(), "length", Map.of()), "admin"));
@@ -782,12 +783,14 @@ class SetupPlannerTest {
         assertThat(undo.lines())
                 .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
                 .containsExactly(
-                        "extend realm attribute tillkey.enabled -> false",
+                        "extend realm setting enabled -> false",
                         "extend browser flow -> house browser",
                         "extend minimum level of the client office -> none",
                         "remove flow tillkey browser -> null",
                         "remove steps of the flow house direct -> null",
-                        "extend validators of the user attribute valid_until -> length");
+                        "extend validators of the user attribute valid_until -> length",
+                        "remove settings tillkey-networks -> null",
+                        "extend required action tillkey-realm -> disabled");
     }
 
     @Test
@@ -889,9 +892,9 @@ class SetupPlannerTest {
 
     @Test
     void aStoresGroupThatIsGoneIsReplaced() {
-        realm.getAttributes().put("tillkey.stores_group", "gone");
+        realmSetting("stores_group", "gone");
 
-        assertThat(line("realm attribute tillkey.stores_group").before()).endsWith("does not exist, gone");
+        assertThat(line("realm setting stores_group").before()).endsWith("does not exist, gone");
     }
 
     @Test
@@ -967,14 +970,14 @@ class SetupPlannerTest {
 
     @Test
     void whatAnAdministratorChangedSinceIsLeft() {
-        realm.getAttributes().put("tillkey.enabled", "true");
+        realmSetting("enabled", "true");
         former = SetupRecord.NONE.with("{}", plan().changes());
-        realm.getAttributes().put("tillkey.enabled", "false");
+        realmSetting("enabled", "false");
         former = former.with(
-                "{}", List.of(Change.extend("realm attribute tillkey.enabled", null, "true", "", editor -> {})));
+                "{}", List.of(Change.extend("realm setting enabled", null, "true", "", editor -> {})));
         realm.setEnabledEventTypes(List.of("LOGIN"));
 
-        assertThat(line("realm attribute tillkey.enabled").kind()).isEqualTo("left");
+        assertThat(line("realm setting enabled").kind()).isEqualTo("left");
         assertThat(line("event types").kind()).isEqualTo("left");
         assertThat(line("required action tillkey-set-pin").kind()).isEqualTo("left");
         assertThat(plan().isRefused()).isFalse();
@@ -982,7 +985,7 @@ class SetupPlannerTest {
         assertThat(plan().isComplete()).isFalse();
 
         repair = Set.of("event types");
-        assertThat(line("realm attribute tillkey.enabled").kind())
+        assertThat(line("realm setting enabled").kind())
                 .as("only what is named")
                 .isEqualTo("left");
         assertThat(line("event types").after()).isEqualTo("these and REFRESH_TOKEN_ERROR");
@@ -1039,7 +1042,7 @@ class SetupPlannerTest {
 
     @Test
     void aRealmInWhichTillkeyActsIsNotLoosened() {
-        realm.getAttributes().put("tillkey.enabled", "true");
+        realmSetting("enabled", "true");
         Map<String, String> first = Map.of("mode", "report", "default_networks", "10.0.0.0/8");
         deployed = List.of(new Part(), new SetupPartFactory() {
 
@@ -1050,13 +1053,13 @@ class SetupPlannerTest {
 
             @Override
             public Optional<NeededSettings> settings(SetupOptions options) {
-                return Optional.of(new NeededSettings("tillkey-networks", first, Set.of("default_networks"), Map.of()));
+                return Optional.of(new NeededSettings(RealmNetworks.PLACE, first, Set.of("default_networks"), Map.of()));
             }
         });
 
         assertThat(plan().lines())
                 .extracting(SetupPlan.SetupChange::where)
-                .doesNotContain("realm attribute tillkey.staff_without_kind");
+                .doesNotContain("realm setting staff_without_kind");
         assertThat(line("settings tillkey-networks").after()).isEqualTo("default_networks = 10.0.0.0/8");
     }
 
@@ -1144,7 +1147,7 @@ class SetupPlannerTest {
         former = new SetupRecord("{}", Set.of("user attribute valid_until"), Map.of());
         assertThat(plan().isRefused()).as("declared by a set-up").isFalse();
         former = SetupRecord.NONE;
-        realm.getAttributes().put("tillkey.enabled", "true");
+        realmSetting("enabled", "true");
         assertThat(line("user attribute valid_until").kind())
                 .as("they count already")
                 .isEqualTo("adopt");
@@ -1169,7 +1172,7 @@ class SetupPlannerTest {
         @Override
         public Optional<NeededSettings> settings(SetupOptions options) {
             return Optional.of(new NeededSettings(
-                    "tillkey-networks", Map.of("mode", "report"), Set.of(), Map.of("mode", "enforce")));
+                    RealmNetworks.PLACE, Map.of("mode", "report"), Set.of(), Map.of("mode", "enforce")));
         }
     }
 
@@ -1192,7 +1195,7 @@ class SetupPlannerTest {
                 .as("not asked for")
                 .doesNotContain("user attribute allowed_networks", "settings tillkey-networks");
         trust = Set.of();
-        realm.getAttributes().put("tillkey.enabled", "true");
+        realmSetting("enabled", "true");
         assertThat(plan().isRefused()).as("they act already").isFalse();
     }
 
@@ -1205,34 +1208,45 @@ class SetupPlannerTest {
     }
 
     private void addSettings(String provider, Map<String, String> settings) {
-        ComponentExportRepresentation component = new ComponentExportRepresentation();
-        component.setProviderId(provider);
-        settings.forEach(component.getConfig()::putSingle);
-        realm.setComponents(new MultivaluedHashMap<>());
-        realm.getComponents().add(SettingsComponent.TYPE, component);
+        RequiredActionProviderRepresentation action = realm.getRequiredActions().stream()
+                .filter(existing -> provider.equals(existing.getProviderId()))
+                .findFirst()
+                .orElseGet(RequiredActionProviderRepresentation::new);
+        realm.getRequiredActions().remove(action);
+        realm.getRequiredActions().add(action);
+        action.setAlias(provider);
+        action.setProviderId(provider);
+        action.setEnabled(true);
+        Map<String, String> all = new HashMap<>(Objects.requireNonNullElse(action.getConfig(), Map.of()));
+        all.putAll(settings);
+        action.setConfig(all);
+    }
+
+    private void realmSetting(String key, String value) {
+        addSettings("tillkey-realm", Map.of(key, value));
     }
 
     @Test
     void aRealmThatWasEnabledBeforeItsSetUpStaysOffToo() {
-        realm.getAttributes().put("tillkey.enabled", "true");
+        realmSetting("enabled", "true");
         former = SetupRecord.NONE.with("{}", plan().changes());
-        realm.getAttributes().put("tillkey.enabled", "false");
+        realmSetting("enabled", "false");
 
-        assertThat(line("realm attribute tillkey.enabled").kind()).isEqualTo("left");
-        repair = Set.of("realm attribute tillkey.enabled");
-        assertThat(line("realm attribute tillkey.enabled").after()).isEqualTo("true");
+        assertThat(line("realm setting enabled").kind()).isEqualTo("left");
+        repair = Set.of("realm setting enabled");
+        assertThat(line("realm setting enabled").after()).isEqualTo("true");
     }
 
     @Test
     void aRuleThatWouldRefuseAtOnceIsLookedAtFirst() {
-        realm.getAttributes().put("tillkey.staff_without_kind", "deny");
+        realmSetting("staff_without_kind", "deny");
 
-        isRefused("realm attribute tillkey.staff_without_kind", "name this line in trust");
-        trust = Set.of("realm attribute tillkey.staff_without_kind");
-        assertThat(line("realm attribute tillkey.staff_without_kind").kind()).isEqualTo("adopt");
+        isRefused("realm setting staff_without_kind", "name this line in trust");
+        trust = Set.of("realm setting staff_without_kind");
+        assertThat(line("realm setting staff_without_kind").kind()).isEqualTo("adopt");
         trust = Set.of();
-        realm.getAttributes().put("tillkey.enabled", "true");
-        assertThat(line("realm attribute tillkey.staff_without_kind").kind()).isEqualTo("adopt");
+        realmSetting("enabled", "true");
+        assertThat(line("realm setting staff_without_kind").kind()).isEqualTo("adopt");
     }
 
     @Test
@@ -1394,7 +1408,7 @@ class SetupPlannerTest {
     void aFirstTillNeedsTillkeySwitchedOn() {
         codes.put("/stores/a", "A");
         firstTill = new SetupOptions.FirstTill("A", "Till 1");
-        former = new SetupRecord("{}", Set.of("realm attribute tillkey.enabled"), Map.of());
+        former = new SetupRecord("{}", Set.of("realm setting enabled"), Map.of());
 
         isRefused("first till and PINs", "Tillkey is switched off");
     }

@@ -64,6 +64,7 @@ class UndoPlannerTest {
                 Set.of(),
                 attribute -> 0L,
                 Set.of(),
+                Set.of("tillkey-networks"),
                 new SetupRecord("{}", made, replaced, prints));
         Map<String, SetupPlan.SetupChange> lines = new TreeMap<>();
         UndoPlanner.plan(snapshot).lines().forEach(line -> lines.put(line.where(), line));

@@ -8,7 +8,7 @@ import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.SettingsResource;
 import io.github.tillkey.expiry.extension.Extension;
 import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.DateSettingsTab;
+import io.github.tillkey.expiry.settings.DateSettingsAction;
 import io.github.tillkey.expiry.usecase.MemberExtension;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
@@ -44,7 +44,7 @@ public final class DatesResource {
     /** The settings. */
     @Path("settings")
     public SettingsResource settings() {
-        return new SettingsResource(call, new DateSettingsTab(), "TILLKEY_DATES", () -> {});
+        return new SettingsResource(call, new DateSettingsAction(), "TILLKEY_DATES", () -> {});
     }
 
     /** The reports. */

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /**
- * The settings of dates of one realm. Kept as one component of the realm.
+ * The settings of dates of one realm. Kept in the configuration of a required action.
  *
  * @param timeZone what days and times without an offset are read in where the member has no time zone; {@code null} for
  *     the server's
@@ -117,8 +117,8 @@ public record DateSettings(
      * @param config values by key; a missing key or a blank value means the default
      * @throws InvalidSettingException when a value is wrong
      */
-    public static DateSettings read(Map<String, List<String>> config) throws InvalidSettingException {
-        SettingValues values = SettingValues.several(config);
+    public static DateSettings read(Map<String, String> config) throws InvalidSettingException {
+        SettingValues values = SettingValues.single(config);
         return new DateSettings(
                 TIME_ZONE.read(values).orElse(null),
                 MAX_PERIOD_DAYS.read(values),
@@ -134,9 +134,9 @@ public record DateSettings(
      *
      * @throws InvalidSettingException when a value is wrong
      */
-    public static void check(Map<String, List<String>> config) throws InvalidSettingException {
+    public static void check(Map<String, String> config) throws InvalidSettingException {
         read(config);
-        CONTACT.read(SettingValues.several(config));
+        CONTACT.read(SettingValues.single(config));
     }
 
     private static String written(List<Integer> noticeDays) {

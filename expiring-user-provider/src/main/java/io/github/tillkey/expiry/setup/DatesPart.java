@@ -73,7 +73,9 @@ public final class DatesPart extends SetupPartFactory {
 
     @Override
     public List<NeededAction> actions(SetupOptions options) {
-        return List.of(new NeededAction(ExtendActionFactory.ID, "Extend access", Map.of(), Set.of()));
+        return List.of(
+                NeededAction.of(RealmDateSettings.PLACE),
+                new NeededAction(ExtendActionFactory.ID, "Extend access", Map.of(), Set.of()));
     }
 
     @Override
@@ -97,7 +99,7 @@ public final class DatesPart extends SetupPartFactory {
     public Optional<NeededSettings> settings(SetupOptions options) {
         return Optional.ofNullable(options.timeZone())
                 .map(zone -> new NeededSettings(
-                        RealmDateSettings.COMPONENT.id(),
+                        RealmDateSettings.PLACE,
                         Map.of(DateSettings.TIME_ZONE.key(), zone),
                         Set.of(DateSettings.TIME_ZONE.key()),
                         Map.of()));

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class RealmDateSettingsTest {
 
-    private static final Map<String, List<String>> READABLE = Map.of(
-            "max_period_days", List.of("90"),
-            "retention_days", List.of("30"));
-    private static final Map<String, List<String>> BROKEN = Map.of(
-            "max_period_days", List.of("ten"),
-            "retention_days", List.of("30"));
+    private static final Map<String, String> READABLE = Map.of(
+            "max_period_days", "90",
+            "retention_days", "30");
+    private static final Map<String, String> BROKEN = Map.of(
+            "max_period_days", "ten",
+            "retention_days", "30");
 
     @Test
     void oneComponentCountsWhole() {
@@ -26,8 +26,8 @@ class RealmDateSettingsTest {
 
     @Test
     void ofSeveralTheFirstThatCanBeReadCountsAndDeletesNobody() throws InvalidSettingException {
-        assertThat(RealmDateSettings.counting(List.of(BROKEN, READABLE, Map.of("max_period_days", List.of("7")))))
-                .containsOnly(Map.entry("max_period_days", List.of("90")));
+        assertThat(RealmDateSettings.counting(List.of(BROKEN, READABLE, Map.of("max_period_days", "7"))))
+                .containsOnly(Map.entry("max_period_days", "90"));
         DateSettings settings = DateSettings.read(RealmDateSettings.counting(List.of(READABLE, BROKEN)));
         assertThat(settings.maxPeriodDays()).isEqualTo(90);
         assertThat(settings.retentionDays()).isZero();
@@ -35,7 +35,7 @@ class RealmDateSettingsTest {
 
     @Test
     void ofSeveralOfWhichNoneCanBeReadWhatIsWrongIsKept() {
-        Map<String, List<String>> wrongRetention = Map.of("retention_days", List.of("-1"));
+        Map<String, String> wrongRetention = Map.of("retention_days", "-1");
 
         assertThatExceptionOfType(InvalidSettingException.class)
                 .as("no default takes its place: members are refused until somebody puts it right")

@@ -23,7 +23,7 @@ import io.github.tillkey.ipallowlist.login.NetworkAuthenticatorFactory;
 import io.github.tillkey.ipallowlist.login.NetworkStepSettings;
 import io.github.tillkey.ipallowlist.profile.MemberNetworkLists;
 import io.github.tillkey.ipallowlist.profile.NetworkListValidator;
-import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
+import io.github.tillkey.ipallowlist.settings.NetworkSettingsAction;
 import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.storage.NetworkListSearch;
 import io.github.tillkey.ipallowlist.storage.NetworkListSearch.Held;
@@ -125,7 +125,7 @@ final class NetworkCheck {
         }
         try {
             NetworkSettings settings = networks.settings();
-            NetworkSettingsTab.problems(realm, settings)
+            NetworkSettingsAction.problems(realm, settings)
                     .forEach(problem -> findings.add(Finding.error(
                             NetworkSettings.REQUIRED_ROLE.key().equals(problem.setting())
                                     ? "role_unknown"

@@ -6,7 +6,7 @@ import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.rest.SettingsResource;
-import io.github.tillkey.ipallowlist.settings.NetworkSettingsTab;
+import io.github.tillkey.ipallowlist.settings.NetworkSettingsAction;
 import io.github.tillkey.ipallowlist.settings.RealmLockoutCheck;
 import io.github.tillkey.ipallowlist.settings.ZoneUsage;
 import io.github.tillkey.ipallowlist.usecase.NetworkListAdministration;
@@ -46,7 +46,7 @@ public final class NetworksResource {
      */
     @Path("settings")
     public SettingsResource settings(@Parameter(ref = "confirm") @QueryParam("confirm") @Nullable String confirm) {
-        return new SettingsResource(call, new NetworkSettingsTab(), NetworkListAdministration.EVENT_RESOURCE, () -> {
+        return new SettingsResource(call, new NetworkSettingsAction(), NetworkListAdministration.EVENT_RESOURCE, () -> {
             if (confirmed(confirm)) {
                 RealmLockoutCheck.confirm(call.session());
             }

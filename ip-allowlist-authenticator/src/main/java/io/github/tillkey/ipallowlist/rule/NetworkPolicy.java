@@ -73,7 +73,7 @@ public final class NetworkPolicy {
     /** The denial where the settings of a realm cannot be read. */
     public static Decision.Deny broken(RealmModel realm, InvalidSettingException problem) {
         String message = problem.sentence();
-        RealmProblems.log(realm, "component " + RealmNetworks.COMPONENT.id(), message);
+        RealmProblems.log(realm, "required action " + RealmNetworks.PLACE.id(), message);
         return Decision.deny(NetworkReasons.NETWORK_SETTINGS_BROKEN, Map.of(PROBLEM, message));
     }
 
@@ -190,7 +190,7 @@ public final class NetworkPolicy {
                 if (role == null) {
                     RealmProblems.log(
                             realm,
-                            "component " + RealmNetworks.COMPONENT.id(),
+                            "required action " + RealmNetworks.PLACE.id(),
                             "there is no role " + settings.role()
                                     + ", so all members are checked. Name a role that exists.");
                 }

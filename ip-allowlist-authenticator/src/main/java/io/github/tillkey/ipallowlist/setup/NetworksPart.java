@@ -39,6 +39,11 @@ public final class NetworksPart extends SetupPartFactory {
     }
 
     @Override
+    public List<NeededAction> actions(SetupOptions options) {
+        return List.of(NeededAction.of(RealmNetworks.PLACE));
+    }
+
+    @Override
     public List<NeededMapper> claims() {
         return List.of(new NeededMapper(IdTokenExpiryMapper.ID, "Tillkey end of access", Map.of()));
     }
@@ -63,7 +68,7 @@ public final class NetworksPart extends SetupPartFactory {
             settings.put(NetworkSettings.DEFAULT_NETWORKS.key(), options.defaultNetworks());
         }
         return Optional.of(new NeededSettings(
-                RealmNetworks.COMPONENT.id(),
+                RealmNetworks.PLACE,
                 settings,
                 options.defaultNetworks() == null ? Set.of() : Set.of(NetworkSettings.DEFAULT_NETWORKS.key()),
                 Map.of(NetworkSettings.MODE.key(), NetworkSettings.Mode.ENFORCE.value())));

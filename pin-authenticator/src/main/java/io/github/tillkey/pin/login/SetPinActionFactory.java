@@ -5,11 +5,13 @@ import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.key.RealmKeys;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.policy.PolicyChange;
+import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,7 +31,7 @@ public final class SetPinActionFactory extends UnconfiguredProviderFactory<Requi
     private static final SetPinAction ACTION = new SetPinAction();
 
     private static final List<ProviderConfigProperty> SETTINGS = Stream.concat(
-                    Stream.of(PinPolicy.settings(), ThrottlePolicy.settings())
+                    Stream.of(PinPolicy.settings(), List.<Setting<?>>of(EnrolmentSettings.CODE_MINUTES), ThrottlePolicy.settings())
                             .map(Setting::properties)
                             .flatMap(List::stream),
                     MAX_AUTH_AGE_CONFIG_PROPERTIES.stream())
@@ -61,6 +63,7 @@ public final class SetPinActionFactory extends UnconfiguredProviderFactory<Requi
         try {
             PinPolicy next = PinPolicy.parse(model.getConfig());
             ThrottlePolicy.parse(model.getConfig());
+            EnrolmentSettings.CODE_MINUTES.read(SettingValues.single(model.getConfig()));
             // Until it is saved: a member who gets a PIN meanwhile gets one of the new length.
             new RealmKeys(session, realm.getId()).lock();
             PinLengths.Count members = PinLengths.of(session, realm).count();

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.policy;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
+import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.Map;
@@ -20,7 +21,16 @@ public final class PinPolicies {
     /** Provider id and usual alias of the required action "Set POS PIN". */
     public static final String ACTION_ID = "tillkey-set-pin";
 
+    /** Where its settings are, for administrators. */
+    public static final String CONSOLE = "Authentication > Required actions > Set POS PIN";
+
     private PinPolicies() {}
+
+    /** All settings of the required action, which may not be registered. */
+    public static SettingValues settings(RealmModel realm) {
+        RequiredActionProviderModel action = RequiredActionHelper.getRequiredActionByProviderId(realm, ACTION_ID);
+        return SettingValues.single(action == null ? null : action.getConfig());
+    }
 
     /**
      * The policy of {@code realm}.

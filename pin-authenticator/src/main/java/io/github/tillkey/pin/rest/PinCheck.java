@@ -117,7 +117,7 @@ final class PinCheck {
         if (RealmSettings.of(realm).storesGroupId().isEmpty()) {
             findings.add(Finding.error(
                     "stores_group_missing",
-                    "realm attribute " + RealmSettings.STORES_GROUP.key(),
+                    RealmSettings.CONSOLE,
                     "The realm has no stores, so no till can be registered. Name the group that holds them."));
         }
         formerStores();

@@ -2,7 +2,6 @@ package io.github.tillkey.pin.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.core.settings.SettingValues;
 import java.lang.reflect.Field;
 import java.util.HashSet;
 import java.util.Set;
@@ -86,7 +85,7 @@ class TerminalValuesTest {
     }
 
     private static int minutes(@Nullable String value) {
-        return EnrolmentSettings.CODE_MINUTES.readOr(SettingValues.attributes(key -> value), 0);
+        return EnrolmentSettings.CODE_MINUTES.readOr(key -> value, 0);
     }
 
     @ParameterizedTest

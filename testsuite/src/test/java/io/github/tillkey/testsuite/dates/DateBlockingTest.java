@@ -2,11 +2,10 @@ package io.github.tillkey.testsuite.dates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.blocking.Retention;
 import io.github.tillkey.expiry.extension.Extension;
-import io.github.tillkey.expiry.settings.DateSettings;
-import io.github.tillkey.expiry.settings.RealmDateSettings;
 import io.github.tillkey.expiry.task.DatePasses;
 import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.Grants;
@@ -17,7 +16,6 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.BackgroundThread;
 import io.github.tillkey.testsuite.provider.ConcurrentTransactions;
-import jakarta.persistence.EntityManager;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -41,11 +39,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.keycloak.common.util.MultivaluedHashMap;
-import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.cache.CacheRealmProvider;
 import org.keycloak.models.cache.UserCache;
 import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.idm.AdminEventRepresentation;
@@ -485,7 +481,7 @@ class DateBlockingTest extends RetailTest {
     @Test
     void nothingHappensInARealmWhereTillkeyIsNotEnabled() {
         dates.until("bob", YESTERDAY);
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
 
         assertThat(pass(true)).isEqualTo("0 0");
         assertThat(realm.user("bob").isEnabled()).isTrue();
@@ -505,7 +501,7 @@ class DateBlockingTest extends RetailTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"UTC", "Europe/Atlantis"})
-    void ofTwoComponentsOneThatCanBeReadCountsUntilTheNextSaveLeavesOne(String zone) {
+    void ofTwoRegistrationsOneThatCanBeReadCountsUntilTheNextSaveLeavesOne(String zone) {
         dates.until("bob", YESTERDAY);
         dates.until("carla", TOMORROW);
         storeSettings(zone, true);
@@ -527,40 +523,12 @@ class DateBlockingTest extends RetailTest {
         return realm.browser().logInWithPassword("web-shop", username).tokens().error();
     }
 
-    /**
-     * Settings with this time zone, past their validation: one component, or two as two first saves at the same moment
-     * make them.
-     */
+    /** Settings with this time zone, past their validation, in one required action or in two. */
     private void storeSettings(String zone, boolean twice) {
-        HttpResponse<String> saved =
-                realm.call("PUT", "/tillkey-dates/settings", Map.of("timeZone", "UTC"), realm.adminToken());
-        assertThat(saved.statusCode()).isEqualTo(200);
-        String name = realm.name();
-        server.run(session -> {
-            String id = RealmDateSettings.COMPONENT
-                    .of(session.realms().getRealmByName(name))
-                    .findFirst()
-                    .orElseThrow()
-                    .getId();
-            EntityManager entities =
-                    session.getProvider(JpaConnectionProvider.class).getEntityManager();
-            entities.createNativeQuery(
-                            "update COMPONENT_CONFIG set VALUE = :zone where COMPONENT_ID = :id and NAME = :setting")
-                    .setParameter("zone", zone)
-                    .setParameter("id", id)
-                    .setParameter("setting", DateSettings.TIME_ZONE.key())
-                    .executeUpdate();
-            if (twice) {
-                entities.createNativeQuery(
-                                "insert into COMPONENT (ID, NAME, PARENT_ID, PROVIDER_ID, PROVIDER_TYPE, REALM_ID)"
-                                        + " select 'copy-of-' || substr(ID, 1, 28), NAME, PARENT_ID, PROVIDER_ID, "
-                                        + "PROVIDER_TYPE,"
-                                        + " REALM_ID from COMPONENT where ID = :id")
-                        .setParameter("id", id)
-                        .executeUpdate();
-            }
-            session.getProvider(CacheRealmProvider.class).clear();
-        });
+        realm.storeSettings("tillkey-dates", Map.of("time_zone", zone));
+        if (twice) {
+            realm.registerTwice("tillkey-dates");
+        }
     }
 
     @Test
@@ -715,7 +683,7 @@ class DateBlockingTest extends RetailTest {
     @Test
     void whereTillkeyIsSwitchedOnLaterTheNextPassLooksAtEndsOfAnyAge() {
         dates.until("bob", LONG_AGO);
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
         String name = realm.name();
 
         server.run(session -> {
@@ -723,7 +691,9 @@ class DateBlockingTest extends RetailTest {
             DatePasses passes = new DatePasses();
             BackgroundThread.run(() -> runPass(sessions, passes));
             KeycloakModelUtils.runJobInTransaction(
-                    sessions, other -> other.realms().getRealmByName(name).setAttribute("tillkey.enabled", "true"));
+                    sessions,
+                    other -> RealmSettings.PLACE.put(
+                            other.realms().getRealmByName(name), Map.of(RealmSettings.ENABLED.key(), "true")));
             BackgroundThread.run(() -> runPass(sessions, passes));
         });
 

@@ -398,7 +398,7 @@ class DateGrantsTest extends RetailTest {
         dates.until("bob", Dates.text(now()));
         assertThat(loginError()).isEqualTo("invalid_grant: account_expired");
 
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
 
         assertThat(loginError()).isEmpty();
     }

@@ -264,7 +264,7 @@ class DateProfileTest extends RetailTest {
     }
 
     @Test
-    void changesAtOnceAreAllKeptAndLeaveOneComponent() {
+    void changesAtOnceAreAllKeptAndRegisterTheActionOnce() {
         List<String> changes = List.of(
                 "{\"timeZone\": \"Asia/Tokyo\"}",
                 "{\"maxPeriodDays\": 77}",
@@ -272,10 +272,7 @@ class DateProfileTest extends RetailTest {
                 "{\"extensionDays\": 9}",
                 "{\"retentionDays\": 99}",
                 "{\"contact\": \"desk\"}");
-        realm.admin().components().query().stream()
-                .filter(component -> "tillkey-dates".equals(component.getProviderId()))
-                .forEach(component ->
-                        realm.admin().components().component(component.getId()).remove());
+        realm.admin().flows().removeRequiredAction("tillkey-dates");
 
         assertThat(Concurrently.call(changes.size(), i -> change(changes.get(i)).statusCode()))
                 .containsOnly(200);
@@ -283,8 +280,8 @@ class DateProfileTest extends RetailTest {
         assertThat(written())
                 .isEqualTo(Http.json("{\"timeZone\": \"Asia/Tokyo\", \"maxPeriodDays\": 77, \"noticeDays\": [5],"
                         + " \"extensionDays\": 9, \"retentionDays\": 99, \"contact\": \"desk\"}"));
-        assertThat(realm.admin().components().query().stream()
-                        .filter(component -> "tillkey-dates".equals(component.getProviderId())))
+        assertThat(realm.admin().flows().getRequiredActions().stream()
+                        .filter(action -> "tillkey-dates".equals(action.getProviderId())))
                 .hasSize(1);
     }
 

@@ -284,7 +284,7 @@ class TwoNodesTest {
         groups.add(chain).close();
         String root = atFirst.admin().getGroupByPath("/chain").getId();
         groups.group(root).subGroup(stores).close();
-        atFirst.setAttribute("tillkey.stores_group", root);
+        atFirst.setSetting("stores_group", root);
         GroupRepresentation level = groups.group(stores.getId()).toRepresentation();
         level.setAttributes(Map.of("staff_groups", List.of(level.getId())));
         groups.group(level.getId()).update(level);
@@ -824,11 +824,13 @@ class TwoNodesTest {
                 }))
                 .containsOnly(200);
 
-        assertThat(atFirst.admin().components().query().stream()
-                        .filter(component -> "tillkey-networks".equals(component.getProviderId())))
-                .singleElement()
-                .satisfies(component ->
-                        assertThat(component.getConfig().get("zones")).hasSize(12));
+        assertThat(atFirst.admin()
+                        .flows()
+                        .getRequiredAction("tillkey-networks")
+                        .getConfig()
+                        .get("zones")
+                        .lines())
+                .hasSize(12);
         assertThat(atFirst.user("bob").getAttributes().get("allowed_networks"))
                 .singleElement()
                 .satisfies(list -> assertThat(list.split(", ")).hasSize(13));

@@ -39,7 +39,7 @@ import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.representations.idm.ComponentRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.idm.RealmEventsConfigRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -142,7 +142,7 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> wrongSettingsAreRefusedByRestAndByTheComponentAlikeNamingFieldValueAndRemedy() {
+    Stream<DynamicTest> wrongSettingsAreRefusedNamingFieldValueAndRemedy() {
         return Rows.of("""
                         {'mode':'on'} | mode is "on" | off or report or enforce
                         {'requiredFor':'role'} | required_role is missing | name the role
@@ -170,29 +170,39 @@ class NetworkAdminTest extends RetailTest {
         });
     }
 
-    private ComponentRepresentation component(Map<String, List<String>> config) {
-        ComponentRepresentation component = new ComponentRepresentation();
-        component.setName("tillkey-networks");
-        component.setProviderId("tillkey-networks");
-        component.setProviderType("org.keycloak.services.ui.extend.UiTabProvider");
-        component.setConfig(new MultivaluedHashMap<>(config));
-        return component;
+    private HttpResponse<String> saveInConsole(Map<String, String> settings) {
+        return realm.saveInConsole("tillkey-networks", settings);
+    }
+
+    private Stream<RequiredActionProviderRepresentation> registered() {
+        return realm.admin().flows().getRequiredActions().stream()
+                .filter(action -> "tillkey-networks".equals(action.getProviderId()));
     }
 
     @Test
-    void theComponentOfTheAdminConsoleIsValidatedAndThereIsOnlyOne() {
-        try (Response broken = realm.admin().components().add(component(Map.of("zones", List.of("a = 10.0.0.1/8"))))) {
-            assertThat(broken.getStatus()).isEqualTo(400);
-            assertThat(broken.readEntity(String.class)).contains("zone \\\"a\\\"", "Write 10.0.0.0/8");
-        }
-        try (Response first = realm.admin().components().add(component(Map.of("mode", List.of("report"))))) {
-            assertThat(first.getStatus()).isEqualTo(201);
-        }
-        try (Response second = realm.admin().components().add(component(Map.of()))) {
-            assertThat(second.getStatus()).isEqualTo(400);
-            assertThat(second.readEntity(String.class)).contains("already has network settings");
-        }
+    void theFormOfTheAdminConsoleIsValidatedAndHoldsWhatTheRestHolds() {
+        HttpResponse<String> broken = saveInConsole(Map.of("zones", "a = 10.0.0.1/8"));
+        assertThat(broken.statusCode()).isEqualTo(400);
+        assertThat(broken.body()).contains("zone 'a'", "Write 10.0.0.0/8");
+        assertThat(saveInConsole(Map.of("mode", "often")).body()).contains("mode", "“often”", "write off or report");
+
+        assertThat(saveInConsole(Map.of(
+                                "mode", "report",
+                                "required_for", "kinds",
+                                "required_kinds", "employee##external",
+                                "zones", "office = 10.0.0.1\nlab = 10.0.0.2"))
+                        .statusCode())
+                .isEqualTo(204);
+
         assertThat(get("/settings").get("mode").asText()).isEqualTo("report");
+        assertThat(get("/settings").get("requiredKinds").toString()).isEqualTo("[\"employee\",\"external\"]");
+        assertThat(get("/settings").get("zones").toString())
+                .isEqualTo("{\"lab\":\"10.0.0.2\",\"office\":\"10.0.0.1\"}");
+        assertThat(networks().change("{\"zones\": {\"shop\": \"10.0.0.3\"}}").statusCode())
+                .isEqualTo(200);
+        assertThat(registered()).singleElement().satisfies(action -> assertThat(action.getConfig())
+                .containsEntry("required_kinds", "employee##external")
+                .containsEntry("zones", "lab = 10.0.0.2\noffice = 10.0.0.1\nshop = 10.0.0.3"));
     }
 
     @Test
@@ -372,9 +382,7 @@ class NetworkAdminTest extends RetailTest {
                 .as("a list that has ended")
                 .isEqualTo(409);
         assertThat(get("/settings")).as("nothing is lost").isEqualTo(Http.json(saved.body()));
-        try (Response component = realm.admin().components().add(component(Map.of("mode", List.of("enforce"))))) {
-            assertThat(component.getStatus()).isEqualTo(400);
-        }
+        assertThat(saveInConsole(Map.of("mode", "enforce")).statusCode()).isEqualTo(400);
         assertThat(networks().change("{\"mode\": \"enforce\"}").statusCode()).isEqualTo(200);
         networks().enforce();
         assertThat(findings()).contains("nobody_allowed");
@@ -632,27 +640,27 @@ class NetworkAdminTest extends RetailTest {
     // At once
 
     @Test
-    void manyFirstSavesAtOnceLeaveOneComponent() {
+    void manyFirstSavesAtOnceRegisterTheActionOnce() {
+        realm.admin().flows().removeRequiredAction("tillkey-networks");
+
         List<Integer> answers = Concurrently.call(12, i -> networks()
                 .save(Map.of("mode", "report", "contact", "desk " + i))
                 .statusCode());
 
         assertThat(answers).containsOnly(200);
-        assertThat(realm.admin().components().query().stream()
-                        .filter(component -> "tillkey-networks".equals(component.getProviderId())))
-                .hasSize(1);
+        assertThat(registered()).hasSize(1);
         assertThat(findings()).doesNotContain("settings_twice");
     }
 
     @Test
-    void firstSavesByTheComponentAtOnceLeaveOne() {
-        List<Integer> answers = Concurrently.call(8, i -> {
-            try (Response answer = realm.admin().components().add(component(Map.of("mode", List.of("report"))))) {
-                return answer.getStatus();
-            }
-        });
+    void savesInTheConsoleAtOnceAreNotMixed() {
+        List<Integer> answers = Concurrently.call(8, i -> saveInConsole(i % 2 == 0
+                        ? Map.of("mode", "report", "contact", "report")
+                        : Map.of("mode", "off", "contact", "off"))
+                .statusCode());
 
-        assertThat(answers).containsOnlyOnce(201).containsOnly(201, 400);
+        assertThat(answers).containsOnly(204);
+        assertThat(get("/settings").get("mode")).isEqualTo(get("/settings").get("contact"));
     }
 
     @Test
@@ -709,9 +717,9 @@ class NetworkAdminTest extends RetailTest {
     }
 
     @Test
-    void ofTwoComponentsOneCountsUntilTheNextSaveLeavesOne() {
+    void ofTwoRegistrationsOneCountsUntilTheNextSaveLeavesOne() {
         networks().inBrowserFlow().save(Map.of("mode", "report", "defaultNetworks", HERE));
-        Networks.storeTwice(server, realm.name());
+        realm.registerTwice("tillkey-networks");
 
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "bob")
@@ -725,13 +733,8 @@ class NetworkAdminTest extends RetailTest {
         assertThat(finding("settings_twice")).isNull();
         assertThat(get("/settings").get("defaultNetworks").asText()).isEqualTo(HERE);
 
-        Networks.storeTwice(server, realm.name());
-        ComponentRepresentation one = realm.admin().components().query().stream()
-                .filter(component -> "tillkey-networks".equals(component.getProviderId()))
-                .findFirst()
-                .orElseThrow();
-        one.getConfig().putSingle("mode", "off");
-        realm.admin().components().component(one.getId()).update(one);
+        realm.registerTwice("tillkey-networks");
+        realm.storeSettings("tillkey-networks", Map.of("mode", "off"));
         assertThat(get("/settings").get("mode").asText())
                 .as("nothing that somebody switched on is off")
                 .isEqualTo("enforce");

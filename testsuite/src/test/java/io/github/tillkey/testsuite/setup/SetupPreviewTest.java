@@ -51,7 +51,7 @@ class SetupPreviewTest {
             List.of(
                     "user attribute staff_kind",
                     "user attribute valid_until",
-                    "realm attribute tillkey.staff_without_kind"));
+                    "realm setting staff_without_kind"));
 
     private static RetailRealm realm;
 
@@ -81,7 +81,7 @@ class SetupPreviewTest {
     }
 
     private static void livedIn(RealmRepresentation retail) {
-        retail.getAttributes().putAll(Map.of("tillkey.enabled", "false", "tillkey.staff_without_kind", "deny"));
+        RetailRealm.settings(retail).putAll(Map.of("enabled", "false", "staff_without_kind", "deny"));
         retail.getUsers().forEach(user -> {
             switch (user.getUsername()) {
                 case "bob" -> user.setAttributes(Map.of("staff_kind", List.of("external")));
@@ -157,7 +157,7 @@ class SetupPreviewTest {
                 .isEqualTo(400);
         JsonNode refused = answer(409, preview("", Map.of(), realm.adminToken()));
         assertThat(refused.get("state").asText()).isEqualTo("refused");
-        assertThat(refused.get("changes").toString()).contains("realm attribute tillkey.staff_without_kind");
+        assertThat(refused.get("changes").toString()).contains("realm setting staff_without_kind");
     }
 
     @Test
@@ -170,7 +170,7 @@ class SetupPreviewTest {
             copy.setAttributes(Map.of("store_id", List.of("STO-01")));
             String stores = other.admin().getGroupByPath("/stores").getId();
             other.admin().groups().group(stores).subGroup(copy).close();
-            other.setAttribute("tillkey.enabled", "true");
+            other.setSetting("enabled", "true");
 
             JsonNode now = answer(200, other.call("POST", "/tillkey/setup/preview", REQUEST, other.adminToken()));
             assertThat(rows(now))

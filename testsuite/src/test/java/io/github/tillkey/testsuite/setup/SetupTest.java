@@ -446,14 +446,13 @@ class SetupTest {
     @Test
     void aRealmThatWasSwitchedOffStaysOff() {
         answer(200, setUp("", REQUEST));
-        RealmRepresentation off = realm.admin().toRepresentation();
-        off.getAttributes().put("tillkey.enabled", "false");
-        realm.admin().update(off);
+        realm.setSetting("enabled", "false");
 
         JsonNode next = answer(200, setUp("", REQUEST));
 
-        assertThat(wheres(next, "left")).containsExactly("realm attribute tillkey.enabled");
-        assertThat(realm.admin().toRepresentation().getAttributes()).containsEntry("tillkey.enabled", "false");
+        assertThat(wheres(next, "left")).containsExactly("realm setting enabled");
+        assertThat(realm.admin().flows().getRequiredAction("tillkey-realm").getConfig())
+                .containsEntry("enabled", "false");
     }
 
     @Test
@@ -670,6 +669,9 @@ class SetupTest {
         assertThat(after.get("clientScopes").toString()).doesNotContain("tillkey-");
         assertThat(realm.admin().clients().findByClientId("pos").get(0).isFullScopeAllowed())
                 .isTrue();
+        assertThat(after.get("requiredActions").toString())
+                .doesNotContain("tillkey-networks", "tillkey-dates")
+                .contains("tillkey-set-pin", "tillkey-realm");
         assertThat(after.get("components").toString())
                 .doesNotContain("tillkey-")
                 .contains("valid_until");

@@ -1055,8 +1055,8 @@ class BrokeredMemberTest extends BrokeredTest {
     @Test
     void withoutTillkeyTheMapperDoesNothing() {
         provider(Protocol.OIDC, "FORCE");
-        realm.setAttribute("tillkey.enabled", "false");
-        afterwards(() -> realm.setAttribute("tillkey.enabled", "true"));
+        realm.setSetting("enabled", "false");
+        afterwards(() -> realm.setSetting("enabled", "true"));
         map(Map.of("stores", "groups", "store_table", TABLE));
         send(Map.of("groups", List.of("gone")));
 

@@ -231,7 +231,7 @@ class StoreMatrixTest extends RetailTest {
         bob.roles()
                 .realmLevel()
                 .remove(List.of(realm.admin().roles().get("roams").toRepresentation()));
-        realm.setAttribute("tillkey.staff_without_store", standing == Standing.WITHOUT_STORE ? "roams" : "");
+        realm.setSetting("staff_without_store", standing == Standing.WITHOUT_STORE ? "roams" : "");
         switch (standing) {
             case MEMBER -> bob.joinGroup(cashiers);
             case WAREHOUSE -> bob.joinGroup(pickers);
@@ -674,7 +674,7 @@ class StoreMatrixTest extends RetailTest {
     @Test
     void whereTheStoresGroupIsGoneNobodyWorksAnywhere() {
         give(managers, "all-stores");
-        realm.setAttribute("tillkey.staff_without_store", "roams");
+        realm.setSetting("staff_without_store", "roams");
         realm.admin().users().get(realm.userId("bob")).joinGroup(managers);
         realm.admin()
                 .users()
@@ -682,7 +682,7 @@ class StoreMatrixTest extends RetailTest {
                 .roles()
                 .realmLevel()
                 .add(List.of(realm.admin().roles().get("roams").toRepresentation()));
-        realm.setAttribute("tillkey.stores_group", "00000000-0000-0000-0000-000000000000");
+        realm.setSetting("stores_group", "00000000-0000-0000-0000-000000000000");
 
         assertThat(claimsOfBob()).isEqualTo("{}");
         assertThat(findings()).contains("stores_group_missing");
@@ -695,7 +695,7 @@ class StoreMatrixTest extends RetailTest {
 
     @Test
     void theSelfCheckNamesWhatOpensNothing() {
-        realm.setAttribute("tillkey.staff_without_store", "nobody-has-it");
+        realm.setSetting("staff_without_store", "nobody-has-it");
         String empty = add(north, "Lapland", Map.of("staff_groups", List.of("auditors")));
         give(empty, "cashier");
         give(cashiers, "all-stores");

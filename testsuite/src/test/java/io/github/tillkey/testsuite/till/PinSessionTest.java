@@ -292,7 +292,7 @@ class PinSessionTest extends RetailTest {
     @Test
     void switchingTillkeyOffDoesNotFreeRunningPinSessions() {
         Tokens tokens = realm.till("STO-01").logInWithPin(realm.permanentPin("anna", "STO-01"));
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
         realm.clientSettings("pos", Map.of("pin", "false"));
 
         assertThat(realm.refresh("pos", tokens.refreshToken()).error()).isEqualTo("invalid_grant: pin_not_allowed");

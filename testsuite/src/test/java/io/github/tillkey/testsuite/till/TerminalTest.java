@@ -93,10 +93,13 @@ class TerminalTest extends RetailTest {
 
     @Test
     void theLifeOfACodeIsASettingOfTheRealm() {
-        realm.setAttribute("tillkey.enrolment_code_minutes", "5");
+        assertThat(realm.savePolicy(Map.of("pin_length", "4", "enrolment_code_minutes", "1000000"))
+                        .body())
+                .contains("enrolment_code_minutes", "5 to 1440");
+        realm.savePolicy(Map.of("pin_length", "4", "enrolment_code_minutes", "5"));
         assertThat(minutesOfACode()).isBetween(4L, 5L);
 
-        realm.setAttribute("tillkey.enrolment_code_minutes", "1000000");
+        realm.storePolicy(Map.of("pin_length", "4", "enrolment_code_minutes", "1000000"));
         assertThat(minutesOfACode()).as("not valid: the default").isBetween(59L, 60L);
     }
 

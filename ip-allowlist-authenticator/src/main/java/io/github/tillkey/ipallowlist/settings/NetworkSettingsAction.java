@@ -3,7 +3,7 @@ package io.github.tillkey.ipallowlist.settings;
 import io.github.tillkey.core.network.NetworkSettings;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.settings.InvalidSettingException;
-import io.github.tillkey.core.settings.SettingsTab;
+import io.github.tillkey.core.settings.SettingsAction;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,34 +11,27 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.keycloak.common.util.MultivaluedHashMap;
-import org.keycloak.component.ComponentModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** The network settings of a realm. */
-public final class NetworkSettingsTab extends SettingsTab {
+public final class NetworkSettingsAction extends SettingsAction {
 
-    /** The tab of {@link RealmNetworks#COMPONENT}. */
-    public NetworkSettingsTab() {
-        super(RealmNetworks.COMPONENT, NetworkSettings.settings());
-    }
-
-    @Override
-    protected String name() {
-        return "network settings";
+    /** Holds them in {@link RealmNetworks#PLACE}. */
+    public NetworkSettingsAction() {
+        super(RealmNetworks.PLACE, NetworkSettings.settings());
     }
 
     @Override
     protected void check(
             KeycloakSession session,
             RealmModel realm,
-            MultivaluedHashMap<String, String> config,
-            Optional<MultivaluedHashMap<String, String>> before)
+            Map<String, String> config,
+            Optional<Map<String, String>> before)
             throws InvalidSettingException {
         NetworkSettings settings = NetworkSettings.read(config);
-        Optional<NetworkSettings> stored = before.flatMap(NetworkSettingsTab::readable);
+        Optional<NetworkSettings> stored = before.flatMap(NetworkSettingsAction::readable);
         requireRight(realm, settings, stored);
         requireZonesInUse(session, realm, settings, stored);
         SelfLockoutCheck.of(session, realm, settings).ifPresent(why -> refuse("Not saved: " + why + "."));
@@ -51,33 +44,30 @@ public final class NetworkSettingsTab extends SettingsTab {
     }
 
     @Override
-    public Map<String, List<String>> current(RealmModel realm) throws InvalidSettingException {
+    public Map<String, String> current(RealmModel realm) throws InvalidSettingException {
         return readable(RealmNetworks.of(realm));
     }
 
     @Override
-    public Map<String, List<String>> stored(KeycloakSession session, RealmModel realm) throws InvalidSettingException {
+    public Map<String, String> stored(KeycloakSession session, RealmModel realm) throws InvalidSettingException {
         return readable(RealmNetworks.stored(session, realm));
     }
 
-    private static Map<String, List<String>> readable(RealmNetworks networks) throws InvalidSettingException {
+    private static Map<String, String> readable(RealmNetworks networks) throws InvalidSettingException {
         networks.settings(); // Each may be right by itself, and wrong beside the others.
         return networks.config();
     }
 
     @Override
-    public void requireRight(KeycloakSession session, RealmModel realm, MultivaluedHashMap<String, String> config)
+    public void requireRight(KeycloakSession session, RealmModel realm, Map<String, String> config)
             throws InvalidSettingException {
         requireRight(
                 realm,
                 NetworkSettings.read(config),
-                RealmNetworks.stored(session, realm)
-                        .component()
-                        .map(ComponentModel::getConfig)
-                        .flatMap(NetworkSettingsTab::readable));
+                Optional.of(RealmNetworks.stored(session, realm).config()).flatMap(NetworkSettingsAction::readable));
     }
 
-    private static Optional<NetworkSettings> readable(MultivaluedHashMap<String, String> config) {
+    private static Optional<NetworkSettings> readable(Map<String, String> config) {
         try {
             return Optional.of(NetworkSettings.read(config));
         } catch (InvalidSettingException broken) {
@@ -109,7 +99,7 @@ public final class NetworkSettingsTab extends SettingsTab {
         return wrong;
     }
 
-    private static void requireZonesInUse(
+    private void requireZonesInUse(
             KeycloakSession session, RealmModel realm, NetworkSettings settings, Optional<NetworkSettings> before) {
         Set<String> gone = new HashSet<>(
                 before.map(stored -> stored.zones().texts().keySet()).orElse(Set.of()));
@@ -121,10 +111,5 @@ public final class NetworkSettingsTab extends SettingsTab {
                         + ". Change these lists first; to rename a zone, add the new one before.");
             }
         }
-    }
-
-    @Override
-    public String getHelpText() {
-        return "From which networks staff may log in, and the zones that lists refer to.";
     }
 }
