@@ -18,8 +18,6 @@ kc() {
 kc get users/profile | tr '\n' ' ' \
   | sed -E 's/"tillkey-[a-z-]+" *: *\{[^{}]*\} *,?//g; s/, *\}/ }/g' | kc update users/profile -f -
 
-"$kcadm" update "realms/$realm" -s 'attributes."tillkey.enabled"=false'
-
 # Every byte that may mean something else in an address.
 encoded() {
   local LC_ALL=C i byte
@@ -90,7 +88,9 @@ kc get identity-provider/instances --fields alias --format csv --noquotes | whil
 done
 # Nor somebody who still has to do an action that it does not find.
 kc get authentication/required-actions --fields alias,providerId --format csv --noquotes \
-  | { grep ',tillkey-' || true; } | while IFS=, read -r action _; do
-    kc update "authentication/required-actions/$(encoded "$action")" -s enabled=false < /dev/null
+  | { grep ',tillkey-' || true; } | while IFS=, read -r action provider; do
+    # That of the realm says whether anything of Tillkey acts, should the jars come back.
+    kc update "authentication/required-actions/$(encoded "$action")" -s enabled=false \
+      $([ "$provider" = tillkey-realm ] && echo -s config.enabled=false) < /dev/null
   done
 echo "Next: end all sessions (Sessions > Sign out all active sessions)."

@@ -44,8 +44,8 @@ final class PinRemedies {
             entry(PinReasons.PIN_CHANGES_SPENT.code(), member("Change the PIN at a till, or wait.")),
             entry(
                     PinReasons.PIN_UNAVAILABLE.code(),
-                    realm("Correct the settings of the required action Set POS PIN, the PIN key or the client's flow;"
-                            + " the detail problem or the server's log says what is missing.")),
+                    realm("Correct the settings of the required action Tillkey: till PIN, the PIN key or the client's"
+                            + " flow; the detail problem or the server's log says what is missing.")),
             entry(
                     PinReasons.LEVEL_OUT_OF_REACH.code(),
                     client("Let the client ask for pin, or give it a flow that reaches the level.")),
@@ -69,7 +69,7 @@ final class PinRemedies {
             entry(
                     PinReasons.LOGGED_IN_ELSEWHERE.code(),
                     member("Type the PIN again within a minute, log out at the other till, or change pin_second_till in"
-                            + " the settings of Set POS PIN.")),
+                            + " the settings of Tillkey: till PIN.")),
             entry(PinReasons.PIN_ENDED.code(), LOG_IN_AGAIN),
             entry(PinReasons.ELEVATION_ENDED.code(), member("Log in with the password again.")),
             entry(

@@ -29,9 +29,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
- * The required action "Set POS PIN": self service. It is pending on a member who logs in with a password, asked for by
- * the account console ({@code kc_action}), or behind the link of a mail; Keycloak has authenticated the member, and
- * asks for the password again when the login is old. At a till the step "Tillkey PIN" shows the same page itself,
+ * The required action "Tillkey: till PIN": self service. It is pending on a member who logs in with a password, asked
+ * for by the account console ({@code kc_action}), or behind the link of a mail; Keycloak has authenticated the member,
+ * and asks for the password again when the login is old. At a till the step "Tillkey PIN" shows the same page itself,
  * without required actions.
  *
  * <p>No access rule is asked: a PIN opens nothing by itself, and every PIN login asks all of them. Here they would

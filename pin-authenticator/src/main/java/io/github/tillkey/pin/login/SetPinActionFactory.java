@@ -24,7 +24,7 @@ import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
 
-/** Offers the required action "Set POS PIN", whose settings are the PIN policy of the realm. */
+/** Offers the required action "Tillkey: till PIN", whose settings are the PIN policy of the realm. */
 public final class SetPinActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider>
         implements RequiredActionFactory {
 
@@ -49,7 +49,7 @@ public final class SetPinActionFactory extends UnconfiguredProviderFactory<Requi
 
     @Override
     public String getDisplayText() {
-        return "Set POS PIN";
+        return PinPolicies.ACTION_NAME;
     }
 
     @Override

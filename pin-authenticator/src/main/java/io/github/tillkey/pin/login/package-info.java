@@ -1,4 +1,4 @@
-/** The login step "Tillkey PIN" and the required action "Set POS PIN". */
+/** The login step "Tillkey PIN" and the required action "Tillkey: till PIN". */
 @NullMarked
 package io.github.tillkey.pin.login;
 

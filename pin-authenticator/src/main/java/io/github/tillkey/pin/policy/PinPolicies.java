@@ -13,16 +13,19 @@ import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.utils.RequiredActionHelper;
 
 /**
- * Reads the PIN policy of a realm from the one place that holds it: the settings of the required action "Set POS PIN"
- * (admin console: Authentication, Required actions).
+ * Reads the PIN policy of a realm from the one place that holds it: the settings of the required action "Tillkey: till
+ * PIN" (admin console: Authentication, Required actions).
  */
 public final class PinPolicies {
 
-    /** Provider id and usual alias of the required action "Set POS PIN". */
+    /** Provider id and usual alias of the required action "Tillkey: till PIN". */
     public static final String ACTION_ID = "tillkey-set-pin";
 
+    /** Its name for administrators; members see titles of its pages. */
+    public static final String ACTION_NAME = "Tillkey: till PIN";
+
     /** Where its settings are, for administrators. */
-    public static final String CONSOLE = "Authentication > Required actions > Set POS PIN";
+    public static final String CONSOLE = "Authentication > Required actions > " + ACTION_NAME;
 
     private PinPolicies() {}
 
@@ -74,11 +77,11 @@ public final class PinPolicies {
 
     private static PinUnavailableException unavailable(RealmModel realm, @Nullable String problem) {
         return new PinUnavailableException("in realm " + realm.getName() + ", " + problem
-                + "; change it in the settings of the required action \"Set POS PIN\"");
+                + "; change it in the settings of the required action \"Tillkey: till PIN\"");
     }
 
     /**
-     * The alias by which the realm knows the required action "Set POS PIN".
+     * The alias by which the realm knows the required action "Tillkey: till PIN".
      *
      * @throws PinUnavailableException when it is missing or disabled: a temporary PIN could not be replaced
      */
@@ -86,7 +89,7 @@ public final class PinPolicies {
         RequiredActionProviderModel action =
                 RequiredActionHelper.getRequiredActionByProviderId(realm, PinPolicies.ACTION_ID);
         if (action == null || !action.isEnabled()) {
-            throw new PinUnavailableException("the required action \"Set POS PIN\" is not enabled in realm "
+            throw new PinUnavailableException("the required action \"Tillkey: till PIN\" is not enabled in realm "
                     + realm.getName() + "; enable it under Authentication, Required actions");
         }
         return action.getAlias();

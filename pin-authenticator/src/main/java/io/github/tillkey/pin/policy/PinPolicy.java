@@ -14,7 +14,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The PIN policy of a realm: the settings of the required action "Set POS PIN".
+ * The PIN policy of a realm: the settings of the required action "Tillkey: till PIN".
  *
  * <p>While the length is being changed, a second length is good until a deadline; {@link PolicyChange} has the
  * transitions.

@@ -68,7 +68,8 @@ public final class KeysResource {
             @Schema(
                     defaultValue = "false",
                     description =
-                            "members with a PIN under this key alone lose PIN and sessions, and get *Set POS PIN*")
+                            "members with a PIN under this key alone lose PIN and sessions, and get *Tillkey: till "
+                                    + "PIN*")
             @Nullable
             Boolean force) {}
 
@@ -105,7 +106,7 @@ public final class KeysResource {
     @APIResponse(
             responseCode = "409",
             description = "members have a PIN under this key only (unless forced), the key "
-                    + "to keep or the only one, no key, *Set POS PIN* not enabled")
+                    + "to keep or the only one, no key, *Tillkey: till PIN* not enabled")
     public Response retire(
             @PathParam("keyId") String keyId, @RequestBodySchema(RetireRequest.class) @Nullable String body) {
         PinKeyAdministration keys = RestErrors.answer(() -> new PinKeyAdministration(call.invocation()));

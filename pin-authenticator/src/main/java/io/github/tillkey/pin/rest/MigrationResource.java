@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The change from one length of PINs to another: how far it has come, who is missing, and reminding them. Starting,
- * moving and cancelling it is a matter of the settings of the required action "Set POS PIN".
+ * moving and cancelling it is a matter of the settings of the required action "Tillkey: till PIN".
  */
 @Produces(MediaType.APPLICATION_JSON)
 @Consumes(MediaType.APPLICATION_JSON)

@@ -52,7 +52,7 @@ final class PinCheck {
     /** Provider id of the mapper of the jar of store claims. */
     private static final String STORE_MAPPER = "tillkey-store-mapper";
 
-    private static final String ACTION = "Authentication > Required actions > Set POS PIN";
+    private static final String ACTION = "Authentication > Required actions > Tillkey: till PIN";
 
     private final KeycloakSession session;
     private final RealmModel realm;

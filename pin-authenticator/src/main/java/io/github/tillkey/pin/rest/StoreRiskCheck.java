@@ -19,7 +19,7 @@ import org.keycloak.models.RealmModel;
 /** Looks for stores that guessing is too easy in, and whose managers would not learn of it. Reads every store. */
 final class StoreRiskCheck {
 
-    private static final String PIN_LENGTH = "Authentication > Required actions > Set POS PIN > pin_length";
+    private static final String PIN_LENGTH = "Authentication > Required actions > Tillkey: till PIN > pin_length";
 
     private final KeycloakSession session;
     private final RealmModel realm;

@@ -45,7 +45,7 @@ public final class PinPart extends SetupPartFactory {
     public List<NeededAction> actions(SetupOptions options) {
         return List.of(new NeededAction(
                 PinPolicies.ACTION_ID,
-                "Set POS PIN",
+                PinPolicies.ACTION_NAME,
                 Map.of(PinPolicy.LENGTH.key(), String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
                 options.pinLength() == null ? Set.of() : Set.of(PinPolicy.LENGTH.key())));
     }

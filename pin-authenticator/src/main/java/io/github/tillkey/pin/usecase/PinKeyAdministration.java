@@ -25,7 +25,7 @@ public final class PinKeyAdministration {
      * A key that is out of use.
      *
      * @param keyId the key
-     * @param membersWithoutPin how many lost their PIN and have the required action "Set POS PIN" instead
+     * @param membersWithoutPin how many lost their PIN and have the required action "Tillkey: till PIN" instead
      */
     public record Retired(String keyId, long membersWithoutPin) {}
 

@@ -248,7 +248,7 @@ class AdminRestTest extends RetailTest {
                 realm.adminToken());
 
         assertThat(answer.statusCode()).isEqualTo(409);
-        assertThat(answer.body()).contains("pin_length is missing").contains("Set POS PIN");
+        assertThat(answer.body()).contains("pin_length is missing").contains("Tillkey: till PIN");
     }
 
     @Test

@@ -44,7 +44,7 @@ class BrowserConsoleTest extends BrowserTest {
     @Test
     void pinSettingsCanBeSavedAsShownAndErrorsAreExplained() {
         Page page = console("/authentication/required-actions");
-        Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("Set POS PIN"));
+        Locator row = page.locator("tr", new Page.LocatorOptions().setHasText("Tillkey: till PIN"));
         row.locator("button").last().click();
         Locator dialog = page.locator("[role=dialog]");
         // The console saves what it shows, and on a slow machine that is nothing until it has read the settings.
