@@ -110,7 +110,7 @@ public record NetworkSettings(
 
     /** The settings of a realm that has none: nothing is checked. */
     public static final NetworkSettings NONE = new NetworkSettings(
-            Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, null, new NetworkZones(List.of()));
+            Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, null, NetworkZones.NONE);
 
     /** What a refusal leads to. */
     public enum Mode {
@@ -155,6 +155,11 @@ public record NetworkSettings(
      * @throws InvalidSettingException when a value is wrong
      */
     public static NetworkSettings read(Map<String, String> config) throws InvalidSettingException {
+        return read(config, new NetworkZones(ZONES.written(SettingValues.single(config))));
+    }
+
+    /** The same, of which the zones are split already. */
+    static NetworkSettings read(Map<String, String> config, NetworkZones zones) throws InvalidSettingException {
         SettingValues values = SettingValues.single(config);
         Mode mode = MODE.read(values);
         Audience audience = REQUIRED_FOR.read(values);
@@ -174,7 +179,7 @@ public record NetworkSettings(
                 DEFAULT_NETWORKS.read(values).orElse(null),
                 GROUP_LIMIT.read(values).orElse(null),
                 CONTACT.read(values).orElse(null),
-                new NetworkZones(ZONES.written(values)));
+                zones);
     }
 
     /**

@@ -26,6 +26,8 @@ public final class NetworkZones {
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0," + (MAX_NAME_LENGTH - 1) + "}");
 
+    static final NetworkZones NONE = new NetworkZones(List.of());
+
     private final List<String> lines;
 
     /** Zones as written; nothing is checked. */

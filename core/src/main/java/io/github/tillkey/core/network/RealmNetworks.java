@@ -84,12 +84,13 @@ public final class RealmNetworks {
      * @throws InvalidSettingException when they cannot be read
      */
     public NetworkSettings settings() throws InvalidSettingException {
-        return NetworkSettings.read(config());
+        return NetworkSettings.read(config(), zones());
     }
 
     /** The zones, even if other settings cannot be read. */
     public NetworkZones zones() {
-        return new NetworkZones(NetworkSettings.ZONES.written(SettingValues.single(config())));
+        String text = config().get(NetworkSettings.ZONES.key());
+        return text == null ? NetworkZones.NONE : NodeMemory.here().get(ZonesCache.class, ZonesCache::new).of(text);
     }
 
     private @Nullable String groupLimit() {

@@ -21,6 +21,10 @@ public final class RealmSettings {
     /** The same, for administrators. */
     public static final String CONSOLE = "Authentication > Required actions > " + PLACE.name();
 
+    /** What to do where there are several. */
+    public static final String MORE_THAN_ONE = "The realm has more than one required action tillkey-realm, so only what "
+            + "all of them hold counts. Delete all but one.";
+
     /** Switches Tillkey on. */
     public static final Setting<Boolean> ENABLED = Setting.flag("enabled")
             .label("Tillkey is on")

@@ -45,6 +45,9 @@ public final class StoreCheck {
     public static List<Finding> of(CheckedRealm checked) {
         RealmModel realm = checked.realm();
         StoreCheck check = new StoreCheck(checked.session(), realm);
+        if (RealmSettings.PLACE.of(realm).size() > 1) {
+            check.findings.add(Finding.error("settings_twice", RealmSettings.CONSOLE, RealmSettings.MORE_THAN_ONE));
+        }
         RealmSettings.of(realm).storesGroupId().ifPresent(id -> {
             GroupModel root = realm.getGroupById(id);
             if (root == null) {

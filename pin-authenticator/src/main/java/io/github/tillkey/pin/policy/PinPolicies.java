@@ -5,10 +5,10 @@ import io.github.tillkey.core.settings.SettingValues;
 import io.github.tillkey.pin.PinUnavailableException;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.RequiredActionProviderModel;
 import org.keycloak.utils.RequiredActionHelper;
 
@@ -42,10 +42,9 @@ public final class PinPolicies {
      * @throws PinUnavailableException when the settings of the required action are missing or broken
      */
     public static PinPolicy of(RealmModel realm, String actionAlias) throws PinUnavailableException {
-        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias);
         try {
             // Validated again, although the admin console validates it: Keycloak has ways to store it unchecked.
-            return PinPolicy.parse(config == null ? null : config.getConfig());
+            return PinPolicy.parse(config(realm, actionAlias));
         } catch (InvalidSettingException broken) {
             throw unavailable(realm, broken.getMessage());
         }
@@ -67,12 +66,20 @@ public final class PinPolicies {
      * @throws PinUnavailableException when a setting is broken
      */
     public static ThrottlePolicy throttleOf(RealmModel realm, String actionAlias) throws PinUnavailableException {
-        RequiredActionConfigModel config = realm.getRequiredActionConfigByAlias(actionAlias);
         try {
-            return ThrottlePolicy.parse(config == null || config.getConfig() == null ? Map.of() : config.getConfig());
+            return ThrottlePolicy.parse(config(realm, actionAlias));
         } catch (InvalidSettingException broken) {
             throw unavailable(realm, broken.getMessage());
         }
+    }
+
+    /**
+     * Of the registration and not by {@code getRequiredActionConfigByAlias}: Keycloak changes that one in its cache
+     * before it asks whether the change is valid.
+     */
+    private static Map<String, String> config(RealmModel realm, String actionAlias) {
+        RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(actionAlias);
+        return action == null ? Map.of() : Objects.requireNonNullElse(action.getConfig(), Map.of());
     }
 
     private static PinUnavailableException unavailable(RealmModel realm, @Nullable String problem) {

@@ -127,6 +127,9 @@ class SettingsActionTest extends RetailTest {
         assertThat(claims()).as("Tillkey is on, and no store is known").isEqualTo("{}");
         realm.updateUser("bob", user -> user.setAttributes(Map.of()));
         assertThat(error("bob")).isEqualTo("invalid_grant: kind_not_allowed");
+        assertThat(realm.call("GET", "/tillkey-stores/reports/check", Map.of(), realm.adminToken())
+                        .body())
+                .contains("settings_twice");
     }
 
     private String claims() {
