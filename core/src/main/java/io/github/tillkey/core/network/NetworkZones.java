@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The zones of a realm: lists of networks with a name, which other lists refer to as {@code @name}. Written one to a
@@ -113,11 +114,21 @@ public final class NetworkZones {
      * @throws InvalidSettingException when {@code name} cannot be a name
      */
     public static String line(String name, String list) throws InvalidSettingException {
-        String line = name + " = " + list;
+        String line = name + " = " + onOneLine(list);
         if (!isName(name)) {
             throw noLine(line);
         }
         return line;
+    }
+
+    /** Between entries a line break, with or without a comma before it, means the same as a comma. */
+    private static String onOneLine(String list) {
+        return list.lines()
+                .map(String::strip)
+                .filter(entries -> !entries.isEmpty())
+                .collect(Collectors.joining("\n"))
+                .replace(",\n", "\n")
+                .replace("\n", ", ");
     }
 
     private static InvalidSettingException noLine(String line) {

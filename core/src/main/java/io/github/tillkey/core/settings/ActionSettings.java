@@ -50,7 +50,7 @@ public record ActionSettings(String id, String name) {
         return realm.getRequiredActionProvidersStream()
                 .filter(action -> id.equals(action.getProviderId()))
                 .filter(action -> isConfigured(action.getConfig()))
-                .sorted(Comparator.comparing(RequiredActionProviderModel::getAlias))
+                .sorted(Comparator.comparing(RequiredActionProviderModel::getAlias, usualFirst()))
                 .map(RequiredActionProviderModel::getConfig)
                 .toList();
     }
@@ -61,6 +61,11 @@ public record ActionSettings(String id, String name) {
                 .filter(Registration::isConfigured)
                 .map(Registration::config)
                 .toList();
+    }
+
+    /** The admin console has a form for the usual alias alone. */
+    private Comparator<String> usualFirst() {
+        return Comparator.comparing((String alias) -> !alias.equals(id)).thenComparing(Comparator.naturalOrder());
     }
 
     private static boolean isConfigured(@Nullable Map<String, String> config) {
@@ -75,7 +80,7 @@ public record ActionSettings(String id, String name) {
         // Values and no entities: those may have been read before the lock.
         List<Object[]> rows = entities.createQuery(
                         "select a.id, a.alias, key(c), value(c) from RequiredActionProviderEntity a left join a.config c"
-                                + " where a.realm.id = :realm and a.providerId = :id order by a.alias",
+                                + " where a.realm.id = :realm and a.providerId = :id",
                         Object[].class)
                 .setParameter("realm", realm.getId())
                 .setParameter("id", id)
@@ -88,13 +93,15 @@ public record ActionSettings(String id, String name) {
                 registration.config().put(String.valueOf(row[2]), String.valueOf(row[3]));
             }
         }
-        return List.copyOf(found.values());
+        return found.values().stream()
+                .sorted(Comparator.comparing(Registration::alias, usualFirst()))
+                .toList();
     }
 
     /** Makes Keycloak read a registration again before it changes it: it may have read it before the lock. */
     static void readAgain(KeycloakSession session, Registration registration) {
         EntityManager entities = RealmLock.entities(session);
-        entities.detach(entities.getReference(RequiredActionProviderEntity.class, registration.id()));
+        entities.refresh(entities.find(RequiredActionProviderEntity.class, registration.id()));
     }
 
     /**
@@ -153,13 +160,8 @@ public record ActionSettings(String id, String name) {
     public void save(KeycloakSession session, RealmModel realm, Map<String, String> config) {
         RealmLock.begin(session, realm);
         List<Registration> registered = registered(session, realm);
-        String kept = registered.stream()
-                .filter(Registration::isConfigured)
-                .map(Registration::alias)
-                .findFirst()
-                .orElseGet(() -> registered.isEmpty()
-                        ? register(realm).getAlias()
-                        : registered.get(0).alias());
+        String kept =
+                registered.isEmpty() ? register(realm).getAlias() : registered.get(0).alias();
         update(realm, kept, new HashMap<>(config));
         registrations(realm)
                 .filter(action -> !action.getAlias().equals(kept))

@@ -152,18 +152,23 @@ public final class Setting<T> {
         if (stored == null || stored.isBlank()) {
             return List.of();
         }
-        return declared.several
-                ? stored.replace(SEPARATOR, "\n")
-                        .lines()
-                        .filter(value -> !value.isBlank())
-                        .map(String::strip)
-                        .toList()
-                : List.of(stored.strip());
+        if (!declared.several) {
+            return List.of(stored.strip());
+        }
+        return (isMultivalued() ? stored.replace(SEPARATOR, "\n") : stored)
+                .lines()
+                .filter(value -> !value.isBlank())
+                .map(String::strip)
+                .toList();
     }
 
     /** The one text in which Keycloak keeps {@code values}, as the field of the admin console writes it. */
     String joined(List<String> values) {
-        return String.join(declared.type.startsWith(MULTIVALUED) ? SEPARATOR : "\n", values);
+        return String.join(isMultivalued() ? SEPARATOR : "\n", values);
+    }
+
+    private boolean isMultivalued() {
+        return declared.type.startsWith(MULTIVALUED);
     }
 
     /** Key. */
@@ -351,7 +356,7 @@ public final class Setting<T> {
                     this, this::one, read -> read.map(text).stream().toList(), json, "");
         }
 
-        /** It has any number of values, each of them once, one on each line or {@value #SEPARATOR} between them. */
+        /** It has any number of values, each of them once, stored as {@link #joined} says. */
         public Setting<List<T>> several() {
             several = true;
             return new Setting<>(

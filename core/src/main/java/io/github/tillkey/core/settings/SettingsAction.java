@@ -1,6 +1,6 @@
 package io.github.tillkey.core.settings;
 
-import io.github.tillkey.core.profile.ValidationErrors;
+import io.github.tillkey.core.profile.LocalizedMessages;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import java.util.List;
 import java.util.Map;
@@ -105,17 +105,25 @@ public abstract class SettingsAction extends UnconfiguredProviderFactory<Require
                     Objects.requireNonNullElse(saved.getConfig(), Map.of()),
                     stored.filter(ActionSettings.Registration::isConfigured).map(ActionSettings.Registration::config));
         } catch (InvalidSettingException wrong) {
-            throw new ValidationException(
-                    wrong.value() == null
-                            ? new ValidationError(getId(), wrong.setting(), wrong.sentence())
-                            : ValidationErrors.of(
-                                    session,
-                                    getId(),
-                                    wrong.setting(),
-                                    "tillkeySettingInvalid",
-                                    wrong.value(),
-                                    wrong.remedy()));
+            throw refusal(session, this, wrong);
         }
+    }
+
+    /** How a form of the admin console is refused: with the label of the field, its key, the value and the remedy. */
+    public static ValidationException refusal(
+            KeycloakSession session, RequiredActionFactory action, InvalidSettingException wrong) {
+        String field = action.getConfigMetadata().stream()
+                .filter(property -> wrong.setting().equals(property.getName()))
+                .map(property -> property.getLabel() + " [" + property.getName() + "]")
+                .findFirst()
+                .orElse(wrong.setting());
+        return new ValidationException(new ValidationError(
+                action.getId(),
+                wrong.setting(),
+                wrong.value() == null
+                        ? wrong.sentence()
+                        : LocalizedMessages.of(session)
+                                .text("tillkeySettingInvalid", field, wrong.value(), wrong.remedy())));
     }
 
     @Override

@@ -291,6 +291,12 @@ class NetworkSettingsTest {
     }
 
     @Test
+    void aListOfSeveralLinesIsOneLine() throws Exception {
+        assertThat(NetworkZones.line("a", " 10.0.0.1\r\n\r\n10.0.0.2,\n @b # x ## y\n"))
+                .isEqualTo("a = 10.0.0.1, 10.0.0.2, @b # x ## y");
+    }
+
+    @Test
     void aNameIsGivenOnce() {
         assertThat(zonesRefusal(List.of("a = 10.0.0.1", "b = 10.0.0.1", "a=10.0.0.2")))
                 .hasMessage("zones has the zone 'a' twice; give each a name of its own");

@@ -76,6 +76,7 @@ class SettingTest {
     void severalValuesStandOnLinesOrBetweenTheMarksOfTheConsole(String stored) throws Exception {
         Setting<List<Colour>> colours = Setting.oneOf("colours", List.of(Colour.values()), colour -> colour.name()
                         .toLowerCase(java.util.Locale.ROOT))
+                .console(ProviderConfigProperty.MULTIVALUED_LIST_TYPE)
                 .several();
 
         assertThat(colours.read(SettingValues.single(Map.of("colours", stored))))
@@ -103,6 +104,12 @@ class SettingTest {
         Setting<Optional<String>> text = Setting.anyText("text").optional();
 
         assertThat(text.read(SettingValues.single(Map.of("text", " a##b\nc ")))).contains("a##b\nc");
+        assertThat(Setting.anyText("lines")
+                        .console(ProviderConfigProperty.TEXT_TYPE)
+                        .several()
+                        .read(SettingValues.single(Map.of("lines", "a ## note\nb"))))
+                .as("a text area has no such marks")
+                .containsExactly("a ## note", "b");
     }
 
     @Test

@@ -58,12 +58,12 @@ public record DateSettings(
             .optional();
     /** See {@link #maxPeriodDays()}. */
     public static final Setting<Integer> MAX_PERIOD_DAYS = Setting.wholeNumber("max_period_days", 1, 3660, "days")
-            .label("Longest period")
+            .label("Longest period (days)")
             .help("For how long an external member may have access, counted from the first day.")
             .byDefault(366);
     /** See {@link #noticeDays()}. */
     public static final Setting<List<Integer>> NOTICE_DAYS = Setting.of("notice_days", DateSettings::days)
-            .label("Notices")
+            .label("Notices (days before the end)")
             .help("How many days before the end the member and the sponsor get a mail. Write none for no mails.")
             .values("up to " + MAX_NOTICES + " different numbers from 1 to " + MAX_NOTICE_DAYS
                     + ", separated by commas, or none")
@@ -75,7 +75,7 @@ public record DateSettings(
     /** See {@link #extensionDays()}. */
     public static final Setting<Integer> EXTENSION_DAYS = Setting.wholeNumber(
                     "extension_days", 1, MAX_EXTENSION_DAYS, "days")
-            .label("Extension")
+            .label("Extension (days)")
             .help("How far a sponsor extends the access of a member at a time.")
             .byDefault(30);
     /** See {@link #sponsorRole()}. */
@@ -87,7 +87,7 @@ public record DateSettings(
             .optional();
     /** See {@link #retentionDays()}. */
     public static final Setting<Integer> RETENTION_DAYS = Setting.wholeNumber("retention_days", 0, 36_500, "days")
-            .label("Delete after")
+            .label("Delete after (days)")
             .help("How long after the blocking a member is deleted for good. 0 deletes nobody.")
             .byDefault(0);
     /**

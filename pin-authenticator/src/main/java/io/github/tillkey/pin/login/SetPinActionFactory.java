@@ -1,11 +1,11 @@
 package io.github.tillkey.pin.login;
 
-import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.settings.SettingValues;
+import io.github.tillkey.core.settings.SettingsAction;
 import io.github.tillkey.pin.credential.PinLengths;
 import io.github.tillkey.pin.key.RealmKeys;
 import io.github.tillkey.pin.policy.PinPolicies;
@@ -22,7 +22,6 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
-import org.keycloak.userprofile.ValidationException;
 
 /** Offers the required action "Tillkey: till PIN", whose settings are the PIN policy of the realm. */
 public final class SetPinActionFactory extends UnconfiguredProviderFactory<RequiredActionProvider>
@@ -69,14 +68,7 @@ public final class SetPinActionFactory extends UnconfiguredProviderFactory<Requi
             PinLengths.Count members = PinLengths.of(session, realm).count();
             PolicyChange.check(stored(realm, model), next, members::atMost, ServerTime.now());
         } catch (InvalidSettingException invalid) {
-            String written = invalid.value() == null ? "" : invalid.value();
-            throw new ValidationException(ValidationErrors.of(
-                    session,
-                    PinPolicies.ACTION_ID,
-                    invalid.setting(),
-                    "tillkeySettingInvalid",
-                    written,
-                    invalid.remedy()));
+            throw SettingsAction.refusal(session, this, invalid);
         }
     }
 
