@@ -523,11 +523,12 @@ class DateBlockingTest extends RetailTest {
         return realm.browser().logInWithPassword("web-shop", username).tokens().error();
     }
 
-    /** Settings with this time zone, past their validation, in one required action or in two. */
+    /** Settings with this time zone, past their validation, alone or beside others. */
     private void storeSettings(String zone, boolean twice) {
         realm.storeSettings("tillkey-dates", Map.of("time_zone", zone));
         if (twice) {
             realm.registerTwice("tillkey-dates");
+            realm.storeSettings("tillkey-dates", Map.of("extension_days", "30"));
         }
     }
 
