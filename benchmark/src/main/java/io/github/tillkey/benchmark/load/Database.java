@@ -116,7 +116,7 @@ final class Database implements AutoCloseable {
                 PreparedStatement credential = connection.prepareStatement(
                         "insert into CREDENTIAL (ID, TYPE, USER_ID, CREATED_DATE, SECRET_DATA, CREDENTIAL_DATA, "
                                 + "PRIORITY, VERSION)"
-                                + " values (?, 'pos-pin', ?, ?, null, '{\"length\":6,\"temporary\":false}', 10, 0)");
+                                + " values (?, 'till-pin', ?, ?, null, '{\"length\":6,\"temporary\":false}', 10, 0)");
                 PreparedStatement lookup = connection.prepareStatement(
                         "insert into TILLKEY_PIN (ID, REALM_ID, KEY_ID, LOOKUP, PIN_LENGTH, USER_ID, CREDENTIAL_ID)"
                                 + " values (?, ?, ?, ?, 6, ?, ?)");

@@ -13,7 +13,7 @@ import org.keycloak.models.UserModel;
 public final class StoreStaff {
 
     /** Type of the credential that is a PIN. */
-    private static final String PIN = "pos-pin";
+    private static final String PIN = "till-pin";
 
     /**
      * One way by which somebody works in the store.

@@ -13,11 +13,11 @@ import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.util.JsonSerialization;
 
-/** The credential {@code pos-pin}. Keycloak stores that a member has a PIN, never the PIN: not even a hash of it. */
+/** The credential {@code till-pin}. Keycloak stores that a member has a PIN, never the PIN: not even a hash of it. */
 public final class PosPinCredentialModel extends CredentialModel {
 
     /** Keycloak's credential type. */
-    public static final String TYPE = "pos-pin";
+    public static final String TYPE = "till-pin";
 
     private static final long serialVersionUID = 1L;
 

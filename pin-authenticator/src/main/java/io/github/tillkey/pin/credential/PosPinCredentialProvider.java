@@ -20,7 +20,7 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** Makes the credential type {@code pos-pin} known to Keycloak, and gives the rest of the module access to PINs. */
+/** Makes the credential type {@code till-pin} known to Keycloak, and gives the rest of the module access to PINs. */
 public final class PosPinCredentialProvider implements CredentialProvider<PosPinCredentialModel> {
 
     private static final Logger LOG = Logger.getLogger(PosPinCredentialProvider.class);

@@ -1,4 +1,4 @@
-/** The credential type {@code pos-pin}: what Keycloak stores of a PIN, and how a PIN is given to a member. */
+/** The credential type {@code till-pin}: what Keycloak stores of a PIN, and how a PIN is given to a member. */
 @NullMarked
 package io.github.tillkey.pin.credential;
 

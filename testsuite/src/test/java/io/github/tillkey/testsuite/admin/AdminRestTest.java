@@ -74,7 +74,7 @@ class AdminRestTest extends RetailTest {
         HttpResponse<String> reset = realm.call(
                 "PUT",
                 "/users/" + realm.userId("anna") + "/reset-password",
-                Map.of("type", "pos-pin", "value", taken),
+                Map.of("type", "till-pin", "value", taken),
                 realm.adminToken());
         assertThat(reset.body()).as("Keycloak's own call knows passwords only").doesNotContain("PIN");
         assertThat(realm.till("STO-01")

@@ -64,6 +64,14 @@ class BrowserConsoleTest extends BrowserTest {
         picture(page, "console-set-pin-refused");
         assertThat(page.locator("body").innerText()).contains("“1000”").doesNotContain("{{0}}");
         assertThat(pinSettings()).isEqualTo(saved);
+
+        // Keycloak shows the type with a capital, and translates none.
+        page.navigate(urls.getBase() + "/admin/master/console/#/" + realm.name() + "/users/" + realm.userId("anna")
+                + "/credentials");
+        PlaywrightAssertions.assertThat(page.getByTestId("credentialType")
+                        .filter(new Locator.FilterOptions().setHasText("Till-pin")))
+                .isVisible();
+        picture(page, "console-credentials");
     }
 
     @Test

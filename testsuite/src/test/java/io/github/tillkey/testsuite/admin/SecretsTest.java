@@ -68,7 +68,7 @@ class SecretsTest extends RetailTest {
                 .anyMatch(line -> line.contains("Findme"))
                 .anyMatch(line -> line.startsWith("tillkey_pin |"))
                 .anyMatch(line -> line.startsWith("tillkey_terminal |"))
-                .anyMatch(line -> line.startsWith("credential |") && line.contains("pos-pin"))
+                .anyMatch(line -> line.startsWith("credential |") && line.contains("till-pin"))
                 .anyMatch(line -> line.startsWith("event_entity |"))
                 .anyMatch(line -> line.startsWith("admin_event_entity |"));
         assertThat(secrets).hasSizeGreaterThan(12);
@@ -90,7 +90,7 @@ class SecretsTest extends RetailTest {
         String export = server.fetch(session -> export(session, name), String.class);
 
         assertThat(lookups).as("the present PIN and the one before").hasSize(2);
-        assertThat(export).contains("pos-pin").doesNotContain(lookups);
+        assertThat(export).contains("till-pin").doesNotContain(lookups);
     }
 
     private static String[] lookups(KeycloakSession session, String realm) {

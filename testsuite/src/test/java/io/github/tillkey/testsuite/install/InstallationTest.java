@@ -114,7 +114,7 @@ class InstallationTest {
                     without.get(token, "/admin/realms/retail/users/" + without.userId(token, "anna") + "/credentials");
             assertThat(credentials.findValuesAsText("type"))
                     .as("the admin console still lists the PIN, and can delete it")
-                    .contains("password", "pos-pin");
+                    .contains("password", "till-pin");
         }
 
         move(away, providers);

@@ -253,7 +253,7 @@ class PinKeyRotationTest {
 
     private boolean hasPin(String username) {
         return realm.admin().users().get(realm.userId(username)).credentials().stream()
-                .anyMatch(credential -> credential.getType().equals("pos-pin"));
+                .anyMatch(credential -> credential.getType().equals("till-pin"));
     }
 
     private int assign(String username) {

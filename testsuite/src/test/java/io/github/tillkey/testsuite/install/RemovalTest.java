@@ -109,7 +109,7 @@ class RemovalTest extends RetailTest {
 
     private String pinCredential(String username) {
         return realm.admin().users().get(realm.userId(username)).credentials().stream()
-                .filter(credential -> credential.getType().equals("pos-pin"))
+                .filter(credential -> credential.getType().equals("till-pin"))
                 .map(CredentialRepresentation::getId)
                 .findFirst()
                 .orElseThrow();

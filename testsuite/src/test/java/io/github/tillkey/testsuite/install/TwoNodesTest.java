@@ -430,7 +430,7 @@ class TwoNodesTest {
         try (Connection connection = database.getPostgresDatabase().getConnection();
                 Statement delete = connection.createStatement()) {
             delete.executeUpdate(
-                    "delete from credential where type = 'pos-pin' and user_id = '" + atFirst.userId("bob") + "'");
+                    "delete from credential where type = 'till-pin' and user_id = '" + atFirst.userId("bob") + "'");
         }
         assertThat(atSecond.refresh("pos", bobs.refreshToken()).error())
                 .as("past every cache")

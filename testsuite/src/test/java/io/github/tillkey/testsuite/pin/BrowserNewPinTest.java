@@ -117,14 +117,14 @@ class BrowserNewPinTest extends BrowserTest {
         page.locator("#username").fill("anna");
         page.locator("#password").fill("anna-demo");
         page.locator("#kc-login").click();
-        page.getByTestId("pos-pin/create").click();
+        page.getByTestId("till-pin/create").click();
         assertThat(page.locator(".tillkey-offer")).hasCount(3);
         String pin = page.locator(".tillkey-offer .tillkey-digits").first().innerText();
         page.locator("input[name=offer]").first().check();
         page.locator("#tillkey-set-pin-form button[type=submit]").first().click();
 
-        assertThat(page.getByTestId("pos-pin/credential-list")).isVisible();
-        assertThat(page.getByTestId("pos-pin/not-set-up")).not().isVisible();
+        assertThat(page.getByTestId("till-pin/credential-list")).isVisible();
+        assertThat(page.getByTestId("till-pin/not-set-up")).not().isVisible();
         assertThat(page).hasURL(Pattern.compile("^[^?]*/account/account-security/signing-in[^?]*$"));
         picture(page, "account-console-after-a-new-pin");
         assertThat(realm.till("STO-01").typePin(pin).isAtClient()).isTrue();

@@ -95,7 +95,7 @@ class ConcurrentAssignmentTest extends RetailTest {
     void ofManyWhoReplaceTheSamePinOfOneMemberOneComesFirst() throws Exception {
         assertThat(assign("anna", "4711")).isTrue();
         String replaced = realm.admin().users().get(realm.userId("anna")).credentials().stream()
-                .filter(credential -> credential.getType().equals("pos-pin"))
+                .filter(credential -> credential.getType().equals("till-pin"))
                 .map(org.keycloak.representations.idm.CredentialRepresentation::getId)
                 .findFirst()
                 .orElseThrow();
@@ -154,7 +154,7 @@ class ConcurrentAssignmentTest extends RetailTest {
             RealmModel owner = session.realms().getRealmByName(realmName);
             session.getContext().setRealm(owner);
             var manager = session.users().getUserByUsername(owner, "bob").credentialManager();
-            manager.getStoredCredentialsByTypeStream("pos-pin")
+            manager.getStoredCredentialsByTypeStream("till-pin")
                     .toList()
                     .forEach(c -> manager.removeStoredCredentialById(c.getId()));
         });
@@ -198,7 +198,7 @@ class ConcurrentAssignmentTest extends RetailTest {
     private long owners() {
         return List.of("anna", "bob").stream()
                 .flatMap(name -> realm.admin().users().get(realm.userId(name)).credentials().stream())
-                .filter(credential -> credential.getType().equals("pos-pin"))
+                .filter(credential -> credential.getType().equals("till-pin"))
                 .count();
     }
 }

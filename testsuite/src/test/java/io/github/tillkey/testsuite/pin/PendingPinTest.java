@@ -237,7 +237,7 @@ class PendingPinTest extends RetailTest {
     @Test
     void anImportedUserGetsNoPin() {
         CredentialRepresentation pin = new CredentialRepresentation();
-        pin.setType("pos-pin");
+        pin.setType("till-pin");
         pin.setCredentialData("{\"length\":4,\"temporary\":false}");
         pin.setSecretData("{}");
         UserRepresentation user = new UserRepresentation();
@@ -253,7 +253,7 @@ class PendingPinTest extends RetailTest {
 
     private List<CredentialRepresentation> pins(String username) {
         return realm.admin().users().get(realm.userId(username)).credentials().stream()
-                .filter(credential -> credential.getType().equals("pos-pin"))
+                .filter(credential -> credential.getType().equals("till-pin"))
                 .toList();
     }
 

@@ -96,7 +96,7 @@ class PinEndTest extends RetailTest {
         Tokens office = realm.browser().logInWithPassword("back-office", "anna").tokens();
         var anna = realm.admin().users().get(realm.userId("anna"));
         for (CredentialRepresentation credential : anna.credentials()) {
-            if (credential.getType().equals("pos-pin")) {
+            if (credential.getType().equals("till-pin")) {
                 anna.removeCredential(credential.getId());
             }
         }
@@ -154,7 +154,7 @@ class PinEndTest extends RetailTest {
             RealmModel owner = session.realms().getRealmByName(realmName);
             session.getContext().setRealm(owner);
             var manager = session.users().getUserByUsername(owner, username).credentialManager();
-            manager.getStoredCredentialsByTypeStream("pos-pin")
+            manager.getStoredCredentialsByTypeStream("till-pin")
                     .toList()
                     .forEach(credential -> manager.removeStoredCredentialById(credential.getId()));
         });

@@ -294,7 +294,7 @@ class SelfServiceTest extends RetailTest {
                         Map.of("Authorization", "Bearer " + tokens.accessToken(), "Accept", "application/json"))
                 .body());
         for (JsonNode credential : credentials) {
-            if (credential.get("type").asText().equals("pos-pin")) {
+            if (credential.get("type").asText().equals("till-pin")) {
                 return credential;
             }
         }

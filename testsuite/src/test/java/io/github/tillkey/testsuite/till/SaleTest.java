@@ -136,7 +136,7 @@ class SaleTest extends RetailTest {
                 realm.admin().users().get(realm.userId("anna")).credentials();
 
         CredentialRepresentation stored = credentials.stream()
-                .filter(credential -> credential.getType().equals("pos-pin"))
+                .filter(credential -> credential.getType().equals("till-pin"))
                 .findFirst()
                 .orElseThrow();
         assertThat(Http.json(stored.getCredentialData())).isEqualTo(Http.json("{\"length\":4,\"temporary\":false}"));

@@ -186,7 +186,7 @@ class StepsAfterPinTest extends RetailTest {
     private static final String CONDITIONS = """
             conditional-client-scope | client_scope=profile | true
             conditional-client-scope | client_scope=phone | false
-            conditional-credential | credentials=pos-pin;included=true | true
+            conditional-credential | credentials=till-pin;included=true | true
             conditional-credential | credentials=password;included=true | false
             conditional-level-of-authentication | loa-condition-level=20;loa-max-age=0 | false
             conditional-sub-flow-executed | flow_to_check=retail till - level pin;check_result=executed | true
