@@ -109,8 +109,8 @@ public record NetworkSettings(
             List.of(MODE, REQUIRED_FOR, REQUIRED_ROLE, REQUIRED_KINDS, DEFAULT_NETWORKS, GROUP_LIMIT, CONTACT, ZONES);
 
     /** The settings of a realm that has none: nothing is checked. */
-    public static final NetworkSettings NONE = new NetworkSettings(
-            Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, null, NetworkZones.NONE);
+    public static final NetworkSettings NONE =
+            new NetworkSettings(Mode.OFF, Audience.EVERYONE, null, Set.of(), null, null, null, NetworkZones.NONE);
 
     /** What a refusal leads to. */
     public enum Mode {

@@ -90,7 +90,9 @@ public final class RealmNetworks {
     /** The zones, even if other settings cannot be read. */
     public NetworkZones zones() {
         String text = config().get(NetworkSettings.ZONES.key());
-        return text == null ? NetworkZones.NONE : NodeMemory.here().get(ZonesCache.class, ZonesCache::new).of(text);
+        return text == null
+                ? NetworkZones.NONE
+                : NodeMemory.here().get(ZonesCache.class, ZonesCache::new).of(text);
     }
 
     private @Nullable String groupLimit() {

@@ -160,8 +160,9 @@ public record ActionSettings(String id, String name) {
     public void save(KeycloakSession session, RealmModel realm, Map<String, String> config) {
         RealmLock.begin(session, realm);
         List<Registration> registered = registered(session, realm);
-        String kept =
-                registered.isEmpty() ? register(realm).getAlias() : registered.get(0).alias();
+        String kept = registered.isEmpty()
+                ? register(realm).getAlias()
+                : registered.get(0).alias();
         update(realm, kept, new HashMap<>(config));
         registrations(realm)
                 .filter(action -> !action.getAlias().equals(kept))

@@ -22,8 +22,9 @@ public final class RealmSettings {
     public static final String CONSOLE = "Authentication > Required actions > " + PLACE.name();
 
     /** What to do where there are several. */
-    public static final String MORE_THAN_ONE = "The realm has more than one required action tillkey-realm, so only what "
-            + "all of them hold counts. Delete all but one.";
+    public static final String MORE_THAN_ONE =
+            "The realm has more than one required action tillkey-realm, so only what "
+                    + "all of them hold counts. Delete all but one.";
 
     /** Switches Tillkey on. */
     public static final Setting<Boolean> ENABLED = Setting.flag("enabled")

@@ -17,10 +17,7 @@ public final class RealmSettingsAction extends SettingsAction {
 
     @Override
     protected void check(
-            KeycloakSession session,
-            RealmModel realm,
-            Map<String, String> config,
-            Optional<Map<String, String>> before)
+            KeycloakSession session, RealmModel realm, Map<String, String> config, Optional<Map<String, String>> before)
             throws InvalidSettingException {
         requireRight(realm, SettingValues.single(config), SettingValues.single(before.orElse(null)));
     }

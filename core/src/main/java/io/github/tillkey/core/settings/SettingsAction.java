@@ -72,10 +72,7 @@ public abstract class SettingsAction extends UnconfiguredProviderFactory<Require
      * @param before what the database has, empty when nothing was ever saved
      */
     protected abstract void check(
-            KeycloakSession session,
-            RealmModel realm,
-            Map<String, String> config,
-            Optional<Map<String, String>> before)
+            KeycloakSession session, RealmModel realm, Map<String, String> config, Optional<Map<String, String>> before)
             throws InvalidSettingException;
 
     /** Refuses to save, with a sentence as the reason. */

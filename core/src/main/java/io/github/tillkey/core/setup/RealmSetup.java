@@ -123,7 +123,10 @@ public final class RealmSetup {
 
     /** Refuses wrong settings in a plan too, not only when they are saved. */
     private void requireRight(NeededSettings needed) {
-        if (call.session().getKeycloakSessionFactory().getProviderFactory(RequiredActionProvider.class, needed.place().id())
+        if (call.session()
+                        .getKeycloakSessionFactory()
+                        .getProviderFactory(
+                                RequiredActionProvider.class, needed.place().id())
                 instanceof SettingsAction action) {
             try {
                 action.requireRight(call.session(), call.realm(), needed.settings());

@@ -37,8 +37,8 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
     /** Refuses, as a conflict, while Tillkey is disabled. */
     public void requireEnabled() {
         if (!RealmSettings.of(realm).enabled()) {
-            throw RequestRefusedException.conflict("Tillkey is not on in this realm: switch it on under "
-                    + RealmSettings.CONSOLE + '.');
+            throw RequestRefusedException.conflict(
+                    "Tillkey is not on in this realm: switch it on under " + RealmSettings.CONSOLE + '.');
         }
     }
 

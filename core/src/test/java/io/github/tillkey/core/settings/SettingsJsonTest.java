@@ -84,8 +84,7 @@ class SettingsJsonTest {
 
     @Test
     void aSettingThatMeansNothingIsNotLookedAt() throws Exception {
-        assertThat(JSON.view(Map.of("colours", "green")).get("colours"))
-                .isEmpty();
+        assertThat(JSON.view(Map.of("colours", "green")).get("colours")).isEmpty();
         assertThatThrownBy(() -> JSON.view(Map.of("on", "true", "colours", "green")))
                 .isInstanceOf(InvalidSettingException.class)
                 .hasMessage("colours has \"green\": write red or blue");

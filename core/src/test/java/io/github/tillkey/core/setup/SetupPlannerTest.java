@@ -973,8 +973,7 @@ class SetupPlannerTest {
         realmSetting("enabled", "true");
         former = SetupRecord.NONE.with("{}", plan().changes());
         realmSetting("enabled", "false");
-        former = former.with(
-                "{}", List.of(Change.extend("realm setting enabled", null, "true", "", editor -> {})));
+        former = former.with("{}", List.of(Change.extend("realm setting enabled", null, "true", "", editor -> {})));
         realm.setEnabledEventTypes(List.of("LOGIN"));
 
         assertThat(line("realm setting enabled").kind()).isEqualTo("left");
@@ -1053,7 +1052,8 @@ class SetupPlannerTest {
 
             @Override
             public Optional<NeededSettings> settings(SetupOptions options) {
-                return Optional.of(new NeededSettings(RealmNetworks.PLACE, first, Set.of("default_networks"), Map.of()));
+                return Optional.of(
+                        new NeededSettings(RealmNetworks.PLACE, first, Set.of("default_networks"), Map.of()));
             }
         });
 

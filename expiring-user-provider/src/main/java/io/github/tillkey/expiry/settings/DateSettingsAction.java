@@ -2,7 +2,6 @@ package io.github.tillkey.expiry.settings;
 
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.SettingsAction;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.keycloak.models.KeycloakSession;
@@ -19,10 +18,7 @@ public final class DateSettingsAction extends SettingsAction {
 
     @Override
     protected void check(
-            KeycloakSession session,
-            RealmModel realm,
-            Map<String, String> config,
-            Optional<Map<String, String>> before)
+            KeycloakSession session, RealmModel realm, Map<String, String> config, Optional<Map<String, String>> before)
             throws InvalidSettingException {
         requireRight(realm, config, before);
     }
@@ -40,14 +36,10 @@ public final class DateSettingsAction extends SettingsAction {
     @Override
     public void requireRight(KeycloakSession session, RealmModel realm, Map<String, String> config)
             throws InvalidSettingException {
-        requireRight(
-                realm, config, place().stored(session, realm).stream().findFirst());
+        requireRight(realm, config, place().stored(session, realm).stream().findFirst());
     }
 
-    private static void requireRight(
-            RealmModel realm,
-            Map<String, String> config,
-            Optional<Map<String, String>> before)
+    private static void requireRight(RealmModel realm, Map<String, String> config, Optional<Map<String, String>> before)
             throws InvalidSettingException {
         DateSettings.check(config);
         String role = DateSettings.read(config).sponsorRole();

@@ -25,10 +25,7 @@ public final class NetworkSettingsAction extends SettingsAction {
 
     @Override
     protected void check(
-            KeycloakSession session,
-            RealmModel realm,
-            Map<String, String> config,
-            Optional<Map<String, String>> before)
+            KeycloakSession session, RealmModel realm, Map<String, String> config, Optional<Map<String, String>> before)
             throws InvalidSettingException {
         NetworkSettings settings = NetworkSettings.read(config);
         Optional<NetworkSettings> stored = before.flatMap(NetworkSettingsAction::readable);

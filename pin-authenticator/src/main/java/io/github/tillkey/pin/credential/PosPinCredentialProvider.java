@@ -41,8 +41,8 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
      */
     public static PosPins pinsOf(KeycloakSession session, RealmModel realm) throws PinUnavailableException {
         if (!RealmSettings.of(realm).enabled()) {
-            throw new PinUnavailableException("Tillkey is not on in realm " + realm.getName()
-                    + "; switch it on under " + RealmSettings.CONSOLE);
+            throw new PinUnavailableException(
+                    "Tillkey is not on in realm " + realm.getName() + "; switch it on under " + RealmSettings.CONSOLE);
         }
         return PosPins.of(session, realm, keysOf(session));
     }

@@ -30,7 +30,10 @@ public final class SetPinActionFactory extends UnconfiguredProviderFactory<Requi
     private static final SetPinAction ACTION = new SetPinAction();
 
     private static final List<ProviderConfigProperty> SETTINGS = Stream.concat(
-                    Stream.of(PinPolicy.settings(), List.<Setting<?>>of(EnrolmentSettings.CODE_MINUTES), ThrottlePolicy.settings())
+                    Stream.of(
+                                    PinPolicy.settings(),
+                                    List.<Setting<?>>of(EnrolmentSettings.CODE_MINUTES),
+                                    ThrottlePolicy.settings())
                             .map(Setting::properties)
                             .flatMap(List::stream),
                     MAX_AUTH_AGE_CONFIG_PROPERTIES.stream())

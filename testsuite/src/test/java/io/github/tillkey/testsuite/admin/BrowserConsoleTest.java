@@ -68,8 +68,8 @@ class BrowserConsoleTest extends BrowserTest {
         // Keycloak shows the type with a capital, and translates none.
         page.navigate(urls.getBase() + "/admin/master/console/#/" + realm.name() + "/users/" + realm.userId("anna")
                 + "/credentials");
-        PlaywrightAssertions.assertThat(page.getByTestId("credentialType")
-                        .filter(new Locator.FilterOptions().setHasText("Till-pin")))
+        PlaywrightAssertions.assertThat(
+                        page.getByTestId("credentialType").filter(new Locator.FilterOptions().setHasText("Till-pin")))
                 .isVisible();
         picture(page, "console-credentials");
     }

@@ -23,7 +23,10 @@ class SettingsActionTest extends RetailTest {
     private static final List<String> ACTIONS = List.of("tillkey-realm", "tillkey-networks", "tillkey-dates");
 
     private String error(String username) {
-        return realm.browser().logInWithPassword("back-office", username).tokens().error();
+        return realm.browser()
+                .logInWithPassword("back-office", username)
+                .tokens()
+                .error();
     }
 
     private void toggle(String action, boolean enabled, boolean byDefault) {
@@ -110,8 +113,7 @@ class SettingsActionTest extends RetailTest {
 
         realm.admin().flows().removeRequiredAction("tillkey-realm");
 
-        Tokens tokens =
-                realm.browser().logInWithPassword("back-office", "bob").tokens();
+        Tokens tokens = realm.browser().logInWithPassword("back-office", "bob").tokens();
         assertThat(tokens.access().has("stores")).as("Tillkey is off").isFalse();
     }
 
@@ -163,7 +165,8 @@ class SettingsActionTest extends RetailTest {
         // What is wrong already, stored past the form, keeps nobody from changing something else.
         realm.setSetting("stores_group", "gone");
         assertThat(realm.saveInConsole(
-                                "tillkey-realm", Map.of("enabled", "true", "stores_group", "gone", "staff_without_kind", "allow"))
+                                "tillkey-realm",
+                                Map.of("enabled", "true", "stores_group", "gone", "staff_without_kind", "allow"))
                         .statusCode())
                 .isEqualTo(204);
     }

@@ -17,7 +17,6 @@ import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import jakarta.ws.rs.BadRequestException;
-import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -33,14 +32,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.events.Event;
 import org.keycloak.events.EventStoreProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.RealmModel;
 import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.idm.RealmEventsConfigRepresentation;
+import org.keycloak.representations.idm.RequiredActionProviderRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
@@ -654,9 +652,10 @@ class NetworkAdminTest extends RetailTest {
 
     @Test
     void savesInTheConsoleAtOnceAreNotMixed() {
-        List<Integer> answers = Concurrently.call(8, i -> saveInConsole(i % 2 == 0
-                        ? Map.of("mode", "report", "contact", "report")
-                        : Map.of("mode", "off", "contact", "off"))
+        List<Integer> answers = Concurrently.call(8, i -> saveInConsole(
+                        i % 2 == 0
+                                ? Map.of("mode", "report", "contact", "report")
+                                : Map.of("mode", "off", "contact", "off"))
                 .statusCode());
 
         assertThat(answers).containsOnly(204);

@@ -48,10 +48,7 @@ class SetupPreviewTest {
             "bind",
             true,
             "trust",
-            List.of(
-                    "user attribute staff_kind",
-                    "user attribute valid_until",
-                    "realm setting staff_without_kind"));
+            List.of("user attribute staff_kind", "user attribute valid_until", "realm setting staff_without_kind"));
 
     private static RetailRealm realm;
 
