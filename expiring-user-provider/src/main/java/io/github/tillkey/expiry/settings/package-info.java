@@ -1,4 +1,4 @@
-/** The settings of dates: one component of the realm. */
+/** The settings of dates of a realm. */
 @NullMarked
 package io.github.tillkey.expiry.settings;
 

@@ -1,4 +1,4 @@
-/** The network settings of a realm as a validated component. */
+/** The network settings of a realm, validated when they are saved. */
 @NullMarked
 package io.github.tillkey.ipallowlist.settings;
 
