@@ -79,8 +79,8 @@ public record ActionSettings(String id, String name) {
         entities.flush();
         // Values and no entities: those may have been read before the lock.
         List<Object[]> rows = entities.createQuery(
-                        "select a.id, a.alias, key(c), value(c) from RequiredActionProviderEntity a left join a.config c"
-                                + " where a.realm.id = :realm and a.providerId = :id",
+                        "select a.id, a.alias, key(c), value(c) from RequiredActionProviderEntity a"
+                                + " left join a.config c where a.realm.id = :realm and a.providerId = :id",
                         Object[].class)
                 .setParameter("realm", realm.getId())
                 .setParameter("id", id)

@@ -18,8 +18,8 @@ import org.keycloak.userprofile.ValidationException;
 import org.keycloak.validate.ValidationError;
 
 /**
- * A required action that asks nobody anything: its configuration holds {@link ActionSettings}, because the admin console
- * shows that as a form. Saving the form, and our REST, validate it; a realm import and Keycloak's
+ * A required action that asks nobody anything: its configuration holds {@link ActionSettings}, because the admin
+ * console shows that as a form. Saving the form, and our REST, validate it; a realm import and Keycloak's
  * {@code PUT required-actions/{alias}} store it unchecked, so every read validates again.
  */
 public abstract class SettingsAction extends UnconfiguredProviderFactory<RequiredActionProvider>

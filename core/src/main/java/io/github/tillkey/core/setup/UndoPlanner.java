@@ -422,7 +422,7 @@ final class UndoPlanner {
         }
     }
 
-    /** Those that hold settings of a feature go with the settings. What others hold stays, as the realm's settings do. */
+    /** Those that hold settings of a feature go with them. What others hold stays, as the realm's settings do. */
     private void actions() {
         Predicate<RequiredActionProviderRepresentation> goes =
                 action -> realm.settingsOnly().contains(action.getProviderId())

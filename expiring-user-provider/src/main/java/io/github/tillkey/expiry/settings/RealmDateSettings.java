@@ -34,7 +34,8 @@ public final class RealmDateSettings {
     }
 
     /**
-     * What is stored, empty when dates were never set up. Of several it is the first by alias that can be read, and nobody is deleted meanwhile. It is logged.
+     * What is stored, empty when dates were never set up. Of several it is the first that can be read, and nobody is
+     * deleted meanwhile. It is logged.
      */
     public static Map<String, String> config(RealmModel realm) {
         List<Map<String, String>> configs = PLACE.of(realm);
