@@ -49,4 +49,9 @@ public final class ValidationErrors {
         return new ValidationError(
                 validator, field, LocalizedMessages.of(session).text(key, all), parameters);
     }
+
+    /** An error with a sentence that is in no bundle. */
+    public static ValidationError ofSentence(String validator, String field, String sentence) {
+        return new ValidationError(validator, field, sentence);
+    }
 }

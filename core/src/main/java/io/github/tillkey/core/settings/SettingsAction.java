@@ -1,6 +1,7 @@
 package io.github.tillkey.core.settings;
 
 import io.github.tillkey.core.profile.LocalizedMessages;
+import io.github.tillkey.core.profile.ValidationErrors;
 import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.provider.ProviderConfigProperty;
 import org.keycloak.userprofile.ValidationException;
-import org.keycloak.validate.ValidationError;
 
 /**
  * A required action that asks nobody anything: its configuration holds {@link ActionSettings}, because the admin
@@ -77,7 +77,7 @@ public abstract class SettingsAction extends UnconfiguredProviderFactory<Require
 
     /** Refuses to save, with a sentence as the reason. */
     protected final void refuse(String sentence) {
-        throw new ValidationException(new ValidationError(getId(), "", sentence));
+        throw new ValidationException(ValidationErrors.ofSentence(getId(), "", sentence));
     }
 
     /** Why settings were not saved, for an answer to a program. */
@@ -114,7 +114,7 @@ public abstract class SettingsAction extends UnconfiguredProviderFactory<Require
                 .map(property -> property.getLabel() + " [" + property.getName() + "]")
                 .findFirst()
                 .orElse(wrong.setting());
-        return new ValidationException(new ValidationError(
+        return new ValidationException(ValidationErrors.ofSentence(
                 action.getId(),
                 wrong.setting(),
                 wrong.value() == null
