@@ -7,8 +7,10 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Concurrently;
+import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
@@ -31,10 +33,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.models.utils.TimeBasedOTP;
-import org.keycloak.representations.idm.AuthenticationExecutionExportRepresentation;
-import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
-import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.representations.idm.CredentialRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.OrganizationDomainRepresentation;
@@ -52,14 +50,10 @@ import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.server.KeycloakUrls;
 import org.keycloak.util.JsonSerialization;
 
-/**
- * Set-up of a realm that has been in use: own user profile, own browser flow with one-time passwords and organizations,
- * a group tree with people in it, clients.
- */
+/** Set-up of a {@link LivedInRealm}. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class SetupTest {
 
-    private static final String SECRET = "SECRET-OF-A-CLIENT";
     private static final Map<String, Object> STORE = Map.of(
             "storeId",
             "STO-01",
@@ -96,11 +90,10 @@ class SetupTest {
     KeycloakUrls urls;
 
     private RetailRealm realm;
-    private String otpSecret;
 
     @BeforeEach
     void createRealm() {
-        realm = RetailRealm.create(adminClient, urls.getBase(), this::livedIn);
+        realm = RetailRealm.create(adminClient, urls.getBase(), LivedInRealm::change);
         OrganizationRepresentation organization = new OrganizationRepresentation();
         organization.setName("Wholesale");
         organization.addDomain(new OrganizationDomainRepresentation("wholesale.example"));
@@ -122,7 +115,7 @@ class SetupTest {
         assertThat(wheres(plan, "create"))
                 .contains("user attribute valid_until", "flow tillkey till", "flow tillkey browser");
         assertThat(plan.get("diff").asText()).contains("auth-cookie ALTERNATIVE", "tillkey-dates REQUIRED");
-        assertThat(plan.toString()).doesNotContain(SECRET).doesNotContain(otpSecret);
+        assertThat(plan.toString()).doesNotContain(LivedInRealm.SECRET).doesNotContain(LivedInRealm.OTP_SECRET);
         assertThat(export()).isEqualTo(before);
     }
 
@@ -154,6 +147,18 @@ class SetupTest {
         assertThat(flow(after, "house browser")).isEqualTo(flow(before, "house browser"));
         assertThat(flow(after, "house forms")).isEqualTo(flow(before, "house forms"));
         assertThat(flow(after, "browser")).isEqualTo(flow(before, "browser"));
+
+        Networks.of(realm).enforce(Map.of("defaultNetworks", Networks.HERE)).member("bob", Networks.ELSEWHERE);
+        assertThat(logIn(realm.browser(), "web-shop", "anna").isAtClient())
+                .as("an allowed network")
+                .isTrue();
+        assertThat(logIn(realm.browser(), "web-shop", "bob").id()).as("a refused one").isEqualTo("network");
+        Dates.of(realm).save("carla", Map.of("staff_kind", "external", "valid_until", "2020-01-01"));
+        assertThat(logIn(realm.browser(), "web-shop", "carla").id()).as("ended").isEqualTo("dates");
+        Dates.of(realm).until("carla", "2099-01-01");
+        assertThat(logIn(realm.browser(), "web-shop", "carla").isAtClient())
+                .as("not ended")
+                .isTrue();
     }
 
     @Test
@@ -321,7 +326,7 @@ class SetupTest {
                 .isTrue();
         String essential = "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"otp\"]}}}";
         Page asked = logIn(realm.browser(), "back-office", "anna", Map.of("claims", essential));
-        assertThat(asked.submit(Map.of("otp", laterOtp(setUp.value("totpSecret"))))
+        assertThat(asked.submit(Map.of("otp", laterOtp(setUp.value("tLivedInRealm.OTP_SECRET"))))
                         .tokens()
                         .access()
                         .get("acr")
@@ -360,7 +365,7 @@ class SetupTest {
             Browser erik = realm.browser();
             Page first = logIn(erik, "web-shop", "erik");
             assertThat(first.asksFor("otp")).as(first.text()).isTrue();
-            assertThat(first.submit(Map.of("otp", laterOtp(otpSecret))).isAtClient())
+            assertThat(first.submit(Map.of("otp", laterOtp(LivedInRealm.OTP_SECRET))).isAtClient())
                     .isTrue();
             assertThat(byHint(erik, head, "back-office", "erik").asksFor("otp"))
                     .as("the provider does not continue what was given before it")
@@ -383,9 +388,9 @@ class SetupTest {
     }
 
     private static Page setUpOtp(Page page) {
-        String secret = page.value("totpSecret");
+        String secret = page.value("tLivedInRealm.OTP_SECRET");
         return page.submit(
-                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
+                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "tLivedInRealm.OTP_SECRET", secret, "userLabel", "phone"));
     }
 
     /** Logs in at the identity provider that the client names, which shows no page of the realm before. */
@@ -486,7 +491,7 @@ class SetupTest {
     @Test
     void aStoreHoldsItsCodeAtOnce() {
         answer(200, setUp("", REQUEST));
-        GroupRepresentation other = group("Other");
+        GroupRepresentation other = LivedInRealm.group("Other");
         String parent = realm.admin().getGroupByPath("/shops").getId();
         other.setAttributes(Map.of("store_id", List.of("sto-01")));
 
@@ -767,7 +772,7 @@ class SetupTest {
     }
 
     private Supplier<String> otp() {
-        return () -> new TimeBasedOTP().generateTOTP(otpSecret);
+        return () -> new TimeBasedOTP().generateTOTP(LivedInRealm.OTP_SECRET);
     }
 
     private String token(String username, String role) {
@@ -814,114 +819,9 @@ class SetupTest {
         throw new AssertionError("no flow " + alias);
     }
 
-    private void livedIn(RealmRepresentation retail) {
-        retail.setAttributes(new HashMap<>(Map.of("own.attribute", "stays")));
-        retail.setRequiredActions(null);
-        retail.setEnabledEventTypes(null);
-        retail.setAdminEventsEnabled(false);
-        retail.setOrganizationsEnabled(true);
-        retail.setLoginTheme(null);
-        retail.getComponents().remove("org.keycloak.userprofile.UserProfileProvider");
-        retail.setAuthenticatorConfig(null);
-        retail.setAuthenticationFlows(new ArrayList<>(List.of(
-                flow(
-                        "house browser",
-                        step("auth-cookie", "ALTERNATIVE"),
-                        step("identity-provider-redirector", "ALTERNATIVE"),
-                        subflow("house organization", "ALTERNATIVE"),
-                        subflow("house forms", "ALTERNATIVE")),
-                below(flow("house organization", subflow("house conditional organization", "CONDITIONAL"))),
-                below(flow(
-                        "house conditional organization",
-                        step("conditional-user-configured", "REQUIRED"),
-                        step("organization", "ALTERNATIVE"))),
-                below(flow(
-                        "house forms",
-                        step("auth-username-password-form", "REQUIRED"),
-                        subflow("house otp", "CONDITIONAL"))),
-                below(flow(
-                        "house otp",
-                        step("conditional-user-configured", "REQUIRED"),
-                        step("auth-otp-form", "REQUIRED"))))));
-        retail.setBrowserFlow("house browser");
-        retail.getClients().removeIf(client -> client.getClientId().equals("store-roles"));
-        retail.getClients().forEach(client -> {
-            client.setProtocolMappers(null);
-            client.setAuthenticationFlowBindingOverrides(null);
-            client.setFullScopeAllowed(true);
-        });
-        ClientRepresentation api = new ClientRepresentation();
-        api.setClientId("house-api");
-        api.setSecret(SECRET);
-        api.setPublicClient(false);
-        retail.getClients().add(api);
-        retail.setRoles(null);
-        GroupRepresentation lindby = group("Lindby", group("staff"), group("managers"));
-        retail.setGroups(List.of(group("shops", group("North", lindby))));
-        otpSecret = "otp-secret-of-erik-1234";
-        retail.getUsers().forEach(user -> {
-            user.setAttributes(null);
-            user.setGroups(
-                    List.of("/shops/North/Lindby/" + (user.getUsername().equals("dora") ? "managers" : "staff")));
-            if (user.getUsername().equals("erik")) {
-                addOtp(user);
-            }
-        });
-    }
-
-    private void addOtp(UserRepresentation user) {
-        CredentialRepresentation otp = new CredentialRepresentation();
-        otp.setType("otp");
-        otp.setSecretData("{\"value\":\"" + otpSecret + "\"}");
-        otp.setCredentialData("{\"subType\":\"totp\",\"digits\":6,\"period\":30,\"algorithm\":\"HmacSHA1\"}");
-        List<CredentialRepresentation> credentials = new ArrayList<>(user.getCredentials());
-        credentials.add(otp);
-        user.setCredentials(credentials);
-    }
-
-    private static GroupRepresentation group(String name, GroupRepresentation... below) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        group.setSubGroups(List.of(below));
-        return group;
-    }
-
     private static UPAttribute attribute(String name, Set<String> edit) {
         UPAttribute attribute = new UPAttribute(name);
         attribute.setPermissions(new UPAttributePermissions(Set.of("admin"), edit));
         return attribute;
-    }
-
-    private static AuthenticationFlowRepresentation flow(
-            String alias, AuthenticationExecutionExportRepresentation... executions) {
-        AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
-        flow.setAlias(alias);
-        flow.setProviderId("basic-flow");
-        flow.setTopLevel(true);
-        for (int i = 0; i < executions.length; i++) {
-            executions[i].setPriority(10 * (i + 1));
-        }
-        flow.setAuthenticationExecutions(List.of(executions));
-        return flow;
-    }
-
-    private static AuthenticationFlowRepresentation below(AuthenticationFlowRepresentation flow) {
-        flow.setTopLevel(false);
-        return flow;
-    }
-
-    private static AuthenticationExecutionExportRepresentation step(String provider, String requirement) {
-        AuthenticationExecutionExportRepresentation step = new AuthenticationExecutionExportRepresentation();
-        step.setAuthenticator(provider);
-        step.setRequirement(requirement);
-        return step;
-    }
-
-    private static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
-        AuthenticationExecutionExportRepresentation subflow = new AuthenticationExecutionExportRepresentation();
-        subflow.setFlowAlias(alias);
-        subflow.setAuthenticatorFlow(true);
-        subflow.setRequirement(requirement);
-        return subflow;
     }
 }
