@@ -14,7 +14,7 @@
         <#if tillkeyAmount?has_content>
           <div><dt>${msg("tillkeyApproveAmount")}</dt><dd id="tillkey-amount">${tillkeyAmount}</dd></div>
         </#if>
-        <div><dt>${msg("tillkeyApproveReference")}</dt><dd id="tillkey-reference">${tillkeyReference}</dd></div>
+        <div><dt>${msg("tillkeyApproveReference")}</dt><dd id="tillkey-operation">${tillkeyOperation}</dd></div>
         <#if tillkeyReason?has_content>
           <div><dt>${msg("tillkeyApproveReason")}</dt><dd id="tillkey-reason">${tillkeyReason}</dd></div>
         </#if>

@@ -159,9 +159,10 @@ public final class AccessGuard {
             return new Events(builder, UnaryOperator.identity(), Errors.ACCESS_DENIED);
         }
 
-        /** The same for both, with {@code reference} in that of a refusal, whose page shows it. */
-        public static Events of(Supplier<EventBuilder> builder, String reference) {
-            return new Events(builder, event -> event.detail(REFERENCE, reference), Errors.ACCESS_DENIED);
+        /** The same for both; the page of this request shows the {@link Reference} of a refusal. */
+        public static Events onPage(KeycloakSession session, Supplier<EventBuilder> event) {
+            return new Events(
+                    event, refusal -> refusal.detail(REFERENCE, Reference.show(session)), Errors.ACCESS_DENIED);
         }
     }
 }

@@ -35,9 +35,14 @@ import org.keycloak.models.UserSessionModel;
  * @param session of the request
  * @param userSession what is about to leave the server belongs to
  * @param gate names the gate in events, where it refuses by itself
- * @param event a new builder of the event of a refusal
+ * @param events of refusals and reports
  */
-record GateRequest(KeycloakSession session, UserSessionModel userSession, String gate, Supplier<EventBuilder> event) {
+record GateRequest(KeycloakSession session, UserSessionModel userSession, String gate, AccessGuard.Events events) {
+
+    /** The same kind of event for both. */
+    GateRequest(KeycloakSession session, UserSessionModel userSession, String gate, Supplier<EventBuilder> event) {
+        this(session, userSession, gate, AccessGuard.Events.of(event));
+    }
 
     /**
      * Asks about {@code request}, which needs neither level nor till nor address. A session of a store that is gone, or
@@ -62,7 +67,7 @@ record GateRequest(KeycloakSession session, UserSessionModel userSession, String
                                                 .orElse(null))
                                 .from(ClientAddressResolver.of(session))
                                 .build(),
-                        event);
+                        events);
     }
 
     /** The store that the session is bound to; empty when it is bound to none, or to one that is gone. */
@@ -94,7 +99,7 @@ record GateRequest(KeycloakSession session, UserSessionModel userSession, String
     /** Refuses by the gate itself. */
     Verdict refuse(AccessRequest.Builder request, Reason reason) {
         AccessRequest asked = request.build();
-        return AccessGuard.of(session).record(asked, gate, Decision.deny(reason, detailsOf(asked, reason)), event);
+        return AccessGuard.of(session).record(asked, gate, Decision.deny(reason, detailsOf(asked, reason)), events);
     }
 
     /** A level that the client demands of some members only is explained by their role. */

@@ -36,7 +36,7 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * Asks every deployed access rule before a SAML response with an assertion is signed and sent, so that a login flow
  * into which our steps are missing is closed as well.
  *
- * <p>A refusal writes an event and throws; Keycloak answers with its error page and sends nothing to the client. The
+ * <p>A refusal writes an event and throws; Keycloak answers with an error page and sends nothing to the client. The
  * response goes through the member's browser, so every client is checked by the browser's address.
  *
  * <p>Keycloak's internals: 26.7 calls the factory of a preprocessor itself.
@@ -107,7 +107,9 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
                 session,
                 userSession,
                 ID,
-                () -> GateRequest.event(session, EventType.LOGIN, clientSession.getClient(), userSession));
+                AccessGuard.Events.onPage(
+                        session,
+                        () -> GateRequest.event(session, EventType.LOGIN, clientSession.getClient(), userSession)));
         AccessRequest.Builder request = AccessRequest.session(clientSession);
         Optional<Instant> loginEnd = LoginExpiry.of(clientSession);
         Reason over = LoginExpiry.isOver(clientSession)
@@ -130,7 +132,7 @@ public final class SamlGate extends UnconfiguredProviderFactory<SamlAuthenticati
         return Stream.of(loginEnd, byRules).flatMap(Optional::stream).min(Comparator.naturalOrder());
     }
 
-    /** Keeps the assertion from being sent. Keycloak logs it and shows its error page. */
+    /** Keeps the assertion from being sent. Keycloak logs it and shows an error page. */
     private static final class AccessRefusedException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

@@ -3,6 +3,7 @@ package io.github.tillkey.core.login;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Reference;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -66,6 +67,7 @@ record BrokeredProfile(SerializedBrokeredIdentityContext sent, String outOfReach
                         .event(EventType.IDENTITY_PROVIDER_FIRST_LOGIN)
                         .client(session.getContext().getClient())
                         .detail(Details.IDENTITY_PROVIDER, sent.getIdentityProviderId())
-                        .detail(Details.IDENTITY_PROVIDER_USERNAME, sent.getBrokerUsername()));
+                        .detail(Details.IDENTITY_PROVIDER_USERNAME, sent.getBrokerUsername())
+                        .detail(AccessGuard.REFERENCE, Reference.show(session)));
     }
 }

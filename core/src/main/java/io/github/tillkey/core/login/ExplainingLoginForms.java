@@ -1,6 +1,7 @@
 package io.github.tillkey.core.login;
 
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.provider.ReplacementProviderFactory;
 import io.github.tillkey.core.settings.RealmSettings;
 import jakarta.ws.rs.core.MediaType;
@@ -27,7 +28,7 @@ import org.keycloak.theme.Theme;
 /**
  * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
  * Keycloak itself refuses logins at an identity provider there, before any step of a flow; but for where such a page
- * leads ({@link RefusedLogin}); and but for a form that nobody can correct ({@link BrokeredProfile}). Open for pin,
+ * leads ({@link RefusedLogin}), which also stands for a SAML response that was not sent; and but for a form that nobody can correct ({@link BrokeredProfile}). Open for pin,
  * because the server has one provider of login pages.
  */
 public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
@@ -56,7 +57,10 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
     @Override
     public Response createErrorPage(Response.Status error) {
         String message = getFirstMessageUnformatted();
-        if (message != null && authenticationSession != null) {
+        if (Messages.FAILED_TO_PROCESS_RESPONSE.equals(message)
+                && Reference.shown(session).isPresent()) {
+            setError("tillkeyRefusedHere").setAttribute(RefusedLogin.MARK, true);
+        } else if (message != null && authenticationSession != null) {
             if (isUnmetLevel(message)) {
                 return redirect();
             }
@@ -82,15 +86,17 @@ public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {
         return super.createErrorPage(Response.Status.BAD_REQUEST);
     }
 
-    /** The error page of a login at an identity provider, which ends there, gets ways out. */
+    /** The error page of a login that ends there gets ways out. */
     @Override
     protected Response processTemplate(Theme theme, String template, Locale locale) {
+        Reference.shown(session).ifPresent(reference -> attributes.put(Reference.PAGE_ATTRIBUTE, reference));
         if (!attributes.containsKey(RefusedLogin.MARK)
                 || !template.equals(Templates.getTemplate(LoginFormsPages.ERROR))) {
             return super.processTemplate(theme, template, locale);
         }
         RefusedLogin.back(session, realm, authenticationSession)
                 .ifPresent(address -> attributes.put(RefusedLogin.BACK, address));
+        attributes.put(RefusedLogin.AGAIN, authenticationSession != null);
         return super.processTemplate(theme, RefusedLogin.TEMPLATE, locale);
     }
 

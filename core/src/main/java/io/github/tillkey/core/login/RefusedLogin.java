@@ -25,6 +25,9 @@ public final class RefusedLogin {
     /** Attribute of an error page that is to be this page. */
     static final String MARK = "refusedLogin";
 
+    /** Attribute of the page: whether there is a login that can begin again. */
+    static final String AGAIN = "tillkeyAgain";
+
     /** Attribute of the page: the address in the application. */
     static final String BACK = "tillkeyBackUrl";
 

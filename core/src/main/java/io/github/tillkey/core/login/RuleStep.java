@@ -4,7 +4,6 @@ import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.AccessRequest;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Level;
-import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import jakarta.ws.rs.core.MediaType;
@@ -42,8 +41,8 @@ public abstract class RuleStep implements Authenticator {
             LoginActionsService.POST_BROKER_LOGIN_PATH);
 
     /**
-     * Records the decision of the step's rule; a denial ends the step with {@code page}, which shows the attribute
-     * {@code tillkeyReference}.
+     * Records the decision of the step's rule; a denial ends the step with {@code page}, which shows its
+     * {@link io.github.tillkey.core.access.Reference}.
      *
      * @return whether the step may go on
      */
@@ -54,21 +53,16 @@ public abstract class RuleStep implements Authenticator {
                 .from(ClientAddressResolver.of(context.getSession()))
                 .build();
         Supplier<EventBuilder> event = () -> event(context);
-        // Only a page shows it: most logins pass, and a program gets the reason.
-        String reference = decision instanceof Decision.Deny && hasPages(context) ? Reference.random() : null;
+        boolean pages = hasPages(context);
         Verdict verdict = AccessGuard.of(context.getSession())
                 .record(
                         request,
                         rule,
                         decision,
-                        reference == null ? AccessGuard.Events.of(event) : AccessGuard.Events.of(event, reference));
+                        pages ? AccessGuard.Events.onPage(context.getSession(), event) : AccessGuard.Events.of(event));
         if (verdict instanceof Verdict.Refused refused) {
-            if (reference == null) {
-                context.forceChallenge(programAnswer(refused.reason().code()));
-            } else {
-                context.form().setAttribute("tillkeyReference", reference);
-                context.forceChallenge(page.get());
-            }
+            context.forceChallenge(
+                    pages ? page.get() : programAnswer(refused.reason().code()));
         }
         return verdict instanceof Verdict.Granted;
     }

@@ -2,6 +2,7 @@ package io.github.tillkey.expiry.login;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.expiry.ExpiryReasons;
 import io.github.tillkey.expiry.rule.DatePolicy;
@@ -50,7 +51,8 @@ final class BlockedMember {
     static void refuse(AuthenticationFlowContext context, UserModel member, Decision.Deny deny) {
         EventBuilder event = context.getEvent()
                 .user(member)
-                .detail(Details.REASON, deny.reason().code());
+                .detail(Details.REASON, deny.reason().code())
+                .detail(AccessGuard.REFERENCE, Reference.show(context.getSession()));
         deny.details().forEach(event::detail);
         event.error(Errors.USER_DISABLED);
         context.forceChallenge(DatesPage.of(context, member, deny));

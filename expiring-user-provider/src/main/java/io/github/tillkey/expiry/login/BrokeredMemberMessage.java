@@ -1,14 +1,19 @@
 package io.github.tillkey.expiry.login;
 
+import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.login.ErrorMessage;
 import io.github.tillkey.core.login.ErrorMessageFactory;
 import io.github.tillkey.expiry.ExpiryReasons;
+import io.github.tillkey.expiry.rule.DatePolicy;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.authentication.authenticators.browser.AbstractUsernameFormAuthenticator;
+import org.keycloak.events.EventBuilder;
+import org.keycloak.events.EventType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -41,12 +46,24 @@ final class BrokeredMemberMessage implements ErrorMessage {
         if (deny == null || !ExpiryReasons.ACCOUNT_EXPIRED.equals(deny.reason())) {
             return List.of();
         }
+        record(login, member, deny);
         String contact = DatesPage.contact(realm);
         return List.of(
                 new FormMessage(FormMessage.GLOBAL, "tillkeyDatesEnded"),
                 contact == null
                         ? new FormMessage(FormMessage.GLOBAL, "tillkeyDatesAdministrator")
                         : new FormMessage(FormMessage.GLOBAL, "tillkeyDatesContact", plain(contact)));
+    }
+
+    /** Keycloak's own event of this refusal has neither reason nor reference. */
+    private void record(AuthenticationSessionModel login, UserModel member, Decision.Deny deny) {
+        RealmModel realm = login.getRealm();
+        AccessGuard.refuse(realm, DatePolicy.RULE, deny, () -> new EventBuilder(
+                        realm, session, session.getContext().getConnection())
+                .event(EventType.IDENTITY_PROVIDER_LOGIN)
+                .client(login.getClient())
+                .user(member)
+                .detail(AccessGuard.REFERENCE, Reference.show(session)));
     }
 
     /**

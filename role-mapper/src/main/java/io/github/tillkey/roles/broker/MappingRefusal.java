@@ -3,6 +3,7 @@ package io.github.tillkey.roles.broker;
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.access.Decision;
 import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Reference;
 import io.github.tillkey.core.login.RefusedLogin;
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.roles.mapping.MappingException;
@@ -74,7 +75,8 @@ record MappingRefusal(
                 .client(session.getContext().getClient())
                 .user(memberId)
                 .detail(Details.IDENTITY_PROVIDER, alias)
-                .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername()));
+                .detail(Details.IDENTITY_PROVIDER_USERNAME, context.getUsername())
+                .detail(AccessGuard.REFERENCE, Reference.show(session)));
         try {
             return answer(session, context, reason);
         } finally {

@@ -259,7 +259,11 @@ class DateGrantsTest extends RetailTest {
                         .containsPattern("Conditions [^>]*NotOnOrAfter=\"" + last)
                         .containsPattern("SubjectConfirmationData [^>]*NotOnOrAfter=\"" + last);
             } else if (!state.isLetIn() && state.reason != null) {
-                assertThat(realm.events().get(0).getDetails()).as(state.name()).containsEntry("reason", state.reason);
+                Map<String, String> details = realm.events().get(0).getDetails();
+                assertThat(details).as(state.name()).containsEntry("reason", state.reason);
+                assertThat(page.text())
+                        .as(state.name())
+                        .contains(page.message("tillkeyReferenceCode", details.get("reference")));
             }
         }
     }

@@ -17,6 +17,7 @@ import io.github.tillkey.testsuite.provider.BackgroundThread;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,9 +62,14 @@ class DateLoginTest extends RetailTest {
         assertThat(realm.user("bob").isEnabled()).isFalse();
     }
 
-    private static void saysWhomToAsk(Page page) {
+    private void saysWhomToAsk(Page page) {
         assertThat(page.messages()).contains("tillkeyDatesEnded", "tillkeyDatesContact");
         assertThat(page.text()).contains("the service desk").doesNotContain("disabled");
+        String reference = realm.events().stream()
+                .flatMap(event -> Stream.ofNullable(event.getDetails().get("reference")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(page.text()).contains(page.message("tillkeyReferenceCode", reference));
     }
 
     private void theEventSaysWhy() {
@@ -135,6 +141,11 @@ class DateLoginTest extends RetailTest {
         Page page = browser.logInWithPassword("back-office", "bob");
         assertThat(page.messages()).contains("tillkeyDatesEnded", "tillkeyDatesContact");
         assertThat(page.text()).contains("the service desk").doesNotContain("disabled");
+        String reference = realm.events().stream()
+                .flatMap(event -> Stream.ofNullable(event.getDetails().get("reference")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(page.text()).contains(page.message("tillkeyReferenceCode", reference));
         EventRepresentation refusal = realm.events().get(0);
         assertThat(refusal.getError()).isEqualTo("user_disabled");
         assertThat(refusal.getDetails())

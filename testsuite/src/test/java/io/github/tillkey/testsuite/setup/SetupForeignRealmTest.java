@@ -124,7 +124,9 @@ class SetupForeignRealmTest {
         assertThat(answer(200, setUp(REQUEST)).get("state").asText()).isEqualTo("complete");
         answer(200, realm.call("POST", "/tillkey/setup/undo", Map.of(), realm.adminToken()));
         for (String member : List.of("alice", "jdoe", "john")) {
-            assertThat(logIn(member).isAtClient()).as("after the undo: " + member).isTrue();
+            assertThat(logIn(member).isAtClient())
+                    .as("after the undo: " + member)
+                    .isTrue();
         }
     }
 
@@ -158,11 +160,7 @@ class SetupForeignRealmTest {
         JsonNode made = answer(200, setUp(REQUEST));
 
         assertThat(made.get("state").asText()).isEqualTo("applied");
-        assertThat(realm.admin()
-                        .clients()
-                        .get(realm.clientUuid("app-199"))
-                        .getDefaultClientScopes()
-                        .stream()
+        assertThat(realm.admin().clients().get(realm.clientUuid("app-199")).getDefaultClientScopes().stream()
                         .map(scope -> scope.getName()))
                 .contains("tillkey-claims");
         assertThat(answer(200, setUp(REQUEST)).get("state").asText()).isEqualTo("complete");

@@ -152,7 +152,9 @@ class SetupTest {
         assertThat(logIn(realm.browser(), "web-shop", "anna").isAtClient())
                 .as("an allowed network")
                 .isTrue();
-        assertThat(logIn(realm.browser(), "web-shop", "bob").id()).as("a refused one").isEqualTo("network");
+        assertThat(logIn(realm.browser(), "web-shop", "bob").id())
+                .as("a refused one")
+                .isEqualTo("network");
         Dates.of(realm).save("carla", Map.of("staff_kind", "external", "valid_until", "2020-01-01"));
         assertThat(logIn(realm.browser(), "web-shop", "carla").id()).as("ended").isEqualTo("dates");
         Dates.of(realm).until("carla", "2099-01-01");
@@ -365,7 +367,8 @@ class SetupTest {
             Browser erik = realm.browser();
             Page first = logIn(erik, "web-shop", "erik");
             assertThat(first.asksFor("otp")).as(first.text()).isTrue();
-            assertThat(first.submit(Map.of("otp", laterOtp(LivedInRealm.OTP_SECRET))).isAtClient())
+            assertThat(first.submit(Map.of("otp", laterOtp(LivedInRealm.OTP_SECRET)))
+                            .isAtClient())
                     .isTrue();
             assertThat(byHint(erik, head, "back-office", "erik").asksFor("otp"))
                     .as("the provider does not continue what was given before it")
@@ -389,8 +392,13 @@ class SetupTest {
 
     private static Page setUpOtp(Page page) {
         String secret = page.value("tLivedInRealm.OTP_SECRET");
-        return page.submit(
-                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "tLivedInRealm.OTP_SECRET", secret, "userLabel", "phone"));
+        return page.submit(Map.of(
+                "totp",
+                new TimeBasedOTP().generateTOTP(secret),
+                "tLivedInRealm.OTP_SECRET",
+                secret,
+                "userLabel",
+                "phone"));
     }
 
     /** Logs in at the identity provider that the client names, which shows no page of the realm before. */

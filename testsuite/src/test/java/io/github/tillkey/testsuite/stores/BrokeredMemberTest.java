@@ -1035,6 +1035,8 @@ class BrokeredMemberTest extends BrokeredTest {
         assertThat(event.getType()).isEqualTo("IDENTITY_PROVIDER_FIRST_LOGIN_ERROR");
         assertThat(event.getDetails())
                 .containsEntry("reason", "profile_refused")
+                .hasEntrySatisfying("reference", reference -> assertThat(page.text())
+                        .contains(page.message("tillkeyReferenceCode", reference)))
                 .containsEntry("attributes", "valid_until")
                 .containsEntry("identity_provider", "head");
     }

@@ -74,7 +74,7 @@ final class ApprovalPage implements PinPrompt.Purpose {
                         "tillkeyCashier",
                         StaffTile.nameOf(member.getFirstName(), member.getLastName(), member.getUsername()))
                 .setAttribute("tillkeyPermission", operation.permission())
-                .setAttribute("tillkeyReference", operation.reference())
+                .setAttribute("tillkeyOperation", operation.reference())
                 .setAttribute("tillkeyAmount", operation.amount())
                 .setAttribute("tillkeyReason", operation.reason())
                 .createForm("tillkey-approve.ftl");
