@@ -7,6 +7,7 @@
     <link href="${url.resourcesPath}/css/tillkey-forms.css" rel="stylesheet">
     <div class="tillkey" data-tillkey-page="back">
       <p class="tillkey-intro"><#if tillkeyStale>${msg("tillkeyBackStale")}<#else>${kcSanitize(message.summary)?no_esc}</#if></p>
+      <#if tillkeyReference??><p id="tillkey-reference" class="tillkey-hint">${msg("tillkeyReferenceCode", tillkeyReference)}</p></#if>
       <#if traceId??>
         <p id="traceId" class="tillkey-hint">${msg("traceIdSupportMessage", traceId)}</p>
       </#if>

@@ -47,8 +47,13 @@ class SetupForeignRealmTest {
     /** In the test utilities of Kogito; each user's password is the username. */
     private static final String EXPORT = "/testcontainers/keycloak/kogito-realm.json";
 
-    private static final Map<String, Object> STORE =
-            Map.of("storeId", "STO-01", "group", "/stores/Lindby", "roles", Map.of(".", List.of("cashier")));
+    private static final Map<String, Object> STORE = Map.of(
+            "storeId",
+            "STO-01",
+            "group",
+            "/stores/Lindby",
+            "roles",
+            Map.of("managers", List.of("store-manager"), "staff", List.of("cashier")));
 
     private static final Map<String, Object> REQUEST = Map.of(
             "stores",
@@ -90,10 +95,8 @@ class SetupForeignRealmTest {
 
         JsonNode made = answer(200, setUp(REQUEST));
         assertThat(made.get("state").asText()).isEqualTo("applied");
-        realm.admin()
-                .users()
-                .get(realm.userId("alice"))
-                .joinGroup(realm.admin().getGroupByPath("/stores/Lindby").getId());
+        join("alice", "staff");
+        join("jdoe", "managers");
         Map<String, Object> first = new HashMap<>(REQUEST);
         first.put("firstTill", Map.of("storeId", "STO-01", "name", "Till 1"));
         first.put("firstPins", List.of("alice"));
@@ -101,8 +104,13 @@ class SetupForeignRealmTest {
 
         Browser till = realm.browser();
         Tokens sale = till.open("pos")
-                .submit(RetailRealm.enrolment(
-                        found("type the code (\\S+)", next.get(0).asText())))
+                .submit(Map.of(
+                        "code",
+                        found("type the code (\\S+)", next.get(0).asText()),
+                        "username",
+                        "jdoe",
+                        "password",
+                        "jdoe"))
                 .submit(Map.of(
                         "pin", found("types the PIN (\\d{4})", next.get(1).asText())))
                 .submit(Map.of("offer", "0"))
@@ -199,6 +207,14 @@ class SetupForeignRealmTest {
             LivedInRealm.plain(retail);
             change.accept(retail);
         });
+    }
+
+    private void join(String username, String group) {
+        realm.admin()
+                .users()
+                .get(realm.userId(username))
+                .joinGroup(
+                        realm.admin().getGroupByPath("/stores/Lindby/" + group).getId());
     }
 
     private static Instant in(Duration time) {
