@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import java.util.ArrayList;
 import java.util.List;

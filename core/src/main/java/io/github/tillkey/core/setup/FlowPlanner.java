@@ -2,6 +2,7 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.setup.FlowDraft.NotUnderstoodException;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +91,7 @@ final class FlowPlanner {
         SecondFactor.Kind kind = options.secondFactor().kind();
         return hasSecondFactor(alias)
                 && (kind == SecondFactor.Kind.REQUIRED
-                        || shape.asksForMissingSecondFactor(alias, kind == SecondFactor.Kind.BY_ROLE));
+                        || SecondFactor.isMissingOneAskedFor(shape, alias, kind == SecondFactor.Kind.BY_ROLE));
     }
 
     /** Whether a flow has the level of a second factor, whichever that is, as what is made from it has. */
@@ -236,7 +237,7 @@ final class FlowPlanner {
     private boolean isMadeFromAnother(String flow, String source) {
         return shape.exists(flow)
                 && realm.former().knows(where(flow))
-                && !shape.print(source).equals(realm.former().prints().get(madeFrom(flow, source)));
+                && !FlowPrint.of(shape, source).equals(realm.former().prints().get(madeFrom(flow, source)));
     }
 
     /** How the record remembers what a flow was made from. */

@@ -1,6 +1,6 @@
 package io.github.tillkey.core.setup;
 
-import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.flow.SignInStep;
 import io.github.tillkey.core.settings.NamedRole;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.settings.SettingsAction;
@@ -77,7 +77,7 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                 RealmSnapshot.orEmpty(exported.getAuthenticationFlows()).stream()
                         .flatMap(flow -> RealmSnapshot.orEmpty(flow.getAuthenticationExecutions()).stream())
                         .flatMap(step -> Stream.ofNullable(step.getAuthenticator()))
-                        .filter(step -> FlowCheck.signsIn(session, step))
+                        .filter(step -> SignInStep.is(session, step))
                         .collect(Collectors.toSet()),
                 session.getKeycloakSessionFactory()
                         .getProviderFactoriesStream(RequiredActionProvider.class)

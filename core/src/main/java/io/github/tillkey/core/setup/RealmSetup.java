@@ -1,5 +1,6 @@
 package io.github.tillkey.core.setup;
 
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.settings.RealmLock;
 import io.github.tillkey.core.settings.SettingsAction;
@@ -62,6 +63,11 @@ public final class RealmSetup {
         return parts(session).stream()
                 .flatMap(part -> part.previewHint().stream())
                 .toList();
+    }
+
+    /** Whether a set-up has left its record in a realm. */
+    public static boolean wasSetUp(RealmModel realm) {
+        return realm.getAttribute(SetupRecord.ATTRIBUTE) != null;
     }
 
     /** Path of the group that the realm names as its stores group, else {@code /stores}. */

@@ -1,6 +1,8 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.access.Level;
+import io.github.tillkey.core.flow.FlowShape;
+import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import java.util.Optional;
 
 /**
@@ -59,5 +61,17 @@ public record SecondFactor(Kind kind, String role) {
             case OPTIONAL -> "tillkey back office optional";
             case BY_ROLE -> "tillkey back office by role";
         };
+    }
+
+    /**
+     * Whether a flow asks for a second factor that was not given yet, whatever level the client asks for.
+     *
+     * @param byDemand whether it is enough to ask those of whom the client demands one
+     */
+    static boolean isMissingOneAskedFor(FlowShape shape, String alias, boolean byDemand) {
+        return shape.steps(alias)
+                .filter(execution -> SecondFactorConditionFactory.ID.equals(execution.getAuthenticator()))
+                .anyMatch(execution -> byDemand
+                        || !"true".equals(shape.settings(execution).get(SecondFactorConditionFactory.DEMANDED.key())));
     }
 }

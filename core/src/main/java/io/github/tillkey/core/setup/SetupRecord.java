@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param replaced what an administrator had there before a set-up extended it, by {@link Change#where}; blank for
  *     nothing
  * @param prints what the flows are that a set-up has made, by their alias, and what those are that they were made from,
- *     by {@link FlowPlanner#madeFrom}: {@link FlowShape#print}
+ *     by {@link FlowPlanner#madeFrom}: {@link FlowPrint}
  */
 record SetupRecord(String request, Set<String> made, Map<String, String> replaced, Map<String, String> prints) {
 
@@ -126,10 +127,10 @@ record SetupRecord(String request, Set<String> made, Map<String, String> replace
     private static void print(String alias, Set<String> keys, FlowShape shape, Map<String, String> prints) {
         String from = FlowPlanner.madeFrom(alias, "");
         prints.keySet().removeIf(key -> key.startsWith(from));
-        prints.put(alias, shape.print(alias));
+        prints.put(alias, FlowPrint.of(shape, alias));
         keys.stream()
                 .filter(key -> key.startsWith(from))
-                .forEach(key -> prints.put(key, shape.print(key.substring(from.length()))));
+                .forEach(key -> prints.put(key, FlowPrint.of(shape, key.substring(from.length()))));
     }
 
     String write() {

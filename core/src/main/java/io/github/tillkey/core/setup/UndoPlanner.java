@@ -1,6 +1,7 @@
 package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.check.FlowCheck;
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.login.SecondFactorConditionFactory;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.settings.RealmSettings;
@@ -166,7 +167,8 @@ final class UndoPlanner {
 
     /** Whether a set-up has made a flow, and nobody has changed more in it since than our steps. */
     private boolean isMade(String flow) {
-        return wasMade(flow) && shape.print(flow).equals(realm.former().prints().get(flow));
+        return wasMade(flow)
+                && FlowPrint.of(shape, flow).equals(realm.former().prints().get(flow));
     }
 
     private boolean wasMade(String flow) {

@@ -1,12 +1,14 @@
 package io.github.tillkey.core.setup;
 
-import static io.github.tillkey.core.setup.Flows.flow;
-import static io.github.tillkey.core.setup.Flows.step;
-import static io.github.tillkey.core.setup.Flows.subflow;
+import static io.github.tillkey.core.flow.Flows.flow;
+import static io.github.tillkey.core.flow.Flows.step;
+import static io.github.tillkey.core.flow.Flows.subflow;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.tillkey.core.network.RealmNetworks;
+import io.github.tillkey.core.flow.FlowShape;
+import io.github.tillkey.core.flow.Flows;
+import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
 import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
@@ -776,7 +778,7 @@ class SetupPlannerTest {
                 "{}",
                 Set.of("flow tillkey browser", "minimum level of the client office: otp"),
                 Map.of("browser flow", "house browser", "minimum level of the client office", ""),
-                Map.of("tillkey browser", shape().print("tillkey browser")));
+                Map.of("tillkey browser", FlowPrint.of(shape(), "tillkey browser")));
 
         SetupPlan undo = UndoPlanner.plan(snapshot());
 

@@ -1,8 +1,10 @@
 package io.github.tillkey.core.setup;
 
-import static io.github.tillkey.core.setup.Flows.subflow;
+import static io.github.tillkey.core.flow.Flows.subflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.flow.FlowShape;
+import io.github.tillkey.core.flow.Flows;
 import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -47,7 +49,7 @@ class UndoPlannerTest {
         flow(OURS + " - forms", step("auth-username-password-form"));
         flow(OURS, subflow(OURS + " - forms", "REQUIRED"), step("tillkey-dates"));
         realm.setBrowserFlow(OURS);
-        prints.put(OURS, new FlowShape(realm, Set.of()).print(OURS));
+        prints.put(OURS, FlowPrint.of(new FlowShape(realm, Set.of()), OURS));
     }
 
     private Map<String, SetupPlan.SetupChange> plan() {
@@ -157,7 +159,7 @@ class UndoPlannerTest {
         String stronger = "tillkey back office";
         flow(stronger, step("auth-username-password-form"), step("auth-otp-form"), step("tillkey-dates"));
         made.add("flow " + stronger);
-        prints.put(stronger, new FlowShape(realm, Set.of()).print(stronger));
+        prints.put(stronger, FlowPrint.of(new FlowShape(realm, Set.of()), stronger));
         realm.setBrowserFlow(stronger);
 
         is("browser flow", "refuse", "Bind a flow");
@@ -230,7 +232,7 @@ class UndoPlannerTest {
         FlowShape shape = new FlowShape(realm, Set.of());
         SetupRecord record = SetupRecord.NONE.with("{}", List.of(create)).printing(List.of(create), shape);
 
-        assertThat(record.prints()).containsOnly(Map.entry(OURS, shape.print(OURS)));
+        assertThat(record.prints()).containsOnly(Map.entry(OURS, FlowPrint.of(shape, OURS)));
         assertThat(SetupRecord.read(record.write())).isEqualTo(record);
     }
 

@@ -1,4 +1,4 @@
-package io.github.tillkey.core.setup;
+package io.github.tillkey.core.flow;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +7,12 @@ import org.keycloak.representations.idm.AuthenticationFlowRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 
 /** Flows as exports have them. */
-final class Flows {
+public final class Flows {
 
     private Flows() {}
 
-    static AuthenticationFlowRepresentation flow(
+    /** A flow of these steps. */
+    public static AuthenticationFlowRepresentation flow(
             String alias, AuthenticationExecutionExportRepresentation... executions) {
         AuthenticationFlowRepresentation flow = new AuthenticationFlowRepresentation();
         flow.setAlias(alias);
@@ -23,21 +24,24 @@ final class Flows {
         return flow;
     }
 
-    static AuthenticationExecutionExportRepresentation step(String provider, String requirement) {
+    /** A step. */
+    public static AuthenticationExecutionExportRepresentation step(String provider, String requirement) {
         AuthenticationExecutionExportRepresentation step = new AuthenticationExecutionExportRepresentation();
         step.setAuthenticator(provider);
         step.setRequirement(requirement);
         return step;
     }
 
-    static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
+    /** A subflow. */
+    public static AuthenticationExecutionExportRepresentation subflow(String alias, String requirement) {
         AuthenticationExecutionExportRepresentation subflow = new AuthenticationExecutionExportRepresentation();
         subflow.setFlowAlias(alias);
         subflow.setRequirement(requirement);
         return subflow;
     }
 
-    static AuthenticationFlowRepresentation named(RealmRepresentation realm, String alias) {
+    /** The flow of this name. */
+    public static AuthenticationFlowRepresentation named(RealmRepresentation realm, String alias) {
         return realm.getAuthenticationFlows().stream()
                 .filter(flow -> alias.equals(flow.getAlias()))
                 .findFirst()
