@@ -7,7 +7,7 @@ import org.keycloak.models.UserModel;
 /**
  * What a {@link SelfCheck} looks at.
  *
- * @param withNames whether the caller may know who the members are
+ * @param withNames whether the caller may know who the members are, and what is written on them and on groups
  */
 public record CheckedRealm(KeycloakSession session, RealmModel realm, boolean withNames) {
 
@@ -15,5 +15,10 @@ public record CheckedRealm(KeycloakSession session, RealmModel realm, boolean wi
     public String placeOf(String userId) {
         UserModel member = withNames ? session.users().getUserById(realm, userId) : null;
         return "user " + (member == null ? userId : member.getUsername());
+    }
+
+    /** What is added to a problem for callers who may know what is written on members and groups. */
+    public String quoted(String text) {
+        return withNames ? " " + text : "";
     }
 }

@@ -36,8 +36,8 @@ public final class EventCheck {
                 : Optional.of(Finding.warning(
                         "admin_events_not_kept",
                         "Realm settings > Events > Admin events settings",
-                        "The realm keeps no admin events, so nobody can see who " + change
-                                + ". Switch on Save events."));
+                        "The realm keeps no admin events, so nobody can see who " + change + ".",
+                        "Switch on Save events."));
     }
 
     /** Names the missing events; empty when all are kept. */
@@ -54,7 +54,7 @@ public final class EventCheck {
                 : Optional.of(Finding.warning(
                         "events_not_kept",
                         WHERE,
-                        "The realm keeps no events of the types " + missing
-                                + ", so nobody can see who was refused. Switch on Save events, with these types."));
+                        "The realm keeps no events of the types " + missing + ", so nobody can see who was refused.",
+                        "Switch on Save events, with these types."));
     }
 }

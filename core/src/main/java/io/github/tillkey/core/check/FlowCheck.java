@@ -1,5 +1,7 @@
 package io.github.tillkey.core.check;
 
+import io.github.tillkey.core.flow.FlowShape;
+import io.github.tillkey.core.flow.FlowShape.Fault;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,9 +10,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.authentication.Authenticator;
-import org.keycloak.authentication.AuthenticatorFactory;
-import org.keycloak.authentication.authenticators.conditional.ConditionalAuthenticator;
 import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -18,7 +17,6 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.IdentityProviderModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.credential.PasswordCredentialModel;
 
 /** Looks for flows in which the step of a rule is missing, passed by, or asked before it is known who logs in. */
 public final class FlowCheck {
@@ -26,14 +24,9 @@ public final class FlowCheck {
     /** Provider id of the step of PINs. */
     public static final String PIN_STEP = "tillkey-pin";
 
-    /** Steps without a user that do not sign in. */
-    private static final Set<String> NO_SIGN_IN = Set.of("allow-access-authenticator", "deny-access-authenticator");
-
-    /** The mail of the flow for forgotten passwords, which proves who it is. */
-    private static final String RESET_MAIL = "reset-credential-email";
-
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final FlowShape shape;
     private final String stepId;
     private final String stepName;
     private final String consequence;
@@ -42,6 +35,7 @@ public final class FlowCheck {
     private FlowCheck(KeycloakSession session, RealmModel realm, String stepId, String stepName, String consequence) {
         this.session = session;
         this.realm = realm;
+        this.shape = FlowShape.byIds(session, realm);
         this.stepId = stepId;
         this.stepName = stepName;
         this.consequence = consequence;
@@ -70,9 +64,8 @@ public final class FlowCheck {
                         "provider_without_step",
                         "Identity providers > " + provider.getAlias(),
                         "Logins by the identity provider " + provider.getAlias()
-                                + " end without the rest of the browser flow, so they pass no step. Give it a post "
-                                + "login flow"
-                                + " with the step " + stepName + ".")));
+                                + " end without the rest of the browser flow, so they pass no step.",
+                        "Give it a post login flow with the step " + stepName + ".")));
     }
 
     private void flows() {
@@ -109,77 +102,38 @@ public final class FlowCheck {
     }
 
     private void check(AuthenticationFlowModel flow, String use, boolean signsIn) {
-        String name = "\"" + flow.getAlias() + "\" (" + use + ")";
-        String where = "Authentication > " + flow.getAlias();
-        List<AuthenticationExecutionModel> level = level(flow.getId());
-        if (level.stream().flatMap(this::steps).anyMatch(step -> PIN_STEP.equals(step.getAuthenticator()))) {
+        if (shape.has(flow.getId(), PIN_STEP)) {
             return;
         }
-        if (level.stream().flatMap(this::steps).noneMatch(this::isStep)) {
+        String name = "\"" + flow.getAlias() + "\" (" + use + ")";
+        String where = "Authentication > " + flow.getAlias();
+        Set<Fault> faults = shape.faults(flow.getId(), stepId);
+        if (faults.contains(Fault.STEP_MISSING)) {
             findings.add(Finding.error(
                     "flow_without_step",
                     where,
-                    "The flow " + name + " has no step " + stepName + ": " + consequence
-                            + ". Add the step, required, at the end of the flow's first level."));
-            return;
+                    "The flow " + name + " has no step " + stepName + ": " + consequence + ".",
+                    "Add the step, required, at the end of the flow's first level."));
         }
-        if (level.stream().noneMatch(this::isStep)
-                || level.stream().anyMatch(AuthenticationExecutionModel::isAlternative)) {
+        if (faults.contains(Fault.STEP_PASSED_BY)) {
             findings.add(Finding.error(
                     "step_passed_by",
                     where,
                     "In the flow " + name
                             + " some way to log in, such as the cookie of an earlier login, does not pass the step "
-                            + stepName
-                            + ". Put all ways to log in into one required subflow, and the step, required, behind it "
-                            + "on the flow's first level."));
+                            + stepName + ".",
+                    "Put all ways to log in into one required subflow, and the step, required, behind it on the "
+                            + "flow's first level."));
         }
-        if (signsIn && isBeforeSignIn(level)) {
+        if (signsIn && faults.contains(Fault.STEP_BEFORE_SIGN_IN)) {
             findings.add(Finding.error(
                     "step_before_sign_in",
                     where,
                     "In the flow " + name + " the step " + stepName
                             + " stands before a step that finds out or proves who logs in: the flow fails, or its page "
-                            + "tells who exists. Move it behind all of them."));
+                            + "tells who exists.",
+                    "Move it behind all of them."));
         }
-    }
-
-    /** Whether on the level of the step anything behind it signs in. */
-    private boolean isBeforeSignIn(List<AuthenticationExecutionModel> level) {
-        boolean behind = false;
-        for (AuthenticationExecutionModel execution : level) {
-            if (behind && steps(execution).anyMatch(step -> signsIn(session, step.getAuthenticator()))) {
-                return true;
-            }
-            behind |= isStep(execution);
-            if (execution.isAuthenticatorFlow() && isBeforeSignIn(level(execution.getFlowId()))) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether the step of this provider finds out or proves who logs in. */
-    public static boolean signsIn(KeycloakSession session, @Nullable String id) {
-        if (id == null || NO_SIGN_IN.contains(id)) {
-            return false;
-        }
-        Authenticator authenticator = session.getProvider(Authenticator.class, id);
-        return authenticator != null
-                && !(authenticator instanceof ConditionalAuthenticator)
-                && (!authenticator.requiresUser()
-                        || id.equals(RESET_MAIL)
-                        || session.getKeycloakSessionFactory().getProviderFactory(Authenticator.class, id)
-                                        instanceof AuthenticatorFactory factory
-                                && PasswordCredentialModel.TYPE.equals(factory.getReferenceCategory()));
-    }
-
-    private List<AuthenticationExecutionModel> level(String flowId) {
-        return enabled(realm, flowId).toList();
-    }
-
-    private Stream<AuthenticationExecutionModel> steps(AuthenticationExecutionModel execution) {
-        return steps(realm, execution);
     }
 
     /** The flow by which browsers log in to a client, {@code null} when it is gone. */
@@ -190,21 +144,11 @@ public final class FlowCheck {
 
     /** The enabled steps of a flow with all its subflows, in their order. */
     public static Stream<AuthenticationExecutionModel> steps(RealmModel realm, String flowId) {
-        return enabled(realm, flowId).flatMap(execution -> steps(realm, execution));
-    }
-
-    private static Stream<AuthenticationExecutionModel> steps(
-            RealmModel realm, AuthenticationExecutionModel execution) {
-        return execution.isAuthenticatorFlow() && realm.getAuthenticationFlowById(execution.getFlowId()) != null
-                ? steps(realm, execution.getFlowId())
-                : Stream.of(execution);
-    }
-
-    private static Stream<AuthenticationExecutionModel> enabled(RealmModel realm, String flowId) {
-        return realm.getAuthenticationExecutionsStream(flowId).filter(AuthenticationExecutionModel::isEnabled);
-    }
-
-    private boolean isStep(AuthenticationExecutionModel step) {
-        return step.isRequired() && stepId.equals(step.getAuthenticator());
+        return realm.getAuthenticationExecutionsStream(flowId)
+                .filter(AuthenticationExecutionModel::isEnabled)
+                .flatMap(execution -> execution.isAuthenticatorFlow()
+                                && realm.getAuthenticationFlowById(execution.getFlowId()) != null
+                        ? steps(realm, execution.getFlowId())
+                        : Stream.of(execution));
     }
 }

@@ -53,8 +53,8 @@ public final class RealmCheck {
             return List.of(Finding.error(
                     "attribute_not_declared",
                     PROFILE + name,
-                    "The user profile has no attribute " + name + ". " + consequence
-                            + " Add it, edited by administrators only."));
+                    "The user profile has no attribute " + name + ". " + consequence,
+                    "Add it, edited by administrators only."));
         }
         List<Finding> findings = new ArrayList<>();
         String missing = Stream.of(validators)
@@ -65,11 +65,12 @@ public final class RealmCheck {
             findings.add(Finding.error(
                     "attribute_not_validated",
                     PROFILE + name,
-                    "What is written into " + name + " is not checked. Add the validator " + missing + "."));
+                    "What is written into " + name + " is not checked.",
+                    "Add the validator " + missing + "."));
         }
         if (attribute.isMultivalued() && !multivalued) {
             findings.add(Finding.warning(
-                    "attribute_multivalued", PROFILE + name, name + " holds one value. Switch Multivalued off."));
+                    "attribute_multivalued", PROFILE + name, name + " holds one value.", "Switch Multivalued off."));
         }
         return findings;
     }
@@ -82,7 +83,8 @@ public final class RealmCheck {
                 .map(name -> Finding.error(
                         "attribute_editable",
                         PROFILE + name,
-                        "Members may edit " + name + " of their own. Let only administrators edit it."))
+                        "Members may edit " + name + " of their own.",
+                        "Let only administrators edit it."))
                 .toList();
     }
 
@@ -102,8 +104,8 @@ public final class RealmCheck {
                 : List.of(Finding.warning(
                         "attribute_short",
                         PROFILE + name,
-                        name + " can have " + (max == null ? "2048" : max)
-                                + " characters only. Add the validator length with max " + atLeast + "."));
+                        name + " can have " + (max == null ? "2048" : max) + " characters only.",
+                        "Add the validator length with max " + atLeast + "."));
     }
 
     private static long number(Object max) {
@@ -139,8 +141,8 @@ public final class RealmCheck {
             findings.add(Finding.warning(
                     "implicit_flow",
                     "Clients > " + implicit,
-                    "Tokens of the implicit and the hybrid flow are checked when the cookie is already set. Switch "
-                            + "Implicit flow off."));
+                    "Tokens of the implicit and the hybrid flow are checked when the cookie is already set.",
+                    "Switch Implicit flow off."));
         }
         if (realm.getAccessTokenLifespan() > ACCESS_TOKEN_SECONDS) {
             findings.add(longTokens("Realm settings > Tokens"));
@@ -170,11 +172,15 @@ public final class RealmCheck {
                 "client_attribute_ignored",
                 where,
                 "The attribute " + attribute + " is not read any more"
-                        + (settings.problem().isPresent() ? ", and nobody gets the client. " : ". ") + remedy)));
+                        + (settings.problem().isPresent() ? ", and nobody gets the client." : "."),
+                remedy)));
         if (former.isEmpty()) {
             settings.problem()
-                    .ifPresent(problem -> findings.add(
-                            Finding.error("client_settings_broken", where, "Nobody gets the client: it " + problem)));
+                    .ifPresent(problem -> findings.add(Finding.error(
+                            "client_settings_broken",
+                            where,
+                            "Nobody gets the client: it " + problem,
+                            "Correct the settings in its mappers Tillkey client settings.")));
         }
         List<String> conflicts = settings.conflicts();
         if (!conflicts.isEmpty()) {
@@ -183,7 +189,8 @@ public final class RealmCheck {
                     where + " > Client scopes",
                     "Several mappers Tillkey client settings say different things about "
                             + String.join(", ", conflicts)
-                            + "; the strictest counts. Let them say the same, or leave one."));
+                            + "; the strictest counts.",
+                    "Let them say the same, or leave one."));
         }
         settings.secondFactorRoles()
                 .flatMap(role -> secondFactorRole(client.getRealm(), role, where + " > Client scopes").stream())
@@ -196,16 +203,15 @@ public final class RealmCheck {
             return Optional.of(Finding.error(
                     "second_factor_role_missing",
                     where,
-                    "The role " + role + " is gone, so everybody needs a second factor. Write the name of another role "
-                            + "into the mapper Tillkey client settings, or empty it."));
+                    "The role " + role + " is gone, so everybody needs a second factor.",
+                    "Write the name of another role into the mapper Tillkey client settings, or empty it."));
         }
         return NamedRole.isAmbiguous(realm, role)
                 ? Optional.of(Finding.warning(
                         "second_factor_role_ambiguous",
                         where,
-                        "The realm role " + role
-                                + " has a dot in its name, which can mean a role of a client too. Write "
-                                + "the name of a realm role without a dot into the mapper Tillkey client settings."))
+                        "The realm role " + role + " has a dot in its name, which can mean a role of a client too.",
+                        "Write the name of a realm role without a dot into the mapper Tillkey client settings."))
                 : Optional.empty();
     }
 
@@ -217,7 +223,7 @@ public final class RealmCheck {
         return Finding.warning(
                 "access_tokens_long",
                 where,
-                "An access token that was issued lives to its end, whatever changes. Set Access Token Lifespan to 5 "
-                        + "minutes at most.");
+                "An access token that was issued lives to its end, whatever changes.",
+                "Set Access Token Lifespan to 5 minutes at most.");
     }
 }

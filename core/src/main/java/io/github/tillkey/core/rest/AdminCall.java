@@ -1,9 +1,6 @@
 package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.check.CheckedRealm;
-import io.github.tillkey.core.check.Finding;
-import io.github.tillkey.core.check.SelfCheck;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Invocation;
@@ -11,7 +8,6 @@ import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.CacheControl;
 import jakarta.ws.rs.core.Response;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
@@ -73,16 +69,6 @@ public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissi
     /** The group of a store; empty when it was removed at this moment. */
     public Optional<GroupModel> groupOf(Store store) {
         return Optional.ofNullable(realm.getGroupById(store.groupId()));
-    }
-
-    /**
-     * What a self-check finds. Members are named for callers who may view users; others see ids. Answers 403 without
-     * the right to view the realm.
-     */
-    public List<Finding> findings(SelfCheck check) {
-        auth.realm().requireViewRealm();
-        requireEnabled();
-        return check.findings(new CheckedRealm(session, realm, auth.users().canView()));
     }
 
     /** An answer that no cache may store. */

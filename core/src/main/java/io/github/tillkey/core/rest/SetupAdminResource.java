@@ -1,6 +1,7 @@
 package io.github.tillkey.core.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.core.findings.SelfCheckTask;
 import io.github.tillkey.core.setup.RealmSetup;
 import io.github.tillkey.core.setup.SetupOptions;
 import io.github.tillkey.core.setup.SetupPart.FirstCode;
@@ -30,6 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.RealmModel;
 
 /** Admin REST at {@code /admin/realms/{realm}/tillkey}. */
@@ -331,6 +333,12 @@ public final class SetupAdminResource {
         return new ExplainResource(call);
     }
 
+    /** What keeps Tillkey from working as the guides say. */
+    @Path("check")
+    public CheckResource check() {
+        return new CheckResource(call);
+    }
+
     /** Strictly read: whoever writes {@code 1} must not change the realm. */
     private static boolean isDryRun(@Nullable String dryRun) {
         return Parameters.oneOf("dryRun", dryRun, "false", "true").equals("true");
@@ -356,12 +364,17 @@ public final class SetupAdminResource {
         return SetupWishes.read(request, call.session(), realm);
     }
 
-    /** Mounts the resource. */
+    /** Mounts the resource, and has every realm checked at start-up. */
     public static final class Factory extends AdminResourceFactory {
 
         /** Called by Keycloak. */
         public Factory() {
             super("tillkey", SetupAdminResource::new);
+        }
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            new SelfCheckTask().task().schedule(factory);
         }
     }
 }

@@ -1,10 +1,8 @@
 package io.github.tillkey.core.rest;
 
-import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.session.RemovedStoreSessions;
 import io.github.tillkey.core.store.RoleExclusionGuard;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.core.store.StoreCheck;
 import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.store.StoreStaff;
 import io.github.tillkey.core.usecase.Invocation;
@@ -39,16 +37,6 @@ public final class StoresAdminResource {
 
     StoresAdminResource(AdminCall call) {
         this.call = call;
-    }
-
-    @GET
-    @Path("reports/check")
-    @Operation(
-            summary = "Finds groups that are not the store that they claim to be, and loans and levels that count for "
-                    + "nothing")
-    @SecurityRequirement(name = "rights", scopes = "view-realm")
-    public List<Finding> check() {
-        return call.findings(StoreCheck::of);
     }
 
     /** One way by which a member works in a store. */

@@ -4,6 +4,7 @@ import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.provider.Provider;
 import org.keycloak.utils.KeycloakSessionUtil;
@@ -13,6 +14,8 @@ import org.keycloak.utils.KeycloakSessionUtil;
  * object per class, created on first use; it must be bounded and thread-safe.
  */
 public final class NodeMemory implements Provider {
+
+    private static final Logger LOG = Logger.getLogger(NodeMemory.class);
 
     private final Map<Class<?>, Object> kinds = new ConcurrentHashMap<>();
 
@@ -44,9 +47,21 @@ public final class NodeMemory implements Provider {
             return Transactions.isTrial(session) ? new NodeMemory() : memory;
         }
 
+        /** What is {@link AutoCloseable} is closed: it has told somebody else of itself. */
         @Override
         public void close() {
+            memory.kinds.values().forEach(Factory::close);
             memory.kinds.clear();
+        }
+
+        private static void close(Object kind) {
+            if (kind instanceof AutoCloseable closeable) {
+                try {
+                    closeable.close();
+                } catch (Exception failure) {
+                    LOG.warn("A kind of memory could not be closed", failure);
+                }
+            }
         }
 
         @Override

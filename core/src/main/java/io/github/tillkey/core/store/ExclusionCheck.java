@@ -65,7 +65,8 @@ final class ExclusionCheck {
                             "group " + path,
                             "The group " + path + " has the roles " + pair.role() + " and " + pair.excluded()
                                     + ", its own or from a group above it, of which the first excludes the second, so "
-                                    + "its members approve nothing. Take one away.");
+                                    + "its members approve nothing.",
+                            "Take one away.");
                 });
     }
 
@@ -129,6 +130,7 @@ final class ExclusionCheck {
                         checked.placeOf(member.getId()),
                         "This member has the roles " + pair.role() + " and " + pair.excluded()
                                 + " in one store, by several groups or a loan, of which the first excludes the "
-                                + "second, so they approve nothing there. Take one away."));
+                                + "second, so they approve nothing there.",
+                        "Take one away."));
     }
 }

@@ -1,9 +1,9 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.check.CheckedMapper;
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.check.SelfCheckFactory;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -14,19 +14,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.broker.provider.IdentityProviderMapper;
 import org.keycloak.models.GroupModel;
-import org.keycloak.models.IdentityProviderMapperModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.utils.KeycloakModelUtils;
-import org.keycloak.provider.ProviderFactory;
 
 /**
  * Looks for groups that are not the stores that they claim to be, and for loans that do not count. Reads every group
  * below the stores group, and lets codes be claimed.
  */
-public final class StoreCheck {
+final class StoreCheck {
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -41,32 +38,46 @@ public final class StoreCheck {
         this.exclusions = new ExclusionCheck(session, realm);
     }
 
-    /** The {@code SelfCheck} of stores. */
-    public static List<Finding> of(CheckedRealm checked) {
-        RealmModel realm = checked.realm();
-        StoreCheck check = new StoreCheck(checked.session(), realm);
-        if (RealmSettings.PLACE.of(realm).size() > 1) {
-            check.findings.add(Finding.error("settings_twice", RealmSettings.CONSOLE, RealmSettings.MORE_THAN_ONE));
+    /** Contributes the check of stores. */
+    public static final class Factory extends SelfCheckFactory {
+
+        @Override
+        public String id() {
+            return "stores";
         }
-        RealmSettings.of(realm).storesGroupId().ifPresent(id -> {
-            GroupModel root = realm.getGroupById(id);
-            if (root == null) {
-                check.findings.add(Finding.error(
+
+        @Override
+        public List<Finding> ofSettings(CheckedRealm checked) {
+            StoreCheck check = new StoreCheck(checked.session(), checked.realm());
+            check.root();
+            check.role();
+            check.exclusions();
+            return check.findings;
+        }
+
+        @Override
+        public List<Finding> ofMembers(CheckedRealm checked) {
+            RealmModel realm = checked.realm();
+            StoreCheck check = new StoreCheck(checked.session(), realm);
+            RealmSettings.of(realm).storesGroupId().map(realm::getGroupById).ifPresent(root -> root.getSubGroupsStream()
+                    .forEach(group -> check.look(group, null, Set.of(), false)));
+            check.findings.addAll(check.exclusions.members(checked));
+            check.loans(checked);
+            return check.findings;
+        }
+    }
+
+    private void root() {
+        RealmSettings.of(realm)
+                .storesGroupId()
+                .filter(id -> realm.getGroupById(id) == null)
+                .ifPresent(id -> findings.add(Finding.error(
                         "stores_group_missing",
-                        RealmSettings.CONSOLE,
-                        "The setting " + RealmSettings.STORES_GROUP.key() + " names the group " + id
-                                + ", which does not exist, so the realm has no stores. Name the group that "
-                                + "holds them."));
-            } else {
-                root.getSubGroupsStream().forEach(group -> check.look(group, null, Set.of(), false));
-            }
-        });
-        check.role();
-        check.exclusions();
-        check.findings.addAll(check.exclusions.members(checked));
-        check.loans(checked);
-        check.mappers(checked);
-        return List.copyOf(check.findings);
+                        "realm attribute " + RealmSettings.STORES_GROUP.key(),
+                        "The realm attribute " + RealmSettings.STORES_GROUP.key() + " names the group "
+                                + PrintableText.shortened(id, 60)
+                                + ", which does not exist, so the realm has no stores.",
+                        "Name the group that holds them.")));
     }
 
     /**
@@ -86,13 +97,15 @@ public final class StoreCheck {
                         found.outcome().code(),
                         "group " + path,
                         Store.STORE_ID_ATTRIBUTE + " of the group " + path + ": "
-                                + StoreCodes.problem(found.outcome(), value)));
+                                + StoreCodes.fault(found.outcome(), value),
+                        StoreCodes.remedy(found.outcome())));
             } else if (storeAbove != null) {
                 findings.add(Finding.warning(
                         StoreCodeClaim.Outcome.INSIDE_STORE.code(),
                         "group " + path,
                         "The store " + found.code() + " is the group " + path + ", inside the store " + storeAbove
-                                + ". It remains a store of its own. Move it out, or take its code away."));
+                                + ". It remains a store of its own.",
+                        "Move it out, or take its code away."));
             }
             store = found.code() == null ? storeAbove : found.code();
         } else if (store == null) {
@@ -104,8 +117,8 @@ public final class StoreCheck {
                     "all_stores_in_store",
                     "group " + path,
                     "The group " + path + " has the role " + Stores.ALL_STORES
-                            + ", which counts for nothing below the stores group. Give it to members, or to a "
-                            + "group elsewhere."));
+                            + ", which counts for nothing below the stores group.",
+                    "Give it to members, or to a group elsewhere."));
         }
         exclusions.look(group).ifPresent(findings::add);
         String inside = store;
@@ -125,8 +138,8 @@ public final class StoreCheck {
                         "level_without_stores",
                         "group " + path,
                         "The group " + path
-                                + " has store roles and no stores below it, so its members work nowhere by it. Write "
-                                + "its id into " + Stores.STAFF_GROUPS_ATTRIBUTE
+                                + " has store roles and no stores below it, so its members work nowhere by it.",
+                        "Write its id into " + Stores.STAFF_GROUPS_ATTRIBUTE
                                 + " of a group above, if it is for the staff of that level."));
             } else if (group.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE)
                     .findAny()
@@ -135,9 +148,8 @@ public final class StoreCheck {
                         "level_without_staff",
                         "group " + path,
                         "The group " + path + " has store roles, which open no store below it: "
-                                + Stores.STAFF_GROUPS_ATTRIBUTE
-                                + " is empty. Write the ids of its staff groups into it, or its own, or take "
-                                + "the roles away."));
+                                + Stores.STAFF_GROUPS_ATTRIBUTE + " is empty.",
+                        "Write the ids of its staff groups into it, or its own, or take the roles away."));
             }
         }
         return stores;
@@ -152,7 +164,8 @@ public final class StoreCheck {
                     "level_was_store",
                     "group " + path,
                     "The group " + path + " has " + Stores.STAFF_GROUPS_ATTRIBUTE
-                            + ", but it was a store, so it opens nothing. Make another group the level."));
+                            + ", but it was a store, so it opens nothing.",
+                    "Make another group the level."));
         }
         staff.stream()
                 .filter(id -> !isStaffOf(level, realm.getGroupById(id)))
@@ -161,8 +174,8 @@ public final class StoreCheck {
                         "group " + path,
                         Stores.STAFF_GROUPS_ATTRIBUTE + " of the group " + path + " lists '"
                                 + PrintableText.shortened(id, 60)
-                                + "', which is not the id of a group at or below it, outside of stores. Write ids of "
-                                + "such groups, one a value.")));
+                                + "', which is not the id of a group at or below it, outside of stores.",
+                        "Write ids of such groups, one a value.")));
     }
 
     /** Whether {@code group} is at or below {@code level}, and no group down to it claims to be a store or was one. */
@@ -187,20 +200,8 @@ public final class StoreCheck {
                         RealmSettings.CONSOLE,
                         "The setting " + RealmSettings.STAFF_WITHOUT_STORE.key() + " names the role "
                                 + PrintableText.shortened(name, 60)
-                                + ", which does not exist, so staff without a store enter none."
-                                + " Name a realm role.")));
-    }
-
-    private void mappers(CheckedRealm checked) {
-        findings.addAll(Finding.limited(
-                session.identityProviders().getMappersStream().flatMap(mapper -> findings(checked, mapper))));
-    }
-
-    private static Stream<Finding> findings(CheckedRealm checked, IdentityProviderMapperModel mapper) {
-        ProviderFactory<IdentityProviderMapper> factory = checked.session()
-                .getKeycloakSessionFactory()
-                .getProviderFactory(IdentityProviderMapper.class, mapper.getIdentityProviderMapper());
-        return factory instanceof CheckedMapper ours ? ours.findings(checked, mapper) : Stream.empty();
+                                + ", which does not exist, so staff without a store enter none.",
+                        "Name a realm role.")));
     }
 
     private void exclusions() {
@@ -211,8 +212,8 @@ public final class StoreCheck {
                         "role " + Stores.STORE_ROLES_CLIENT + " / " + role,
                         StoreRoles.EXCLUDES + " of the store role " + role + " names '"
                                 + PrintableText.shortened(excluded, 60)
-                                + "', which is no other store role. Write names of other store roles, one a "
-                                + "value."))));
+                                + "', which is no other store role.",
+                        "Write names of other store roles, one a value."))));
     }
 
     private void loans(CheckedRealm checked) {
@@ -232,6 +233,7 @@ public final class StoreCheck {
                         .map(wrong -> Finding.error(
                                 "loan_broken",
                                 checked.placeOf(member.getKey()),
-                                "This loan counts for nothing. " + wrong.getMessage() + ".")))));
+                                "This loan counts for nothing." + checked.quoted(wrong.getMessage() + "."),
+                                "Write it anew: store; roles; first day; last day.")))));
     }
 }

@@ -156,26 +156,35 @@ final class StoreCodes {
                 .getResultList());
     }
 
-    /** What is wrong with the value that a group carries, and the remedy. */
+    /** Why a group does not get the code that it asks for, and what to do. */
     static String problem(Outcome outcome, String value) {
+        return fault(outcome, value) + " " + remedy(outcome);
+    }
+
+    /** Why a group does not get the code that it asks for. */
+    static String fault(Outcome outcome, String value) {
         return switch (outcome) {
             case HELD, GRANTED -> "'" + value + "' is fine.";
             case TAKEN ->
                 "'" + value
                         + "' belongs to another group, or several ask for it at once, or it differs from the code of "
-                        + "another store in case or form only. The first holder keeps a code. Give this store a code "
-                        + "of its own; an administrator with manage-realm may save the code of a store that is gone.";
-            case FIXED ->
-                "'" + value
-                        + "' is not the code that the group holds. Only an administrator with manage-realm gives a "
-                        + "store another code, by saving it.";
-            case INSIDE_STORE ->
-                "'" + value
-                        + "' is in a group inside a store. A store has no stores inside: move the group out of it, or "
-                        + "take the code away.";
-            case UNREADABLE ->
-                "the value is not a code. Write 1 to " + StoreCode.MAX_LENGTH
-                        + " visible characters with letters of one script.";
+                        + "another store in case or form only. The first holder keeps a code.";
+            case FIXED -> "'" + value + "' is not the code that the group holds.";
+            case INSIDE_STORE -> "'" + value + "' is in a group inside a store.";
+            case UNREADABLE -> "the value is not a code.";
+        };
+    }
+
+    /** What to do about it, in sentences. */
+    static String remedy(Outcome outcome) {
+        return switch (outcome) {
+            case HELD, GRANTED -> "";
+            case TAKEN ->
+                "Give this store a code of its own; an administrator with manage-realm may save the code of a store "
+                        + "that is gone.";
+            case FIXED -> "Only an administrator with manage-realm gives a store another code, by saving it.";
+            case INSIDE_STORE -> "A store has no stores inside: move the group out of it, or take the code away.";
+            case UNREADABLE -> "Write 1 to " + StoreCode.MAX_LENGTH + " visible characters with letters of one script.";
         };
     }
 

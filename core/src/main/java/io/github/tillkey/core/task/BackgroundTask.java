@@ -18,7 +18,7 @@ import org.keycloak.timer.TimerProvider;
 /**
  * A recurring job. A factory of a module {@linkplain #schedule schedules} it in its {@code postInit}.
  *
- * <p>Only one server of a cluster runs the job at a time, but the cluster guarantees that for one interval at most: if
+ * <p>Unless {@code everywhere}, only one server of a cluster runs the job at a time, but the cluster guarantees that for one interval at most: if
  * a run takes longer, a second server may start too, so the work must be idempotent or use database locks. One server
  * never overlaps its own runs. A failure is logged, and the next run retries. Timer and threads are Keycloak's, which
  * ends them when the server stops.
@@ -28,12 +28,28 @@ import org.keycloak.timer.TimerProvider;
  * @param name of the job, in the log and for the cluster; it must not differ between versions that run side by side
  * @param firstAfter time from the start of the server to the first run
  * @param interval between the starts of two runs, at least a second
+ * @param everywhere whether every server of a cluster runs it, each for itself
  * @param work called outside of any transaction: it begins its own
  */
 public record BackgroundTask(
-        String name, Duration firstAfter, Duration interval, Consumer<KeycloakSessionFactory> work) {
+        String name,
+        Duration firstAfter,
+        Duration interval,
+        boolean everywhere,
+        Consumer<KeycloakSessionFactory> work) {
 
     private static final Logger LOG = Logger.getLogger(BackgroundTask.class);
+
+    /** A job that one server of a cluster runs. */
+    public BackgroundTask(String name, Duration firstAfter, Duration interval, Consumer<KeycloakSessionFactory> work) {
+        this(name, firstAfter, interval, false, work);
+    }
+
+    /** A job that every server of a cluster runs, because servers may differ. */
+    public static BackgroundTask onEveryServer(
+            String name, Duration firstAfter, Duration interval, Consumer<KeycloakSessionFactory> work) {
+        return new BackgroundTask(name, firstAfter, interval, true, work);
+    }
 
     /** A job that first runs an interval after the start of the server. */
     public BackgroundTask(String name, Duration interval, Consumer<KeycloakSessionFactory> work) {
@@ -93,6 +109,10 @@ public record BackgroundTask(
     private void run(KeycloakSessionFactory sessions) {
         // No transaction around the work, which may take longer than one lasts.
         try (KeycloakSession session = sessions.create()) {
+            if (everywhere) {
+                work.accept(sessions);
+                return;
+            }
             session.getProvider(ClusterProvider.class)
                     .executeIfNotExecuted(name, Math.toIntExact(interval.toSeconds()), () -> {
                         work.accept(sessions);

@@ -1,6 +1,5 @@
 package io.github.tillkey.expiry.rest;
 
-import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Report;
@@ -286,14 +285,6 @@ public final class DateReportsResource {
                         Instant.ofEpochMilli(notice.claimedAt).toString()))
                 .toList();
         return new Report<>(HiddenNotice.class, hidden).as(format);
-    }
-
-    @GET
-    @Path("check")
-    @Operation(summary = "Finds what stands in the way of dates")
-    @SecurityRequirement(name = "rights", scopes = "view-realm")
-    public List<Finding> check() {
-        return call.findings(DateCheck::of);
     }
 
     private static int days(@Nullable String text) {

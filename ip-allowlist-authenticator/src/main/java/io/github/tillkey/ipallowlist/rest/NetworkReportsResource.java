@@ -2,7 +2,6 @@ package io.github.tillkey.ipallowlist.rest;
 
 import io.github.tillkey.core.access.AccessGuard;
 import io.github.tillkey.core.check.EventCheck;
-import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkList;
@@ -264,14 +263,6 @@ public final class NetworkReportsResource {
         } catch (InvalidNetworkListException broken) {
             return false; // It allows nothing.
         }
-    }
-
-    @GET
-    @Path("check")
-    @Operation(summary = "Finds what stands in the way of networks")
-    @SecurityRequirement(name = "rights", scopes = "view-realm")
-    public List<Finding> check() {
-        return call.findings(NetworkCheck::of);
     }
 
     private NetworkPolicy policy() {

@@ -1,13 +1,11 @@
 package io.github.tillkey.pin.rest;
 
-import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.rest.AdminCall;
 import io.github.tillkey.core.rest.AdminResourceFactory;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.pin.usecase.TemporaryPins;
 import jakarta.ws.rs.Consumes;
-import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -115,14 +113,6 @@ public final class PinAdminResource {
     @Path("keys")
     public KeysResource keys() {
         return new KeysResource(call);
-    }
-
-    @GET
-    @Path("reports/check")
-    @Operation(summary = "Finds what keeps PINs and tills from working")
-    @SecurityRequirement(name = "rights", scopes = "view-realm")
-    public List<Finding> check() {
-        return call.findings(PinCheck::of);
     }
 
     /** Mounts the resource. */

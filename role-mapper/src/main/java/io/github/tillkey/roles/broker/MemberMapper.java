@@ -1,13 +1,9 @@
 package io.github.tillkey.roles.broker;
 
-import io.github.tillkey.core.check.CheckedMapper;
-import io.github.tillkey.core.check.CheckedRealm;
-import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.roles.mapping.Claims;
 import io.github.tillkey.roles.mapping.MappingSettings;
 import java.util.List;
-import java.util.stream.Stream;
 import org.keycloak.broker.provider.AbstractIdentityProviderMapper;
 import org.keycloak.broker.provider.BrokeredIdentityContext;
 import org.keycloak.models.IdentityProviderMapperModel;
@@ -18,7 +14,7 @@ import org.keycloak.models.UserModel;
 import org.keycloak.provider.ProviderConfigProperty;
 
 /** Hands what Keycloak asks of a mapper to {@link BrokeredLogin}. */
-abstract class MemberMapper extends AbstractIdentityProviderMapper implements CheckedMapper {
+abstract class MemberMapper extends AbstractIdentityProviderMapper {
 
     private static final List<ProviderConfigProperty> FORM = Setting.properties(MappingSettings.all());
 
@@ -58,11 +54,6 @@ abstract class MemberMapper extends AbstractIdentityProviderMapper implements Ch
     @Override
     public final boolean supportsSyncMode(IdentityProviderSyncMode mode) {
         return true;
-    }
-
-    @Override
-    public final Stream<Finding> findings(CheckedRealm realm, IdentityProviderMapperModel mapper) {
-        return MappingCheck.of(realm, mapper);
     }
 
     @Override

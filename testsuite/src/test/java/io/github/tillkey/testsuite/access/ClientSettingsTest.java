@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.Grants;
-import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
@@ -65,9 +64,7 @@ class ClientSettingsTest extends RetailTest {
     }
 
     private List<String> findings() {
-        return Http.json(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken())
-                        .body())
-                .findValuesAsText("code");
+        return realm.check("").findValuesAsText("code");
     }
 
     @Test

@@ -509,12 +509,12 @@ class DateBlockingTest extends RetailTest {
         assertThat(loginError("carla")).isEmpty();
         assertThat(loginError("bob")).isNotEmpty();
         assertThat(pass(true)).startsWith("1");
-        HttpResponse<String> check = realm.call("GET", "/tillkey-dates/reports/check", "", realm.adminToken());
+        HttpResponse<String> check = realm.call("GET", "/tillkey/check?part=dates", "", realm.adminToken());
         assertThat(check.body()).contains("settings_twice");
         assertThat(realm.call("PUT", "/tillkey-dates/settings", Map.of("timeZone", "UTC"), realm.adminToken())
                         .statusCode())
                 .isEqualTo(200);
-        assertThat(realm.call("GET", "/tillkey-dates/reports/check", "", realm.adminToken())
+        assertThat(realm.call("GET", "/tillkey/check?part=dates", "", realm.adminToken())
                         .body())
                 .doesNotContain("settings_twice");
     }

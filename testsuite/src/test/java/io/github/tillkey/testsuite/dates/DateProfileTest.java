@@ -286,8 +286,7 @@ class DateProfileTest extends RetailTest {
     }
 
     private JsonNode check() {
-        return Http.json(realm.call("GET", "/tillkey-dates/reports/check", "", realm.adminToken())
-                .body());
+        return realm.check("dates");
     }
 
     private List<String> findings() {
@@ -314,7 +313,7 @@ class DateProfileTest extends RetailTest {
         dates.editableByMembers("zoneinfo");
         assertThat(check())
                 .filteredOn(finding -> finding.get("code").asText().equals("attribute_not_validated"))
-                .extracting(finding -> finding.get("where").asText())
+                .extracting(finding -> finding.get("place").asText())
                 .containsExactlyInAnyOrder(
                         "Realm settings > User profile > valid_from",
                         "Realm settings > User profile > valid_until",
@@ -322,12 +321,12 @@ class DateProfileTest extends RetailTest {
                         "Realm settings > User profile > sponsor");
         assertThat(check())
                 .filteredOn(finding -> finding.get("code").asText().equals("attribute_editable"))
-                .extracting(finding -> finding.get("where").asText())
+                .extracting(finding -> finding.get("place").asText())
                 .containsExactly("Realm settings > User profile > zoneinfo");
         assertThat(check())
                 .filteredOn(finding -> finding.get("code").asText().equals("dates_unreadable"))
-                .extracting(finding -> finding.get("where").asText() + ", "
-                        + finding.get("message").asText())
+                .extracting(finding -> finding.get("place").asText() + ", "
+                        + finding.get("problem").asText())
                 .anyMatch(finding -> finding.startsWith("user bob, valid_until: "));
 
         dates.addExternals(60, "31.12.2026");
@@ -337,12 +336,12 @@ class DateProfileTest extends RetailTest {
                 .hasSize(51)
                 .last()
                 .satisfies(
-                        finding -> assertThat(finding.get("message").asText()).contains(" more are left out"));
+                        finding -> assertThat(finding.get("problem").asText()).contains(" more are left out"));
 
         dates.undeclared("sponsor");
         assertThat(check())
                 .filteredOn(finding -> finding.get("code").asText().equals("attribute_not_declared"))
-                .extracting(finding -> finding.get("where").asText())
+                .extracting(finding -> finding.get("place").asText())
                 .containsExactly("Realm settings > User profile > sponsor");
     }
 
@@ -371,7 +370,7 @@ class DateProfileTest extends RetailTest {
                         "password",
                         "dora-demo"))
                 .accessToken();
-        assertThat(realm.call("GET", "/tillkey-dates/reports/check", "", token).body())
+        assertThat(realm.call("GET", "/tillkey/check?part=dates", "", token).body())
                 .as("for who may not view users")
                 .contains("user " + realm.userId("carla"), "the sponsor is not an enabled employee")
                 .doesNotContain("user carla", "sponsor bob");
@@ -400,7 +399,7 @@ class DateProfileTest extends RetailTest {
     private List<String> withoutSponsor() {
         return StreamSupport.stream(check().spliterator(), false)
                 .filter(finding -> finding.get("code").asText().equals("sponsor_missing"))
-                .map(finding -> finding.get("where").asText())
+                .map(finding -> finding.get("place").asText())
                 .toList();
     }
 
@@ -427,7 +426,7 @@ class DateProfileTest extends RetailTest {
     private String findingAt(String code) {
         return StreamSupport.stream(check().spliterator(), false)
                 .filter(finding -> finding.get("code").asText().equals(code))
-                .map(finding -> finding.get("where").asText())
+                .map(finding -> finding.get("place").asText())
                 .collect(Collectors.joining(", "));
     }
 

@@ -102,7 +102,7 @@ class NetworkAdminTest extends RetailTest {
 
         assertThat(refused.statusCode()).isEqualTo(409);
         assertThat(refused.body()).contains("*: outside").contains("group_limit");
-        assertThat(get("/reports/check").findValuesAsText("code")).contains("group_list_beyond_limit");
+        assertThat(findings()).contains("group_list_beyond_limit");
         assertThat(realm.browser()
                         .logInWithPassword("back-office", "anna")
                         .tokens()
@@ -755,8 +755,7 @@ class NetworkAdminTest extends RetailTest {
                 "/zones/office/use",
                 "/reports/preview",
                 "/reports/refusals",
-                "/reports/anywhere",
-                "/reports/check")) {
+                "/reports/anywhere")) {
             assertThat(get(path, nobody).statusCode()).as(path).isEqualTo(403);
         }
         assertThat(networks().save(Map.of("mode", "off"), nobody).statusCode()).isEqualTo(403);
@@ -898,11 +897,11 @@ class NetworkAdminTest extends RetailTest {
     }
 
     private List<String> findings() {
-        return get("/reports/check").findValuesAsText("code");
+        return realm.check("networks").findValuesAsText("code");
     }
 
     private JsonNode finding(String code) {
-        for (JsonNode finding : get("/reports/check")) {
+        for (JsonNode finding : realm.check("networks")) {
             if (finding.get("code").asText().equals(code)) {
                 return finding;
             }
@@ -961,7 +960,7 @@ class NetworkAdminTest extends RetailTest {
                 .forEach(execution -> flows.raisePriority(execution.getId()));
 
         assertThat(findings()).containsExactly("step_before_sign_in");
-        assertThat(finding("step_before_sign_in").get("where").asText()).contains("networks");
+        assertThat(finding("step_before_sign_in").get("place").asText()).contains("networks");
     }
 
     @Test
@@ -984,23 +983,29 @@ class NetworkAdminTest extends RetailTest {
         // As the gate reads it.
         realm.clientSettings("pos", Map.of("calls_from_member", " true "));
 
-        JsonNode check = get("/reports/check");
+        JsonNode check = realm.check("networks");
 
         assertThat(check)
                 .filteredOn(finding -> finding.get("code").asText().equals("list_broken"))
-                .extracting(finding -> finding.get("where").asText())
+                .extracting(finding -> finding.get("place").asText())
                 .containsExactlyInAnyOrder("user bob", "group /stores", "client listed-app", "step networks step");
         assertThat(check).allSatisfy(finding -> {
-            assertThat(finding.fieldNames()).toIterable().containsExactly("code", "severity", "where", "message");
+            assertThat(finding.fieldNames())
+                    .toIterable()
+                    .containsExactly("part", "code", "severity", "place", "problem", "remedy");
+            assertThat(finding).allSatisfy(text -> assertThat(text.asText()).isNotBlank());
             assertThat(finding.get("severity").asText()).isIn("error", "warning");
         });
         assertThat(findings()).contains("note_like_end");
-        assertThat(finding("client_settings_broken").get("where").asText()).isEqualTo("Clients > closed-app");
-        assertThat(findings()).containsOnlyOnce("client_settings_broken");
-        assertThat(get("/reports/check", realm.tokenOf("dora", "view-realm")).body())
+        assertThat(realm.check("realm"))
+                .filteredOn(finding -> finding.get("code").asText().equals("client_settings_broken"))
+                .extracting(finding -> finding.get("place").asText())
+                .containsExactly("Clients > closed-app");
+        assertThat(realm.call("GET", "/tillkey/check?part=networks", "", realm.tokenOf("dora", "view-realm"))
+                        .body())
                 .as("for who may not view users")
-                .contains("user " + realm.userId("bob"))
-                .doesNotContain("user bob");
+                .contains("user " + realm.userId("bob"), "\"membersNamed\":false")
+                .doesNotContain("user bob", "10.1.2.3", "till fredag", "localhost");
     }
 
     @Test
@@ -1014,13 +1019,13 @@ class NetworkAdminTest extends RetailTest {
                 "OAUTH2_DEVICE_CODE_TO_TOKEN_ERROR")) {
             List<String> kept = realm.admin().getRealmEventsConfig().getEnabledEventTypes();
             keepEvents(kept.stream().filter(one -> !one.equals(type)).toList());
-            assertThat(finding("events_not_kept").get("message").asText()).contains(" " + type + ",");
+            assertThat(finding("events_not_kept").get("problem").asText()).contains(" " + type + ",");
             keepEvents(kept);
         }
 
         keepEvents(List.of());
 
-        assertThat(finding("events_not_kept").get("message").asText())
+        assertThat(finding("events_not_kept").get("problem").asText())
                 .as("Keycloak keeps its own choice where no types are named")
                 .contains(" REFRESH_TOKEN_ERROR,")
                 .doesNotContain(" LOGIN_ERROR,");

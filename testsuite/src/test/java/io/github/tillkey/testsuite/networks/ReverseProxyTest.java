@@ -220,7 +220,7 @@ class ReverseProxyTest {
                 .isEqualTo("client_address_unknown proxies_not_named");
         assertThat(scene.server().log()).contains("set proxy-trusted-addresses to the addresses of your proxies");
         assertThat(Http.get(
-                                scene.realm().adminUrl("/tillkey-networks/reports/check"),
+                                scene.realm().adminUrl("/tillkey/check?part=networks"),
                                 Map.of(
                                         "Authorization",
                                         "Bearer " + scene.realm().adminToken()))

@@ -125,7 +125,7 @@ class AlertMailTest extends RetailTest {
         logIns(5_000);
 
         assertThat(check().findValuesAsText("code")).containsExactly("six_digits_needed");
-        assertThat(check().get(0).get("message").asText())
+        assertThat(check().get(0).get("problem").asText())
                 .contains("STO-01", "six digits")
                 .containsPattern("chance of 1\\.\\d %");
         JsonNode store = realm.storeRisk("STO-01");
@@ -150,13 +150,12 @@ class AlertMailTest extends RetailTest {
     private List<String> findings() {
         List<String> findings = new ArrayList<>();
         check().forEach(finding -> findings.add(
-                finding.get("code").asText() + ' ' + finding.get("where").asText()));
+                finding.get("code").asText() + ' ' + finding.get("place").asText()));
         return findings;
     }
 
     private JsonNode check() {
-        return Http.json(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken())
-                .body());
+        return realm.check("pin");
     }
 
     private String tillName() {

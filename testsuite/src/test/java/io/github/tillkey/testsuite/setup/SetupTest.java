@@ -182,11 +182,9 @@ class SetupTest {
         answer(200, setUp("", REQUEST));
 
         Map<String, String> found = new TreeMap<>();
-        for (String part : List.of("tillkey-pin", "tillkey-stores", "tillkey-networks", "tillkey-dates")) {
-            answer(200, realm.call("GET", "/" + part + "/reports/check", Map.of(), realm.adminToken()))
-                    .forEach(finding -> found.merge(
-                            finding.get("code").asText(), finding.get("where").asText(), (one, more) -> one + more));
-        }
+        realm.check("")
+                .forEach(finding -> found.merge(
+                        finding.get("code").asText(), finding.get("place").asText(), (one, more) -> one + more));
 
         // No mail server, no list of networks yet; clients of Keycloak itself are left alone.
         assertThat(found.keySet())
@@ -415,8 +413,7 @@ class SetupTest {
     }
 
     private List<String> findings() {
-        return answer(200, realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken()))
-                .findValuesAsText("code");
+        return realm.check("").findValuesAsText("code");
     }
 
     private void give(String username, String role) {

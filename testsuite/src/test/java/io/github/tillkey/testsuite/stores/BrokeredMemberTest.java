@@ -8,7 +8,6 @@ import io.github.tillkey.testsuite.fixture.Dates;
 import io.github.tillkey.testsuite.fixture.HeadOffice;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
-import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.provider.BackgroundThread;
 import io.github.tillkey.testsuite.provider.MapperCall;
 import java.time.Duration;
@@ -997,13 +996,13 @@ class BrokeredMemberTest extends BrokeredTest {
         assertThat(refusal().getDetails()).containsEntry("reason", "mapping_broken");
         assertThat(findings()).singleElement().satisfies(finding -> {
             assertThat(finding.get("code").asText()).isEqualTo("mapping_broken");
-            assertThat(finding.get("where").asText()).isEqualTo("Identity providers > head > Mappers > members");
-            assertThat(finding.get("message").asText()).contains("store_table has the line 1");
+            assertThat(finding.get("place").asText()).isEqualTo("Identity providers > head > Mappers > members");
+            assertThat(finding.get("problem").asText()).contains("store_table has the line 1");
         });
 
         map(Map.of("stores", "groups", "store_table", ALL + "m = STO-01: store-manager"));
         assertThat(findings())
-                .extracting(finding -> finding.get("message").asText())
+                .extracting(finding -> finding.get("problem").asText())
                 .satisfiesExactlyInAnyOrder(
                         message -> assertThat(message).contains("\"STO-99: cashier\""),
                         message -> assertThat(message).contains("\"STO-01: store-manager\""));
@@ -1088,7 +1087,7 @@ class BrokeredMemberTest extends BrokeredTest {
     }
 
     private List<JsonNode> findings() {
-        JsonNode all = RetailRealm.json(realm.call("GET", "/tillkey-stores/reports/check", null, realm.adminToken()));
+        JsonNode all = realm.check("claims");
         return IntStream.range(0, all.size())
                 .mapToObj(all::get)
                 .filter(finding -> finding.get("code").asText().startsWith("mapp"))

@@ -2,7 +2,6 @@ package io.github.tillkey.testsuite.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import jakarta.ws.rs.core.Response;
@@ -101,10 +100,9 @@ class RoleExclusionTest extends RetailTest {
 
     private List<String> findings() {
         List<String> found = new ArrayList<>();
-        Http.json(realm.call("GET", "/tillkey-stores/reports/check", Map.of(), realm.adminToken())
-                        .body())
+        realm.check("stores")
                 .forEach(finding -> found.add(finding.get("code").asText() + " "
-                        + finding.get("where").asText()));
+                        + finding.get("place").asText()));
         return found;
     }
 

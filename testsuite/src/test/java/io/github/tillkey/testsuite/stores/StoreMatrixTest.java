@@ -500,13 +500,11 @@ class StoreMatrixTest extends RetailTest {
 
     private String alertsNotMailed() {
         List<String> places = new ArrayList<>();
-        Http.json(realm.call("GET", "/tillkey-pin/reports/check", Map.of(), realm.adminToken())
-                        .body())
-                .forEach(finding -> {
-                    if (finding.get("code").asText().equals("alerts_not_mailed")) {
-                        places.add(finding.get("where").asText());
-                    }
-                });
+        realm.check("pin").forEach(finding -> {
+            if (finding.get("code").asText().equals("alerts_not_mailed")) {
+                places.add(finding.get("place").asText());
+            }
+        });
         return String.join(", ", places);
     }
 
@@ -713,11 +711,7 @@ class StoreMatrixTest extends RetailTest {
     }
 
     private List<String> findings() {
-        List<String> codes = new ArrayList<>();
-        Http.json(realm.call("GET", "/tillkey-stores/reports/check", Map.of(), realm.adminToken())
-                        .body())
-                .forEach(finding -> codes.add(finding.get("code").asText()));
-        return codes;
+        return realm.check("stores").findValuesAsText("code");
     }
 
     @Test

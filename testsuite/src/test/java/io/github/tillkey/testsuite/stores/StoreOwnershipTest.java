@@ -91,11 +91,7 @@ class StoreOwnershipTest extends RetailTest {
     }
 
     private List<String> findings() {
-        List<String> codes = new ArrayList<>();
-        Http.json(realm.call("GET", "/tillkey-stores/reports/check", null, realm.adminToken())
-                        .body())
-                .forEach(finding -> codes.add(finding.get("code").asText()));
-        return codes;
+        return realm.check("stores").findValuesAsText("code");
     }
 
     @TestFactory

@@ -182,13 +182,13 @@ class StoreRemovalTest extends RetailTest {
         assertThat(lent.statusCode()).as(lent.body()).isEqualTo(409);
         assertThat(lent.body()).contains("Uppsala", "lent");
         assertThat(List.of(moved.statusCode(), above.statusCode())).containsOnly(409);
-        assertThat(findings("/tillkey-pin/reports/check")).contains("tills_of_former_store");
+        assertThat(findings("pin")).contains("tills_of_former_store");
         move(city, rootId());
         assertThat(code(city, "STO-01").statusCode()).isEqualTo(204);
         assertThat(till.browser().logInWithPin(pin).issued())
                 .as("all is as it was")
                 .isTrue();
-        assertThat(findings("/tillkey-pin/reports/check")).doesNotContain("tills_of_former_store");
+        assertThat(findings("pin")).doesNotContain("tills_of_former_store");
 
         assertThat(code(city).statusCode()).isEqualTo(204);
         Http.json(realm.call("GET", "/tillkey-pin/terminals", Map.of(), realm.adminToken())
@@ -200,9 +200,8 @@ class StoreRemovalTest extends RetailTest {
         assertThat(delete("/groups/" + city).statusCode()).as("without tills").isEqualTo(204);
     }
 
-    private List<String> findings(String report) {
-        return Http.json(realm.call("GET", report, Map.of(), realm.adminToken()).body())
-                .findValuesAsText("code");
+    private List<String> findings(String part) {
+        return realm.check(part).findValuesAsText("code");
     }
 
     @Test
@@ -252,7 +251,7 @@ class StoreRemovalTest extends RetailTest {
                 .isEqualTo(204);
 
         assertStores(realm.refresh("back-office", tokens.refreshToken()));
-        assertThat(findings("/tillkey-stores/reports/check")).containsExactly("loan_broken");
+        assertThat(findings("stores")).containsExactly("loan_broken");
         realm.updateUser("erik", user -> user.setLastName("Eriksson"));
         assertThat(loans("erik")).hasSize(1);
     }

@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.rest;
+package io.github.tillkey.pin.check;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
@@ -7,6 +7,8 @@ import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.check.SelfCheckFactory;
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.rule.PinClient;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.settings.ClientSettings;
@@ -20,17 +22,15 @@ import io.github.tillkey.pin.login.PinAuthenticatorFactory;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
-import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.authentication.authenticators.browser.CookieAuthenticatorFactory;
-import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticator;
-import org.keycloak.authentication.authenticators.conditional.ConditionalLoaAuthenticatorFactory;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.events.EventType;
 import org.keycloak.models.AuthenticationFlowModel;
@@ -56,23 +56,46 @@ final class PinCheck {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final FlowShape shape;
     private final List<Finding> findings = new ArrayList<>();
 
     private PinCheck(KeycloakSession session, RealmModel realm) {
         this.session = session;
         this.realm = realm;
+        this.shape = FlowShape.byIds(session, realm);
     }
 
-    static List<Finding> of(CheckedRealm checked) {
-        KeycloakSession session = checked.session();
-        RealmModel realm = checked.realm();
-        PinCheck check = new PinCheck(session, realm);
-        check.policy();
-        check.key();
-        check.stores();
-        check.levels();
-        check.clients();
-        check.profile();
+    /** Contributes the check of PINs and tills. */
+    public static final class Factory extends SelfCheckFactory {
+
+        @Override
+        public String id() {
+            return "pin";
+        }
+
+        @Override
+        public List<Finding> ofSettings(CheckedRealm checked) {
+            PinCheck check = new PinCheck(checked.session(), checked.realm());
+            check.all();
+            return check.findings;
+        }
+
+        @Override
+        public List<Finding> ofMembers(CheckedRealm checked) {
+            PinCheck check = new PinCheck(checked.session(), checked.realm());
+            check.risks();
+            check.formerStores();
+            return check.findings;
+        }
+    }
+
+    private void all() {
+        policy();
+        key();
+        stores();
+        levels();
+        clients();
+        profile();
         EventCheck.of(
                         realm,
                         EventCheck.REFUSALS,
@@ -81,26 +104,38 @@ final class PinCheck {
                         EventType.CUSTOM_REQUIRED_ACTION,
                         EventType.CUSTOM_REQUIRED_ACTION_ERROR,
                         EventType.UPDATE_CREDENTIAL_ERROR)
-                .ifPresent(check.findings::add);
-        EventCheck.ofAdministrators(realm, "has given out PINs and tills").ifPresent(check.findings::add);
-        check.findings.addAll(RealmCheck.clients(realm));
-        return check.findings;
+                .ifPresent(findings::add);
+        EventCheck.ofAdministrators(realm, "has given out PINs and tills").ifPresent(findings::add);
     }
 
     private void policy() {
         try {
             String alias = PinPolicies.actionAlias(realm);
             PinPolicy policy = PinPolicies.of(realm, alias);
-            ThrottlePolicy throttle = PinPolicies.throttleOf(realm, alias);
-            findings.addAll(StoreRiskCheck.of(session, realm, policy, throttle));
+            PinPolicies.throttleOf(realm, alias);
             if (policy.oldLength() != null && realm.getSmtpConfig().isEmpty()) {
                 findings.add(Finding.warning(
                         "mail_missing",
                         "Realm settings > Email",
-                        "Nobody is reminded of the end of the old PIN length. Set a mail server."));
+                        "Nobody is reminded of the end of the old PIN length.",
+                        "Set a mail server."));
             }
         } catch (PinUnavailableException problem) {
-            findings.add(Finding.error("settings_broken", ACTION, "PINs are refused: " + problem.getMessage() + "."));
+            findings.add(Finding.error(
+                    "settings_broken",
+                    ACTION,
+                    "PINs are refused: " + problem.getMessage() + ".",
+                    "Correct the settings of the action."));
+        }
+    }
+
+    private void risks() {
+        try {
+            String alias = PinPolicies.actionAlias(realm);
+            findings.addAll(StoreRiskCheck.of(
+                    session, realm, PinPolicies.of(realm, alias), PinPolicies.throttleOf(realm, alias)));
+        } catch (PinUnavailableException problem) {
+            // Said of the settings.
         }
     }
 
@@ -109,7 +144,11 @@ final class PinCheck {
                 .readState(realm.getId())
                 .problem();
         if (problem != null) {
-            findings.add(Finding.error("key_missing", "PIN key of this server", "PINs are refused: " + problem + "."));
+            findings.add(Finding.error(
+                    "key_missing",
+                    "PIN key of this server",
+                    "PINs are refused: " + problem + ".",
+                    "Give the server the key, as the guide of keys says."));
         }
     }
 
@@ -117,16 +156,17 @@ final class PinCheck {
         if (RealmSettings.of(realm).storesGroupId().isEmpty()) {
             findings.add(Finding.error(
                     "stores_group_missing",
-                    RealmSettings.CONSOLE,
-                    "The realm has no stores, so no till can be registered. Name the group that holds them."));
+                    "realm attribute " + RealmSettings.STORES_GROUP.key(),
+                    "The realm has no stores, so no till can be registered.",
+                    "Name the group that holds them."));
         }
-        formerStores();
         ClientModel roles = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
         if (roles == null || roles.getRole(EnrolmentSettings.MANAGE_TERMINALS) == null) {
             findings.add(Finding.error(
                     "store_role_missing",
                     "Clients > " + Stores.STORE_ROLES_CLIENT + " > Roles",
-                    "Nobody can confirm a new till or unlock one. Create the client " + Stores.STORE_ROLES_CLIENT
+                    "Nobody can confirm a new till or unlock one.",
+                    "Create the client " + Stores.STORE_ROLES_CLIENT
                             + " with the role " + EnrolmentSettings.MANAGE_TERMINALS
                             + ", and map the role to a group in each store."));
         }
@@ -147,9 +187,8 @@ final class PinCheck {
                     findings.add(Finding.error(
                             "tills_of_former_store",
                             "group " + path,
-                            "Tills belong to the group " + path + ", which is no store any more, so they take no PIN. "
-                                    + "Give it its store_id and its place below the stores group again, or revoke "
-                                    + "them."));
+                            "Tills belong to the group " + path + ", which is no store any more, so they take no PIN.",
+                            "Give it its store_id and its place below the stores group again, or revoke them."));
                 });
     }
 
@@ -162,8 +201,8 @@ final class PinCheck {
             findings.add(Finding.error(
                     "levels_missing",
                     "Realm settings > General > ACR to LoA Mapping",
-                    "Applications cannot ask for a level, and those that know nothing of levels may be told one. Map "
-                            + "pin to 10, password to 20 and otp to 30."));
+                    "Applications cannot ask for a level, and those that know nothing of levels may be told one.",
+                    "Map pin to 10, password to 20 and otp to 30."));
         }
         realm.getClientsStream()
                 .filter(client -> client.isEnabled() && LevelDemand.isMinimumUnclear(client))
@@ -172,8 +211,8 @@ final class PinCheck {
                 .map(client -> Finding.warning(
                         "minimum_acr_unclear",
                         "Clients > " + client + " > Advanced > Minimum ACR Value",
-                        "No level meets this minimum, so staff need otp. Name pin, password or otp, or a name or a "
-                                + "number up to that of otp in the ACR mapping."))
+                        "No level meets this minimum, so staff need otp.",
+                        "Name pin, password or otp, or a name or a number up to that of otp in the ACR mapping."))
                 .forEach(findings::add);
         Set<String> numbers = Stream.concat(
                         Stream.of(levels), realm.getClientsStream().map(AcrUtils::getAcrLoaMap))
@@ -182,11 +221,7 @@ final class PinCheck {
                 .collect(Collectors.toSet());
         realm.getAuthenticationFlowsStream()
                 .filter(AuthenticationFlowModel::isTopLevel)
-                .forEach(flow -> FlowCheck.steps(realm, flow.getId())
-                        .filter(step -> ConditionalLoaAuthenticatorFactory.PROVIDER_ID.equals(step.getAuthenticator()))
-                        .flatMap(step ->
-                                Stream.ofNullable(realm.getAuthenticatorConfigById(step.getAuthenticatorConfig())))
-                        .flatMap(config -> Stream.ofNullable(config.getConfig().get(ConditionalLoaAuthenticator.LEVEL)))
+                .forEach(flow -> shape.levels(flow.getId())
                         .filter(number -> !numbers.contains(number))
                         .distinct()
                         .forEach(number -> findings.add(Finding.warning(
@@ -194,8 +229,8 @@ final class PinCheck {
                                 "Authentication > " + flow.getAlias(),
                                 "A condition of the flow \"" + flow.getAlias() + "\" asks for the level "
                                         + PrintableText.shortened(number, 20)
-                                        + ", which no name is mapped to: applications cannot reach it. Write a number "
-                                        + "of the ACR mapping."))));
+                                        + ", which no name is mapped to: applications cannot reach it.",
+                                "Write a number of the ACR mapping."))));
     }
 
     private void clients() {
@@ -210,50 +245,95 @@ final class PinCheck {
                 wrong.add(about(
                         client,
                         "client_without_pin_step",
-                        "It is marked for PINs and asks for a password. Choose the"
-                                + " flow of tills under Advanced > Authentication flow overrides, or take the mark"
+                        "It is marked for PINs and asks for a password.",
+                        "Choose the flow of tills under Advanced > Authentication flow overrides, or take the mark"
                                 + " away: PIN logins in a mapper Tillkey client settings."));
             } else if (asksForPins && !takesPins) {
                 wrong.add(about(
                         client,
                         "client_not_marked",
-                        "Its flow asks for a PIN, and it takes none. Switch PIN logins on"
-                                + " in every mapper Tillkey client settings of the client and of its default client"
-                                + " scopes, at least one, or choose another flow."));
+                        "Its flow asks for a PIN, and it takes none.",
+                        "Switch PIN logins on in every mapper Tillkey client settings of the client and of its"
+                                + " default client scopes, at least one, or choose another flow."));
             }
             if (takesPins && flow != null && asksForPins) {
                 marked(client, flow, wrong);
+            }
+            if (flow != null) {
+                levelCondition(client, flow, takesPins && asksForPins).ifPresent(wrong::add);
             }
         });
         if (!any[0]) {
             findings.add(Finding.warning(
                     "no_client_for_pins",
                     "Clients",
-                    "No client takes PINs. Give the client of the POS a mapper Tillkey client settings with PIN "
-                            + "logins switched on, and the flow of tills."));
+                    "No client takes PINs.",
+                    "Give the client of the POS a mapper Tillkey client settings with PIN logins switched on, and the "
+                            + "flow of tills."));
         }
         findings.addAll(Finding.limited(wrong));
     }
 
+    /** Keycloak notes no level, which clients ask for, where no condition names it. */
+    private Optional<Finding> levelCondition(ClientModel client, AuthenticationFlowModel flow, boolean till) {
+        Level level = till ? Level.PIN : LevelDemand.of(client, null).minimum();
+        int number = AcrUtils.getAcrLoaMap(realm).getOrDefault(level.acr(), level.number());
+        boolean has = till ? shape.hasLevel(flow.getId(), number) : shape.hasLevelFrom(flow.getId(), number);
+        return has || (!till && level == Level.PIN)
+                ? Optional.empty()
+                : Optional.of(Finding.warning(
+                        "level_condition_missing",
+                        "Authentication > " + flow.getAlias(),
+                        "The client " + client.getClientId() + " needs the level " + level.acr()
+                                + ", of which its flow \"" + flow.getAlias() + "\" has no condition.",
+                        "Put the steps that reach it into a conditional subflow, behind Condition - Level of "
+                                + "Authentication with the level " + number + "."));
+    }
+
+    private void whereItRuns(ClientModel client, List<Finding> wrong) {
+        Set<RedirectAddress> addresses =
+                client.getRedirectUris().stream().map(RedirectAddress::of).collect(Collectors.toSet());
+        if (!client.isPublicClient()
+                && (addresses.contains(RedirectAddress.DEVICE)
+                        || !client.getWebOrigins().isEmpty())) {
+            wrong.add(Finding.warning(
+                    "client_secret_in_till",
+                    "Clients > " + client.getClientId(),
+                    "It has a secret, but by its redirect URIs or web origins it runs on the tills, where anybody can "
+                            + "read the secret.",
+                    "Switch Client authentication off, or let a server keep the secret, without web origins."));
+        }
+        if (addresses.contains(RedirectAddress.PLAIN)) {
+            wrong.add(Finding.warning(
+                    "client_without_https",
+                    "Clients > " + client.getClientId() + " > Valid redirect URIs",
+                    "A redirect URI begins with http, so codes of logins travel without encryption.",
+                    "Let the POS use https."));
+        }
+    }
+
     private void marked(ClientModel client, AuthenticationFlowModel flow, List<Finding> wrong) {
+        whereItRuns(client, wrong);
         if (PinClient.problem(client) == Reason.PIN_CLIENT_TOO_BROAD) {
             wrong.add(about(
                     client,
                     "client_too_broad",
-                    "It takes no PIN. Switch Full scope allowed (Client scopes > dedicated scope > Scope) and the "
-                            + "implicit flow off."));
+                    "It takes no PIN.",
+                    "Switch Full scope allowed (Client scopes > dedicated scope > Scope) and the implicit flow off."));
         }
         if (client.isConsentRequired()) {
             wrong.add(about(
                     client,
                     "client_asks_for_consent",
-                    "A till cannot show a consent screen, so every PIN is refused. Switch Consent required off."));
+                    "A till cannot show a consent screen, so every PIN is refused.",
+                    "Switch Consent required off."));
         }
         if (StringUtil.isBlank(client.getBaseUrl()) && StringUtil.isBlank(client.getRootUrl())) {
             wrong.add(Finding.warning(
                     "client_without_home",
                     "Clients > " + client.getClientId(),
-                    "An error page at a till cannot lead back to the POS. Set its Home URL."));
+                    "An error page at a till cannot lead back to the POS.",
+                    "Set its Home URL."));
         }
         if (session.getKeycloakSessionFactory().getProviderFactory(ProtocolMapper.class, STORE_MAPPER) != null
                 && Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream())
@@ -262,25 +342,24 @@ final class PinCheck {
             wrong.add(Finding.warning(
                     "mapper_missing",
                     "Clients > " + client.getClientId(),
-                    "Its tokens do not say in which store somebody works. Add the mapper Tillkey store and "
-                            + "store roles."));
+                    "Its tokens do not say in which store somebody works.",
+                    "Add the mapper Tillkey store and store roles."));
         }
         if (has(flow, CookieAuthenticatorFactory.PROVIDER_ID)) {
             wrong.add(about(
                     client,
                     "till_flow_with_cookie",
-                    "With the cookie of a password login nobody needs a PIN. Take the step Cookie out of the flow \""
-                            + flow.getAlias() + "\"."));
+                    "With the cookie of a password login nobody needs a PIN.",
+                    "Take the step Cookie out of the flow \"" + flow.getAlias() + "\"."));
         }
     }
 
-    private static Finding about(ClientModel client, String code, String message) {
-        return Finding.error(code, "Clients > " + client.getClientId(), message);
+    private static Finding about(ClientModel client, String code, String problem, String remedy) {
+        return Finding.error(code, "Clients > " + client.getClientId(), problem, remedy);
     }
 
     private void profile() {
         String name = StaffAttributes.STAFF_KIND;
-        findings.addAll(RealmCheck.editable(session, name));
         if (!RealmSettings.of(realm).staffWithoutKindAllowed()) {
             findings.addAll(RealmCheck.attribute(
                     session, name, "Only members who have a kind may log in, and administrators cannot edit it."));
@@ -288,6 +367,6 @@ final class PinCheck {
     }
 
     private boolean has(AuthenticationFlowModel flow, String step) {
-        return FlowCheck.steps(realm, flow.getId()).anyMatch(execution -> step.equals(execution.getAuthenticator()));
+        return shape.has(flow.getId(), step);
     }
 }

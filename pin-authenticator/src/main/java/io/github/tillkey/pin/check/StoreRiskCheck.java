@@ -1,4 +1,4 @@
-package io.github.tillkey.pin.rest;
+package io.github.tillkey.pin.check;
 
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.server.ServerTime;
@@ -45,8 +45,8 @@ final class StoreRiskCheck {
                 ? List.of(Finding.warning(
                         "alerts_not_mailed",
                         "Realm settings > Email",
-                        "The realm has no mail server, so managers do not learn that their store is on "
-                                + "alert. Set one."))
+                        "The realm has no mail server, so managers do not learn that their store is on alert.",
+                        "Set one."))
                 : Finding.limited(check.unreachable);
         return Stream.of(Finding.limited(check.sixDigits), mails)
                 .flatMap(List::stream)
@@ -61,8 +61,8 @@ final class StoreRiskCheck {
                     "Somebody who guesses on the tills of the store " + store.storeId()
                             + " for a week finds a PIN with a chance of "
                             + percent(risk.weeklyChanceWithPicker())
-                            + ", even with the staff picker: it has too many logins for four digits. Change to six "
-                            + "digits, and keep the picker."));
+                            + ", even with the staff picker: it has too many logins for four digits.",
+                    "Change to six digits, and keep the picker."));
         }
     }
 
@@ -72,7 +72,8 @@ final class StoreRiskCheck {
                     "alerts_not_mailed",
                     "store " + store.storeId(),
                     "No manager of the store " + store.storeId()
-                            + " has a verified mail address, so nobody there learns that it is on alert. Verify one."));
+                            + " has a verified mail address, so nobody there learns that it is on alert.",
+                    "Verify one."));
         }
     }
 

@@ -1,10 +1,11 @@
-package io.github.tillkey.ipallowlist.rest;
+package io.github.tillkey.ipallowlist.check;
 
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.check.SelfCheckFactory;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.core.network.InvalidNetworkListException;
 import io.github.tillkey.core.network.NetworkLimit;
@@ -53,6 +54,8 @@ final class NetworkCheck {
 
     private static final String SETTINGS = "tillkey-networks/settings";
 
+    private static final String CORRECT = "Correct the setting.";
+
     private static final Duration SOON = Duration.ofDays(7);
 
     /** Grants of confidential clients for members who pass no flow, by the client attribute that switches them on. */
@@ -71,29 +74,51 @@ final class NetworkCheck {
         this.realm = checked.realm();
     }
 
-    static List<Finding> of(CheckedRealm checked) {
-        KeycloakSession session = checked.session();
-        RealmModel realm = checked.realm();
-        NetworkCheck check = new NetworkCheck(checked);
+    /** Contributes the check of networks. */
+    public static final class Factory extends SelfCheckFactory {
+
+        @Override
+        public String id() {
+            return "networks";
+        }
+
+        @Override
+        public List<Finding> ofSettings(CheckedRealm checked) {
+            NetworkCheck check = new NetworkCheck(checked);
+            check.all();
+            return check.findings;
+        }
+
+        @Override
+        public List<Finding> ofMembers(CheckedRealm checked) {
+            NetworkCheck check = new NetworkCheck(checked);
+            check.nobody();
+            check.heldLists();
+            check.limit();
+            return check.findings;
+        }
+    }
+
+    private void all() {
         ClientAddressResolver.problem()
-                .ifPresent(problem ->
-                        check.findings.add(Finding.error("client_address_unknown", "server options", problem + ".")));
-        boolean off = check.settings();
-        check.profile();
-        check.lists();
-        check.limit();
+                .ifPresent(problem -> findings.add(Finding.error(
+                        "client_address_unknown",
+                        "server options",
+                        problem + ".",
+                        "Correct the options of proxies, and restart the server.")));
+        boolean off = settings();
+        profile();
+        lists();
         if (!off) {
-            EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGIN).ifPresent(check.findings::add);
-            check.findings.addAll(FlowCheck.of(
+            EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGIN).ifPresent(findings::add);
+            findings.addAll(FlowCheck.of(
                     session,
                     realm,
                     NetworkAuthenticatorFactory.ID,
                     "Tillkey network",
                     "it shows no page to refused members, and confidential clients are not checked at all"));
-            check.grants();
-            check.findings.addAll(RealmCheck.clients(realm));
+            grants();
         }
-        return check.findings;
     }
 
     private void grants() {
@@ -107,7 +132,8 @@ final class NetworkCheck {
                                 "grant_without_step",
                                 "client " + client.getClientId(),
                                 "The client " + client.getClientId() + " gets tokens of members by the " + grant
-                                        + ", which passes no flow and so no step Tillkey network: set "
+                                        + ", which passes no flow and so no step Tillkey network.",
+                                "Set "
                                         + ClientSettings.CALLS_FROM_MEMBER.key()
                                         + " in a mapper Tillkey client settings to true if it calls from where the "
                                         + "member is, or to false if networks need not hold for it, or switch the "
@@ -121,7 +147,8 @@ final class NetworkCheck {
     private boolean settings() {
         RealmNetworks networks = RealmNetworks.of(realm);
         if (networks.isAmbiguous()) {
-            findings.add(Finding.error("settings_twice", SETTINGS, RealmNetworks.MORE_THAN_ONE));
+            findings.add(Finding.error(
+                    "settings_twice", SETTINGS, RealmNetworks.MORE_THAN_ONE, "Save the settings once: one is left."));
         }
         try {
             NetworkSettings settings = networks.settings();
@@ -131,18 +158,26 @@ final class NetworkCheck {
                                     ? "role_unknown"
                                     : "settings_broken",
                             SETTINGS,
-                            problem.sentence())));
-            if (settings.mode() != Mode.OFF) {
-                nobody(settings);
-            }
+                            problem.sentence(),
+                            CORRECT)));
             return settings.mode() == Mode.OFF;
         } catch (InvalidSettingException broken) {
-            findings.add(Finding.error("settings_broken", SETTINGS, broken.sentence()));
+            findings.add(Finding.error("settings_broken", SETTINGS, broken.sentence(), CORRECT));
             return false;
         }
     }
 
-    private void nobody(NetworkSettings settings) {
+    /** Reads the lists of all members and groups where the default allows nothing. */
+    private void nobody() {
+        NetworkSettings settings;
+        try {
+            settings = RealmNetworks.of(realm).settings();
+        } catch (InvalidSettingException broken) {
+            return; // Said of the settings.
+        }
+        if (settings.mode() == Mode.OFF) {
+            return;
+        }
         Instant now = ServerTime.now();
         if (RealmLockoutCheck.isNobodyAllowed(session, realm, settings, now)) {
             findings.add(Finding.error(
@@ -150,14 +185,16 @@ final class NetworkCheck {
                     SETTINGS,
                     "No list allows any network, so "
                             + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
-                            + ". Set defaultNetworks, or give lists to stores, groups or members."));
+                            + ".",
+                    "Set defaultNetworks, or give lists to stores, groups or members."));
         } else if (RealmLockoutCheck.isNobodyAllowed(session, realm, settings, now.plus(SOON))) {
             findings.add(Finding.warning(
                     "nobody_allowed_soon",
                     SETTINGS,
                     "Every list that allows a network ends within " + SOON.toDays() + " days, and then "
                             + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
-                            + ". Write an entry without an end."));
+                            + ".",
+                    "Write an entry without an end."));
         }
     }
 
@@ -167,14 +204,14 @@ final class NetworkCheck {
             findings.add(Finding.error(
                     "own_lists_ignored",
                     "Realm settings > User profile > " + name,
-                    "Members may edit " + name
-                            + " of their own, so no member's list grants anything. Let only administrators edit it."));
+                    "Members may edit " + name + " of their own, so no member's list grants anything.",
+                    "Let only administrators edit it."));
         } else if (RealmCheck.membersMayView(session, name)) {
             findings.add(Finding.warning(
                     "attribute_viewed",
                     "Realm settings > User profile > " + name,
-                    "Members may see " + name
-                            + ", which tells which networks to be in. Let only administrators view it."));
+                    "Members may see " + name + ", which tells which networks to be in.",
+                    "Let only administrators view it."));
         }
         findings.addAll(RealmCheck.attribute(
                 session, name, "Lists of members cannot be edited in the admin console.", NetworkListValidator.ID));
@@ -204,10 +241,11 @@ final class NetworkCheck {
                         .ifPresent(entry -> beyond.add(Finding.warning(
                                 "group_list_beyond_limit",
                                 "group " + KeycloakModelUtils.buildGroupPath(group),
-                                "'" + entry + "' is outside the setting "
+                                "An entry of the list is outside the setting "
                                         + NetworkSettings.GROUP_LIMIT.key()
-                                        + ", where no list of a group counts. Shorten the list, or "
-                                        + "widen the setting.")));
+                                        + ", where no list of a group counts."
+                                        + checked.quoted("It is '" + entry + "'."),
+                                "Shorten the list, or widen the setting.")));
             } catch (InvalidNetworkListException broken) {
                 // Said of the lists.
             }
@@ -215,7 +253,7 @@ final class NetworkCheck {
         findings.addAll(Finding.limited(beyond));
     }
 
-    private void lists() {
+    private void heldLists() {
         NetworkListSearch holders = NetworkListSearch.of(session, realm);
         lists(holders.users(""), NetworkListScope.MEMBER, checked::placeOf, true);
         lists(
@@ -226,6 +264,9 @@ final class NetworkCheck {
                     return "group " + (group == null ? id : KeycloakModelUtils.buildGroupPath(group));
                 },
                 false);
+    }
+
+    private void lists() {
         lists(NetworkListSearch.clients(realm, ""), NetworkListScope.STEP, id -> "client " + id, true);
         Set<String> ours = Set.of(NetworkAuthenticatorFactory.ID, ClientAddressConditionFactory.ID);
         List<Held> steps = steps().filter(step ->
@@ -248,8 +289,8 @@ final class NetworkCheck {
                 .ifPresent(step -> findings.add(Finding.warning(
                         "condition_without_networks",
                         "Authentication",
-                        "A Condition - client address has no networks, so its subflow runs for "
-                                + "everybody. Write some.")));
+                        "A Condition - client address has no networks, so its subflow runs for everybody.",
+                        "Write some.")));
     }
 
     /** The steps of all flows, enabled or not. */
@@ -276,13 +317,22 @@ final class NetworkCheck {
             try {
                 NetworkList.parseForSaving(text, place, zones::contains);
             } catch (InvalidNetworkListException wrong) {
+                // Who may not view members and groups does not learn what is written there.
+                String quoted = place == NetworkListScope.STEP
+                        ? " " + wrong.shortMessage()
+                        : checked.quoted(wrong.shortMessage());
                 if (isOnlyMisleading(wrong, text)) {
-                    notes.add(Finding.warning("note_like_end", where.apply(id), wrong.shortMessage()));
+                    notes.add(Finding.warning(
+                            "note_like_end",
+                            where.apply(id),
+                            "A note reads like an end, and is none." + quoted,
+                            "Write the end as the guide shows, or the note in other words."));
                 } else {
                     broken.add(Finding.error(
                             "list_broken",
                             where.apply(id),
-                            "The list allows nothing, or not all that it names. " + wrong.shortMessage()));
+                            "The list allows nothing, or not all that it names." + quoted,
+                            "Write the list anew."));
                 }
             }
         });

@@ -1,10 +1,11 @@
-package io.github.tillkey.expiry.rest;
+package io.github.tillkey.expiry.check;
 
 import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.EventCheck;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
+import io.github.tillkey.core.check.SelfCheckFactory;
 import io.github.tillkey.core.gate.IdTokenExpiryMapper;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -46,6 +47,8 @@ final class DateCheck {
     private static final String SETTINGS = "tillkey-dates/settings";
     private static final String ACTIONS = "Authentication > Required actions > Extend access";
 
+    private static final String CORRECT = "Correct the setting.";
+
     private final CheckedRealm checked;
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -57,30 +60,64 @@ final class DateCheck {
         this.realm = checked.realm();
     }
 
-    static List<Finding> of(CheckedRealm checked) {
-        KeycloakSession session = checked.session();
-        RealmModel realm = checked.realm();
-        DateCheck check = new DateCheck(checked);
-        check.settings();
-        check.profile();
+    /** Contributes the check of dates. */
+    public static final class Factory extends SelfCheckFactory {
+
+        @Override
+        public String id() {
+            return "dates";
+        }
+
+        @Override
+        public List<Finding> ofSettings(CheckedRealm checked) {
+            DateCheck check = new DateCheck(checked);
+            check.all();
+            return check.findings;
+        }
+
+        @Override
+        public List<Finding> ofMembers(CheckedRealm checked) {
+            DateCheck check = new DateCheck(checked);
+            check.members();
+            return check.findings;
+        }
+    }
+
+    private void all() {
+        settings();
+        profile();
         EventCheck.of(realm, EventCheck.REFUSALS, EventType.LOGOUT, EventType.UPDATE_PROFILE)
-                .ifPresent(check.findings::add);
-        EventCheck.ofAdministrators(realm, "has changed dates").ifPresent(check.findings::add);
-        check.findings.addAll(FlowCheck.of(
+                .ifPresent(findings::add);
+        EventCheck.ofAdministrators(realm, "has changed dates").ifPresent(findings::add);
+        findings.addAll(FlowCheck.of(
                 session,
                 realm,
                 DateAuthenticatorFactory.ID,
                 "Tillkey dates",
                 "it shows no page to refused members, and the browser keeps a session"));
-        check.mapper();
-        check.task();
-        check.findings.addAll(RealmCheck.clients(realm));
-        return check.findings;
+        mapper();
+        task();
+    }
+
+    private void members() {
+        try {
+            DatePolicy policy = DatePolicy.of(session, realm);
+            if (!policy.settings().noticeDays().isEmpty()) {
+                sponsors();
+            }
+            dates(policy);
+        } catch (InvalidSettingException broken) {
+            // Said of the settings.
+        }
     }
 
     private void settings() {
         if (RealmDateSettings.isAmbiguous(realm)) {
-            findings.add(Finding.error("settings_twice", SETTINGS, RealmDateSettings.MORE_THAN_ONE));
+            findings.add(Finding.error(
+                    "settings_twice",
+                    SETTINGS,
+                    RealmDateSettings.MORE_THAN_ONE,
+                    "Save the settings once: one is left."));
         }
         try {
             DatePolicy policy = DatePolicy.of(session, realm);
@@ -88,24 +125,23 @@ final class DateCheck {
                 findings.add(Finding.warning(
                         "time_zone_missing",
                         SETTINGS,
-                        "Days are those of the server, in " + policy.zone() + ". Set timeZone."));
+                        "Days are those of the server, in " + policy.zone() + ".",
+                        "Set timeZone."));
             }
             String standIns = policy.settings().sponsorRole();
             if (standIns != null && KeycloakModelUtils.getRoleFromString(realm, standIns) == null) {
                 findings.add(Finding.error(
                         "role_unknown",
                         SETTINGS,
-                        "There is no role " + standIns
-                                + ", so nobody stands in for sponsors who have left. Set sponsorRole to a role "
-                                + "that exists."));
+                        "There is no role " + standIns + ", so nobody stands in for sponsors who have left.",
+                        "Set sponsorRole to a role that exists."));
             }
             if (!policy.settings().noticeDays().isEmpty()) {
                 notices();
             }
-            dates(policy);
         } catch (InvalidSettingException broken) {
-            findings.add(
-                    Finding.error("settings_broken", SETTINGS, broken.sentence() + " Members with dates are refused."));
+            findings.add(Finding.error(
+                    "settings_broken", SETTINGS, broken.sentence() + " Members with dates are refused.", CORRECT));
             return;
         }
         try {
@@ -114,7 +150,8 @@ final class DateCheck {
             findings.add(Finding.warning(
                     "settings_broken",
                     SETTINGS,
-                    contact.sentence() + " Refused members are told to ask the administrator."));
+                    contact.sentence() + " Refused members are told to ask the administrator.",
+                    CORRECT));
         }
     }
 
@@ -123,36 +160,38 @@ final class DateCheck {
                 .ifPresent(problem -> findings.add(Finding.error(
                         "mail_missing",
                         "Realm settings > Email",
-                        "No one is notified of an end of access. " + problem)));
+                        "No one is notified of an end of access. " + problem,
+                        "Set a mail server that can be used.")));
         if (!ExtensionLink.isOffered(realm)) {
             findings.add(Finding.error(
                     "extension_not_offered",
                     ACTIONS,
-                    "Sponsors get mails without a link: enable \"Extend access\", and the client account with its "
-                            + "standard flow and without a PKCE method."));
+                    "Sponsors get mails without a link.",
+                    "Enable \"Extend access\", and the client account with its standard flow and without a PKCE "
+                            + "method."));
         }
-        sponsors();
+        if (Sponsors.of(session, realm).mayUsernamesBeReused()) {
+            findings.add(Finding.warning(
+                    "username_editable",
+                    "Realm settings > Login > Edit username",
+                    "Members may take the username of a sponsor who has left, so no sponsor counts and only stand-ins "
+                            + "answer.",
+                    "Switch Edit username off."));
+        }
         RequiredActionProviderModel action = realm.getRequiredActionProviderByAlias(ExtendActionFactory.ID);
         if (action != null && action.isEnabled() && action.isDefaultAction()) {
             findings.add(Finding.error(
                     "extension_by_default",
                     ACTIONS,
-                    "Every new user is asked to extend access. Switch Set as default action off."));
+                    "Every new user is asked to extend access.",
+                    "Switch Set as default action off."));
         }
     }
 
     /** External members without a sponsor: their access ends without a question to anyone. */
     private void sponsors() {
         Sponsors sponsors = Sponsors.of(session, realm);
-        if (sponsors.mayUsernamesBeReused()) {
-            findings.add(Finding.warning(
-                    "username_editable",
-                    "Realm settings > Login > Edit username",
-                    "Members may take the username of a sponsor who has left, so no sponsor counts and only stand-ins "
-                            + "answer. Switch Edit username off."));
-            return;
-        }
-        if (sponsors.haveStandIns()) {
+        if (sponsors.mayUsernamesBeReused() || sponsors.haveStandIns()) {
             return;
         }
         Map<String, Boolean> answers = new HashMap<>();
@@ -173,7 +212,8 @@ final class DateCheck {
                                 .map(name -> "the sponsor " + (checked.withNames() ? name + " " : "")
                                         + "is not an enabled employee")
                                 .orElse("the member has no sponsor")
-                        + ". Write the username of an enabled employee into " + StaffAttributes.SPONSOR
+                        + ".",
+                "Write the username of an enabled employee into " + StaffAttributes.SPONSOR
                         + ", or set sponsorRole to a role that enabled employees have.");
     }
 
@@ -190,8 +230,9 @@ final class DateCheck {
             return Optional.of(Finding.error(
                     "dates_unreadable",
                     checked.placeOf(userId),
-                    wrong.side().attribute() + ": " + wrong.getMessage()
-                            + " Until it is fixed the member is refused."));
+                    wrong.side().attribute() + " cannot be read, so the member is refused."
+                            + checked.quoted(wrong.getMessage()),
+                    "Write a date as the guide shows."));
         } catch (UntrustedDatesException editable) {
             // Said about the attribute.
         }
@@ -205,7 +246,6 @@ final class DateCheck {
                 StaffAttributes.VALID_UNTIL,
                 StaffAttributes.TIME_ZONE,
                 StaffAttributes.SPONSOR,
-                StaffAttributes.STAFF_KIND,
                 StaffAttributes.DELETION_HOLD));
         String consequence = "Dates cannot be edited in the admin console.";
         findings.addAll(RealmCheck.attribute(session, StaffAttributes.VALID_FROM, consequence, DateValidator.ID));
@@ -238,7 +278,8 @@ final class DateCheck {
                 .map(id -> Finding.warning(
                         "mapper_missing",
                         "client " + id,
-                        "ID tokens do not end with the access. Add the mapper Tillkey end of access to "
+                        "ID tokens do not end with the access.",
+                        "Add the mapper Tillkey end of access to "
                                 + (everywhere ? "this client." : "a client scope that every client has by default.")))
                 .toList();
         findings.addAll(Finding.limited(without));
@@ -251,8 +292,8 @@ final class DateCheck {
             findings.add(Finding.warning(
                     "task_off",
                     "server options",
-                    "This server disables, notifies and deletes no one, nor does any other that is started like it. "
-                            + "Take the option spi-events-listener--tillkey-dates--interval-seconds=0 away."));
+                    "This server disables, notifies and deletes no one, nor does any other that is started like it.",
+                    "Take the option spi-events-listener--tillkey-dates--interval-seconds=0 away."));
         }
     }
 
