@@ -1,5 +1,6 @@
 package io.github.tillkey.testsuite.provider;
 
+import io.github.tillkey.core.findings.SelfCheckTask;
 import io.github.tillkey.expiry.blocking.BlockingPass;
 import io.github.tillkey.expiry.blocking.Retention;
 import java.util.concurrent.Callable;
@@ -44,6 +45,14 @@ public final class BackgroundThread {
     public static String pass(KeycloakSessionFactory sessions, boolean full) {
         BlockingPass.Result result = run(() -> new BlockingPass(sessions).run(full));
         return result.blocked() + " " + result.released();
+    }
+
+    /** Checks all realms, as a server does that has just been started. */
+    public static boolean firstSelfCheck(KeycloakSessionFactory sessions) {
+        return run(() -> {
+            new SelfCheckTask().run(sessions);
+            return true;
+        });
     }
 
     /** Deletes those whose retention is over, and answers how many. */

@@ -1,6 +1,7 @@
 package io.github.tillkey.testsuite.provider;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Metrics;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 
@@ -14,6 +15,15 @@ public final class Counters {
         if (Metrics.globalRegistry.getRegistries().stream().noneMatch(SimpleMeterRegistry.class::isInstance)) {
             Metrics.addRegistry(new SimpleMeterRegistry());
         }
+    }
+
+    /** What the gauge says of a part of a realm; {@code none} where there is no such gauge. */
+    public static String findings(String realm, String part, String about) {
+        Gauge gauge = Metrics.globalRegistry
+                .find("tillkey_findings")
+                .tags("realm", realm, "part", part, "about", about)
+                .gauge();
+        return gauge == null ? "none" : String.valueOf((int) gauge.value());
     }
 
     /** How many refusals of a realm were counted with this reason and outcome. */
