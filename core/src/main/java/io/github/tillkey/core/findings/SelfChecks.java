@@ -15,8 +15,8 @@ import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.provider.ProviderFactory;
 
 /**
- * The self-checks of a realm. Each runs in a transaction of its own, which is undone: it cannot change the realm, and
- * one that fails is itself a finding and leaves the others alone.
+ * The self-checks of a realm. Each is a trial in a transaction of its own: it cannot change the realm, and one that
+ * fails is itself a finding and leaves the others alone.
  *
  * @param withNames whether the caller may know who the members are
  */
@@ -44,8 +44,7 @@ public record SelfChecks(KeycloakSessionFactory sessions, String realmId, boolea
 
     private List<Finding> look(String part, About about) {
         try {
-            return Transactions.<List<Finding>>call(sessions, realmId, (session, realm) -> {
-                session.getTransactionManager().setRollbackOnly();
+            return Transactions.<List<Finding>>tryOut(sessions, realmId, (session, realm) -> {
                 SelfCheck check = session.getProvider(SelfCheck.class, part);
                 CheckedRealm checked = new CheckedRealm(session, realm, withNames);
                 return about == About.SETTINGS ? check.ofSettings(checked) : check.ofMembers(checked);

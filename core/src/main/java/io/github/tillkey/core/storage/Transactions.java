@@ -80,12 +80,25 @@ public final class Transactions {
     public static <T extends @Nullable Object> T tryOut(
             KeycloakSession request, BiFunction<KeycloakSession, RealmModel, T> work) {
         return Transactions.<T>call(request, (session, realm) -> {
-            // First: whatever happens from here on is undone.
-            session.getTransactionManager().setRollbackOnly();
-            session.setAttribute(TRIAL, true);
+            begin(session);
             session.getContext().setBearerToken(request.getContext().getBearerToken());
             return work.apply(session, realm);
         });
+    }
+
+    /** The same of work that is done for nobody, in a realm. */
+    public static <T extends @Nullable Object> T tryOut(
+            KeycloakSessionFactory sessions, String realmId, BiFunction<KeycloakSession, RealmModel, T> work) {
+        return Transactions.<T>call(sessions, realmId, (session, realm) -> {
+            begin(session);
+            return work.apply(session, realm);
+        });
+    }
+
+    /** First in a trial: whatever happens from here on is undone. */
+    private static void begin(KeycloakSession session) {
+        session.getTransactionManager().setRollbackOnly();
+        session.setAttribute(TRIAL, true);
     }
 
     /** Whether the transaction of {@code session} is undone in any case, so that nothing of it is true elsewhere. */

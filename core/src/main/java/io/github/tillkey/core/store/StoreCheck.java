@@ -21,7 +21,7 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Looks for groups that are not the stores that they claim to be, and for loans that do not count. Reads every group
- * below the stores group, and lets codes be claimed.
+ * below the stores group.
  */
 final class StoreCheck {
 

@@ -8,6 +8,7 @@ import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.provider.BackgroundThread;
 import io.github.tillkey.testsuite.provider.Counters;
 import io.github.tillkey.testsuite.provider.DanglingFlows;
@@ -138,6 +139,17 @@ class SelfCheckTest extends RetailTest {
                         "flow_unknown Clients > back-office > Advanced > Authentication flow overrides",
                         "flow_unknown Identity providers > head");
 
+        change(settings -> settings.setAccessTokenLifespan(3_600));
+        realm.updateClient("web-shop", client -> client.setImplicitFlowEnabled(true));
+        assertThat(found("realm"))
+                .contains("access_tokens_long Realm settings > Tokens", "implicit_flow Clients > web-shop");
+        realm.updateClient("web-shop", client -> client.setImplicitFlowEnabled(false));
+        assertThat(found("dates")).contains("provider_without_step Identity providers > plain");
+
+        var mappers = realm.admin().clients().get(realm.clientUuid("pos")).getProtocolMappers();
+        mappers.getMappers().stream()
+                .filter(mapper -> "tillkey-store-mapper".equals(mapper.getProtocolMapper()))
+                .forEach(mapper -> mappers.delete(mapper.getId()));
         realm.updateClient("pos", client -> {
             client.setPublicClient(false);
             client.setRedirectUris(List.of("http://127.0.0.1/callback", "http://pos.example.com/callback"));
@@ -145,10 +157,14 @@ class SelfCheckTest extends RetailTest {
         realm.updateClient("web-shop", client -> client.getAttributes().put("minimum.acr.value", "otp"));
         assertThat(found("pin"))
                 .contains(
+                        "mapper_missing Clients > pos",
                         "client_secret_in_till Clients > pos",
                         "client_without_https Clients > pos > Valid redirect URIs")
                 .noneMatch(finding -> finding.startsWith("level_condition_missing"));
         var flows = realm.admin().flows();
+        flows.addExecution("retail till", Map.of("provider", "auth-cookie"));
+        StepFlows.require(flows, "retail till", "ALTERNATIVE", "auth-cookie");
+        assertThat(found("pin")).contains("till_flow_with_cookie Clients > pos");
         for (String flow : List.of("retail till", "retail browser")) {
             flows.getExecutions(flow).stream()
                     .filter(step -> "conditional-level-of-authentication".equals(step.getProviderId()))
@@ -213,7 +229,7 @@ class SelfCheckTest extends RetailTest {
     private static final class OnServer {
 
         static void danglingFlows(RunOnServerClient server, String realm) {
-            server.run(session -> DanglingFlows.give(session, realm, "back-office", "head"));
+            server.run(session -> DanglingFlows.give(session, realm, "back-office"));
         }
 
         static void collect(RunOnServerClient server) {
