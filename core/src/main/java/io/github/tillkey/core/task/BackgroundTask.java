@@ -18,10 +18,10 @@ import org.keycloak.timer.TimerProvider;
 /**
  * A recurring job. A factory of a module {@linkplain #schedule schedules} it in its {@code postInit}.
  *
- * <p>Unless {@code everywhere}, only one server of a cluster runs the job at a time, but the cluster guarantees that for
- * one interval at most: if a run takes longer, a second server may start too, so the work must be idempotent or use
- * database locks. One server never overlaps its own runs. A failure is logged, and the next run retries. Timer and threads are Keycloak's, which
- * ends them when the server stops.
+ * <p>Unless {@code everywhere}, only one server of a cluster runs the job at a time, but the cluster guarantees that
+ * for one interval at most: if a run takes longer, a second server may start too, so the work must be idempotent or use
+ * database locks. One server never overlaps its own runs. A failure is logged, and the next run retries. Timer and
+ * threads are Keycloak's, which ends them when the server stops.
  *
  * <p>Keycloak's internals: {@code PostMigrationEvent}.
  *

@@ -327,7 +327,7 @@ class DateProfileTest extends RetailTest {
                 .filteredOn(finding -> finding.get("code").asText().equals("dates_unreadable"))
                 .extracting(finding -> finding.get("place").asText() + ", "
                         + finding.get("problem").asText())
-                .anyMatch(finding -> finding.startsWith("user bob, valid_until: "));
+                .anyMatch(finding -> finding.startsWith("user bob, valid_until cannot be read"));
 
         dates.addExternals(60, "31.12.2026");
         assertThat(check())
