@@ -65,7 +65,7 @@ final class SetupWishes {
         return new SetupOptions(
                 parts,
                 request.storesGroup() == null
-                        ? RealmSetup.storesGroup(realm)
+                        ? RealmSetup.storesGroup(session, realm)
                         : path("storesGroup", request.storesGroup()),
                 Objects.requireNonNullElse(request.stores(), List.<SetupStore>of()).stream()
                         .map(SetupWishes::store)

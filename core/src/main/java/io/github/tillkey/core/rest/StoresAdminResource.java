@@ -5,6 +5,7 @@ import io.github.tillkey.core.store.RoleExclusionGuard;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreCodeGuard;
 import io.github.tillkey.core.store.StoreStaff;
+import io.github.tillkey.core.store.StoresRootGuard;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.StoreDeletion;
 import jakarta.ws.rs.DELETE;
@@ -137,6 +138,8 @@ public final class StoresAdminResource {
 
         @Override
         public void postInit(KeycloakSessionFactory factory) {
+            // First: the others ask where the stores are.
+            factory.register(new StoresRootGuard(RestErrors::conflict));
             factory.register(new StoreCodeGuard(RestErrors::invalid, RestErrors::conflict));
             factory.register(new RoleExclusionGuard(RestErrors::conflict));
             factory.register(new RemovedStoreSessions());

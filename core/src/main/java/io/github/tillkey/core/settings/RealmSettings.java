@@ -33,11 +33,11 @@ public final class RealmSettings {
                     + "open a realm.")
             .byDefault(false);
 
-    /** Id of the group below which stores live. */
-    public static final Setting<Optional<String>> STORES_GROUP = Setting.anyText("stores_group")
-            .label("Stores group")
-            .help("The group below which the stores are. Without it the realm has no stores.")
-            .values("id of a group")
+    /** Path of the group below which stores live. */
+    public static final Setting<Optional<String>> STORES_GROUP = Setting.anyText("tillkey.stores_group")
+            .help("The group below which the stores are. Without it the realm has no stores. Follows when the group is "
+                    + "renamed or moved.")
+            .values("path of a group, such as /stores")
             .optional();
 
     /** Whether a user without {@link StaffAttributes#STAFF_KIND} may be given access. */
@@ -84,9 +84,9 @@ public final class RealmSettings {
         return agreed(ENABLED, true);
     }
 
-    /** Id of the stores group, empty when the realm has none. */
-    public Optional<String> storesGroupId() {
-        return agreed(STORES_GROUP, Optional.empty());
+    /** Path of the stores group as it is written, empty when the realm names none. */
+    public Optional<String> storesGroup() {
+        return STORES_GROUP.readOr(values, Optional.empty());
     }
 
     /** Whether users without a kind may be given access. */

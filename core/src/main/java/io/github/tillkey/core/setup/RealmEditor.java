@@ -1,12 +1,12 @@
 package io.github.tillkey.core.setup;
 
-import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.settings.Setting;
+import io.github.tillkey.core.settings.SettingsComponent;
 import io.github.tillkey.core.setup.SetupPart.NeededAction;
 import io.github.tillkey.core.setup.SetupPart.NeededMapper;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.store.StoresRoot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -163,7 +163,7 @@ final class RealmEditor {
     }
 
     void nameStoresGroup(String path) {
-        setRealmSetting(RealmSettings.STORES_GROUP, group(path).getId());
+        StoresRoot.name(realm, group(path));
     }
 
     void nameStore(String path, String storeId) {

@@ -2,12 +2,11 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.flow.SignInStep;
 import io.github.tillkey.core.settings.NamedRole;
-import io.github.tillkey.core.settings.RealmSettings;
-import io.github.tillkey.core.settings.SettingsAction;
 import io.github.tillkey.core.setup.RealmSnapshot.Group;
 import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.store.StoresRoot;
 import jakarta.persistence.EntityManager;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,7 +62,7 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                         ? Set.of()
                         : storeRoles.getRolesStream().map(RoleModel::getName).collect(Collectors.toSet()),
                 groups(options, storeRoles),
-                storesGroup(realm),
+                storesGroup(session, realm),
                 options.stores().isEmpty() && options.firstTill() == null
                         ? new CodesInUse(Map.of())
                         : CodesInUse.of(session, realm),
@@ -88,10 +87,8 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
     }
 
     /** Path of the group that the realm names as its stores group; {@code null} for none, or one that is gone. */
-    static @Nullable String storesGroup(RealmModel realm) {
-        return RealmSettings.of(realm)
-                .storesGroupId()
-                .map(realm::getGroupById)
+    static @Nullable String storesGroup(KeycloakSession session, RealmModel realm) {
+        return StoresRoot.of(session, realm)
                 .map(KeycloakModelUtils::buildGroupPath)
                 .orElse(null);
     }

@@ -71,8 +71,8 @@ public final class RealmSetup {
     }
 
     /** Path of the group that the realm names as its stores group, else {@code /stores}. */
-    public static String storesGroup(RealmModel realm) {
-        String named = RealmReader.storesGroup(realm);
+    public static String storesGroup(KeycloakSession session, RealmModel realm) {
+        String named = RealmReader.storesGroup(session, realm);
         return named == null ? "/stores" : named;
     }
 

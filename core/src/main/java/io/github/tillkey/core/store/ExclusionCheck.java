@@ -111,7 +111,7 @@ final class ExclusionCheck {
     }
 
     private Set<String> everywhere() {
-        String root = Stores.root(realm);
+        String root = StoresRoot.idOf(session, realm);
         return root == null
                 ? Set.of()
                 : Holders.ofRoles(session, realm, root, exclusions.roles().containing(Stores.ALL_STORES));

@@ -22,7 +22,7 @@ public final class GroupMemberships implements MembershipSource {
 
     @Override
     public Stream<Membership> of(RealmModel realm, UserModel member, Instant instant) {
-        String root = Stores.root(realm);
+        String root = StoresRoot.idOf(session, realm);
         if (root == null) {
             return Stream.empty();
         }
@@ -40,7 +40,7 @@ public final class GroupMemberships implements MembershipSource {
 
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
-        String root = Stores.root(realm);
+        String root = StoresRoot.idOf(session, realm);
         if (root == null) {
             return Set.of();
         }

@@ -3,7 +3,6 @@ package io.github.tillkey.core.store;
 import io.github.tillkey.core.profile.ProfilePermissions;
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -73,13 +72,13 @@ public final class LoanMemberships implements MembershipSource {
         StoreRoles roles = StoreRoles.of(realm);
         return Loans.read(
                 values,
-                code -> stores.holding(code).map(store -> new Loans.Borrower(store, zone(realm, store))),
+                code -> stores.holding(code).map(store -> new Loans.Borrower(store, zone(session, realm, store))),
                 roles::lend);
     }
 
     /** The nearest time zone at or above the store, the stores group included; UTC where there is none. */
-    private static String zone(RealmModel realm, Store store) {
-        String root = RealmSettings.of(realm).storesGroupId().orElse(null);
+    private static String zone(KeycloakSession session, RealmModel realm, Store store) {
+        String root = StoresRoot.idOf(session, realm);
         for (GroupModel group = realm.getGroupById(store.groupId()); group != null; group = group.getParent()) {
             String zone = group.getFirstAttribute(StaffAttributes.TIME_ZONE);
             if (zone != null && !zone.isBlank()) {
@@ -99,7 +98,7 @@ public final class LoanMemberships implements MembershipSource {
 
     /** Ids of the users who are lent to {@code store}, now or later, even if it does not hold this code any more. */
     static Set<String> lentTo(KeycloakSession session, RealmModel realm, Store store) {
-        Loans.Borrower borrower = new Loans.Borrower(store, zone(realm, store));
+        Loans.Borrower borrower = new Loans.Borrower(store, zone(session, realm, store));
         StoreRoles roles = StoreRoles.of(realm);
         Instant now = ServerTime.now();
         // Nobody takes loans away when they end, so most of them may be over.

@@ -17,11 +17,13 @@ import org.keycloak.models.UserModel;
 /** Which store roles that exclude each other somebody would hold together in one store. */
 final class RoleExclusions {
 
+    private final KeycloakSession session;
     private final RealmModel realm;
     private final Stores stores;
     private final StoreRoles roles;
 
     RoleExclusions(KeycloakSession session, RealmModel realm) {
+        this.session = session;
         this.realm = realm;
         this.stores = Stores.of(session, realm);
         this.roles = StoreRoles.of(realm);
@@ -112,7 +114,7 @@ final class RoleExclusions {
      * below it may be thousands of stores.
      */
     private List<GroupModel> reach(GroupModel group) {
-        String root = Stores.root(realm);
+        String root = StoresRoot.idOf(session, realm);
         List<GroupModel> above = KeycloakGroup.upwards(group).toList();
         boolean inTree =
                 root != null && above.stream().anyMatch(each -> each.getId().equals(root));

@@ -38,46 +38,20 @@ final class StoreCheck {
         this.exclusions = new ExclusionCheck(session, realm);
     }
 
-    /** Contributes the check of stores. */
-    public static final class Factory extends SelfCheckFactory {
-
-        @Override
-        public String id() {
-            return "stores";
-        }
-
-        @Override
-        public List<Finding> ofSettings(CheckedRealm checked) {
-            StoreCheck check = new StoreCheck(checked.session(), checked.realm());
-            check.root();
-            check.role();
-            check.exclusions();
-            return check.findings;
-        }
-
-        @Override
-        public List<Finding> ofMembers(CheckedRealm checked) {
-            RealmModel realm = checked.realm();
-            StoreCheck check = new StoreCheck(checked.session(), realm);
-            RealmSettings.of(realm).storesGroupId().map(realm::getGroupById).ifPresent(root -> root.getSubGroupsStream()
-                    .forEach(group -> check.look(group, null, Set.of(), false)));
-            check.findings.addAll(check.exclusions.members(checked));
-            check.loans(checked);
-            return check.findings;
-        }
-    }
-
-    private void root() {
-        RealmSettings.of(realm)
-                .storesGroupId()
-                .filter(id -> realm.getGroupById(id) == null)
-                .ifPresent(id -> findings.add(Finding.error(
-                        "stores_group_missing",
-                        "realm attribute " + RealmSettings.STORES_GROUP.key(),
-                        "The realm attribute " + RealmSettings.STORES_GROUP.key() + " names the group "
-                                + PrintableText.shortened(id, 60)
-                                + ", which does not exist, so the realm has no stores.",
-                        "Name the group that holds them.")));
+    /** The {@code SelfCheck} of stores. */
+    public static List<Finding> of(CheckedRealm checked) {
+        RealmModel realm = checked.realm();
+        StoreCheck check = new StoreCheck(checked.session(), realm);
+        StoresRoot.of(checked.session(), realm)
+                .ifPresentOrElse(
+                        root -> root.getSubGroupsStream().forEach(group -> check.look(group, null, Set.of(), false)),
+                        () -> check.findings.addAll(StoresRoot.findings(checked.session(), realm)));
+        check.role();
+        check.exclusions();
+        check.findings.addAll(check.exclusions.members(checked));
+        check.loans(checked);
+        check.mappers(checked);
+        return List.copyOf(check.findings);
     }
 
     /**

@@ -55,16 +55,13 @@ public final class StoreCodeGuard implements ProviderEventListener {
     @Override
     public void onEvent(ProviderEvent event) {
         if (event instanceof GroupModel.GroupUpdatedEvent updated) {
-            StoresBelow.groupChanged(updated.getKeycloakSession());
             check(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
             checkStaffGroups(updated.getKeycloakSession(), updated.getRealm(), updated.getGroup());
         } else if (event instanceof GroupModel.GroupCreatedEvent created) {
-            StoresBelow.groupChanged(created.getKeycloakSession());
             check(created.getKeycloakSession(), created.getRealm(), created.getGroup());
             checkStaffGroups(created.getKeycloakSession(), created.getRealm(), created.getGroup());
         } else if (event instanceof GroupModel.GroupRemovedEvent removed) {
             StoreRemoval.guarded(removed).ifPresent(guarded -> keepWhileLentTo(removed, guarded));
-            StoresBelow.groupChanged(removed.getKeycloakSession());
         } else if (event instanceof RealmModel.RealmPostCreateEvent created) {
             claimAllAfterCommit(created.getKeycloakSession(), created.getCreatedRealm());
         } else if (event instanceof RealmModel.RealmRemovedEvent removed) {
@@ -83,7 +80,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
      */
     public static void claimAllAfterCommit(KeycloakSession session, RealmModel realm) {
         RealmSettings settings = RealmSettings.of(realm);
-        if (!settings.enabled() || settings.storesGroupId().isEmpty()) {
+        if (!settings.enabled() || settings.storesGroup().isEmpty()) {
             return;
         }
         String realmId = realm.getId();
@@ -101,7 +98,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
         if (value == null || !settings.enabled()) {
             return;
         }
-        String root = settings.storesGroupId().orElse(null);
+        String root = StoresRoot.idOf(session, realm);
         StoreCodes codes = StoreCodes.of(session);
         boolean insideStore = false;
         GroupModel above = group.getParent();
@@ -266,7 +263,7 @@ public final class StoreCodeGuard implements ProviderEventListener {
      * Writes the admin event of a refusal, in a transaction of its own: that of the request is undone. What is only
      * tried out is refused without one.
      */
-    private static void refused(
+    static void refused(
             KeycloakSession session,
             RealmModel realm,
             String groupId,

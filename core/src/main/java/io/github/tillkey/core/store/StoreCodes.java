@@ -2,7 +2,6 @@ package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.server.RealmProblems;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.InClause;
 import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.storage.Transactions;
@@ -242,8 +241,8 @@ final class StoreCodes {
                 .anyMatch(other -> other != null && mightBeStore(realm, other));
     }
 
-    private static boolean mightBeStore(RealmModel realm, GroupModel group) {
-        String root = RealmSettings.of(realm).storesGroupId().orElse(null);
+    private boolean mightBeStore(RealmModel realm, GroupModel group) {
+        String root = StoresRoot.idOf(session, realm);
         for (GroupModel above = group.getParent(); above != null; above = above.getParent()) {
             if (above.getId().equals(root)) {
                 return true;

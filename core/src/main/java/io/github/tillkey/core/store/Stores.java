@@ -56,24 +56,13 @@ public final class Stores {
         this.session = session;
         this.realm = realm;
         this.settings = RealmSettings.of(realm);
-        this.storesGroupId = root(realm);
+        this.storesGroupId = StoresRoot.idOf(session, realm);
         this.codes = StoreCodes.of(session);
     }
 
     /** The stores of {@code realm}. */
     public static Stores of(KeycloakSession session, RealmModel realm) {
         return new Stores(session, realm);
-    }
-
-    /**
-     * Id of the stores group; {@code null} when the realm names none, or one that is gone. Then nobody works anywhere:
-     * without the group it cannot be told who is outside of it.
-     */
-    static @Nullable String root(RealmModel realm) {
-        return RealmSettings.of(realm)
-                .storesGroupId()
-                .filter(id -> realm.getGroupById(id) != null)
-                .orElse(null);
     }
 
     /** The store whose group has this id; empty when the group is gone or is not a store of this realm. */

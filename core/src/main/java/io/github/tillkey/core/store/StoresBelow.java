@@ -1,18 +1,12 @@
 package io.github.tillkey.core.store;
 
-import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.storage.InClause;
-import io.github.tillkey.core.storage.NodeMemory;
-import io.github.tillkey.core.storage.TimedMemory;
-import io.github.tillkey.core.storage.Transactions;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.cluster.ClusterProvider;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -21,63 +15,22 @@ import org.keycloak.models.RealmModel;
  * The stores below a level, for tokens that list them. Two queries for each step down, whatever the number of stores,
  * and none while this node remembers them: until some group changes, on any node. To look at each store anew would take
  * Keycloak's cache of groups, which is smaller than a chain has groups.
- *
- * <p>Keycloak's internals: the key of the cluster events that drop groups from the caches of the other nodes.
  */
 final class StoresBelow {
 
-    /** {@code InfinispanCacheRealmProviderFactory.REALM_INVALIDATION_EVENTS}. */
-    private static final String REALM_CHANGES = "REALM_INVALIDATION_EVENTS";
-
-    /** Attribute of a session whose transaction has changed groups: what it sees must not be remembered. */
-    private static final String CHANGED = StoresBelow.class.getName() + ".changed";
-
-    /** Replaced as a whole, so that what is being read while a group changes is not remembered. */
-    private volatile TimedMemory<Key, List<Store>> remembered = nothing();
-
-    private record Key(String realmId, @Nullable String root, String levelId) {}
+    /** The root is part of it: a realm may name another one. */
+    record Key(String realmId, @Nullable String root, String levelId) {}
 
     private record Node(String id, String name, @Nullable String value, List<String> levels, boolean insideStore) {}
 
-    private StoresBelow(KeycloakSession session) {
-        // Keycloak never lets go of a listener, and what a trial remembers ends with its session.
-        if (!Transactions.isTrial(session)) {
-            session.getProvider(ClusterProvider.class).registerListener(REALM_CHANGES, event -> forget());
-        }
-    }
-
-    /** A minute, should an event be lost; for more levels than a node ever serves. */
-    private static TimedMemory<Key, List<Store>> nothing() {
-        return new TimedMemory<>(Duration.ofMinutes(1), 2_000);
-    }
-
-    private void forget() {
-        remembered = nothing();
-    }
-
-    private static StoresBelow of(KeycloakSession session) {
-        return session.getProvider(NodeMemory.class).get(StoresBelow.class, () -> new StoresBelow(session));
-    }
-
-    /** The transaction of {@code session} has changed a group, perhaps in the way to a store. */
-    static void groupChanged(KeycloakSession session) {
-        if (session.getAttribute(CHANGED) != null) {
-            return;
-        }
-        session.setAttribute(CHANGED, true);
-        if (Transactions.isTrial(session)) {
-            return;
-        }
-        StoresBelow here = of(session);
-        Transactions.afterCommit(session, here::forget);
-    }
+    private StoresBelow() {}
 
     /** The stores below the level with this group id; none where there is no such group below the stores group. */
     static List<Store> of(KeycloakSession session, RealmModel realm, String levelId) {
-        Key key = new Key(realm.getId(), RealmSettings.of(realm).storesGroupId().orElse(null), levelId);
-        return session.getAttribute(CHANGED) != null
+        Key key = new Key(realm.getId(), StoresRoot.idOf(session, realm), levelId);
+        return GroupMemory.isOutdated(session)
                 ? look(session, realm, key.root(), levelId)
-                : of(session).remembered.get(key, () -> look(session, realm, key.root(), levelId));
+                : GroupMemory.here(session).storesBelow().get(key, () -> look(session, realm, key.root(), levelId));
     }
 
     private static List<Store> look(KeycloakSession session, RealmModel realm, @Nullable String root, String levelId) {

@@ -153,7 +153,7 @@ final class PinCheck {
     }
 
     private void stores() {
-        if (RealmSettings.of(realm).storesGroupId().isEmpty()) {
+        if (RealmSettings.of(realm).storesGroup().isEmpty()) {
             findings.add(Finding.error(
                     "stores_group_missing",
                     "realm attribute " + RealmSettings.STORES_GROUP.key(),
