@@ -16,9 +16,8 @@ public final class RetailRealmFile {
     /** Where its clients are: each at its client id below this address. */
     public static final String CLIENTS = "http://localhost:8081";
 
-    /** Ids of the stores' group and of the till's flow, to which the file refers. */
-    private static final List<String> IDS =
-            List.of("2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0010", "2f0a6c52-6d0e-4b59-9a55-7d1f3c1f0001");
+    /** Id and alias of the till's flow, which a client names. */
+    private static final String FLOW = "retail till";
 
     private RetailRealmFile() {}
 
@@ -38,18 +37,15 @@ public final class RetailRealmFile {
                 .replace("\"realm\": \"" + REALM + "\"", "\"id\": \"" + name + "\", \"realm\": \"" + name + "\"")
                 .replace("default-roles-" + REALM, "default-roles-" + name);
         // Ids are unique on the server, not in the realm.
-        List<String> own = idsOfCopy(name);
-        for (int i = 0; i < own.size(); i++) {
-            realm = realm.replace(IDS.get(i), own.get(i));
+        for (String key : List.of("id", "browser")) {
+            realm = realm.replace("\"" + key + "\": \"" + FLOW + "\"", "\"" + key + "\": \"" + idOfCopy(name) + "\"");
         }
         return realm;
     }
 
-    /** The ids that {@link #copy} writes for this name. */
-    public static List<String> idsOfCopy(String name) {
-        return IDS.stream()
-                .map(id -> UUID.nameUUIDFromBytes((name + ' ' + id).getBytes(StandardCharsets.UTF_8))
-                        .toString())
-                .toList();
+    /** The id that {@link #copy} writes for this name. */
+    public static String idOfCopy(String name) {
+        return UUID.nameUUIDFromBytes((name + ' ' + FLOW).getBytes(StandardCharsets.UTF_8))
+                .toString();
     }
 }
