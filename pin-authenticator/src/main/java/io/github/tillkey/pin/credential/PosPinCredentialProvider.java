@@ -143,7 +143,7 @@ public final class PosPinCredentialProvider implements CredentialProvider<PosPin
 
         @Override
         public void postInit(KeycloakSessionFactory factory) {
-            PinKeys made = new PinKeys(factory, keyFile, remembered);
+            PinKeys made = new PinKeys(factory, keyFile, System.getenv(PinKeys.VARIABLE), remembered);
             keys = made;
             factory.register(event -> {
                 if (event instanceof RealmModel.RealmRemovedEvent removed) {

@@ -31,7 +31,8 @@ import org.keycloak.vault.VaultStringSecret;
 
 /**
  * Where the PIN key of a realm comes from, in this order: the realm's vault entry {@value #VAULT_ENTRY}; the file named
- * by the option {@code spi-credential--tillkey-pos-pin--key-file}; in development mode a file in the data folder, made
+ * by the option {@code spi-credential--tillkey-pos-pin--key-file}; the environment variable {@value #VARIABLE}, which
+ * is no server option because Keycloak shows the values of options; in development mode a file in the data folder, made
  * at first use. Production without a key refuses PINs and serves everything else. Each place holds one key, or two with
  * white space between them while the key is being changed, the one to stay first.
  *
@@ -43,10 +44,14 @@ public final class PinKeys {
     /** Vault entry with the key: a file vault holds it as {@code <realm>_tillkey-pin-key}. */
     private static final String VAULT_ENTRY = "${vault.tillkey-pin-key}";
 
+    /** Environment variable with the key, for containers that get secrets that way. */
+    public static final String VARIABLE = "TILLKEY_PIN_KEY";
+
     private static final Logger LOG = Logger.getLogger(PinKeys.class);
 
     private final KeycloakSessionFactory sessions;
     private final @Nullable Path keyFile;
+    private final @Nullable String keyVariable;
     private final Duration remembered;
     private final Map<String, Remembered> byRealm = new ConcurrentHashMap<>();
 
@@ -63,11 +68,17 @@ public final class PinKeys {
     /**
      * @param sessions for reading the vault
      * @param keyFile the configured key file, {@code null} when none is
+     * @param keyVariable what the environment variable holds, {@code null} when it is not set
      * @param remembered how long until keys are read again
      */
-    public PinKeys(KeycloakSessionFactory sessions, @Nullable Path keyFile, Duration remembered) {
+    public PinKeys(
+            KeycloakSessionFactory sessions,
+            @Nullable Path keyFile,
+            @Nullable String keyVariable,
+            Duration remembered) {
         this.sessions = sessions;
         this.keyFile = keyFile;
+        this.keyVariable = keyVariable == null || keyVariable.isBlank() ? null : keyVariable;
         this.remembered = remembered;
     }
 
@@ -141,12 +152,16 @@ public final class PinKeys {
     }
 
     private State read(KeycloakSession session, RealmModel realm) {
-        Optional<String> text = fromVault(session).or(this::fromFile).or(PinKeys::fromDevelopmentFile);
+        Optional<String> text = fromVault(session)
+                .or(this::fromFile)
+                .or(() -> Optional.ofNullable(keyVariable))
+                .or(PinKeys::fromDevelopmentFile);
         if (text.isEmpty()) {
             return new State(
                     null,
-                    "there is no PIN key; put one into the vault entry tillkey-pin-key of the realm, or name a"
-                            + " key file with --spi-credential--tillkey-pos-pin--key-file");
+                    "there is no PIN key; put one into the vault entry tillkey-pin-key of the realm, name a"
+                            + " key file with --spi-credential--tillkey-pos-pin--key-file, or set the environment"
+                            + " variable " + VARIABLE);
         }
         PinKeyRing all = PinKeyRing.parse(text.get());
         RealmKeys known = new RealmKeys(session, realm.getId());

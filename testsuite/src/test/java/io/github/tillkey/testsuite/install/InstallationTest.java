@@ -48,7 +48,11 @@ class InstallationTest {
             HttpResponse<String> answer = withoutKey.assignPin(token);
             assertThat(answer.statusCode()).isEqualTo(409);
             assertThat(answer.body())
-                    .contains("no PIN key", "tillkey-pin-key", "--spi-credential--tillkey-pos-pin--key-file");
+                    .contains(
+                            "no PIN key",
+                            "tillkey-pin-key",
+                            "--spi-credential--tillkey-pos-pin--key-file",
+                            "TILLKEY_PIN_KEY");
             Path developmentKey = home.resolve("data").resolve("tillkey-development-pin.key");
             assertThat(developmentKey).as("production makes no key of its own").doesNotExist();
             // What somebody leaves behind who tries Tillkey out in this folder.
@@ -66,9 +70,10 @@ class InstallationTest {
         RetailRealm staff;
         Browser till;
         String pinAtTill;
-        String option = "--spi-credential--tillkey-pos-pin--key-file=" + key;
+        // As a container names the file of a mounted secret.
+        Map<String, String> mounted = Map.of("KC_SPI_CREDENTIAL__TILLKEY_POS_PIN__KEY_FILE", key.toString());
         String pin;
-        try (ProductionServer withKey = ProductionServer.alone(home, option)) {
+        try (ProductionServer withKey = ProductionServer.alone(home, mounted)) {
             assertThat(withKey.assignPin(withKey.adminToken()).body())
                     .contains("5 bytes", "at least 32")
                     .doesNotContain("c2hvcnQ=");
@@ -119,10 +124,14 @@ class InstallationTest {
 
         move(away, providers);
         ProductionServer.build(home, Kind.ALONE);
-        try (ProductionServer again = ProductionServer.alone(home, option)) {
+        String secret = Files.readString(key);
+        try (ProductionServer again = ProductionServer.alone(home, Map.of("TILLKEY_PIN_KEY", secret + "\n"))) {
             RetailRealm back = staff.at(again.adminClient(), again.baseUrl());
             setUp(back);
-            assertThat(till.at(back).logInWithPin(pinAtTill).issued()).isTrue();
+            assertThat(till.at(back).logInWithPin(pinAtTill).issued())
+                    .as("the same key from the environment")
+                    .isTrue();
+            assertThat(again.log()).doesNotContain(secret);
         }
     }
 
