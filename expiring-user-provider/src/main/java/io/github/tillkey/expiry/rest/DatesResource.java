@@ -24,6 +24,7 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.UserModel;
 
 /**
@@ -97,6 +98,11 @@ public final class DatesResource {
         /** Called by Keycloak. */
         public Factory() {
             super("tillkey-dates", call -> new DatesResource(call.requireEnabled()));
+        }
+
+        @Override
+        public void postInit(KeycloakSessionFactory factory) {
+            factory.register(ImportedDates::check);
         }
     }
 }
