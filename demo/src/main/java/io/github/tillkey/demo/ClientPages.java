@@ -11,7 +11,7 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The web server of the index page and the three clients, on the loopback address. */
+/** The web server of the index page and the three clients. */
 public final class ClientPages implements AutoCloseable {
     private final HttpServer server;
 
@@ -33,6 +33,12 @@ public final class ClientPages implements AutoCloseable {
      */
     public static ClientPages start(URI realm, int port, Map<String, Running> demo)
             throws IOException, GeneralException {
+        return start(realm, InetAddress.getLoopbackAddress(), port, demo);
+    }
+
+    /** The same on another address than the loopback address. Browsers know it as {@code localhost}. */
+    static ClientPages start(URI realm, InetAddress address, int port, Map<String, Running> demo)
+            throws IOException, GeneralException {
         OIDCProviderMetadata provider = OIDCProviderMetadata.resolve(new Issuer(realm));
         String base = "http://localhost:" + port;
         Map<String, Handler> routes = new HashMap<>();
@@ -43,7 +49,7 @@ public final class ClientPages implements AutoCloseable {
         for (String app : new String[] {"pos", "back-office", "web-shop"}) {
             new ClientHandler(app, new OidcClient(app, URI.create(base + "/" + app), provider)).addTo(routes);
         }
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        HttpServer server = HttpServer.create(new InetSocketAddress(address, port), 0);
         Templates templates = new Templates();
         server.createContext("/", exchange -> {
             try (exchange) {

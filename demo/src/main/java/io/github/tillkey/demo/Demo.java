@@ -1,5 +1,7 @@
 package io.github.tillkey.demo;
 
+import static io.github.tillkey.testkit.KeycloakProcess.ADMIN;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.tillkey.testkit.Distribution;
 import io.github.tillkey.testkit.KeycloakProcess;
@@ -65,7 +67,8 @@ public final class Demo {
             throw failure(server, e.getMessage());
         }
         out.println("Preparing the PINs and a terminal ...");
-        Running demo = RealmSetup.complete(server.url(), options);
+        Running demo = RealmSetup.complete(
+                Running.Server.at(server.url(), ADMIN, options.log().toString()), ADMIN, options.clientsPort());
         try (ClientPages pages =
                 ClientPages.start(URI.create(demo.keycloak().issuer()), options.clientsPort(), Map.of("demo", demo))) {
             write(demo, options.json());

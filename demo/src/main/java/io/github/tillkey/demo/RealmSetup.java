@@ -40,20 +40,17 @@ final class RealmSetup {
         JsonNode prepareTerminal(Map<String, String> request);
     }
 
-    /** Completes the realm of the server at {@code url}, and describes the demo that runs now. */
-    static Running complete(String url, Options options) {
-        String clients = "http://localhost:" + options.clientsPort();
-        try (Keycloak admin = Keycloak.getInstance(url, "master", ADMIN, ADMIN, "admin-cli")) {
-            RealmSetup setup = new RealmSetup(admin, url);
+    /**
+     * Completes the realm of a server, and describes the demo that runs now.
+     *
+     * @param password of the administrator
+     */
+    static Running complete(Running.Server server, String password, int clientsPort) {
+        String clients = "http://localhost:" + clientsPort;
+        try (Keycloak admin = Keycloak.getInstance(server.url(), "master", ADMIN, password, "admin-cli")) {
+            RealmSetup setup = new RealmSetup(admin, server.url());
             return new Running(
-                    new Running.Server(
-                            url,
-                            REALM,
-                            url + "/realms/" + REALM,
-                            url + "/admin/master/console/#/" + REALM,
-                            ADMIN,
-                            ADMIN,
-                            options.log().toString()),
+                    server,
                     new Running.Clients(clients, clients + "/pos", clients + "/back-office", clients + "/web-shop"),
                     // Everybody in the realm file; those who work at a till get a temporary PIN.
                     List.of(

@@ -1,12 +1,15 @@
 package io.github.tillkey.demo;
 
+import static io.github.tillkey.testkit.KeycloakProcess.ADMIN;
+import static io.github.tillkey.testkit.RetailRealmFile.REALM;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A running demo, as {@code demo.json} describes it: the names of components are its keys, and stay. */
 public record Running(Server keycloak, Clients clients, List<Member> users, Terminal terminal) {
 
-    /** The server and its administrator. */
+    /** The server and its administrator, whose password may be the command that prints it. */
     public record Server(
             String url,
             String realm,
@@ -14,7 +17,20 @@ public record Running(Server keycloak, Clients clients, List<Member> users, Term
             String adminConsole,
             String adminUsername,
             String adminPassword,
-            String log) {}
+            String log) {
+
+        /** The server at {@code url}. */
+        static Server at(String url, String adminPassword, String log) {
+            return new Server(
+                    url,
+                    REALM,
+                    url + "/realms/" + REALM,
+                    url + "/admin/master/console/#/" + REALM,
+                    ADMIN,
+                    adminPassword,
+                    log);
+        }
+    }
 
     /** The addresses of the client pages. */
     public record Clients(String index, String pos, String backOffice, String webShop) {}

@@ -28,4 +28,4 @@ Try it:
   3. Open ${clients.backOffice()}: the PIN opens nothing there.
      Log in as erik with his password.
 
-Stop with Ctrl-C.
+${stop!"Stop with Ctrl-C."}

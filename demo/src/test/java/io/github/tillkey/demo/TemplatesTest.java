@@ -82,6 +82,9 @@ class TemplatesTest {
                 .contains("0042", "ACDE-FHJK", "Till &lt;1&gt;", "href=\"/pos\"");
         assertThat(templates.render("summary.ftl", Map.of("demo", demo())))
                 .contains("http://localhost:8081/pos", "anna-demo", "0042", "ACDE-FHJK", "Till <1>", "Ctrl-C");
+        assertThat(templates.render("summary.ftl", Map.of("demo", demo(), "stop", "docker compose stop")))
+                .contains("docker compose stop")
+                .doesNotContain("Ctrl-C");
     }
 
     @Test
