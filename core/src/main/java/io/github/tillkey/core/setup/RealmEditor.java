@@ -46,6 +46,7 @@ import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPConfig;
 import org.keycloak.representations.userprofile.config.UPGroup;
 import org.keycloak.services.managers.ClientManager;
+import org.keycloak.services.managers.RealmManager;
 import org.keycloak.userprofile.UserProfileProvider;
 
 /**
@@ -132,6 +133,15 @@ final class RealmEditor {
         client.setDirectAccessGrantsEnabled(false);
         client.setFullScopeAllowed(false);
         ClientManager.createClient(session, realm, client);
+    }
+
+    void addClient(ClientRepresentation client) {
+        ClientManager.createClient(session, realm, client);
+    }
+
+    /** With the sessions in it. */
+    void deleteClient(String clientId) {
+        new ClientManager(new RealmManager(session)).removeClient(realm, client(clientId));
     }
 
     void addStoreRole(String name, String description) {

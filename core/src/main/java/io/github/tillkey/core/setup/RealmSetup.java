@@ -221,7 +221,7 @@ public final class RealmSetup {
 
     /** What would have to be taken out before the jars are removed. Changes nothing. */
     public SetupPlan planUndo() {
-        return UndoPlanner.plan(read(SetupOptions.NOTHING));
+        return UndoPlanner.plan(read(SetupOptions.NOTHING), parts());
     }
 
     /**

@@ -59,6 +59,11 @@ public interface SetupPart extends Provider {
         return Optional.empty();
     }
 
+    /** Clients of the feature's own pages. */
+    default List<NeededClient> clients() {
+        return List.of();
+    }
+
     /** User events that the realm should keep. */
     default Set<EventType> events() {
         return Set.of();
@@ -150,7 +155,18 @@ public interface SetupPart extends Provider {
     record NeededMapper(String id, String name, Map<String, String> settings) {}
 
     /**
-     * The settings of a feature.
+     * A client of pages that this server shows: public, with PKCE, and without roles of its members. Its tokens are for
+     * itself.
+     *
+     * @param id client id
+     * @param name for people
+     * @param description for administrators
+     * @param page path of the page below the realm, such as {@code tillkey-staff/}
+     */
+    record NeededClient(String id, String name, String description, String page) {}
+
+    /**
+     * The settings component of a feature.
      *
      * @param place where they are
      * @param settings to begin with; existing ones stay

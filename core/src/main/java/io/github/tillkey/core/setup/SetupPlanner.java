@@ -537,7 +537,10 @@ final class SetupPlanner {
         }
         options.backOfficeClients().forEach(client -> changes.addAll(clients.backOffice(client)));
         options.webShopClients().forEach(client -> changes.addAll(clients.webShop(client)));
-        Set<String> named = new TreeSet<>();
+        List<SetupPart.NeededClient> own =
+                parts.stream().flatMap(part -> part.clients().stream()).toList();
+        own.forEach(client -> changes.add(new OwnClientPlanner(realm).plan(client, !claims().isEmpty())));
+        Set<String> named = own.stream().map(SetupPart.NeededClient::id).collect(Collectors.toCollection(TreeSet::new));
         Stream.of(options.posClients(), options.backOfficeClients(), options.webShopClients())
                 .forEach(named::addAll);
         if (!claims().isEmpty()) {

@@ -71,7 +71,8 @@ final class UndoPlanner {
         }
     }
 
-    static SetupPlan plan(RealmSnapshot realm) {
+    /** @param deployed all parts */
+    static SetupPlan plan(RealmSnapshot realm, List<SetupPart> deployed) {
         UndoPlanner planner = new UndoPlanner(realm);
         planner.disabled();
         planner.bindings();
@@ -82,6 +83,9 @@ final class UndoPlanner {
         planner.scopes();
         planner.mappers();
         planner.actions();
+        deployed.stream()
+                .flatMap(part -> part.clients().stream())
+                .forEach(client -> new OwnClientPlanner(realm).undo(client).ifPresent(planner.changes::add));
         return new SetupPlan(planner.changes);
     }
 

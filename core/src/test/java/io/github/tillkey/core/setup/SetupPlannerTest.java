@@ -490,7 +490,7 @@ class SetupPlannerTest {
                 .extracting(SetupPlan.SetupChange::where)
                 .as("a second call")
                 .doesNotContain("second factor of the client office", "minimum level of the client office");
-        assertThat(UndoPlanner.plan(snapshot()).lines())
+        assertThat(UndoPlanner.plan(snapshot(), deployed).lines())
                 .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
                 .contains(
                         "extend browser flow of the client office -> that of the realm",
@@ -780,7 +780,7 @@ class SetupPlannerTest {
                 Map.of("browser flow", "house browser", "minimum level of the client office", ""),
                 Map.of("tillkey browser", FlowPrint.of(shape(), "tillkey browser")));
 
-        SetupPlan undo = UndoPlanner.plan(snapshot());
+        SetupPlan undo = UndoPlanner.plan(snapshot(), deployed);
 
         assertThat(undo.lines())
                 .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
@@ -821,7 +821,7 @@ class SetupPlannerTest {
                 Set.of("client scope tillkey-pos", "client scope tillkey-claims"),
                 Map.of("scope of the client till", "full scope"));
 
-        assertThat(UndoPlanner.plan(snapshot()).lines())
+        assertThat(UndoPlanner.plan(snapshot(), deployed).lines())
                 .extracting(line -> line.kind() + " " + line.where() + " -> " + line.after())
                 .containsExactly(
                         "extend browser flow of the client till -> that of the realm",

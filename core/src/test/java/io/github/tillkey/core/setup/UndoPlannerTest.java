@@ -69,7 +69,7 @@ class UndoPlannerTest {
                 Set.of("tillkey-networks"),
                 new SetupRecord("{}", made, replaced, prints));
         Map<String, SetupPlan.SetupChange> lines = new TreeMap<>();
-        UndoPlanner.plan(snapshot).lines().forEach(line -> lines.put(line.where(), line));
+        UndoPlanner.plan(snapshot, List.of()).lines().forEach(line -> lines.put(line.where(), line));
         return lines;
     }
 
