@@ -1,5 +1,6 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Rights;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
@@ -58,6 +59,21 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean mayListStores() {
         return auth.groups().canList();
+    }
+
+    @Override
+    public boolean mayViewStaff() {
+        return auth.users().canView();
+    }
+
+    @Override
+    public boolean mayViewStaff(Store store) {
+        return auth.users().canView() && mayViewStore(store.groupId());
+    }
+
+    @Override
+    public boolean mayManage(UserModel member, Store store) {
+        return auth.users().canManage(member);
     }
 
     @Override

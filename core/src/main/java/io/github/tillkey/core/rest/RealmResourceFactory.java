@@ -4,6 +4,7 @@ import io.github.tillkey.core.provider.UnconfiguredProviderFactory;
 import io.github.tillkey.core.settings.RealmSettings;
 import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotFoundException;
+import jakarta.ws.rs.core.Response;
 import java.util.function.BiFunction;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -38,12 +39,12 @@ public abstract class RealmResourceFactory extends UnconfiguredProviderFactory<R
             public Object getResource() {
                 RealmModel realm = session.getContext().getRealm();
                 if (!realm.isEnabled() || !RealmSettings.of(realm).enabled()) {
-                    throw new NotFoundException();
+                    throw refusal(session, Response.Status.NOT_FOUND, "Tillkey is not enabled in this realm.");
                 }
                 if (!"https".equals(session.getContext().getUri().getBaseUri().getScheme())
                         && realm.getSslRequired()
                                 .isRequired(session.getContext().getConnection())) {
-                    throw new ForbiddenException("HTTPS required");
+                    throw refusal(session, Response.Status.FORBIDDEN, "HTTPS required");
                 }
                 return resource.apply(session, realm);
             }
@@ -51,6 +52,15 @@ public abstract class RealmResourceFactory extends UnconfiguredProviderFactory<R
             @Override
             public void close() {}
         };
+    }
+
+    /**
+     * The error of a call that does not reach the resource; of Keycloak's form here.
+     *
+     * @param status 403 or 404
+     */
+    protected RuntimeException refusal(KeycloakSession session, Response.Status status, String sentence) {
+        return status == Response.Status.NOT_FOUND ? new NotFoundException() : new ForbiddenException(sentence);
     }
 
     @Override

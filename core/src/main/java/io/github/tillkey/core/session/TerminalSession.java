@@ -18,6 +18,9 @@ public record TerminalSession(String storeGroupId, String terminalId) {
     private static final String LEVEL = "tillkey.level";
     private static final String TERMINAL = "tillkey.terminal";
 
+    /** Note of a user session that was opened in the browser of a till beside a PIN session: id of the terminal. */
+    public static final String BESIDE_AT = "tillkey.elevated_at";
+
     /** Marks the user session that {@code login} will create as a PIN session of this terminal and store. */
     public void markPinLogin(AuthenticationSessionModel login) {
         login.setUserSessionNote(LEVEL, Level.PIN.name());
@@ -40,6 +43,14 @@ public record TerminalSession(String storeGroupId, String terminalId) {
         return terminal == null
                 ? Optional.empty()
                 : StoreBinding.of(session).map(store -> new TerminalSession(store, terminal));
+    }
+
+    /**
+     * Whether {@code session} is one of a till: it was opened by the till, or beside the till's session in the same
+     * browser, where the next person stands a minute later.
+     */
+    public static boolean isAtTill(UserSessionModel session) {
+        return isPinSession(session) || session.getNote(TERMINAL) != null || session.getNote(BESIDE_AT) != null;
     }
 
     /** Whether {@code session} began with a PIN. It stays confined, whatever the member proves besides. */

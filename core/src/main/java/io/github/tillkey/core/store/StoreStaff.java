@@ -1,5 +1,6 @@
 package io.github.tillkey.core.store;
 
+import io.github.tillkey.core.staff.PinHolders;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Objects;
@@ -11,9 +12,6 @@ import org.keycloak.models.UserModel;
 
 /** Who works in a store now, for a report. */
 public final class StoreStaff {
-
-    /** Type of the credential that is a PIN. */
-    private static final String PIN = "till-pin";
 
     /**
      * One way by which somebody works in the store.
@@ -38,7 +36,7 @@ public final class StoreStaff {
      */
     public static Stream<Work> of(KeycloakSession session, RealmModel realm, Store store, Set<String> candidates) {
         Stores stores = Stores.of(session, realm);
-        Set<String> withPin = Holders.ofCredential(session, candidates, PIN);
+        Set<String> withPin = PinHolders.among(session, realm, candidates).orElse(Set.of());
         return candidates.stream()
                 .map(id -> session.users().getUserById(realm, id))
                 .filter(Objects::nonNull)

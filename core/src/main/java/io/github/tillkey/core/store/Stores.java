@@ -5,6 +5,7 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -146,6 +147,15 @@ public final class Stores {
     public Stream<Store> all() {
         GroupModel group = storesGroupId == null ? null : realm.getGroupById(storesGroupId);
         return group == null ? Stream.empty() : group.getSubGroupsStream().flatMap(this::below);
+    }
+
+    /** All stores of the realm, sorted by store id, as this node remembers them. */
+    public List<Store> sorted() {
+        return storesGroupId == null
+                ? List.of()
+                : StoresBelow.of(session, realm, storesGroupId).stream()
+                        .sorted(Comparator.comparing(Store::storeId))
+                        .toList();
     }
 
     private Stream<Store> below(GroupModel group) {

@@ -25,7 +25,10 @@ final class StoresBelow {
 
     private StoresBelow() {}
 
-    /** The stores below the level with this group id; none where there is no such group below the stores group. */
+    /**
+     * The stores below the level with this group id, or below the stores group itself; none where there is no such
+     * group.
+     */
     static List<Store> of(KeycloakSession session, RealmModel realm, String levelId) {
         Key key = new Key(realm.getId(), StoresRoot.idOf(session, realm), levelId);
         return GroupMemory.isOutdated(session)
@@ -45,10 +48,11 @@ final class StoresBelow {
         }
         StoreCodes codes = StoreCodes.of(session);
         List<Store> stores = new ArrayList<>();
-        Map<String, Node> step =
-                Map.of(levelId, new Node(levelId, "", null, above.subList(0, above.size() - 1), false));
+        // The stores group itself is no level.
+        List<String> levels = above.isEmpty() ? List.of() : above.subList(0, above.size() - 1);
+        Map<String, Node> step = Map.of(levelId, new Node(levelId, "", null, levels, false));
         while (!step.isEmpty()) {
-            Map<String, Node> next = children(session, step);
+            Map<String, Node> next = children(session, step, root);
             Map<String, String> values = new LinkedHashMap<>();
             next.values().forEach(node -> {
                 if (node.value() != null && !node.value().isBlank()) {
@@ -76,7 +80,8 @@ final class StoresBelow {
         return List.copyOf(stores);
     }
 
-    private static Map<String, Node> children(KeycloakSession session, Map<String, Node> parents) {
+    private static Map<String, Node> children(
+            KeycloakSession session, Map<String, Node> parents, @Nullable String root) {
         Map<String, Node> children = new LinkedHashMap<>();
         InClause.inChunks(List.copyOf(parents.keySet()), chunk -> Holders.entities(session)
                 .createQuery(
@@ -91,7 +96,9 @@ final class StoresBelow {
                     Node parent = parents.get((String) row[2]);
                     if (parent != null) {
                         List<String> levels = new ArrayList<>(parent.levels());
-                        levels.add(parent.id());
+                        if (!parent.id().equals(root)) {
+                            levels.add(parent.id());
+                        }
                         children.putIfAbsent(
                                 (String) row[0],
                                 new Node(

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.usecase;
 
+import io.github.tillkey.core.store.Store;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 
@@ -41,6 +42,15 @@ public interface Rights {
 
     /** Learn which stores there are. */
     boolean mayListStores();
+
+    /** See the staff of some store. */
+    boolean mayViewStaff();
+
+    /** See who works in this store, and as what. */
+    boolean mayViewStaff(Store store);
+
+    /** Change what concerns this member in this store, such as a role there. */
+    boolean mayManage(UserModel member, Store store);
 
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);

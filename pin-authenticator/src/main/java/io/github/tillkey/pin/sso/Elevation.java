@@ -29,7 +29,7 @@ public record Elevation(String terminalId, String tillSession) {
     /** How long an elevated session lasts unused: until then its tokens and its SSO cookie are good. */
     public static final Duration IDLE = Duration.ofMinutes(5);
 
-    private static final String TERMINAL = "tillkey.elevated_at";
+    private static final String TERMINAL = TerminalSession.BESIDE_AT;
     private static final String TILL_SESSION = "tillkey.elevated_beside";
 
     /**

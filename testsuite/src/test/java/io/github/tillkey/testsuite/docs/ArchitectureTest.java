@@ -127,6 +127,7 @@ class ArchitectureTest {
                 "roles.mapping.StaffGroups",
                 "roles.mapping.StoreMapping",
                 "roles.mapping.StoreTarget",
+                "staff.authority.Authority",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {
@@ -211,7 +212,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"core", "expiry", "ipallowlist", "pin", "roles"})
+    @ValueSource(strings = {"core", "expiry", "ipallowlist", "pin", "roles", "staff"})
     void thePackagesOfAModuleHaveNoCycles(String module) {
         slices().matching(PACK + module + ".(*)..").should().beFreeOfCycles().check(CLASSES);
     }

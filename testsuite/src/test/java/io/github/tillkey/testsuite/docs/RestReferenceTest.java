@@ -9,9 +9,10 @@ import java.io.IOException;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.eclipse.microprofile.openapi.models.OpenAPI;
-import org.eclipse.microprofile.openapi.models.tags.Tag;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -21,28 +22,31 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RestReferenceTest {
 
     private static final SmallRyeOpenAPI DOCUMENT = AdminApi.read();
+    private static final SmallRyeOpenAPI STAFF = AdminApi.readStaff();
 
     private final OpenAPI api = DOCUMENT.model();
 
-    static Stream<String> tags() {
-        return DOCUMENT.model().getTags().stream().map(Tag::getName);
+    static Stream<Arguments> tags() {
+        return Stream.of(DOCUMENT, STAFF).flatMap(document -> document.model().getTags().stream()
+                .map(tag -> Arguments.of(Named.of(tag.getName(), tag.getName()), Named.of("", document.model()))));
     }
 
     @ParameterizedTest
     @MethodSource("tags")
-    void theGuideHasEachPart(String tag) throws IOException {
-        GuideBlock.expect("rest-api.md", tag, new RestReference(api).of(tag));
+    void theGuideHasEachPart(String tag, OpenAPI document) throws IOException {
+        GuideBlock.expect("rest-api.md", tag, new RestReference(document).of(tag));
     }
 
     @Test
     void theOpenApiDocument() throws IOException {
         GuideBlock.expect("openapi.yaml", DOCUMENT.toYAML());
+        GuideBlock.expect("staff-openapi.yaml", STAFF.toYAML());
     }
 
     @Test
     void everyOperationSaysWhatItDoesNeedsAndAnswers() {
         SoftAssertions softly = new SoftAssertions();
-        AdminApi.operations(api).forEach(call -> {
+        Stream.of(DOCUMENT, STAFF).flatMap(document -> AdminApi.operations(document.model()).stream()).forEach(call -> {
             softly.assertThat(call.operation().getSummary())
                     .as(call + ": @Operation(summary)")
                     .isNotBlank();

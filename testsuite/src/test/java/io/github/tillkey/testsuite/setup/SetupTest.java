@@ -695,6 +695,30 @@ class SetupTest {
     }
 
     @Test
+    void theConsoleGetsAClientOfItsOwnWhichAnUndoTakesOut() {
+        Map<String, Object> request = Map.of("parts", List.of("claims", "console"));
+        assertThat(answer(200, setUp("", request)).get("state").asText()).isEqualTo("applied");
+
+        ClientRepresentation console =
+                realm.admin().clients().findByClientId("tillkey-staff").get(0);
+        assertThat(console.getRedirectUris()).containsExactly("/realms/" + realm.name() + "/tillkey-staff/");
+        assertThat(console.isPublicClient()).isTrue();
+        assertThat(console.isStandardFlowEnabled()).isTrue();
+        assertThat(console.isDirectAccessGrantsEnabled()).isFalse();
+        assertThat(console.isFullScopeAllowed()).isFalse();
+        assertThat(console.getAttributes()).containsEntry("pkce.code.challenge.method", "S256");
+        assertThat(console.getDefaultClientScopes()).contains("tillkey-claims", "web-origins");
+        assertThat(answer(200, compare()).get("state").asText()).isEqualTo("complete");
+
+        answer(200, undo(""));
+        assertThat(realm.admin().clients().findByClientId("tillkey-staff")).isEmpty();
+        console.setId(null);
+        console.setRedirectUris(List.of("https://another.example/"));
+        realm.addClient(console);
+        assertThat(wheres(answer(409, setUp("", request)), "refuse")).containsExactly("client tillkey-staff");
+    }
+
+    @Test
     void aRealmThatWasSetUpByHandIsTakenOverAndUndone() {
         realm.close();
         realm = RetailRealm.create(adminClient, urls.getBase());

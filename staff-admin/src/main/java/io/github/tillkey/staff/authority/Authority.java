@@ -1,0 +1,152 @@
+package io.github.tillkey.staff.authority;
+
+import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.store.Stores;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a caller may do with the staff. A {@value #STORE_MANAGER} acts on the staff of the store, or of the stores below
+ * the level, in which the role is held; whoever holds a {@link Permission} acts on all. A loan gives no authority, nor
+ * does having no store: those are for work.
+ */
+public final class Authority {
+
+    /** The store role of those who run a store. */
+    public static final String STORE_MANAGER = "store-manager";
+
+    private static final Set<Membership.Way> FOR_WORK = Set.of(Membership.Way.LOAN, Membership.Way.WITHOUT_STORE);
+
+    private final String memberId;
+    private final Set<Permission> permissions;
+    private final StoreMemberships memberships;
+    private final List<Membership> managing;
+
+    /**
+     * The authority of a member.
+     *
+     * @param memberships where the caller works now, and as what
+     */
+    public Authority(String memberId, Set<Permission> permissions, StoreMemberships memberships) {
+        this.memberId = memberId;
+        this.permissions = Set.copyOf(permissions);
+        this.memberships = memberships;
+        this.managing = lasting(memberships.withOneOf(Set.of(STORE_MANAGER), null).stream())
+                .toList();
+    }
+
+    private static Stream<Membership> lasting(Stream<Membership> memberships) {
+        return memberships.filter(membership -> !FOR_WORK.contains(membership.way()));
+    }
+
+    /** What the caller may do in the whole realm. */
+    public Set<Permission> permissions() {
+        return permissions;
+    }
+
+    /** Whether the caller acts on staff at all. */
+    public boolean isAny() {
+        return isOverAll() || !managing.isEmpty();
+    }
+
+    /** Whether the caller acts on all staff, also of no store. */
+    public boolean isOverAll() {
+        return !permissions.isEmpty();
+    }
+
+    /** Whether the caller acts on the staff of every store, also of one that is opened tomorrow. */
+    public boolean coversEveryStore() {
+        return isOverAll() || managing.stream().anyMatch(membership -> isEverywhere(membership.place()));
+    }
+
+    /** Whether the caller acts on the staff of {@code store}. */
+    public boolean covers(Store store) {
+        return isOverAll() || managing.stream().anyMatch(membership -> membership.covers(store));
+    }
+
+    private static boolean isEverywhere(Membership.Place place) {
+        return place instanceof Membership.Everywhere;
+    }
+
+    /** How far the caller reaches {@code subject}. */
+    public Reach reach(Subject subject) {
+        boolean oneself = subject.memberId().equals(memberId);
+        if (!isAny() || !isOverAll() && !worksHere(subject) && !oneself) {
+            return Reach.NONE;
+        }
+        if (oneself || subject.administersKeycloak() || !covers(subject.permissions())) {
+            return Reach.SEEN;
+        }
+        if (isOverAll()) {
+            return Reach.ALL;
+        }
+        return holdsMoreHere(subject) ? Reach.SEEN : worksElsewhere(subject) ? Reach.OWN_STORES : Reach.ALL;
+    }
+
+    private boolean worksHere(Subject subject) {
+        return subject.memberships().everywhere().isPresent() || stores(subject).anyMatch(this::covers);
+    }
+
+    /** Whether the subject works in a store on whose staff the caller does not act. */
+    public boolean worksElsewhere(Subject subject) {
+        return subject.memberships().everywhere().isPresent() && !coversEveryStore()
+                || stores(subject).anyMatch(store -> !covers(store));
+    }
+
+    /** Whether the subject holds a store role, in a store of the caller, that the caller does not. */
+    private boolean holdsMoreHere(Subject subject) {
+        Optional<SortedSet<String>> everywhere = subject.memberships().everywhere();
+        if (everywhere.isPresent()
+                && coversEveryStore()
+                && !memberships.everywhere().orElseThrow().containsAll(everywhere.get())) {
+            return true;
+        }
+        // The stores of who works everywhere are not listed.
+        Stream<Store> where = everywhere.isPresent() ? memberships.storesWithLevels().stream() : stores(subject);
+        return where.filter(this::covers)
+                .anyMatch(store -> subject.memberships()
+                        .rolesIn(store)
+                        .filter(roles -> !held(store).containsAll(roles))
+                        .isPresent());
+    }
+
+    private static Stream<Store> stores(Subject subject) {
+        return subject.memberships().storesWithLevels().stream();
+    }
+
+    private Set<String> held(Store store) {
+        return lasting(memberships.in(store).stream())
+                .map(Membership::roles)
+                .flatMap(SortedSet::stream)
+                .collect(Collectors.toSet());
+    }
+
+    private boolean covers(Set<Permission> others) {
+        return permissions.contains(Permission.OWNER) || permissions.containsAll(others);
+    }
+
+    /**
+     * Whether the caller may give these roles in {@code store}. Nobody gives what they do not hold, but who acts on all
+     * staff holds no store role and gives each.
+     *
+     * @param roles with those that come with them
+     */
+    public boolean mayGive(Collection<String> roles, Store store) {
+        if (roles.contains(Stores.ALL_STORES)) {
+            return isOverAll();
+        }
+        return isOverAll() || covers(store) && held(store).containsAll(roles);
+    }
+
+    /** Whether the caller may give a permission. There is one owner, who hands it over in another way. */
+    public boolean mayGive(Permission permission) {
+        return permission != Permission.OWNER && covers(Set.of(permission)) && isOverAll();
+    }
+}

@@ -1,0 +1,137 @@
+package io.github.tillkey.staff.authority;
+
+import io.github.tillkey.core.server.KeycloakRights;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Rights;
+import java.util.EnumSet;
+import java.util.Set;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
+
+/** The authority of a member, for use cases. Of what concerns the realm and not its staff it gives nothing. */
+public final class StaffRights implements Rights {
+
+    private final RealmModel realm;
+    private final Stores stores;
+    private final Authority authority;
+
+    private StaffRights(RealmModel realm, Stores stores, Authority authority) {
+        this.realm = realm;
+        this.stores = stores;
+        this.authority = authority;
+    }
+
+    /** Those of {@code caller}, now. */
+    public static StaffRights of(KeycloakSession session, RealmModel realm, UserModel caller) {
+        Stores stores = Stores.of(session, realm);
+        Set<Permission> permissions = permissions(realm, RoleUtils.getDeepUserRoleMappings(caller));
+        return new StaffRights(
+                realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)));
+    }
+
+    /** What they follow from. */
+    public Authority authority() {
+        return authority;
+    }
+
+    private static Set<Permission> permissions(RealmModel realm, Set<RoleModel> roles) {
+        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
+        for (Permission permission : Permission.values()) {
+            RoleModel role = realm.getRole(permission.role());
+            if (role != null && roles.contains(role)) {
+                permissions.add(permission);
+            }
+        }
+        return permissions;
+    }
+
+    private Reach reach(UserModel member) {
+        Set<RoleModel> roles = RoleUtils.getDeepUserRoleMappings(member);
+        return authority.reach(new Subject(
+                member.getId(),
+                stores.membershipsOf(member),
+                permissions(realm, roles),
+                roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role))));
+    }
+
+    @Override
+    public boolean mayViewStaff() {
+        return authority.isAny();
+    }
+
+    @Override
+    public boolean mayViewStaff(Store store) {
+        return authority.covers(store);
+    }
+
+    @Override
+    public boolean mayViewMembers() {
+        return authority.isOverAll();
+    }
+
+    @Override
+    public boolean mayView(UserModel member) {
+        return reach(member) != Reach.NONE;
+    }
+
+    @Override
+    public boolean mayManage(UserModel member) {
+        return reach(member) == Reach.ALL;
+    }
+
+    @Override
+    public boolean mayManage(UserModel member, Store store) {
+        return authority.covers(store) && reach(member).compareTo(Reach.OWN_STORES) >= 0;
+    }
+
+    /** A PIN opens every till at which its member works. */
+    @Override
+    public boolean mayResetPin(UserModel member) {
+        return mayManage(member);
+    }
+
+    @Override
+    public boolean mayListStores() {
+        return authority.coversEveryStore();
+    }
+
+    @Override
+    public boolean mayViewStore(String groupId) {
+        return stores.byGroupId(groupId).map(authority::covers).orElse(false);
+    }
+
+    @Override
+    public boolean mayManageStore(String groupId) {
+        return false;
+    }
+
+    @Override
+    public boolean mayManageMembers() {
+        return false;
+    }
+
+    @Override
+    public boolean mayView(ClientModel client) {
+        return false;
+    }
+
+    @Override
+    public boolean mayViewRealm() {
+        return false;
+    }
+
+    @Override
+    public boolean mayManageRealm() {
+        return false;
+    }
+
+    @Override
+    public boolean mayViewEvents() {
+        return false;
+    }
+}

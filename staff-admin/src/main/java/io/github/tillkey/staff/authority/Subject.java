@@ -1,0 +1,13 @@
+package io.github.tillkey.staff.authority;
+
+import io.github.tillkey.core.store.StoreMemberships;
+import java.util.Set;
+
+/**
+ * Somebody to whom something is done.
+ *
+ * @param memberships where they work now, and as what
+ * @param administersKeycloak whether they hold a right over Keycloak itself, which nobody has by an authority
+ */
+public record Subject(
+        String memberId, StoreMemberships memberships, Set<Permission> permissions, boolean administersKeycloak) {}

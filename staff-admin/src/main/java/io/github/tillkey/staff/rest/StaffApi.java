@@ -1,0 +1,276 @@
+package io.github.tillkey.staff.rest;
+
+import io.github.tillkey.core.rest.RealmResourceFactory;
+import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.StaffClient;
+import io.github.tillkey.staff.authority.Authority;
+import io.github.tillkey.staff.authority.Permission;
+import io.github.tillkey.staff.rest.Problem.Code;
+import io.github.tillkey.staff.usecase.ManagedStores;
+import io.github.tillkey.staff.usecase.StaffOfStore;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.List;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+
+/** The staff API at {@code /realms/{realm}/tillkey-staff}. */
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "staff")
+public final class StaffApi {
+
+    private static final String V1 = "api/v1/";
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+    private final StaffDoor door;
+
+    private StaffApi(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+        this.door = new StaffDoor(session, realm);
+    }
+
+    /** Answers a browser that asks whether a page of another origin may call. */
+    @OPTIONS
+    @Path(V1 + "{any:.+}")
+    @Operation(hidden = true)
+    public Response preflight(@PathParam("any") String any) {
+        return door.preflight();
+    }
+
+    /** Answers in the form of this API where there is no such call. */
+    @GET
+    @Path(V1 + "{any:.+}")
+    @Operation(hidden = true)
+    public Response unknown(@PathParam("any") String any) {
+        return door.answer(caller -> {
+            throw RequestRefusedException.notFound("There is no such call.");
+        });
+    }
+
+    /** The caller. */
+    public record StaffCaller(
+            String id,
+            String username,
+            @Nullable String firstName,
+            @Nullable String lastName,
+
+            @Schema(description = "realm roles `owner` and `staff-admin`, with which somebody acts on all staff")
+            List<String> permissions,
+
+            @Schema(description = "whether the caller acts on the staff of every store; then `stores` is empty")
+            boolean everyStore,
+
+            @Schema(description = "store ids of the stores on whose staff the caller acts, sorted")
+            List<String> stores)
+            implements Representation {}
+
+    @GET
+    @Path(V1 + "me")
+    @Operation(summary = "Tells who the caller is, and on whose staff they act")
+    @SecurityRequirement(name = "rights", scopes = "a login")
+    @APIResponseSchema(StaffCaller.class)
+    public Response me() {
+        return door.answer(caller -> {
+            Authority authority = caller.rights().authority();
+            boolean every = authority.coversEveryStore();
+            return new StaffCaller(
+                    caller.member().getId(),
+                    caller.member().getUsername(),
+                    caller.member().getFirstName(),
+                    caller.member().getLastName(),
+                    authority.permissions().stream()
+                            .map(Permission::role)
+                            .sorted()
+                            .toList(),
+                    every,
+                    every || !authority.isAny()
+                            ? List.of()
+                            : Stores.of(session, realm).sorted().stream()
+                                    .filter(authority::covers)
+                                    .map(Store::storeId)
+                                    .toList());
+        });
+    }
+
+    /** A store. */
+    public record ManagedStore(String storeId, String name) implements Representation {}
+
+    /** A page of stores. */
+    public record ManagedStorePage(
+            List<ManagedStore> items,
+
+            @Schema(description = "the `cursor` of the next page; `null` on the last one") @Nullable
+            String next)
+            implements Representation {}
+
+    @GET
+    @Path(V1 + "stores")
+    @Operation(summary = "Lists the stores on whose staff the caller acts, by store id")
+    @SecurityRequirement(name = "rights", scopes = "manage a store")
+    @APIResponseSchema(ManagedStorePage.class)
+    public Response stores(
+            @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "200",
+                                            defaultValue = "50"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit) {
+        return door.answer(caller -> {
+            ManagedStores stores = new ManagedStores(caller.invocation());
+            Cursor page = Cursor.read(cursor, limit);
+            List<Store> found = stores.after(page.after(), page.look());
+            return new ManagedStorePage(
+                    page.page(found).stream()
+                            .map(store -> new ManagedStore(store.storeId(), store.name()))
+                            .toList(),
+                    page.next(found, Store::storeId));
+        });
+    }
+
+    /** A way by which somebody works in the store. */
+    public record StaffWay(
+            @Schema(enumeration = {"group", "level", "all_stores", "without_store", "loan"})
+            String way,
+
+            @Schema(description = "store roles, sorted") List<String> roles,
+
+            @Schema(format = "date-time", description = "the first instant without it; `null` when no end is known")
+            @Nullable
+            String until)
+            implements Representation {
+
+        private static StaffWay of(Membership membership) {
+            return new StaffWay(
+                    membership.way().value(),
+                    List.copyOf(membership.roles()),
+                    membership.until() == null ? null : membership.until().toString());
+        }
+    }
+
+    /** Somebody who works in the store. */
+    public record StaffMember(
+            String id,
+            String username,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            @Schema(description = "`false`: blocked") boolean enabled,
+            List<StaffWay> ways,
+
+            @Schema(description = "whether they have a PIN; `null` where there are no PINs") @Nullable
+            Boolean pin,
+
+            @Schema(description = "whether they also work in a store on whose staff the caller does not act")
+            boolean elsewhere,
+
+            @Schema(
+                    enumeration = {"nothing", "store", "everything"},
+                    description = "what the caller may change: `store` is what concerns this store")
+            String change)
+            implements Representation {
+
+        private static StaffMember of(StaffOfStore.Colleague colleague) {
+            return new StaffMember(
+                    colleague.member().getId(),
+                    colleague.member().getUsername(),
+                    colleague.member().getFirstName(),
+                    colleague.member().getLastName(),
+                    colleague.member().isEnabled(),
+                    colleague.ways().stream().map(StaffWay::of).toList(),
+                    colleague.pin(),
+                    colleague.elsewhere(),
+                    colleague.change().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    /** A page of staff. */
+    public record StaffMemberPage(
+            List<StaffMember> items,
+
+            @Schema(description = "the `cursor` of the next page; `null` on the last one") @Nullable
+            String next)
+            implements Representation {}
+
+    @GET
+    @Path(V1 + "stores/{storeId}/staff")
+    @Operation(summary = "Lists who works in a store, as what, by which ways and until when, by username")
+    @SecurityRequirement(name = "rights", scopes = "manage the store")
+    @APIResponseSchema(StaffMemberPage.class)
+    @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
+    public Response staff(
+            @PathParam("storeId") String storeId,
+            @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "200",
+                                            defaultValue = "50"))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit) {
+        return door.answer(caller -> {
+            StaffOfStore staff = new StaffOfStore(caller.invocation(), storeId);
+            Cursor page = Cursor.read(cursor, limit);
+            List<StaffOfStore.Colleague> found = staff.after(page.after(), page.look());
+            return new StaffMemberPage(
+                    page.page(found).stream().map(StaffMember::of).toList(),
+                    page.next(found, colleague -> colleague.member().getUsername()));
+        });
+    }
+
+    @GET
+    @Path(V1 + "stores/{storeId}/staff/{memberId}")
+    @Operation(summary = "Shows one of them")
+    @SecurityRequirement(name = "rights", scopes = "manage the store")
+    @APIResponseSchema(StaffMember.class)
+    @APIResponse(
+            responseCode = "404",
+            description = "the store, also where the caller does not manage it; the member, also who works elsewhere")
+    public Response member(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
+        return door.answer(caller -> StaffMember.of(new StaffOfStore(caller.invocation(), storeId).member(memberId)));
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends RealmResourceFactory {
+
+        /** For Keycloak. */
+        public Factory() {
+            super(StaffClient.ID, StaffApi::new);
+        }
+
+        @Override
+        protected RuntimeException refusal(KeycloakSession session, Response.Status status, String sentence) {
+            return Problem.of(
+                            status == Response.Status.NOT_FOUND ? Code.NOT_ENABLED : Code.HTTPS_REQUIRED, sentence)
+                    .answer(session);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package io.github.tillkey.staff.rest;
+
+import io.github.tillkey.core.access.Reason;
+import io.github.tillkey.core.access.Verdict;
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.gate.CallGate;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.StaffClient;
+import io.github.tillkey.staff.authority.StaffRights;
+import io.github.tillkey.staff.rest.Problem.Code;
+import jakarta.ws.rs.ForbiddenException;
+import jakarta.ws.rs.NotAuthorizedException;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.AuthenticatedClientSessionModel;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.cors.Cors;
+import org.keycloak.services.managers.AppAuthManager;
+import org.keycloak.services.managers.AuthenticationManager.AuthResult;
+
+/**
+ * Lets callers of the staff API in: members with an access token that the client of the staff administration got for
+ * itself, in a running session of no till, whom every access rule allows at this instant. Cookies count for nothing.
+ */
+final class StaffDoor {
+
+    private static final String[] METHODS = {"GET"};
+
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    StaffDoor(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
+    }
+
+    /** Who calls. */
+    record Caller(KeycloakSession session, RealmModel realm, UserModel member, ClientModel client, StaffRights rights) {
+
+        /** For use cases. */
+        Invocation invocation() {
+            return new Invocation(session, realm, Actor.member(realm, member, client), rights);
+        }
+    }
+
+    /** Answers a browser that asks whether a page of another origin may call. */
+    Response preflight() {
+        checkOrigin(client(), Cors.builder().preflight());
+        return Response.noContent().build();
+    }
+
+    /** Answers a call, or with a problem. */
+    Response answer(Function<Caller, Object> call) {
+        Caller caller = enter();
+        try {
+            return Response.ok(call.apply(caller))
+                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                    .build();
+        } catch (RequestRefusedException refused) {
+            throw Problem.of(refused).answer(session);
+        }
+    }
+
+    private Caller enter() {
+        ClientModel client = client();
+        checkOrigin(client, Cors.builder());
+        AuthResult caller = authenticate();
+        AccessToken token = caller.token();
+        AuthenticatedClientSessionModel login = client == null || caller.session() == null
+                ? null
+                : caller.session().getAuthenticatedClientSessionByClient(client.getId());
+        if (login == null
+                || !login.getClient().isEnabled()
+                || !StaffClient.ID.equals(token.getIssuedFor())
+                || !token.hasAudience(StaffClient.ID)
+                || caller.user().getServiceAccountClientLink() != null
+                // An offline token would administer long after its member has gone home.
+                || caller.session().isOffline()) {
+            throw invalidToken();
+        }
+        if (new CallGate(session, "staff-door").check(login, token) instanceof Verdict.Refused refused) {
+            throw refusal(login, refused.reason());
+        }
+        return new Caller(
+                session, realm, caller.user(), login.getClient(), StaffRights.of(session, realm, caller.user()));
+    }
+
+    private @Nullable ClientModel client() {
+        return realm.getClientByClientId(StaffClient.ID);
+    }
+
+    private void checkOrigin(@Nullable ClientModel client, Cors cors) {
+        try {
+            if (client != null) {
+                cors.auth().allowedMethods(METHODS).checkAllowedOrigins(session, client).add();
+            }
+        } catch (ForbiddenException foreign) {
+            throw Problem.of(
+                            Code.ORIGIN_FORBIDDEN,
+                            "Pages of this origin may not call. Add it to the web origins of the client "
+                                    + StaffClient.ID + '.')
+                    .answer(session);
+        }
+    }
+
+    private AuthResult authenticate() {
+        if (session.getContext().getRequestHeaders().getHeaderString(HttpHeaders.AUTHORIZATION) == null) {
+            throw missingToken();
+        }
+        AuthResult caller;
+        try {
+            caller = new AppAuthManager.BearerTokenAuthenticator(session)
+                    .setRealm(realm)
+                    .authenticate();
+        } catch (NotAuthorizedException noBearer) {
+            throw missingToken();
+        }
+        if (caller == null) {
+            throw invalidToken();
+        }
+        return caller;
+    }
+
+    private RuntimeException missingToken() {
+        return Problem.of(Code.TOKEN_MISSING, "Send an access token of the client " + StaffClient.ID + '.')
+                .answer(session, "Bearer");
+    }
+
+    /** Without a reason: it is for the client, not for who has found a token. */
+    private RuntimeException invalidToken() {
+        return Problem.of(
+                        Code.TOKEN_INVALID,
+                        "The token is no longer good, or none of the client " + StaffClient.ID + ". Log in again.")
+                .answer(session, "Bearer error=\"invalid_token\"");
+    }
+
+    private RuntimeException refusal(AuthenticatedClientSessionModel login, Reason reason) {
+        if (!reason.equals(Reason.LEVEL_TOO_LOW)) {
+            return Problem.of(Code.ACCESS_DENIED, "You have no access here and now.", reason.code())
+                    .answer(session);
+        }
+        String level = CallGate.demand(login).least().acr();
+        return Problem.of(
+                        Code.LEVEL_TOO_LOW,
+                        "Log in with more than this, and not beside a session of a till.",
+                        reason.code())
+                .answer(
+                        session,
+                        "Bearer error=\"insufficient_user_authentication\", acr_values=\"" + level + '"'); // RFC 9470
+    }
+}

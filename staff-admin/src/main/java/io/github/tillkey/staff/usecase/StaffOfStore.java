@@ -1,0 +1,116 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.staff.PinHolders;
+import io.github.tillkey.core.store.AmbiguousStoreException;
+import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.StaffPages;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
+
+/** Who works in a store, for an actor who may see its staff; of work elsewhere only that there is some. */
+public final class StaffOfStore {
+
+    private final Invocation call;
+    private final Store store;
+    private final StaffPages pages;
+
+    /**
+     * @param storeId {@code store_id} of the store
+     * @throws RequestRefusedException forbidden, to an actor who may see the staff of no store; not found, also where
+     *     there is such a store and the actor may not see its staff
+     */
+    public StaffOfStore(Invocation call, String storeId) {
+        call.require(call.rights().mayViewStaff());
+        this.call = call;
+        this.store = find(storeId).filter(call.rights()::mayViewStaff).orElseThrow(StaffOfStore::noStore);
+        this.pages = new StaffPages(call.session(), call.realm(), store);
+    }
+
+    private static RequestRefusedException noStore() {
+        return RequestRefusedException.notFound("You manage no store with this store_id.");
+    }
+
+    /** A code that several groups ask for is nobody's, and only administrators may know of it. */
+    private Optional<Store> find(String storeId) {
+        try {
+            return Stores.of(call.session(), call.realm()).byStoreId(storeId);
+        } catch (AmbiguousStoreException nobodyHoldsIt) {
+            return Optional.empty();
+        }
+    }
+
+    /** What the actor may change of a member. */
+    public enum Change {
+        /** Nothing. */
+        NOTHING,
+        /** What concerns this store. */
+        STORE,
+        /** Everything. */
+        EVERYTHING
+    }
+
+    /**
+     * Somebody who works in the store.
+     *
+     * @param ways by which they do, the more the store is theirs the earlier
+     * @param pin whether they have a PIN; {@code null} where nobody can have one
+     * @param elsewhere whether they also work in a store whose staff the actor may not see
+     */
+    public record Colleague(
+            UserModel member, List<Membership> ways, @Nullable Boolean pin, boolean elsewhere, Change change) {}
+
+    /**
+     * The next ones, in the order of their usernames.
+     *
+     * @param after username of the last one of the page before, {@code null} for the first page
+     */
+    public List<Colleague> after(@Nullable String after, int most) {
+        return shown(pages.after(after, most));
+    }
+
+    /** @throws RequestRefusedException not found, whoever has this id elsewhere */
+    public Colleague member(String id) {
+        return pages.member(id)
+                .map(found -> shown(List.of(found)).get(0))
+                .orElseThrow(() -> RequestRefusedException.notFound("Nobody with this id works in the store."));
+    }
+
+    private List<Colleague> shown(List<StaffPages.Colleague> found) {
+        Optional<Set<String>> withPin = PinHolders.among(
+                call.session(),
+                call.realm(),
+                found.stream().map(colleague -> colleague.member().getId()).toList());
+        return found.stream()
+                .map(colleague -> new Colleague(
+                        colleague.member(),
+                        colleague.memberships().in(store).stream()
+                                .sorted(Comparator.comparing(Membership::way)
+                                        .thenComparing(membership -> String.join(",", membership.roles())))
+                                .toList(),
+                        withPin.map(ids -> ids.contains(colleague.member().getId()))
+                                .orElse(null),
+                        worksElsewhere(colleague.memberships()),
+                        change(colleague.member())))
+                .toList();
+    }
+
+    private boolean worksElsewhere(StoreMemberships memberships) {
+        return memberships.everywhere().isPresent() && !call.rights().mayListStores()
+                || memberships.storesWithLevels().stream().anyMatch(other -> !call.rights().mayViewStaff(other));
+    }
+
+    private Change change(UserModel member) {
+        return call.rights().mayManage(member)
+                ? Change.EVERYTHING
+                : call.rights().mayManage(member, store) ? Change.STORE : Change.NOTHING;
+    }
+}

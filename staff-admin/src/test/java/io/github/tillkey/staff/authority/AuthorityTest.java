@@ -1,0 +1,208 @@
+package io.github.tillkey.staff.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.Membership.Way;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Who may do what with whom. A membership is written {@code place:role+role}, with the way before it where that does not
+ * follow; {@code A}, {@code B} and {@code C} are stores, of which {@code A} and {@code B} are in the {@code north}.
+ */
+class AuthorityTest {
+
+    private static final Store A = new Store("id-A", "A", "A", List.of("north"));
+    private static final Store B = new Store("id-B", "B", "B", List.of("north"));
+    private static final Store C = new Store("id-C", "C", "C", List.of("south"));
+    private static final List<Store> STORES = List.of(A, B, C);
+
+    private static StoreMemberships memberships(String text) {
+        return new StoreMemberships(
+                items(text).map(AuthorityTest::membership).toList(), level -> STORES.stream()
+                        .filter(store -> store.levels().contains(level))
+                        .toList());
+    }
+
+    private static Stream<String> items(String text) {
+        return text == null ? Stream.empty() : Arrays.stream(text.split(" "));
+    }
+
+    private static Membership membership(String text) {
+        String[] parts = text.split(":", -1);
+        String place = parts[parts.length - 2];
+        String roles = parts[parts.length - 1];
+        Membership.Place in =
+                switch (place) {
+                    case "all" -> new Membership.Everywhere();
+                    case "north", "south" -> new Membership.OnLevel(place);
+                    default -> new Membership.InStore(store(place));
+                };
+        Way usual = in instanceof Membership.Everywhere
+                ? Way.ALL_STORES
+                : in instanceof Membership.OnLevel ? Way.LEVEL : Way.GROUP;
+        return new Membership(
+                in,
+                new TreeSet<>(
+                        roles.isEmpty()
+                                ? Set.of()
+                                : Set.of(roles.replace("manager", "store-manager").split("\\+"))),
+                parts.length == 3 ? Way.valueOf(parts[0]) : usual,
+                null);
+    }
+
+    private static Store store(String name) {
+        return STORES.stream()
+                .filter(store -> store.storeId().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Set<Permission> permissions(String text) {
+        return items(text)
+                .filter(item -> !item.contains(":"))
+                .map(Permission::valueOf)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
+    }
+
+    private static String stores(String text) {
+        return text == null
+                ? null
+                : items(text).filter(item -> item.contains(":")).collect(Collectors.joining(" "));
+    }
+
+    private static Authority authority(String text) {
+        String stores = stores(text);
+        return new Authority("me", permissions(text), memberships(stores == null || stores.isEmpty() ? null : stores));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ", ''",
+        "A:cashier, ''",
+        "A:manager, A",
+        "A:manager B:cashier, A",
+        "north:manager, A B",
+        "south:cashier north:manager, A B",
+        "all:manager, A B C",
+        "all:cashier, ''",
+        "LOAN:A:manager, ''",
+        "LOAN:A:manager B:manager, B",
+        "WITHOUT_STORE:all:manager, ''",
+        "OWNER, A B C",
+        "STAFF_ADMIN, A B C",
+    })
+    void whoseStaffTheCallerActsOn(String caller, String stores) {
+        Authority authority = authority(caller);
+
+        assertThat(STORES.stream().filter(authority::covers).map(Store::storeId).collect(Collectors.joining(" ")))
+                .isEqualTo(stores);
+        assertThat(authority.isAny()).isEqualTo(!stores.isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // A cashier reaches nobody, not even in the same store.
+        "A:cashier, A:cashier, NONE",
+        "LOAN:A:manager, A:cashier, NONE",
+        ", A:cashier, NONE",
+        // In the store, and nowhere else.
+        "A:manager+cashier, A:cashier, ALL",
+        "A:manager+cashier, A:, ALL",
+        "A:manager+cashier, B:cashier, NONE",
+        "A:manager+cashier, , NONE",
+        "A:manager+cashier, LOAN:A:cashier, ALL",
+        // Also elsewhere.
+        "A:manager+cashier, A:cashier B:cashier, OWN_STORES",
+        "A:manager+cashier, A:cashier LOAN:B:cashier, OWN_STORES",
+        "A:manager+cashier, LOAN:A:cashier B:cashier, OWN_STORES",
+        "A:manager+cashier, north:cashier, OWN_STORES",
+        "A:manager+cashier, all:cashier, OWN_STORES",
+        "A:manager+cashier B:manager+cashier, north:cashier, ALL",
+        "north:manager+cashier, A:cashier B:cashier, ALL",
+        "north:manager+cashier, A:cashier C:cashier, OWN_STORES",
+        "north:manager+cashier, C:cashier, NONE",
+        "all:manager+cashier, A:cashier C:cashier, ALL",
+        "all:manager+cashier, all:cashier, ALL",
+        "all:manager+cashier, , NONE",
+        // With rights that the caller lacks.
+        "A:manager, A:cashier, SEEN",
+        "A:manager+cashier, A:cashier+refund, SEEN",
+        "A:manager+cashier, A:cashier B:refund, OWN_STORES",
+        "A:manager+cashier, A:manager+cashier, ALL",
+        "A:manager+cashier LOAN:A:refund, A:refund, SEEN",
+        "all:manager+cashier, all:refund, SEEN",
+        "A:manager+cashier, A:cashier STAFF_ADMIN, SEEN",
+        "A:manager+cashier, A:cashier OWNER, SEEN",
+        "A:manager+cashier, B:cashier OWNER, NONE",
+        // Over all.
+        "STAFF_ADMIN, A:cashier+refund, ALL",
+        "STAFF_ADMIN, , ALL",
+        "STAFF_ADMIN, STAFF_ADMIN, ALL",
+        "STAFF_ADMIN, OWNER, SEEN",
+        "OWNER, STAFF_ADMIN, ALL",
+        "OWNER, A:manager, ALL"
+    })
+    void howFarTheCallerReachesSomebody(String caller, String other, Reach reach) {
+        String stores = stores(other);
+        StoreMemberships memberships = memberships(stores == null || stores.isEmpty() ? null : stores);
+
+        assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), false)))
+                .isEqualTo(reach);
+        if (reach != Reach.NONE) {
+            assertThat(authority(caller).reach(new Subject("me", memberships, permissions(other), false)))
+                    .as("oneself")
+                    .isEqualTo(Reach.SEEN);
+            assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), true)))
+                    .as("an administrator of Keycloak")
+                    .isEqualTo(Reach.SEEN);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager+cashier, cashier, A, true",
+        "A:manager+cashier, store-manager, A, true",
+        "A:manager+cashier, refund, A, false",
+        "A:manager+cashier, cashier, B, false",
+        "A:manager+cashier B:refund, refund, A, false",
+        "A:manager LOAN:A:cashier, cashier, A, false",
+        "A:manager B:cashier, cashier, B, false",
+        "north:manager+cashier, cashier, B, true",
+        "all:manager+cashier, all-stores, A, false",
+        "STAFF_ADMIN, refund, A, true",
+        "OWNER, all-stores, A, true",
+    })
+    void nobodyGivesAStoreRoleThatTheyDoNotHold(String caller, String role, String store, boolean may) {
+        assertThat(authority(caller).mayGive(Set.of(role), store(store))).isEqualTo(may);
+    }
+
+    @Test
+    void aRoleIsGivenWithAllThatComesWithIt() {
+        assertThat(authority("A:manager+cashier").mayGive(Set.of("cashier", "refund"), A))
+                .isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager, STAFF_ADMIN, false",
+        "STAFF_ADMIN, STAFF_ADMIN, true",
+        "OWNER, STAFF_ADMIN, true",
+        "STAFF_ADMIN, OWNER, false",
+        "OWNER, OWNER, false"
+    })
+    void aPermissionIsGivenByWhoHoldsItAndOwnershipByNobody(String caller, Permission permission, boolean may) {
+        assertThat(authority(caller).mayGive(permission)).isEqualTo(may);
+    }
+}
