@@ -30,16 +30,12 @@ record OwnClientPlanner(RealmSnapshot realm) {
         Optional<ClientRepresentation> found = realm.client(needed.id());
         if (found.isEmpty()) {
             ClientRepresentation draft = draft(needed);
-            return Change.create(
-                    where,
-                    outline(draft),
-                    needed.description() + ".",
-                    editor -> {
-                        editor.addClient(draft);
-                        if (claims) {
-                            editor.assignScope(needed.id(), SetupPlanner.CLAIMS_SCOPE);
-                        }
-                    });
+            return Change.create(where, outline(draft), needed.description() + ".", editor -> {
+                editor.addClient(draft);
+                if (claims) {
+                    editor.assignScope(needed.id(), SetupPlanner.CLAIMS_SCOPE);
+                }
+            });
         }
         List<String> problems = problems(needed, found.get());
         if (problems.isEmpty()) {
@@ -143,9 +139,8 @@ record OwnClientPlanner(RealmSnapshot realm) {
         if (redirects.contains("*") || redirects.stream().noneMatch(uri -> uri.endsWith(page(needed)))) {
             problems.add("Let its Valid redirect URIs name " + page(needed) + ", and not everything.");
         }
-        if (realm.mappers(client)
-                .noneMatch(mapper -> needed.id()
-                        .equals(RealmSnapshot.orEmpty(mapper.getConfig()).get(AUDIENCE)))) {
+        if (realm.mappers(client).noneMatch(mapper -> needed.id()
+                .equals(RealmSnapshot.orEmpty(mapper.getConfig()).get(AUDIENCE)))) {
             problems.add("Add a mapper Audience with the client " + needed.id() + " to it.");
         }
         if (realm.mappers(client).anyMatch(ClientPlanner::takesPins)) {

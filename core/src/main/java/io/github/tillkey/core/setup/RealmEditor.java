@@ -151,6 +151,10 @@ final class RealmEditor {
         }
     }
 
+    void addRealmRole(String name, String description) {
+        realm.addRole(name).setDescription(description);
+    }
+
     void addManagerRole(String manager, String role) {
         RoleModel managers = storeRoles().getRole(manager);
         forget(cache -> cache.registerRoleInvalidation(managers.getId(), manager, managers.getContainerId()));

@@ -11,6 +11,7 @@ import jakarta.persistence.EntityManager;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,6 +31,8 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.models.utils.ModelToRepresentation;
 import org.keycloak.provider.ProviderFactory;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.representations.idm.RolesRepresentation;
 import org.keycloak.userprofile.UserProfileProvider;
 
 /**
@@ -46,6 +49,7 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                 .map(client -> ModelToRepresentation.toRepresentation(client, session))
                 .peek(client -> client.setSecret(null))
                 .toList());
+        exported.setRoles(realmRoles());
         // As in the self-check: others log nobody in.
         Set<String> logIn = session.identityProviders()
                 .getAllStream()
@@ -84,6 +88,18 @@ record RealmReader(KeycloakSession session, RealmModel realm) {
                         .map(ProviderFactory::getId)
                         .collect(Collectors.toSet()),
                 SetupRecord.read(realm.getAttribute(SetupRecord.ATTRIBUTE)));
+    }
+
+    /** Of those that parts ask for; a realm may have thousands. */
+    private RolesRepresentation realmRoles() {
+        RolesRepresentation roles = new RolesRepresentation();
+        roles.setRealm(session.getAllProviders(SetupPart.class).stream()
+                .flatMap(part -> part.realmRoles().keySet().stream())
+                .map(realm::getRole)
+                .filter(Objects::nonNull)
+                .map(role -> new RoleRepresentation(role.getName(), role.getDescription(), role.isComposite()))
+                .toList());
+        return roles;
     }
 
     /** Path of the group that the realm names as its stores group; {@code null} for none, or one that is gone. */

@@ -44,6 +44,11 @@ public interface SetupPart extends Provider {
         return Set.of();
     }
 
+    /** Descriptions of realm roles that count once the {@link #clients} are there, by name. */
+    default Map<String, String> realmRoles() {
+        return Map.of();
+    }
+
     /** Protocol mappers that every client should have. */
     default List<NeededMapper> claims() {
         return List.of();

@@ -539,6 +539,7 @@ final class SetupPlanner {
         options.webShopClients().forEach(client -> changes.addAll(clients.webShop(client)));
         List<SetupPart.NeededClient> own =
                 parts.stream().flatMap(part -> part.clients().stream()).toList();
+        parts.forEach(part -> changes.addAll(new RealmRolePlanner(realm, options).plan(part)));
         own.forEach(client -> changes.add(new OwnClientPlanner(realm).plan(client, !claims().isEmpty())));
         Set<String> named = own.stream().map(SetupPart.NeededClient::id).collect(Collectors.toCollection(TreeSet::new));
         Stream.of(options.posClients(), options.backOfficeClients(), options.webShopClients())

@@ -15,9 +15,7 @@ public interface PinHolders extends Provider {
 
     /** The same, empty where the feature is not deployed. */
     static Optional<Set<String>> among(KeycloakSession session, RealmModel realm, Collection<String> members) {
-        return session.getAllProviders(PinHolders.class).stream()
-                .findFirst()
-                .map(pins -> pins.among(realm, members));
+        return session.getAllProviders(PinHolders.class).stream().findFirst().map(pins -> pins.among(realm, members));
     }
 
     @Override

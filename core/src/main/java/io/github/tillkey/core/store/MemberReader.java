@@ -162,13 +162,13 @@ public final class MemberReader {
             case "getRoleMappingsStream/0" -> roles(read);
             case "getRealmRoleMappingsStream/0" -> roles(read).filter(role -> !role.isClientRole());
             case "getClientRoleMappingsStream/1" ->
-                roles(read).filter(role -> role.isClientRole()
-                        && role.getContainerId().equals(((ClientModel) given[0]).getId()));
+                roles(read)
+                        .filter(role ->
+                                role.isClientRole() && role.getContainerId().equals(((ClientModel) given[0]).getId()));
             case "getAttributeStream/1" ->
-                StaffAttributes.STORE_LOANS.equals(given[0])
-                        ? read.loans.stream()
-                        : ofKeycloak(read, method, given);
-            case "equals/1" -> given[0] instanceof UserModel other && other.getId().equals(read.id);
+                StaffAttributes.STORE_LOANS.equals(given[0]) ? read.loans.stream() : ofKeycloak(read, method, given);
+            case "equals/1" ->
+                given[0] instanceof UserModel other && other.getId().equals(read.id);
             case "hashCode/0" -> read.id.hashCode();
             case "toString/0" -> read.id + '@' + proxy.getClass().getSimpleName();
             default -> ofKeycloak(read, method, given);

@@ -58,9 +58,8 @@ public final class StaffPages {
     /** The one with this id; empty where nobody of this id works in the store. */
     public Optional<Colleague> member(String id) {
         return new MemberReader(session, realm)
-                .names(Set.of(id)).stream()
-                        .findFirst()
-                        .flatMap(person -> read(List.of(person.id())).stream().findFirst());
+                .names(Set.of(id)).stream().findFirst().flatMap(person -> read(List.of(person.id())).stream()
+                        .findFirst());
     }
 
     private List<Colleague> read(List<String> users) {

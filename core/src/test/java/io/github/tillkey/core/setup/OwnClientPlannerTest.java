@@ -106,20 +106,21 @@ class OwnClientPlannerTest {
             case "no standard flow" -> client -> client.setStandardFlowEnabled(false);
             case "implicit" -> client -> client.setImplicitFlowEnabled(true);
             case "direct grant" -> client -> client.setDirectAccessGrantsEnabled(true);
-            case "device" ->
-                client -> client.getAttributes().put("oauth2.device.authorization.grant.enabled", "true");
+            case "device" -> client -> client.getAttributes().put("oauth2.device.authorization.grant.enabled", "true");
             case "no pkce" -> client -> client.getAttributes().remove("pkce.code.challenge.method");
             case "full scope" -> client -> client.setFullScopeAllowed(true);
             case "any redirect" ->
-                client -> client.setRedirectUris(List.of("*", client.getRedirectUris().get(0)));
+                client -> client.setRedirectUris(
+                        List.of("*", client.getRedirectUris().get(0)));
             case "other page" -> client -> client.setRedirectUris(List.of("https://else.example/"));
             case "no audience" -> client -> client.setProtocolMappers(List.of());
-            default -> client -> {
-                ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
-                mapper.setProtocolMapper("tillkey-client-settings");
-                mapper.setConfig(Map.of("pin", "true"));
-                client.getProtocolMappers().add(mapper);
-            };
+            default ->
+                client -> {
+                    ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
+                    mapper.setProtocolMapper("tillkey-client-settings");
+                    mapper.setConfig(Map.of("pin", "true"));
+                    client.getProtocolMappers().add(mapper);
+                };
         };
     }
 
@@ -127,8 +128,7 @@ class OwnClientPlannerTest {
     void anUndoTakesOutWhatASetUpMadeAndNobodyChanged() {
         assertThat(planner().undo(PAGE)).map(Change::kind).contains(Change.Kind.REMOVE);
 
-        client.setRedirectUris(
-                List.of(client.getRedirectUris().get(0), "https://else.example/"));
+        client.setRedirectUris(List.of(client.getRedirectUris().get(0), "https://else.example/"));
         assertThat(planner().undo(PAGE)).as("changed").map(Change::kind).contains(Change.Kind.LEFT);
         made = Set.of();
         assertThat(planner().undo(PAGE)).as("adopted").isEmpty();

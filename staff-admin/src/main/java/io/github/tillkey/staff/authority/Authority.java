@@ -110,11 +110,10 @@ public final class Authority {
         }
         // The stores of who works everywhere are not listed.
         Stream<Store> where = everywhere.isPresent() ? memberships.storesWithLevels().stream() : stores(subject);
-        return where.filter(this::covers)
-                .anyMatch(store -> subject.memberships()
-                        .rolesIn(store)
-                        .filter(roles -> !held(store).containsAll(roles))
-                        .isPresent());
+        return where.filter(this::covers).anyMatch(store -> subject.memberships()
+                .rolesIn(store)
+                .filter(roles -> !held(store).containsAll(roles))
+                .isPresent());
     }
 
     private static Stream<Store> stores(Subject subject) {

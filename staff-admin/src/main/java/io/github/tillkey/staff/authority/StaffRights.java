@@ -30,8 +30,7 @@ public final class StaffRights implements Rights {
     public static StaffRights of(KeycloakSession session, RealmModel realm, UserModel caller) {
         Stores stores = Stores.of(session, realm);
         Set<Permission> permissions = permissions(realm, RoleUtils.getDeepUserRoleMappings(caller));
-        return new StaffRights(
-                realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)));
+        return new StaffRights(realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)));
     }
 
     /** What they follow from. */

@@ -85,8 +85,10 @@ public record Problem(
     ErrorResponseException answer(KeycloakSession session, @Nullable String challenge) {
         // Keycloak does so for errors that have no answer of their own.
         session.getTransactionManager().setRollbackOnly();
-        Response.ResponseBuilder response =
-                Response.status(status).type(TYPE).header(HttpHeaders.CACHE_CONTROL, "no-store").entity(text());
+        Response.ResponseBuilder response = Response.status(status)
+                .type(TYPE)
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .entity(text());
         return new ErrorResponseException(
                 (challenge == null ? response : response.header(HttpHeaders.WWW_AUTHENTICATE, challenge)).build());
     }

@@ -132,13 +132,7 @@ public final class StaffApi {
     @APIResponseSchema(ManagedStorePage.class)
     public Response stores(
             @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "200",
-                                            defaultValue = "50"))
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
                     @QueryParam("limit")
                     @Nullable
                     String limit) {
@@ -226,13 +220,7 @@ public final class StaffApi {
     public Response staff(
             @PathParam("storeId") String storeId,
             @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
-            @Parameter(
-                            schema =
-                                    @Schema(
-                                            type = SchemaType.INTEGER,
-                                            minimum = "1",
-                                            maximum = "200",
-                                            defaultValue = "50"))
+            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
                     @QueryParam("limit")
                     @Nullable
                     String limit) {
@@ -268,8 +256,7 @@ public final class StaffApi {
 
         @Override
         protected RuntimeException refusal(KeycloakSession session, Response.Status status, String sentence) {
-            return Problem.of(
-                            status == Response.Status.NOT_FOUND ? Code.NOT_ENABLED : Code.HTTPS_REQUIRED, sentence)
+            return Problem.of(status == Response.Status.NOT_FOUND ? Code.NOT_ENABLED : Code.HTTPS_REQUIRED, sentence)
                     .answer(session);
         }
     }

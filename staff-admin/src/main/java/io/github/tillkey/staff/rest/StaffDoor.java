@@ -99,7 +99,10 @@ final class StaffDoor {
     private void checkOrigin(@Nullable ClientModel client, Cors cors) {
         try {
             if (client != null) {
-                cors.auth().allowedMethods(METHODS).checkAllowedOrigins(session, client).add();
+                cors.auth()
+                        .allowedMethods(METHODS)
+                        .checkAllowedOrigins(session, client)
+                        .add();
             }
         } catch (ForbiddenException foreign) {
             throw Problem.of(

@@ -2,14 +2,23 @@ package io.github.tillkey.staff.setup;
 
 import io.github.tillkey.core.setup.SetupPartFactory;
 import io.github.tillkey.staff.StaffClient;
+import io.github.tillkey.staff.authority.Permission;
 import java.util.List;
+import java.util.Map;
 
-/** What the administration of staff needs: the client whose tokens open its API. */
+/** What the administration of staff needs: the client whose tokens open its API, and the roles over all staff. */
 public final class ConsolePart extends SetupPartFactory {
 
     @Override
     public String id() {
         return "console";
+    }
+
+    @Override
+    public Map<String, String> realmRoles() {
+        return Map.of(
+                Permission.OWNER.role(), "Administers all staff, human resources included",
+                Permission.STAFF_ADMIN.role(), "Administers all staff but owners");
     }
 
     @Override

@@ -66,7 +66,11 @@ public final class StaffOfStore {
      * @param elsewhere whether they also work in a store whose staff the actor may not see
      */
     public record Colleague(
-            UserModel member, List<Membership> ways, @Nullable Boolean pin, boolean elsewhere, Change change) {}
+            UserModel member,
+            List<Membership> ways,
+            @Nullable Boolean pin,
+            boolean elsewhere,
+            Change change) {}
 
     /**
      * The next ones, in the order of their usernames.
@@ -105,7 +109,8 @@ public final class StaffOfStore {
 
     private boolean worksElsewhere(StoreMemberships memberships) {
         return memberships.everywhere().isPresent() && !call.rights().mayListStores()
-                || memberships.storesWithLevels().stream().anyMatch(other -> !call.rights().mayViewStaff(other));
+                || memberships.storesWithLevels().stream()
+                        .anyMatch(other -> !call.rights().mayViewStaff(other));
     }
 
     private Change change(UserModel member) {

@@ -29,10 +29,9 @@ class AuthorityTest {
     private static final List<Store> STORES = List.of(A, B, C);
 
     private static StoreMemberships memberships(String text) {
-        return new StoreMemberships(
-                items(text).map(AuthorityTest::membership).toList(), level -> STORES.stream()
-                        .filter(store -> store.levels().contains(level))
-                        .toList());
+        return new StoreMemberships(items(text).map(AuthorityTest::membership).toList(), level -> STORES.stream()
+                .filter(store -> store.levels().contains(level))
+                .toList());
     }
 
     private static Stream<String> items(String text) {
@@ -57,7 +56,8 @@ class AuthorityTest {
                 new TreeSet<>(
                         roles.isEmpty()
                                 ? Set.of()
-                                : Set.of(roles.replace("manager", "store-manager").split("\\+"))),
+                                : Set.of(roles.replace("manager", "store-manager")
+                                        .split("\\+"))),
                 parts.length == 3 ? Way.valueOf(parts[0]) : usual,
                 null);
     }

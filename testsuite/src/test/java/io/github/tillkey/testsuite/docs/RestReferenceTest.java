@@ -46,18 +46,23 @@ class RestReferenceTest {
     @Test
     void everyOperationSaysWhatItDoesNeedsAndAnswers() {
         SoftAssertions softly = new SoftAssertions();
-        Stream.of(DOCUMENT, STAFF).flatMap(document -> AdminApi.operations(document.model()).stream()).forEach(call -> {
-            softly.assertThat(call.operation().getSummary())
-                    .as(call + ": @Operation(summary)")
-                    .isNotBlank();
-            softly.assertThat(call.rights())
-                    .as(call + ": @SecurityRequirement(scopes)")
-                    .isNotEmpty();
-            softly.assertThat(call.operation().getTags()).as(call + ": @Tag").hasSize(1);
-            softly.assertThat(call.operation().getResponses().getAPIResponses())
-                    .as(call + ": the answer")
-                    .hasKeySatisfying(new org.assertj.core.api.Condition<>(code -> code.startsWith("2"), "2xx"));
-        });
+        Stream.of(DOCUMENT, STAFF)
+                .flatMap(document -> AdminApi.operations(document.model()).stream())
+                .forEach(call -> {
+                    softly.assertThat(call.operation().getSummary())
+                            .as(call + ": @Operation(summary)")
+                            .isNotBlank();
+                    softly.assertThat(call.rights())
+                            .as(call + ": @SecurityRequirement(scopes)")
+                            .isNotEmpty();
+                    softly.assertThat(call.operation().getTags())
+                            .as(call + ": @Tag")
+                            .hasSize(1);
+                    softly.assertThat(call.operation().getResponses().getAPIResponses())
+                            .as(call + ": the answer")
+                            .hasKeySatisfying(
+                                    new org.assertj.core.api.Condition<>(code -> code.startsWith("2"), "2xx"));
+                });
         softly.assertAll();
     }
 

@@ -81,7 +81,9 @@ class StaffDoorTest extends RetailTest {
                                 .accessToken());
         headers.put(
                 "service account",
-                "Bearer " + token(robot, Map.of("grant_type", "client_credentials")).accessToken());
+                "Bearer "
+                        + token(robot, Map.of("grant_type", "client_credentials"))
+                                .accessToken());
         headers.put(
                 "exchanged",
                 "Bearer "
@@ -120,8 +122,7 @@ class StaffDoorTest extends RetailTest {
                 bound to a key that is not shown | 401 token_invalid | Bearer error="invalid_token"
                 """, row -> {
             String header = headers.get(row.get(0));
-            HttpResponse<String> answer =
-                    door.get("me", header == null ? Map.of() : Map.of("Authorization", header));
+            HttpResponse<String> answer = door.get("me", header == null ? Map.of() : Map.of("Authorization", header));
 
             assertThat(problem(answer)).isEqualTo(row.get(1));
             assertThat(answer.headers().firstValue("www-authenticate").orElse(""))
@@ -139,8 +140,7 @@ class StaffDoorTest extends RetailTest {
     @Test
     void anAudienceIsNeededAlsoInALightweightToken() {
         realm.updateClient(
-                CLIENT,
-                client -> client.getAttributes().put("client.use.lightweight.access.token.enabled", "true"));
+                CLIENT, client -> client.getAttributes().put("client.use.lightweight.access.token.enabled", "true"));
         assertThat(me(door.token("bob"))).as("lightweight").isEqualTo("200");
         var client = realm.admin().clients().get(realm.clientUuid(CLIENT));
         client.getProtocolMappers().getMappers().stream()
@@ -150,8 +150,7 @@ class StaffDoorTest extends RetailTest {
         assertThat(me(door.token("bob"))).as("lightweight").isEqualTo("401 token_invalid");
         realm.updateClient(
                 CLIENT,
-                lightweight ->
-                        lightweight.getAttributes().put("client.use.lightweight.access.token.enabled", "false"));
+                lightweight -> lightweight.getAttributes().put("client.use.lightweight.access.token.enabled", "false"));
         assertThat(me(door.token("bob"))).isEqualTo("401 token_invalid");
     }
 
@@ -282,7 +281,11 @@ class StaffDoorTest extends RetailTest {
             assertThat(allowed(way.apply("https://evil.example"))).isEmpty();
         }
         assertThat(problem(call.apply("https://evil.example"))).isEqualTo("403 origin_forbidden");
-        assertThat(preflight.apply(ORIGIN).headers().firstValue("access-control-allow-headers").orElse(""))
+        assertThat(preflight
+                        .apply(ORIGIN)
+                        .headers()
+                        .firstValue("access-control-allow-headers")
+                        .orElse(""))
                 .containsIgnoringCase("authorization");
     }
 

@@ -81,8 +81,10 @@ class StaffListTest extends RetailTest {
 
     private static String of(JsonNode member) {
         List<String> ways = new ArrayList<>();
-        member.get("ways").forEach(way -> ways.add(way.get("way").asText() + " "
-                + way.get("roles").toString().replace("\"", "") + " " + way.get("until").asText()));
+        member.get("ways")
+                .forEach(way -> ways.add(way.get("way").asText() + " "
+                        + way.get("roles").toString().replace("\"", "") + " "
+                        + way.get("until").asText()));
         return String.join("; ", ways) + ", pin " + member.get("pin") + ", elsewhere " + member.get("elsewhere") + ": "
                 + member.get("change").asText();
     }
@@ -132,15 +134,13 @@ class StaffListTest extends RetailTest {
         assertThat(me.get("permissions").toString()).isEqualTo("[\"owner\"]");
         JsonNode first = door.json("stores?limit=1", erik);
         assertThat(first.get("items").get(0).get("storeId").asText()).isEqualTo("STO-01");
-        JsonNode second =
-                door.json("stores?limit=1&cursor=" + first.get("next").asText(), erik);
+        JsonNode second = door.json("stores?limit=1&cursor=" + first.get("next").asText(), erik);
         assertThat(second.get("items").get(0).get("storeId").asText()).isEqualTo("STO-02");
         assertThat(second.get("next").isNull()).isTrue();
 
         Map<String, JsonNode> staff = members(door.json(STAFF, erik));
         assertThat(staff).containsOnlyKeys("anna", "bob", "dora");
-        assertThat(staff.values())
-                .allSatisfy(member -> assertThat(of(member)).endsWith("elsewhere false: everything"));
+        assertThat(staff.values()).allSatisfy(member -> assertThat(of(member)).endsWith("elsewhere false: everything"));
         assertThat(staff.get("anna").get("enabled").asBoolean()).isFalse();
 
         realm.admin().users().get(realm.userId("erik")).joinGroup(cashiers("STO-02"));

@@ -1,0 +1,44 @@
+package io.github.tillkey.core.setup;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.representations.idm.RolesRepresentation;
+
+/**
+ * Plans realm roles. A role of that name may mean something else in a realm: its holders must not get more by it unseen.
+ */
+record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
+
+    List<Change> plan(SetupPart part) {
+        boolean counts = part.clients().stream()
+                .allMatch(client -> realm.client(client.id()).isPresent());
+        return new TreeMap<>(part.realmRoles()).entrySet().stream()
+                .map(role -> plan(role.getKey(), role.getValue(), counts))
+                .toList();
+    }
+
+    /** @param counts whether its holders have what it gives already */
+    private Change plan(String role, String description, boolean counts) {
+        String where = "realm role " + role;
+        Optional<String> found = Optional.ofNullable(realm.realm().getRoles())
+                .map(RolesRepresentation::getRealm)
+                .stream()
+                .flatMap(List::stream)
+                .map(RoleRepresentation::getName)
+                .filter(role::equals)
+                .findFirst();
+        if (found.isEmpty()) {
+            return Change.create(
+                    where, description, "Nobody has it yet.", editor -> editor.addRealmRole(role, description));
+        }
+        return counts || options.trust().contains(where) || realm.former().knows(where)
+                ? Change.adopt(where, role)
+                : Change.refuse(
+                        where,
+                        role,
+                        "The realm has a role of this name already, and its holders would get this at once: "
+                                + description + ". See who has it, rename it, or name this line in trust.");
+    }
+}

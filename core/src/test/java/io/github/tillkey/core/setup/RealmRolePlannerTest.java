@@ -1,0 +1,92 @@
+package io.github.tillkey.core.setup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.tillkey.core.store.CodesInUse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.keycloak.representations.idm.ClientRepresentation;
+import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
+import org.keycloak.representations.idm.RolesRepresentation;
+import org.keycloak.representations.userprofile.config.UPConfig;
+
+/** A realm role that begins to count with a client of ours. */
+class RealmRolePlannerTest {
+
+    private static final class Part extends SetupPartFactory {
+
+        @Override
+        public String id() {
+            return "part";
+        }
+
+        @Override
+        public Map<String, String> realmRoles() {
+            return Map.of("owner", "Owns everything");
+        }
+
+        @Override
+        public List<NeededClient> clients() {
+            return List.of(new NeededClient("console", "Console", "A page", "console/"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "false, false, , , CREATE",
+        "true, false, , , REFUSE",
+        "true, false, realm role owner, , ADOPT",
+        "true, false, , realm role owner, ADOPT",
+        "true, true, , , ADOPT",
+        "false, true, , , CREATE"
+    })
+    void aRoleThatSomebodyMayHaveForSomethingElseIsAskedAbout(
+            boolean there, boolean clientThere, String trust, String made, Change.Kind kind) {
+        RealmRepresentation realm = new RealmRepresentation();
+        RolesRepresentation roles = new RolesRepresentation();
+        roles.setRealm(there ? List.of(new RoleRepresentation("owner", null, false)) : List.of());
+        realm.setRoles(roles);
+        ClientRepresentation client = new ClientRepresentation();
+        client.setClientId("console");
+        realm.setClients(clientThere ? List.of(client) : List.of());
+        RealmSnapshot snapshot = new RealmSnapshot(
+                realm,
+                new UPConfig(),
+                Set.of(),
+                Map.of(),
+                null,
+                new CodesInUse(Map.of()),
+                Set.of(),
+                Set.of(),
+                attribute -> 0L,
+                Set.of(),
+                new SetupRecord("{}", made == null ? Set.of() : Set.of(made), Map.of()));
+        SetupOptions nothing = SetupOptions.NOTHING;
+        SetupOptions options = new SetupOptions(
+                nothing.parts(),
+                nothing.storesGroup(),
+                nothing.stores(),
+                nothing.storeRoles(),
+                null,
+                null,
+                null,
+                nothing.posClients(),
+                nothing.backOfficeClients(),
+                nothing.secondFactor(),
+                nothing.webShopClients(),
+                false,
+                false,
+                nothing.repair(),
+                trust == null ? Set.of() : Set.of(trust),
+                null,
+                nothing.firstPins());
+
+        assertThat(new RealmRolePlanner(snapshot, options).plan(new Part()))
+                .extracting(Change::kind)
+                .containsExactly(kind);
+    }
+}
