@@ -14,21 +14,21 @@ record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
     List<Change> plan(SetupPart part) {
         boolean counts = part.clients().stream()
                 .allMatch(client -> realm.client(client.id()).isPresent());
-        return new TreeMap<>(part.realmRoles()).entrySet().stream()
-                .map(role -> plan(role.getKey(), role.getValue(), counts))
-                .toList();
+        return new TreeMap<>(part.realmRoles())
+                .entrySet().stream()
+                        .map(role -> plan(role.getKey(), role.getValue(), counts))
+                        .toList();
     }
 
     /** @param counts whether its holders have what it gives already */
     private Change plan(String role, String description, boolean counts) {
         String where = "realm role " + role;
-        Optional<String> found = Optional.ofNullable(realm.realm().getRoles())
-                .map(RolesRepresentation::getRealm)
-                .stream()
-                .flatMap(List::stream)
-                .map(RoleRepresentation::getName)
-                .filter(role::equals)
-                .findFirst();
+        Optional<String> found =
+                Optional.ofNullable(realm.realm().getRoles()).map(RolesRepresentation::getRealm).stream()
+                        .flatMap(List::stream)
+                        .map(RoleRepresentation::getName)
+                        .filter(role::equals)
+                        .findFirst();
         if (found.isEmpty()) {
             return Change.create(
                     where, description, "Nobody has it yet.", editor -> editor.addRealmRole(role, description));

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,8 +35,8 @@ class AuthorityTest {
                 .toList());
     }
 
-    private static Stream<String> items(String text) {
-        return text == null ? Stream.empty() : Arrays.stream(text.split(" "));
+    private static Stream<String> items(@Nullable String text) {
+        return text == null || text.isEmpty() ? Stream.empty() : Arrays.stream(text.split(" "));
     }
 
     private static Membership membership(String text) {
@@ -69,22 +70,19 @@ class AuthorityTest {
                 .orElseThrow();
     }
 
-    private static Set<Permission> permissions(String text) {
+    private static Set<Permission> permissions(@Nullable String text) {
         return items(text)
                 .filter(item -> !item.contains(":"))
                 .map(Permission::valueOf)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Permission.class)));
     }
 
-    private static String stores(String text) {
-        return text == null
-                ? null
-                : items(text).filter(item -> item.contains(":")).collect(Collectors.joining(" "));
+    private static String stores(@Nullable String text) {
+        return items(text).filter(item -> item.contains(":")).collect(Collectors.joining(" "));
     }
 
-    private static Authority authority(String text) {
-        String stores = stores(text);
-        return new Authority("me", permissions(text), memberships(stores == null || stores.isEmpty() ? null : stores));
+    private static Authority authority(@Nullable String text) {
+        return new Authority("me", permissions(text), memberships(stores(text)));
     }
 
     @ParameterizedTest
@@ -103,7 +101,7 @@ class AuthorityTest {
         "OWNER, A B C",
         "STAFF_ADMIN, A B C",
     })
-    void whoseStaffTheCallerActsOn(String caller, String stores) {
+    void whoseStaffTheCallerActsOn(@Nullable String caller, String stores) {
         Authority authority = authority(caller);
 
         assertThat(STORES.stream().filter(authority::covers).map(Store::storeId).collect(Collectors.joining(" ")))
@@ -154,9 +152,8 @@ class AuthorityTest {
         "OWNER, STAFF_ADMIN, ALL",
         "OWNER, A:manager, ALL"
     })
-    void howFarTheCallerReachesSomebody(String caller, String other, Reach reach) {
-        String stores = stores(other);
-        StoreMemberships memberships = memberships(stores == null || stores.isEmpty() ? null : stores);
+    void howFarTheCallerReachesSomebody(@Nullable String caller, @Nullable String other, Reach reach) {
+        StoreMemberships memberships = memberships(stores(other));
 
         assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), false)))
                 .isEqualTo(reach);
