@@ -49,8 +49,8 @@ public final class SetupAdminResource {
     /** What a set-up should reach; a field that is missing has its default. */
     public record SetupRequest(
             @Schema(
-                    description =
-                            "`stores`, `claims`, `pin`, `networks`, `dates`, `console`; without it all that are deployed")
+                    description = "`stores`, `claims`, `pin`, `networks`, `dates`, `console`; without it all that are"
+                            + " deployed")
             @Nullable
             List<String> parts,
 

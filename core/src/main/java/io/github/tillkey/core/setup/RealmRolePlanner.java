@@ -7,7 +7,7 @@ import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.RolesRepresentation;
 
 /**
- * Plans realm roles. A role of that name may mean something else in a realm: its holders must not get more by it unseen.
+ * Plans realm roles. In a realm such a role may mean something else: its holders must not get more by it unseen.
  */
 record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
 

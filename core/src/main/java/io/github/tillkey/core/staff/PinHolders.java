@@ -10,7 +10,7 @@ import org.keycloak.provider.Provider;
 /** Tells who has a PIN. The feature of PINs deploys the one provider of this SPI; without it nobody can have one. */
 public interface PinHolders extends Provider {
 
-    /** Ids of those of {@code members} who have one; in a number of queries that does not depend on how many they are. */
+    /** Ids of those of {@code members} who have one; the number of queries does not depend on how many. */
     Set<String> among(RealmModel realm, Collection<String> members);
 
     /** The same, empty where the feature is not deployed. */

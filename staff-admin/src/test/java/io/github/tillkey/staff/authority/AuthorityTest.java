@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Who may do what with whom. A membership is written {@code place:role+role}, with the way before it where that does not
- * follow; {@code A}, {@code B} and {@code C} are stores, of which {@code A} and {@code B} are in the {@code north}.
+ * Who may do what with whom. A membership is written {@code place:role+role}, with the way before it where that is not
+ * clear; {@code A}, {@code B} and {@code C} are stores, of which {@code A} and {@code B} are in the {@code north}.
  */
 class AuthorityTest {
 
