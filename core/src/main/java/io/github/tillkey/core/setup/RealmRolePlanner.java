@@ -23,17 +23,18 @@ record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
     /** @param counts whether its holders have what it gives already */
     private Change plan(String role, String description, boolean counts) {
         String where = "realm role " + role;
-        Optional<String> found =
+        Optional<RoleRepresentation> found =
                 Optional.ofNullable(realm.realm().getRoles()).map(RolesRepresentation::getRealm).stream()
                         .flatMap(List::stream)
-                        .map(RoleRepresentation::getName)
-                        .filter(role::equals)
+                        .filter(known -> role.equals(known.getName()))
                         .findFirst();
         if (found.isEmpty()) {
             return Change.create(
                     where, description, "Nobody has it yet.", editor -> editor.addRealmRole(role, description));
         }
-        return counts || options.trust().contains(where) || realm.former().knows(where)
+        // An undo keeps roles and deletes the record: the description tells whose it was.
+        boolean ours = description.equals(found.get().getDescription());
+        return ours || counts || options.trust().contains(where) || realm.former().knows(where)
                 ? Change.adopt(where, role)
                 : Change.refuse(
                         where,

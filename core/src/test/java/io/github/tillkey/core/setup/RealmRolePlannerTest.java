@@ -6,6 +6,7 @@ import io.github.tillkey.core.store.CodesInUse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.representations.idm.ClientRepresentation;
@@ -37,18 +38,19 @@ class RealmRolePlannerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "false, false, , , CREATE",
-        "true, false, , , REFUSE",
-        "true, false, realm role owner, , ADOPT",
-        "true, false, , realm role owner, ADOPT",
-        "true, true, , , ADOPT",
-        "false, true, , , CREATE"
+        ", false, , , CREATE",
+        "Of a yacht, false, , , REFUSE",
+        "Of a yacht, false, realm role owner, , ADOPT",
+        "Of a yacht, false, , realm role owner, ADOPT",
+        "Of a yacht, true, , , ADOPT",
+        "Owns everything, false, , , ADOPT",
+        ", true, , , CREATE"
     })
     void aRoleThatSomebodyMayHaveForSomethingElseIsAskedAbout(
-            boolean there, boolean clientThere, String trust, String made, Change.Kind kind) {
+            @Nullable String there, boolean clientThere, @Nullable String trust, @Nullable String made, Change.Kind kind) {
         RealmRepresentation realm = new RealmRepresentation();
         RolesRepresentation roles = new RolesRepresentation();
-        roles.setRealm(there ? List.of(new RoleRepresentation("owner", null, false)) : List.of());
+        roles.setRealm(there == null ? List.of() : List.of(new RoleRepresentation("owner", there, false)));
         realm.setRoles(roles);
         ClientRepresentation client = new ClientRepresentation();
         client.setClientId("console");

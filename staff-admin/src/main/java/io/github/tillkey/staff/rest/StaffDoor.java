@@ -13,6 +13,7 @@ import jakarta.ws.rs.ForbiddenException;
 import jakarta.ws.rs.NotAuthorizedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.AuthenticatedClientSessionModel;
@@ -52,7 +53,9 @@ final class StaffDoor {
 
     /** Answers a browser that asks whether a page of another origin may call. */
     Response preflight() {
-        checkOrigin(client(), Cors.builder().preflight());
+        // Keycloak answers preflights of every origin.
+        checkOrigin(client(), cors -> {});
+        checkOrigin(client(), cors -> cors.preflight().add());
         return Response.noContent().build();
     }
 
@@ -70,7 +73,7 @@ final class StaffDoor {
 
     private Caller enter() {
         ClientModel client = client();
-        checkOrigin(client, Cors.builder());
+        checkOrigin(client, Cors::add);
         AuthResult caller = authenticate();
         AccessToken token = caller.token();
         AuthenticatedClientSessionModel login = client == null || caller.session() == null
@@ -96,13 +99,11 @@ final class StaffDoor {
         return realm.getClientByClientId(StaffClient.ID);
     }
 
-    private void checkOrigin(@Nullable ClientModel client, Cors cors) {
+    private void checkOrigin(@Nullable ClientModel client, Consumer<Cors> answer) {
         try {
             if (client != null) {
-                cors.auth()
-                        .allowedMethods(METHODS)
-                        .checkAllowedOrigins(session, client)
-                        .add();
+                answer.accept(
+                        Cors.builder().auth().allowedMethods(METHODS).checkAllowedOrigins(session, client));
             }
         } catch (ForbiddenException foreign) {
             throw Problem.of(
