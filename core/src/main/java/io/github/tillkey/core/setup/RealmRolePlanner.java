@@ -34,7 +34,10 @@ record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
         }
         // An undo keeps roles and deletes the record: the description tells whose it was.
         boolean ours = description.equals(found.get().getDescription());
-        return ours || counts || options.trust().contains(where) || realm.former().knows(where)
+        return ours
+                        || counts
+                        || options.trust().contains(where)
+                        || realm.former().knows(where)
                 ? Change.adopt(where, role)
                 : Change.refuse(
                         where,

@@ -47,7 +47,11 @@ class RealmRolePlannerTest {
         ", true, , , CREATE"
     })
     void aRoleThatSomebodyMayHaveForSomethingElseIsAskedAbout(
-            @Nullable String there, boolean clientThere, @Nullable String trust, @Nullable String made, Change.Kind kind) {
+            @Nullable String there,
+            boolean clientThere,
+            @Nullable String trust,
+            @Nullable String made,
+            Change.Kind kind) {
         RealmRepresentation realm = new RealmRepresentation();
         RolesRepresentation roles = new RolesRepresentation();
         roles.setRealm(there == null ? List.of() : List.of(new RoleRepresentation("owner", there, false)));

@@ -102,8 +102,7 @@ final class StaffDoor {
     private void checkOrigin(@Nullable ClientModel client, Consumer<Cors> answer) {
         try {
             if (client != null) {
-                answer.accept(
-                        Cors.builder().auth().allowedMethods(METHODS).checkAllowedOrigins(session, client));
+                answer.accept(Cors.builder().auth().allowedMethods(METHODS).checkAllowedOrigins(session, client));
             }
         } catch (ForbiddenException foreign) {
             throw Problem.of(

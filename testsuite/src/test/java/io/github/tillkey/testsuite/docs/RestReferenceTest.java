@@ -27,9 +27,8 @@ class RestReferenceTest {
     private final OpenAPI api = DOCUMENT.model();
 
     static Stream<Arguments> tags() {
-        return Stream.of(DOCUMENT.model(), STAFF.model())
-                .flatMap(document -> document.getTags().stream()
-                        .map(tag -> Arguments.of(tag.getName(), Named.of("its document", document))));
+        return Stream.of(DOCUMENT.model(), STAFF.model()).flatMap(document -> document.getTags().stream()
+                .map(tag -> Arguments.of(tag.getName(), Named.of("its document", document))));
     }
 
     @ParameterizedTest
