@@ -3,7 +3,6 @@ package io.github.tillkey.staff.authority;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
-import io.github.tillkey.core.store.Stores;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -133,14 +132,11 @@ public final class Authority {
 
     /**
      * Whether the caller may give these roles in {@code store}. Nobody gives what they do not hold, but who acts on all
-     * staff holds no store role and gives each.
+     * staff holds no store role and gives each. The role for all stores is held in none.
      *
      * @param roles with those that come with them
      */
     public boolean mayGive(Collection<String> roles, Store store) {
-        if (roles.contains(Stores.ALL_STORES)) {
-            return isOverAll();
-        }
         return isOverAll() || covers(store) && held(store).containsAll(roles);
     }
 
