@@ -6,6 +6,7 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.session.LoginExpiry;
+import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.session.StoreBinding;
 import io.github.tillkey.core.session.TerminalSession;
 import io.github.tillkey.core.settings.ClientSettings;
@@ -20,7 +21,8 @@ import org.keycloak.representations.AccessToken;
 
 /**
  * Asks every deployed access rule about a call with an access token, at each call: whom a rule refuses now may hold a
- * token that lasts minutes. For APIs that administer, so sessions of tills are refused whatever their level.
+ * token that lasts minutes. For APIs that administer, so sessions of tills are refused whatever their level, and those
+ * in which nothing was proven: an administrator who impersonates a member, a flow that only asks for a name.
  */
 public final class CallGate {
 
@@ -51,7 +53,8 @@ public final class CallGate {
                 userSession,
                 id,
                 () -> GateRequest.event(session, EventType.LOGIN, client.getClient(), userSession));
-        if (TerminalSession.isAtTill(userSession)) {
+        // A level is at least that of a password where no PIN was typed; here the proof itself is asked for.
+        if (TerminalSession.isAtTill(userSession) || !SessionLevel.isProven(session, userSession)) {
             return question.refuse(request, Reason.LEVEL_TOO_LOW);
         }
         if (LoginExpiry.isOver(client)) {

@@ -84,12 +84,25 @@ public final class SessionLevel {
 
     /** The level of {@code userSession}, now. Reads caches only. */
     public static Level of(KeycloakSession session, UserSessionModel userSession) {
+        return Level.of(TerminalSession.isPinSession(userSession), proofs(session, userSession));
+    }
+
+    /**
+     * Whether a first factor is known to have been proven in {@code userSession}. A session of an administrator who
+     * impersonates the member has proven nothing, nor has a login by a step that asks for nothing. Reads caches only.
+     */
+    public static boolean isProven(KeycloakSession session, UserSessionModel userSession) {
+        Set<Proof> proofs = proofs(session, userSession);
+        return proofs.contains(Proof.FIRST_FACTOR) || proofs.contains(Proof.BOTH_FACTORS);
+    }
+
+    private static Set<Proof> proofs(KeycloakSession session, UserSessionModel userSession) {
         Set<Proof> proofs = EnumSet.noneOf(Proof.class);
         if (userSession.getNote(Details.IDENTITY_PROVIDER) != null) {
             proofs.add(Proof.FIRST_FACTOR);
         }
         used(session, userSession).forEach(type -> proofOf(type).ifPresent(proofs::add));
-        return Level.of(TerminalSession.isPinSession(userSession), proofs);
+        return proofs;
     }
 
     /** Whether a password was used in {@code userSession}, and not what may take its place. Reads caches only. */
@@ -181,6 +194,9 @@ public final class SessionLevel {
                 AuthenticatorUtil.getAuthnCredentials(login).stream()
                         .map(type -> asUsedNow(realm, type))
                         .forEach(types::add);
+                if (isByNameOnly(session, realm, completed.keySet())) {
+                    types.remove(PasswordCredentialModel.TYPE);
+                }
             }
             login.getExecutionStatus().forEach((id, status) -> {
                 if (status == ExecutionStatus.SETUP_REQUIRED && counts.test(id)) {
@@ -322,6 +338,29 @@ public final class SessionLevel {
         return factory instanceof AbstractX509ClientCertificateAuthenticatorFactory
                 ? Optional.of(CERTIFICATE)
                 : Optional.ofNullable(factory.getReferenceCategory());
+    }
+
+    /**
+     * Keycloak's form for the name alone inherits that for name and password, and says that a password was used. Of
+     * another extension's step we do not know better.
+     */
+    private static boolean isByNameOnly(KeycloakSession session, RealmModel realm, Set<String> completed) {
+        List<AuthenticationExecutionModel> steps =
+                completed.stream().flatMap(id -> step(realm, id).stream()).toList();
+        return steps.stream().anyMatch(step -> UsernameFormFactory.PROVIDER_ID.equals(step.getAuthenticator()))
+                && steps.stream().noneMatch(step -> mayAskForPassword(session, step));
+    }
+
+    private static boolean mayAskForPassword(KeycloakSession session, AuthenticationExecutionModel step) {
+        var factory = step.isAuthenticatorFlow()
+                ? null
+                : (AuthenticatorFactory) session.getKeycloakSessionFactory()
+                        .getProviderFactory(Authenticator.class, step.getAuthenticator());
+        return factory != null
+                && (!isKnown(factory)
+                        || credentialOf(session, step)
+                                .filter(PasswordCredentialModel.TYPE::equals)
+                                .isPresent());
     }
 
     /**

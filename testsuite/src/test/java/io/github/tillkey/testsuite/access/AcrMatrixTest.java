@@ -18,7 +18,6 @@ import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.URI;
-import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,6 +144,16 @@ class AcrMatrixTest extends RetailTest {
 
         assertThat(acr((page.asksFor("otp") ? page.submit(Map.of("otp", otp.get())) : page).tokens()))
                 .isEqualTo(acr);
+    }
+
+    @Test
+    void aNameAndACodeAreNoTwoFactors() {
+        Supplier<String> otp = realm.addOlga();
+        StepFlows.inBrowserFlow(realm, "no password", "auth-username-form", "auth-otp-form");
+
+        Page code = realm.browser().open("back-office").submit(Map.of("username", "olga"));
+
+        assertThat(acr(code.submit(Map.of("otp", otp.get())).tokens())).isEqualTo("password");
     }
 
     @ParameterizedTest
@@ -460,7 +469,7 @@ class AcrMatrixTest extends RetailTest {
                                 .matches("(access_denied|authorization_pending).*")),
                         Rows.each(Stream.of("retail browser", "plain"), flow -> {
                             useFlow(flow);
-                            assertOpensNothing(impersonated("bob").open("web-shop"));
+                            assertOpensNothing(realm.impersonated("bob").open("web-shop"));
                         }),
                         Rows.each(Stream.concat(asking.keySet().stream(), refused.keySet().stream()), way -> {
                             Page page =
@@ -551,20 +560,6 @@ class AcrMatrixTest extends RetailTest {
         RealmRepresentation settings = realm.admin().toRepresentation();
         settings.setBrowserFlow(flow);
         realm.admin().update(settings);
-    }
-
-    /** A browser in which olga, an administrator, is a member now. Her own session has ended by that. */
-    private Browser impersonated(String member) {
-        Tokens olga = realm.browser().logInWithPassword("back-office", "olga").tokens();
-        HttpResponse<String> answer =
-                realm.call("POST", "/users/" + realm.userId(member) + "/impersonation", Map.of(), olga.accessToken());
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        Browser browser = realm.browser();
-        for (String header : answer.headers().allValues("set-cookie")) {
-            String[] cookie = header.split(";")[0].split("=", 2);
-            browser.setCookie(cookie[0], cookie[1]);
-        }
-        return browser;
     }
 
     /** A flow that asks for the code where a client asks for it only. */
