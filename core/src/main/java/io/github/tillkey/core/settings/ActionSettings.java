@@ -1,6 +1,7 @@
 package io.github.tillkey.core.settings;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -13,6 +14,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RequiredActionConfigModel;
 import org.keycloak.models.RequiredActionProviderModel;
+import org.keycloak.models.cache.CachedRealmModel;
 import org.keycloak.models.jpa.entities.RequiredActionProviderEntity;
 import org.keycloak.userprofile.ValidationException;
 
@@ -27,6 +29,14 @@ import org.keycloak.userprofile.ValidationException;
  * @param name for administrators
  */
 public record ActionSettings(String id, String name) {
+
+    /** What to do where a provider is registered more than once. */
+    public static final String KEEP_ONE = "Save the settings again, which leaves one, or delete all but one.";
+
+    /** Where administrators find the form. */
+    public String console() {
+        return "Authentication > Required actions > " + name;
+    }
 
     /**
      * A required action of this provider that a realm has.
@@ -47,8 +57,7 @@ public record ActionSettings(String id, String name) {
     public List<Map<String, String>> of(RealmModel realm) {
         // Of the registration and not by its alias: Keycloak changes that one in its cache before it asks whether the
         // change is valid.
-        return realm.getRequiredActionProvidersStream()
-                .filter(action -> id.equals(action.getProviderId()))
+        return registrations(realm)
                 .filter(action -> isConfigured(action.getConfig()))
                 .sorted(Comparator.comparing(RequiredActionProviderModel::getAlias, usualFirst()))
                 .map(RequiredActionProviderModel::getConfig)
@@ -64,11 +73,12 @@ public record ActionSettings(String id, String name) {
     }
 
     /** The admin console has a form for the usual alias alone. */
-    private Comparator<String> usualFirst() {
+    public Comparator<String> usualFirst() {
         return Comparator.comparing((String alias) -> !alias.equals(id)).thenComparing(Comparator.naturalOrder());
     }
 
-    private static boolean isConfigured(@Nullable Map<String, String> config) {
+    /** Whether a configuration says anything. */
+    public static boolean isConfigured(@Nullable Map<String, String> config) {
         return config != null && config.values().stream().anyMatch(value -> value != null && !value.isBlank());
     }
 
@@ -114,14 +124,50 @@ public record ActionSettings(String id, String name) {
         List<RequiredActionProviderModel> configured = registrations(realm)
                 .filter(action -> isConfigured(action.getConfig()))
                 .toList();
-        List<RequiredActionProviderModel> changed = configured.isEmpty()
-                ? List.of(registrations(realm).findFirst().orElseGet(() -> register(realm)))
-                : configured;
-        changed.forEach(action -> {
-            Map<String, String> config = new HashMap<>(Objects.requireNonNullElse(action.getConfig(), Map.of()));
-            config.putAll(changes);
-            update(realm, action.getAlias(), config);
+        (configured.isEmpty() ? List.of(registrations(realm).findFirst().orElseGet(() -> register(realm))) : configured)
+                .forEach(action -> {
+                    Map<String, String> config =
+                            new HashMap<>(Objects.requireNonNullElse(action.getConfig(), Map.of()));
+                    config.putAll(changes);
+                    update(realm, action.getAlias(), config);
+                });
+    }
+
+    /**
+     * Changes one setting wherever there are any, and no other, without asking the action. For what follows a change of
+     * the realm in the same transaction: half of that must not be written to the database before its end, nor be seen
+     * by others, and a save that somebody else has made meanwhile stays.
+     */
+    public void follow(KeycloakSession session, RealmModel realm, String key, String value) {
+        RealmLock.acquire(session, realm);
+        EntityManager entities = RealmLock.entities(session);
+        List<RequiredActionProviderEntity> registered = entities.createQuery(
+                        "select a from RequiredActionProviderEntity a where a.realm.id = :realm and a.providerId = :id",
+                        RequiredActionProviderEntity.class)
+                .setParameter("realm", realm.getId())
+                .setParameter("id", id)
+                .setFlushMode(FlushModeType.COMMIT)
+                .getResultList();
+        registered.forEach(registration -> {
+            entities.refresh(registration);
+            if (isConfigured(registration.getConfig())) {
+                registration.getConfig().put(key, value);
+            }
         });
+        if (realm instanceof CachedRealmModel cached) {
+            cached.getDelegateForUpdate(); // Other requests read the realm again, on all nodes, once this is committed.
+        }
+    }
+
+    /** The aliases under which {@code realm} knows the required action, and the usual one. */
+    Stream<String> aliases(RealmModel realm) {
+        return Stream.concat(Stream.of(id), registrations(realm).map(RequiredActionProviderModel::getAlias))
+                .distinct();
+    }
+
+    /** Whether the list of required actions shows it as enabled, which changes no setting. */
+    public boolean isListed(RealmModel realm) {
+        return registrations(realm).anyMatch(RequiredActionProviderModel::isEnabled);
     }
 
     private Stream<RequiredActionProviderModel> registrations(RealmModel realm) {

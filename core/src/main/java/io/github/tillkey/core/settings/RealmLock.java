@@ -1,6 +1,7 @@
 package io.github.tillkey.core.settings;
 
 import jakarta.persistence.EntityManager;
+import jakarta.persistence.FlushModeType;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -25,18 +26,19 @@ public final class RealmLock {
         entities(session)
                 .createQuery("update RealmEntity r set r.enabled = r.enabled where r.id = :id")
                 .setParameter("id", realm.getId())
+                // What else this transaction has changed is written when it is whole.
+                .setFlushMode(FlushModeType.COMMIT)
                 .executeUpdate();
     }
 
     /**
      * Acquires the lock and detaches the cached realm entity. Call before any change. What this request has read of the
-     * realm and its components is read again when needed, because another transaction may have changed it during the
-     * wait.
+     * realm is read again when needed, because another transaction may have changed it during the wait.
      */
     public static void begin(KeycloakSession session, RealmModel realm) {
         acquire(session, realm);
         EntityManager entities = entities(session);
-        // Not refreshed: that fails where a component has lost a setting since.
+        // Not refreshed: that fails where something in a collection of it has been removed since.
         entities.detach(entities.getReference(RealmEntity.class, realm.getId()));
     }
 

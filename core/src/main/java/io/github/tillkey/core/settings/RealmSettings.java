@@ -19,12 +19,7 @@ public final class RealmSettings {
     public static final ActionSettings PLACE = new ActionSettings("tillkey-realm", "Tillkey: realm");
 
     /** The same, for administrators. */
-    public static final String CONSOLE = "Authentication > Required actions > " + PLACE.name();
-
-    /** What to do where there are several. */
-    public static final String MORE_THAN_ONE =
-            "The realm has more than one required action tillkey-realm, so only what "
-                    + "all of them hold counts. Delete all but one.";
+    public static final String CONSOLE = PLACE.console();
 
     /** Switches Tillkey on. */
     public static final Setting<Boolean> ENABLED = Setting.flag("enabled")
@@ -34,7 +29,8 @@ public final class RealmSettings {
             .byDefault(false);
 
     /** Path of the group below which stores live. */
-    public static final Setting<Optional<String>> STORES_GROUP = Setting.anyText("tillkey.stores_group")
+    public static final Setting<Optional<String>> STORES_GROUP = Setting.anyText("stores_group")
+            .label("Stores group")
             .help("The group below which the stores are. Without it the realm has no stores. Follows when the group is "
                     + "renamed or moved.")
             .values("path of a group, such as /stores")
@@ -86,7 +82,7 @@ public final class RealmSettings {
 
     /** Path of the stores group as it is written, empty when the realm names none. */
     public Optional<String> storesGroup() {
-        return STORES_GROUP.readOr(values, Optional.empty());
+        return agreed(STORES_GROUP, Optional.empty());
     }
 
     /** Whether users without a kind may be given access. */

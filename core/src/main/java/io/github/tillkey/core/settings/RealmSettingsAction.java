@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /** The settings of a realm. */
 public final class RealmSettingsAction extends SettingsAction {
@@ -19,7 +20,7 @@ public final class RealmSettingsAction extends SettingsAction {
     protected void check(
             KeycloakSession session, RealmModel realm, Map<String, String> config, Optional<Map<String, String>> before)
             throws InvalidSettingException {
-        requireRight(realm, SettingValues.single(config), SettingValues.single(before.orElse(null)));
+        requireRight(session, realm, SettingValues.single(config), SettingValues.single(before.orElse(null)));
     }
 
     @Override
@@ -35,7 +36,7 @@ public final class RealmSettingsAction extends SettingsAction {
     @Override
     public void requireRight(KeycloakSession session, RealmModel realm, Map<String, String> config)
             throws InvalidSettingException {
-        requireRight(realm, SettingValues.single(config), SettingValues.single(stored(session, realm)));
+        requireRight(session, realm, SettingValues.single(config), SettingValues.single(stored(session, realm)));
     }
 
     private static Map<String, String> first(List<Map<String, String>> configs) {
@@ -43,7 +44,8 @@ public final class RealmSettingsAction extends SettingsAction {
     }
 
     /** What was wrong before does not keep somebody from changing something else. */
-    private static void requireRight(RealmModel realm, SettingValues config, SettingValues before)
+    private static void requireRight(
+            KeycloakSession session, RealmModel realm, SettingValues config, SettingValues before)
             throws InvalidSettingException {
         for (Setting<?> setting : RealmSettings.settings()) {
             if (isChanged(setting, config, before)) {
@@ -51,7 +53,7 @@ public final class RealmSettingsAction extends SettingsAction {
             }
         }
         if (isChanged(RealmSettings.STORES_GROUP, config, before)) {
-            requireGroup(realm, RealmSettings.STORES_GROUP.read(config).orElse(null));
+            requireGroup(session, realm, RealmSettings.STORES_GROUP.read(config).orElse(null));
         }
         if (isChanged(RealmSettings.STAFF_WITHOUT_STORE, config, before)) {
             requireRole(realm, RealmSettings.STAFF_WITHOUT_STORE.read(config).orElse(null));
@@ -62,9 +64,10 @@ public final class RealmSettingsAction extends SettingsAction {
         return !setting.written(config).equals(setting.written(before));
     }
 
-    private static void requireGroup(RealmModel realm, @Nullable String id) throws InvalidSettingException {
-        if (id != null && realm.getGroupById(id) == null) {
-            throw RealmSettings.STORES_GROUP.refused(id, "write the id of a group of the realm");
+    private static void requireGroup(KeycloakSession session, RealmModel realm, @Nullable String path)
+            throws InvalidSettingException {
+        if (path != null && KeycloakModelUtils.findGroupByPath(session, realm, path) == null) {
+            throw RealmSettings.STORES_GROUP.refused(path, "write the path of a group of the realm, such as /stores");
         }
     }
 

@@ -143,16 +143,25 @@ public abstract class SettingsAction extends UnconfiguredProviderFactory<Require
         return this;
     }
 
-    /** Takes the action from a member who was given it: a password grant is refused while there is any. */
+    /**
+     * Takes the action from a member who was given it, under whatever alias: a password grant is refused while there is
+     * any, and Keycloak itself knows it by its usual alias only.
+     */
     @Override
     public final void evaluateTriggers(RequiredActionContext context) {
-        if (context.getUser().getRequiredActionsStream().anyMatch(getId()::equals)) {
-            context.getUser().removeRequiredAction(getId());
+        List<String> given = context.getUser().getRequiredActionsStream().toList();
+        if (!given.isEmpty()) {
+            place.aliases(context.getRealm())
+                    .filter(given::contains)
+                    .toList()
+                    .forEach(context.getUser()::removeRequiredAction);
         }
     }
 
     @Override
     public final void requiredActionChallenge(RequiredActionContext context) {
+        evaluateTriggers(context);
+        place.aliases(context.getRealm()).forEach(context.getAuthenticationSession()::removeRequiredAction);
         context.success();
     }
 

@@ -1,12 +1,12 @@
 package io.github.tillkey.core.setup;
 
-import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.settings.Setting;
 import io.github.tillkey.core.setup.SetupPart.NeededAction;
 import io.github.tillkey.core.setup.SetupPart.NeededMapper;
 import io.github.tillkey.core.setup.SetupPart.NeededSettings;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.core.store.StoresRoot;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -177,7 +177,7 @@ final class RealmEditor {
     }
 
     void nameStoresGroup(String path) {
-        StoresRoot.name(realm, group(path));
+        setRealmSetting(RealmSettings.STORES_GROUP, KeycloakModelUtils.buildGroupPath(group(path)));
     }
 
     void nameStore(String path, String storeId) {

@@ -2,6 +2,7 @@ package io.github.tillkey.core.setup;
 
 import io.github.tillkey.core.flow.SignInStep;
 import io.github.tillkey.core.settings.NamedRole;
+import io.github.tillkey.core.settings.SettingsAction;
 import io.github.tillkey.core.setup.RealmSnapshot.Group;
 import io.github.tillkey.core.store.CodesInUse;
 import io.github.tillkey.core.store.Store;

@@ -119,7 +119,7 @@ record RealmSnapshot(
     List<Map<String, String>> settings(ActionSettings place) {
         return actions(place.id())
                 .map(action -> orEmpty(action.getConfig()))
-                .filter(config -> !config.isEmpty())
+                .filter(ActionSettings::isConfigured)
                 .toList();
     }
 

@@ -171,7 +171,7 @@ public interface SetupPart extends Provider {
     record NeededClient(String id, String name, String description, String page) {}
 
     /**
-     * The settings component of a feature.
+     * The settings of a feature.
      *
      * @param place where they are
      * @param settings to begin with; existing ones stay

@@ -8,7 +8,6 @@ import io.github.tillkey.core.storage.Transactions;
 import jakarta.persistence.FlushModeType;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -35,9 +34,6 @@ import org.keycloak.models.utils.KeycloakModelUtils;
 public final class StoresRoot {
 
     private static final Logger LOG = Logger.getLogger(StoresRoot.class);
-
-    /** Where administrators find the setting. */
-    private static final String PLACE = "realm attribute " + RealmSettings.STORES_GROUP.key();
 
     /** Attribute of a session whose transaction changes groups, for each realm: the group as it was before. */
     private static final String BEFORE = StoresRoot.class.getName() + ".before.";
@@ -73,7 +69,10 @@ public final class StoresRoot {
         }
         Found found = find(session, realm, path);
         if (found.groupId() == null) {
-            RealmProblems.log(realm, PLACE, problem(path, found.isAmbiguous()));
+            RealmProblems.log(
+                    realm,
+                    RealmSettings.CONSOLE,
+                    problem(path, found.isAmbiguous()) + " " + remedy(found.isAmbiguous()));
         }
         return found.groupId();
     }
@@ -81,11 +80,6 @@ public final class StoresRoot {
     /** The stores group; empty as {@link #idOf}. */
     public static Optional<GroupModel> of(KeycloakSession session, RealmModel realm) {
         return Optional.ofNullable(idOf(session, realm)).map(realm::getGroupById);
-    }
-
-    /** Names {@code group} as the stores group of the realm. */
-    public static void name(RealmModel realm, GroupModel group) {
-        realm.setAttribute(RealmSettings.STORES_GROUP.key(), KeycloakModelUtils.buildGroupPath(group));
     }
 
     /** The path that the realm names, {@code null} when it names none. */
@@ -140,12 +134,12 @@ public final class StoresRoot {
         }
         GroupPath now = pathOf(group);
         if (!now.text().equals(before.path())) {
-            name(realm, group);
+            RealmSettings.PLACE.follow(session, realm, RealmSettings.STORES_GROUP.key(), now.text());
             session.setAttribute(attribute, new Before(before.groupId(), now.text()));
             LOG.infof(
                     "Realm %s, %s: follows the group from %s to %s",
                     PrintableText.shortened(realm.getName(), 60),
-                    PLACE,
+                    RealmSettings.STORES_GROUP.key(),
                     PrintableText.shortened(path.text(), 200),
                     PrintableText.shortened(now.text(), 200));
         }
@@ -191,23 +185,28 @@ public final class StoresRoot {
     /** What is wrong with the setting of a realm that has no stores group; nothing where it names none. */
     static List<Finding> findings(KeycloakSession session, RealmModel realm) {
         return Stream.ofNullable(pathOf(session, realm))
-                .map(path -> find(session, realm, path).isAmbiguous()
-                        ? Finding.error("stores_group_ambiguous", PLACE, sentence(problem(path, true)))
-                        : Finding.error("stores_group_missing", PLACE, sentence(problem(path, false))))
+                .flatMap(path -> {
+                    Found found = find(session, realm, path);
+                    return found.groupId() != null
+                            ? Stream.empty()
+                            : Stream.of(Finding.error(
+                                    found.isAmbiguous() ? "stores_group_ambiguous" : "stores_group_missing",
+                                    RealmSettings.CONSOLE,
+                                    problem(path, found.isAmbiguous()),
+                                    remedy(found.isAmbiguous())));
+                })
                 .toList();
     }
 
-    private static String sentence(String problem) {
-        return PLACE.substring(0, 1).toUpperCase(Locale.ROOT) + PLACE.substring(1) + ": " + problem;
+    /** What is wrong with the setting. */
+    static String problem(GroupPath path, boolean isAmbiguous) {
+        return (isAmbiguous ? "Several groups have the path '" : "No group has the path '")
+                + PrintableText.shortened(path.text(), 200) + "', so the realm has no stores.";
     }
 
-    /** What is wrong with the setting, and the remedy. */
-    static String problem(GroupPath path, boolean isAmbiguous) {
-        String shown = PrintableText.shortened(path.text(), 200);
+    static String remedy(boolean isAmbiguous) {
         return isAmbiguous
-                ? "several groups have the path '" + shown
-                        + "', so the realm has no stores. Give the others another name."
-                : "no group has the path '" + shown + "', so the realm has no stores. Write the path of the group that "
-                        + "holds them, or make it.";
+                ? "Give the others another name."
+                : "Write the path of the group that holds them, or make it.";
     }
 }

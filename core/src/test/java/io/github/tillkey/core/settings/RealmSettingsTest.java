@@ -11,7 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RealmSettingsTest {
 
     private static final Map<String, String> OPEN = Map.of(
-            "enabled", "true", "stores_group", "id", "staff_without_kind", "allow", "staff_without_store", "roams");
+            "enabled",
+            "true",
+            "stores_group",
+            "/stores",
+            "staff_without_kind",
+            "allow",
+            "staff_without_store",
+            "roams");
 
     @SafeVarargs
     private static RealmSettings of(Map<String, String>... registrations) {
@@ -20,7 +27,7 @@ class RealmSettingsTest {
 
     private static void isClosed(RealmSettings settings) {
         assertThat(settings.enabled()).isTrue();
-        assertThat(settings.storesGroupId()).isEmpty();
+        assertThat(settings.storesGroup()).isEmpty();
         assertThat(settings.staffWithoutKindAllowed()).isFalse();
         assertThat(settings.staffWithoutStore()).isEmpty();
     }
@@ -28,9 +35,9 @@ class RealmSettingsTest {
     @Test
     void withoutSettingsTillkeyIsOff() {
         assertThat(of().enabled()).isFalse();
-        assertThat(of(Map.of("stores_group", "id")).enabled()).isFalse();
+        assertThat(of(Map.of("stores_group", "/stores")).enabled()).isFalse();
         assertThat(of(Map.of("enabled", " ")).enabled()).isFalse();
-        assertThat(of().storesGroupId()).isEmpty();
+        assertThat(of().storesGroup()).isEmpty();
         assertThat(of().staffWithoutKindAllowed()).isFalse();
         assertThat(of().staffWithoutStore()).isEmpty();
     }
@@ -38,7 +45,7 @@ class RealmSettingsTest {
     @Test
     void whatIsSetIsRead() {
         assertThat(of(OPEN).enabled()).isTrue();
-        assertThat(of(OPEN).storesGroupId()).contains("id");
+        assertThat(of(OPEN).storesGroup()).contains("/stores");
         assertThat(of(OPEN).staffWithoutKindAllowed()).isTrue();
         assertThat(of(OPEN).staffWithoutStore()).contains("roams");
     }
@@ -53,8 +60,8 @@ class RealmSettingsTest {
     void ofTwoRegistrationsOnlyWhatBothSayCounts() {
         isClosed(of(Map.of("enabled", "false"), OPEN));
         isClosed(of(OPEN, Map.of("enabled", "false")));
-        isClosed(of(OPEN, Map.of("enabled", "true", "stores_group", "other", "staff_without_store", "other")));
-        assertThat(of(OPEN, OPEN).storesGroupId()).contains("id");
+        isClosed(of(OPEN, Map.of("enabled", "true", "stores_group", "/other", "staff_without_store", "other")));
+        assertThat(of(OPEN, OPEN).storesGroup()).contains("/stores");
         assertThat(of(OPEN, OPEN).staffWithoutKindAllowed()).isTrue();
         assertThat(of(Map.of("enabled", "false"), Map.of("enabled", "false")).enabled())
                 .isFalse();

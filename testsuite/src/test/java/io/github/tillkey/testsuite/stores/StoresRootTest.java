@@ -2,17 +2,19 @@ package io.github.tillkey.testsuite.stores;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.core.settings.RealmSettings;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import java.net.http.HttpResponse;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.providers.runonserver.RunOnServer;
@@ -56,7 +58,11 @@ class StoresRootTest extends RetailTest {
     }
 
     private String setting() {
-        return realm.admin().toRepresentation().getAttributes().get("tillkey.stores_group");
+        return realm.admin()
+                .flows()
+                .getRequiredAction("tillkey-realm")
+                .getConfig()
+                .get("stores_group");
     }
 
     private String storesOfAnna() {
@@ -69,11 +75,7 @@ class StoresRootTest extends RetailTest {
     }
 
     private List<String> findings() {
-        List<String> codes = new ArrayList<>();
-        Http.json(realm.call("GET", "/tillkey-stores/reports/check", null, realm.adminToken())
-                        .body())
-                .forEach(finding -> codes.add(finding.get("code").asText()));
-        return codes;
+        return realm.check("stores").findValuesAsText("code");
     }
 
     @Test
@@ -94,10 +96,52 @@ class StoresRootTest extends RetailTest {
         assertThat(storesOfAnna()).isEqualTo(ANNA);
 
         done(rename("/group/concern/shops/Uppsala", "Up", erik));
-        done(move("/group/concern/shops", null, erik));
+        done(add("shops", erik));
+        done(add("other", erik));
+        done(move("/group/concern/shops", "/other", erik));
+        assertThat(setting())
+                .as("beside one of its name on the way, where Keycloak has it for a moment")
+                .isEqualTo("/other/shops");
+        done(rename("/shops", "free", erik));
+        done(move("/other/shops", null, erik));
         assertThat(setting()).isEqualTo("/shops");
         assertThat(storesOfAnna()).isEqualTo(ANNA);
         assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void whatIsSavedMeanwhileStaysAndNobodySeesThePathBeforeItIsCommitted() {
+        String name = realm.name();
+        server.run(session -> {
+            RealmModel renaming = session.realms().getRealmByName(name);
+            session.getContext().setRealm(renaming);
+            require(RealmSettings.of(renaming).staffWithoutKindAllowed());
+            Transactions.run(
+                    session.getKeycloakSessionFactory(),
+                    other -> RealmSettings.PLACE.put(
+                            other.realms().getRealmByName(name), Map.of("staff_without_kind", "deny")));
+            GroupModel group = KeycloakModelUtils.findGroupByPath(session, renaming, "/stores");
+            group.setName("shops");
+            // As the Admin REST does.
+            GroupModel.GroupPathChangeEvent.fire(group, "/shops", "/stores", session);
+            Transactions.run(
+                    session.getKeycloakSessionFactory(),
+                    other -> require(RealmSettings.of(other.realms().getRealmByName(name))
+                            .storesGroup()
+                            .filter("/stores"::equals)
+                            .isPresent()));
+        });
+
+        assertThat(setting()).isEqualTo("/shops");
+        assertThat(realm.admin().flows().getRequiredAction("tillkey-realm").getConfig())
+                .containsEntry("staff_without_kind", "deny");
+    }
+
+    /** On the server, which does not know the assertions of the tests. */
+    private static void require(boolean holds) {
+        if (!holds) {
+            throw new IllegalStateException("does not hold");
+        }
     }
 
     @Test
@@ -115,7 +159,7 @@ class StoresRootTest extends RetailTest {
     @Test
     void whereThereIsNoneOnlyManageRealmMakesTheStoresGroup() {
         String erik = realm.tokenOf("erik", "manage-users");
-        realm.setAttribute("tillkey.stores_group", "/chain/shops");
+        realm.setSetting("stores_group", "/chain/shops");
         assertThat(storesOfAnna()).isEqualTo("{}");
         assertThat(findings()).contains("stores_group_missing");
 
