@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
@@ -42,12 +43,16 @@ final class MemberRefusals {
 
     private @Nullable Optional<Store> anyStore;
 
-    /** From now on {@code session} must not change what members hold. */
-    MemberRefusals(KeycloakSession session, RealmModel realm) {
+    /**
+     * From now on {@code session} must not change what members hold.
+     *
+     * @param clientIds of the clients that are asked about, as far as users log in to them
+     */
+    MemberRefusals(KeycloakSession session, RealmModel realm, Set<String> clientIds) {
         this.session = session;
         this.realm = realm;
         this.stores = Stores.of(session, realm);
-        this.clients = ClientGroup.of(realm);
+        this.clients = ClientGroup.of(realm, clientIds);
         Stores.readMembersOnce(session);
     }
 
@@ -59,20 +64,28 @@ final class MemberRefusals {
      */
     private record ClientGroup(ClientModel one, Set<String> clientIds, boolean pin, boolean inStore) {
 
-        private static List<ClientGroup> of(RealmModel realm) {
+        private static List<ClientGroup> of(RealmModel realm, Set<String> clientIds) {
             Map<Object, ClientGroup> groups = new LinkedHashMap<>();
-            realm.getClientsStream().filter(MemberRefusals::usersLogIn).forEach(client -> {
-                ClientSettings settings = ClientSettings.of(client);
-                boolean pin = settings.acceptsPin();
-                List<Object> key = List.of(settings.settingsKey(), pin && PinClient.problem(client) == null);
-                groups.computeIfAbsent(
-                                key,
-                                first -> new ClientGroup(client, new TreeSet<>(), pin, pin || settings.requiresStore()))
-                        .clientIds()
-                        .add(client.getClientId());
-            });
+            realm.getClientsStream()
+                    .filter(client -> clientIds.contains(client.getClientId()) && usersLogIn(client))
+                    .forEach(client -> {
+                        ClientSettings settings = ClientSettings.of(client);
+                        boolean pin = settings.acceptsPin();
+                        List<Object> key = List.of(settings.settingsKey(), pin && PinClient.problem(client) == null);
+                        groups.computeIfAbsent(
+                                        key,
+                                        first -> new ClientGroup(
+                                                client, new TreeSet<>(), pin, pin || settings.requiresStore()))
+                                .clientIds()
+                                .add(client.getClientId());
+                    });
             return List.copyOf(groups.values());
         }
+    }
+
+    /** The client ids of all clients of {@code realm} now. */
+    static Set<String> clientIds(RealmModel realm) {
+        return realm.getClientsStream().map(ClientModel::getClientId).collect(Collectors.toSet());
     }
 
     private static boolean usersLogIn(ClientModel client) {

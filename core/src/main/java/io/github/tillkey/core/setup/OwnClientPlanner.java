@@ -53,7 +53,6 @@ record OwnClientPlanner(RealmSnapshot realm) {
         return realm.client(needed.id())
                 .filter(found -> realm.former().knows(where))
                 .map(found -> problems(needed, found).isEmpty()
-                                && found.getRedirectUris().equals(draft(needed).getRedirectUris())
                         ? Change.remove(
                                 where,
                                 outline(found),
@@ -135,9 +134,11 @@ record OwnClientPlanner(RealmSnapshot realm) {
         if (Boolean.TRUE.equals(client.isFullScopeAllowed())) {
             problems.add("Switch Full scope allowed off.");
         }
-        List<String> redirects = RealmSnapshot.orEmpty(client.getRedirectUris());
-        if (redirects.contains("*") || redirects.stream().noneMatch(uri -> uri.endsWith(page(needed)))) {
-            problems.add("Let its Valid redirect URIs name " + page(needed) + ", and not everything.");
+        // Whoever may make clients could make this one beforehand, and send the codes of owners elsewhere.
+        String root = client.getRootUrl();
+        if (!RealmSnapshot.orEmpty(client.getRedirectUris()).equals(List.of(page(needed)))
+                || !(root == null || root.isBlank() || root.equals(Constants.AUTH_BASE_URL_PROP))) {
+            problems.add("Let its Valid redirect URIs name " + page(needed) + " alone, and its Root URL be empty.");
         }
         if (realm.mappers(client).noneMatch(mapper -> needed.id()
                 .equals(RealmSnapshot.orEmpty(mapper.getConfig()).get(AUDIENCE)))) {

@@ -12,16 +12,13 @@ import org.keycloak.representations.idm.RolesRepresentation;
 record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
 
     List<Change> plan(SetupPart part) {
-        boolean counts = part.clients().stream()
-                .allMatch(client -> realm.client(client.id()).isPresent());
         return new TreeMap<>(part.realmRoles())
                 .entrySet().stream()
-                        .map(role -> plan(role.getKey(), role.getValue(), counts))
+                        .map(role -> plan(role.getKey(), role.getValue()))
                         .toList();
     }
 
-    /** @param counts whether its holders have what it gives already */
-    private Change plan(String role, String description, boolean counts) {
+    private Change plan(String role, String description) {
         String where = "realm role " + role;
         Optional<RoleRepresentation> found =
                 Optional.ofNullable(realm.realm().getRoles()).map(RolesRepresentation::getRealm).stream()
@@ -34,10 +31,7 @@ record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
         }
         // An undo keeps roles and deletes the record: the description tells whose it was.
         boolean ours = description.equals(found.get().getDescription());
-        return ours
-                        || counts
-                        || options.trust().contains(where)
-                        || realm.former().knows(where)
+        return ours || options.trust().contains(where) || realm.former().knows(where)
                 ? Change.adopt(where, role)
                 : Change.refuse(
                         where,

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -137,6 +138,8 @@ public final class SetupPreview {
     private static TrialResult tried(Invocation trial, Function<RealmModel, SetupOptions> wanted, int first, int max) {
         KeycloakSession session = trial.session();
         RealmModel realm = trial.realm();
+        // Nobody loses a client that the set-up itself makes.
+        Set<String> clients = MemberRefusals.clientIds(realm);
         SetupPlan plan = new RealmSetup(trial).make(wanted).plan();
         if (plan.isRefused()) {
             return TrialResult.refused(plan);
@@ -151,7 +154,7 @@ public final class SetupPreview {
         boolean enabled = RealmSettings.of(realm).enabled();
         // What somebody may see of the realm must not change what the rules answer.
         return AdminPermissionsSchema.runWithoutAuthorization(session, () -> {
-            MemberRefusals rules = new MemberRefusals(session, realm);
+            MemberRefusals rules = new MemberRefusals(session, realm, clients);
             List<Member> refused = new ArrayList<>();
             long begun = System.nanoTime();
             int asked = askWhile(
@@ -189,7 +192,7 @@ public final class SetupPreview {
         Map<String, List<Refusal>> refusals = new HashMap<>();
         if (RealmSettings.of(realm).enabled()) {
             AdminPermissionsSchema.runWithoutAuthorization(session, () -> {
-                MemberRefusals rules = new MemberRefusals(session, realm);
+                MemberRefusals rules = new MemberRefusals(session, realm, MemberRefusals.clientIds(realm));
                 for (Member member : members) {
                     UserModel user = session.users().getUserById(realm, member.userId());
                     if (user != null) {

@@ -51,6 +51,7 @@ class OwnClientPlannerTest {
                 Set.of(),
                 attribute -> 0L,
                 Set.of(),
+                Set.of(),
                 new SetupRecord("{}", made, Map.of())));
     }
 
@@ -69,9 +70,8 @@ class OwnClientPlannerTest {
     @Test
     void oneThatFitsStays() {
         assertThat(plan().kind()).isEqualTo(Change.Kind.ADOPT);
-        client.setRedirectUris(List.of("https://id.example/realms/shop%20&%20co/console/", "https://else.example/"));
         made = Set.of();
-        assertThat(plan().kind()).as("with another page").isEqualTo(Change.Kind.ADOPT);
+        assertThat(plan().kind()).as("made by somebody else").isEqualTo(Change.Kind.ADOPT);
     }
 
     @ParameterizedTest
@@ -86,10 +86,13 @@ class OwnClientPlannerTest {
         "full scope, Full scope",
         "any redirect, redirect URIs",
         "other page, redirect URIs",
+        "another page too, redirect URIs",
+        "the page elsewhere, redirect URIs",
+        "another root, Root URL",
         "no audience, Audience",
         "pos, POS"
     })
-    void whatDoesNotFitIsRefusedWithTheRemedyAndLeftOnceWasMade(String what, String remedy) {
+    void whatDoesNotFitIsRefusedOrLeftIfASetUpMadeIt(String what, String remedy) {
         change(what).accept(client);
 
         assertThat(plan().kind()).isEqualTo(Change.Kind.LEFT);
@@ -112,6 +115,13 @@ class OwnClientPlannerTest {
             case "any redirect" ->
                 client -> client.setRedirectUris(
                         List.of("*", client.getRedirectUris().get(0)));
+            case "another page too" ->
+                client ->
+                        client.setRedirectUris(List.of(client.getRedirectUris().get(0), "https://else.example/*"));
+            case "the page elsewhere" ->
+                client -> client.setRedirectUris(List.of(
+                        "https://else.example" + client.getRedirectUris().get(0)));
+            case "another root" -> client -> client.setRootUrl("https://else.example");
             case "other page" -> client -> client.setRedirectUris(List.of("https://else.example/"));
             case "no audience" -> client -> client.setProtocolMappers(List.of());
             default ->

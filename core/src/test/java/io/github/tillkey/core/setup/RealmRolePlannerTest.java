@@ -42,7 +42,7 @@ class RealmRolePlannerTest {
         "Of a yacht, false, , , REFUSE",
         "Of a yacht, false, realm role owner, , ADOPT",
         "Of a yacht, false, , realm role owner, ADOPT",
-        "Of a yacht, true, , , ADOPT",
+        "Of a yacht, true, , , REFUSE",
         "Owns everything, false, , , ADOPT",
         ", true, , , CREATE"
     })
@@ -69,6 +69,7 @@ class RealmRolePlannerTest {
                 Set.of(),
                 Set.of(),
                 attribute -> 0L,
+                Set.of(),
                 Set.of(),
                 new SetupRecord("{}", made == null ? Set.of() : Set.of(made), Map.of()));
         SetupOptions nothing = SetupOptions.NOTHING;

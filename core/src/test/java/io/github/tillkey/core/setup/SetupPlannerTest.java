@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.flow.Flows;
-import io.github.tillkey.core.settings.SettingsComponent;
+import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.setup.SetupOptions.WantedStore;
 import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;

@@ -35,12 +35,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.keycloak.admin.client.Keycloak;
 import org.keycloak.models.utils.TimeBasedOTP;
+import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.OrganizationDomainRepresentation;
 import org.keycloak.representations.idm.OrganizationRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
-import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
 import org.keycloak.representations.userprofile.config.UPAttribute;
@@ -328,7 +328,7 @@ class SetupTest {
                 .isTrue();
         String essential = "{\"id_token\":{\"acr\":{\"essential\":true,\"values\":[\"otp\"]}}}";
         Page asked = logIn(realm.browser(), "back-office", "anna", Map.of("claims", essential));
-        assertThat(asked.submit(Map.of("otp", laterOtp(setUp.value("tLivedInRealm.OTP_SECRET"))))
+        assertThat(asked.submit(Map.of("otp", laterOtp(setUp.value("totpSecret"))))
                         .tokens()
                         .access()
                         .get("acr")
@@ -391,14 +391,9 @@ class SetupTest {
     }
 
     private static Page setUpOtp(Page page) {
-        String secret = page.value("tLivedInRealm.OTP_SECRET");
-        return page.submit(Map.of(
-                "totp",
-                new TimeBasedOTP().generateTOTP(secret),
-                "tLivedInRealm.OTP_SECRET",
-                secret,
-                "userLabel",
-                "phone"));
+        String secret = page.value("totpSecret");
+        return page.submit(
+                Map.of("totp", new TimeBasedOTP().generateTOTP(secret), "totpSecret", secret, "userLabel", "phone"));
     }
 
     /** Logs in at the identity provider that the client names, which shows no page of the realm before. */
