@@ -90,7 +90,7 @@ public final class MemberReader {
                     .setParameter("realmId", realm.getId())
                     .getResultList()
                     .forEach(row -> read.put((String) row[0], new Read(row)));
-            List<String> found = List.copyOf(read.keySet());
+            List<String> found = chunk.stream().filter(read::containsKey).toList();
             if (!found.isEmpty()) {
                 rows("select m.user.id, m.groupId from UserGroupMembershipEntity m where m.user.id in :users", found)
                         .forEach(row -> of(read, row).groups.add((String) row[1]));
@@ -115,7 +115,8 @@ public final class MemberReader {
         return Holders.entities(session)
                 .createQuery(query, Object[].class)
                 .setParameter("users", users)
-                .getResultStream();
+                .getResultList()
+                .stream();
     }
 
     private static Read of(Map<String, Read> read, Object[] row) {
@@ -142,6 +143,10 @@ public final class MemberReader {
         }
     }
 
+    /**
+     * A proxy: {@link UserModel} has some sixty methods, and a delegate would need the user whose loading this saves. A
+     * method that is not known here is asked of Keycloak, which costs a query and is right.
+     */
     private UserModel member(Read read) {
         return (UserModel) Proxy.newProxyInstance(
                 UserModel.class.getClassLoader(),

@@ -16,6 +16,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -230,6 +231,23 @@ public final class Stores {
                 || upwards.stream()
                         .takeWhile(above -> !above.getId().equals(storesGroupId))
                         .anyMatch(above -> roles.mappedTo(above).contains(ALL_STORES));
+    }
+
+    /**
+     * The roles of {@code member} that no store gives, with those that come with them: whoever runs a store must not be
+     * able to give out a role of the realm that a group of the store, or a store role, happens to have.
+     */
+    public Set<RoleModel> rolesOfNoStore(UserModel member) {
+        Stream<RoleModel> ofGroups = storesGroupId == null
+                ? Stream.empty()
+                : member.getGroupsStream()
+                        .filter(group -> !KeycloakGroup.isAtOrBelow(group, storesGroupId))
+                        .flatMap(KeycloakGroup::upwards)
+                        .flatMap(GroupModel::getRoleMappingsStream);
+        return RoleUtils.expandCompositeRoles(Stream.concat(member.getRoleMappingsStream(), ofGroups)
+                .filter(role -> !(role.getContainer() instanceof ClientModel client
+                        && STORE_ROLES_CLIENT.equals(client.getClientId())))
+                .collect(Collectors.toSet()));
     }
 
     /** Two of the store roles that a member holds in one store of which one excludes the other. */

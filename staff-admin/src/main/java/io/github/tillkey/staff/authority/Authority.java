@@ -3,7 +3,6 @@ package io.github.tillkey.staff.authority;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -94,7 +93,7 @@ public final class Authority {
     }
 
     /** Whether the subject works in a store on whose staff the caller does not act. */
-    public boolean worksElsewhere(Subject subject) {
+    private boolean worksElsewhere(Subject subject) {
         return subject.memberships().everywhere().isPresent() && !coversEveryStore()
                 || stores(subject).anyMatch(store -> !covers(store));
     }
@@ -108,7 +107,9 @@ public final class Authority {
             return true;
         }
         // The stores of who works everywhere are not listed.
-        Stream<Store> where = everywhere.isPresent() ? memberships.storesWithLevels().stream() : stores(subject);
+        Stream<Store> where = everywhere.isPresent()
+                ? Stream.concat(memberships.storesWithLevels().stream(), stores(subject))
+                : stores(subject);
         return where.filter(this::covers).anyMatch(store -> subject.memberships()
                 .rolesIn(store)
                 .filter(roles -> !held(store).containsAll(roles))
@@ -128,20 +129,5 @@ public final class Authority {
 
     private boolean covers(Set<Permission> others) {
         return permissions.contains(Permission.OWNER) || permissions.containsAll(others);
-    }
-
-    /**
-     * Whether the caller may give these roles in {@code store}. Nobody gives what they do not hold, but who acts on all
-     * staff holds no store role and gives each. The role for all stores is held in none.
-     *
-     * @param roles with those that come with them
-     */
-    public boolean mayGive(Collection<String> roles, Store store) {
-        return isOverAll() || covers(store) && held(store).containsAll(roles);
-    }
-
-    /** Whether the caller may give a permission. There is one owner, who hands it over in another way. */
-    public boolean mayGive(Permission permission) {
-        return permission != Permission.OWNER && covers(Set.of(permission)) && isOverAll();
     }
 }

@@ -29,7 +29,7 @@ public final class StaffRights implements Rights {
     /** Those of {@code caller}, now. */
     public static StaffRights of(KeycloakSession session, RealmModel realm, UserModel caller) {
         Stores stores = Stores.of(session, realm);
-        Set<Permission> permissions = permissions(realm, RoleUtils.getDeepUserRoleMappings(caller));
+        Set<Permission> permissions = permissions(realm, stores.rolesOfNoStore(caller));
         return new StaffRights(realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)));
     }
 
@@ -54,7 +54,7 @@ public final class StaffRights implements Rights {
         return authority.reach(new Subject(
                 member.getId(),
                 stores.membershipsOf(member),
-                permissions(realm, roles),
+                permissions(realm, stores.rolesOfNoStore(member)),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role))));
     }
 

@@ -13,6 +13,7 @@ import io.github.tillkey.testsuite.fixture.RetailRealm.Till;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StaffDoorClient;
+import io.github.tillkey.testsuite.fixture.StepFlows;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
+import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /** Who gets into the staff API, and who does not. */
@@ -135,6 +137,44 @@ class StaffDoorTest extends RetailTest {
         Map<String, String> all = new HashMap<>(form);
         all.putAll(client);
         return realm.token(all);
+    }
+
+    @Test
+    void whoHasProvenNothingStaysOutside() {
+        StepFlows.require(realm.admin().flows(), "retail browser", "DISABLED", "retail browser - second factor");
+        realm.addOlga();
+        realm.grantAdminRole("olga", "impersonation");
+        assertThat(me(realm.impersonated("bob").open(CLIENT).tokens().accessToken()))
+                .as("an administrator in the place of a member")
+                .isEqualTo("401 level_too_low");
+
+        StepFlows.inBrowserFlow(realm, "name only", "auth-username-form");
+        assertThat(me(realm.browser()
+                        .open(CLIENT)
+                        .submit(Map.of("username", "bob"))
+                        .tokens()
+                        .accessToken()))
+                .as("a name that was typed")
+                .isEqualTo("401 level_too_low");
+    }
+
+    @Test
+    void noStoreGivesPermissionsOfTheRealm() {
+        realm.giveStoreRoles("anna", "cashier");
+        door.give("carla", "staff-admin");
+        RoleRepresentation role = realm.admin().roles().get("staff-admin").toRepresentation();
+        String store = realm.storeGroup("STO-01").getId();
+        realm.admin().groups().group(store).roles().realmLevel().add(List.of(role));
+        realm.admin()
+                .clients()
+                .get(realm.clientUuid("store-roles"))
+                .roles()
+                .get("cashier")
+                .addComposites(List.of(role));
+
+        assertThat(door.json("me", door.token("anna")).get("permissions")).isEmpty();
+        assertThat(door.json("me", door.token("carla")).get("permissions").toString())
+                .isEqualTo("[\"staff-admin\"]");
     }
 
     @Test
@@ -257,7 +297,7 @@ class StaffDoorTest extends RetailTest {
         settings(settings -> settings.setSslRequired("all"));
         assertThat(me(token)).isEqualTo("403 https_required");
         settings(settings -> settings.setSslRequired("external"));
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
         assertThat(me(token)).isEqualTo("404 not_enabled");
     }
 
