@@ -1,8 +1,10 @@
 package io.github.tillkey.core.check;
 
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * What a {@link SelfCheck} looks at.
@@ -15,6 +17,11 @@ public record CheckedRealm(KeycloakSession session, RealmModel realm, boolean wi
     public String placeOf(String userId) {
         UserModel member = withNames ? session.users().getUserById(realm, userId) : null;
         return "user " + (member == null ? userId : member.getUsername());
+    }
+
+    /** Names a group: by path, or by id for callers who may not know what groups there are. */
+    public String nameOf(GroupModel group) {
+        return withNames ? KeycloakModelUtils.buildGroupPath(group) : group.getId();
     }
 
     /** What is added to a problem for callers who may know what is written on members and groups. */

@@ -8,9 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.keycloak.models.AuthenticationExecutionModel;
 import org.keycloak.models.AuthenticationFlowBindings;
 import org.keycloak.models.AuthenticationFlowModel;
 import org.keycloak.models.ClientModel;
@@ -140,15 +138,5 @@ public final class FlowCheck {
     public static @Nullable AuthenticationFlowModel browserFlow(RealmModel realm, ClientModel client) {
         String own = client.getAuthenticationFlowBindingOverride(AuthenticationFlowBindings.BROWSER_BINDING);
         return own == null ? realm.getBrowserFlow() : realm.getAuthenticationFlowById(own);
-    }
-
-    /** The enabled steps of a flow with all its subflows, in their order. */
-    public static Stream<AuthenticationExecutionModel> steps(RealmModel realm, String flowId) {
-        return realm.getAuthenticationExecutionsStream(flowId)
-                .filter(AuthenticationExecutionModel::isEnabled)
-                .flatMap(execution -> execution.isAuthenticatorFlow()
-                                && realm.getAuthenticationFlowById(execution.getFlowId()) != null
-                        ? steps(realm, execution.getFlowId())
-                        : Stream.of(execution));
     }
 }

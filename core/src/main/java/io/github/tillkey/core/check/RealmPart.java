@@ -12,9 +12,12 @@ import org.keycloak.models.RealmModel;
 /** Looks at what belongs to no feature: clients, the protection of passwords, and references to flows. */
 public final class RealmPart extends SelfCheckFactory {
 
+    /** How requests and the metric name it. */
+    public static final String ID = "realm";
+
     @Override
     public String id() {
-        return "realm";
+        return ID;
     }
 
     @Override

@@ -14,7 +14,8 @@ import org.keycloak.models.KeycloakSession;
 
 /**
  * The gauge {@value #NAME}: how much this server has found when it looked last, with the tags {@code realm},
- * {@code part} and {@code about}. Without the last one, the runs that look at settings only would seem to find less.
+ * {@code part} and {@code about}: the hourly run looks at settings only, and must not reset what was found about
+ * members.
  */
 public final class FindingsMetric implements AutoCloseable {
 

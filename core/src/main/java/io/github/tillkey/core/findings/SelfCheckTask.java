@@ -1,6 +1,7 @@
 package io.github.tillkey.core.findings;
 
 import io.github.tillkey.core.check.Finding;
+import io.github.tillkey.core.check.RealmPart;
 import io.github.tillkey.core.findings.Found.About;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
@@ -8,7 +9,6 @@ import io.github.tillkey.core.setup.RealmSetup;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.task.BackgroundTask;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +18,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSessionFactory;
-import org.keycloak.models.RealmModel;
 
 /**
  * Looks at the settings of every realm, soon after the start of a server and every hour. The first look at a realm goes
- * into the log, each into the metric.
+ * into the log, and that it was switched off; each into the metric.
  *
  * <p>Every server looks for itself: keys, proxies and options may differ. It leaves out what looks through members and
  * groups.
@@ -41,8 +40,11 @@ public final class SelfCheckTask {
 
     private static final List<About> SETTINGS = List.of(About.SETTINGS);
 
-    /** Ids of realms that are in the log of this server. */
+    /** Ids of realms that are in the log of this server as they were when they were on. */
     private final Set<String> logged = ConcurrentHashMap.newKeySet();
+
+    /** Ids of realms that are in the log of this server as switched off. */
+    private final Set<String> off = ConcurrentHashMap.newKeySet();
 
     /** The task, to be scheduled once by a factory. */
     public BackgroundTask task() {
@@ -52,17 +54,18 @@ public final class SelfCheckTask {
     /** Looks at all realms. One that fails keeps none of the others from being looked at. */
     public void run(KeycloakSessionFactory sessions) {
         Map<String, String> enabled = new TreeMap<>();
-        Set<String> present = new HashSet<>();
+        Map<String, String> disabled = new TreeMap<>();
         Transactions.run(sessions, session -> session.realms().getRealmsStream().forEach(realm -> {
-            present.add(realm.getId());
             if (RealmSettings.of(realm).enabled()) {
                 enabled.put(realm.getId(), realm.getName());
-            } else {
-                switchedOff(realm);
+            } else if (RealmSetup.wasSetUp(realm) || RealmSettings.PLACE.isListed(realm)) {
+                disabled.put(realm.getId(), realm.getName());
             }
         }));
-        logged.retainAll(present);
+        logged.retainAll(enabled.keySet());
+        off.retainAll(disabled.keySet());
         Transactions.run(sessions, session -> FindingsMetric.of(session).retain(Set.copyOf(enabled.values())));
+        disabled.forEach((id, name) -> switchedOff(sessions, id, name));
         SortedSet<String> parts = SelfChecks.parts(sessions);
         enabled.forEach((id, name) -> {
             List<Found> found = new SelfChecks(sessions, id, false).of(parts, SETTINGS);
@@ -73,11 +76,20 @@ public final class SelfCheckTask {
         });
     }
 
-    private void switchedOff(RealmModel realm) {
-        if (RealmSetup.wasSetUp(realm) && logged.add(realm.getId())) {
-            LOG.warn(printable("Realm " + realm.getName() + ": Tillkey was set up, but is switched off, so no rule is"
-                    + " asked. Set the realm attribute " + RealmSettings.ENABLED.key()
-                    + " to true, or undo the set-up."));
+    /** Told whenever it happens: a client that saves the required action without its settings does this too. */
+    private void switchedOff(KeycloakSessionFactory sessions, String id, String name) {
+        Found found = new Found(
+                RealmPart.ID,
+                About.SETTINGS,
+                Finding.error(
+                        "switched_off",
+                        RealmSettings.CONSOLE,
+                        "Tillkey is switched off, so no rule is asked.",
+                        "Switch it on, or undo the set-up."));
+        Transactions.run(sessions, session -> FindingsMetric.of(session)
+                .set(name, Set.of(RealmPart.ID), SETTINGS, List.of(found)));
+        if (off.add(id)) {
+            LOG.warn(line(name, found));
         }
     }
 

@@ -73,7 +73,11 @@ public final class FlowShape {
                 .distinct()
                 .filter(step -> SignInStep.is(session, step))
                 .collect(Collectors.toSet());
-        return new FlowShape(flows, configs, signsIn, false);
+        return new FlowShape(
+                flows,
+                configs,
+                signsIn,
+                "required".equals(realm.getWebAuthnPolicyPasswordless().getUserVerificationRequirement()));
     }
 
     private static AuthenticatorConfigRepresentation represent(AuthenticatorConfigModel config) {

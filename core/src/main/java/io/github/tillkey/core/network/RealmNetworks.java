@@ -25,10 +25,9 @@ public final class RealmNetworks {
     /** Where the settings and zones are. */
     public static final ActionSettings PLACE = new ActionSettings("tillkey-networks", "Tillkey: networks");
 
-    /** What to do where there are several. */
+    /** What follows where there are several. */
     public static final String MORE_THAN_ONE =
-            "the realm has more than one required action tillkey-networks, of which the strictest counts. Save the "
-                    + "settings again by PUT tillkey-networks/settings, or delete all but one.";
+            "The realm has more than one required action tillkey-networks, of which the strictest counts.";
 
     private final RealmModel realm;
     private final List<Map<String, String>> configs;
@@ -58,7 +57,7 @@ public final class RealmNetworks {
      */
     public Map<String, String> config() {
         if (isAmbiguous()) {
-            RealmProblems.log(realm, "required action " + PLACE.id(), MORE_THAN_ONE);
+            RealmProblems.log(realm, PLACE.console(), MORE_THAN_ONE + " " + ActionSettings.KEEP_ONE);
         }
         return configs.stream()
                 .reduce((one, other) -> strictness(other) > strictness(one) ? other : one)

@@ -45,7 +45,8 @@ public final class CheckResource {
 
     /** One finding. */
     public record CheckFinding(
-            @Schema(description = "as in `part`") String part,
+            @Schema(description = "the part whose check found it")
+            String part,
 
             @Schema(description = "what kind of finding; never changes")
             String code,

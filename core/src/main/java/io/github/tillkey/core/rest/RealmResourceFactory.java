@@ -55,7 +55,7 @@ public abstract class RealmResourceFactory extends UnconfiguredProviderFactory<R
     }
 
     /**
-     * The error of a call that does not reach the resource; of Keycloak's form here.
+     * The error for a call that is refused before it reaches the resource; here in Keycloak's form.
      *
      * @param status 403 or 404
      */

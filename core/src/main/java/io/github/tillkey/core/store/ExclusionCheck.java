@@ -66,7 +66,7 @@ final class ExclusionCheck {
                             "The group " + path + " has the roles " + pair.role() + " and " + pair.excluded()
                                     + ", its own or from a group above it, of which the first excludes the second, so "
                                     + "its members approve nothing.",
-                            "Take one away.");
+                            "Take one of the two roles away.");
                 });
     }
 
@@ -131,6 +131,6 @@ final class ExclusionCheck {
                         "This member has the roles " + pair.role() + " and " + pair.excluded()
                                 + " in one store, by several groups or a loan, of which the first excludes the "
                                 + "second, so they approve nothing there.",
-                        "Take one away."));
+                        "Take one of the two roles away."));
     }
 }

@@ -4,6 +4,7 @@ import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.check.SelfCheckFactory;
+import io.github.tillkey.core.settings.ActionSettings;
 import io.github.tillkey.core.settings.PrintableText;
 import io.github.tillkey.core.settings.RealmSettings;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -17,7 +18,6 @@ import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 
 /**
  * Looks for groups that are not the stores that they claim to be, and for loans that do not count. Reads every group
@@ -25,33 +25,59 @@ import org.keycloak.models.utils.KeycloakModelUtils;
  */
 final class StoreCheck {
 
+    private final CheckedRealm checked;
     private final KeycloakSession session;
     private final RealmModel realm;
     private final StoreRoles roles;
     private final ExclusionCheck exclusions;
     private final List<Finding> findings = new ArrayList<>();
 
-    private StoreCheck(KeycloakSession session, RealmModel realm) {
-        this.session = session;
-        this.realm = realm;
+    private StoreCheck(CheckedRealm checked) {
+        this.checked = checked;
+        this.session = checked.session();
+        this.realm = checked.realm();
         this.roles = StoreRoles.of(realm);
         this.exclusions = new ExclusionCheck(session, realm);
     }
 
-    /** The {@code SelfCheck} of stores. */
-    public static List<Finding> of(CheckedRealm checked) {
-        RealmModel realm = checked.realm();
-        StoreCheck check = new StoreCheck(checked.session(), realm);
-        StoresRoot.of(checked.session(), realm)
-                .ifPresentOrElse(
-                        root -> root.getSubGroupsStream().forEach(group -> check.look(group, null, Set.of(), false)),
-                        () -> check.findings.addAll(StoresRoot.findings(checked.session(), realm)));
-        check.role();
-        check.exclusions();
-        check.findings.addAll(check.exclusions.members(checked));
-        check.loans(checked);
-        check.mappers(checked);
-        return List.copyOf(check.findings);
+    /** Contributes the check of stores. */
+    public static final class Factory extends SelfCheckFactory {
+
+        @Override
+        public String id() {
+            return "stores";
+        }
+
+        @Override
+        public List<Finding> ofSettings(CheckedRealm checked) {
+            StoreCheck check = new StoreCheck(checked);
+            check.root();
+            check.role();
+            check.exclusions();
+            return check.findings;
+        }
+
+        @Override
+        public List<Finding> ofMembers(CheckedRealm checked) {
+            RealmModel realm = checked.realm();
+            StoreCheck check = new StoreCheck(checked);
+            StoresRoot.of(checked.session(), realm).ifPresent(root -> root.getSubGroupsStream()
+                    .forEach(group -> check.look(group, null, Set.of(), false)));
+            check.findings.addAll(check.exclusions.members(checked));
+            check.loans();
+            return check.findings;
+        }
+    }
+
+    private void root() {
+        if (RealmSettings.PLACE.of(realm).size() > 1) {
+            findings.add(Finding.error(
+                    "settings_twice",
+                    RealmSettings.CONSOLE,
+                    "The realm has more than one required action tillkey-realm, so only what all of them hold counts.",
+                    ActionSettings.KEEP_ONE));
+        }
+        findings.addAll(StoresRoot.findings(session, realm));
     }
 
     /**
@@ -64,21 +90,21 @@ final class StoreCheck {
         String store = storeAbove;
         String value = StoreCodes.valueOf(group);
         if (value != null) {
-            String path = KeycloakModelUtils.buildGroupPath(group);
+            String path = checked.nameOf(group);
             StoreCodeCache.Finding found = StoreCodes.of(session).of(realm, group, storeAbove != null);
             if (found.outcome().isRefused()) {
                 findings.add(Finding.error(
                         found.outcome().code(),
                         "group " + path,
-                        Store.STORE_ID_ATTRIBUTE + " of the group " + path + ": "
-                                + StoreCodes.fault(found.outcome(), value),
+                        Store.STORE_ID_ATTRIBUTE + " of the group " + path + " is refused."
+                                + checked.quoted(StoreCodes.fault(found.outcome(), value)),
                         StoreCodes.remedy(found.outcome())));
             } else if (storeAbove != null) {
                 findings.add(Finding.warning(
                         StoreCodeClaim.Outcome.INSIDE_STORE.code(),
                         "group " + path,
-                        "The store " + found.code() + " is the group " + path + ", inside the store " + storeAbove
-                                + ". It remains a store of its own.",
+                        "The group " + path + " is a store inside another. It remains a store of its own."
+                                + checked.quoted("They are " + found.code() + " and " + storeAbove + "."),
                         "Move it out, or take its code away."));
             }
             store = found.code() == null ? storeAbove : found.code();
@@ -86,7 +112,7 @@ final class StoreCheck {
             staffGroups(group);
         }
         if (roles.mappedTo(group).contains(Stores.ALL_STORES)) {
-            String path = KeycloakModelUtils.buildGroupPath(group);
+            String path = checked.nameOf(group);
             findings.add(Finding.warning(
                     "all_stores_in_store",
                     "group " + path,
@@ -106,7 +132,7 @@ final class StoreCheck {
             stores |= look(child, inside, staffGroups, staff);
         }
         if (store == null && !staff && !roles.mappedTo(group).isEmpty()) {
-            String path = KeycloakModelUtils.buildGroupPath(group);
+            String path = checked.nameOf(group);
             if (!stores) {
                 findings.add(Finding.warning(
                         "level_without_stores",
@@ -130,7 +156,7 @@ final class StoreCheck {
     }
 
     private void staffGroups(GroupModel level) {
-        String path = KeycloakModelUtils.buildGroupPath(level);
+        String path = checked.nameOf(level);
         List<String> staff =
                 level.getAttributeStream(Stores.STAFF_GROUPS_ATTRIBUTE).toList();
         if (!staff.isEmpty() && StoreCodes.of(session).hasHeld(realm, level)) {
@@ -146,9 +172,9 @@ final class StoreCheck {
                 .forEach(id -> findings.add(Finding.warning(
                         "staff_group_missing",
                         "group " + path,
-                        Stores.STAFF_GROUPS_ATTRIBUTE + " of the group " + path + " lists '"
-                                + PrintableText.shortened(id, 60)
-                                + "', which is not the id of a group at or below it, outside of stores.",
+                        Stores.STAFF_GROUPS_ATTRIBUTE + " of the group " + path
+                                + " lists what is not the id of a group at or below it, outside of stores."
+                                + checked.quoted(PrintableText.shortened(id, 60)),
                         "Write ids of such groups, one a value.")));
     }
 
@@ -190,7 +216,7 @@ final class StoreCheck {
                         "Write names of other store roles, one a value."))));
     }
 
-    private void loans(CheckedRealm checked) {
+    private void loans() {
         Map<String, List<String>> values = LoanMemberships.all(session, realm);
         if (values.isEmpty()) {
             return;

@@ -7,6 +7,7 @@ import io.github.tillkey.core.check.FlowCheck;
 import io.github.tillkey.core.check.RealmCheck;
 import io.github.tillkey.core.check.SelfCheckFactory;
 import io.github.tillkey.core.gate.IdTokenExpiryMapper;
+import io.github.tillkey.core.settings.ActionSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.validity.InvalidDateException;
@@ -44,7 +45,7 @@ import org.keycloak.protocol.oidc.OIDCLoginProtocol;
 /** Looks for what keeps dates from being checked as an administrator expects, by the set-up in the guide. */
 final class DateCheck {
 
-    private static final String SETTINGS = "tillkey-dates/settings";
+    private static final String SETTINGS = RealmDateSettings.PLACE.console();
     private static final String ACTIONS = "Authentication > Required actions > Extend access";
 
     private static final String CORRECT = "Correct the setting.";
@@ -114,10 +115,7 @@ final class DateCheck {
     private void settings() {
         if (RealmDateSettings.isAmbiguous(realm)) {
             findings.add(Finding.error(
-                    "settings_twice",
-                    SETTINGS,
-                    RealmDateSettings.MORE_THAN_ONE,
-                    "Save the settings once: one is left."));
+                    "settings_twice", SETTINGS, RealmDateSettings.MORE_THAN_ONE, ActionSettings.KEEP_ONE));
         }
         try {
             DatePolicy policy = DatePolicy.of(session, realm);
@@ -158,10 +156,7 @@ final class DateCheck {
     private void notices() {
         NoticeAvailability.problem(realm)
                 .ifPresent(problem -> findings.add(Finding.error(
-                        "mail_missing",
-                        "Realm settings > Email",
-                        "No one is notified of an end of access. " + problem,
-                        "Set a mail server that can be used.")));
+                        "mail_missing", "Realm settings > Email", "No one is notified of an end of access.", problem)));
         if (!ExtensionLink.isOffered(realm)) {
             findings.add(Finding.error(
                     "extension_not_offered",

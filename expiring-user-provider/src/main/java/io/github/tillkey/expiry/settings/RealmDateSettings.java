@@ -17,10 +17,9 @@ public final class RealmDateSettings {
     /** Where the settings are. */
     public static final ActionSettings PLACE = new ActionSettings("tillkey-dates", "Tillkey: dates");
 
-    /** What to do where there are several. */
+    /** What follows where there are several. */
     public static final String MORE_THAN_ONE =
-            "the realm has more than one required action tillkey-dates, of which one counts, and nobody is deleted. "
-                    + "Save the settings again by PUT tillkey-dates/settings, or delete all but one.";
+            "The realm has more than one required action tillkey-dates, of which one counts, and nobody is deleted.";
 
     private RealmDateSettings() {}
 
@@ -40,7 +39,7 @@ public final class RealmDateSettings {
     public static Map<String, String> config(RealmModel realm) {
         List<Map<String, String>> configs = PLACE.of(realm);
         if (configs.size() > 1) {
-            RealmProblems.log(realm, "required action " + PLACE.id(), MORE_THAN_ONE);
+            RealmProblems.log(realm, PLACE.console(), MORE_THAN_ONE + " " + ActionSettings.KEEP_ONE);
         }
         return counting(configs);
     }

@@ -16,6 +16,7 @@ import io.github.tillkey.core.network.NetworkSettings.Mode;
 import io.github.tillkey.core.network.NetworkZones;
 import io.github.tillkey.core.network.RealmNetworks;
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.settings.ActionSettings;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.settings.InvalidSettingException;
 import io.github.tillkey.core.staff.StaffAttributes;
@@ -52,7 +53,7 @@ import org.keycloak.protocol.oidc.OIDCConfigAttributes;
 /** Looks for what keeps networks from being checked as an administrator expects, by the set-up in the guide. */
 final class NetworkCheck {
 
-    private static final String SETTINGS = "tillkey-networks/settings";
+    private static final String SETTINGS = RealmNetworks.PLACE.console();
 
     private static final String CORRECT = "Correct the setting.";
 
@@ -147,8 +148,8 @@ final class NetworkCheck {
     private boolean settings() {
         RealmNetworks networks = RealmNetworks.of(realm);
         if (networks.isAmbiguous()) {
-            findings.add(Finding.error(
-                    "settings_twice", SETTINGS, RealmNetworks.MORE_THAN_ONE, "Save the settings once: one is left."));
+            findings.add(
+                    Finding.error("settings_twice", SETTINGS, RealmNetworks.MORE_THAN_ONE, ActionSettings.KEEP_ONE));
         }
         try {
             NetworkSettings settings = networks.settings();
@@ -290,7 +291,7 @@ final class NetworkCheck {
                         "condition_without_networks",
                         "Authentication",
                         "A Condition - client address has no networks, so its subflow runs for everybody.",
-                        "Write some.")));
+                        "Write networks into the condition.")));
     }
 
     /** The steps of all flows, enabled or not. */

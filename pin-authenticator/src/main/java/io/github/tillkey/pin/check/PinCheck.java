@@ -38,7 +38,6 @@ import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ProtocolMapperContainerModel;
 import org.keycloak.models.RealmModel;
-import org.keycloak.models.utils.KeycloakModelUtils;
 import org.keycloak.protocol.ProtocolMapper;
 import org.keycloak.protocol.oidc.utils.AcrUtils;
 import org.keycloak.utils.StringUtil;
@@ -51,8 +50,6 @@ final class PinCheck {
 
     /** Provider id of the mapper of the jar of store claims. */
     private static final String STORE_MAPPER = "tillkey-store-mapper";
-
-    private static final String ACTION = "Authentication > Required actions > Tillkey: till PIN";
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -83,8 +80,8 @@ final class PinCheck {
         @Override
         public List<Finding> ofMembers(CheckedRealm checked) {
             PinCheck check = new PinCheck(checked.session(), checked.realm());
-            check.risks();
-            check.formerStores();
+            check.risks(checked);
+            check.formerStores(checked);
             return check.findings;
         }
     }
@@ -123,17 +120,17 @@ final class PinCheck {
         } catch (PinUnavailableException problem) {
             findings.add(Finding.error(
                     "settings_broken",
-                    ACTION,
+                    PinPolicies.CONSOLE,
                     "PINs are refused: " + problem.getMessage() + ".",
                     "Correct the settings of the action."));
         }
     }
 
-    private void risks() {
+    private void risks(CheckedRealm checked) {
         try {
             String alias = PinPolicies.actionAlias(realm);
-            findings.addAll(StoreRiskCheck.of(
-                    session, realm, PinPolicies.of(realm, alias), PinPolicies.throttleOf(realm, alias)));
+            findings.addAll(
+                    StoreRiskCheck.of(checked, PinPolicies.of(realm, alias), PinPolicies.throttleOf(realm, alias)));
         } catch (PinUnavailableException problem) {
             // Said of the settings.
         }
@@ -148,15 +145,15 @@ final class PinCheck {
                     "key_missing",
                     "PIN key of this server",
                     "PINs are refused: " + problem + ".",
-                    "Give the server the key, as the guide of keys says."));
+                    "Give the server the PIN key: see The PIN key in the PIN guide."));
         }
     }
 
     private void stores() {
         if (RealmSettings.of(realm).storesGroup().isEmpty()) {
             findings.add(Finding.error(
-                    "stores_group_missing",
-                    "realm attribute " + RealmSettings.STORES_GROUP.key(),
+                    "stores_group_unnamed",
+                    RealmSettings.CONSOLE,
                     "The realm has no stores, so no till can be registered.",
                     "Name the group that holds them."));
         }
@@ -172,7 +169,7 @@ final class PinCheck {
         }
     }
 
-    private void formerStores() {
+    private void formerStores(CheckedRealm checked) {
         Stores stores = Stores.of(session, realm);
         session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
@@ -183,7 +180,7 @@ final class PinCheck {
                 .map(realm::getGroupById)
                 .filter(Objects::nonNull)
                 .forEach(group -> {
-                    String path = KeycloakModelUtils.buildGroupPath(group);
+                    String path = checked.nameOf(group);
                     findings.add(Finding.error(
                             "tills_of_former_store",
                             "group " + path,

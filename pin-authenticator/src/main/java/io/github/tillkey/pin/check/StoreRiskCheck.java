@@ -1,9 +1,11 @@
 package io.github.tillkey.pin.check;
 
+import io.github.tillkey.core.check.CheckedRealm;
 import io.github.tillkey.core.check.Finding;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.store.GuessRisk;
 import io.github.tillkey.pin.store.StoreManagers;
@@ -19,21 +21,25 @@ import org.keycloak.models.RealmModel;
 /** Looks for stores that guessing is too easy in, and whose managers would not learn of it. Reads every store. */
 final class StoreRiskCheck {
 
-    private static final String PIN_LENGTH = "Authentication > Required actions > Tillkey: till PIN > pin_length";
+    private static final String PIN_LENGTH = PinPolicies.CONSOLE + " > pin_length";
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final boolean withNames;
     private final List<Finding> sixDigits = new ArrayList<>();
     private final List<Finding> unreachable = new ArrayList<>();
 
-    private StoreRiskCheck(KeycloakSession session, RealmModel realm) {
-        this.session = session;
-        this.realm = realm;
+    private StoreRiskCheck(CheckedRealm checked) {
+        this.session = checked.session();
+        this.realm = checked.realm();
+        this.withNames = checked.withNames();
     }
 
-    static List<Finding> of(KeycloakSession session, RealmModel realm, PinPolicy policy, ThrottlePolicy throttle) {
+    static List<Finding> of(CheckedRealm checked, PinPolicy policy, ThrottlePolicy throttle) {
+        KeycloakSession session = checked.session();
+        RealmModel realm = checked.realm();
         List<Integer> lengths = policy.acceptedLengths(ServerTime.now());
-        StoreRiskCheck check = new StoreRiskCheck(session, realm);
+        StoreRiskCheck check = new StoreRiskCheck(checked);
         boolean mailed = !realm.getSmtpConfig().isEmpty();
         Stores.of(session, realm).all().forEach(store -> {
             check.risk(store, StoreRisks.count(session, realm, store, lengths, throttle));
@@ -46,10 +52,11 @@ final class StoreRiskCheck {
                         "alerts_not_mailed",
                         "Realm settings > Email",
                         "The realm has no mail server, so managers do not learn that their store is on alert.",
-                        "Set one."))
+                        "Set a mail server."))
                 : Finding.limited(check.unreachable);
         return Stream.of(Finding.limited(check.sixDigits), mails)
                 .flatMap(List::stream)
+                .distinct()
                 .toList();
     }
 
@@ -58,7 +65,7 @@ final class StoreRiskCheck {
             sixDigits.add(Finding.error(
                     "six_digits_needed",
                     PIN_LENGTH,
-                    "Somebody who guesses on the tills of the store " + store.storeId()
+                    "Somebody who guesses on the tills of " + name(store)
                             + " for a week finds a PIN with a chance of "
                             + percent(risk.weeklyChanceWithPicker())
                             + ", even with the staff picker: it has too many logins for four digits.",
@@ -70,11 +77,16 @@ final class StoreRiskCheck {
         if (StoreManagers.withMail(session, realm, store, 1).isEmpty()) {
             unreachable.add(Finding.warning(
                     "alerts_not_mailed",
-                    "store " + store.storeId(),
-                    "No manager of the store " + store.storeId()
+                    withNames ? "store " + store.storeId() : "a store",
+                    "No manager of " + name(store)
                             + " has a verified mail address, so nobody there learns that it is on alert.",
-                    "Verify one."));
+                    "Verify the mail address of a manager."));
         }
+    }
+
+    /** Which stores are easy to guess in is not for everybody who may look at the realm. */
+    private String name(Store store) {
+        return withNames ? "the store " + store.storeId() : "a store";
     }
 
     private static String percent(double chance) {

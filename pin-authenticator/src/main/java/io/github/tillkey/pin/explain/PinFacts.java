@@ -7,6 +7,7 @@ import io.github.tillkey.core.explain.ExplanationPartFactory;
 import io.github.tillkey.core.explain.Obstacle;
 import io.github.tillkey.core.explain.Question;
 import io.github.tillkey.core.explain.Remedy;
+import io.github.tillkey.core.flow.FlowShape;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.ClientSettings;
 import io.github.tillkey.core.store.Stores;
@@ -58,7 +59,7 @@ public final class PinFacts extends ExplanationPartFactory {
             return List.of();
         }
         List<Obstacle> found = new ArrayList<>();
-        ofClient(question.realm(), question.client(), found);
+        ofClient(session, question.realm(), question.client(), found);
         String terminal = question.place().terminal();
         if (terminal != null) {
             Terminals.of(session, question.realm())
@@ -93,7 +94,7 @@ public final class PinFacts extends ExplanationPartFactory {
     }
 
     /** What of a client's settings keeps a till from taking a PIN. Of a client that takes none the rules tell. */
-    private static void ofClient(RealmModel realm, ClientModel client, List<Obstacle> found) {
+    private static void ofClient(KeycloakSession session, RealmModel realm, ClientModel client, List<Obstacle> found) {
         if (!ClientSettings.of(client).acceptsPin()) {
             return;
         }
@@ -101,9 +102,7 @@ public final class PinFacts extends ExplanationPartFactory {
             found.add(Obstacle.of(PinReasons.SETUP_PENDING, Map.of("problem", "the client requires consent")));
         }
         AuthenticationFlowModel flow = FlowCheck.browserFlow(realm, client);
-        if (flow == null
-                || FlowCheck.steps(realm, flow.getId())
-                        .noneMatch(step -> FlowCheck.PIN_STEP.equals(step.getAuthenticator()))) {
+        if (flow == null || !FlowShape.byIds(session, realm).has(flow.getId(), FlowCheck.PIN_STEP)) {
             found.add(Obstacle.of(
                     PinReasons.PIN_UNAVAILABLE, Map.of("problem", "the client's flow has no step Tillkey PIN")));
         }

@@ -83,8 +83,8 @@ public final class PinPolicies {
     }
 
     private static PinUnavailableException unavailable(RealmModel realm, @Nullable String problem) {
-        return new PinUnavailableException("in realm " + realm.getName() + ", " + problem
-                + "; change it in the settings of the required action \"Tillkey: till PIN\"");
+        return new PinUnavailableException(
+                "in realm " + realm.getName() + ", " + problem + "; change it at " + CONSOLE);
     }
 
     /**
@@ -96,7 +96,7 @@ public final class PinPolicies {
         RequiredActionProviderModel action =
                 RequiredActionHelper.getRequiredActionByProviderId(realm, PinPolicies.ACTION_ID);
         if (action == null || !action.isEnabled()) {
-            throw new PinUnavailableException("the required action \"Tillkey: till PIN\" is not enabled in realm "
+            throw new PinUnavailableException("the required action \"" + ACTION_NAME + "\" is not enabled in realm "
                     + realm.getName() + "; enable it under Authentication, Required actions");
         }
         return action.getAlias();

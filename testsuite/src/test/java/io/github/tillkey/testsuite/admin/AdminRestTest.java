@@ -390,7 +390,7 @@ class AdminRestTest extends RetailTest {
         assertThat(selfCheck())
                 .containsExactlyInAnyOrder(
                         "settings_broken",
-                        "stores_group_missing",
+                        "stores_group_unnamed",
                         "levels_missing",
                         "store_role_missing",
                         "events_not_kept",

@@ -83,7 +83,7 @@ class BrowserConsoleTest extends BrowserTest {
                 .hasValue(settings("tillkey-realm").get("stores_group"));
         picture(page, "console-realm-settings");
         dialog.getByTestId("stores_group").fill("nowhere");
-        refused(page, dialog, "console-realm-settings-refused", "stores_group", "“nowhere”", "id of a group");
+        refused(page, dialog, "console-realm-settings-refused", "stores_group", "“nowhere”", "path of a group");
         dialog.getByTestId("stores_group").fill(settings("tillkey-realm").get("stores_group"));
         dialog.locator("#staff_without_kind").click();
         page.locator("[role=option]", new Page.LocatorOptions().setHasText("deny"))

@@ -81,14 +81,14 @@ class SelfCheckTest extends RetailTest {
         assertThat(Http.json(withNames.body()).get("membersNamed").asBoolean()).isTrue();
         assertThat(withNames.body()).contains("user carla", "31.12.2026");
 
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
         assertThat(ask("", both).statusCode()).isEqualTo(409);
     }
 
     @Test
     void everyFindingHasEverythingAndAPartAloneTellsTheSame() {
         realm.storePolicy(Map.of());
-        realm.setAttribute("tillkey.stores_group", "gone");
+        realm.setSetting("stores_group", "gone");
 
         JsonNode all = realm.check("");
 
@@ -187,7 +187,7 @@ class SelfCheckTest extends RetailTest {
         try (RetailRealm off = RetailRealm.create(adminClient, urls.getBase())) {
             String offName = off.name();
             off.setAttribute("tillkey.setup", "{}");
-            off.setAttribute("tillkey.enabled", "false");
+            off.setSetting("enabled", "false");
             OnServer.start(server, log);
             List<String> warnings = Files.readAllLines(Path.of(log)).stream()
                     .filter(line -> line.startsWith("WARN ") && line.contains("SelfCheckTask"))
@@ -198,12 +198,12 @@ class SelfCheckTest extends RetailTest {
                             .contains("Security defenses", "Anybody may try", "Choose", "(realm: brute_force_off)"))
                     .noneMatch(line -> line.contains("dates_unreadable"));
             assertThat(warnings)
-                    .filteredOn(line -> line.contains("Realm " + offName + ":"))
+                    .filteredOn(line -> line.contains("Realm " + offName + ","))
                     .singleElement()
-                    .satisfies(line -> assertThat(line).contains("switched off", "tillkey.enabled"));
+                    .satisfies(line -> assertThat(line).contains("switched off", "Tillkey: realm"));
             assertThat(gauge(name, "realm", "settings")).isEqualTo("1");
             assertThat(gauge(name, "dates", "members")).as("not looked at").isEqualTo("none");
-            assertThat(gauge(offName, "realm", "settings")).isEqualTo("none");
+            assertThat(gauge(offName, "realm", "settings")).isEqualTo("1");
         }
 
         realm.check("dates");
@@ -213,7 +213,7 @@ class SelfCheckTest extends RetailTest {
         assertThat(gauge(name, "realm", "settings")).isEqualTo("0");
         assertThat(gauge(name, "dates", "members")).isEqualTo("1");
 
-        realm.setAttribute("tillkey.enabled", "false");
+        realm.setSetting("enabled", "false");
         OnServer.start(server, log);
         assertThat(gauge(name, "dates", "members")).isEqualTo("none");
     }
