@@ -75,8 +75,7 @@ class ContainerTest {
     }
 
     private static KeycloakContainer start() throws Exception {
-        String image =
-                System.getProperty(IMAGE, "quay.io/keycloak/keycloak:" + System.getProperty("keycloak.server.version"));
+        String image = System.getProperty(IMAGE, imageInDockerfile() + System.getProperty("keycloak.server.version"));
         assumeTrue(isDockerRunning(), "Docker does not run here");
         KeycloakContainer container = new KeycloakContainer(image)
                 // One that is there is good, however old.
@@ -96,6 +95,14 @@ class ContainerTest {
             container.start();
             return container;
         });
+    }
+
+    /** What our own image builds on, without the version. */
+    private static String imageInDockerfile() throws IOException {
+        Matcher image = Pattern.compile("(?m)^ARG KEYCLOAK_IMAGE=(.*)\\$\\{KEYCLOAK_VERSION}$")
+                .matcher(Files.readString(Path.of("..", "Dockerfile")));
+        assertThat(image.find()).isTrue();
+        return image.group(1);
     }
 
     private static boolean isDockerRunning() {
