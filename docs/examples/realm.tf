@@ -13,11 +13,8 @@ resource "keycloak_realm" "retail" {
   realm       = "retail"
   login_theme = "tillkey"
 
-  # The group is made after the realm: until then it has no stores, and the log says so.
   attributes = {
-    "tillkey.enabled"      = "true"
-    "tillkey.stores_group" = "/stores"
-    "acr.loa.map"          = jsonencode({ pin = 10, password = 20 })
+    "acr.loa.map" = jsonencode({ pin = 10, password = 20, otp = 30 })
   }
 }
 
@@ -113,11 +110,24 @@ resource "keycloak_realm_user_profile" "staff" {
   }
 }
 
+# Before the group is made the realm has no stores, and the log says so.
+resource "keycloak_required_action" "realm" {
+  realm_id = keycloak_realm.retail.id
+  alias    = "tillkey-realm"
+  name     = "Tillkey: realm"
+  enabled  = true
+  priority = 110
+  config = {
+    enabled      = "true"
+    stores_group = "/stores"
+  }
+}
+
 # The settings of PINs.
 resource "keycloak_required_action" "set_pin" {
   realm_id = keycloak_realm.retail.id
   alias    = "tillkey-set-pin"
-  name     = "Set POS PIN"
+  name     = "Tillkey: till PIN"
   enabled  = true
   priority = 120
   config = {
