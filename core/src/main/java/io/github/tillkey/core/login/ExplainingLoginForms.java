@@ -28,7 +28,8 @@ import org.keycloak.theme.Theme;
 /**
  * Keycloak's login pages, but for the message of the error page, which features may replace ({@link ErrorMessage}):
  * Keycloak itself refuses logins at an identity provider there, before any step of a flow; but for where such a page
- * leads ({@link RefusedLogin}), which also stands for a SAML response that was not sent; and but for a form that nobody can correct ({@link BrokeredProfile}). Open for pin,
+ * leads ({@link RefusedLogin}), which also stands for a SAML response that was not sent; but for the
+ * {@link Reference} of a refusal; and but for a form that nobody can correct ({@link BrokeredProfile}). Open for pin,
  * because the server has one provider of login pages.
  */
 public class ExplainingLoginForms extends FreeMarkerLoginFormsProvider {

@@ -42,7 +42,10 @@ final class BrokeredMemberMessage implements ErrorMessage {
     public List<FormMessage> replacementFor(String message, AuthenticationSessionModel login) {
         RealmModel realm = login.getRealm();
         UserModel member = Messages.ACCOUNT_DISABLED.equals(message) ? provenMember(realm, login) : null;
-        Decision.Deny deny = member == null ? null : BlockedMember.refusal(session, realm, member);
+        if (member == null) {
+            return List.of();
+        }
+        Decision.Deny deny = BlockedMember.refusal(session, realm, member);
         if (deny == null || !ExpiryReasons.ACCOUNT_EXPIRED.equals(deny.reason())) {
             return List.of();
         }

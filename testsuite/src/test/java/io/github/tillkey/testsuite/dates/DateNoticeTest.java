@@ -223,10 +223,10 @@ class DateNoticeTest extends RetailTest {
 
         assertThat(run()).isEqualTo("0 0");
 
-        assertThat(report("check").findValuesAsText("code")).contains("mail_missing");
+        assertThat(realm.check("dates").findValuesAsText("code")).contains("mail_missing");
         realm.setAttribute("frontendUrl", urls.getBase());
         assertThat(run()).as("what waited goes out").isEqualTo("1 0");
-        assertThat(report("check").findValuesAsText("code")).doesNotContain("mail_missing");
+        assertThat(realm.check("dates").findValuesAsText("code")).doesNotContain("mail_missing");
     }
 
     @Test

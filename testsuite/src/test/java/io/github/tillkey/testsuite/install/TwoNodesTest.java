@@ -284,7 +284,7 @@ class TwoNodesTest {
         groups.add(chain).close();
         String root = atFirst.admin().getGroupByPath("/chain").getId();
         groups.group(root).subGroup(stores).close();
-        atFirst.setAttribute("tillkey.stores_group", "/chain");
+        atFirst.setSetting("stores_group", "/chain");
         GroupRepresentation level = groups.group(stores.getId()).toRepresentation();
         level.setAttributes(Map.of("staff_groups", List.of(level.getId())));
         groups.group(level.getId()).update(level);

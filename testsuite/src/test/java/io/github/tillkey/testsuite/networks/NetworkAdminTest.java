@@ -632,7 +632,7 @@ class NetworkAdminTest extends RetailTest {
         networks().inBrowserFlow().enforce();
         assertThat(realm.browser().logInWithPassword("back-office", "bob").isAtClient())
                 .isTrue();
-        assertThat(finding("note_like_end").get("where").asText()).isEqualTo("user bob");
+        assertThat(finding("note_like_end").get("place").asText()).isEqualTo("user bob");
     }
 
     // At once
@@ -726,7 +726,7 @@ class NetworkAdminTest extends RetailTest {
                         .issued())
                 .as("a realm that only reports refuses nobody")
                 .isTrue();
-        assertThat(finding("settings_twice").get("message").asText()).contains("PUT", "delete all but one");
+        assertThat(finding("settings_twice").get("remedy").asText()).contains("delete all but one");
         assertThat(get("/settings").get("defaultNetworks").asText()).isEqualTo(HERE);
         assertThat(networks().change("{\"mode\": \"enforce\"}").statusCode()).isEqualTo(200);
         assertThat(finding("settings_twice")).isNull();

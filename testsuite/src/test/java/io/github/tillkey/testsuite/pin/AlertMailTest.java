@@ -126,9 +126,7 @@ class AlertMailTest extends RetailTest {
 
         assertThat(check().findValuesAsText("code")).containsExactly("six_digits_needed");
         assertThat(check().get(0).get("remedy").asText()).contains("six digits");
-        assertThat(check().get(0).get("problem").asText())
-                .contains("STO-01")
-                .containsPattern("chance of 1\\.\\d %");
+        assertThat(check().get(0).get("problem").asText()).contains("STO-01").containsPattern("chance of 1\\.\\d %");
         JsonNode store = realm.storeRisk("STO-01");
         assertThat(store.get("sixDigitsNeeded").asBoolean()).isTrue();
         assertThat(store.get("chanceOfOneWeekWithPicker").asDouble()).isBetween(0.012, 0.02);

