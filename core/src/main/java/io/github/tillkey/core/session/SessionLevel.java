@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.Level.Proof;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -191,10 +192,9 @@ public final class SessionLevel {
             boolean anothers = completed.keySet().removeIf(counts.negate());
             Set<String> types = new TreeSet<>();
             if (!anothers) {
-                AuthenticatorUtil.getAuthnCredentials(login).stream()
-                        .map(type -> asUsedNow(realm, type))
-                        .forEach(types::add);
-                if (isByNameOnly(session, realm, completed.keySet())) {
+                List<String> used = AuthenticatorUtil.getAuthnCredentials(login);
+                used.stream().map(type -> asUsedNow(realm, type)).forEach(types::add);
+                if (isByNameOnly(session, realm, completed.keySet(), used)) {
                     types.remove(PasswordCredentialModel.TYPE);
                 }
             }
@@ -341,26 +341,18 @@ public final class SessionLevel {
     }
 
     /**
-     * Keycloak's form for the name alone inherits that for name and password, and says that a password was used. Of
-     * another extension's step we do not know better.
+     * Keycloak's form for the name alone inherits that for name and password, and says that a password was used. A step
+     * of another extension that asks for one says so a second time.
      */
-    private static boolean isByNameOnly(KeycloakSession session, RealmModel realm, Set<String> completed) {
+    private static boolean isByNameOnly(
+            KeycloakSession session, RealmModel realm, Set<String> completed, List<String> used) {
         List<AuthenticationExecutionModel> steps =
                 completed.stream().flatMap(id -> step(realm, id).stream()).toList();
         return steps.stream().anyMatch(step -> UsernameFormFactory.PROVIDER_ID.equals(step.getAuthenticator()))
-                && steps.stream().noneMatch(step -> mayAskForPassword(session, step));
-    }
-
-    private static boolean mayAskForPassword(KeycloakSession session, AuthenticationExecutionModel step) {
-        var factory = step.isAuthenticatorFlow()
-                ? null
-                : (AuthenticatorFactory) session.getKeycloakSessionFactory()
-                        .getProviderFactory(Authenticator.class, step.getAuthenticator());
-        return factory != null
-                && (!isKnown(factory)
-                        || credentialOf(session, step)
-                                .filter(PasswordCredentialModel.TYPE::equals)
-                                .isPresent());
+                && steps.stream()
+                        .flatMap(step -> credentialOf(session, step).stream())
+                        .noneMatch(PasswordCredentialModel.TYPE::equals)
+                && Collections.frequency(used, PasswordCredentialModel.TYPE) < 2;
     }
 
     /**
