@@ -54,7 +54,7 @@ public final class StaffRights implements Rights {
         return authority.reach(new Subject(
                 member.getId(),
                 stores.membershipsOf(member),
-                permissions(realm, stores.rolesOfNoStore(member)),
+                permissions(realm, roles),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role))));
     }
 

@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.audit.Actor;
@@ -151,13 +152,16 @@ final class StaffDoor {
             return Problem.of(Code.ACCESS_DENIED, "You have no access here and now.", reason.code())
                     .answer(session);
         }
-        String level = CallGate.demand(login).least().acr();
+        Level level = CallGate.demand(login).least();
+        // The cookie of a session that has proven nothing would bring the same session again.
+        String again = level == Level.PASSWORD ? ", max_age=\"0\"" : "";
         return Problem.of(
                         Code.LEVEL_TOO_LOW,
-                        "Log in with more than this, and not beside a session of a till.",
+                        "Log in again with a password or what takes its place, and not beside a session of a till.",
                         reason.code())
                 .answer(
                         session,
-                        "Bearer error=\"insufficient_user_authentication\", acr_values=\"" + level + '"'); // RFC 9470
+                        "Bearer error=\"insufficient_user_authentication\", acr_values=\"" + level.acr() + '"'
+                                + again); // RFC 9470
     }
 }
