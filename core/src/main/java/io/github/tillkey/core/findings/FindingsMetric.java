@@ -49,7 +49,12 @@ public final class FindingsMetric implements AutoCloseable {
         publish();
     }
 
-    /** Forgets all other realms: they are gone, or Tillkey is off. */
+    /** Forgets what was found in a realm. */
+    synchronized void forget(String realm) {
+        realms.remove(realm);
+    }
+
+    /** Forgets all other realms: they are gone, or have nothing of Tillkey's. */
     synchronized void retain(Set<String> realmNames) {
         if (realms.keySet().retainAll(realmNames)) {
             publish();

@@ -9,6 +9,7 @@ import io.github.tillkey.core.setup.RealmSetup;
 import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.task.BackgroundTask;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -64,8 +65,9 @@ public final class SelfCheckTask {
         }));
         logged.retainAll(enabled.keySet());
         off.retainAll(disabled.keySet());
-        Transactions.run(sessions, session -> FindingsMetric.of(session).retain(Set.copyOf(enabled.values())));
-        disabled.forEach((id, name) -> switchedOff(sessions, id, name));
+        Set<String> told = new HashSet<>(enabled.values());
+        told.addAll(disabled.values());
+        Transactions.run(sessions, session -> FindingsMetric.of(session).retain(told));
         SortedSet<String> parts = SelfChecks.parts(sessions);
         enabled.forEach((id, name) -> {
             List<Found> found = new SelfChecks(sessions, id, false).of(parts, SETTINGS);
@@ -74,6 +76,7 @@ public final class SelfCheckTask {
                 lines(name, found).forEach(LOG::warn);
             }
         });
+        disabled.forEach((id, name) -> switchedOff(sessions, id, name));
     }
 
     /** Told whenever it happens: a client that saves the required action without its settings does this too. */

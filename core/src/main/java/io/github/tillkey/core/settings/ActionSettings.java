@@ -31,7 +31,7 @@ import org.keycloak.userprofile.ValidationException;
 public record ActionSettings(String id, String name) {
 
     /** What to do where a provider is registered more than once. */
-    public static final String KEEP_ONE = "Save the settings again, which leaves one, or delete all but one.";
+    public static final String KEEP_ONE = "Delete all but one.";
 
     /** Where administrators find the form. */
     public String console() {
@@ -136,7 +136,7 @@ public record ActionSettings(String id, String name) {
     /**
      * Changes one setting wherever there are any, and no other, without asking the action. For what follows a change of
      * the realm in the same transaction: half of that must not be written to the database before its end, nor be seen
-     * by others, and a save that somebody else has made meanwhile stays.
+     * by others, and what somebody else has saved of the other settings meanwhile stays.
      */
     public void follow(KeycloakSession session, RealmModel realm, String key, String value) {
         RealmLock.acquire(session, realm);

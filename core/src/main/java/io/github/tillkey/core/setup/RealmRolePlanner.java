@@ -37,6 +37,7 @@ record RealmRolePlanner(RealmSnapshot realm, SetupOptions options) {
                         where,
                         role,
                         "The realm has a role of this name already, and its holders would get this at once: "
-                                + description + ". See who has it, rename it, or name this line in trust.");
+                                + description
+                                + ". See who has it, rename it, or name this line in trust, at each set-up.");
     }
 }

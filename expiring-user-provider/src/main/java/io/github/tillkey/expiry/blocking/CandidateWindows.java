@@ -8,6 +8,7 @@ import io.github.tillkey.core.validity.ValidityWindow;
 import io.github.tillkey.expiry.rule.DatePolicy;
 import io.github.tillkey.expiry.rule.MemberDates;
 import io.github.tillkey.expiry.rule.UntrustedDatesException;
+import io.github.tillkey.expiry.settings.RealmDateSettings;
 import io.github.tillkey.expiry.storage.EndingMembers.Candidate;
 import java.time.Instant;
 import java.util.HashMap;
@@ -78,7 +79,9 @@ public final class CandidateWindows {
             return Optional.of(DatePolicy.of(session, realm));
         } catch (InvalidSettingException broken) {
             RealmProblems.log(
-                    realm, "Realm settings", broken.sentence() + " No member is blocked, and no mail is sent.");
+                    realm,
+                    RealmDateSettings.PLACE.console(),
+                    broken.sentence() + " No member is blocked, and no mail is sent.");
             return Optional.empty();
         } catch (RuntimeException broken) {
             // Such as a user profile that cannot be read: the other realms go on.

@@ -124,7 +124,7 @@ final class DateCheck {
                         "time_zone_missing",
                         SETTINGS,
                         "Days are those of the server, in " + policy.zone() + ".",
-                        "Set timeZone."));
+                        "Set the time zone."));
             }
             String standIns = policy.settings().sponsorRole();
             if (standIns != null && KeycloakModelUtils.getRoleFromString(realm, standIns) == null) {
@@ -132,7 +132,7 @@ final class DateCheck {
                         "role_unknown",
                         SETTINGS,
                         "There is no role " + standIns + ", so nobody stands in for sponsors who have left.",
-                        "Set sponsorRole to a role that exists."));
+                        "Choose a role of stand-in sponsors that exists."));
             }
             if (!policy.settings().noticeDays().isEmpty()) {
                 notices();

@@ -82,7 +82,7 @@ public final class DatePolicy {
         try {
             return of(session, realm).decide(member.getUsername(), dates, now);
         } catch (InvalidSettingException broken) {
-            return unreadable(realm, "Realm settings", broken.sentence());
+            return unreadable(realm, RealmDateSettings.PLACE.console(), broken.sentence());
         }
     }
 

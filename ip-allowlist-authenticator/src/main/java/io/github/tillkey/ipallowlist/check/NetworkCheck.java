@@ -187,7 +187,7 @@ final class NetworkCheck {
                     "No list allows any network, so "
                             + (settings.mode() == Mode.ENFORCE ? "nobody can log in" : "everybody would be refused")
                             + ".",
-                    "Set defaultNetworks, or give lists to stores, groups or members."));
+                    "Set the default networks, or give lists to stores, groups or members."));
         } else if (RealmLockoutCheck.isNobodyAllowed(session, realm, settings, now.plus(SOON))) {
             findings.add(Finding.warning(
                     "nobody_allowed_soon",

@@ -726,7 +726,7 @@ class NetworkAdminTest extends RetailTest {
                         .issued())
                 .as("a realm that only reports refuses nobody")
                 .isTrue();
-        assertThat(finding("settings_twice").get("remedy").asText()).contains("delete all but one");
+        assertThat(finding("settings_twice").get("remedy").asText()).contains("Delete all but one");
         assertThat(get("/settings").get("defaultNetworks").asText()).isEqualTo(HERE);
         assertThat(networks().change("{\"mode\": \"enforce\"}").statusCode()).isEqualTo(200);
         assertThat(finding("settings_twice")).isNull();
