@@ -89,8 +89,11 @@ public final class SelfCheckTask {
                         RealmSettings.CONSOLE,
                         "Tillkey is switched off, so no rule is asked.",
                         "Switch it on, or undo the set-up."));
-        Transactions.run(sessions, session -> FindingsMetric.of(session)
-                .set(name, Set.of(RealmPart.ID), SETTINGS, List.of(found)));
+        Transactions.run(sessions, session -> {
+            FindingsMetric metric = FindingsMetric.of(session);
+            metric.forget(name);
+            metric.set(name, Set.of(RealmPart.ID), SETTINGS, List.of(found));
+        });
         if (off.add(id)) {
             LOG.warn(line(name, found));
         }
