@@ -288,16 +288,7 @@ class TwoNodesTest {
         GroupRepresentation level = groups.group(stores.getId()).toRepresentation();
         level.setAttributes(Map.of("staff_groups", List.of(level.getId())));
         groups.group(level.getId()).update(level);
-        String roles = atFirst.clientUuid("store-roles");
-        groups.group(level.getId())
-                .roles()
-                .clientLevel(roles)
-                .add(List.of(atFirst.admin()
-                        .clients()
-                        .get(roles)
-                        .roles()
-                        .get("cashier")
-                        .toRepresentation()));
+        atFirst.mapStoreRoles(level.getId(), "cashier");
         atFirst.admin().users().get(atFirst.userId("erik")).joinGroup(level.getId());
         Tokens tokens =
                 atSecond.browser().logInWithPassword("back-office", "erik").tokens();

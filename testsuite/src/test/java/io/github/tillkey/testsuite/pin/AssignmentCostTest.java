@@ -9,7 +9,6 @@ import io.github.tillkey.pin.policy.Pin;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.provider.ServerLog;
-import jakarta.ws.rs.core.Response;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
@@ -85,33 +84,15 @@ class AssignmentCostTest extends RetailTest {
     private void addARegion() {
         var groups = realm.admin().groups();
         String root = realm.admin().getGroupByPath("/stores").getId();
-        String north = add(root, "North", Map.of());
+        String north = realm.addGroup(root, "North", Map.of());
         for (int store = 3; store <= 5; store++) {
-            add(north, "store " + store, Map.of("store_id", List.of("STO-0" + store)));
+            realm.addGroup(north, "store " + store, Map.of("store_id", List.of("STO-0" + store)));
         }
         GroupRepresentation level = groups.group(north).toRepresentation();
         level.setAttributes(Map.of("staff_groups", List.of(north)));
         groups.group(north).update(level);
-        String roles = realm.clientUuid("store-roles");
-        groups.group(north)
-                .roles()
-                .clientLevel(roles)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(roles)
-                        .roles()
-                        .get("cashier")
-                        .toRepresentation()));
+        realm.mapStoreRoles(north, "cashier");
         realm.admin().users().get(realm.userId("anna")).joinGroup(north);
-    }
-
-    private String add(String parent, String name, Map<String, List<String>> attributes) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        group.setAttributes(attributes);
-        try (Response answer = realm.admin().groups().group(parent).subGroup(group)) {
-            return answer.readEntity(GroupRepresentation.class).getId();
-        }
     }
 
     private List<String> readsOf(String what) {

@@ -15,7 +15,6 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
 import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import io.github.tillkey.testsuite.provider.ServerLog;
-import jakarta.ws.rs.core.Response;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -166,22 +165,13 @@ class StaffListTest extends RetailTest {
     @Test
     void aManagerOfARegionSeesItsStoresOnly() {
         var groups = realm.admin().groups();
-        String north = add(realm.admin().getGroupByPath("/stores").getId(), "North", Map.of());
-        String lindby = add(north, "Lindby", Map.of("store_id", List.of("STO-03")));
-        String managers = add(north, "managers", Map.of());
+        String north = realm.addGroup(realm.admin().getGroupByPath("/stores").getId(), "North", Map.of());
+        String lindby = realm.addGroup(north, "Lindby", Map.of("store_id", List.of("STO-03")));
+        String managers = realm.addGroup(north, "managers", Map.of());
         GroupRepresentation level = groups.group(north).toRepresentation();
         level.setAttributes(Map.of("staff_groups", List.of(managers)));
         groups.group(north).update(level);
-        String roles = realm.clientUuid("store-roles");
-        groups.group(managers)
-                .roles()
-                .clientLevel(roles)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(roles)
-                        .roles()
-                        .get("store-manager")
-                        .toRepresentation()));
+        realm.mapStoreRoles(managers, "store-manager");
         realm.admin().users().get(realm.userId("erik")).joinGroup(managers);
         realm.admin().users().get(realm.userId("anna")).joinGroup(lindby);
         String erik = door.token("erik");
@@ -193,15 +183,6 @@ class StaffListTest extends RetailTest {
                 .isEqualTo("level [manage-terminals,store-manager] null, pin false, elsewhere false: nothing");
         assertThat(of(staff.get("anna"))).isEqualTo("group [] null, pin false, elsewhere true: store");
         assertThat(problem(door.get(STAFF, erik))).isEqualTo("404 not_found");
-    }
-
-    private String add(String parent, String name, Map<String, List<String>> attributes) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        group.setAttributes(attributes);
-        try (Response answer = realm.admin().groups().group(parent).subGroup(group)) {
-            return answer.readEntity(GroupRepresentation.class).getId();
-        }
     }
 
     @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailTest;
-import jakarta.ws.rs.core.Response;
 import java.net.http.HttpResponse;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -39,7 +38,7 @@ class RoleExclusionTest extends RetailTest {
         roles.get("refund").update(refund);
         roles.get("deputy").addComposites(List.of(role("approve")));
         city = realm.storeGroup("STO-01").getId();
-        desk = add(city, "desk");
+        desk = realm.addGroup(city, "desk", Map.of());
         realm.declareLoans("tillkey-loans");
     }
 
@@ -50,15 +49,6 @@ class RoleExclusionTest extends RetailTest {
                 .roles()
                 .get(name)
                 .toRepresentation();
-    }
-
-    private String add(String parent, String name) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        try (Response answer = realm.admin().groups().group(parent).subGroup(group)) {
-            assertThat(answer.getStatus()).isEqualTo(201);
-            return answer.readEntity(GroupRepresentation.class).getId();
-        }
     }
 
     private HttpResponse<String> give(String group, String role) {
@@ -116,13 +106,13 @@ class RoleExclusionTest extends RetailTest {
         assertThat(give(city, "refund").statusCode()).isEqualTo(204);
         assertRefused(give(desk, "approve"), 409);
         assertRefused(give(desk, "deputy"), 409);
-        String night = add(desk, "night");
+        String night = realm.addGroup(desk, "night", Map.of());
         assertRefused(give(night, "approve"), 409);
         assertThat(give(realm.storeGroup("STO-02").getId(), "approve").statusCode())
                 .as("another store")
                 .isEqualTo(204);
 
-        String elsewhere = add(rootId(), "elsewhere");
+        String elsewhere = realm.addGroup(rootId(), "elsewhere", Map.of());
         assertThat(give(elsewhere, "approve").statusCode()).isEqualTo(204);
         assertRefused(move(elsewhere, city), 409);
         assertThat(realm.admin().groups().group(elsewhere).toRepresentation().getPath())
@@ -146,9 +136,9 @@ class RoleExclusionTest extends RetailTest {
 
     @Test
     void levelsCount() {
-        String north = add(rootId(), "North");
-        String staff = add(north, "staff");
-        String more = add(north, "more");
+        String north = realm.addGroup(rootId(), "North", Map.of());
+        String staff = realm.addGroup(north, "staff", Map.of());
+        String more = realm.addGroup(north, "more", Map.of());
         GroupRepresentation level = realm.admin().groups().group(north).toRepresentation();
         level.setAttributes(Map.of("staff_groups", List.of(staff, more)));
         realm.admin().groups().group(north).update(level);
@@ -176,7 +166,7 @@ class RoleExclusionTest extends RetailTest {
     @Test
     void whatIsNotRefusedIsFound() {
         assertThat(give(desk, "refund").statusCode()).isEqualTo(204);
-        String other = add(city, "other");
+        String other = realm.addGroup(city, "other", Map.of());
         assertThat(join("carla", desk)).isEqualTo(204);
         assertThat(join("carla", other)).isEqualTo(204);
         assertThat(join("erik", desk)).isEqualTo(204);

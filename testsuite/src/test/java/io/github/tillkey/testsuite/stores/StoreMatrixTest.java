@@ -14,7 +14,6 @@ import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.SamlApp;
 import io.github.tillkey.testsuite.fixture.TokenGrant;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import jakarta.ws.rs.core.Response;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -98,18 +97,19 @@ class StoreMatrixTest extends RetailTest {
     @BeforeEach
     void addRegion() {
         String stores = realm.admin().getGroupByPath("/stores").getId();
-        north = add(stores, "North", Map.of());
-        managers = add(north, "managers", Map.of());
+        north = realm.addGroup(stores, "North", Map.of());
+        managers = realm.addGroup(north, "managers", Map.of());
         setAttributes(north, Map.of("staff_groups", List.of(managers)));
-        kiruna = add(north, "Kiruna", Map.of("store_id", List.of("STO-03")));
-        cashiers = add(kiruna, "cashiers", Map.of());
-        give(cashiers, "cashier");
-        give(managers, "cashier");
+        kiruna = realm.addGroup(north, "Kiruna", Map.of("store_id", List.of("STO-03")));
+        cashiers = realm.addGroup(kiruna, "cashiers", Map.of());
+        realm.mapStoreRoles(cashiers, "cashier");
+        realm.mapStoreRoles(managers, "cashier");
         addStoreRole("all-stores", Map.of());
         addStoreRole("picker", Map.of());
-        String warehouse = add(add(stores, "Warehouses", Map.of()), "Lager", Map.of("store_id", List.of("WH-01")));
-        pickers = add(warehouse, "pickers", Map.of());
-        give(pickers, "picker");
+        String warehouse = realm.addGroup(
+                realm.addGroup(stores, "Warehouses", Map.of()), "Lager", Map.of("store_id", List.of("WH-01")));
+        pickers = realm.addGroup(warehouse, "pickers", Map.of());
+        realm.mapStoreRoles(pickers, "picker");
         addStoreRole("counts", Map.of("administers", List.of("false", "true")));
         addStoreRole("chief", Map.of());
         realm.admin()
@@ -161,16 +161,6 @@ class StoreMatrixTest extends RetailTest {
         assertThat(permission.statusCode()).as(permission.body()).isEqualTo(201);
     }
 
-    private String add(String parent, String name, Map<String, List<String>> attributes) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        group.setAttributes(attributes);
-        try (Response answer = realm.admin().groups().group(parent).subGroup(group)) {
-            assertThat(answer.getStatus()).isEqualTo(201);
-            return answer.readEntity(GroupRepresentation.class).getId();
-        }
-    }
-
     private void setAttributes(String id, Map<String, List<String>> attributes) {
         GroupRepresentation group = realm.admin().groups().group(id).toRepresentation();
         group.setAttributes(attributes);
@@ -183,15 +173,6 @@ class StoreMatrixTest extends RetailTest {
 
     private RoleRepresentation role(String name) {
         return realm.admin().clients().get(storeRoles()).roles().get(name).toRepresentation();
-    }
-
-    private void give(String group, String... roles) {
-        realm.admin()
-                .groups()
-                .group(group)
-                .roles()
-                .clientLevel(storeRoles())
-                .add(List.of(roles).stream().map(this::role).toList());
     }
 
     private static String from(int days) {
@@ -252,8 +233,9 @@ class StoreMatrixTest extends RetailTest {
                         .add(List.of(realm.admin().roles().get("roams").toRepresentation()));
             case REGION -> bob.joinGroup(managers);
             case CHILD_OF_A_REGION -> {
-                String impostors = add(north, "impostors " + Instant.now().toEpochMilli(), Map.of());
-                give(impostors, "cashier");
+                String impostors =
+                        realm.addGroup(north, "impostors " + Instant.now().toEpochMilli(), Map.of());
+                realm.mapStoreRoles(impostors, "cashier");
                 bob.joinGroup(impostors);
             }
         }
@@ -371,10 +353,10 @@ class StoreMatrixTest extends RetailTest {
         String pin = realm.permanentPin("bob", "STO-01");
         // Dora manages Kiruna's tills by its level.
         realm.admin().users().get(realm.userId("dora")).joinGroup(managers);
-        give(managers, "manage-terminals");
-        String leads =
-                add(realm.admin().getGroupByPath("/stores/Warehouses/Lager").getId(), "leads", Map.of());
-        give(leads, "manage-terminals");
+        realm.mapStoreRoles(managers, "manage-terminals");
+        String leads = realm.addGroup(
+                realm.admin().getGroupByPath("/stores/Warehouses/Lager").getId(), "leads", Map.of());
+        realm.mapStoreRoles(leads, "manage-terminals");
         realm.admin().users().get(realm.userId("dora")).joinGroup(leads);
         SoftAssertions softly = new SoftAssertions();
         for (Standing standing : Standing.values()) {
@@ -407,7 +389,7 @@ class StoreMatrixTest extends RetailTest {
     void theTokensOfALoanEndWithIt() {
         String pin = realm.permanentPin("bob", "STO-01");
         realm.admin().users().get(realm.userId("dora")).joinGroup(managers);
-        give(managers, "manage-terminals");
+        realm.mapStoreRoles(managers, "manage-terminals");
         become(Standing.NO_STORE);
         Instant end = Instant.now().plusSeconds(200).truncatedTo(ChronoUnit.SECONDS);
         lend("STO-03; cashier; " + from(-1) + "; " + end);
@@ -430,7 +412,7 @@ class StoreMatrixTest extends RetailTest {
         for (String username : List.of("anna", "dora", "erik")) {
             realm.admin().users().get(realm.userId(username)).joinGroup(managers);
         }
-        give(managers, "manage-terminals");
+        realm.mapStoreRoles(managers, "manage-terminals");
         become(Standing.LENT);
         saveLoans("carla", loan(2, 9));
         for (String username : List.of("anna", "bob", "carla", "dora")) {
@@ -490,7 +472,7 @@ class StoreMatrixTest extends RetailTest {
         var settings = realm.admin().toRepresentation();
         settings.setSmtpServer(Map.of("host", "localhost", "port", "1", "from", "till@retail.example"));
         realm.admin().update(settings);
-        give(managers, "manage-terminals");
+        realm.mapStoreRoles(managers, "manage-terminals");
         String unreachable = alertsNotMailed();
         realm.admin().users().get(realm.userId("dora")).joinGroup(managers);
 
@@ -605,7 +587,7 @@ class StoreMatrixTest extends RetailTest {
     void whoManagesALevelAloneGivesItNoStaff() {
         String erik = tokenOfErikWithFinePermissions();
         allowErik("Groups", north, "view", "manage");
-        String cleaners = add(north, "cleaners", Map.of());
+        String cleaners = realm.addGroup(north, "cleaners", Map.of());
         GroupRepresentation level = realm.admin().groups().group(north).toRepresentation();
 
         level.setAttributes(Map.of("staff_groups", List.of(managers, cleaners)));
@@ -632,7 +614,7 @@ class StoreMatrixTest extends RetailTest {
                 .group(top)
                 .subGroup(realm.admin().getGroupByPath("/stores"))
                 .close();
-        give(top, "all-stores");
+        realm.mapStoreRoles(top, "all-stores");
         realm.admin().users().get(realm.userId("erik")).joinGroup(top);
         become(Standing.MEMBER);
 
@@ -671,7 +653,7 @@ class StoreMatrixTest extends RetailTest {
 
     @Test
     void whereTheStoresGroupIsGoneNobodyWorksAnywhere() {
-        give(managers, "all-stores");
+        realm.mapStoreRoles(managers, "all-stores");
         realm.setSetting("staff_without_store", "roams");
         realm.admin().users().get(realm.userId("bob")).joinGroup(managers);
         realm.admin()
@@ -694,12 +676,12 @@ class StoreMatrixTest extends RetailTest {
     @Test
     void theSelfCheckNamesWhatOpensNothing() {
         realm.setSetting("staff_without_store", "nobody-has-it");
-        String empty = add(north, "Lapland", Map.of("staff_groups", List.of("auditors")));
-        give(empty, "cashier");
-        give(cashiers, "all-stores");
-        String south = add(realm.admin().getGroupByPath("/stores").getId(), "South", Map.of());
-        add(south, "Lund", Map.of("store_id", List.of("STO-04")));
-        give(south, "cashier");
+        String empty = realm.addGroup(north, "Lapland", Map.of("staff_groups", List.of("auditors")));
+        realm.mapStoreRoles(empty, "cashier");
+        realm.mapStoreRoles(cashiers, "all-stores");
+        String south = realm.addGroup(realm.admin().getGroupByPath("/stores").getId(), "South", Map.of());
+        realm.addGroup(south, "Lund", Map.of("store_id", List.of("STO-04")));
+        realm.mapStoreRoles(south, "cashier");
 
         assertThat(findings())
                 .containsExactlyInAnyOrder(

@@ -10,7 +10,6 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import jakarta.ws.rs.core.Response;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -72,16 +71,6 @@ class StoreRemovalTest extends RetailTest {
                 .isEqualTo("invalid_grant: store_unknown");
     }
 
-    private String add(String parent, String name, Map<String, List<String>> attributes) {
-        GroupRepresentation group = new GroupRepresentation();
-        group.setName(name);
-        group.setAttributes(attributes);
-        try (Response answer = realm.admin().groups().group(parent).subGroup(group)) {
-            assertThat(answer.getStatus()).isEqualTo(201);
-            return answer.readEntity(GroupRepresentation.class).getId();
-        }
-    }
-
     private GroupRepresentation group(String id) {
         return realm.admin().groups().group(id).toRepresentation();
     }
@@ -108,26 +97,15 @@ class StoreRemovalTest extends RetailTest {
     /** The members of the level would else keep what their node remembers of it. */
     @Test
     void tokensOfARegionsManagerAreRightAtTheNextResponse() {
-        String north = add(rootId(), "North", Map.of());
-        String staff = add(north, "managers", Map.of());
+        String north = realm.addGroup(rootId(), "North", Map.of());
+        String staff = realm.addGroup(north, "managers", Map.of());
         GroupRepresentation level = group(north);
         level.setAttributes(Map.of("staff_groups", List.of(staff)));
         assertThat(put(level)).isEqualTo(204);
-        String kiruna = add(north, "Kiruna", Map.of("store_id", List.of("STO-03")));
-        String lulea = add(north, "Luleå", Map.of("store_id", List.of("STO-04")));
-        String south = add(rootId(), "South", Map.of());
-        String container = realm.clientUuid("store-roles");
-        realm.admin()
-                .groups()
-                .group(staff)
-                .roles()
-                .clientLevel(container)
-                .add(List.of(realm.admin()
-                        .clients()
-                        .get(container)
-                        .roles()
-                        .get("cashier")
-                        .toRepresentation()));
+        String kiruna = realm.addGroup(north, "Kiruna", Map.of("store_id", List.of("STO-03")));
+        String lulea = realm.addGroup(north, "Luleå", Map.of("store_id", List.of("STO-04")));
+        String south = realm.addGroup(rootId(), "South", Map.of());
+        realm.mapStoreRoles(staff, "cashier");
         realm.admin().users().get(realm.userId("erik")).joinGroup(staff);
         Tokens[] tokens = {
             realm.browser().logInWithPassword("back-office", "erik").tokens()
@@ -144,7 +122,7 @@ class StoreRemovalTest extends RetailTest {
         assertNext(tokens, "STO-04");
         assertThat(delete("/groups/" + lulea).statusCode()).isEqualTo(204);
         assertNext(tokens);
-        add(north, "Boden", Map.of("store_id", List.of("STO-05")));
+        realm.addGroup(north, "Boden", Map.of("store_id", List.of("STO-05")));
         assertNext(tokens, "STO-05");
     }
 
@@ -163,7 +141,8 @@ class StoreRemovalTest extends RetailTest {
         RetailRealm.Till till = realm.registeredTill("STO-01");
         String city = realm.storeGroup("STO-01").getId();
         String uppsala = realm.storeGroup("STO-02").getId();
-        String elsewhere = add(realm.admin().getGroupByPath("/stores/Uppsala").getId(), "archive", Map.of());
+        String elsewhere =
+                realm.addGroup(realm.admin().getGroupByPath("/stores/Uppsala").getId(), "archive", Map.of());
         realm.admin().groups().add(group(elsewhere)).close();
         realm.declareLoans("tillkey-loans");
         realm.lend("anna", "STO-02", "cashier", 2, 9);
