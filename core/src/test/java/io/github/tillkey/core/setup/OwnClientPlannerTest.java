@@ -3,7 +3,6 @@ package io.github.tillkey.core.setup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.tillkey.core.setup.SetupPart.NeededClient;
-import io.github.tillkey.core.store.CodesInUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.ProtocolMapperRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
-import org.keycloak.representations.userprofile.config.UPConfig;
 
 /** The client of a page of ours, in a realm that may have one of this name. */
 class OwnClientPlannerTest {
@@ -40,19 +38,7 @@ class OwnClientPlannerTest {
     }
 
     private OwnClientPlanner planner() {
-        return new OwnClientPlanner(new RealmSnapshot(
-                realm,
-                new UPConfig(),
-                Set.of(),
-                Map.of(),
-                null,
-                new CodesInUse(Map.of()),
-                Set.of(),
-                Set.of(),
-                attribute -> 0L,
-                Set.of(),
-                Set.of(),
-                new SetupRecord("{}", made, Map.of())));
+        return new OwnClientPlanner(Snapshots.of(realm, made));
     }
 
     private Change plan() {

@@ -2,7 +2,6 @@ package io.github.tillkey.core.setup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.tillkey.core.store.CodesInUse;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +12,6 @@ import org.keycloak.representations.idm.ClientRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.RolesRepresentation;
-import org.keycloak.representations.userprofile.config.UPConfig;
 
 /** A realm role that begins to count with a client of ours. */
 class RealmRolePlannerTest {
@@ -59,19 +57,7 @@ class RealmRolePlannerTest {
         ClientRepresentation client = new ClientRepresentation();
         client.setClientId("console");
         realm.setClients(clientThere ? List.of(client) : List.of());
-        RealmSnapshot snapshot = new RealmSnapshot(
-                realm,
-                new UPConfig(),
-                Set.of(),
-                Map.of(),
-                null,
-                new CodesInUse(Map.of()),
-                Set.of(),
-                Set.of(),
-                attribute -> 0L,
-                Set.of(),
-                Set.of(),
-                new SetupRecord("{}", made == null ? Set.of() : Set.of(made), Map.of()));
+        RealmSnapshot snapshot = Snapshots.of(realm, made == null ? Set.of() : Set.of(made));
         SetupOptions nothing = SetupOptions.NOTHING;
         SetupOptions options = new SetupOptions(
                 nothing.parts(),
