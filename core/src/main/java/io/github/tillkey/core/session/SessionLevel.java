@@ -341,8 +341,8 @@ public final class SessionLevel {
     }
 
     /**
-     * Keycloak's form for the name alone inherits that for name and password, and says that a password was used. A step
-     * of another extension that asks for one says so a second time.
+     * Keycloak's form for the name alone inherits that for name and password, and records that a password was used. If
+     * a step of another extension has asked for a password, it is recorded a second time.
      */
     private static boolean isByNameOnly(
             KeycloakSession session, RealmModel realm, Set<String> completed, List<String> used) {

@@ -73,7 +73,7 @@ public record ActionSettings(String id, String name) {
     }
 
     /** The admin console has a form for the usual alias alone. */
-    public Comparator<String> usualFirst() {
+    private Comparator<String> usualFirst() {
         return Comparator.comparing((String alias) -> !alias.equals(id)).thenComparing(Comparator.naturalOrder());
     }
 

@@ -134,7 +134,8 @@ record OwnClientPlanner(RealmSnapshot realm) {
         if (Boolean.TRUE.equals(client.isFullScopeAllowed())) {
             problems.add("Switch Full scope allowed off.");
         }
-        // Whoever may make clients could make this one beforehand, and send the codes of owners elsewhere.
+        // Somebody who may create clients could have created this one first, with an address of their own, to which
+        // Keycloak would send the authorization codes of owners.
         String root = client.getRootUrl();
         if (!RealmSnapshot.orEmpty(client.getRedirectUris()).equals(List.of(page(needed)))
                 || !(root == null || root.isBlank() || root.equals(Constants.AUTH_BASE_URL_PROP))) {

@@ -234,8 +234,8 @@ public final class Stores {
     }
 
     /**
-     * The roles of {@code member} that no store gives, with those that come with them: whoever runs a store must not be
-     * able to give out a role of the realm that a group of the store, or a store role, happens to have.
+     * The roles that {@code member} has outside of stores, composites included. A realm role that is mapped to a group
+     * of a store, or is part of a store role, is left out: else somebody who runs a store could give it to others.
      */
     public Set<RoleModel> rolesOfNoStore(UserModel member) {
         Stream<RoleModel> ofGroups = storesGroupId == null

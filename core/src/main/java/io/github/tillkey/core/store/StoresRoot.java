@@ -110,7 +110,7 @@ public final class StoresRoot {
 
     /**
      * The transaction of {@code session} may have renamed or moved the stores group, or a group above it: then the
-     * setting follows. Whoever may do that to the group may not thereby choose another one.
+     * setting follows. The right to do that to the group is not the right to choose another one.
      *
      * @return what had the path before this transaction
      */

@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What a caller may do with the staff. A {@value #STORE_MANAGER} acts on the staff of the store, or of the stores below
- * the level, in which the role is held; whoever holds a {@link Permission} acts on all. A loan gives no authority, nor
- * does having no store: those are for work.
+ * What a caller may do with the staff. Somebody with the store role {@value #STORE_MANAGER} in a store or on a level
+ * acts on the staff of that store, or of the stores below that level; with a {@link Permission}, on all staff. A loan
+ * gives no authority, nor does having no store: those are for work.
  */
 public final class Authority {
 

@@ -132,7 +132,13 @@ public final class StaffApi {
     @APIResponseSchema(ManagedStorePage.class)
     public Response stores(
             @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "" + Cursor.MAX_LIMIT,
+                                            defaultValue = "" + Cursor.DEFAULT_LIMIT))
                     @QueryParam("limit")
                     @Nullable
                     String limit) {
@@ -220,7 +226,13 @@ public final class StaffApi {
     public Response staff(
             @PathParam("storeId") String storeId,
             @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
-            @Parameter(schema = @Schema(type = SchemaType.INTEGER, minimum = "1", maximum = "200", defaultValue = "50"))
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "" + Cursor.MAX_LIMIT,
+                                            defaultValue = "" + Cursor.DEFAULT_LIMIT))
                     @QueryParam("limit")
                     @Nullable
                     String limit) {

@@ -81,7 +81,7 @@ public final class StaffOfStore {
         return shown(pages.after(after, most));
     }
 
-    /** @throws RequestRefusedException not found, whoever has this id elsewhere */
+    /** @throws RequestRefusedException not found, also if a member with this id works in other stores */
     public Colleague member(String id) {
         return pages.member(id)
                 .map(found -> shown(List.of(found)).get(0))
