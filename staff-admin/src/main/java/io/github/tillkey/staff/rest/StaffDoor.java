@@ -5,6 +5,7 @@ import io.github.tillkey.core.access.Reason;
 import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.gate.CallGate;
+import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.StaffClient;
@@ -31,9 +32,13 @@ import org.keycloak.services.managers.AuthenticationManager.AuthResult;
  * Lets callers of the staff API in: members with an access token that the client of the staff administration got for
  * itself, in a running session of no till, whom every access rule allows at this instant. Cookies count for nothing.
  */
-final class StaffDoor {
+final class StaffDoor implements StaffCalls {
 
-    private static final String[] METHODS = {"GET"};
+    private static final String[] METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+
+    /** What a page may read of an answer. */
+    private static final String[] SHOWN_HEADERS = {HttpHeaders.ETAG, HttpHeaders.LOCATION, HttpHeaders.WWW_AUTHENTICATE
+    };
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -60,13 +65,19 @@ final class StaffDoor {
         return Response.noContent().build();
     }
 
-    /** Answers a call, or with a problem. */
-    Response answer(Function<Caller, Object> call) {
+    @Override
+    public Response answer(Function<Invocation, Object> call) {
+        return answerCaller(caller -> call.apply(caller.invocation()));
+    }
+
+    /** The same, for what needs to know more of the caller. */
+    Response answerCaller(Function<Caller, Object> call) {
         Caller caller = enter();
         try {
-            return Response.ok(call.apply(caller))
-                    .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                    .build();
+            Object result = call.apply(caller);
+            Response.ResponseBuilder response =
+                    result instanceof Response made ? Response.fromResponse(made) : Response.ok(result);
+            return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
         } catch (RequestRefusedException refused) {
             throw Problem.of(refused).answer(session);
         }
@@ -105,7 +116,11 @@ final class StaffDoor {
     private void checkOrigin(@Nullable ClientModel client, Consumer<Cors> answer) {
         try {
             if (client != null) {
-                answer.accept(Cors.builder().auth().allowedMethods(METHODS).checkAllowedOrigins(session, client));
+                answer.accept(Cors.builder()
+                        .auth()
+                        .allowedMethods(METHODS)
+                        .exposedHeaders(SHOWN_HEADERS)
+                        .checkAllowedOrigins(session, client));
             }
         } catch (ForbiddenException foreign) {
             throw Problem.of(

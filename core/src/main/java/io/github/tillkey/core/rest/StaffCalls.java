@@ -1,0 +1,21 @@
+package io.github.tillkey.core.rest;
+
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import jakarta.ws.rs.core.Response;
+import java.util.function.Function;
+
+/**
+ * Answers calls of the staff API: authenticates the member who calls, asks every access rule, and tells refusals in the
+ * form of that API. Each method of a {@link StaffResource} does its whole work in one of these.
+ */
+public interface StaffCalls {
+
+    /**
+     * Answers with what {@code call} returns: a {@link Response}, to which only the headers of this API are added, else
+     * 200 with the {@link Representation}. Throws an error response, and rolls back, when the caller is not let in or
+     * {@code call} throws a {@link RequestRefusedException}; read the body inside of {@code call}, so that nobody else
+     * learns what would be wrong with it.
+     */
+    Response answer(Function<Invocation, Object> call);
+}
