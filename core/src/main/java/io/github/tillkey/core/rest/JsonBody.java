@@ -53,7 +53,13 @@ public final class JsonBody {
 
     /** Parses a required body; answers 400 if it is absent or wrong. */
     public static <T extends Record> T required(@Nullable String json, Class<T> type) {
-        return optional(json, type).orElseThrow(() -> RestErrors.invalid("Send JSON with " + fields(type) + '.'));
+        return RestErrors.answer(() -> parse(json, type));
+    }
+
+    /** The same inside of a {@link StaffCalls call of the staff API}: throws {@link RequestRefusedException}. */
+    public static <T extends Record> T parse(@Nullable String json, Class<T> type) {
+        return read(json, type)
+                .orElseThrow(() -> RequestRefusedException.invalid("Send JSON with " + fields(type) + '.'));
     }
 
     /** Parses an optional body; empty if it is absent, answers 400 if it is wrong. */

@@ -27,6 +27,10 @@ public final class RequestRefusedException extends RuntimeException {
         UNKNOWN,
         /** The state of the realm does not allow it: 409. */
         CONFLICT,
+        /** What is to be changed was not named by what the actor saw of it: 428. */
+        UNCONDITIONAL,
+        /** What is to be changed is not what the actor saw any more: 412. */
+        STALE,
         /** Too often: 429. */
         TOO_MANY
     }
@@ -79,6 +83,19 @@ public final class RequestRefusedException extends RuntimeException {
     /** @param sentence what does not allow it, and the remedy */
     public static RequestRefusedException conflict(@Nullable String sentence) {
         return new RequestRefusedException(Kind.CONFLICT, String.valueOf(sentence));
+    }
+
+    /** A change that must say by {@code If-Match} what it was made from. */
+    public static RequestRefusedException unconditional() {
+        return new RequestRefusedException(
+                Kind.UNCONDITIONAL,
+                "Send If-Match with the ETag of what you have read, so that no other change is lost.");
+    }
+
+    /** A change of what somebody else has changed since. */
+    public static RequestRefusedException stale() {
+        return new RequestRefusedException(
+                Kind.STALE, "Somebody has changed this since you have read it: read it again, and repeat your change.");
     }
 
     /** @param sentence what was done too often, and when to try again */

@@ -1,17 +1,13 @@
 package io.github.tillkey.expiry.storage;
 
+import io.github.tillkey.core.storage.UserLock;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
-import java.util.List;
-import org.hibernate.Hibernate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.models.cache.CachedUserModel;
-import org.keycloak.models.jpa.entities.UserEntity;
-import org.keycloak.storage.StorageId;
 
 /**
  * Serializes decisions about the end of a member, and makes each see what the database holds then. Without it an
@@ -36,20 +32,6 @@ public final class MemberLock {
         if (end != null) {
             entities.refresh(end);
         }
-        UserEntity stored = entities.find(UserEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
-        if (stored != null) {
-            if (Hibernate.isInitialized(stored.getAttributes())) {
-                // A refresh fetches the list again, but leaves attributes that were read before the lock as they were.
-                List.copyOf(stored.getAttributes()).forEach(entities::detach);
-            }
-            entities.refresh(stored);
-        } else if (StorageId.isLocalStorage(userId)) {
-            return null;
-        }
-        UserModel member = session.users().getUserById(realm, userId);
-        if (member instanceof CachedUserModel cached) {
-            cached.invalidate();
-        }
-        return member;
+        return UserLock.lock(session, realm, userId);
     }
 }

@@ -38,6 +38,8 @@ public record Problem(
         NOT_ENABLED(Response.Status.NOT_FOUND),
         NOT_FOUND(Response.Status.NOT_FOUND),
         CONFLICT(Response.Status.CONFLICT),
+        STALE(Response.Status.PRECONDITION_FAILED),
+        IF_MATCH_MISSING(Response.Status.PRECONDITION_REQUIRED),
         TOO_MANY(Response.Status.TOO_MANY_REQUESTS);
 
         private final Response.Status status;
@@ -67,6 +69,8 @@ public record Problem(
                     case FORBIDDEN -> Code.FORBIDDEN;
                     case NOT_FOUND, UNKNOWN -> Code.NOT_FOUND;
                     case CONFLICT -> Code.CONFLICT;
+                    case UNCONDITIONAL -> Code.IF_MATCH_MISSING;
+                    case STALE -> Code.STALE;
                     case TOO_MANY -> Code.TOO_MANY;
                 };
         return of(code, refused.sentence());
