@@ -93,7 +93,29 @@ public final class SessionLevel {
      * impersonates the member has proven nothing, nor has a login by a step that asks for nothing. Reads caches only.
      */
     public static boolean isProven(KeycloakSession session, UserSessionModel userSession) {
-        Set<Proof> proofs = proofs(session, userSession);
+        return isFirstFactor(proofs(session, userSession));
+    }
+
+    /**
+     * What the member has proven in {@code login} itself, before it ends; empty for nothing, such as behind the link of
+     * a mail. What an SSO cookie continues was proven by whoever sat there before.
+     */
+    public static Optional<Level> provenIn(KeycloakSession session, AuthenticationSessionModel login) {
+        if (AuthenticatorUtil.isSSOAuthentication(login)) {
+            return Optional.empty();
+        }
+        String provider = providerOf(login);
+        Set<Proof> proofs = EnumSet.noneOf(Proof.class);
+        if (provider != null) {
+            proofs.add(Proof.FIRST_FACTOR);
+        }
+        Proven proven = Proven.in(session, login, provider, null);
+        Stream.concat(types(session, login.getRealm(), proven.completed().keySet()), proven.types().stream())
+                .forEach(type -> proofOf(type).ifPresent(proofs::add));
+        return isFirstFactor(proofs) ? Optional.of(Level.of(false, proofs)) : Optional.empty();
+    }
+
+    private static boolean isFirstFactor(Set<Proof> proofs) {
         return proofs.contains(Proof.FIRST_FACTOR) || proofs.contains(Proof.BOTH_FACTORS);
     }
 

@@ -1,8 +1,6 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.access.Reason;
-import io.github.tillkey.core.audit.Actor;
-import io.github.tillkey.core.audit.AuditLog;
 import io.github.tillkey.core.network.ClientAddressResolver;
 import io.github.tillkey.pin.PinReasons;
 import io.github.tillkey.pin.counter.MissCounters;
@@ -19,14 +17,11 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.keycloak.authentication.AuthenticationFlowContext;
 import org.keycloak.events.Details;
 import org.keycloak.events.Errors;
 import org.keycloak.events.EventBuilder;
-import org.keycloak.events.EventType;
-import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -37,12 +32,6 @@ import org.keycloak.models.utils.FormMessage;
  * a member of the store ({@link StoreApproval}); registering needs a code first.
  */
 final class TerminalEnrolmentFlow {
-
-    /** Detail {@code custom_required_action} of the events of registering a till. */
-    public static final String ENROL = "tillkey-enrol-terminal";
-
-    /** Detail {@code custom_required_action} of the events of unlocking a till. */
-    public static final String UNLOCK = "tillkey-unlock-terminal";
 
     /**
      * Wrong codes within the {@link #WINDOW} from one address. There is no limit for the realm: many addresses could
@@ -149,7 +138,7 @@ final class TerminalEnrolmentFlow {
     }
 
     private PinLoginOutcome register() {
-        EventBuilder event = actionEvent(ENROL);
+        EventBuilder event = TillRecord.REGISTERED.event(events.event());
         String typed = request.typed(PinPages.CODE_FIELD);
         try {
             EnrolmentCode code = EnrolmentCode.parse(typed).orElseThrow(EnrolmentException::unknown);
@@ -209,14 +198,13 @@ final class TerminalEnrolmentFlow {
                 context.getHttpRequest().getHttpHeaders().getHeaderString(HttpHeaders.USER_AGENT));
         till.earlierSession().ifPresent(id -> new PinSessionTermination(request.session(), request.realm())
                 .endExcept(null, id, "terminal_registered_anew"));
-        event.success();
-        adminEvent(till.terminal(), approver, "registered");
-        return pad(till.terminal(), till.secret(), "tillkeyEnrolled");
+        write(TillRecord.REGISTERED, till.terminal(), till.secret(), event, approver);
+        return pad(till.terminal(), "tillkeyEnrolled");
     }
 
     private PinLoginOutcome unlock(TerminalAuthentication.Locked till) {
         Terminal terminal = till.terminal();
-        EventBuilder event = terminal.describe(actionEvent(UNLOCK));
+        EventBuilder event = terminal.describe(TillRecord.UNLOCKED.event(events.event()));
         // By address too: someone with a copy of the cookie elsewhere must use many addresses to keep the manager at
         // the
         // till from unlocking it; a new code helps then.
@@ -248,9 +236,8 @@ final class TerminalEnrolmentFlow {
             // Another request was faster, or the till was moved a moment ago.
             return new PinLoginOutcome.NotATerminal(new TerminalAuthentication.NoCookie(), false);
         }
-        event.success();
-        adminEvent(terminal, approver, "unlocked");
-        return pad(terminal, secret, "tillkeyUnlocked");
+        write(TillRecord.UNLOCKED, terminal, secret, event, approver);
+        return pad(terminal, "tillkeyUnlocked");
     }
 
     /** @param throttled whether too many were refused before: then no password is checked */
@@ -278,8 +265,7 @@ final class TerminalEnrolmentFlow {
     }
 
     /** The pad of a till that takes PINs from now on. */
-    private PinLoginOutcome pad(Terminal terminal, TerminalSecret secret, String messageKey) {
-        cookie().setAfterCommit(secret);
+    private PinLoginOutcome pad(Terminal terminal, String messageKey) {
         return answer(PinPages.pinPadWithSuccess(context, request.pad(terminal, null), messageKey));
     }
 
@@ -295,22 +281,13 @@ final class TerminalEnrolmentFlow {
         return new TerminalCookie(request.session(), request.realm());
     }
 
-    /**
-     * A member did something that no action of Keycloak is about: where auditors look for the actions of extensions.
-     */
-    private EventBuilder actionEvent(String action) {
-        return events.event().event(EventType.CUSTOM_REQUIRED_ACTION).detail(Details.CUSTOM_REQUIRED_ACTION, action);
-    }
-
-    /** Continues the history of the terminal that the Admin REST writes. */
-    private void adminEvent(Terminal terminal, UserModel approver, String what) {
-        RealmModel realm = request.realm();
-        Actor actor = Actor.member(realm, approver, request.login().getClient());
-        AuditLog.of(request.session(), realm, actor)
-                .adminEvent(OperationType.ACTION)
-                .resource(Terminal.EVENT_RESOURCE)
-                .resourcePath("tillkey-pin", "terminals", terminal.id(), what)
-                .representation(Map.of("storeId", terminal.store().storeId()))
-                .success();
+    private void write(
+            TillRecord record, Terminal terminal, TerminalSecret secret, EventBuilder event, UserModel approver) {
+        record.write(
+                request.session(),
+                new TillRecord.Till(terminal, secret),
+                event,
+                approver,
+                request.login().getClient());
     }
 }

@@ -1,4 +1,4 @@
-/** The login step "Tillkey PIN" and the required action "Tillkey: till PIN". */
+/** The login step "Tillkey PIN" and the required actions "Tillkey: till PIN" and "Tillkey: register a till". */
 @NullMarked
 package io.github.tillkey.pin.login;
 

@@ -10,6 +10,7 @@ import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.Rights;
 import io.github.tillkey.pin.credential.PosPinCredentialModel;
 import io.github.tillkey.pin.login.PinAuthenticatorFactory;
+import io.github.tillkey.pin.login.RegisterTillActionFactory;
 import io.github.tillkey.pin.policy.PinPolicies;
 import io.github.tillkey.pin.policy.PinPolicy;
 import io.github.tillkey.pin.storage.TerminalEntity;
@@ -43,11 +44,16 @@ public final class PinPart extends SetupPartFactory {
 
     @Override
     public List<NeededAction> actions(SetupOptions options) {
-        return List.of(new NeededAction(
-                PinPolicies.ACTION_ID,
-                PinPolicies.ACTION_NAME,
-                Map.of(PinPolicy.LENGTH.key(), String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
-                options.pinLength() == null ? Set.of() : Set.of(PinPolicy.LENGTH.key())));
+        return List.of(
+                new NeededAction(
+                        PinPolicies.ACTION_ID,
+                        PinPolicies.ACTION_NAME,
+                        Map.of(
+                                PinPolicy.LENGTH.key(),
+                                String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
+                        options.pinLength() == null ? Set.of() : Set.of(PinPolicy.LENGTH.key())),
+                new NeededAction(
+                        RegisterTillActionFactory.ID, RegisterTillActionFactory.NAME, Map.of(), Set.of()));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.store;
 
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.pin.terminal.EnrolmentSettings;
 import java.util.ArrayList;
@@ -22,11 +23,22 @@ public final class StoreManagers {
 
     /** Whether {@code user} is a manager of {@code store}. */
     public static boolean isManager(KeycloakSession session, RealmModel realm, UserModel user, Store store) {
-        return Stores.of(session, realm)
-                .membershipsOf(user)
+        return isManager(Stores.of(session, realm).membershipsOf(user), store);
+    }
+
+    private static boolean isManager(StoreMemberships memberships, Store store) {
+        return memberships
                 .rolesIn(store)
                 .filter(roles -> roles.contains(EnrolmentSettings.MANAGE_TERMINALS))
                 .isPresent();
+    }
+
+    /** The stores that {@code user} is a manager of, sorted by store id. Not for a login at a till: it may be many. */
+    public static List<Store> storesOf(KeycloakSession session, RealmModel realm, UserModel user) {
+        Stores stores = Stores.of(session, realm);
+        StoreMemberships memberships = stores.membershipsOf(user);
+        List<Store> all = memberships.everywhere().isPresent() ? stores.sorted() : memberships.storesWithLevels();
+        return all.stream().filter(store -> isManager(memberships, store)).toList();
     }
 
     /**

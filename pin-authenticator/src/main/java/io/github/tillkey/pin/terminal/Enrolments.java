@@ -10,16 +10,24 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 
-/** Puts tills into use: registers them with a code, and unlocks them. A member of the store has confirmed it. */
+/**
+ * Puts tills into use: registers them, with a code or for a member whom an administrator has told to, and unlocks them.
+ * A member of the store has confirmed it.
+ */
 public final class Enrolments {
 
     private static final int MAX_USER_AGENT_LENGTH = 255;
 
+    private final KeycloakSession session;
+    private final RealmModel realm;
     private final Terminals terminals;
 
     /** For terminals of {@code realm}. */
     public Enrolments(KeycloakSession session, RealmModel realm) {
+        this.session = session;
+        this.realm = realm;
         this.terminals = Terminals.of(session, realm);
     }
 
@@ -59,6 +67,30 @@ public final class Enrolments {
         if (!terminal.store().groupId().equals(confirmedFor.groupId())) {
             throw EnrolmentException.unknown(); // It was moved a moment ago.
         }
+        return register(terminal, row, registeredBy, userAgent);
+    }
+
+    /**
+     * Registers a new till without a code: an administrator has told {@code member} to. Its one order makes one till,
+     * also of many requests at once. The order itself is taken off by Keycloak in this transaction.
+     *
+     * @param order the required action by which the administrator did so
+     * @param name as {@link Terminals#checkedName} returned it
+     * @param userAgent what the till's browser calls itself
+     * @return the till; empty when the order is not there any more
+     */
+    public Optional<Enrolled> register(
+            UserModel member, String order, Store store, String name, @Nullable String userAgent) {
+        if (!PendingAction.lock(session, realm, member, order)) {
+            return Optional.empty();
+        }
+        TerminalEntity row =
+                terminals.prepare(store, name, new Terminals.Creator(member.getId(), realm.getId())).row();
+        return Optional.of(register(new Terminal(row, store), row, member.getId(), userAgent));
+    }
+
+    private static Enrolled register(
+            Terminal terminal, TerminalEntity row, String registeredBy, @Nullable String userAgent) {
         Optional<String> earlierSession = terminal.sessionId();
         row.codeOpen = false;
         row.registeredBy = registeredBy;

@@ -3,6 +3,8 @@ package io.github.tillkey.pin.terminal;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.storage.TerminalEntity;
@@ -62,10 +64,19 @@ public final class Terminals {
     }
 
     /**
-     * Who asked for a code.
+     * The name of a terminal, without white space around it.
      *
-     * @param userId of the administrator
-     * @param realmId of the administrator's realm
+     * @throws RequestRefusedException invalid: empty, too long, or with control characters
+     */
+    public static String checkedName(@Nullable String text) {
+        return Input.text("name", text, MAX_NAME_LENGTH);
+    }
+
+    /**
+     * Who asked for a code, or for a till without one.
+     *
+     * @param userId of the administrator or member
+     * @param realmId of that person's realm
      */
     public record Creator(String userId, String realmId) {}
 

@@ -59,7 +59,7 @@ public final class TerminalAdministration {
     public PreparedTerminal prepare(@Nullable String storeId, @Nullable String name) {
         call.requireEnabled();
         String checkedStoreId = storeId(storeId);
-        String checkedName = name(name);
+        String checkedName = Terminals.checkedName(name);
         Terminals.Prepared prepared = terminals.prepare(managed(checkedStoreId), checkedName, creator());
         record(OperationType.CREATE, prepared.row(), "");
         return PreparedTerminal.of(prepared);
@@ -93,7 +93,7 @@ public final class TerminalAdministration {
         if (name == null && storeId == null && networksWaived == null) {
             throw RequestRefusedException.invalid("Nothing to change: send name, storeId or networksWaived.");
         }
-        String checkedName = name == null ? null : name(name);
+        String checkedName = name == null ? null : Terminals.checkedName(name);
         String checkedStoreId = storeId == null ? null : storeId(storeId);
         TerminalEntity row = lock(terminalId);
         Store target = checkedStoreId == null ? null : managed(checkedStoreId);
@@ -141,10 +141,6 @@ public final class TerminalAdministration {
 
     private static String storeId(@Nullable String text) {
         return Input.text("storeId", text, STORE_ID_LENGTH);
-    }
-
-    private static String name(@Nullable String text) {
-        return Input.text("name", text, Terminals.MAX_NAME_LENGTH);
     }
 
     private TerminalDetails record(OperationType operation, TerminalEntity row, String behind) {

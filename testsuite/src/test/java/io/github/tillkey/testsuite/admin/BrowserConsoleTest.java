@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
-import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.WaitForSelectorState;
 import io.github.tillkey.testsuite.fixture.BrowserTest;
 import io.github.tillkey.testsuite.fixture.Dates;
@@ -150,15 +149,5 @@ class BrowserConsoleTest extends BrowserTest {
 
     private Map<String, String> pinSettings() {
         return settings("tillkey-set-pin");
-    }
-
-    /** A page of the realm in the console of the server's administrator. */
-    private Page console(String path) {
-        Page page = page(1280, 1600, "en", ColorScheme.LIGHT);
-        page.navigate(urls.getBase() + "/admin/master/console/#/" + realm.name() + path);
-        page.locator("#username").fill("admin");
-        page.locator("#password").fill("admin");
-        page.locator("#kc-login").click();
-        return page;
     }
 }
