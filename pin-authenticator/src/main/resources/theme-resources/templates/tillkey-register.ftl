@@ -2,6 +2,8 @@
 <#import "template.ftl" as layout>
 <#assign tillkeyStoreError = messagesPerField.existsError("store")>
 <#assign tillkeyNameError = messagesPerField.existsError("till")>
+<#-- The first field that is not filled in. -->
+<#assign tillkeyStoreFirst = tillkeyStoreError || (!tillkeyNameError && (tillkeyStores![])?size != 1)>
 <@layout.registrationLayout displayMessage=false; section>
   <#if section = "header">
     ${msg("tillkeyRegisterTitle")}
@@ -23,7 +25,8 @@
             </#if>
             <#if tillkeyStores?has_content>
               <select id="tillkey-register-store" name="store" class="tillkey-input" aria-required="true"
-                      <#if tillkeyStoreError>autofocus aria-invalid="true" aria-describedby="tillkey-store-error"</#if>>
+                      <#if tillkeyStoreFirst>autofocus</#if>
+                      <#if tillkeyStoreError>aria-invalid="true" aria-describedby="tillkey-store-error"</#if>>
                 <#-- Of several none is preselected, or many tills would be in the first. -->
                 <#if tillkeyStores?size gt 1><option value="">${msg("tillkeyRegisterChoose")}</option></#if>
                 <#list tillkeyStores as store>
@@ -34,7 +37,7 @@
               <p id="tillkey-store-hint" class="tillkey-hint">${msg("tillkeyRegisterStoreHint")}</p>
               <input id="tillkey-register-store" name="store" type="text" class="tillkey-input" value="${tillkeyTypedStore}" maxlength="255"
                      autocomplete="off" autocapitalize="none" autocorrect="off" spellcheck="false" aria-required="true"
-                     <#if tillkeyStoreError>autofocus aria-invalid="true"</#if>
+                     <#if tillkeyStoreFirst>autofocus</#if> <#if tillkeyStoreError>aria-invalid="true"</#if>
                      aria-describedby="<#if tillkeyStoreError>tillkey-store-error </#if>tillkey-store-hint">
             </#if>
           </div>
@@ -45,7 +48,7 @@
               <p id="tillkey-name-error" class="tillkey-error">${messagesPerField.get("till")}</p>
             </#if>
             <input id="tillkey-register-name" name="till" type="text" class="tillkey-input" value="${tillkeyTypedName}" maxlength="${tillkeyNameLength?c}"
-                   <#if !tillkeyStoreError>autofocus</#if> autocomplete="off" autocorrect="off" spellcheck="false" enterkeyhint="done"
+                   <#if !tillkeyStoreFirst>autofocus</#if> autocomplete="off" autocorrect="off" spellcheck="false" enterkeyhint="done"
                    aria-required="true" <#if tillkeyNameError>aria-invalid="true"</#if>
                    aria-describedby="<#if tillkeyNameError>tillkey-name-error </#if>tillkey-name-hint">
           </div>
