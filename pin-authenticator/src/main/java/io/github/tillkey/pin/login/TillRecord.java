@@ -46,12 +46,7 @@ enum TillRecord {
      * @param event made by {@link #event}
      * @param member who confirmed it, in a login to {@code client}
      */
-    void write(
-            KeycloakSession session,
-            Till till,
-            EventBuilder event,
-            UserModel member,
-            ClientModel client) {
+    void write(KeycloakSession session, Till till, EventBuilder event, UserModel member, ClientModel client) {
         RealmModel realm = client.getRealm();
         event.success();
         // Continues the history of the terminal that the Admin REST writes.

@@ -52,8 +52,7 @@ public final class PinPart extends SetupPartFactory {
                                 PinPolicy.LENGTH.key(),
                                 String.valueOf(Objects.requireNonNullElse(options.pinLength(), 6))),
                         options.pinLength() == null ? Set.of() : Set.of(PinPolicy.LENGTH.key())),
-                new NeededAction(
-                        RegisterTillActionFactory.ID, RegisterTillActionFactory.NAME, Map.of(), Set.of()));
+                new NeededAction(RegisterTillActionFactory.ID, RegisterTillActionFactory.NAME, Map.of(), Set.of()));
     }
 
     @Override

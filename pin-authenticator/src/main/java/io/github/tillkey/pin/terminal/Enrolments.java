@@ -84,8 +84,9 @@ public final class Enrolments {
         if (!PendingAction.lock(session, realm, member, order)) {
             return Optional.empty();
         }
-        TerminalEntity row =
-                terminals.prepare(store, name, new Terminals.Creator(member.getId(), realm.getId())).row();
+        TerminalEntity row = terminals
+                .prepare(store, name, new Terminals.Creator(member.getId(), realm.getId()))
+                .row();
         return Optional.of(register(new Terminal(row, store), row, member.getId(), userAgent));
     }
 

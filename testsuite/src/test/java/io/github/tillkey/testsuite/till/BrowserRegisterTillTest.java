@@ -29,9 +29,7 @@ class BrowserRegisterTillTest extends BrowserTest {
         Locator field = console.locator(".pf-v5-c-form__group")
                 .filter(new Locator.FilterOptions().setHasText("Required user actions"));
         field.locator("input").click();
-        console.getByRole(
-                        AriaRole.OPTION,
-                        new Page.GetByRoleOptions().setName("Tillkey: register a till"))
+        console.getByRole(AriaRole.OPTION, new Page.GetByRoleOptions().setName("Tillkey: register a till"))
                 .click();
         picture(console, "console-register-till");
         console.locator("[data-testid=user-creation-save]").click();
@@ -47,7 +45,9 @@ class BrowserRegisterTillTest extends BrowserTest {
         assertThat(till.locator("#tillkey-register-name")).isFocused();
         till.keyboard().type("Till 1");
         till.keyboard().press("Enter");
-        till.locator("[data-testid=account-security], #account-security, nav").first().waitFor();
+        till.locator("[data-testid=account-security], #account-security, nav")
+                .first()
+                .waitFor();
         picture(till, "register-done");
 
         till.navigate(POS);

@@ -51,7 +51,8 @@ class RegisterTillTest extends RetailTest {
         assertThat(till.get("storeId").asText()).isEqualTo("STO-01");
         String id = till.get("id").asText();
         assertThat(realm.events())
-                .filteredOn(event -> "tillkey-enrol-terminal".equals(event.getDetails().get("custom_required_action")))
+                .filteredOn(event ->
+                        "tillkey-enrol-terminal".equals(event.getDetails().get("custom_required_action")))
                 .singleElement()
                 .satisfies(event -> {
                     assertThat(event.getType()).isEqualTo("CUSTOM_REQUIRED_ACTION");
@@ -79,16 +80,14 @@ class RegisterTillTest extends RetailTest {
                 .limit(4)
                 .toList();
 
-        List<Page> answers = Concurrently.call(pages.size(), number -> pages.get(number).submit(TILL));
+        List<Page> answers =
+                Concurrently.call(pages.size(), number -> pages.get(number).submit(TILL));
 
         assertThat(answers).filteredOn(Page::isAtClient).hasSize(1);
-        assertThat(answers)
-                .filteredOn(page -> !page.isAtClient())
-                .hasSize(3)
-                .allSatisfy(page -> {
-                    assertThat(page.messages()).contains("tillkeyRegisterGone");
-                    assertThat(page.submit(Map.of("later", "true")).isAtClient()).isTrue();
-                });
+        assertThat(answers).filteredOn(page -> !page.isAtClient()).hasSize(3).allSatisfy(page -> {
+            assertThat(page.messages()).contains("tillkeyRegisterGone");
+            assertThat(page.submit(Map.of("later", "true")).isAtClient()).isTrue();
+        });
         assertThat(tills("Till 7")).hasSize(1);
     }
 
@@ -152,8 +151,7 @@ class RegisterTillTest extends RetailTest {
                             .toString());
             assertThat(link.find()).isTrue();
             Browser phone = realm.browser();
-            Page linked = phone.get(
-                    phone.get(URI.create(link.group())).link("action-token"));
+            Page linked = phone.get(phone.get(URI.create(link.group())).link("action-token"));
             assertThat(linked.messages()).contains("tillkeyRegisterByLogin");
             Page again = linked.submit(TILL);
             assertThat(again.messages()).contains("tillkeyRegisterByLogin");
@@ -176,7 +174,8 @@ class RegisterTillTest extends RetailTest {
 
     @TestFactory
     Stream<DynamicTest> whoMayNotLearnsItAndGoesOn() {
-        return Rows.of("""
+        return Rows.of(
+                """
                         anna, who may in no store  |           |         | tillkeyRegisterNoStore
                         bob, a cashier there       | STO-02    | T       | tillkeyRegisterStoreNotYours
                         bob, who chooses none      |           | T       | tillkeyRegisterStoreMissing
@@ -187,42 +186,50 @@ class RegisterTillTest extends RetailTest {
                         bob, whom a group has left | STO-01    | T       | tillkeyRegisterNoStore
                         dora, of a realm without stores | STO-01 | T     | tillkeyRegisterNoStore
                         dora, of a realm that is off    | STO-01 | T     | tillkeyRegisterOff
-                        """, row -> {
-            String username = row.get(0).substring(0, row.get(0).indexOf(','));
-            order(username);
-            Browser browser = realm.browser();
-            Page page = browser.logInWithPassword("back-office", username);
-            assertThat(page.id()).isEqualTo("register");
-            String name = row.get(2).replace("%long", "x".repeat(101)).replace("%bell", "\u0007");
-            switch (row.get(0)) {
-                case "bob, refused by a rule" ->
-                    realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of("person"))));
-                case "bob, whom a group has left" -> {
-                    realm.updateUser("bob", user -> user.setAttributes(Map.of("staff_kind", List.of("employee"))));
-                    var bob = realm.admin().users().get(realm.userId("bob"));
-                    bob.groups().stream()
-                            .filter(group -> group.getPath().endsWith("/managers"))
-                            .forEach(group -> bob.leaveGroup(group.getId()));
-                }
-                case "dora, of a realm without stores" -> realm.setSetting("stores_group", "/nowhere");
-                case "dora, of a realm that is off" -> realm.setSetting("enabled", "false");
-                default -> {}
-            }
+                        """,
+                row -> {
+                    String username = row.get(0).substring(0, row.get(0).indexOf(','));
+                    order(username);
+                    Browser browser = realm.browser();
+                    Page page = browser.logInWithPassword("back-office", username);
+                    assertThat(page.id()).isEqualTo("register");
+                    String name = row.get(2).replace("%long", "x".repeat(101)).replace("%bell", "\u0007");
+                    switch (row.get(0)) {
+                        case "bob, refused by a rule" ->
+                            realm.updateUser(
+                                    "bob", user -> user.setAttributes(Map.of("staff_kind", List.of("person"))));
+                        case "bob, whom a group has left" -> {
+                            realm.updateUser(
+                                    "bob", user -> user.setAttributes(Map.of("staff_kind", List.of("employee"))));
+                            var bob = realm.admin().users().get(realm.userId("bob"));
+                            bob.groups().stream()
+                                    .filter(group -> group.getPath().endsWith("/managers"))
+                                    .forEach(group -> bob.leaveGroup(group.getId()));
+                        }
+                        case "dora, of a realm without stores" -> realm.setSetting("stores_group", "/nowhere");
+                        case "dora, of a realm that is off" -> realm.setSetting("enabled", "false");
+                        default -> {}
+                    }
 
-            Page refused = page.submit(Map.of("store", row.get(1), "till", name));
+                    Page refused = page.submit(Map.of("store", row.get(1), "till", name));
 
-            assertThat(refused.messages()).contains(row.get(3));
-            assertThat(refused.id()).isEqualTo("register");
-            assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
-            assertThat(waiting(username)).containsExactly(ACTION);
-            if (row.get(3).equals("tillkeyRegisterStoreNotYours")) {
-                assertThat(newest()).containsEntry("reason", "approver_without_right").containsEntry("tillkey_store", "STO-02");
-            } else if (row.get(3).equals("tillkeyRegisterRefused")) {
-                assertThat(newest()).containsEntry("reason", "kind_not_allowed").containsEntry("tillkey_store", "STO-01");
-                assertThat(refused.text()).contains(newest().get("reference"));
-            }
-            assertThat(refused.submit(Map.of("later", "true")).isAtClient()).isTrue();
-        });
+                    assertThat(refused.messages()).contains(row.get(3));
+                    assertThat(refused.id()).isEqualTo("register");
+                    assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
+                    assertThat(waiting(username)).containsExactly(ACTION);
+                    if (row.get(3).equals("tillkeyRegisterStoreNotYours")) {
+                        assertThat(newest())
+                                .containsEntry("reason", "approver_without_right")
+                                .containsEntry("tillkey_store", "STO-02");
+                    } else if (row.get(3).equals("tillkeyRegisterRefused")) {
+                        assertThat(newest())
+                                .containsEntry("reason", "kind_not_allowed")
+                                .containsEntry("tillkey_store", "STO-01");
+                        assertThat(refused.text()).contains(newest().get("reference"));
+                    }
+                    assertThat(refused.submit(Map.of("later", "true")).isAtClient())
+                            .isTrue();
+                });
     }
 
     @Test
@@ -238,7 +245,9 @@ class RegisterTillTest extends RetailTest {
         Page page = first.submit(Map.of("password-new", "dora-new", "password-confirm", "dora-new"));
         assertThat(page.id()).isEqualTo("register");
         realm.updateUser("dora", user -> user.setRequiredActions(List.of("UPDATE_PASSWORD", ACTION)));
-        assertThat(page.submit(TILL).asksFor("password-new")).as("ordered meanwhile").isTrue();
+        assertThat(page.submit(TILL).asksFor("password-new"))
+                .as("ordered meanwhile")
+                .isTrue();
         assertThat(realm.reasons()).first().isEqualTo("setup_pending");
         assertThat(tills("Till 7")).isEmpty();
     }
