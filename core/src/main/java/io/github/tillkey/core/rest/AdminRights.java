@@ -77,6 +77,12 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
+    public boolean mayGive(Store store, String role) {
+        GroupModel group = realm.getGroupById(store.groupId());
+        return group != null && auth.groups().canManageMembership(group);
+    }
+
+    @Override
     public boolean mayViewStore(String groupId) {
         GroupModel group = realm.getGroupById(groupId);
         return group == null ? auth.groups().canView() : auth.groups().canView(group);

@@ -52,6 +52,9 @@ public interface Rights {
     /** Change what concerns this member in this store, such as a role there. */
     boolean mayManage(UserModel member, Store store);
 
+    /** Give this store role in this store, and take it away there; to whom is asked beside it. */
+    boolean mayGive(Store store, String role);
+
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);
 

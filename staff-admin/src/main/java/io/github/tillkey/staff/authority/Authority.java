@@ -3,6 +3,7 @@ package io.github.tillkey.staff.authority;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.store.Stores;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +68,16 @@ public final class Authority {
     /** Whether the caller acts on the staff of {@code store}. */
     public boolean covers(Store store) {
         return isOverAll() || managing.stream().anyMatch(membership -> membership.covers(store));
+    }
+
+    /**
+     * Whether the caller may give and take away {@code role} in {@code store}: one that they hold there themselves, other
+     * than by a loan. Over all staff any role for one store.
+     */
+    public boolean mayGive(Store store, String role) {
+        return !role.equals(Stores.ALL_STORES)
+                && covers(store)
+                && (isOverAll() || held(store).contains(role));
     }
 
     private static boolean isEverywhere(Membership.Place place) {

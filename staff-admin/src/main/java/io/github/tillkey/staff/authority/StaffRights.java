@@ -88,6 +88,11 @@ public final class StaffRights implements Rights {
         return authority.covers(store) && reach(member).compareTo(Reach.OWN_STORES) >= 0;
     }
 
+    @Override
+    public boolean mayGive(Store store, String role) {
+        return authority.mayGive(store, role);
+    }
+
     /** A PIN opens every till at which its member works. */
     @Override
     public boolean mayResetPin(UserModel member) {

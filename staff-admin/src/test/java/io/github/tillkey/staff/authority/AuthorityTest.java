@@ -168,4 +168,31 @@ class AuthorityTest {
                     .isEqualTo(Reach.SEEN);
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager+cashier, A:cashier A:store-manager",
+        "A:manager B:cashier, A:store-manager",
+        "A:cashier, ''",
+        "A:manager LOAN:A:cashier, A:store-manager",
+        "LOAN:A:manager+cashier, ''",
+        "north:manager A:cashier, A:cashier A:store-manager B:store-manager",
+        "north:manager+cashier, A:cashier A:store-manager B:cashier B:store-manager",
+        "A:manager+all-stores, A:store-manager",
+        "all:manager, A:store-manager B:store-manager C:store-manager",
+        "A:manager WITHOUT_STORE:all:cashier, A:store-manager",
+        "STAFF_ADMIN, A:cashier A:store-manager B:cashier B:store-manager C:cashier C:store-manager",
+        "OWNER, A:cashier A:store-manager B:cashier B:store-manager C:cashier C:store-manager",
+        ", ''",
+    })
+    void whichRolesTheCallerGives(@Nullable String caller, String expected) {
+        Authority authority = authority(caller);
+
+        assertThat(STORES.stream()
+                        .flatMap(store -> Stream.of("all-stores", "cashier", "store-manager")
+                                .filter(role -> authority.mayGive(store, role))
+                                .map(role -> store.storeId() + ':' + role))
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(expected);
+    }
 }

@@ -1,0 +1,149 @@
+package io.github.tillkey.core.usecase;
+
+import io.github.tillkey.core.store.Membership;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/**
+ * Puts members into a store and takes them out, by the groups that the organisation has made there: the group of the
+ * store and those below it. Levels, loans and the role for all stores are left as they are.
+ *
+ * <p>Asks no rights, and writes no event: that is for its caller, as is the {@link
+ * io.github.tillkey.core.storage.UserLock lock} of the member.
+ */
+public final class StoreAssignment {
+
+    private final Stores stores;
+
+    private StoreAssignment(KeycloakSession session, RealmModel realm) {
+        this.stores = Stores.of(session, realm);
+    }
+
+    /** For members of {@code realm}. */
+    public static StoreAssignment of(KeycloakSession session, RealmModel realm) {
+        return new StoreAssignment(session, realm);
+    }
+
+    /** A group of the store itself or below, and what it gives there. */
+    private record Place(GroupModel group, Set<String> roles) {}
+
+    /**
+     * The store roles that come with these, themselves included.
+     *
+     * @throws RequestRefusedException conflict, when the realm does not have one
+     */
+    public Set<String> withComposites(Set<String> roles) {
+        Set<String> all = new TreeSet<>();
+        for (String role : new TreeSet<>(roles)) {
+            Set<String> with = stores.rolesWith(role);
+            if (with.isEmpty()) {
+                throw RequestRefusedException.conflict("There is no store role \"" + role
+                        + "\". Store roles are those of the client " + Stores.STORE_ROLES_CLIENT + '.');
+            }
+            all.addAll(with);
+        }
+        return all;
+    }
+
+    /** The store roles that {@code member} holds in {@code store} by its groups; empty when they are in none of them. */
+    public Optional<Set<String>> rolesOf(UserModel member, Store store) {
+        Set<String> groups = groupsOf(member);
+        List<Place> held = places(store)
+                .filter(place -> groups.contains(place.group().getId()))
+                .toList();
+        return held.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        held.stream().flatMap(place -> place.roles().stream()).collect(Collectors.toSet()));
+    }
+
+    /**
+     * Makes {@code member} hold exactly {@code roles}, and what comes with them, by the groups of {@code store}; without
+     * a role they are in the store and nothing more.
+     *
+     * @throws RequestRefusedException conflict, when no groups give this, or a role excludes one that the member holds
+     */
+    public void set(UserModel member, Store store, Set<String> roles) {
+        Set<String> wanted = withComposites(roles);
+        List<Place> places = places(store).toList();
+        Set<String> held = groupsOf(member);
+        GroupChoice choice = new GroupChoice(
+                places.stream()
+                        // To these nobody is added by store roles.
+                        .filter(place -> !stores.isPrivileged(place.group()))
+                        .map(place -> new GroupChoice.Candidate(
+                                place.group().getId(),
+                                place.roles(),
+                                held.contains(place.group().getId())))
+                        .toList(),
+                wanted);
+        Set<String> chosen = choice.ids().orElseThrow(() -> noGroups(choice, store));
+        Set<String> before = new HashSet<>();
+        for (Place place : places) {
+            if (held.contains(place.group().getId())) {
+                before.addAll(place.roles());
+                if (!chosen.contains(place.group().getId())) {
+                    member.leaveGroup(place.group());
+                }
+            }
+        }
+        // After the groups that are left, so that one role can take the place of another that it excludes.
+        places.stream()
+                .map(Place::group)
+                .filter(group -> chosen.contains(group.getId()) && !held.contains(group.getId()))
+                .forEach(member::joinGroup);
+        Set<String> gained = new HashSet<>(wanted);
+        gained.removeAll(before);
+        stores.exclusionBy(gained, member).ifPresent(pair -> {
+            throw RequestRefusedException.conflict("The roles \"" + pair.role() + "\" and \"" + pair.excluded()
+                    + "\" exclude each other in one store. Take one of them away, also where the member holds it on a"
+                    + " level or everywhere.");
+        });
+    }
+
+    private static RequestRefusedException noGroups(GroupChoice choice, Store store) {
+        String name = "the store " + store.storeId();
+        return RequestRefusedException.conflict(choice.missing()
+                .map(role -> "No group of " + name + " gives the role \"" + role
+                        + "\" without others that are not asked for. Add a group below the store's group and give it"
+                        + " this role, or ask for the others too.")
+                .orElse("Every group of " + name + " gives a role. Ask for the role of the store's group too."));
+    }
+
+    /** Takes {@code member} out of all groups of {@code store}. */
+    public void remove(UserModel member, Store store) {
+        Set<String> held = groupsOf(member);
+        places(store)
+                .map(Place::group)
+                .filter(group -> held.contains(group.getId()))
+                .toList()
+                .forEach(member::leaveGroup);
+    }
+
+    /** Not those above: Keycloak counts who is in a group as a member of all that are above it, too. */
+    private static Set<String> groupsOf(UserModel member) {
+        return member.getGroupsStream().map(GroupModel::getId).collect(Collectors.toSet());
+    }
+
+    /** Without groups of another store that was moved below this one. */
+    private Stream<Place> places(Store store) {
+        return stores.groupsOf(store).stream()
+                .flatMap(group -> stores
+                        .membershipBy(group)
+                        .filter(membership ->
+                                membership.place() instanceof Membership.InStore && membership.covers(store))
+                        .map(membership -> new Place(group, membership.roles()))
+                        .stream());
+    }
+}
