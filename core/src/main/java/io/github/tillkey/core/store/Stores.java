@@ -233,6 +233,20 @@ public final class Stores {
                         .anyMatch(above -> roles.mappedTo(above).contains(ALL_STORES));
     }
 
+    /** How many roles other than store roles the members of a group hold by it, and by those above it. */
+    public long otherRoles(GroupModel group) {
+        Set<RoleModel> mapped = KeycloakGroup.upwards(group)
+                .flatMap(GroupModel::getRoleMappingsStream)
+                .collect(Collectors.toSet());
+        return RoleUtils.expandCompositeRoles(mapped).stream()
+                .filter(role -> !isStoreRole(role))
+                .count();
+    }
+
+    private static boolean isStoreRole(RoleModel role) {
+        return role.getContainer() instanceof ClientModel client && STORE_ROLES_CLIENT.equals(client.getClientId());
+    }
+
     /**
      * The roles that {@code member} has outside of stores, composites included. A realm role that is mapped to a group
      * of a store, or is part of a store role, is left out: else somebody who runs a store could give it to others.
@@ -245,8 +259,7 @@ public final class Stores {
                         .flatMap(KeycloakGroup::upwards)
                         .flatMap(GroupModel::getRoleMappingsStream);
         return RoleUtils.expandCompositeRoles(Stream.concat(member.getRoleMappingsStream(), ofGroups)
-                .filter(role -> !(role.getContainer() instanceof ClientModel client
-                        && STORE_ROLES_CLIENT.equals(client.getClientId())))
+                .filter(role -> !isStoreRole(role))
                 .collect(Collectors.toSet()));
     }
 

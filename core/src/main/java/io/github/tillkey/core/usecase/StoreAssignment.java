@@ -3,6 +3,7 @@ package io.github.tillkey.core.usecase;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class StoreAssignment {
         return all;
     }
 
-    /** The store roles that {@code member} holds in {@code store} by its groups; empty when they are in none of them. */
+    /** The store roles that {@code member} holds in {@code store} by its groups; empty for who is in none of them. */
     public Optional<Set<String>> rolesOf(UserModel member, Store store) {
         Set<String> groups = groupsOf(member);
         List<Place> held = places(store)
@@ -69,8 +70,8 @@ public final class StoreAssignment {
     }
 
     /**
-     * Makes {@code member} hold exactly {@code roles}, and what comes with them, by the groups of {@code store}; without
-     * a role they are in the store and nothing more.
+     * Makes {@code member} hold exactly {@code roles}, and what comes with them, by the groups of {@code store};
+     * without a role they are in the store and nothing more.
      *
      * @throws RequestRefusedException conflict, when no groups give this, or a role excludes one that the member holds
      */
@@ -82,6 +83,8 @@ public final class StoreAssignment {
                 places.stream()
                         // To these nobody is added by store roles.
                         .filter(place -> !stores.isPrivileged(place.group()))
+                        // Of groups with the same store roles, the one that gives the fewest others beside them.
+                        .sorted(Comparator.comparingLong(place -> stores.otherRoles(place.group())))
                         .map(place -> new GroupChoice.Candidate(
                                 place.group().getId(),
                                 place.roles(),
