@@ -6,6 +6,7 @@ import io.github.tillkey.core.store.LoanValidator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.keycloak.models.UserModel;
 
 /** What stores need. The stores group and the stores themselves follow from the request. */
 public final class StoresPart extends SetupPartFactory {
@@ -28,6 +29,17 @@ public final class StoresPart extends SetupPartFactory {
                                 "One a value: store; roles; first day; last day",
                                 Map.of(LoanValidator.ID, Map.of()))
                         .ofSeveralValues());
+    }
+
+    /** Why a member is blocked, which Keycloak keeps, and several features write. */
+    public static NeededAttribute disabledReason() {
+        return NeededAttribute.of(
+                        UserModel.DISABLED_REASON,
+                        "Blocked because",
+                        "account_expired: Tillkey has blocked the member at the end of the access; suspended: somebody "
+                                + "who administers staff has",
+                        Map.of())
+                .readOnly();
     }
 
     /** The kind of staff member, which several features ask for. */

@@ -41,5 +41,8 @@ public final class StaffAttributes {
      */
     public static final String STORE_LOANS = "store_loans";
 
+    /** Why a member is {@linkplain AccountState#SUSPENDED suspended}. */
+    public static final String SUSPENDED_REASON = "suspended_reason";
+
     private StaffAttributes() {}
 }

@@ -25,13 +25,15 @@ import org.keycloak.models.UserModel;
 
 /**
  * Reads many users in a number of queries that does not depend on how many they are: their names, groups, roles and
- * loans, which is what memberships and rights follow from. Keycloak would ask the database for each user and each of
- * these. Whatever else somebody asks a member of this list is read from Keycloak, as are users of a directory, of whom
- * the database may know a part only.
+ * loans, which is what memberships and rights follow from, and why they are blocked. Keycloak would ask the database
+ * for each user and each of these. Whatever else somebody asks a member of this list is read from Keycloak, as are
+ * users of a directory, of whom the database may know a part only.
  *
  * <p>Keycloak's internals: queries of the JPA entities.
  */
 public final class MemberReader {
+
+    private static final Set<String> READ = Set.of(StaffAttributes.STORE_LOANS, UserModel.DISABLED_REASON);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -97,10 +99,14 @@ public final class MemberReader {
                 rows("select m.user.id, m.roleId from UserRoleMappingEntity m where m.user.id in :users", found)
                         .forEach(row -> of(read, row).roles.add((String) row[1]));
                 rows(
-                                "select a.user.id, a.value, a.longValue from UserAttributeEntity a where a.name = '"
-                                        + StaffAttributes.STORE_LOANS + "' and a.user.id in :users",
+                                "select a.user.id, a.value, a.longValue, a.name from UserAttributeEntity a"
+                                        + " where a.name in ('" + StaffAttributes.STORE_LOANS + "', '"
+                                        + UserModel.DISABLED_REASON + "') and a.user.id in :users",
                                 found)
-                        .forEach(row -> of(read, row).loans.add((String) (row[1] == null ? row[2] : row[1])));
+                        .forEach(row -> of(read, row)
+                                .attributes
+                                .computeIfAbsent((String) row[3], name -> new ArrayList<>())
+                                .add((String) (row[1] == null ? row[2] : row[1])));
             }
         });
         return users.stream()
@@ -132,7 +138,7 @@ public final class MemberReader {
         private final boolean enabled;
         private final List<String> groups = new ArrayList<>();
         private final List<String> roles = new ArrayList<>();
-        private final List<String> loans = new ArrayList<>();
+        private final Map<String, List<String>> attributes = new HashMap<>();
 
         Read(Object[] row) {
             id = (String) row[0];
@@ -171,7 +177,15 @@ public final class MemberReader {
                         .filter(role ->
                                 role.isClientRole() && role.getContainerId().equals(((ClientModel) given[0]).getId()));
             case "getAttributeStream/1" ->
-                StaffAttributes.STORE_LOANS.equals(given[0]) ? read.loans.stream() : ofKeycloak(read, method, given);
+                READ.contains((String) given[0])
+                        ? read.attributes.getOrDefault((String) given[0], List.of()).stream()
+                        : ofKeycloak(read, method, given);
+            case "getFirstAttribute/1" ->
+                READ.contains((String) given[0])
+                        ? read.attributes.getOrDefault((String) given[0], List.of()).stream()
+                                .findFirst()
+                                .orElse(null)
+                        : ofKeycloak(read, method, given);
             case "equals/1" ->
                 given[0] instanceof UserModel other && other.getId().equals(read.id);
             case "hashCode/0" -> read.id.hashCode();

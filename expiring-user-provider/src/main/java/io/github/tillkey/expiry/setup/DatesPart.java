@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.keycloak.events.EventType;
-import org.keycloak.models.UserModel;
 
 /** What dates need. */
 public final class DatesPart extends SetupPartFactory {
@@ -63,12 +62,7 @@ public final class DatesPart extends SetupPartFactory {
                         "Why the member must not be deleted after the end of the access. Empty: the settings of dates "
                                 + "decide",
                         Map.of("length", SHORT)),
-                NeededAttribute.of(
-                                UserModel.DISABLED_REASON,
-                                "Blocked because",
-                                "account_expired: Tillkey has blocked the member at the end of the access",
-                                Map.of())
-                        .readOnly());
+                StoresPart.disabledReason());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.tillkey.expiry.storage;
 
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.StaffAttributes;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.TypedQuery;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.UserModel;
 
 /**
  * Finds the members of a realm who may be deleted some time after they were blocked: the task has disabled them and
@@ -24,7 +26,10 @@ public final class DeletableMembers {
             + " and not exists (select f from FederatedIdentityEntity f where f.user = u)"
             // A reason that is too long for the column has a hash instead; Oracle knows no empty text.
             + " and not exists (select h.id from UserAttributeEntity h where h.user = u and h.name = :hold"
-            + " and (length(trim(h.value)) > 0 or h.longValueHash is not null))";
+            + " and (length(trim(h.value)) > 0 or h.longValueHash is not null))"
+            // Somebody has blocked the member for a reason of their own.
+            + " and not exists (select d.id from UserAttributeEntity d where d.user = u and d.name = :reason"
+            + " and d.value = :suspended)";
 
     private final EntityManager entities;
     private final String realmId;
@@ -78,7 +83,9 @@ public final class DeletableMembers {
                 .setParameter("prepared", NoticeEntity.PREPARED)
                 .setParameter("realmId", realmId)
                 .setParameter("blocked", EndEntity.State.BLOCKED)
-                .setParameter("hold", StaffAttributes.DELETION_HOLD);
+                .setParameter("hold", StaffAttributes.DELETION_HOLD)
+                .setParameter("reason", UserModel.DISABLED_REASON)
+                .setParameter("suspended", AccountState.SUSPENDED_CODE);
     }
 
     private static Deletable deletable(Object[] row) {

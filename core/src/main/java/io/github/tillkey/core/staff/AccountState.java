@@ -1,0 +1,40 @@
+package io.github.tillkey.core.staff;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
+
+/** Whether the account of a member is blocked, and why. Dates are not asked here: they are judged at each login. */
+public enum AccountState {
+    /** Not blocked. */
+    ACTIVE,
+    /** Blocked by somebody who administers staff, with a reason, until one of them lifts it. */
+    SUSPENDED,
+    /** Blocked by the task of dates at the end of the access, until the end is moved. */
+    ENDED,
+    /** Blocked otherwise, such as by an administrator of Keycloak. */
+    BLOCKED;
+
+    /** Value of Keycloak's attribute {@link UserModel#DISABLED_REASON} in {@link #SUSPENDED}. */
+    public static final String SUSPENDED_CODE = "suspended";
+
+    /** The same in {@link #ENDED}. */
+    public static final String ENDED_CODE = "account_expired";
+
+    /** Of a member. */
+    public static AccountState of(UserModel member) {
+        return member.isEnabled() ? ACTIVE : of(false, member.getFirstAttribute(UserModel.DISABLED_REASON));
+    }
+
+    /** @param reason value of {@link UserModel#DISABLED_REASON} */
+    static AccountState of(boolean enabled, @Nullable String reason) {
+        return enabled
+                ? ACTIVE
+                : SUSPENDED_CODE.equals(reason) ? SUSPENDED : ENDED_CODE.equals(reason) ? ENDED : BLOCKED;
+    }
+
+    /** As answers write it. */
+    public String value() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
