@@ -35,7 +35,7 @@ public final class LoanMemberships implements MembershipSource {
         if (values.isEmpty()) {
             return Stream.empty();
         }
-        return areTrusted(realm)
+        return areTrusted(session, realm)
                 ? read(session, realm, values).stream().flatMap(loan -> loan.at(instant).stream())
                 : Stream.empty();
     }
@@ -44,7 +44,7 @@ public final class LoanMemberships implements MembershipSource {
      * Whether only those can have written loans who may give them. Asked once in a request, because Keycloak copies the
      * whole profile each time.
      */
-    private boolean areTrusted(RealmModel realm) {
+    static boolean areTrusted(KeycloakSession session, RealmModel realm) {
         String remembered = LoanMemberships.class.getName() + "." + realm.getId();
         Boolean known = session.getAttribute(remembered, Boolean.class);
         if (known != null) {
