@@ -2,6 +2,7 @@ package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Rights;
+import java.util.Set;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
@@ -78,8 +79,22 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
 
     @Override
     public boolean mayGive(Store store, String role) {
+        return mayManageMembers(store);
+    }
+
+    private boolean mayManageMembers(Store store) {
         GroupModel group = realm.getGroupById(store.groupId());
         return group != null && auth.groups().canManageMembership(group);
+    }
+
+    @Override
+    public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
+        return auth.users().canManageGroupMembership(member) && mayManageMembers(store);
+    }
+
+    @Override
+    public boolean mayBlock(UserModel member) {
+        return auth.users().canManage(member);
     }
 
     @Override

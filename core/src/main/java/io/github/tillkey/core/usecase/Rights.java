@@ -1,6 +1,7 @@
 package io.github.tillkey.core.usecase;
 
 import io.github.tillkey.core.store.Store;
+import java.util.Set;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
 
@@ -54,6 +55,17 @@ public interface Rights {
 
     /** Give this store role in this store, and take it away there; to whom is asked beside it. */
     boolean mayGive(Store store, String role);
+
+    /**
+     * Change the store roles of this member in this store.
+     *
+     * @param before roles that the member holds there by its groups
+     * @param after roles that the member will hold by them
+     */
+    boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after);
+
+    /** Block this member, and lift it. */
+    boolean mayBlock(UserModel member);
 
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);

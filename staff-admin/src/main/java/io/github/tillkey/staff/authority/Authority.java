@@ -71,13 +71,30 @@ public final class Authority {
     }
 
     /**
-     * Whether the caller may give and take away {@code role} in {@code store}: one that they hold there themselves, other
-     * than by a loan. Over all staff any role for one store.
+     * Whether the caller may give and take away {@code role} in {@code store}: one that they hold there themselves,
+     * other than by a loan. Over all staff any role for one store.
      */
     public boolean mayGive(Store store, String role) {
         return !role.equals(Stores.ALL_STORES)
                 && covers(store)
                 && (isOverAll() || held(store).contains(role));
+    }
+
+    /**
+     * Whether the caller may change the roles of {@code subject} in {@code store}: each that is added or taken away
+     * must be one that they {@linkplain #mayGive may give}.
+     */
+    public boolean mayChangeRoles(Subject subject, Store store, Set<String> before, Set<String> after) {
+        return covers(store)
+                && reach(subject).compareTo(Reach.OWN_STORES) >= 0
+                && Stream.concat(before.stream(), after.stream())
+                        .filter(role -> before.contains(role) != after.contains(role))
+                        .allMatch(role -> mayGive(store, role));
+    }
+
+    /** Whether the caller may block {@code subject}, which ends all access at once. The owner cannot be blocked. */
+    public boolean mayBlock(Subject subject) {
+        return reach(subject) == Reach.ALL && !subject.permissions().contains(Permission.OWNER);
     }
 
     private static boolean isEverywhere(Membership.Place place) {

@@ -50,12 +50,16 @@ public final class StaffRights implements Rights {
     }
 
     private Reach reach(UserModel member) {
+        return authority.reach(subject(member));
+    }
+
+    private Subject subject(UserModel member) {
         Set<RoleModel> roles = RoleUtils.getDeepUserRoleMappings(member);
-        return authority.reach(new Subject(
+        return new Subject(
                 member.getId(),
                 stores.membershipsOf(member),
                 permissions(realm, roles),
-                roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role))));
+                roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)));
     }
 
     @Override
@@ -91,6 +95,16 @@ public final class StaffRights implements Rights {
     @Override
     public boolean mayGive(Store store, String role) {
         return authority.mayGive(store, role);
+    }
+
+    @Override
+    public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
+        return authority.mayChangeRoles(subject(member), store, before, after);
+    }
+
+    @Override
+    public boolean mayBlock(UserModel member) {
+        return authority.mayBlock(subject(member));
     }
 
     /** A PIN opens every till at which its member works. */

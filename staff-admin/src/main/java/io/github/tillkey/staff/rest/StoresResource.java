@@ -1,25 +1,40 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.rest.EntityTag;
+import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreLoans;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.usecase.Lending;
 import io.github.tillkey.staff.usecase.ManagedStores;
 import io.github.tillkey.staff.usecase.StaffOfStore;
+import io.github.tillkey.staff.usecase.StoreRoleChange;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
@@ -103,6 +118,13 @@ public final class StoresResource {
             @Nullable String firstName,
             @Nullable String lastName,
             @Schema(description = "`false`: blocked") boolean enabled,
+
+            @Schema(
+                    enumeration = {"active", "suspended", "ended", "blocked"},
+                    description = "`suspended`: by somebody who administers staff; `ended`: at the end of the access;"
+                            + " `blocked`: otherwise")
+            String state,
+
             List<StaffWay> ways,
 
             @Schema(description = "whether they have a PIN; `null` where there are no PINs") @Nullable
@@ -124,6 +146,7 @@ public final class StoresResource {
                     colleague.member().getFirstName(),
                     colleague.member().getLastName(),
                     colleague.member().isEnabled(),
+                    AccountState.of(colleague.member()).value(),
                     colleague.ways().stream().map(StaffWay::of).toList(),
                     colleague.pin(),
                     colleague.elsewhere(),
@@ -170,14 +193,175 @@ public final class StoresResource {
 
     @GET
     @Path("{storeId}/staff/{memberId}")
-    @Operation(summary = "Shows one of them")
+    @Operation(summary = "Shows one of them, with an ETag")
     @SecurityRequirement(name = "rights", scopes = "manage the store")
     @APIResponseSchema(StaffMember.class)
     @APIResponse(
             responseCode = "404",
             description = "the store, also where the caller does not manage it; the member, also who works elsewhere")
     public Response member(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
-        return calls.answer(caller -> StaffMember.of(new StaffOfStore(caller, storeId).member(memberId)));
+        return calls.answer(
+                caller -> EntityTag.answer(StaffMember.of(new StaffOfStore(caller, storeId).member(memberId))));
+    }
+
+    /** The store roles of a member in a store. */
+    public record StoreRolesBody(
+            @Schema(description = "names of store roles, at most 20; none: works here without a role")
+            List<String> roles) {}
+
+    @PUT
+    @Path("{storeId}/staff/{memberId}/roles")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "Replaces the store roles that a member holds by the groups of the store; puts a member into it"
+                    + " who does not work there yet, then without `If-Match`")
+    @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
+    @APIResponseSchema(StaffMember.class)
+    @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
+    @APIResponse(responseCode = "409", description = "no groups give these roles, or they exclude each other")
+    @APIResponse(responseCode = "412", description = "somebody has changed the member since")
+    public Response setRoles(
+            @PathParam("storeId") String storeId,
+            @PathParam("memberId") String memberId,
+            @Parameter(description = "the `ETag` of the member in the store")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Nullable
+                    String ifMatch,
+            @RequestBodySchema(StoreRolesBody.class) @Nullable String body) {
+        return calls.answer(caller -> {
+            StoreRoleChange change = new StoreRoleChange(caller, storeId);
+            List<String> roles = JsonBody.parse(body, StoreRolesBody.class).roles();
+            return EntityTag.answer(
+                    StaffMember.of(change.set(memberId, roles, before -> requireSeen(ifMatch, before))));
+        });
+    }
+
+    /** Who does not work in the store has no tag; a tag was of one who did. */
+    private static void requireSeen(@Nullable String ifMatch, Optional<StaffOfStore.Colleague> before) {
+        if (before.isPresent()) {
+            EntityTag.require(ifMatch, StaffMember.of(before.get()));
+        } else if (ifMatch != null) {
+            throw RequestRefusedException.stale();
+        }
+    }
+
+    @DELETE
+    @Path("{storeId}/staff/{memberId}")
+    @Operation(summary = "Takes a member out of the groups of a store; levels and loans stay")
+    @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
+    @APIResponse(responseCode = "204", description = "done")
+    @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
+    @APIResponse(responseCode = "409", description = "the member is in no group of the store")
+    public Response leave(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
+        return calls.answer(caller -> {
+            new StoreRoleChange(caller, storeId).remove(memberId);
+            return Response.noContent().build();
+        });
+    }
+
+    /** A loan to a store. */
+    public record StoreLoan(
+            List<String> roles,
+            @Schema(description = "first day, or a time") String from,
+
+            @Schema(description = "last day, inclusive, or a time")
+            String until)
+            implements Representation {
+
+        private static StoreLoan of(StoreLoans.Lent lent) {
+            return new StoreLoan(List.copyOf(lent.roles()), lent.from(), lent.until());
+        }
+    }
+
+    /** Somebody who is lent to a store. */
+    public record BorrowedMember(
+            String id,
+            String username,
+            @Nullable String firstName,
+            @Nullable String lastName,
+            List<StoreLoan> loans) implements Representation {
+
+        private static BorrowedMember of(Lending.Borrowed borrowed) {
+            return new BorrowedMember(
+                    borrowed.member().getId(),
+                    borrowed.member().getUsername(),
+                    borrowed.member().getFirstName(),
+                    borrowed.member().getLastName(),
+                    borrowed.loans().stream().map(StoreLoan::of).toList());
+        }
+    }
+
+    /** A page of them. */
+    public record BorrowedMemberPage(
+            List<BorrowedMember> items,
+
+            @Schema(description = "the `cursor` of the next page; `null` on the last one") @Nullable
+            String next)
+            implements Representation {}
+
+    @GET
+    @Path("{storeId}/loans")
+    @Operation(summary = "Lists who is lent to a store, now or later, by username")
+    @SecurityRequirement(name = "rights", scopes = "manage the store")
+    @APIResponseSchema(BorrowedMemberPage.class)
+    @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
+    public Response loans(
+            @PathParam("storeId") String storeId,
+            @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
+            @Parameter(
+                            schema =
+                                    @Schema(
+                                            type = SchemaType.INTEGER,
+                                            minimum = "1",
+                                            maximum = "" + Cursor.MAX_LIMIT,
+                                            defaultValue = "" + Cursor.DEFAULT_LIMIT))
+                    @QueryParam("limit")
+                    @Nullable
+                    String limit) {
+        return calls.answer(caller -> {
+            Lending lending = new Lending(caller, storeId);
+            Cursor page = Cursor.read(cursor, limit);
+            List<Lending.Borrowed> found = lending.after(page.after(), page.look());
+            return new BorrowedMemberPage(
+                    page.page(found).stream().map(BorrowedMember::of).toList(),
+                    page.next(found, borrowed -> borrowed.member().getUsername()));
+        });
+    }
+
+    @POST
+    @Path("{storeId}/loans")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Lends a member of another store of the caller to this one")
+    @SecurityRequirement(name = "rights", scopes = "manage both stores, hold the roles")
+    @APIResponse(responseCode = "201", description = "lent; `Location` is where the loans of the member are ended")
+    @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
+    public Response lend(
+            @PathParam("storeId") String storeId, @RequestBodySchema(Lending.Wish.class) @Nullable String body) {
+        return calls.answer(caller -> {
+            Lending lending = new Lending(caller, storeId);
+            Lending.Borrowed lent = lending.lend(JsonBody.parse(body, Lending.Wish.class));
+            return Response.created(caller.session()
+                            .getContext()
+                            .getUri()
+                            .getAbsolutePathBuilder()
+                            .path(lent.member().getId())
+                            .build())
+                    .entity(BorrowedMember.of(lent))
+                    .build();
+        });
+    }
+
+    @DELETE
+    @Path("{storeId}/loans/{memberId}")
+    @Operation(summary = "Ends all loans of a member to a store at once")
+    @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
+    @APIResponse(responseCode = "204", description = "done")
+    @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
+    public Response endLoans(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
+        return calls.answer(caller -> {
+            new Lending(caller, storeId).end(memberId);
+            return Response.noContent().build();
+        });
     }
 
     /** Mounts the resource. */

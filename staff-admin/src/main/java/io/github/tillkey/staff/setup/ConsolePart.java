@@ -1,6 +1,9 @@
 package io.github.tillkey.staff.setup;
 
+import io.github.tillkey.core.setup.NeededAttribute;
 import io.github.tillkey.core.setup.SetupPartFactory;
+import io.github.tillkey.core.setup.StoresPart;
+import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.authority.Permission;
 import java.util.List;
@@ -19,6 +22,18 @@ public final class ConsolePart extends SetupPartFactory {
         return Map.of(
                 Permission.OWNER.role(), "Administers all staff, human resources included",
                 Permission.STAFF_ADMIN.role(), "Administers all staff but owners");
+    }
+
+    @Override
+    public List<NeededAttribute> attributes() {
+        return List.of(
+                StoresPart.disabledReason(),
+                NeededAttribute.of(
+                                StaffAttributes.SUSPENDED_REASON,
+                                "Suspended because",
+                                "What was written when the member was blocked in the staff administration",
+                                Map.of())
+                        .readOnly());
     }
 
     @Override

@@ -31,8 +31,13 @@ public final class StaffOfStore {
     public StaffOfStore(Invocation call, String storeId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.store = find(storeId).filter(call.rights()::mayViewStaff).orElseThrow(StaffOfStore::noStore);
+        this.store = findStore(storeId).filter(call.rights()::mayViewStaff).orElseThrow(StaffOfStore::noStore);
         this.pages = new StaffPages(call.session(), call.realm(), store);
+    }
+
+    /** The store. */
+    Store store() {
+        return store;
     }
 
     private static RequestRefusedException noStore() {
@@ -40,7 +45,7 @@ public final class StaffOfStore {
     }
 
     /** A code that several groups ask for is nobody's, and only administrators may know of it. */
-    private Optional<Store> find(String storeId) {
+    private Optional<Store> findStore(String storeId) {
         try {
             return Stores.of(call.session(), call.realm()).byStoreId(storeId);
         } catch (AmbiguousStoreException nobodyHoldsIt) {
@@ -83,9 +88,16 @@ public final class StaffOfStore {
 
     /** @throws RequestRefusedException not found, also if a member with this id works in other stores */
     public Colleague member(String id) {
-        return pages.member(id)
-                .map(found -> shown(List.of(found)).get(0))
-                .orElseThrow(() -> RequestRefusedException.notFound("Nobody with this id works in the store."));
+        return find(id).orElseThrow(StaffOfStore::nobody);
+    }
+
+    /** The same; empty where nobody with this id works in the store. */
+    Optional<Colleague> find(String id) {
+        return pages.member(id).map(found -> shown(List.of(found)).get(0));
+    }
+
+    static RequestRefusedException nobody() {
+        return RequestRefusedException.notFound("Nobody with this id works in the store.");
     }
 
     private List<Colleague> shown(List<StaffPages.Colleague> found) {

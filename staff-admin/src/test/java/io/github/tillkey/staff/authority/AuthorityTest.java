@@ -195,4 +195,77 @@ class AuthorityTest {
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(expected);
     }
+
+    @ParameterizedTest
+    @CsvSource({
+        // Caller, subject, roles before and after in A.
+        "A:manager+cashier, A:cashier, cashier, cashier, true",
+        "A:manager+cashier, A:cashier, cashier, '', true",
+        "A:manager+cashier, A:, '', cashier+store-manager, true",
+        "A:manager+cashier, A:cashier B:refund, cashier, '', true",
+        // A role that the caller does not hold there, given or taken away.
+        "A:manager, A:cashier, '', cashier, false",
+        "A:manager B:cashier, A:, '', cashier, false",
+        "A:manager LOAN:A:cashier, A:, '', cashier, false",
+        "A:manager+cashier, A:cashier, cashier+refund, cashier, false",
+        "A:manager+cashier, A:cashier, cashier, cashier+refund, false",
+        "A:manager+cashier, A:cashier, '', all-stores, false",
+        // Who holds more than the caller, or does not work in a store of the caller.
+        "A:manager+cashier, A:cashier+refund, cashier, '', false",
+        "A:manager+cashier, A:cashier OWNER, cashier, '', false",
+        "A:manager+cashier, B:cashier, '', cashier, false",
+        "A:manager+cashier, , '', cashier, false",
+        // Into a second store of the caller.
+        "A:manager+cashier B:manager+cashier, B:cashier, '', cashier, true",
+        "A:cashier B:manager+cashier, B:cashier, '', cashier, false",
+        "north:manager+cashier, B:cashier, '', cashier, true",
+        // Over all.
+        "STAFF_ADMIN, , '', refund, true",
+        "STAFF_ADMIN, A:refund, refund, cashier, true",
+        "STAFF_ADMIN, , '', all-stores, false",
+        "STAFF_ADMIN, A:cashier OWNER, cashier, '', false",
+        "OWNER, A:cashier OWNER, cashier, '', true",
+        "A:cashier, A:cashier, cashier, '', false",
+    })
+    void whoseRolesTheCallerChanges(
+            @Nullable String caller, @Nullable String other, String before, String after, boolean may) {
+        Subject subject = new Subject("other", memberships(stores(other)), permissions(other), false);
+        Subject oneself = new Subject("me", subject.memberships(), subject.permissions(), false);
+
+        assertThat(authority(caller).mayChangeRoles(subject, A, roles(before), roles(after)))
+                .isEqualTo(may);
+        assertThat(authority(caller).mayChangeRoles(oneself, A, roles(before), roles(after)))
+                .as("oneself")
+                .isFalse();
+    }
+
+    private static Set<String> roles(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split("\\+"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager+cashier, A:cashier, true",
+        "A:manager+cashier, A:cashier B:cashier, false",
+        "A:manager+cashier, B:cashier, false",
+        "A:manager, A:cashier, false",
+        "A:cashier, A:cashier, false",
+        "STAFF_ADMIN, A:refund, true",
+        "STAFF_ADMIN, STAFF_ADMIN, true",
+        "STAFF_ADMIN, OWNER, false",
+        "OWNER, STAFF_ADMIN, true",
+        "OWNER, OWNER, false",
+    })
+    void whomTheCallerBlocks(@Nullable String caller, @Nullable String other, boolean may) {
+        StoreMemberships memberships = memberships(stores(other));
+
+        assertThat(authority(caller).mayBlock(new Subject("other", memberships, permissions(other), false)))
+                .isEqualTo(may);
+        assertThat(authority(caller).mayBlock(new Subject("me", memberships, permissions(other), false)))
+                .as("oneself")
+                .isFalse();
+        assertThat(authority(caller).mayBlock(new Subject("other", memberships, permissions(other), true)))
+                .as("an administrator of Keycloak")
+                .isFalse();
+    }
 }

@@ -1,0 +1,165 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.storage.UserLock;
+import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreLoans;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.core.usecase.StoreAssignment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.UserModel;
+
+/**
+ * Lends members to a store for some days. It takes both sides: the actor must reach the member by another store, and
+ * give the roles in this one. So nobody lends into a store whose staff is not theirs, and nobody takes from one.
+ */
+public final class Lending {
+
+    private static final int MAX_DATE = 64;
+
+    private final Invocation call;
+    private final Store store;
+    private final StoreLoans loans;
+    private final StoreAssignment assignment;
+
+    /**
+     * @param storeId {@code store_id} of the store that members are lent to
+     * @throws RequestRefusedException as {@link StaffOfStore#StaffOfStore}
+     */
+    public Lending(Invocation call, String storeId) {
+        this.call = call;
+        this.store = new StaffOfStore(call, storeId).store();
+        this.loans = new StoreLoans(call.session(), call.realm(), store);
+        this.assignment = StoreAssignment.of(call.session(), call.realm());
+    }
+
+    /**
+     * What a loan is to be.
+     *
+     * @param from first day, or a time
+     * @param until last day, inclusive, or a time
+     */
+    public record Wish(
+            @Nullable String memberId,
+            @Nullable List<String> roles,
+            @Nullable String from,
+            @Nullable String until) {}
+
+    /** Somebody who is lent to the store, now or later. */
+    public record Borrowed(UserModel member, List<StoreLoans.Lent> loans) {}
+
+    /**
+     * The next ones whom the actor sees, in the order of their usernames.
+     *
+     * @param after username of the last one of the page before, {@code null} for the first page
+     */
+    public List<Borrowed> after(@Nullable String after, int most) {
+        List<String> next = loans.borrowed().stream()
+                .filter(name -> after == null || name.username().compareTo(after) > 0)
+                .map(MemberReader.Name::id)
+                .toList();
+        List<Borrowed> found = new ArrayList<>();
+        for (int start = 0; start < next.size() && found.size() < most; start += most) {
+            new MemberReader(call.session(), call.realm())
+                    .read(next.subList(start, Math.min(start + most, next.size()))).stream()
+                            .filter(call.rights()::mayView)
+                            .limit(most - (long) found.size())
+                            .forEach(member -> found.add(new Borrowed(member, loans.of(member))));
+        }
+        return found;
+    }
+
+    /**
+     * Lends a member.
+     *
+     * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, when a role is lent that
+     *     the actor does not give; invalid, when the user profile refuses the loan
+     */
+    public Borrowed lend(Wish wish) {
+        String memberId = Input.text("memberId", wish.memberId(), MAX_DATE);
+        Set<String> roles = StoreRoleChange.names(wish.roles());
+        if (roles.isEmpty()) {
+            throw RequestRefusedException.invalid("roles", null, "at least one store role");
+        }
+        for (String role : roles) {
+            if (role.contains(",") || role.contains(";")) {
+                throw RequestRefusedException.invalid("roles", role, "a role without commas and semicolons");
+            }
+        }
+        if (!loans.isPossible()) {
+            throw RequestRefusedException.conflict(
+                    "No loan counts in this realm: its user profile does not have the attribute "
+                            + StaffAttributes.STORE_LOANS + " as it should be. Set up the part stores.");
+        }
+        StoreLoans.Lent lent =
+                new StoreLoans.Lent(new TreeSet<>(roles), date("from", wish.from()), date("until", wish.until()));
+        UserModel member = locked(memberId);
+        call.require(call.rights().mayChangeRoles(member, store, Set.of(), assignment.withComposites(roles)));
+        try {
+            loans.add(member, lent);
+        } catch (StoreLoans.InvalidLoan invalid) {
+            throw RequestRefusedException.invalid(invalid.sentence());
+        }
+        record(OperationType.CREATE, member, List.of(lent));
+        return new Borrowed(member, List.of(lent));
+    }
+
+    /**
+     * Ends all loans of a member to the store at once, also those that have not begun.
+     *
+     * @throws RequestRefusedException not found, also when the member is not lent to the store
+     */
+    public void end(String memberId) {
+        UserModel member = locked(memberId);
+        List<StoreLoans.Lent> ended = loans.of(member);
+        if (ended.isEmpty()) {
+            throw nobody();
+        }
+        for (StoreLoans.Lent lent : ended) {
+            call.require(
+                    call.rights().mayChangeRoles(member, store, assignment.withComposites(lent.roles()), Set.of()));
+        }
+        loans.end(member);
+        record(OperationType.DELETE, member, ended);
+    }
+
+    private static String date(String field, @Nullable String value) {
+        String text = Input.text(field, value, MAX_DATE);
+        if (text.contains(";")) {
+            throw RequestRefusedException.invalid(field, text, "a day such as 2026-12-24, or a time with its offset");
+        }
+        return text;
+    }
+
+    private UserModel locked(String memberId) {
+        UserModel member = UserLock.lock(call.session(), call.realm(), memberId);
+        if (member == null
+                || member.getServiceAccountClientLink() != null
+                || !call.rights().mayView(member)) {
+            throw nobody();
+        }
+        call.require(call.rights().mayManage(member, store));
+        return member;
+    }
+
+    private static RequestRefusedException nobody() {
+        return RequestRefusedException.notFound("There is no member with this id whom you can lend, or who is lent.");
+    }
+
+    private record Change(String storeId, List<StoreLoans.Lent> loans) {}
+
+    private void record(OperationType operation, UserModel member, List<StoreLoans.Lent> changed) {
+        call.adminEvent(operation, ResourceType.USER.name(), "users/" + member.getId() + "/loans/" + store.groupId())
+                .representation(new Change(store.storeId(), changed))
+                .success();
+    }
+}

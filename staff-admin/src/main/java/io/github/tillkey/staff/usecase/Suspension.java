@@ -1,0 +1,170 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.access.AccessRequest;
+import io.github.tillkey.core.access.AccessRule;
+import io.github.tillkey.core.access.Decision;
+import io.github.tillkey.core.session.MemberSessions;
+import io.github.tillkey.core.staff.AccountState;
+import io.github.tillkey.core.staff.MemberChanged;
+import io.github.tillkey.core.staff.StaffAttributes;
+import io.github.tillkey.core.storage.UserLock;
+import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.store.SuspendedMembers;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.StaffClient;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.ClientModel;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.ReadOnlyException;
+
+/**
+ * Blocks members at once, for a reason, until somebody lifts it: no task does, nor does a new end. The end of access by
+ * dates is another matter, and is not lifted here.
+ */
+public final class Suspension {
+
+    /** What the column of an attribute takes. */
+    private static final int MAX_REASON = 255;
+
+    /** Id of the rule that judges dates, where that feature is deployed. */
+    private static final String DATES = "dates";
+
+    private final Invocation call;
+
+    /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store */
+    public Suspension(Invocation call) {
+        call.require(call.rights().mayViewStaff());
+        this.call = call;
+    }
+
+    /**
+     * Somebody who is blocked.
+     *
+     * @param reason as it was written
+     */
+    public record Suspended(UserModel member, @Nullable String reason) {}
+
+    /**
+     * Those whom the actor may block, in the order of their usernames.
+     *
+     * @param after username of the last one of the page before, {@code null} for the first page
+     */
+    public List<Suspended> after(@Nullable String after, int most) {
+        SuspendedMembers members = new SuspendedMembers(call.session(), call.realm());
+        MemberReader reader = new MemberReader(call.session(), call.realm());
+        List<Suspended> found = new ArrayList<>();
+        String last = after;
+        List<SuspendedMembers.Row> rows;
+        do {
+            rows = members.after(last, most);
+            List<UserModel> read =
+                    reader.read(rows.stream().map(SuspendedMembers.Row::id).toList());
+            for (SuspendedMembers.Row row : rows) {
+                last = row.username();
+                read.stream()
+                        .filter(member -> member.getId().equals(row.id()) && found.size() < most)
+                        .filter(call.rights()::mayBlock)
+                        .forEach(member -> found.add(new Suspended(member, row.reason())));
+            }
+        } while (rows.size() == most && found.size() < most);
+        return found;
+    }
+
+    /**
+     * Blocks a member, or writes another reason.
+     *
+     * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, also for the owner;
+     *     conflict, when the member is blocked by somebody else
+     */
+    public Suspended suspend(String memberId, @Nullable String why) {
+        String reason = Input.text("reason", why, MAX_REASON);
+        UserModel member = locked(memberId);
+        AccountState before = AccountState.of(member);
+        if (before == AccountState.BLOCKED) {
+            throw RequestRefusedException.conflict(
+                    "The member is blocked already, by an administrator of Keycloak or by"
+                            + " Keycloak itself. Ask an administrator.");
+        }
+        try {
+            member.setEnabled(false);
+            member.setSingleAttribute(UserModel.DISABLED_REASON, AccountState.SUSPENDED_CODE);
+            member.setSingleAttribute(StaffAttributes.SUSPENDED_REASON, reason);
+        } catch (ReadOnlyException federation) {
+            throw RequestRefusedException.conflict(
+                    "The member is kept in a directory that Keycloak may not write. Block the member there.");
+        }
+        changed(member);
+        MemberSessions.endAll(call.session(), call.realm(), member, AccountState.SUSPENDED_CODE);
+        record(member, before, AccountState.SUSPENDED, reason);
+        return new Suspended(member, reason);
+    }
+
+    /**
+     * Lifts what {@link #suspend} has done.
+     *
+     * @throws RequestRefusedException as {@link #suspend}; conflict, when the member is not suspended, or the access
+     *     has ended meanwhile
+     */
+    public void lift(String memberId) {
+        UserModel member = locked(memberId);
+        AccountState before = AccountState.of(member);
+        if (before == AccountState.ENDED || before == AccountState.SUSPENDED && hasEnded(member)) {
+            throw RequestRefusedException.conflict("The access of the member has ended. Extend it first.");
+        }
+        if (before != AccountState.SUSPENDED) {
+            throw RequestRefusedException.conflict(
+                    before == AccountState.ACTIVE
+                            ? "The member is not blocked."
+                            : "The member was blocked by an administrator of Keycloak or by Keycloak itself. Ask an"
+                                    + " administrator.");
+        }
+        String reason = member.getFirstAttribute(StaffAttributes.SUSPENDED_REASON);
+        member.setEnabled(true);
+        member.removeAttribute(UserModel.DISABLED_REASON);
+        member.removeAttribute(StaffAttributes.SUSPENDED_REASON);
+        changed(member);
+        record(member, before, AccountState.ACTIVE, reason);
+    }
+
+    /** Whether dates refuse the member for good: enabled, they would be refused all the same, and never deleted. */
+    private boolean hasEnded(UserModel member) {
+        AccessRule dates = call.session().getProvider(AccessRule.class, DATES);
+        ClientModel client = call.realm().getClientByClientId(StaffClient.ID);
+        return dates != null
+                && client != null
+                && dates.decide(AccessRequest.supposed(call.realm(), member, client)
+                                .build())
+                        instanceof Decision.Deny deny
+                && deny.reason().code().equals(AccountState.ENDED_CODE);
+    }
+
+    private UserModel locked(String memberId) {
+        UserModel member = UserLock.lock(call.session(), call.realm(), memberId);
+        if (member == null
+                || member.getServiceAccountClientLink() != null
+                || !call.rights().mayView(member)) {
+            throw RequestRefusedException.notFound("There is no member with this id.");
+        }
+        call.require(call.rights().mayBlock(member));
+        return member;
+    }
+
+    private void changed(UserModel member) {
+        call.session().getKeycloakSessionFactory().publish(new MemberChanged(call.session(), call.realm(), member));
+    }
+
+    private record Block(
+            String before, String after, @Nullable String reason) {}
+
+    private void record(UserModel member, AccountState before, AccountState after, @Nullable String reason) {
+        call.adminEvent(OperationType.UPDATE, ResourceType.USER.name(), "users/" + member.getId() + "/block")
+                .representation(new Block(before.value(), after.value(), reason))
+                .success();
+    }
+}
