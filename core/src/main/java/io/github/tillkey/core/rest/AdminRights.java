@@ -1,11 +1,13 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Rights;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
 
@@ -95,6 +97,14 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean mayBlock(UserModel member) {
         return auth.users().canManage(member);
+    public boolean mayCreate(StaffKind kind) {
+        return auth.users().canManage();
+    }
+
+    @Override
+    public boolean mayGivePermission(String role) {
+        RoleModel found = realm.getRole(role);
+        return found != null && auth.roles().canMapRole(found);
     }
 
     @Override

@@ -83,6 +83,18 @@ public final class JsonBody {
         }
     }
 
+    /** A JSON object whose fields are to be those of {@code type}, which is not checked yet. */
+    static ObjectNode parseObject(@Nullable String json, Class<? extends Record> type) {
+        try {
+            if (STRICT.readTree(json == null ? "" : json) instanceof ObjectNode object) {
+                return object;
+            }
+            throw RequestRefusedException.invalid("The body must be one JSON object with " + fields(type) + '.');
+        } catch (JsonProcessingException noJson) {
+            throw RequestRefusedException.invalid(noJson(noJson));
+        }
+    }
+
     static <T extends Record> Optional<T> read(@Nullable String json, Class<T> type) {
         if (json == null || json.isBlank()) {
             return Optional.empty();
@@ -127,7 +139,7 @@ public final class JsonBody {
         return field.toString();
     }
 
-    private static <T extends Record> String fields(Class<T> type) {
+    private static String fields(Class<? extends Record> type) {
         return List.of(type.getRecordComponents()).stream()
                 .map(component -> component.getName())
                 .collect(Collectors.joining(", "));

@@ -5,13 +5,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import org.jspecify.annotations.Nullable;
 
-/** Changes single settings, as RFC 7396 says: what is missing stays, {@code null} goes back to the default. */
-final class MergePatch {
+/** Changes single fields, as RFC 7396 says: what is missing stays, {@code null} takes a value away. */
+public final class MergePatch {
 
     /** Media type of a change. */
-    static final String TYPE = "application/merge-patch+json";
+    public static final String TYPE = "application/merge-patch+json";
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -27,6 +28,16 @@ final class MergePatch {
             throw RestErrors.invalid("The body is not JSON.");
         }
         throw RestErrors.invalid("Send one JSON object with what is to be changed.");
+    }
+
+    /**
+     * What {@code current} is after the change, read as strictly as {@link JsonBody#parse}.
+     *
+     * @throws RequestRefusedException invalid
+     */
+    public static <T extends Record> T apply(T current, @Nullable String body, Class<T> type) {
+        ObjectNode change = JsonBody.parseObject(body, type);
+        return JsonBody.parse(merged(JSON.<ObjectNode>valueToTree(current), change).toString(), type);
     }
 
     /** RFC 7396, section 2. */

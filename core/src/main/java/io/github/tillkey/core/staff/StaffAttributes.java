@@ -43,6 +43,17 @@ public final class StaffAttributes {
 
     /** Why a member is {@linkplain AccountState#SUSPENDED suspended}. */
     public static final String SUSPENDED_REASON = "suspended_reason";
+    /** By what other systems know a member; no two members of a realm have the same. */
+    public static final String EXTERNAL_ID = "external_id";
+
+    /** Words by which members are found together, one a value. */
+    public static final String TAGS = "tags";
+
+    /** What the organisation notes about a member, who does not see it. */
+    public static final String DESCRIPTION = "staff_description";
+
+    /** Which part of the data of an application a member may see: one {@code name=value} a value. */
+    public static final String FILTERS = "staff_filters";
 
     private StaffAttributes() {}
 }

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.usecase;
 
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
@@ -66,6 +67,11 @@ public interface Rights {
 
     /** Block this member, and lift it. */
     boolean mayBlock(UserModel member);
+    /** Create a member of this kind, and make a member one. */
+    boolean mayCreate(StaffKind kind);
+
+    /** Give the realm role of this name, of those that count for the administration of staff. */
+    boolean mayGivePermission(String role);
 
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);

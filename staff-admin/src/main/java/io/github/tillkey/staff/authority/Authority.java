@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.authority;
 
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
@@ -22,6 +23,9 @@ public final class Authority {
     public static final String STORE_MANAGER = "store-manager";
 
     private static final Set<Membership.Way> FOR_WORK = Set.of(Membership.Way.LOAN, Membership.Way.WITHOUT_STORE);
+
+    private static final Set<StaffKind> KINDS_OF_STORES =
+            Set.of(StaffKind.EMPLOYEE, StaffKind.EXTERNAL, StaffKind.PERSON);
 
     private final String memberId;
     private final Set<Permission> permissions;
@@ -95,6 +99,16 @@ public final class Authority {
     /** Whether the caller may block {@code subject}, which ends all access at once. The owner cannot be blocked. */
     public boolean mayBlock(Subject subject) {
         return reach(subject) == Reach.ALL && !subject.permissions().contains(Permission.OWNER);
+     * Whether the caller may create members of this kind, and change a member from it or to it. Whose access is cut to
+     * certain clients is for those over all staff, as is who works for a reseller.
+     */
+    public boolean mayCreate(StaffKind kind) {
+        return isOverAll() || isAny() && KINDS_OF_STORES.contains(kind);
+    }
+
+    /** Whether the caller may give {@code permission}: there is one owner, whom nobody makes in passing. */
+    public boolean mayGive(Permission permission) {
+        return permission != Permission.OWNER && permissions.contains(Permission.OWNER);
     }
 
     private static boolean isEverywhere(Membership.Place place) {

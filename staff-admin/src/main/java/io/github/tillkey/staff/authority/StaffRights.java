@@ -1,11 +1,13 @@
 package io.github.tillkey.staff.authority;
 
 import io.github.tillkey.core.server.KeycloakRights;
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Rights;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -105,6 +107,14 @@ public final class StaffRights implements Rights {
     @Override
     public boolean mayBlock(UserModel member) {
         return authority.mayBlock(subject(member));
+    public boolean mayCreate(StaffKind kind) {
+        return authority.mayCreate(kind);
+    }
+
+    @Override
+    public boolean mayGivePermission(String role) {
+        return Stream.of(Permission.values())
+                .anyMatch(permission -> permission.role().equals(role) && authority.mayGive(permission));
     }
 
     /** A PIN opens every till at which its member works. */

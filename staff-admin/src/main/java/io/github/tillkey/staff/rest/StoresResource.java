@@ -103,7 +103,7 @@ public final class StoresResource {
             String until)
             implements Representation {
 
-        private static StaffWay of(Membership membership) {
+        static StaffWay of(Membership membership) {
             return new StaffWay(
                     membership.way().value(),
                     List.copyOf(membership.roles()),

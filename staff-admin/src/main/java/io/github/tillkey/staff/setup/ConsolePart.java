@@ -6,10 +6,14 @@ import io.github.tillkey.core.setup.StoresPart;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.authority.Permission;
+import io.github.tillkey.staff.member.MemberInput;
 import java.util.List;
 import java.util.Map;
 
-/** What the administration of staff needs: the client whose tokens open its API, and the roles over all staff. */
+/**
+ * What the administration of staff needs: the client whose tokens open its API, the roles over all staff, and what is
+ * written about members besides.
+ */
 public final class ConsolePart extends SetupPartFactory {
 
     @Override
@@ -34,6 +38,37 @@ public final class ConsolePart extends SetupPartFactory {
                                 "What was written when the member was blocked in the staff administration",
                                 Map.of())
                         .readOnly());
+                NeededAttribute.of(
+                        StaffAttributes.EXTERNAL_ID,
+                        "External id",
+                        "By what other systems know the member; no two members have the same",
+                        length(MemberInput.MAX_WORD)),
+                NeededAttribute.of(
+                                StaffAttributes.TAGS,
+                                "Tags",
+                                "Words by which members are found together, one a value",
+                                several(MemberInput.MAX_WORD))
+                        .ofSeveralValues(),
+                NeededAttribute.of(
+                                StaffAttributes.DESCRIPTION,
+                                "Description",
+                                "What the organisation notes about the member",
+                                length(MemberInput.MAX_DESCRIPTION))
+                        .input("textarea"),
+                NeededAttribute.of(
+                                StaffAttributes.FILTERS,
+                                "Filters",
+                                "Which part of an application's data the member may see: one name=value a value",
+                                several(MemberInput.MAX_FILTER))
+                        .ofSeveralValues());
+    }
+
+    private static Map<String, Map<String, Object>> length(int max) {
+        return Map.of("length", Map.of("max", max));
+    }
+
+    private static Map<String, Map<String, Object>> several(int max) {
+        return Map.of("length", Map.of("max", max), "multivalued", Map.of("max", MemberInput.MAX_VALUES));
     }
 
     @Override

@@ -1,10 +1,12 @@
 package io.github.tillkey.staff.usecase;
 
+import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The stores whose staff an actor may see. */
@@ -16,6 +18,24 @@ public final class ManagedStores {
     public ManagedStores(Invocation call) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
+    }
+
+    /**
+     * One of them.
+     *
+     * @param storeId {@code store_id} of the store
+     * @throws RequestRefusedException not found, also where there is such a store and the actor may not see its staff
+     */
+    Store find(String storeId) {
+        Optional<Store> found;
+        try {
+            found = Stores.of(call.session(), call.realm()).byStoreId(storeId);
+        } catch (AmbiguousStoreException nobodyHoldsIt) {
+            // A code that several groups ask for is nobody's, and only administrators may know of it.
+            found = Optional.empty();
+        }
+        return found.filter(call.rights()::mayViewStaff)
+                .orElseThrow(() -> RequestRefusedException.notFound("You manage no store with this store_id."));
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.PinHolders;
-import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.StaffPages;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
-import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.Comparator;
@@ -29,7 +27,7 @@ public final class StaffOfStore {
      *     there is such a store and the actor may not see its staff
      */
     public StaffOfStore(Invocation call, String storeId) {
-        call.require(call.rights().mayViewStaff());
+        this.store = new ManagedStores(call).find(storeId);
         this.call = call;
         this.store = findStore(storeId).filter(call.rights()::mayViewStaff).orElseThrow(StaffOfStore::noStore);
         this.pages = new StaffPages(call.session(), call.realm(), store);
@@ -51,6 +49,9 @@ public final class StaffOfStore {
         } catch (AmbiguousStoreException nobodyHoldsIt) {
             return Optional.empty();
         }
+    }
+
+        this.pages = new StaffPages(call.session(), call.realm(), store);
     }
 
     /** What the actor may change of a member. */

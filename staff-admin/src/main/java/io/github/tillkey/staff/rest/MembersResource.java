@@ -1,0 +1,162 @@
+package io.github.tillkey.staff.rest;
+
+import io.github.tillkey.core.rest.EntityTag;
+import io.github.tillkey.core.rest.JsonBody;
+import io.github.tillkey.core.rest.MergePatch;
+import io.github.tillkey.core.rest.StaffCalls;
+import io.github.tillkey.core.rest.StaffResourceFactory;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.staff.StaffClient;
+import io.github.tillkey.staff.idempotency.RepeatedRequest;
+import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.rest.StaffMemberAnswer.CreatedMember;
+import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSecrets;
+import io.github.tillkey.staff.rest.StaffMemberAnswer.MemberSlip;
+import io.github.tillkey.staff.usecase.MemberCreation;
+import io.github.tillkey.staff.usecase.MemberDetails;
+import io.github.tillkey.staff.usecase.Members;
+import io.github.tillkey.staff.usecase.NewMember;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.PATCH;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.net.URI;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.Parameter;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.Constants;
+import org.keycloak.services.Urls;
+
+/** Members one by one, at {@code members}. */
+@Produces(MediaType.APPLICATION_JSON)
+@Tag(name = "staff")
+public final class MembersResource {
+
+    private static final String ID = "members";
+
+    private final StaffCalls calls;
+
+    private MembersResource(StaffCalls calls) {
+        this.calls = calls;
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Operation(summary = "Creates a member; password, PIN and the texts of a slip of paper are in this answer only")
+    @SecurityRequirement(name = "rights", scopes = "manage the stores")
+    @RequestBody(content = @Content(schema = @Schema(implementation = NewMember.class)))
+    @APIResponseSchema(value = CreatedMember.class, responseCode = "201")
+    @APIResponse(responseCode = "200", description = "the same request within a day: the member, without secrets")
+    @APIResponse(
+            responseCode = "409",
+            description = "username, e-mail address or external id are taken, the realm lacks something, or the key "
+                    + "came with another body")
+    public Response create(
+            @Parameter(description = "1 to 255 visible characters: repeated within a day, nothing is created again")
+                    @HeaderParam(RepeatedRequest.HEADER)
+                    @Nullable
+                    String key,
+            @Nullable String body) {
+        return calls.answer(call -> {
+            MemberCreation creation = new MemberCreation(call);
+            NewMember wanted = JsonBody.parse(body, NewMember.class);
+            RepeatedRequest request = RepeatedRequest.claim(call, "POST " + ID, key, body);
+            String earlier = request.earlierResult().orElse(null);
+            if (earlier != null) {
+                MemberDetails member = new Members(call).details(earlier);
+                return new CreatedMember(
+                        StaffMemberAnswer.of(member), null, MemberSlip.of(call.realm(), member, address(call)), true);
+            }
+            MemberCreation.Created created = creation.create(wanted);
+            String id = created.member().getId();
+            request.created(id);
+            MemberDetails member = new Members(call).details(id);
+            StaffMemberAnswer shown = StaffMemberAnswer.of(member);
+            return Response.created(location(call, id))
+                    .header(HttpHeaders.ETAG, EntityTag.of(shown))
+                    .entity(new CreatedMember(
+                            shown,
+                            MemberSecrets.of(created.secrets()),
+                            MemberSlip.of(call.realm(), member, address(call)),
+                            false))
+                    .build();
+        });
+    }
+
+    private static URI base(Invocation call) {
+        return call.session().getContext().getUri().getBaseUri();
+    }
+
+    private static URI location(Invocation call, String id) {
+        return Urls.realmBase(base(call))
+                .path("{realm}/" + StaffClient.ID + "/api/v1/" + ID + "/{id}")
+                .build(call.realm().getName(), id);
+    }
+
+    /** Where members log in for themselves; {@code null} where the realm has closed it. */
+    private static @Nullable String address(Invocation call) {
+        var account = call.realm().getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
+        return account == null || !account.isEnabled()
+                ? null
+                : Urls.accountBase(base(call)).build(call.realm().getName()).toString();
+    }
+
+    @GET
+    @Path("{memberId}")
+    @Operation(summary = "Shows a member: all of whom the caller may change, of others what concerns own stores")
+    @SecurityRequirement(name = "rights", scopes = "manage a store of the member")
+    @APIResponseSchema(StaffMemberAnswer.class)
+    @APIResponse(responseCode = "404", description = "also where the caller acts on no store of the member")
+    public Response member(@PathParam("memberId") String memberId) {
+        return calls.answer(call ->
+                EntityTag.answer(StaffMemberAnswer.of(new Members(call).details(memberId))));
+    }
+
+    @PATCH
+    @Path("{memberId}")
+    @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
+    @Operation(summary = "Changes what is written about a member (RFC 7396): `null` takes a value away")
+    @SecurityRequirement(name = "rights", scopes = "manage all stores of the member")
+    @RequestBody(content = @Content(schema = @Schema(implementation = MemberData.class)))
+    @APIResponseSchema(StaffMemberAnswer.class)
+    @APIResponse(responseCode = "404", description = "also where the caller acts on no store of the member")
+    @APIResponse(responseCode = "409", description = "e-mail address or external id are taken, or the realm lacks "
+                    + "something")
+    @APIResponse(responseCode = "412", description = "somebody has changed the member since")
+    @APIResponse(responseCode = "428", description = "without `If-Match`")
+    public Response edit(
+            @PathParam("memberId") String memberId,
+            @Parameter(description = "`ETag` of the member as the caller saw them") @HeaderParam(HttpHeaders.IF_MATCH)
+                    @Nullable
+                    String ifMatch,
+            @Nullable String body) {
+        return calls.answer(call -> EntityTag.answer(StaffMemberAnswer.of(new Members(call)
+                .edit(
+                        memberId,
+                        seen -> EntityTag.require(ifMatch, StaffMemberAnswer.of(seen)),
+                        present -> MergePatch.apply(present, body, MemberData.class)))));
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends StaffResourceFactory {
+
+        /** For Keycloak. */
+        public Factory() {
+            super(ID, MembersResource::new);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.staff.StaffKind;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.PinIssuer;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.core.usecase.StoreAssignment;
+import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.member.MemberInput;
+import io.github.tillkey.staff.member.MemberProfile;
+import io.github.tillkey.staff.member.TemporaryPassword;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
+import org.keycloak.models.UserModel;
+
+/** Creates a member with all that they need, for an actor who then reaches all of the member, or not at all. */
+public final class MemberCreation {
+
+    private final Invocation call;
+    private final KeycloakSession session;
+    private final RealmModel realm;
+
+    /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store */
+    public MemberCreation(Invocation call) {
+        call.require(call.rights().mayViewStaff());
+        this.call = call;
+        this.session = call.session();
+        this.realm = call.realm();
+    }
+
+    /**
+     * What the member logs in with at first; this answer is the only place where it ever appears.
+     *
+     * @param pinExpiresAt when the PIN is refused from
+     */
+    public record Secrets(
+            @Nullable String password,
+            @Nullable String pin,
+            @Nullable Instant pinExpiresAt) {
+
+        /** Without them. */
+        @Override
+        public String toString() {
+            return "secrets";
+        }
+    }
+
+    /** The new member. */
+    public record Created(UserModel member, Secrets secrets) {}
+
+    /**
+     * Creates the member and writes an admin event, without the secrets.
+     *
+     * @throws RequestRefusedException invalid; forbidden; not found for a store whose staff the actor does not act on;
+     *     conflict when something is taken, or the realm lacks something
+     */
+    public Created create(NewMember wanted) {
+        StaffKind kind = MemberInput.kind(wanted.kind());
+        call.require(call.rights().mayCreate(kind));
+        boolean password = isTemporary("password", wanted.password(), kind, kind != StaffKind.PERSON);
+        boolean pin = isTemporary("pin", wanted.pin(), kind, false);
+        String username = wanted.username() == null ? null : MemberInput.username(wanted.username());
+        Map<Store, Set<String>> places = places(wanted);
+        Set<RoleModel> permissions = permissions(wanted);
+        MemberProfile profile = new MemberProfile(session, realm);
+        MemberData data = wanted.data(
+                wanted.kind() == null && profile.hasKinds() ? kind.value() : wanted.kind(),
+                wanted.sponsor() == null && kind == StaffKind.EXTERNAL && profile.hasSponsors()
+                        ? employeeWhoCalls()
+                        : wanted.sponsor());
+        MemberInput.check(data);
+
+        UserModel member = profile.create(username, data);
+        StoreAssignment assignment = StoreAssignment.of(session, realm);
+        places.forEach((store, roles) -> assignment.set(member, store, roles));
+        permissions.forEach(member::grantRole);
+        // Whatever the groups of a store or of all new members bring: nobody makes what they may not change.
+        call.require(call.rights().mayManage(member));
+        Secrets secrets = secrets(member, password, pin);
+        call.adminEvent(OperationType.CREATE, ResourceType.USER.name(), "users/" + member.getId())
+                .representation(StoredMember.of(member, places, permissions))
+                .success();
+        return new Created(member, secrets);
+    }
+
+    private static boolean isTemporary(String field, @Nullable String value, StaffKind kind, boolean byDefault) {
+        if (value != null && !List.of("temporary", "none").contains(value)) {
+            throw RequestRefusedException.invalid(field, value, "temporary or none");
+        }
+        boolean temporary = value == null ? byDefault : value.equals("temporary");
+        if (temporary && kind == StaffKind.PERSON) {
+            throw RequestRefusedException.invalid(field, value, "none for a person, who has no login");
+        }
+        return temporary;
+    }
+
+    private Map<Store, Set<String>> places(NewMember wanted) {
+        List<NewMember.NewPlace> named = Objects.requireNonNullElse(wanted.stores(), List.of());
+        if (named.isEmpty() && !call.rights().mayViewMembers()) {
+            throw RequestRefusedException.invalid("stores", null, "the stores where the member works, at least one");
+        }
+        ManagedStores managed = new ManagedStores(call);
+        StoreAssignment assignment = StoreAssignment.of(session, realm);
+        Map<Store, Set<String>> places = new LinkedHashMap<>();
+        for (NewMember.NewPlace place : named) {
+            if (place.storeId() == null || place.roles() == null) {
+                throw RequestRefusedException.invalid("stores: each one needs storeId and roles, which may be empty.");
+            }
+            Store store = managed.find(place.storeId());
+            Set<String> roles = new TreeSet<>(place.roles());
+            roles.forEach(role -> call.require(call.rights().mayGive(store, role)));
+            assignment.withComposites(roles).forEach(role -> call.require(
+                    call.rights().mayGive(store, role)));
+            if (places.put(store, roles) != null) {
+                throw RequestRefusedException.invalid(
+                        "stores", place.storeId(), "a list in which each store is named once");
+            }
+        }
+        return places;
+    }
+
+    private Set<RoleModel> permissions(NewMember wanted) {
+        Set<RoleModel> roles = new LinkedHashSet<>();
+        for (String name : Objects.requireNonNullElse(wanted.permissions(), List.<String>of())) {
+            call.require(call.rights().mayGivePermission(name));
+            RoleModel role = realm.getRole(name);
+            if (role == null) {
+                throw RequestRefusedException.conflict(
+                        "permissions: the realm has no role " + name + ". Set up the part console.");
+            }
+            roles.add(role);
+        }
+        return roles;
+    }
+
+    /** The username of the caller, if they can answer for others. */
+    private @Nullable String employeeWhoCalls() {
+        return Optional.ofNullable(call.actor().userId())
+                .filter(id -> call.actor().realmId().equals(realm.getId()))
+                .map(id -> session.users().getUserById(realm, id))
+                .filter(caller -> MemberProfile.kindOf(caller).equals(Optional.of(StaffKind.EMPLOYEE)))
+                .map(UserModel::getUsername)
+                .orElse(null);
+    }
+
+    private Secrets secrets(UserModel member, boolean password, boolean pin) {
+        String text = password ? TemporaryPassword.give(session, realm, member) : null;
+        if (!pin) {
+            return new Secrets(text, null, null);
+        }
+        PinIssuer.TemporaryPin given = PinIssuer.of(session)
+                .orElseThrow(() -> RequestRefusedException.conflict(
+                        "pin: this server has no PINs. Deploy the PIN authenticator, or write none."))
+                .issue(call, member);
+        return new Secrets(text, given.digits(), given.expiresAt());
+    }
+}

@@ -1,0 +1,83 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.staff.StaffKind;
+import io.github.tillkey.core.storage.UserLock;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.member.MemberInput;
+import io.github.tillkey.staff.member.MemberProfile;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.admin.OperationType;
+import org.keycloak.events.admin.ResourceType;
+import org.keycloak.models.UserModel;
+
+/** The members whom an actor may see, one at a time. */
+public final class Members {
+
+    private final Invocation call;
+
+    /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store */
+    public Members(Invocation call) {
+        call.require(call.rights().mayViewStaff());
+        this.call = call;
+    }
+
+    /** @throws RequestRefusedException not found, also where there is such a member and the actor may not see them */
+    public MemberDetails details(String id) {
+        return MemberDetails.of(call, visible(call.session().users().getUserById(call.realm(), id)));
+    }
+
+    private UserModel visible(@Nullable UserModel member) {
+        if (member == null
+                || member.getServiceAccountClientLink() != null
+                || !call.rights().mayView(member)) {
+            throw RequestRefusedException.notFound("You act on nobody with this id.");
+        }
+        return member;
+    }
+
+    /**
+     * Changes what is written about a member, and writes an admin event.
+     *
+     * @param seen refuses where the member is not what the actor saw, behind the lock
+     * @param change makes the new data of the present one
+     * @return the member after it
+     * @throws RequestRefusedException as {@link #details}; forbidden; invalid; conflict when something is taken, or the
+     *     realm lacks something
+     */
+    public MemberDetails edit(String id, Consumer<MemberDetails> seen, UnaryOperator<MemberData> change) {
+        details(id); // Nobody waits for a lock, or holds one, on whom they do not know of.
+        UserModel member = visible(UserLock.lock(call.session(), call.realm(), id));
+        MemberDetails before = MemberDetails.of(call, member);
+        seen.accept(before);
+        call.require(call.rights().mayManage(member));
+        MemberData present = MemberProfile.read(member);
+        MemberData wanted = change.apply(present);
+        if (wanted.equals(present)) {
+            return before;
+        }
+        MemberInput.check(wanted);
+        requireKind(present.kind(), wanted.kind());
+        new MemberProfile(call.session(), call.realm()).update(member, present, wanted);
+        MemberData after = MemberProfile.read(member);
+        call.adminEvent(OperationType.UPDATE, ResourceType.USER.name(), "users/" + id)
+                .representation(Map.of("before", present, "after", after))
+                .success();
+        return MemberDetails.of(call, member);
+    }
+
+    /** Neither made nor unmade: a limited member whom a store manager made an employee could enter every client. */
+    private void requireKind(@Nullable String before, @Nullable String after) {
+        if (!Objects.equals(before, after)) {
+            call.require(call.rights().mayCreate(MemberInput.kind(after)));
+            // A kind that does not exist lets nobody in, so anybody may repair it.
+            call.require(before == null
+                    || StaffKind.parse(before).map(call.rights()::mayCreate).orElse(true));
+        }
+    }
+}
