@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.member;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param externalId by what other systems know the member
  * @param filters which part of an application's data the member may see: names with values
  */
+@JsonInclude(JsonInclude.Include.ALWAYS)
 public record MemberData(
         @Nullable String firstName,
         @Nullable String lastName,

@@ -2,6 +2,7 @@ package io.github.tillkey.staff.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Membership.Way;
 import io.github.tillkey.core.store.Store;
@@ -267,5 +268,27 @@ class AuthorityTest {
         assertThat(authority(caller).mayBlock(new Subject("other", memberships, permissions(other), true)))
                 .as("an administrator of Keycloak")
                 .isFalse();
+        ", '', ''",
+        "A:cashier, '', ''",
+        "LOAN:A:manager, '', ''",
+        "A:manager, 'EMPLOYEE EXTERNAL PERSON', ''",
+        "all:manager, 'EMPLOYEE EXTERNAL PERSON', ''",
+        "STAFF_ADMIN, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER', ''",
+        "A:manager STAFF_ADMIN, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER', ''",
+        "OWNER, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER', STAFF_ADMIN",
+    })
+    void whichKindsAndPermissionsTheCallerGives(@Nullable String caller, String kinds, String permissions) {
+        Authority authority = authority(caller);
+
+        assertThat(Stream.of(StaffKind.values())
+                        .filter(authority::mayCreate)
+                        .map(Enum::name)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(kinds);
+        assertThat(Stream.of(Permission.values())
+                        .filter(authority::mayGive)
+                        .map(Enum::name)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(permissions);
     }
 }

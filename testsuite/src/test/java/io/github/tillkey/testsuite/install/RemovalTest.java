@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,13 @@ class RemovalTest extends RetailTest {
     void aRemovedRealmLeavesNoRow() {
         try (RetailRealm other = RetailRealm.create(adminClient, urls.getBase())) {
             other.permanentPin("anna", "STO-01");
+            StaffDoorClient door = StaffDoorClient.setUp(other);
+            Map<String, Object> member = Map.of(
+                    "firstName", "Pia",
+                    "lastName", "Ek",
+                    "stores", List.of(Map.of("storeId", "STO-01", "roles", List.of("cashier"))));
+            door.call("POST", "members", member, door.token("bob"), Map.of("Idempotency-Key", "one"));
+            assertThat(rowsOf(other.name(), "TILLKEY_ANSWERED_REQUEST")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_PIN")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_EARLIER_PIN")).isEqualTo(1);
             assertThat(rowsOf(other.name(), "TILLKEY_PIN_REALM")).isEqualTo(1);
@@ -97,6 +105,7 @@ class RemovalTest extends RetailTest {
             assertThat(rowsOf(name, "TILLKEY_EARLIER_PIN")).isZero();
             assertThat(rowsOf(name, "TILLKEY_PIN_REALM")).isZero();
             assertThat(rowsOf(name, "TILLKEY_TERMINAL")).isZero();
+            assertThat(rowsOf(name, "TILLKEY_ANSWERED_REQUEST")).isZero();
         } catch (jakarta.ws.rs.NotFoundException removedAbove) {
             assertThat(removedAbove).isNotNull();
         }
