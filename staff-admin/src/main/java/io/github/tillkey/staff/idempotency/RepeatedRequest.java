@@ -1,6 +1,7 @@
 package io.github.tillkey.staff.idempotency;
 
 import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.persistence.EntityManager;
@@ -15,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelException;
 
 /**
@@ -84,6 +86,15 @@ public final class RepeatedRequest {
             throw RequestRefusedException.conflict(
                     "The same request is being answered right now: send it again to learn the answer.");
         }
+    }
+
+    /** Removes what is older than {@link #KEPT}, of all realms. */
+    public static void removeOld(KeycloakSessionFactory sessions) {
+        Transactions.run(sessions, session -> session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createNamedQuery("tillkeyDeleteOldRequests")
+                .setParameter("before", ServerTime.now().minus(KEPT).toEpochMilli())
+                .executeUpdate());
     }
 
     static boolean isKey(String key) {

@@ -1,8 +1,6 @@
 package io.github.tillkey.staff.idempotency;
 
 import io.github.tillkey.core.provider.TablesFactory;
-import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.storage.Transactions;
 import io.github.tillkey.core.task.BackgroundTask;
 import jakarta.persistence.Query;
 import java.time.Duration;
@@ -24,14 +22,8 @@ public final class StaffTables extends TablesFactory {
     @Override
     public void postInit(KeycloakSessionFactory factory) {
         factory.register(StaffTables::onRemoval);
-        new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), StaffTables::removeOld)
+        new BackgroundTask("TillkeyAnsweredRequestsTask", Duration.ofHours(1), RepeatedRequest::removeOld)
                 .schedule(factory);
-    }
-
-    private static void removeOld(KeycloakSessionFactory sessions) {
-        Transactions.run(sessions, session -> delete(session, "tillkeyDeleteOldRequests")
-                .setParameter("before", ServerTime.now().minus(RepeatedRequest.KEPT).toEpochMilli())
-                .executeUpdate());
     }
 
     private static void onRemoval(ProviderEvent event) {

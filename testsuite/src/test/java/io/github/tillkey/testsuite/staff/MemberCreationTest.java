@@ -4,6 +4,7 @@ import static io.github.tillkey.testsuite.fixture.StaffDoorClient.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Http;
 import io.github.tillkey.testsuite.fixture.PackServer;
@@ -16,6 +17,7 @@ import io.github.tillkey.testsuite.provider.ServerLog;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,9 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
+import org.keycloak.connections.jpa.JpaConnectionProvider;
 import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RealmRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
@@ -35,6 +39,8 @@ import org.keycloak.representations.userprofile.config.UPConfig;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /** Members are created, read and edited through the staff API, one at a time. */
 @KeycloakIntegrationTest(config = PackServer.class)
@@ -45,6 +51,9 @@ class MemberCreationTest extends RetailTest {
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     @TempDir
     Path folder;
@@ -269,6 +278,9 @@ class MemberCreationTest extends RetailTest {
                                         .isTextual())
                                 .isEqualTo(withPassword);
                     }
+                    if (created && body.contains("locale")) {
+                        assertThat(answer.body()).contains("\"locale\":\"sv\"");
+                    }
                     if (body.contains("external\"")) {
                         assertThat(answer.body()).contains(created ? "\"sponsor\":\"bob\"" : "validUntil");
                     }
@@ -433,6 +445,28 @@ class MemberCreationTest extends RetailTest {
                 .isEqualTo(201);
         realm.admin().users().delete(id).close();
         assertThat(create(bob, body, "one").statusCode()).as("who is gone").isEqualTo(201);
+
+        time.set(Math.toIntExact(Duration.ofHours(25).toSeconds()));
+        assertThat(create(door.token("bob"), body, "two").statusCode())
+                .as("another body after a day")
+                .isEqualTo(201);
+        assertThat(answeredRequests()).isEqualTo(3);
+        server.run(session -> RepeatedRequest.removeOld(session.getKeycloakSessionFactory()));
+        assertThat(answeredRequests()).as("the one of today").isEqualTo(1);
+    }
+
+    private int answeredRequests() {
+        String name = realm.name();
+        return server.fetch(
+                session -> ((Number) session.getProvider(JpaConnectionProvider.class)
+                                .getEntityManager()
+                                .createNativeQuery(
+                                        "select count(*) from TILLKEY_ANSWERED_REQUEST where REALM_ID = ?1")
+                                .setParameter(
+                                        1, session.realms().getRealmByName(name).getId())
+                                .getSingleResult())
+                        .intValue(),
+                Integer.class);
     }
 
     @Test
@@ -475,6 +509,35 @@ class MemberCreationTest extends RetailTest {
                         .filter(i -> realm.admin().users().search("pia.ek" + (i == 0 ? "" : "2"), true).size() == 1))
                 .as("the first only")
                 .containsExactly(0);
+    }
+
+    /** Such as an organisation whose new members all get into a group that somebody has given too much. */
+    @Test
+    void nobodyCreatesAMemberWhomTheyMayNotChange() {
+        String bob = door.token("bob");
+        Map<String, Object> body = Map.of("username", "pia", "firstName", "Pia", "stores", CASHIER);
+        GroupRepresentation everybody = new GroupRepresentation();
+        everybody.setName("everybody");
+        realm.admin().groups().add(everybody).close();
+        String group = realm.admin().getGroupByPath("/everybody").getId();
+        String client = realm.clientUuid("realm-management");
+        realm.admin()
+                .groups()
+                .group(group)
+                .roles()
+                .clientLevel(client)
+                .add(List.of(realm.admin()
+                        .clients()
+                        .get(client)
+                        .roles()
+                        .get("view-events")
+                        .toRepresentation()));
+        realm.admin().addDefaultGroup(group);
+
+        assertThat(problem(create(bob, body))).isEqualTo("403 forbidden");
+        assertThat(realm.admin().users().search("pia", true)).isEmpty();
+        realm.admin().removeDefaultGroup(group);
+        assertThat(problem(create(bob, body))).isEqualTo("201");
     }
 
     private void policy(String policy) {
