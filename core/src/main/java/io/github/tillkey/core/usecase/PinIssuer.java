@@ -1,8 +1,6 @@
 package io.github.tillkey.core.usecase;
 
 import java.time.Instant;
-import java.util.Optional;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.UserModel;
 import org.keycloak.provider.Provider;
 
@@ -26,16 +24,21 @@ public interface PinIssuer extends Provider {
         }
     }
 
-    /**
-     * Gives {@code member} one, asks the actor's rights, and writes its admin event.
-     *
-     * @throws RequestRefusedException as the use case of PINs does
-     */
+    /** Does what {@link #give} says, where the feature is deployed. */
     TemporaryPin issue(Invocation call, UserModel member);
 
-    /** The one of this server; empty where the feature is not deployed. */
-    static Optional<PinIssuer> of(KeycloakSession session) {
-        return session.getAllProviders(PinIssuer.class).stream().findFirst();
+    /**
+     * Gives {@code member} one, and writes an admin event without it.
+     *
+     * @throws RequestRefusedException forbidden; conflict where this server has no PINs; as the use case of PINs does
+     */
+    static TemporaryPin give(Invocation call, UserModel member) {
+        call.require(call.rights().mayResetPin(member));
+        return call.session().getAllProviders(PinIssuer.class).stream()
+                .findFirst()
+                .orElseThrow(() -> RequestRefusedException.conflict(
+                        "pin: this server has no PINs. Deploy the PIN authenticator, or write none."))
+                .issue(call, member);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package io.github.tillkey.staff.idempotency;
 
+import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.Transactions;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.KeycloakSessionFactory;
 import org.keycloak.models.ModelException;
 
@@ -48,8 +49,9 @@ public final class RepeatedRequest {
      * @throws RequestRefusedException invalid key; conflict when the key came with another body, or at the same moment
      */
     public static RepeatedRequest claim(
-            Invocation call, String operation, @Nullable String key, @Nullable String body) {
-        String actorId = call.actor().userId();
+            KeycloakSession session, Actor actor, String operation, @Nullable String key, @Nullable String body) {
+        String realmId = session.getContext().getRealm().getId();
+        String actorId = actor.userId();
         if (key == null || actorId == null) {
             return new RepeatedRequest(null);
         }
@@ -58,8 +60,8 @@ public final class RepeatedRequest {
                     HEADER, key, "1 to " + MAX_LENGTH + " visible ASCII characters, such as a UUID");
         }
         EntityManager entities =
-                call.session().getProvider(JpaConnectionProvider.class).getEntityManager();
-        String id = hash(call.realm().getId(), actorId, operation, key);
+                session.getProvider(JpaConnectionProvider.class).getEntityManager();
+        String id = hash(realmId, actorId, operation, key);
         String bodyHash = hash(body == null ? "" : body);
         Instant now = ServerTime.now();
         try {
@@ -74,7 +76,7 @@ public final class RepeatedRequest {
             }
             AnsweredRequestEntity claimed = known == null ? new AnsweredRequestEntity() : known;
             claimed.id = id;
-            claimed.realmId = call.realm().getId();
+            claimed.realmId = realmId;
             claimed.actorId = actorId;
             claimed.bodyHash = bodyHash;
             claimed.resultId = null;

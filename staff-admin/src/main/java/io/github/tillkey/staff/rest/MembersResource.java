@@ -5,7 +5,6 @@ import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
-import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.member.MemberData;
@@ -38,7 +37,10 @@ import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
 import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.ClientModel;
 import org.keycloak.models.Constants;
+import org.keycloak.models.KeycloakContext;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.Urls;
 
 /** Members one by one, at {@code members}. */
@@ -74,45 +76,48 @@ public final class MembersResource {
         return calls.answer(call -> {
             MemberCreation creation = new MemberCreation(call);
             NewMember wanted = JsonBody.parse(body, NewMember.class);
-            RepeatedRequest request = RepeatedRequest.claim(call, "POST " + ID, key, body);
+            RepeatedRequest request = RepeatedRequest.claim(call.session(), call.actor(), "POST " + ID, key, body);
             String earlier = request.earlierResult().orElse(null);
             if (earlier != null) {
                 MemberDetails member = new Members(call).details(earlier);
                 return new CreatedMember(
-                        StaffMemberAnswer.of(member), null, MemberSlip.of(call.realm(), member, address(call)), true);
+                        StaffMemberAnswer.of(member),
+                        null,
+                        MemberSlip.of(call.realm(), member, address(call.session())),
+                        true);
             }
             MemberCreation.Created created = creation.create(wanted);
             String id = created.member().getId();
             request.created(id);
             MemberDetails member = new Members(call).details(id);
             StaffMemberAnswer shown = StaffMemberAnswer.of(member);
-            return Response.created(location(call, id))
+            return Response.created(location(call.session(), id))
                     .header(HttpHeaders.ETAG, EntityTag.of(shown))
                     .entity(new CreatedMember(
                             shown,
                             MemberSecrets.of(created.secrets()),
-                            MemberSlip.of(call.realm(), member, address(call)),
+                            MemberSlip.of(call.realm(), member, address(call.session())),
                             false))
                     .build();
         });
     }
 
-    private static URI base(Invocation call) {
-        return call.session().getContext().getUri().getBaseUri();
-    }
-
-    private static URI location(Invocation call, String id) {
-        return Urls.realmBase(base(call))
+    private static URI location(KeycloakSession session, String id) {
+        KeycloakContext context = session.getContext();
+        return Urls.realmBase(context.getUri().getBaseUri())
                 .path("{realm}/" + StaffClient.ID + "/api/v1/" + ID + "/{id}")
-                .build(call.realm().getName(), id);
+                .build(context.getRealm().getName(), id);
     }
 
     /** Where members log in for themselves; {@code null} where the realm has closed it. */
-    private static @Nullable String address(Invocation call) {
-        var account = call.realm().getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
+    private static @Nullable String address(KeycloakSession session) {
+        KeycloakContext context = session.getContext();
+        ClientModel account = context.getRealm().getClientByClientId(Constants.ACCOUNT_CONSOLE_CLIENT_ID);
         return account == null || !account.isEnabled()
                 ? null
-                : Urls.accountBase(base(call)).build(call.realm().getName()).toString();
+                : Urls.accountBase(context.getUri().getBaseUri())
+                        .build(context.getRealm().getName())
+                        .toString();
     }
 
     @GET

@@ -162,10 +162,7 @@ public final class MemberCreation {
         if (!pin) {
             return new Secrets(text, null, null);
         }
-        PinIssuer.TemporaryPin given = PinIssuer.of(session)
-                .orElseThrow(() -> RequestRefusedException.conflict(
-                        "pin: this server has no PINs. Deploy the PIN authenticator, or write none."))
-                .issue(call, member);
+        PinIssuer.TemporaryPin given = PinIssuer.give(call, member);
         return new Secrets(text, given.digits(), given.expiresAt());
     }
 }

@@ -182,22 +182,25 @@ class MemberCreationTest extends RetailTest {
         // In the body, * is a first name of its own, HERE the cashiers of the store that bob manages.
         return Rows.of(
                 """
+        // In the body, * is a first name of its own, HERE as a cashier in the store that bob manages, IN-01(...) with
+        // these roles there.
+        return Rows.of("""
                 anna  | {*, HERE} | 403 forbidden
                 anna  | garbage | 403 forbidden
                 bob   | {*, HERE} | 201
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": []}]} | 201
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": ["cashier", "store-manager", "approve-card-return"]}]} | 201
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": ["manage-terminals"]}]} | 409 conflict
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": ["refund"]}]} | 403 forbidden
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": ["all-stores"]}]} | 403 forbidden
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": ["manage-users"]}]} | 403 forbidden
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": ["realm-management.manage-users"]}]} | 403 forbidden
-                bob   | {*, "stores": [{"storeId": "STO-02", "roles": ["cashier"]}]} | 404 not_found
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": []}, {"storeId": "STO-02", "roles": ["store-manager"]}]} | 404 not_found
-                bob   | {*, "stores": [{"storeId": "STO-99", "roles": []}]} | 404 not_found
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": []}, {"storeId": "STO-01", "roles": []}]} | 400 invalid
+                bob   | {*, IN-01()} | 201
+                bob   | {*, IN-01("cashier", "store-manager", "approve-card-return")} | 201
+                bob   | {*, IN-01("manage-terminals")} | 409 conflict
+                bob   | {*, IN-01("refund")} | 403 forbidden
+                bob   | {*, IN-01("all-stores")} | 403 forbidden
+                bob   | {*, IN-01("manage-users")} | 403 forbidden
+                bob   | {*, IN-01("realm-management.manage-users")} | 403 forbidden
+                bob   | {*, IN-02("cashier")} | 404 not_found
+                bob   | {*, "stores": [AT-01, {"storeId": "STO-02", "roles": ["store-manager"]}]} | 404 not_found
+                bob   | {*, IN-99()} | 404 not_found
+                bob   | {*, "stores": [AT-01, AT-01]} | 400 invalid
                 bob   | {*, "stores": [{"storeId": "STO-01"}]} | 400 invalid
-                bob   | {*, "stores": [{"storeId": "STO-01", "roles": [null]}]} | 400 invalid
+                bob   | {*, IN-01(null)} | 400 invalid
                 bob   | {*, "stores": "STO-01"} | 400 invalid
                 bob   | {*, "stores": []} | 400 invalid
                 bob   | {*} | 400 invalid
@@ -247,10 +250,10 @@ class MemberCreationTest extends RetailTest {
                 bob   |  | 400 invalid
                 carla | {*} | 201
                 carla | {*, "kind": "limited"} | 201
-                carla | {*, "stores": [{"storeId": "STO-02", "roles": ["cashier"]}]} | 201
-                carla | {*, "stores": [{"storeId": "STO-01", "roles": ["all-stores"]}]} | 403 forbidden
-                carla | {*, "stores": [{"storeId": "STO-01", "roles": ["refund"]}]} | 409 conflict
-                carla | {*, "stores": [{"storeId": "STO-01", "roles": ["manage-users"]}]} | 409 conflict
+                carla | {*, IN-02("cashier")} | 201
+                carla | {*, IN-01("all-stores")} | 403 forbidden
+                carla | {*, IN-01("refund")} | 409 conflict
+                carla | {*, IN-01("manage-users")} | 409 conflict
                 carla | {*, "permissions": ["staff-admin"]} | 403 forbidden
                 carla | {*, "permissions": ["owner"]} | 403 forbidden
                 erik  | {*, "permissions": ["staff-admin"]} | 201
@@ -263,6 +266,15 @@ class MemberCreationTest extends RetailTest {
                             .replace("*", "\"firstName\": \"" + name + "\"")
                             .replace("HERE", "\"stores\": [{\"storeId\": \"STO-01\", \"roles\": [\"cashier\"]}]")
                             .replace("LONG", "x".repeat(255));
+                """, row -> {
+            String name = "Name" + "abcdefghij".charAt(number.get() / 10)
+                    + "abcdefghij".charAt(number.getAndIncrement() % 10);
+            String body = row.get(1)
+                    .replace("*", "\"firstName\": \"" + name + "\"")
+                    .replace("HERE", "IN-01(\"cashier\")")
+                    .replaceAll("IN-([0-9]+)\\((.*?)\\)", "\"stores\": [{\"storeId\": \"STO-$1\", \"roles\": [$2]}]")
+                    .replace("AT-01", "{\"storeId\": \"STO-01\", \"roles\": []}")
+                    .replace("LONG", "x".repeat(255));
 
                     HttpResponse<String> answer = create(tokens.get(row.get(0)), body.isEmpty() ? null : body);
 
