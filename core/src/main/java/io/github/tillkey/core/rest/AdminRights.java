@@ -105,6 +105,34 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     public boolean mayGivePermission(String role) {
         RoleModel found = realm.getRole(role);
         return found != null && auth.roles().canMapRole(found);
+    public boolean mayViewTills() {
+        return mayListStores();
+    }
+
+    @Override
+    public boolean mayViewTills(String groupId) {
+        return mayViewStore(groupId);
+    }
+
+    @Override
+    public boolean mayManageTills(String groupId) {
+        return mayManageStore(groupId);
+    }
+
+    @Override
+    public boolean mayViewLogins(String groupId) {
+        return mayViewEvents();
+    }
+
+    @Override
+    public boolean mayName(RealmModel home, UserModel user) {
+        return true;
+    }
+
+    /** What an administrator's login takes is decided by Keycloak and the flows of their realm. */
+    @Override
+    public boolean hasTwoFactors() {
+        return true;
     }
 
     @Override

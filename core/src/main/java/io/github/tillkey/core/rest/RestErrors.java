@@ -69,7 +69,7 @@ public final class RestErrors {
     private static WebApplicationException of(RequestRefusedException refused) {
         return switch (refused.kind()) {
             case INVALID -> invalid(refused.sentence());
-            case FORBIDDEN -> new ForbiddenException();
+            case FORBIDDEN, LEVEL_TOO_LOW -> new ForbiddenException();
             case NOT_FOUND -> new NotFoundException(refused.sentence());
             case UNKNOWN -> ErrorResponse.error(refused.sentence(), Response.Status.NOT_FOUND);
             case CONFLICT -> conflict(refused.sentence());

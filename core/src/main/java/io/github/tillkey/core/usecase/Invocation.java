@@ -34,6 +34,13 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
         }
     }
 
+    /** Refuses an actor who has not proven two factors; the calling API says how to. */
+    public void requireTwoFactors() {
+        if (!rights.hasTwoFactors()) {
+            throw RequestRefusedException.levelTooLow();
+        }
+    }
+
     /** Refuses, as a conflict, while Tillkey is disabled. */
     public void requireEnabled() {
         if (!RealmSettings.of(realm).enabled()) {

@@ -21,6 +21,8 @@ public final class RequestRefusedException extends RuntimeException {
         INVALID,
         /** The actor may not: 403. */
         FORBIDDEN,
+        /** The actor may, after a login with two factors: 401. */
+        LEVEL_TOO_LOW,
         /** What the request is about is not there: 404. */
         NOT_FOUND,
         /** A field names something that is not there: 404, with the sentence. */
@@ -68,6 +70,12 @@ public final class RequestRefusedException extends RuntimeException {
     /** The actor may not do this; without details, so that nothing can be probed. */
     public static RequestRefusedException forbidden() {
         return new RequestRefusedException(Kind.FORBIDDEN, "The actor may not do this.");
+    }
+
+    /** The actor may do this only in a session that began with two factors. */
+    public static RequestRefusedException levelTooLow() {
+        return new RequestRefusedException(
+                Kind.LEVEL_TOO_LOW, "Log in again with a second factor, such as a one-time password.");
     }
 
     /** @param sentence what is not there */

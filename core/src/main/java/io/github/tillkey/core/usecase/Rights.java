@@ -4,6 +4,7 @@ import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -72,6 +73,33 @@ public interface Rights {
 
     /** Give the realm role of this name, of those that count for the administration of staff. */
     boolean mayGivePermission(String role);
+    /** See the tills of some store, and learn of its alerts. */
+    boolean mayViewTills();
+
+    /**
+     * See the tills of the store of this group, and learn of its alerts. If the group is gone, only an actor who may see
+     * those of every store may.
+     */
+    boolean mayViewTills(String groupId);
+
+    /**
+     * Prepare, change and revoke tills of the store of this group, and end its alerts. If the group is gone, only an
+     * actor who may do so for every store may.
+     */
+    boolean mayManageTills(String groupId);
+
+    /** Learn who logged in to the tills of the store of this group. If the group is gone, as {@link #mayManageTills}. */
+    boolean mayViewLogins(String groupId);
+
+    /**
+     * Learn the name of this user of {@code home} where it stands with what the actor may see, such as a till.
+     *
+     * @param home the realm of the user, perhaps another than that of the use case
+     */
+    boolean mayName(RealmModel home, UserModel user);
+
+    /** Whether the actor has logged in with two factors, as far as the calling API asks for that at all. */
+    boolean hasTwoFactors();
 
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);

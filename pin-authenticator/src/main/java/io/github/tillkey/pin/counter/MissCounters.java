@@ -13,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -104,6 +105,24 @@ public final class MissCounters {
      */
     public int points(Scope scope, String subject, Duration window) {
         return read(entities(session), scope, subject, window);
+    }
+
+    /** The points of every subject that has some, as {@link #points(Scope, String, Duration)}: one read, no lock. */
+    public Map<String, Integer> points(Scope scope, Duration window) {
+        Instant now = ServerTime.now();
+        Map<String, Integer> points = new HashMap<>();
+        entities(session)
+                .createNamedQuery("tillkeyMissesOfScope", Object[].class)
+                .setParameter("realmId", realm.getId())
+                .setParameter("scope", scope.name())
+                .getResultList()
+                .forEach(row -> {
+                    int counted = new MissCount((long) row[1], (int) row[2], (int) row[3]).points(now, window);
+                    if (counted > 0) {
+                        points.put((String) row[0], counted);
+                    }
+                });
+        return points;
     }
 
     private int read(EntityManager from, Scope scope, String subject, Duration window) {

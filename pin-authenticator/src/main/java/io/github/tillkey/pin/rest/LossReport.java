@@ -19,11 +19,11 @@ public record LossReport(
 
         @Schema(
                 description = "newest first, at most " + LostTerminal.MAX_LISTED
-                        + "; `null` without `view-events`, or where they could not be read")
+                        + "; `null` to administrators without `view-events`, or where they could not be read")
         @Nullable
         List<TillLogin> logins,
 
-        @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; otherwise as `logins`")
+        @Schema(description = "refused logins and PINs, new PINs, registrations, unlocks; `null` without `view-events`")
         @Nullable
         List<TillEvent> others,
 
@@ -37,19 +37,18 @@ public record LossReport(
     /** A login on a till. */
     public record TillLogin(
             @Schema(format = "date-time") String at,
-            @Nullable String userId,
+
+            @Schema(description = "`null`, like the name, for a member of whom the caller may not know") @Nullable
+            String userId,
+
             @Nullable String username,
             @Nullable String clientId,
             @Nullable String ipAddress)
             implements Representation {
 
-        private static TillLogin of(Event event) {
+        private static TillLogin of(LostTerminal.Login login) {
             return new TillLogin(
-                    iso(event),
-                    event.getUserId(),
-                    EventSearch.details(event).get(Details.USERNAME),
-                    event.getClientId(),
-                    event.getIpAddress());
+                    login.at().toString(), login.userId(), login.username(), login.clientId(), login.ipAddress());
         }
     }
 
@@ -90,8 +89,8 @@ public record LossReport(
                 report.note());
     }
 
-    private static <T> @Nullable List<T> each(@Nullable List<Event> events, Function<Event, T> view) {
-        return events == null ? null : events.stream().map(view).toList();
+    private static <E, T> @Nullable List<T> each(@Nullable List<E> found, Function<E, T> view) {
+        return found == null ? null : found.stream().map(view).toList();
     }
 
     private static String iso(Event event) {

@@ -59,7 +59,7 @@ public final class PinAdminResource {
             List<String> storeIds)
             implements Representation {
 
-        private static TemporaryPin of(TemporaryPins.TemporaryPin given) {
+        static TemporaryPin of(TemporaryPins.TemporaryPin given) {
             String digits = given.pin().digits();
             return new TemporaryPin(
                     digits,

@@ -7,15 +7,14 @@ import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.RestErrors;
 import io.github.tillkey.core.usecase.Invocation;
-import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.usecase.LostTerminal;
 import io.github.tillkey.pin.usecase.TerminalAdministration;
 import io.github.tillkey.pin.usecase.TerminalDetails;
+import io.github.tillkey.pin.usecase.TerminalList;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.PATCH;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -74,7 +73,7 @@ public final class TerminalsResource {
             String codeExpiresAt)
             implements Representation {
 
-        private static PreparedTerminal of(TerminalAdministration.PreparedTerminal prepared) {
+        static PreparedTerminal of(TerminalAdministration.PreparedTerminal prepared) {
             return new PreparedTerminal(
                     prepared.terminalId(), prepared.code(), prepared.expiresAt().toString());
         }
@@ -134,18 +133,19 @@ public final class TerminalsResource {
             @Parameter(ref = "format") @QueryParam("format") @Nullable String format) {
         call.auth().groups().requireList();
         Parameters.Page page = Parameters.Page.of(first, max, DEFAULT_PAGE, MAX_PAGE);
+        Invocation invocation = call.invocation();
         List<TerminalView> found = terminals()
                 .list(
                         storeId == null
                                 ? null
-                                : RestErrors.answer(() -> call.invocation().store("storeId", storeId)),
+                                : RestErrors.answer(() -> invocation.store("storeId", storeId)),
                         page.first(),
                         page.max())
                 .filter(row -> {
                     GroupModel group = call.realm().getGroupById(row.storeGroupId);
                     return group != null && call.auth().groups().canView(group);
                 })
-                .map(this::view)
+                .map(row -> TerminalView.of(TerminalDetails.of(invocation, row)))
                 .toList();
         return new Report<>(TerminalView.class, found).as(format);
     }
@@ -157,12 +157,7 @@ public final class TerminalsResource {
             name = "rights",
             scopes = {"list groups", "view the store's group"})
     public TerminalView get(@PathParam("terminalId") String terminalId) {
-        call.auth().groups().requireList();
-        TerminalEntity row =
-                terminals().find(terminalId).orElseThrow(() -> new NotFoundException("Terminal not found"));
-        Invocation invocation = call.invocation();
-        RestErrors.run(() -> invocation.require(invocation.rights().mayViewStore(row.storeGroupId)));
-        return view(row);
+        return TerminalView.of(RestErrors.answer(() -> new TerminalList(call.invocation()).one(terminalId)));
     }
 
     @PATCH
@@ -240,9 +235,5 @@ public final class TerminalsResource {
 
     private Terminals terminals() {
         return Terminals.of(call.session(), call.realm());
-    }
-
-    private TerminalView view(TerminalEntity row) {
-        return TerminalView.of(TerminalDetails.of(call.session(), call.realm(), row));
     }
 }

@@ -101,7 +101,7 @@ public final class PinPart extends SetupPartFactory {
             Invocation call, SetupOptions.FirstTill till, SetupOptions options, List<String> next) {
         TerminalAdministration terminals = new TerminalAdministration(call);
         Store store = call.store("firstTill.storeId", till.storeId());
-        call.require(call.rights().mayManageStore(store.groupId()));
+        call.require(call.rights().mayManageTills(store.groupId()));
         Optional<TerminalEntity> known = Terminals.of(call.session(), call.realm())
                 .list(store, 0, Integer.MAX_VALUE)
                 .filter(row -> row.name.equals(till.name()) && row.status != Status.REVOKED)

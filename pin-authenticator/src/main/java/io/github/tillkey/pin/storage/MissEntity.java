@@ -24,6 +24,10 @@ import org.jspecify.annotations.NullUnmarked;
         query = "select m.windowStart, m.currentPoints, m.previousPoints from MissEntity m"
                 + " where m.realmId = :realmId and m.scope = :scope and m.subjectId = :subjectId")
 @NamedQuery(
+        name = "tillkeyMissesOfScope",
+        query = "select m.subjectId, m.windowStart, m.currentPoints, m.previousPoints from MissEntity m"
+                + " where m.realmId = :realmId and m.scope = :scope")
+@NamedQuery(
         name = "tillkeyStaleMisses",
         query = "select m.id from MissEntity m where m.realmId = :realmId and m.scope = :scope and "
                 + "m.windowStart < :before"

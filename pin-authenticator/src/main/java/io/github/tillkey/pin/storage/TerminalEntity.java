@@ -32,6 +32,13 @@ import org.jspecify.annotations.Nullable;
         query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId = :storeGroupId"
                 + " order by t.createdAt desc, t.id")
 @NamedQuery(
+        name = "tillkeyTerminalsOfRealmAfter",
+        query = "select t from TerminalEntity t where t.realmId = :realmId and " + TerminalEntity.AFTER)
+@NamedQuery(
+        name = "tillkeyTerminalsOfStoresAfter",
+        query = "select t from TerminalEntity t where t.realmId = :realmId and t.storeGroupId in :storeGroupIds and "
+                + TerminalEntity.AFTER)
+@NamedQuery(
         name = "tillkeyStoresWithTerminals",
         query = "select distinct t.storeGroupId from TerminalEntity t where t.realmId = :realmId"
                 + " and t.status <> REVOKED")
@@ -78,6 +85,10 @@ import org.jspecify.annotations.Nullable;
         hints = @QueryHint(name = AvailableHints.HINT_NATIVE_SPACES, value = "TILLKEY_TERMINAL"))
 @NullUnmarked
 public class TerminalEntity {
+
+    /** JPQL: those that come after one in a list, the newest first. */
+    static final String AFTER = "(t.createdAt < :createdAt or (t.createdAt = :createdAt and t.id > :id))"
+            + " order by t.createdAt desc, t.id";
 
     /** Where a terminal is in its life. */
     public enum Status {

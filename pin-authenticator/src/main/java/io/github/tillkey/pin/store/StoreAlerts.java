@@ -8,6 +8,8 @@ import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import java.time.Instant;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -33,6 +35,9 @@ public final class StoreAlerts {
      */
     public record Alert(boolean active, int farMisses, int budget) {}
 
+    /** A store on alert. */
+    public record Active(Store store, Alert alert) {}
+
     /** The alerts of {@code realm}. */
     public StoreAlerts(KeycloakSession session, RealmModel realm, ThrottlePolicy throttle) {
         this.session = session;
@@ -42,12 +47,24 @@ public final class StoreAlerts {
 
     /** The present state of {@code store}. */
     public Alert of(Store store) {
+        return of(store, MissCounters.of(session, realm)
+                .points(Scope.STORE, store.groupId(), ThrottlePolicy.STORE_WINDOW));
+    }
+
+    private Alert of(Store store, int far) {
         Instant now = ServerTime.now();
         int logins = Terminals.of(session, realm).loginsOf(store).stream()
                 .mapToInt(till -> till.logins(now, ThrottlePolicy.STORE_WINDOW))
                 .sum();
-        int far = MissCounters.of(session, realm).points(Scope.STORE, store.groupId(), ThrottlePolicy.STORE_WINDOW);
         return new Alert(throttle.alerts(far, logins), far, throttle.storeBudget(logins));
+    }
+
+    /** Those of {@code stores} that are on alert, in their order. Reads nothing of stores with few far misses. */
+    public Stream<Active> among(Stream<Store> stores) {
+        Map<String, Integer> far = MissCounters.of(session, realm).points(Scope.STORE, ThrottlePolicy.STORE_WINDOW);
+        return stores.filter(store -> throttle.alerts(far.getOrDefault(store.groupId(), 0), 0))
+                .map(store -> new Active(store, of(store, far.get(store.groupId()))))
+                .filter(active -> active.alert().active());
     }
 
     /**

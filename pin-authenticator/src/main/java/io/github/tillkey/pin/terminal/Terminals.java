@@ -13,6 +13,7 @@ import io.github.tillkey.pin.throttle.LoginCount;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -243,6 +244,38 @@ public final class Terminals {
                 .setFirstResult(first)
                 .setMaxResults(max)
                 .getResultStream();
+    }
+
+    /**
+     * Where a page of a list begins: behind a terminal.
+     *
+     * @param createdAt when its first code was asked for, in milliseconds since 1970 UTC
+     * @param id of the terminal
+     */
+    public record Place(long createdAt, String id) {
+
+        /** Before the first one. */
+        public static final Place START = new Place(Long.MAX_VALUE, "");
+    }
+
+    /**
+     * The next terminals, newest first, each found again by its place, whatever comes and goes.
+     *
+     * @param storeGroupIds of these stores; {@code null} for all of the realm
+     */
+    public List<TerminalEntity> after(Place place, @Nullable Collection<String> storeGroupIds, int most) {
+        if (storeGroupIds != null && storeGroupIds.isEmpty()) {
+            return List.of();
+        }
+        var query = storeGroupIds == null
+                ? entities.createNamedQuery("tillkeyTerminalsOfRealmAfter", TerminalEntity.class)
+                : entities.createNamedQuery("tillkeyTerminalsOfStoresAfter", TerminalEntity.class)
+                        .setParameter("storeGroupIds", storeGroupIds);
+        return query.setParameter("realmId", realm.getId())
+                .setParameter("createdAt", place.createdAt())
+                .setParameter("id", place.id())
+                .setMaxResults(most)
+                .getResultList();
     }
 
     /** The first terminals of a store, newest first. */

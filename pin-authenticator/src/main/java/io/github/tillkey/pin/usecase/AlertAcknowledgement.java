@@ -12,9 +12,9 @@ public final class AlertAcknowledgement {
     private final Invocation call;
     private final Store store;
 
-    /** @throws RequestRefusedException forbidden, to an actor who may not manage {@code store} */
+    /** @throws RequestRefusedException forbidden, to an actor who may not manage the tills of {@code store} */
     public AlertAcknowledgement(Invocation call, Store store) {
-        call.require(call.rights().mayManageStore(store.groupId()));
+        call.require(call.rights().mayManageTills(store.groupId()));
         this.call = call;
         this.store = store;
     }

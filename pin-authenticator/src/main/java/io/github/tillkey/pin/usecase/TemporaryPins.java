@@ -57,6 +57,20 @@ public final class TemporaryPins {
             List<String> storeIds) {}
 
     /**
+     * As {@link #give(UserModel)}, to the member with this id.
+     *
+     * @throws RequestRefusedException not found, also for a member whom the actor may not know of
+     */
+    public TemporaryPin give(String memberId) {
+        call.require(call.rights().mayViewStaff());
+        UserModel member = call.session().users().getUserById(call.realm(), memberId);
+        if (member == null || !call.rights().mayView(member)) {
+            throw RequestRefusedException.notFound("You know nobody with this id.");
+        }
+        return give(member);
+    }
+
+    /**
      * Gives the PIN and writes an admin event without it.
      *
      * @throws RequestRefusedException forbidden; invalid for a service account; conflict when PINs are not available in

@@ -26,9 +26,9 @@ public final class TerminalAdministration {
     private final Invocation call;
     private final Terminals terminals;
 
-    /** @throws RequestRefusedException forbidden, to an actor who may not list stores */
+    /** @throws RequestRefusedException forbidden, to an actor who may see the tills of no store */
     public TerminalAdministration(Invocation call) {
-        call.require(call.rights().mayListStores());
+        call.require(call.rights().mayViewTills());
         this.call = call;
         this.terminals = Terminals.of(call.session(), call.realm());
     }
@@ -66,25 +66,32 @@ public final class TerminalAdministration {
     }
 
     /**
-     * Creates a new code for an existing terminal, which stays as it is until the code is used.
+     * Creates a new code for an existing terminal, which stays as it is until the code is used. That of a locked one
+     * unlocks it, which takes two factors; one of them is the password of who confirms the code.
      *
-     * @throws RequestRefusedException not found, forbidden; conflict when it is revoked, or Tillkey is disabled
+     * @throws RequestRefusedException not found, forbidden, level too low; conflict when it is revoked, or Tillkey is
+     *     disabled
      */
     public PreparedTerminal newCode(String terminalId) {
         call.requireEnabled();
         TerminalEntity row = lock(terminalId);
+        if (row.status == Status.LOCKED) {
+            call.requireTwoFactors();
+        }
         Terminals.Prepared prepared = terminals.newCode(row, creator()).orElseThrow(TerminalAdministration::isRevoked);
         record(OperationType.ACTION, row, "/enrolment-code");
         return PreparedTerminal.of(prepared);
     }
 
     /**
-     * Changes what is not {@code null}. Moving to another store ends the session on the terminal.
+     * Changes what is not {@code null}. Moving to another store ends the session on the terminal, and its exemption
+     * from the networks of its store where the actor may not give that in the other one.
      *
      * @param storeId {@code store_id} of the store to move to, which the actor must manage too; looked for only once
      *     the actor may manage the terminal
      * @param name new name, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
-     * @param networksWaived whether it works outside its store's networks
+     * @param networksWaived whether it works outside its store's networks, which only an actor may change who may
+     *     manage the store
      * @throws RequestRefusedException invalid, also when nothing is to be changed; not found, unknown store, forbidden;
      *     conflict when it is revoked, or several groups have the {@code store_id}
      */
@@ -96,11 +103,17 @@ public final class TerminalAdministration {
         String checkedName = name == null ? null : Terminals.checkedName(name);
         String checkedStoreId = storeId == null ? null : storeId(storeId);
         TerminalEntity row = lock(terminalId);
+        call.require(networksWaived == null || call.rights().mayManageStore(row.storeGroupId));
         Store target = checkedStoreId == null ? null : managed(checkedStoreId);
         if (row.status == Status.REVOKED) {
             throw isRevoked();
         }
-        terminals.change(row, checkedName, target, networksWaived).ifPresent(id -> endSession(id, "terminal_moved"));
+        Boolean waived = target == null
+                        || target.groupId().equals(row.storeGroupId)
+                        || call.rights().mayManageStore(target.groupId())
+                ? networksWaived
+                : Boolean.FALSE;
+        terminals.change(row, checkedName, target, waived).ifPresent(id -> endSession(id, "terminal_moved"));
         return record(OperationType.UPDATE, row, "");
     }
 
@@ -129,13 +142,14 @@ public final class TerminalAdministration {
         TerminalEntity row = terminals
                 .findAndLock(terminalId)
                 .orElseThrow(() -> RequestRefusedException.notFound("Terminal not found"));
-        call.require(call.rights().mayManageStore(row.storeGroupId));
+        call.require(call.rights().mayManageTills(row.storeGroupId));
         return row;
     }
 
     private Store managed(String storeId) {
-        Store store = call.store("storeId", storeId);
-        call.require(call.rights().mayManageStore(store.groupId()));
+        // Who may not list stores does not learn which there are.
+        Store store = call.rights().mayListStores() ? call.store("storeId", storeId) : call.store(storeId);
+        call.require(call.rights().mayManageTills(store.groupId()));
         return store;
     }
 
@@ -144,11 +158,10 @@ public final class TerminalAdministration {
     }
 
     private TerminalDetails record(OperationType operation, TerminalEntity row, String behind) {
-        TerminalDetails details = TerminalDetails.of(call.session(), call.realm(), row);
         call.adminEvent(operation, Terminal.EVENT_RESOURCE, "tillkey-pin/terminals/" + row.id + behind)
-                .representation(details)
+                .representation(TerminalDetails.uncut(call.session(), call.realm(), row))
                 .success();
-        return details;
+        return TerminalDetails.of(call, row);
     }
 
     private void endSession(String sessionId, String reason) {

@@ -3,8 +3,10 @@ package io.github.tillkey.pin.usecase;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import java.time.Instant;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
@@ -18,10 +20,11 @@ import org.keycloak.models.UserModel;
  * @param name for people
  * @param status where it is in its life
  * @param createdAt when its first code was asked for
- * @param createdBy user name of who asked for the newest code; {@code null} when there is no such user any more
+ * @param createdBy user name of who asked for the newest code; {@code null} when there is no such user any more, or the
+ *     actor may not know the name
  * @param codeExpiresAt while a code may still be used
  * @param registeredBy user name of the member who confirmed the last registration; {@code null} before, and when there
- *     is no such user any more
+ *     is no such user any more, or the actor may not know the name
  * @param userAgent what the till's browser called itself then
  * @param lastLoginAt {@code null} before the first
  * @param lastSeenAt exact to ten minutes; {@code null} before the registration
@@ -45,8 +48,22 @@ public record TerminalDetails(
         @Nullable Instant waitsUntil,
         boolean networksWaived) {
 
-    /** The terminal of {@code row}, now. */
-    public static TerminalDetails of(KeycloakSession session, RealmModel realm, TerminalEntity row) {
+    /** The terminal of {@code row}, now, for an actor who may see it. */
+    public static TerminalDetails of(Invocation call, TerminalEntity row) {
+        return of(call.session(), call.realm(), row, call.rights()::mayName);
+    }
+
+    /** The same, for an event. */
+    static TerminalDetails uncut(KeycloakSession session, RealmModel realm, TerminalEntity row) {
+        return of(session, realm, row, (home, user) -> true);
+    }
+
+    /** @param named whether a user of a realm may be named */
+    static TerminalDetails of(
+            KeycloakSession session,
+            RealmModel realm,
+            TerminalEntity row,
+            BiPredicate<RealmModel, UserModel> named) {
         Instant waitsUntil = instant(row.waitsUntil);
         String creatorRealm = row.createdByRealm;
         return new TerminalDetails(
@@ -58,9 +75,13 @@ public record TerminalDetails(
                 row.name,
                 row.status,
                 Instant.ofEpochMilli(row.createdAt),
-                username(session, creatorRealm == null ? null : session.realms().getRealm(creatorRealm), row.createdBy),
+                username(
+                        session,
+                        creatorRealm == null ? null : session.realms().getRealm(creatorRealm),
+                        row.createdBy,
+                        named),
                 row.codeOpen ? Instant.ofEpochMilli(row.codeExpiresAt) : null,
-                username(session, realm, row.registeredBy),
+                username(session, realm, row.registeredBy, named),
                 row.userAgent,
                 instant(row.lastLoginAt),
                 instant(row.lastSeenAt),
@@ -70,9 +91,15 @@ public record TerminalDetails(
     }
 
     private static @Nullable String username(
-            KeycloakSession session, @Nullable RealmModel home, @Nullable String userId) {
-        UserModel user = home == null || userId == null ? null : session.users().getUserById(home, userId);
-        return user == null ? null : user.getUsername();
+            KeycloakSession session,
+            @Nullable RealmModel home,
+            @Nullable String userId,
+            BiPredicate<RealmModel, UserModel> named) {
+        if (home == null || userId == null) {
+            return null;
+        }
+        UserModel user = session.users().getUserById(home, userId);
+        return user != null && named.test(home, user) ? user.getUsername() : null;
     }
 
     private static @Nullable Instant instant(@Nullable Long millis) {

@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.authority;
 
+import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.server.KeycloakRights;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
@@ -21,18 +22,26 @@ public final class StaffRights implements Rights {
     private final RealmModel realm;
     private final Stores stores;
     private final Authority authority;
+    private final Level level;
 
-    private StaffRights(RealmModel realm, Stores stores, Authority authority) {
+    private StaffRights(RealmModel realm, Stores stores, Authority authority, Level level) {
         this.realm = realm;
         this.stores = stores;
         this.authority = authority;
+        this.level = level;
     }
 
-    /** Those of {@code caller}, now. */
+    /** Those of {@code caller}, who has logged in with a password, now. */
     public static StaffRights of(KeycloakSession session, RealmModel realm, UserModel caller) {
+        return of(session, realm, caller, Level.PASSWORD);
+    }
+
+    /** Those of {@code caller}, now; {@code level} is that of the session. */
+    public static StaffRights of(KeycloakSession session, RealmModel realm, UserModel caller, Level level) {
         Stores stores = Stores.of(session, realm);
         Set<Permission> permissions = permissions(realm, stores.rolesOfNoStore(caller));
-        return new StaffRights(realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)));
+        return new StaffRights(
+                realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), level);
     }
 
     /** What they follow from. */
@@ -126,6 +135,38 @@ public final class StaffRights implements Rights {
     @Override
     public boolean mayListStores() {
         return authority.coversEveryStore();
+    }
+
+    @Override
+    public boolean mayViewTills() {
+        return authority.isAny();
+    }
+
+    @Override
+    public boolean mayViewTills(String groupId) {
+        return stores.byGroupId(groupId).map(authority::covers).orElse(authority.coversEveryStore());
+    }
+
+    @Override
+    public boolean mayManageTills(String groupId) {
+        return mayViewTills(groupId);
+    }
+
+    /** Who stood at a till of one's own store is one's own business; {@link #mayName} decides about names. */
+    @Override
+    public boolean mayViewLogins(String groupId) {
+        return mayViewTills(groupId);
+    }
+
+    /** Administrators of the server are in another realm. */
+    @Override
+    public boolean mayName(RealmModel home, UserModel user) {
+        return home.equals(realm) && mayView(user);
+    }
+
+    @Override
+    public boolean hasTwoFactors() {
+        return level == Level.OTP;
     }
 
     @Override

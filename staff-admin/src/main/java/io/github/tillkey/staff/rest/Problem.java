@@ -67,6 +67,7 @@ public record Problem(
                 switch (refused.kind()) {
                     case INVALID -> Code.INVALID;
                     case FORBIDDEN -> Code.FORBIDDEN;
+                    case LEVEL_TOO_LOW -> Code.LEVEL_TOO_LOW;
                     case NOT_FOUND, UNKNOWN -> Code.NOT_FOUND;
                     case CONFLICT -> Code.CONFLICT;
                     case UNCONDITIONAL -> Code.IF_MATCH_MISSING;

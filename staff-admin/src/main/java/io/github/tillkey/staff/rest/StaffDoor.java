@@ -6,6 +6,7 @@ import io.github.tillkey.core.access.Verdict;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.gate.CallGate;
 import io.github.tillkey.core.rest.StaffCalls;
+import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.StaffClient;
@@ -83,7 +84,12 @@ final class StaffDoor implements StaffCalls {
                     result instanceof Response made ? Response.fromResponse(made) : Response.ok(result);
             return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
         } catch (RequestRefusedException refused) {
-            throw Problem.of(refused).answer(session);
+            throw Problem.of(refused)
+                    .answer(
+                            session,
+                            refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW
+                                    ? challenge(Level.OTP)
+                                    : null);
         }
     }
 
@@ -110,7 +116,11 @@ final class StaffDoor implements StaffCalls {
             throw refusal(login, refused.reason());
         }
         return new Caller(
-                session, realm, caller.user(), login.getClient(), StaffRights.of(session, realm, caller.user()));
+                session,
+                realm,
+                caller.user(),
+                login.getClient(),
+                StaffRights.of(session, realm, caller.user(), SessionLevel.of(session, caller.session())));
     }
 
     private @Nullable ClientModel client() {
@@ -178,9 +188,11 @@ final class StaffDoor implements StaffCalls {
                         Code.LEVEL_TOO_LOW,
                         "Log in again with a password or what takes its place, and not beside a session of a till.",
                         reason.code())
-                .answer(
-                        session,
-                        "Bearer error=\"insufficient_user_authentication\", acr_values=\"" + level.acr() + '"'
-                                + again); // RFC 9470
+                .answer(session, challenge(level) + again);
+    }
+
+    /** RFC 9470. */
+    private static String challenge(Level level) {
+        return "Bearer error=\"insufficient_user_authentication\", acr_values=\"" + level.acr() + '"';
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.tillkey.testsuite.fixture.Browser;
 import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
+import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailRealm.PreparedTerminal;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import io.github.tillkey.testsuite.provider.DatabaseDump;
 import io.github.tillkey.testsuite.provider.ServerLog;
 import java.io.IOException;
@@ -145,6 +147,21 @@ class SecretsTest extends RetailTest {
         assertThat(till.typePin(pin).isAtClient()).as("the PIN before").isFalse();
         secrets.put("wrong code", "7KQ2-M9XD");
         realm.browser().open("pos").submit(realm.enrolment("7KQ2-M9XD"));
+
+        StaffDoorClient door = StaffDoorClient.setUp(realm);
+        String bob = door.token("bob");
+        String code = RetailRealm.json(
+                        door.call("POST", "tills", Map.of("storeId", "STO-01", "name", "x"), bob, Map.of()))
+                .get("code")
+                .asText();
+        secrets.put("code of a manager", code);
+        secrets.put("code of a manager without dashes", code.replace("-", ""));
+        secrets.put(
+                "temporary PIN of a manager",
+                RetailRealm.json(door.call(
+                                "POST", "pins", Map.of("memberId", realm.userId("anna")), bob, Map.of()))
+                        .get("pin")
+                        .asText());
 
         int number = 0;
         for (String cookie : till.setCookies()) {

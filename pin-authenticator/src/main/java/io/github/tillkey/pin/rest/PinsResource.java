@@ -1,0 +1,72 @@
+package io.github.tillkey.pin.rest;
+
+import io.github.tillkey.core.rest.JsonBody;
+import io.github.tillkey.core.rest.StaffCalls;
+import io.github.tillkey.core.rest.StaffResourceFactory;
+import io.github.tillkey.core.usecase.Input;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.pin.usecase.TemporaryPins;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBodySchema;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponseSchema;
+import org.eclipse.microprofile.openapi.annotations.security.SecurityRequirement;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** PINs for the staff on whom a member acts, at {@code pins} of the staff API. */
+@Produces(MediaType.APPLICATION_JSON)
+@Consumes(MediaType.APPLICATION_JSON)
+@Tag(name = "staff")
+public final class PinsResource {
+
+    private static final int MAX_ID_LENGTH = 255;
+
+    private final StaffCalls calls;
+
+    private PinsResource(StaffCalls calls) {
+        this.calls = calls;
+    }
+
+    /** Asks for a temporary PIN. */
+    public record NewPin(
+            @Schema(required = true, minLength = 1, maxLength = MAX_ID_LENGTH) @Nullable
+            String memberId) {}
+
+    @POST
+    @Operation(
+            summary = "Gives a member a random temporary PIN in place of any other",
+            description = "It lasts as long as the policy says; the member replaces it at first use. Till sessions of"
+                    + " the old PIN end.")
+    @SecurityRequirement(name = "rights", scopes = "change everything of the member")
+    @APIResponseSchema(PinAdminResource.TemporaryPin.class)
+    @APIResponse(responseCode = "404", description = "the member, also who works in none of the caller's stores")
+    @APIResponse(
+            responseCode = "409",
+            description = "PINs are not available, or none is free: names how many members fit")
+    @APIResponse(responseCode = "429", description = "ten within a day")
+    public Response give(@RequestBodySchema(NewPin.class) @Nullable String body) {
+        return calls.answer(caller -> give(caller, body));
+    }
+
+    private static PinAdminResource.TemporaryPin give(Invocation caller, @Nullable String body) {
+        caller.require(caller.rights().mayViewStaff());
+        String memberId = Input.text("memberId", JsonBody.parse(body, NewPin.class).memberId(), MAX_ID_LENGTH);
+        return PinAdminResource.TemporaryPin.of(new TemporaryPins(caller).give(memberId));
+    }
+
+    /** Mounts the resource. */
+    public static final class Factory extends StaffResourceFactory {
+
+        /** For Keycloak. */
+        public Factory() {
+            super("pins", PinsResource::new);
+        }
+    }
+}
