@@ -50,7 +50,7 @@ public record TerminalDetails(
 
     /** The terminal of {@code row}, now, for an actor who may see it. */
     public static TerminalDetails of(Invocation call, TerminalEntity row) {
-        return of(call.session(), call.realm(), row, call.rights()::mayName);
+        return of(call.session(), call.realm(), row, (home, user) -> call.rights().mayName(home, user));
     }
 
     /** The same, for an event. */

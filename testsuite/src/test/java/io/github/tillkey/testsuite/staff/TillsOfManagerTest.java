@@ -465,6 +465,7 @@ class TillsOfManagerTest extends RetailTest {
             realm.prepareTerminal("STO-02");
         }
         String bob = door.token("bob");
+        readsOfTills(2);
         List<String> few = readsOfTills(2);
 
         List<String> seen = new ArrayList<>();
