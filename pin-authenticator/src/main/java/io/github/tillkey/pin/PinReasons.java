@@ -30,8 +30,10 @@ public final class PinReasons {
     public static final Reason STORE_ALARM = new Reason("store_alarm");
     /** The member has no PIN. Nobody can type it, so only an explanation has this reason. */
     public static final Reason PIN_MISSING = new Reason("pin_missing");
-    /** The temporary PIN is past its end. */
+    /** The temporary PIN, or the shift pass, is past its end. */
     public static final Reason PIN_EXPIRED = new Reason("pin_expired");
+    /** The shift pass is for another store. */
+    public static final Reason PASS_OF_ANOTHER_STORE = new Reason("pass_of_another_store");
     /**
      * A member chose a PIN that the policy does not allow: weak, taken, too close to one that is, or like an earlier
      * one.

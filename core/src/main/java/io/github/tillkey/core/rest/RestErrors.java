@@ -12,7 +12,8 @@ import org.keycloak.services.ErrorResponseException;
 
 /**
  * The errors of our Admin REST, by one rule: 400 what the caller wrote is wrong, 403 the caller may not, 404 it is not
- * there, 409 the state of the realm forbids it, 412 and 428 of {@link EntityTag}, 429 too many. Each message says in one sentence what to do.
+ * there, 409 the state of the realm forbids it, 412 and 428 of {@link EntityTag}, 429 too many. Each message says
+ * in one sentence what to do.
  */
 public final class RestErrors {
 

@@ -77,8 +77,8 @@ public interface Rights {
     boolean mayViewTills();
 
     /**
-     * See the tills of the store of this group, and learn of its alerts. If the group is gone, only an actor who may see
-     * those of every store may.
+     * See the tills of the store of this group, and learn of its alerts. If the group is gone, only an actor who may
+     * see those of every store may.
      */
     boolean mayViewTills(String groupId);
 
@@ -88,7 +88,7 @@ public interface Rights {
      */
     boolean mayManageTills(String groupId);
 
-    /** Learn who logged in to the tills of the store of this group. If the group is gone, as {@link #mayManageTills}. */
+    /** Learn who logged in at tills of the store of this group. If the group is gone, as {@link #mayManageTills}. */
     boolean mayViewLogins(String groupId);
 
     /**

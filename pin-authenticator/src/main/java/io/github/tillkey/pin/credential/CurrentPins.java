@@ -14,7 +14,7 @@ import org.keycloak.storage.StorageId;
 /**
  * The PINs that a member has now.
  *
- * @param credentials the member's PIN credentials, usually one or none
+ * @param credentials the member's PIN credentials, usually one or none, and a shift pass
  * @param earlier the PINs that a new one must not resemble, newest first: the present one and those that are remembered
  * @param forgotten those that are remembered and no longer count
  */
@@ -29,13 +29,14 @@ record CurrentPins(List<String> credentials, List<EarlierPinEntity> earlier, Lis
             for (Object[] found : entities.createNamedQuery("tillkeyPinCredentialsOfUser", Object[].class)
                     .setParameter("realmId", rows.realmId())
                     .setParameter("userId", member.getId())
-                    .setParameter("type", PosPinCredentialModel.TYPE)
+                    .setParameter("types", List.of(PosPinCredentialModel.TYPE, PosPinCredentialModel.PASS_TYPE))
                     .getResultList()) {
                 String credentialId = (String) found[0];
                 if (!credentials.contains(credentialId)) {
                     credentials.add(credentialId);
                 }
-                if (found[1] instanceof PinEntity row) {
+                // Not a shift pass, which is not of the member's choice.
+                if (found[1] instanceof PinEntity row && PosPinCredentialModel.TYPE.equals(found[2])) {
                     addEarlier(row, pins);
                 }
             }
@@ -45,9 +46,11 @@ record CurrentPins(List<String> credentials, List<EarlierPinEntity> earlier, Lis
                     .setParameter("userId", member.getId())
                     .getResultList()
                     .forEach(row -> addEarlier(row, pins));
-            member.credentialManager()
-                    .getStoredCredentialsByTypeStream(PosPinCredentialModel.TYPE)
-                    .forEach(stored -> credentials.add(stored.getId()));
+            for (String type : List.of(PosPinCredentialModel.TYPE, PosPinCredentialModel.PASS_TYPE)) {
+                member.credentialManager()
+                        .getStoredCredentialsByTypeStream(type)
+                        .forEach(stored -> credentials.add(stored.getId()));
+            }
         }
         pins.addAll(entities.createNamedQuery("tillkeyEarlierPinsOfUser", EarlierPinEntity.class)
                 .setParameter("realmId", rows.realmId())

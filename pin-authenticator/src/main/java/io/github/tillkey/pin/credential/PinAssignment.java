@@ -12,6 +12,7 @@ import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.connections.jpa.JpaConnectionProvider;
+import org.keycloak.credential.CredentialModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
@@ -33,6 +35,9 @@ import org.keycloak.storage.StorageId;
 final class PinAssignment {
 
     private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** Shift passes that are tidied away at once. */
+    private static final int MAX_TIDIED = 50;
 
     private final UserModel member;
     private final PinPolicy policy;
@@ -117,6 +122,57 @@ final class PinAssignment {
         return Optional.of(write(pin, new PosPinCredentialModel.Data(policy.length(), false, null)));
     }
 
+    /** As {@link PosPins#assignPass}. */
+    PosPins.TemporaryPin pass(String storeGroupId, Instant end) throws PinTakenException {
+        removePasses();
+        // Two, because one may be the member's own, which is not taken by somebody else.
+        Pin pin = free
+                .first(2, draw -> new PosPins.Offer(Integer.toString(draw), Pin.random(policy.length(), RANDOM)))
+                .stream()
+                .map(PosPins.Offer::pin)
+                .filter(drawn -> rows.of(List.of(drawn), LockModeType.NONE).stream()
+                        .noneMatch(row -> row.userId.equals(member.getId())))
+                .findFirst()
+                .orElseThrow(PinTakenException::new);
+        PosPinCredentialModel.Data data = PosPinCredentialModel.Data.pass(policy.length(), end, storeGroupId);
+        String credentialId = member.credentialManager()
+                .createStoredCredential(PosPinCredentialModel.create(data))
+                .getId();
+        rows.entries(pin).forEach(entry -> rows.entities()
+                .persist(rows.row(entry, data.length(), member.getId(), credentialId)));
+        rows.entities().flush();
+        return new PosPins.TemporaryPin(pin, end);
+    }
+
+    /** Those of the member, and all in the realm that are over: nobody else tidies them away. */
+    private void removePasses() {
+        EntityManager entities = rows.entities();
+        entities.flush();
+        Set<String> over = new HashSet<>(entities.createNamedQuery("tillkeyOldCredentials", String.class)
+                .setParameter("realmId", rows.realmId())
+                .setParameter("type", PosPinCredentialModel.PASS_TYPE)
+                .setParameter("before", ServerTime.now().minus(PosPins.MAX_PASS).toEpochMilli())
+                .setMaxResults(MAX_TIDIED)
+                .getResultList());
+        List<String> own = member.credentialManager()
+                .getStoredCredentialsByTypeStream(PosPinCredentialModel.PASS_TYPE)
+                .map(CredentialModel::getId)
+                .toList();
+        own.forEach(over::remove);
+        Stream.concat(over.stream(), own.stream())
+                .forEach(id -> entities.createNamedQuery("tillkeyDeletePinsOfCredential")
+                        .setParameter("realmId", rows.realmId())
+                        .setParameter("credentialId", id)
+                        .executeUpdate());
+        own.forEach(member.credentialManager()::removeStoredCredentialById);
+        if (!over.isEmpty()) {
+            // What Keycloak's cache still shows of these is over.
+            entities.createNamedQuery("tillkeyDeleteCredentials")
+                    .setParameter("ids", over)
+                    .executeUpdate();
+        }
+    }
+
     private SessionPin write(Pin pin, PosPinCredentialModel.Data data) {
         EntityManager entities = rows.entities();
         // First delete stale rows and all of this member's, then insert the new ones.
@@ -135,7 +191,7 @@ final class PinAssignment {
         rows.entries(pin)
                 .forEach(entry -> entities.persist(rows.row(entry, data.length(), member.getId(), credentialId)));
         entities.flush();
-        return new SessionPin(credentialId, data.length());
+        return new SessionPin(credentialId, data.length(), null);
     }
 
     private void removeCredentials() {

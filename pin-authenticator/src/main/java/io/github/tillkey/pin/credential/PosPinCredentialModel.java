@@ -19,6 +19,12 @@ public final class PosPinCredentialModel extends CredentialModel {
     /** Keycloak's credential type. */
     public static final String TYPE = "till-pin";
 
+    /**
+     * Keycloak's credential type of a shift pass: a PIN for some hours in one store, beside the member's own. A type of
+     * its own, so that whatever asks for a member's PIN never meets one.
+     */
+    public static final String PASS_TYPE = "till-pass";
+
     private static final long serialVersionUID = 1L;
 
     private static final Logger LOG = Logger.getLogger(PosPinCredentialModel.class);
@@ -33,23 +39,31 @@ public final class PosPinCredentialModel extends CredentialModel {
      * @param expiresAt milliseconds since 1970 UTC from which it is refused; {@code null} when it does not end
      * @param postponedUntil milliseconds since 1970 UTC until which the member has put off the change of its length;
      *     {@code null} when the member has not
+     * @param storeGroupId id of the group of the only store whose tills it opens, of a shift pass; {@code null} for the
+     *     member's own PIN
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Data(
             int length,
             boolean temporary,
             @Nullable Long expiresAt,
-            @Nullable Long postponedUntil) {
+            @Nullable Long postponedUntil,
+            @Nullable String storeGroupId) {
 
         /** Of a PIN that was just given. */
         Data(int length, boolean temporary, @Nullable Long expiresAt) {
-            this(length, temporary, expiresAt, null);
+            this(length, temporary, expiresAt, null, null);
+        }
+
+        /** Of a shift pass. */
+        static Data pass(int length, Instant end, String storeGroupId) {
+            return new Data(length, false, end.toEpochMilli(), null, storeGroupId);
         }
     }
 
     private PosPinCredentialModel(Data data) {
         this.data = data;
-        setType(TYPE);
+        setType(data.storeGroupId() == null ? TYPE : PASS_TYPE);
     }
 
     /** A credential to be stored. It has no secret data: an export of the realm would carry them. */
@@ -77,7 +91,7 @@ public final class PosPinCredentialModel extends CredentialModel {
             // Without the exception, which may quote what was read.
             LOG.debug("malformed credential data");
         }
-        if (data == null) {
+        if (data == null || PASS_TYPE.equals(stored.getType()) != (data.storeGroupId() != null)) {
             if (RealmProblems.isNew("credential", stored.getId())) {
                 LOG.warnf(
                         "PIN credential %s has malformed data and does not work; delete it and assign a new PIN",
@@ -109,12 +123,22 @@ public final class PosPinCredentialModel extends CredentialModel {
 
     /** The PIN, as the sessions that it opens know it. */
     public SessionPin sessionPin() {
-        return new SessionPin(getId(), length());
+        return new SessionPin(getId(), length(), isPass() ? data.expiresAt() : null);
     }
 
     /** Number of digits; 0 for a credential that cannot be read. */
     public int length() {
         return data.length();
+    }
+
+    /** Whether it is a shift pass. */
+    public boolean isPass() {
+        return data.storeGroupId() != null;
+    }
+
+    /** Whether it opens tills of the store of this group: a shift pass those of one store, a PIN of its own all. */
+    public boolean opens(String groupId) {
+        return data.storeGroupId() == null || data.storeGroupId().equals(groupId);
     }
 
     /** Whether the member must replace it at first use. */
@@ -141,7 +165,7 @@ public final class PosPinCredentialModel extends CredentialModel {
 
     /** The same credential, to be stored, its change put off until {@code end}. */
     public CredentialModel postponedUntil(Instant end) {
-        Data next = new Data(data.length(), data.temporary(), data.expiresAt(), end.toEpochMilli());
+        Data next = new Data(data.length(), data.temporary(), data.expiresAt(), end.toEpochMilli(), null);
         CredentialModel model = new PosPinCredentialModel(next);
         model.setId(getId());
         model.setUserLabel(getUserLabel());

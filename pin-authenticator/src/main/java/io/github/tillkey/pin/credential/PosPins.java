@@ -16,6 +16,7 @@ import io.github.tillkey.pin.storage.PinEntity;
 import io.github.tillkey.pin.storage.PinRealmEntity;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,9 @@ import org.keycloak.models.UserModel;
  * <p>Finding is one read over a unique index.
  */
 public final class PosPins {
+
+    /** How long a shift pass can last. */
+    public static final Duration MAX_PASS = Duration.ofHours(12);
 
     private static final Logger LOG = Logger.getLogger(PosPins.class);
 
@@ -129,7 +133,9 @@ public final class PosPins {
             return Optional.empty();
         }
         CredentialModel stored = member.credentialManager().getStoredCredentialById(credentialId);
-        return stored != null && PosPinCredentialModel.TYPE.equals(stored.getType())
+        return stored != null
+                        && (PosPinCredentialModel.TYPE.equals(stored.getType())
+                                || PosPinCredentialModel.PASS_TYPE.equals(stored.getType()))
                 ? PosPinCredentialModel.of(stored).map(credential -> new Owner(member, credential))
                 : Optional.empty();
     }
@@ -163,6 +169,20 @@ public final class PosPins {
      */
     public TemporaryPin assignTemporary(UserModel member) throws PinTakenException, PinUnavailableException {
         return lock(member).temporary();
+    }
+
+    /**
+     * Gives {@code member} a random shift pass, which takes the place of any earlier one and of no PIN. Whatever gives
+     * the member a PIN ends it.
+     *
+     * @param storeGroupId id of the group of the store whose tills it opens
+     * @param end from when on it is refused; within {@link #MAX_PASS}
+     * @throws PinTakenException as {@link #assignTemporary}
+     * @throws PinUnavailableException as {@link #assignTemporary}
+     */
+    public TemporaryPin assignPass(UserModel member, String storeGroupId, Instant end)
+            throws PinTakenException, PinUnavailableException {
+        return lock(member).pass(storeGroupId, end);
     }
 
     /**

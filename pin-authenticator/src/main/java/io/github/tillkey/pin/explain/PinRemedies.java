@@ -39,6 +39,9 @@ final class PinRemedies {
                     PinReasons.STORE_ALARM.code(),
                     store("Find out who was at the tills, then acknowledge the store's alert.")),
             entry(PinReasons.PIN_EXPIRED.code(), member("Give the member a new temporary PIN.")),
+            entry(
+                    PinReasons.PASS_OF_ANOTHER_STORE.code(),
+                    store("Type the member's own PIN, or let the manager of this store give a shift pass.")),
             entry(PinReasons.PIN_NOT_ACCEPTED.code(), member("Choose another PIN, or take one that is offered.")),
             entry(PinReasons.PIN_CHOICES_SPENT.code(), member("Wait a day, or take a PIN that is offered.")),
             entry(PinReasons.PIN_CHANGES_SPENT.code(), member("Change the PIN at a till, or wait.")),

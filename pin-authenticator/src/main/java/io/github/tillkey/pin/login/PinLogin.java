@@ -138,6 +138,9 @@ record PinLogin(String credentialId, String terminalId) {
         // Not checked: whether wrong passwords have locked the member for a while. Anyone who knows usernames could
         // stop
         // a store's sales from afar, and a PIN has counters of its own.
+        if (!owner.credential().opens(terminal.store().groupId())) {
+            return Refusal.by(PinReasons.PASS_OF_ANOTHER_STORE);
+        }
         return owner.credential().expired(ServerTime.now()) ? Refusal.by(PinReasons.PIN_EXPIRED) : null;
     }
 }

@@ -210,7 +210,11 @@ public final class PinPrompt {
         @Override
         public PinLoginOutcome handOver(TerminalAuthentication.Known till, PosPins.Owner owner) {
             till.terminal().recordPresented(till.secret());
-            Answer answer = purpose.typed(till.terminal(), owner, isNewPinFirst(owner));
+            Answer answer = purpose.typed(
+                    till.terminal(),
+                    owner,
+                    // Who gave the pass knows it.
+                    isNewPinFirst(owner) || owner.credential().isPass());
             if (answer instanceof Answer.Reached reached) {
                 return new PinLoginOutcome.Answered(reached.response(), false);
             }

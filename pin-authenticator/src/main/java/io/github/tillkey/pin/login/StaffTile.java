@@ -40,8 +40,9 @@ public record StaffTile(String id, String name) {
      */
     static List<StaffTile> of(KeycloakSession session, RealmModel realm, Store store, Locale locale) {
         Stores stores = Stores.of(session, realm);
-        Set<String> ids = new HashSet<>(
-                Holders.ofCredential(session, StoreMembers.idsOf(session, realm, store), PosPinCredentialModel.TYPE));
+        Set<String> members = StoreMembers.idsOf(session, realm, store);
+        Set<String> ids = new HashSet<>(Holders.ofCredential(session, members, PosPinCredentialModel.TYPE));
+        ids.addAll(Holders.ofCredential(session, members, PosPinCredentialModel.PASS_TYPE));
         Set<String> withoutStore = StoreMembers.withoutStore(session, realm);
         if (withoutStore.size() <= MAX_TILES) {
             ids.addAll(withoutStore);

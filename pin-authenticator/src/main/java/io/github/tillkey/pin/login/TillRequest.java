@@ -95,10 +95,14 @@ abstract class TillRequest implements PinLoginFlow.Till, PinLoginFlow.Pins {
         return pins;
     }
 
-    /** Whether the owner has to replace the PIN before anything else. */
+    /**
+     * Whether the owner has to replace the PIN before anything else. Never by a shift pass: who gave it may not reach
+     * the other stores that the owner's new PIN would open.
+     */
     boolean isNewPinFirst(PosPins.Owner owner) {
-        return pins.mustBeReplaced(owner.credential())
-                || owner.member().getRequiredActionsStream().anyMatch(pins.actionAlias()::equals);
+        return !owner.credential().isPass()
+                && (pins.mustBeReplaced(owner.credential())
+                        || owner.member().getRequiredActionsStream().anyMatch(pins.actionAlias()::equals));
     }
 
     @Override

@@ -5,7 +5,9 @@ import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.usecase.TemporaryPins;
+import io.github.tillkey.pin.usecase.TerminalAdministration;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
@@ -34,17 +36,27 @@ public final class PinsResource {
         this.calls = calls;
     }
 
-    /** Asks for a temporary PIN. */
+    /** Asks for a temporary PIN, or with a store and hours for a shift pass. */
     public record NewPin(
             @Schema(required = true, minLength = 1, maxLength = MAX_ID_LENGTH) @Nullable
-            String memberId) {}
+            String memberId,
+
+            @Schema(minLength = 1, maxLength = TerminalAdministration.STORE_ID_LENGTH, description = "with `hours`")
+            @Nullable
+            String storeId,
+
+            @Schema(minimum = "1", maximum = "12", description = "with `storeId`") @Nullable
+            Integer hours) {}
 
     @POST
     @Operation(
-            summary = "Gives a member a random temporary PIN in place of any other",
-            description = "It lasts as long as the policy says; the member replaces it at first use. Till sessions of"
-                    + " the old PIN end.")
-    @SecurityRequirement(name = "rights", scopes = "change everything of the member")
+            summary = "Gives a member a random temporary PIN in place of any other, or a shift pass beside it",
+            description = "A temporary PIN lasts as long as the policy says; the member replaces it at first use. Till"
+                    + " sessions of the old PIN end. A shift pass, with `storeId` and `hours`, opens the tills of that"
+                    + " store until then, also for who works elsewhere too.")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = "change everything of the member, or for a pass what concerns the store")
     @APIResponseSchema(PinAdminResource.TemporaryPin.class)
     @APIResponse(responseCode = "404", description = "the member, also who works in none of the caller's stores")
     @APIResponse(
@@ -57,8 +69,18 @@ public final class PinsResource {
 
     private static PinAdminResource.TemporaryPin give(Invocation caller, @Nullable String body) {
         caller.require(caller.rights().mayViewStaff());
-        String memberId = Input.text("memberId", JsonBody.parse(body, NewPin.class).memberId(), MAX_ID_LENGTH);
-        return PinAdminResource.TemporaryPin.of(new TemporaryPins(caller).give(memberId));
+        NewPin wanted = JsonBody.parse(body, NewPin.class);
+        String memberId = Input.text("memberId", wanted.memberId(), MAX_ID_LENGTH);
+        TemporaryPins pins = new TemporaryPins(caller);
+        Integer hours = wanted.hours();
+        if (wanted.storeId() == null && hours == null) {
+            return PinAdminResource.TemporaryPin.of(pins.give(memberId));
+        }
+        if (hours == null) {
+            throw RequestRefusedException.invalid("hours", null, "a whole number, beside storeId");
+        }
+        String storeId = Input.text("storeId", wanted.storeId(), TerminalAdministration.STORE_ID_LENGTH);
+        return PinAdminResource.TemporaryPin.of(pins.givePass(memberId, storeId, hours));
     }
 
     /** Mounts the resource. */

@@ -13,6 +13,7 @@ import io.github.tillkey.pin.session.SessionPin;
 import io.github.tillkey.pin.terminal.TerminalNetworks;
 import io.github.tillkey.pin.terminal.Terminals;
 import io.github.tillkey.pin.terminal.Terminals.RunningSession;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -61,14 +62,21 @@ final class TerminalRule implements AccessRule {
         if (running == null || !running.pinExists()) {
             return Decision.deny(running == null ? PinReasons.TERMINAL_SESSION_OVER : PinReasons.PIN_ENDED);
         }
+        Long until = pin.until();
+        if (until != null && request.instant().toEpochMilli() >= until) {
+            return Decision.deny(PinReasons.PIN_EXPIRED);
+        }
         PinPolicy policy = PinPolicies.readable(request.realm()).orElse(null);
-        Decision allowed = Decision.allow();
+        Decision allowed = until == null ? Decision.allow() : Decision.allowUntil(Instant.ofEpochMilli(until));
         if (policy != null && pin.length() != policy.length()) {
-            OffsetDateTime until = policy.oldLengthUntil();
-            if (until == null || !policy.acceptedLengths(request.instant()).contains(pin.length())) {
+            OffsetDateTime deadline = policy.oldLengthUntil();
+            if (deadline == null || !policy.acceptedLengths(request.instant()).contains(pin.length())) {
                 return Decision.deny(PinReasons.PIN_LENGTH_ENDED);
             }
-            allowed = Decision.allowUntil(until.toInstant());
+            allowed = Decision.allowUntil(
+                    until == null || deadline.toInstant().toEpochMilli() < until
+                            ? deadline.toInstant()
+                            : Instant.ofEpochMilli(until));
         }
         return request.fromMember() ? inNetworks(request, store, running::networksWaived, allowed) : allowed;
     }

@@ -22,9 +22,13 @@ import org.jspecify.annotations.NullUnmarked;
         query = "select p from PinEntity p where p.realmId = :realmId and p.keyId in :keyIds and p.lookup in :lookups")
 @NamedQuery(
         name = "tillkeyPinCredentialsOfUser",
-        query = "select c.id, p from CredentialEntity c left join PinEntity p on p.credentialId = c.id and p.realmId "
-                + "= :realmId"
-                + " where c.user.id = :userId and c.type = :type order by c.createdDate desc")
+        query = "select c.id, p, c.type from CredentialEntity c"
+                + " left join PinEntity p on p.credentialId = c.id and p.realmId = :realmId"
+                + " where c.user.id = :userId and c.type in :types order by c.createdDate desc")
+@NamedQuery(
+        name = "tillkeyOldCredentials",
+        query = "select c.id from CredentialEntity c where c.type = :type and c.createdDate < :before"
+                + " and exists (select 1 from PinEntity p where p.credentialId = c.id and p.realmId = :realmId)")
 @NamedQuery(name = "tillkeyDeleteCredentials", query = "delete from CredentialEntity c where c.id in :ids")
 @NamedQuery(
         name = "tillkeyPinsOfUser",

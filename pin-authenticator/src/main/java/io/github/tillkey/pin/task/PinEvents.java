@@ -58,7 +58,9 @@ final class PinEvents implements EventListenerProvider {
     }
 
     private void credentialRemoved(String realmId, @Nullable Map<String, String> details) {
-        if (details == null || !PosPinCredentialModel.TYPE.equals(details.get(Details.CREDENTIAL_TYPE))) {
+        String type = details == null ? null : details.get(Details.CREDENTIAL_TYPE);
+        if (details == null
+                || (!PosPinCredentialModel.TYPE.equals(type) && !PosPinCredentialModel.PASS_TYPE.equals(type))) {
             return;
         }
         String credentialId = details.get(Details.CREDENTIAL_ID);

@@ -1,5 +1,8 @@
 package io.github.tillkey.pin.usecase;
 
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.store.AmbiguousStoreException;
+import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -14,18 +17,20 @@ import io.github.tillkey.pin.store.MemberNames;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
-import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.services.resources.admin.AdminEventBuilder;
 
-/** Gives members temporary PINs. */
+/** Gives members temporary PINs and shift passes. */
 public final class TemporaryPins {
 
     /**
-     * Temporary PINs that one member may be given within {@link #GIVEN_WINDOW}: each reveals a free PIN, and many would
-     * reveal which are not.
+     * Temporary PINs and shift passes that one member may be given within {@link #GIVEN_WINDOW}: each reveals a free
+     * PIN, and many would reveal which are not.
      */
     private static final int MAX_GIVEN = 10;
 
@@ -46,7 +51,8 @@ public final class TemporaryPins {
      * @param username the member's username
      * @param memberName the member's first and last name, {@code null} when there is neither
      * @param realmName the realm's display name, or its name when it has none
-     * @param storeIds {@code store_id} of every store that the member works in, sorted
+     * @param storeIds {@code store_id} of every store that the member works in, sorted; of a shift pass the one of the
+     *     pass
      */
     public record TemporaryPin(
             Pin pin,
@@ -78,51 +84,108 @@ public final class TemporaryPins {
      */
     public TemporaryPin give(UserModel member) {
         call.require(call.rights().mayResetPin(member));
-        KeycloakSession session = call.session();
-        RealmModel realm = call.realm();
+        return counted(member, pins -> {
+            PosPins.TemporaryPin temporary = pins.assignTemporary(member);
+            // The old one may be known to others.
+            new PinSessionTermination(call.session(), call.realm()).endPinSessionsOf(member, null, "pin_replaced");
+            event(member, "/temporary-pin").success();
+            return slip(
+                    member,
+                    temporary,
+                    List.copyOf(Stores.of(call.session(), call.realm())
+                            .membershipsOf(member)
+                            .roles()
+                            .keySet()));
+        });
+    }
+
+    /**
+     * Gives a shift pass: a PIN beside the member's own, which opens the tills of one store for some hours, and with
+     * which no PIN can be set. Writes an admin event without it.
+     *
+     * @param storeId {@code store_id} of the store, in which the member works
+     * @param hours 1 to 12
+     * @throws RequestRefusedException invalid; not found, also for a store that the actor may not see, and for who does
+     *     not work there; forbidden; conflict and too many as {@link #give(UserModel)}
+     */
+    public TemporaryPin givePass(String memberId, String storeId, Integer hours) {
+        call.require(call.rights().mayViewStaff());
+        if (hours < 1 || hours > PosPins.MAX_PASS.toHours()) {
+            throw RequestRefusedException.invalid("hours", hours, "a whole number, 1 to " + PosPins.MAX_PASS.toHours());
+        }
+        Store store = storeOfTheActor(storeId);
+        UserModel member = call.session().users().getUserById(call.realm(), memberId);
+        if (member == null
+                || !Stores.of(call.session(), call.realm())
+                        .membershipsOf(member)
+                        .includes(store)) {
+            throw RequestRefusedException.notFound("Nobody with this id works in the store.");
+        }
+        call.require(call.rights().mayManage(member, store));
+        return counted(member, pins -> {
+            Instant end = ServerTime.now().plus(Duration.ofHours(hours));
+            PosPins.TemporaryPin pass = pins.assignPass(member, store.groupId(), end);
+            event(member, "/shift-pass")
+                    .representation(Map.of("storeId", store.storeId(), "until", end.toString()))
+                    .success();
+            return slip(member, pass, List.of(store.storeId()));
+        });
+    }
+
+    private Store storeOfTheActor(String storeId) {
+        Optional<Store> store;
+        try {
+            store = Stores.of(call.session(), call.realm()).byStoreId(storeId);
+        } catch (AmbiguousStoreException nobodyHoldsIt) {
+            store = Optional.empty();
+        }
+        return store.filter(call.rights()::mayViewStaff)
+                .orElseThrow(() -> RequestRefusedException.notFound("You manage no store with this store_id."));
+    }
+
+    private AdminEventBuilder event(UserModel member, String path) {
+        return call.adminEvent(OperationType.ACTION, "TILLKEY_PIN", "tillkey-pin/members/" + member.getId() + path);
+    }
+
+    /** What is counted. */
+    private interface Giving {
+        TemporaryPin give(PosPins pins) throws PinTakenException, PinUnavailableException;
+    }
+
+    private TemporaryPin counted(UserModel member, Giving giving) {
         if (member.getServiceAccountClientLink() != null) {
             throw RequestRefusedException.invalid("A service account has no PIN: name a member.");
         }
-        MissCounters counters = MissCounters.of(session, realm);
+        MissCounters counters = MissCounters.of(call.session(), call.realm());
         if (!counters.take(MissCounters.Scope.PIN_GIVEN, member.getId(), MAX_GIVEN, GIVEN_WINDOW)) {
             throw RequestRefusedException.tooMany("This member has been given " + MAX_GIVEN
                     + " temporary PINs within a day. Try again later: each one"
                     + " shows a PIN that is free, and many of them would tell which are not.");
         }
-        PosPins.TemporaryPin temporary = null;
+        TemporaryPin given = null;
         try {
-            temporary = PosPinCredentialProvider.pinsOf(session, realm).assignTemporary(member);
-            // The old one may be known to others.
-            new PinSessionTermination(session, realm).endPinSessionsOf(member, null, "pin_replaced");
-            call.adminEvent(
-                            OperationType.ACTION,
-                            "TILLKEY_PIN",
-                            "tillkey-pin/members/" + member.getId() + "/temporary-pin")
-                    .success();
-            return slip(member, temporary);
+            given = giving.give(PosPinCredentialProvider.pinsOf(call.session(), call.realm()));
+            return given;
         } catch (PinUnavailableException problem) {
             throw PinChecks.unavailable(problem);
         } catch (PinTakenException full) {
             throw RequestRefusedException.conflict(full.getMessage());
         } finally {
-            if (temporary == null) {
+            if (given == null) {
                 counters.giveBack(MissCounters.Scope.PIN_GIVEN, member.getId(), GIVEN_WINDOW);
             }
         }
     }
 
-    private TemporaryPin slip(UserModel member, PosPins.TemporaryPin temporary) {
+    private TemporaryPin slip(UserModel member, PosPins.TemporaryPin given, List<String> storeIds) {
         RealmModel realm = call.realm();
         String displayName = realm.getDisplayName();
         return new TemporaryPin(
-                temporary.pin(),
-                temporary.expiresAt(),
+                given.pin(),
+                given.expiresAt(),
                 member.getUsername(),
                 MemberNames.of(member),
                 displayName == null || displayName.isBlank() ? realm.getName() : displayName,
-                List.copyOf(Stores.of(call.session(), realm)
-                        .membershipsOf(member)
-                        .roles()
-                        .keySet()));
+                storeIds);
     }
 }

@@ -162,6 +162,9 @@ class SecretsTest extends RetailTest {
                                 "POST", "pins", Map.of("memberId", realm.userId("anna")), bob, Map.of()))
                         .get("pin")
                         .asText());
+        String anna = realm.userId("anna");
+        secrets.put("temporary PIN of a manager", pin(door, bob, Map.of("memberId", anna)));
+        secrets.put("shift pass", pin(door, bob, Map.of("memberId", anna, "storeId", "STO-01", "hours", 1)));
 
         int number = 0;
         for (String cookie : till.setCookies()) {
@@ -173,6 +176,12 @@ class SecretsTest extends RetailTest {
             }
         }
         return secrets;
+    }
+
+    private static String pin(StaffDoorClient door, String token, Map<String, Object> request) {
+        return RetailRealm.json(door.call("POST", "pins", request, token, Map.of()))
+                .get("pin")
+                .asText();
     }
 
     private static String developmentKey() {

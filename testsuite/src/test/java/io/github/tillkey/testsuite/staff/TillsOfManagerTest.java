@@ -22,6 +22,7 @@ import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import io.github.tillkey.testsuite.provider.ServerLog;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -42,15 +43,22 @@ import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
+import org.keycloak.testframework.remote.timeoffset.InjectTimeOffSet;
+import org.keycloak.testframework.remote.timeoffset.TimeOffSet;
 
 /** What store managers do with tills, PINs and alerts. */
 @KeycloakIntegrationTest(config = PackServer.class)
 class TillsOfManagerTest extends RetailTest {
 
+    private static final int DAY = 24 * 60 * 60;
+
     private static final String NOBODY = "11111111-2222-3333-4444-555555555555";
 
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
+
+    @InjectTimeOffSet
+    TimeOffSet time;
 
     private StaffDoorClient door;
 
@@ -141,10 +149,12 @@ class TillsOfManagerTest extends RetailTest {
         Till till = realm.registeredTill("STO-01");
         till.browser().logInWithPin(pin);
         Map<String, String> tokens = new HashMap<>();
-        tokens.put("bob beside a till", till.browser()
-                .logInWithPassword(StaffDoorClient.CLIENT, "bob")
-                .tokens()
-                .accessToken());
+        tokens.put(
+                "bob beside a till",
+                till.browser()
+                        .logInWithPassword(StaffDoorClient.CLIENT, "bob")
+                        .tokens()
+                        .accessToken());
         for (String member : List.of("anna", "carla", "dora", "erik")) {
             tokens.put(member, door.token(member));
         }
@@ -179,7 +189,9 @@ class TillsOfManagerTest extends RetailTest {
             answers.put("bad body", call("POST", "pins", "no JSON", token));
             assertThat(answers).allSatisfy((what, answer) -> {
                 String expected = what.equals("bad body") && row.get(2).equals("200") ? "400 invalid" : row.get(2);
-                assertThat(problem(answer).replaceFirst("^20[14]$", "200")).as(what).isEqualTo(expected);
+                assertThat(problem(answer).replaceFirst("^20[14]$", "200"))
+                        .as(what)
+                        .isEqualTo(expected);
                 assertThat(answer.headers().firstValue("cache-control")).contains("no-store");
             });
             assertThat(ofAdministrator(prepared).get("status").asText())
@@ -203,12 +215,12 @@ class TillsOfManagerTest extends RetailTest {
         String code = done("POST", "tills/" + id + "/enrolment-code", null, bob)
                 .get("code")
                 .asText();
-        assertThat(realm.browser().open("pos").submit(confirmation(first, "bob")).messages())
-                .contains("tillkeyCodeInvalid");
         assertThat(realm.browser()
                         .open("pos")
-                        .submit(confirmation(code, "bob"))
-                        .asksFor("pin"))
+                        .submit(confirmation(first, "bob"))
+                        .messages())
+                .contains("tillkeyCodeInvalid");
+        assertThat(realm.browser().open("pos").submit(confirmation(code, "bob")).asksFor("pin"))
                 .isTrue();
         JsonNode till = door.json("tills/" + id, bob);
         assertThat(List.of(till.get("name"), till.get("status"), till.get("createdBy"), till.get("registeredBy"))
@@ -244,7 +256,8 @@ class TillsOfManagerTest extends RetailTest {
                 .filteredOn(event -> event.getResourcePath().contains(id)
                         && event.getAuthDetails().getUserId().equals(realm.userId("bob")))
                 .extracting(event -> event.getOperationType() + " " + event.getResourceType()
-                        + event.getResourcePath().substring(event.getResourcePath().indexOf(id) + id.length()))
+                        + event.getResourcePath()
+                                .substring(event.getResourcePath().indexOf(id) + id.length()))
                 .containsExactlyInAnyOrder(
                         "CREATE TILLKEY_TERMINAL",
                         "ACTION TILLKEY_TERMINAL/enrolment-code",
@@ -308,9 +321,8 @@ class TillsOfManagerTest extends RetailTest {
                 .submit(Map.of("otp", otp.get()))
                 .tokens()
                 .accessToken();
-        String code = done("POST", path + "/enrolment-code", null, olga)
-                .get("code")
-                .asText();
+        String code =
+                done("POST", path + "/enrolment-code", null, olga).get("code").asText();
         assertThat(till.browser().open("pos").id()).as("until it is confirmed").isEqualTo("locked");
         assertThat(till.browser()
                         .open("pos")
@@ -391,6 +403,92 @@ class TillsOfManagerTest extends RetailTest {
         assertThat(problem(call("POST", "pins", request, bob))).isEqualTo("429 too_many");
     }
 
+    /** Who gave it may not reach dora's other store: no PIN can be set with it, and her own stays. */
+    @Test
+    void aShiftPassOpensTheTillsOfOneStoreForSomeHoursBesideTheOwnPin() {
+        var settings = realm.admin().toRepresentation();
+        settings.setSsoSessionIdleTimeout(DAY);
+        settings.setSsoSessionMaxLifespan(DAY);
+        settings.setAccessTokenLifespan(DAY);
+        realm.admin().update(settings);
+        String own = realm.permanentPin("dora", "STO-01");
+        realm.updateUser("dora", user -> user.setRequiredActions(List.of("tillkey-set-pin")));
+        String bob = door.token("bob");
+        Map<String, Object> request = Map.of("memberId", realm.userId("dora"), "storeId", "STO-01", "hours", 2);
+        String first = done("POST", "pins", request, bob).get("pin").asText();
+
+        JsonNode given = done("POST", "pins", request, bob);
+
+        String pass = given.get("pin").asText();
+        Instant end = Instant.parse(given.get("expiresAt").asText());
+        assertThat(end)
+                .isBetween(Instant.now().plusSeconds(7_100), Instant.now().plusSeconds(7_210));
+        assertThat(given.get("storeIds").toString()).isEqualTo("[\"STO-01\"]");
+        assertThat(List.of(first, own)).doesNotContain(pass);
+        Browser till = realm.till("STO-01");
+        Tokens sale = till.logInWithPin(pass);
+        assertThat(Tokens.claims(sale.accessToken()).get("exp").asLong())
+                .as("tokens end with it")
+                .isLessThanOrEqualTo(end.getEpochSecond());
+        Browser elsewhere = realm.till("STO-02");
+        assertThat(elsewhere.typePin(pass).isAtClient()).isFalse();
+        assertThat(realm.reasons()).first().isEqualTo("pass_of_another_store");
+        assertThat(till.typePin(first).isAtClient()).as("an earlier pass").isFalse();
+        realm.updateUser("dora", user -> user.setRequiredActions(List.of()));
+        assertThat(elsewhere.logInWithPin(own).issued()).as("her own PIN").isTrue();
+        assertThat(realm.refresh("pos", sale.refreshToken()).issued()).isTrue();
+        assertThat(realm.admin().getAdminEvents()).anySatisfy(event -> {
+            assertThat(event.getResourcePath()).endsWith(realm.userId("dora") + "/shift-pass");
+            assertThat(Http.json(event.getRepresentation()))
+                    .isEqualTo(Http.json(Http.text(Map.of("storeId", "STO-01", "until", end.toString()))));
+        });
+
+        time.set(2 * 60 * 60 + 60);
+        assertThat(realm.refresh("pos", sale.refreshToken()).error()).startsWith("invalid_grant");
+        assertThat(till.typePin(pass).isAtClient()).isFalse();
+        assertThat(realm.reasons()).first().isEqualTo("pin_expired");
+        assertThat(till.logInWithPin(own).issued()).isTrue();
+
+        String third =
+                done("POST", "pins", request, door.token("bob")).get("pin").asText();
+        Tokens last = till.logInWithPin(third);
+        String temporary = realm.temporaryPin("dora");
+        assertThat(realm.refresh("pos", last.refreshToken()).error())
+                .as("a new PIN ends a pass")
+                .startsWith("invalid_grant");
+        assertThat(till.typePin(third).isAtClient()).isFalse();
+        assertThat(till.typePin(temporary).offers()).hasSize(3);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aShiftPassIsForStaffOfTheOwnStoreAndSomeHours() {
+        holdsInStockholm("anna", "stock-keeper");
+        String bob = door.token("bob");
+        return Rows.of("""
+                dora   | "STO-01" | 12   | 200
+                dora   | "STO-01" | 1    | 200
+                dora   | "STO-01" | 0    | 400 invalid
+                dora   | "STO-01" | 13   | 400 invalid
+                dora   | "STO-01" | -1   | 400 invalid
+                dora   | "STO-01" | 1.5  | 400 invalid
+                dora   | "STO-01" | "2"  | 400 invalid
+                dora   | "STO-01" | null | 400 invalid
+                dora   | null     | 2    | 400 invalid
+                dora   | ""       | 2    | 400 invalid
+                dora   | "STO-02" | 2    | 404 not_found
+                dora   | "STO-99" | 2    | 404 not_found
+                carla  | "STO-01" | 2    | 404 not_found
+                erik   | "STO-01" | 2    | 404 not_found
+                bob    | "STO-01" | 2    | 403 forbidden
+                anna   | "STO-01" | 2    | 403 forbidden
+                """, row -> {
+            String body = "{\"memberId\":\"%s\",\"storeId\":%s,\"hours\":%s}"
+                    .formatted(realm.userId(row.get(0)), row.get(1), row.get(2));
+
+            assertThat(problem(call("POST", "pins", body, bob))).isEqualTo(row.get(3));
+        });
+    }
+
     @TestFactory
     Stream<DynamicTest> nobodyGetsAPinFromAManagerWhoLacksTheirRightsOrStores() {
         holdsInStockholm("anna", "stock-keeper");
@@ -453,8 +551,8 @@ class TillsOfManagerTest extends RetailTest {
                 .containsExactly("STO-02");
         assertThat(realm.admin().getAdminEvents().get(0))
                 .satisfies(event -> assertThat(event.getResourceType()).isEqualTo("TILLKEY_STORE_ALERT"))
-                .satisfies(event ->
-                        assertThat(event.getAuthDetails().getUserId()).isEqualTo(realm.userId("bob")));
+                .satisfies(
+                        event -> assertThat(event.getAuthDetails().getUserId()).isEqualTo(realm.userId("bob")));
     }
 
     @Test

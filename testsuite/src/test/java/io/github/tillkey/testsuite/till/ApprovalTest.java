@@ -17,6 +17,7 @@ import io.github.tillkey.testsuite.fixture.PackServer;
 import io.github.tillkey.testsuite.fixture.Page;
 import io.github.tillkey.testsuite.fixture.RetailRealm;
 import io.github.tillkey.testsuite.fixture.RetailTest;
+import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import io.github.tillkey.testsuite.fixture.Tokens;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -407,6 +408,20 @@ class ApprovalTest extends RetailTest {
         Page page = open(file(sale, Map.of()));
 
         assertThat(page.submit(Map.of("pin", dora)).messages()).contains("tillkeyApprovePinPending");
+        assertThat(realm.reasons()).first().isEqualTo("approval_pin_pending");
+    }
+
+    /** Who gave it knows it, and could approve a sale of their own. */
+    @Test
+    void aShiftPassDoesNotApprove() {
+        StaffDoorClient door = StaffDoorClient.setUp(realm);
+        Map<String, Object> shift = Map.of("memberId", realm.userId("dora"), "storeId", "STO-01", "hours", 1);
+        String pass = RetailRealm.json(door.call("POST", "pins", shift, door.token("bob"), Map.of()))
+                .get("pin")
+                .asText();
+        Page page = open(file(sale, Map.of()));
+
+        assertThat(page.submit(Map.of("pin", pass)).messages()).contains("tillkeyApprovePinPending");
         assertThat(realm.reasons()).first().isEqualTo("approval_pin_pending");
     }
 
