@@ -55,5 +55,11 @@ public final class StaffAttributes {
     /** Which part of the data of an application a member may see: one {@code name=value} a value. */
     public static final String FILTERS = "staff_filters";
 
+    /** The id of a member in another system. */
+    public static final String EXTERNAL_ID = "external_id";
+
+    /** What an organisation marks members with, one tag a value. */
+    public static final String TAGS = "tags";
+
     private StaffAttributes() {}
 }

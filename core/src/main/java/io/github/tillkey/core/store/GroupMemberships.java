@@ -1,14 +1,17 @@
 package io.github.tillkey.core.store;
 
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /** Members work where their groups say, and everywhere with the role {@link Stores#ALL_STORES}. */
@@ -40,13 +43,20 @@ public final class GroupMemberships implements MembershipSource {
 
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
+        return candidates(realm, List.of(store));
+    }
+
+    @Override
+    public Set<String> candidates(RealmModel realm, Collection<Store> stores) {
         String root = StoresRoot.idOf(session, realm);
         if (root == null) {
             return Set.of();
         }
-        Set<String> withBelow = new HashSet<>(Set.of(store.groupId()));
+        Set<String> withBelow = stores.stream().map(Store::groupId).collect(Collectors.toSet());
         Set<String> groups = new HashSet<>();
-        for (String id : store.levels()) {
+        Set<String> levels =
+                stores.stream().flatMap(store -> store.levels().stream()).collect(Collectors.toSet());
+        for (String id : levels) {
             GroupModel level = realm.getGroupById(id);
             if (level != null) {
                 // A level that lists itself means those who are in it, and not all staff of its stores.
@@ -60,6 +70,11 @@ public final class GroupMemberships implements MembershipSource {
         candidates.addAll(
                 Holders.ofRoles(session, realm, root, StoreRoles.of(realm).containing(Stores.ALL_STORES)));
         return candidates;
+    }
+
+    @Override
+    public Set<String> holders(RealmModel realm, Set<RoleModel> roles) {
+        return Holders.ofStoreRoles(session, roles);
     }
 
     private static boolean isAtOrBelow(RealmModel realm, String groupId, String level) {

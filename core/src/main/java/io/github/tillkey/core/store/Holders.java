@@ -85,6 +85,28 @@ public final class Holders {
         return holders;
     }
 
+    /** Those to whom one of these roles is mapped, or to any group that they are in or below. */
+    static Set<String> ofStoreRoles(KeycloakSession session, Collection<RoleModel> roles) {
+        EntityManager entities = entities(session);
+        Set<String> holders = new HashSet<>();
+        Set<String> groups = new HashSet<>();
+        InClause.inChunks(roles.stream().map(RoleModel::getId).toList(), chunk -> {
+            for (String query : List.of(
+                    "select m.user.id from UserRoleMappingEntity m where m.roleId in :roles",
+                    "select m.userId from FederatedUserRoleMappingEntity m where m.roleId in :roles")) {
+                holders.addAll(entities.createQuery(query, String.class)
+                        .setParameter("roles", chunk)
+                        .getResultList());
+            }
+            groups.addAll(entities.createQuery(
+                            "select m.group.id from GroupRoleMappingEntity m where m.roleId in :roles", String.class)
+                    .setParameter("roles", chunk)
+                    .getResultList());
+        });
+        holders.addAll(inGroups(session, withBelow(session, groups)));
+        return holders;
+    }
+
     /** These groups and all groups below them; a query for each step down. */
     static Set<String> withBelow(KeycloakSession session, Collection<String> groupIds) {
         return withBelow(session, groupIds, null);

@@ -6,6 +6,7 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.staff.StaffAttributes;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,14 +14,19 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /** Members work where they are lent, from the first day to the last. Nobody has to end a loan. */
 public final class LoanMemberships implements MembershipSource {
+
+    /** Of more stores all loans of the realm are read, in place of a query for each. */
+    private static final int FEW_STORES = 5;
 
     private final KeycloakSession session;
 
@@ -94,6 +100,31 @@ public final class LoanMemberships implements MembershipSource {
     @Override
     public Set<String> candidates(RealmModel realm, Store store) {
         return lentTo(session, realm, store);
+    }
+
+    @Override
+    public Set<String> candidates(RealmModel realm, Collection<Store> stores) {
+        if (stores.size() <= FEW_STORES) {
+            return MembershipSource.super.candidates(realm, stores);
+        }
+        Set<String> codes = stores.stream().map(Store::storeId).collect(Collectors.toSet());
+        return holding(realm, value -> codes.stream().anyMatch(code -> Loan.mayHold(value, code, ServerTime.now())));
+    }
+
+    @Override
+    public Set<String> holders(RealmModel realm, Set<RoleModel> roles) {
+        Set<String> names = roles.stream().map(RoleModel::getName).collect(Collectors.toSet());
+        return holding(realm, value -> names.stream().anyMatch(value::contains));
+    }
+
+    private Set<String> holding(RealmModel realm, Predicate<String> wanted) {
+        Set<String> users = new HashSet<>();
+        all(session, realm).forEach((user, loans) -> {
+            if (loans.stream().anyMatch(wanted)) {
+                users.add(user);
+            }
+        });
+        return users;
     }
 
     /** Ids of the users who are lent to {@code store}, now or later, even if it does not hold this code any more. */

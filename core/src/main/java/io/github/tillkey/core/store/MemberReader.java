@@ -37,11 +37,24 @@ public final class MemberReader {
 
     private final KeycloakSession session;
     private final RealmModel realm;
+    private final Set<String> attributes;
 
     /** For users of {@code realm}. */
     public MemberReader(KeycloakSession session, RealmModel realm) {
+        this(session, realm, Set.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param attributes names of what else is read of each, in the same query as the loans
+     */
+    public MemberReader(KeycloakSession session, RealmModel realm, Set<String> attributes) {
         this.session = session;
         this.realm = realm;
+        Set<String> names = new HashSet<>(attributes);
+        names.add(StaffAttributes.STORE_LOANS);
+        this.attributes = Set.copyOf(names);
     }
 
     /**
@@ -85,7 +98,7 @@ public final class MemberReader {
         InClause.inChunks(users, chunk -> {
             Holders.entities(session)
                     .createQuery(
-                            "select u.id, u.username, u.firstName, u.lastName, u.enabled from UserEntity u"
+                            "select u.id, u.username, u.firstName, u.lastName, u.enabled, u.email from UserEntity u"
                                     + " where u.id in :users and u.realmId = :realmId and u.federationLink is null",
                             Object[].class)
                     .setParameter("users", chunk)
@@ -107,6 +120,18 @@ public final class MemberReader {
                                 .attributes
                                 .computeIfAbsent((String) row[3], name -> new ArrayList<>())
                                 .add((String) (row[1] == null ? row[2] : row[1])));
+                Holders.entities(session)
+                        .createQuery(
+                                "select a.user.id, a.name, a.value, a.longValue from UserAttributeEntity a"
+                                        + " where a.name in :names and a.user.id in :users",
+                                Object[].class)
+                        .setParameter("names", attributes)
+                        .setParameter("users", found)
+                        .getResultList()
+                        .forEach(row -> of(read, row)
+                                .attributes
+                                .computeIfAbsent((String) row[1], name -> new ArrayList<>())
+                                .add((String) (row[2] == null ? row[3] : row[2])));
             }
         });
         return users.stream()
@@ -136,6 +161,7 @@ public final class MemberReader {
         private final @Nullable String firstName;
         private final @Nullable String lastName;
         private final boolean enabled;
+        private final @Nullable String email;
         private final List<String> groups = new ArrayList<>();
         private final List<String> roles = new ArrayList<>();
         private final Map<String, List<String>> attributes = new HashMap<>();
@@ -146,6 +172,11 @@ public final class MemberReader {
             firstName = (String) row[2];
             lastName = (String) row[3];
             enabled = (Boolean) row[4];
+            email = (String) row[5];
+        }
+
+        List<String> values(String name) {
+            return attributes.getOrDefault(name, List.of());
         }
     }
 
@@ -168,6 +199,7 @@ public final class MemberReader {
             case "getFirstName/0" -> read.firstName;
             case "getLastName/0" -> read.lastName;
             case "isEnabled/0" -> read.enabled;
+            case "getEmail/0" -> read.email;
             case "getServiceAccountClientLink/0" -> null;
             case "getGroupsStream/0" -> groups(read);
             case "getRoleMappingsStream/0" -> roles(read);
@@ -185,6 +217,12 @@ public final class MemberReader {
                         ? read.attributes.getOrDefault((String) given[0], List.of()).stream()
                                 .findFirst()
                                 .orElse(null)
+                attributes.contains((String) given[0])
+                        ? read.values((String) given[0]).stream()
+                        : ofKeycloak(read, method, given);
+            case "getFirstAttribute/1" ->
+                attributes.contains((String) given[0])
+                        ? read.values((String) given[0]).stream().findFirst().orElse(null)
                         : ofKeycloak(read, method, given);
             case "equals/1" ->
                 given[0] instanceof UserModel other && other.getId().equals(read.id);

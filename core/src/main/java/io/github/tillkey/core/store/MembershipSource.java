@@ -1,9 +1,12 @@
 package io.github.tillkey.core.store;
 
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.provider.Provider;
 
@@ -25,6 +28,21 @@ public interface MembershipSource extends Provider {
      * are.
      */
     Set<String> candidates(RealmModel realm, Store store);
+
+    /** The same of many stores; a source asks the database for all of them together. */
+    default Set<String> candidates(RealmModel realm, Collection<Store> stores) {
+        Set<String> candidates = new HashSet<>();
+        stores.forEach(store -> candidates.addAll(candidates(realm, store)));
+        return candidates;
+    }
+
+    /**
+     * Ids of all users who may hold one of these store roles by this source, anywhere. May hold others. Nobody finds
+     * the members of a source that leaves this out by a role.
+     */
+    default Set<String> holders(RealmModel realm, Set<RoleModel> roles) {
+        return Set.of();
+    }
 
     @Override
     default void close() {}

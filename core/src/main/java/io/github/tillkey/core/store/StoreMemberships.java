@@ -52,6 +52,11 @@ public final class StoreMemberships {
         this.storesBelow = storesBelow;
     }
 
+    /** All of them. */
+    public List<Membership> all() {
+        return held;
+    }
+
     /** Whether the member works in {@code store}. */
     public boolean includes(Store store) {
         return !in(store).isEmpty();

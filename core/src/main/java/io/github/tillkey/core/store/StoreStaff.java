@@ -1,6 +1,7 @@
 package io.github.tillkey.core.store;
 
 import io.github.tillkey.core.staff.PinHolders;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Objects;
@@ -26,6 +27,14 @@ public final class StoreStaff {
     public static Set<String> candidates(KeycloakSession session, RealmModel realm, Store store) {
         Stores stores = Stores.of(session, realm);
         Set<String> candidates = new HashSet<>(stores.candidates(store));
+        candidates.addAll(stores.staffWithoutStore(null));
+        return candidates;
+    }
+
+    /** The same of many stores. */
+    public static Set<String> candidates(KeycloakSession session, RealmModel realm, Collection<Store> of) {
+        Stores stores = Stores.of(session, realm);
+        Set<String> candidates = new HashSet<>(stores.candidates(of));
         candidates.addAll(stores.staffWithoutStore(null));
         return candidates;
     }

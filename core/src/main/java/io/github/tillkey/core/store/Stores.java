@@ -5,6 +5,7 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.settings.RealmSettings;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -347,6 +348,26 @@ public final class Stores {
         Set<String> candidates = new HashSet<>();
         if (storesGroupId != null) {
             sources().forEach(source -> candidates.addAll(source.candidates(realm, store)));
+        }
+        return candidates;
+    }
+
+    /** The same of many stores. */
+    public Set<String> candidates(Collection<Store> stores) {
+        Set<String> candidates = new HashSet<>();
+        if (storesGroupId != null) {
+            sources().forEach(source -> candidates.addAll(source.candidates(realm, stores)));
+        }
+        return candidates;
+    }
+
+    /** Ids of all users who may hold this store role anywhere; it may hold others. */
+    public Set<String> holders(String role) {
+        Set<String> candidates = new HashSet<>();
+        if (storesGroupId != null) {
+            Set<RoleModel> roles = StoreRoles.of(realm).containing(role);
+            sources().forEach(source -> candidates.addAll(source.holders(realm, roles)));
+            candidates.addAll(staffWithoutStore(null));
         }
         return candidates;
     }
