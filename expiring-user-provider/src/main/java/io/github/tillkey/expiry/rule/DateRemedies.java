@@ -17,15 +17,15 @@ public final class DateRemedies extends ExplanationPartFactory {
     public Map<String, Remedy> remedies() {
         return Map.of(
                 ExpiryReasons.ACCOUNT_EXPIRED.code(),
-                Remedy.member("Move the member's valid_until, or extend the access."),
+                Remedy.details("Move the member's valid_until, or extend the access."),
                 ExpiryReasons.ACCOUNT_NOT_STARTED.code(),
-                Remedy.member("Wait until the member's valid_from, or move it."),
+                Remedy.details("Wait until the member's valid_from, or move it."),
                 ExpiryReasons.END_DATE_MISSING.code(),
-                Remedy.member("Write the member's valid_until."),
+                Remedy.details("Write the member's valid_until."),
                 ExpiryReasons.DATES_UNREADABLE.code(),
-                Remedy.member("Correct the member's dates, the user profile or the settings of dates as the detail"
+                Remedy.details("Correct the member's dates, the user profile or the settings of dates as the detail"
                         + " problem says."),
                 ExpiryReasons.EXTENSION_NOT_YOURS.code(),
-                Remedy.member("Let a sponsor of the member extend the access, or an administrator."));
+                Remedy.details("Let a sponsor of the member extend the access, or an administrator."));
     }
 }
