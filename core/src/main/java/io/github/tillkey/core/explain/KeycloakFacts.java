@@ -1,6 +1,7 @@
 package io.github.tillkey.core.explain;
 
 import static io.github.tillkey.core.explain.Remedy.client;
+import static io.github.tillkey.core.explain.Remedy.details;
 import static io.github.tillkey.core.explain.Remedy.member;
 import static io.github.tillkey.core.explain.Remedy.realm;
 import static io.github.tillkey.core.explain.Remedy.store;
@@ -52,7 +53,7 @@ public final class KeycloakFacts extends ExplanationPartFactory {
                             + " client's mapper Tillkey client settings.")),
             entry(
                     Reason.KIND_NOT_ALLOWED.code(),
-                    member("Give the member a staff_kind that the client accepts, or name the member's kind in the"
+                    details("Give the member a staff_kind that the client accepts, or name the member's kind in the"
                             + " client's mapper Tillkey client settings.")),
             entry(
                     Reason.NETWORK_NOT_ALLOWED.code(),

@@ -13,6 +13,11 @@ public record Remedy(About about, String sentence) {
         return new Remedy(About.MEMBER, sentence);
     }
 
+    /** Of a refusal that tells what else is written about the member. */
+    public static Remedy details(String sentence) {
+        return new Remedy(About.DETAILS, sentence);
+    }
+
     /** Of a refusal that tells of the client. */
     public static Remedy client(String sentence) {
         return new Remedy(About.CLIENT, sentence);

@@ -40,6 +40,11 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
+    public boolean mayViewDetails(UserModel member) {
+        return mayView(member);
+    }
+
+    @Override
     public boolean mayView(ClientModel client) {
         return auth.clients().canView(client);
     }

@@ -39,12 +39,16 @@ public final class Parameters {
 
     /** One of {@code values}, of which the first is the default. */
     public static String oneOf(String name, @Nullable String text, String... values) {
+        return RestErrors.answer(() -> parseOneOf(name, text, values));
+    }
+
+    static String parseOneOf(String name, @Nullable String text, String... values) {
         List<String> allowed = List.of(values);
         if (text == null) {
             return allowed.get(0);
         }
         if (!allowed.contains(text)) {
-            throw RestErrors.invalid(name, text, String.join(" or ", allowed));
+            throw RequestRefusedException.invalid(name, text, String.join(" or ", allowed));
         }
         return text;
     }

@@ -1,5 +1,6 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,12 @@ public record Report<R extends Record & Representation>(Class<R> columns, List<R
      * @param format the query parameter: {@code json}, also where it is missing, or {@code csv}; 400 for anything else
      */
     public Response as(@Nullable String format) {
-        if (Parameters.oneOf("format", format, "json", "csv").equals("json")) {
+        return RestErrors.answer(() -> inStaffApi(format));
+    }
+
+    /** The same inside of a {@link StaffCalls call of the staff API}: throws a {@link RequestRefusedException}. */
+    public Response inStaffApi(@Nullable String format) {
+        if (Parameters.parseOneOf("format", format, "json", "csv").equals("json")) {
             return AdminCall.notStored(Response.Status.OK, rows);
         }
         return Response.ok(Csv.of(columns, rows), "text/csv;charset=utf-8")

@@ -145,7 +145,7 @@ public final class AccessInquiry {
                 where.level(usualLevel(member, client)),
                 place,
                 mayBeTold(address(where.address())),
-                instant(where.at()));
+                instant(member, where.at()));
         return explained(explainer, question, null);
     }
 
@@ -189,7 +189,7 @@ public final class AccessInquiry {
                 refusal.level(usualLevel(member, client)),
                 place(refusal, explainer),
                 mayBeTold(refusal.address()),
-                at == null ? refusal.at() : instant(at));
+                at == null ? refusal.at() : instant(member, at));
         return explained(explainer, question, refusal);
     }
 
@@ -226,6 +226,9 @@ public final class AccessInquiry {
     private Set<About> known(Question question) {
         Rights rights = call.rights();
         Set<About> known = EnumSet.of(About.MEMBER);
+        if (rights.mayViewDetails(question.member())) {
+            known.add(About.DETAILS);
+        }
         if (rights.mayView(question.client())) {
             known.add(About.CLIENT);
         }
@@ -266,22 +269,26 @@ public final class AccessInquiry {
         return client;
     }
 
-    /** Who may not list stores may not name one: otherwise their ids could be probed. */
+    /** Who may not list stores names only those whose staff they may see: otherwise ids could be probed. */
     private Question.Place place(Circumstances where, AccessExplainer explainer) {
         if (where.store() == null && where.terminal() == null) {
             return new Question.Place(null, null);
         }
-        call.require(call.rights().mayListStores());
+        boolean lists = call.rights().mayListStores();
+        call.require(lists || call.rights().mayViewStaff());
         if (where.terminal() == null) {
-            return new Question.Place(call.store("store", Input.text("store", where.store(), MAX_TEXT)), null);
+            String storeId = Input.text("store", where.store(), MAX_TEXT);
+            Store store = lists ? call.store("store", storeId) : call.store(storeId);
+            call.require(lists || call.rights().mayViewStaff(store));
+            return new Question.Place(store, null);
         }
         if (where.store() != null) {
             throw RequestRefusedException.invalid("Send store or terminal: a terminal has one store.");
         }
         String terminal = Input.text("terminal", where.terminal(), MAX_TEXT);
-        String groupId = explainer
-                .storeGroupOfTill(call.realm(), terminal)
-                .orElseThrow(() -> RequestRefusedException.unknown("terminal: no till has this id."));
+        Optional<String> tillAt = explainer.storeGroupOfTill(call.realm(), terminal);
+        call.require(lists || tillAt.isPresent());
+        String groupId = tillAt.orElseThrow(() -> RequestRefusedException.unknown("terminal: no till has this id."));
         call.require(call.rights().mayViewStore(groupId));
         return new Question.Place(
                 Stores.of(call.session(), call.realm()).byGroupId(groupId).orElse(null), terminal);
@@ -336,14 +343,17 @@ public final class AccessInquiry {
         return address;
     }
 
-    private static Instant instant(@Nullable String text) {
-        return text == null
-                ? ServerTime.now()
-                : Input.dateTime(
-                                "at",
-                                text,
-                                any -> true,
-                                "a date and time with an offset, such as 2026-12-24T18:05:00+01:00")
-                        .toInstant();
+    /**
+     * The instant, or now for who may not see the member's details: by naming one instant after the other, the actor
+     * would learn the member's dates from the answers.
+     */
+    private Instant instant(UserModel member, @Nullable String text) {
+        if (text == null) {
+            return ServerTime.now();
+        }
+        Instant named = Input.dateTime(
+                        "at", text, any -> true, "a date and time with an offset, such as 2026-12-24T18:05:00+01:00")
+                .toInstant();
+        return call.rights().mayViewDetails(member) ? named : ServerTime.now();
     }
 }

@@ -65,7 +65,7 @@ public record PastRefusal(
     }
 
     /** Whether an event of an error tells of a refusal: of what was only reported, access was granted. */
-    static boolean isRefusal(Event event) {
+    public static boolean isRefusal(Event event) {
         return !Boolean.parseBoolean(EventSearch.details(event).get(AccessGuard.REPORT_ONLY));
     }
 
@@ -81,7 +81,8 @@ public record PastRefusal(
         return Reason.LEVEL_TOO_LOW.code().equals(reason) ? Level.PASSWORD : usual;
     }
 
-    static PastRefusal of(Event event) {
+    /** What a stored event of an error tells of. */
+    public static PastRefusal of(Event event) {
         Map<String, String> details = EventSearch.details(event);
         String reason = details.get(Details.REASON);
         return new PastRefusal(

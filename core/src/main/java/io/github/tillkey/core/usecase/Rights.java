@@ -31,6 +31,9 @@ public interface Rights {
     /** See this member. */
     boolean mayView(UserModel member);
 
+    /** See what is written about this member besides name and work, such as dates, kind and networks. */
+    boolean mayViewDetails(UserModel member);
+
     /** See the settings of this client. */
     boolean mayView(ClientModel client);
 

@@ -1,6 +1,7 @@
 package io.github.tillkey.pin.explain;
 
 import static io.github.tillkey.core.explain.Remedy.client;
+import static io.github.tillkey.core.explain.Remedy.details;
 import static io.github.tillkey.core.explain.Remedy.member;
 import static io.github.tillkey.core.explain.Remedy.realm;
 import static io.github.tillkey.core.explain.Remedy.store;
@@ -71,8 +72,8 @@ final class PinRemedies {
             entry(PinReasons.TERMINAL_SESSION_OVER.code(), LOG_IN_AGAIN),
             entry(
                     PinReasons.LOGGED_IN_ELSEWHERE.code(),
-                    member("Type the PIN again within a minute, log out at the other till, or change pin_second_till in"
-                            + " the settings of Tillkey: till PIN.")),
+                    details("Type the PIN again within a minute, log out at the other till, or change pin_second_till"
+                            + " in the settings of Tillkey: till PIN.")),
             entry(PinReasons.PIN_ENDED.code(), LOG_IN_AGAIN),
             entry(PinReasons.ELEVATION_ENDED.code(), member("Log in with the password again.")),
             entry(

@@ -94,6 +94,11 @@ public final class StaffRights implements Rights {
     }
 
     @Override
+    public boolean mayViewDetails(UserModel member) {
+        return authority.isOverAll() || mayManage(member);
+    }
+
+    @Override
     public boolean mayManage(UserModel member) {
         return reach(member) == Reach.ALL;
     }
