@@ -45,7 +45,11 @@ record Cursor(@Nullable String after, int limit) {
     private static String decode(String cursor) {
         try {
             if (!cursor.isEmpty() && cursor.length() <= MAX_LENGTH) {
-                return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                String after = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                // No name has one, and some databases refuse to compare with it.
+                if (after.chars().noneMatch(Character::isISOControl)) {
+                    return after;
+                }
             }
         } catch (IllegalArgumentException noBase64) {
             // The same answer.

@@ -7,6 +7,7 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.core.usecase.Rights;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -44,6 +45,22 @@ public final class StaffOfStore {
 
     /** A code that several groups ask for is nobody's, and only administrators may know of it. */
     private Optional<Store> findStore(String storeId) {
+        this.store = store(call, storeId);
+        this.pages = new StaffPages(call.session(), call.realm(), store);
+    }
+
+    /** The store with this {@code store_id}, for an actor who may see its staff; not found, to any other. */
+    static Store store(Invocation call, String storeId) {
+        return find(call, storeId)
+                .filter(call.rights()::mayViewStaff)
+                .orElseThrow(() -> RequestRefusedException.notFound("You manage no store with this store_id."));
+    }
+
+    /** A code that several groups ask for is nobody's, and only administrators may know of it. */
+    private static Optional<Store> find(Invocation call, String storeId) {
+        if (storeId.chars().anyMatch(Character::isISOControl)) {
+            return Optional.empty(); // Some databases refuse to look for it.
+        }
         try {
             return Stores.of(call.session(), call.realm()).byStoreId(storeId);
         } catch (AmbiguousStoreException nobodyHoldsIt) {
@@ -115,15 +132,28 @@ public final class StaffOfStore {
                                 .toList(),
                         withPin.map(ids -> ids.contains(colleague.member().getId()))
                                 .orElse(null),
-                        worksElsewhere(colleague.memberships()),
+                        worksElsewhere(call.rights(), colleague.memberships()),
                         change(colleague.member())))
                 .toList();
     }
 
-    private boolean worksElsewhere(StoreMemberships memberships) {
-        return memberships.everywhere().isPresent() && !call.rights().mayListStores()
-                || memberships.storesWithLevels().stream()
-                        .anyMatch(other -> !call.rights().mayViewStaff(other));
+    /** The member with this id; not found, to an actor who may not see them. */
+    static UserModel member(Invocation call, String id) {
+        UserModel member = id.chars().anyMatch(Character::isISOControl)
+                ? null
+                : call.session().users().getUserById(call.realm(), id);
+        if (member == null
+                || member.getServiceAccountClientLink() != null
+                || !call.rights().mayView(member)) {
+            throw RequestRefusedException.notFound("You may see nobody with this id.");
+        }
+        return member;
+    }
+
+    /** Whether somebody also works in a store whose staff the actor may not see. */
+    static boolean worksElsewhere(Rights rights, StoreMemberships memberships) {
+        return memberships.everywhere().isPresent() && !rights.mayListStores()
+                || memberships.storesWithLevels().stream().anyMatch(other -> !rights.mayViewStaff(other));
     }
 
     private Change change(UserModel member) {
