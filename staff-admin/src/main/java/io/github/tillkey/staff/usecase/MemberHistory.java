@@ -1,0 +1,156 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.event.EventSearch;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.events.Details;
+import org.keycloak.events.Event;
+import org.keycloak.events.EventStoreProvider;
+import org.keycloak.events.EventType;
+import org.keycloak.events.admin.AdminEvent;
+import org.keycloak.models.UserModel;
+
+/**
+ * Who changed what about somebody: the realm's admin events, and user events of credentials and blocking, as far as the
+ * realm stores them. For actors who may change everything about the member. What was written is shown only to actors
+ * who may see every member: it may tell of stores in which the member once worked.
+ */
+public final class MemberHistory {
+
+    /** Most entries. */
+    public static final int MAX_ENTRIES = 1_000;
+
+    private static final List<EventType> TYPES = List.of(
+            EventType.REGISTER,
+            EventType.UPDATE_PASSWORD,
+            EventType.RESET_PASSWORD,
+            EventType.UPDATE_CREDENTIAL,
+            EventType.REMOVE_CREDENTIAL,
+            EventType.UPDATE_TOTP,
+            EventType.REMOVE_TOTP,
+            EventType.UPDATE_EMAIL,
+            EventType.VERIFY_EMAIL,
+            EventType.UPDATE_PROFILE,
+            EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT,
+            EventType.USER_DISABLED_BY_TEMPORARY_LOCKOUT);
+
+    /** Of Keycloak's own events the whole user would be shown. */
+    private static final String OURS = "TILLKEY";
+
+    private final Invocation call;
+    private final UserModel member;
+
+    /**
+     * @param memberId id of the member
+     * @throws RequestRefusedException forbidden, to an actor who may not change everything about the member; not found,
+     *     also where the actor may not see the member
+     */
+    public MemberHistory(Invocation call, String memberId) {
+        call.require(call.rights().mayViewStaff());
+        this.call = call;
+        this.member = StaffOfStore.member(call, memberId);
+        call.require(call.rights().mayManage(member));
+    }
+
+    /**
+     * One thing that happened.
+     *
+     * @param what type of a user event; operation and type of what an admin event is about
+     * @param by username; {@code null} for a task, and for somebody who is gone, of another realm, or not to be seen
+     * @param written what was written, or the reason; {@code null} for none
+     */
+    public record Entry(
+            Instant at,
+            String what,
+            @Nullable String by,
+            @Nullable String written) {}
+
+    private record Found(
+            Instant at,
+            String what,
+            @Nullable String actor,
+            @Nullable String written) {}
+
+    /** What happened in the last days, the newest first. */
+    public List<Entry> newest(int days) {
+        Instant since = ServerTime.now().minus(Duration.ofDays(days));
+        List<Found> found = Stream.concat(adminEvents(since).stream(), userEvents(since).stream())
+                .sorted(Comparator.comparing(Found::at).reversed())
+                .limit(MAX_ENTRIES)
+                .toList();
+        Map<String, String> names = names(found.stream()
+                .map(Found::actor)
+                .filter(Objects::nonNull)
+                .distinct()
+                .toList());
+        return found.stream()
+                .map(one -> new Entry(
+                        one.at(), one.what(), one.actor() == null ? null : names.get(one.actor()), one.written()))
+                .toList();
+    }
+
+    private List<Found> adminEvents(Instant since) {
+        try (Stream<AdminEvent> events = call.session()
+                .getProvider(EventStoreProvider.class)
+                .createAdminQuery()
+                .realm(call.realm().getId())
+                .resourcePath("*" + member.getId() + "*")
+                .fromTime(since.toEpochMilli())
+                .orderByDescTime()
+                .maxResults(MAX_ENTRIES)
+                .getResultStream()) {
+            return events.filter(this::isAboutMember).map(this::found).toList();
+        }
+    }
+
+    /** The search takes a part of an id for the whole, and knows placeholders. */
+    private boolean isAboutMember(AdminEvent event) {
+        return List.of(event.getResourcePath().split("/")).contains(member.getId());
+    }
+
+    private Found found(AdminEvent event) {
+        String about = String.valueOf(event.getResourceTypeAsString());
+        return new Found(
+                Instant.ofEpochMilli(event.getTime()),
+                event.getOperationType() + " " + about,
+                event.getAuthDetails() == null ? null : event.getAuthDetails().getUserId(),
+                call.rights().mayViewMembers() && about.startsWith(OURS) ? event.getRepresentation() : null);
+    }
+
+    private List<Found> userEvents(Instant since) {
+        List<Found> found = new ArrayList<>();
+        try (Stream<Event> events =
+                EventSearch.of(call.session(), call.realm(), TYPES).since(since).user(member.getId()).stream(
+                        0, MAX_ENTRIES)) {
+            events.forEach(event -> found.add(new Found(
+                    Instant.ofEpochMilli(event.getTime()),
+                    event.getType().name(),
+                    // Without an address the member did not act.
+                    event.getIpAddress() == null ? null : event.getUserId(),
+                    EventSearch.details(event).get(Details.REASON))));
+        }
+        return found;
+    }
+
+    private Map<String, String> names(List<String> actors) {
+        Map<String, String> names = new HashMap<>();
+        new MemberReader(call.session(), call.realm())
+                .read(actors).stream()
+                        .filter(actor ->
+                                call.rights().mayViewMembers() || call.rights().mayView(actor))
+                        .forEach(actor -> names.put(actor.getId(), actor.getUsername()));
+        return names;
+    }
+}
