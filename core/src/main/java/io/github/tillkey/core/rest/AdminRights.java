@@ -138,6 +138,8 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean hasTwoFactors() {
         return true;
+    public boolean mayGrant(RoleModel permission) {
+        return auth.roles().canMapRole(permission);
     }
 
     @Override

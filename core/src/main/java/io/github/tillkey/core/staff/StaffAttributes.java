@@ -60,6 +60,11 @@ public final class StaffAttributes {
 
     /** What an organisation marks members with, one tag a value. */
     public static final String TAGS = "tags";
+    /**
+     * Names of the templates after which a member was given permissions, one a value, the base first. It gives nothing
+     * itself.
+     */
+    public static final String STAFF_TEMPLATES = "staff_templates";
 
     private StaffAttributes() {}
 }

@@ -7,23 +7,26 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Two store roles that nobody may hold together in one store, such as one that asks for a card return and one that
- * approves it.
+ * Two roles that nobody may hold together, such as one that asks for a card return and one that approves it: store
+ * roles in one store, or permissions.
  *
  * @param role the role that declares it
  * @param excluded the role that must not be held beside it
  */
 public record RoleExclusion(String role, String excluded) {
 
+    /** Attribute of a role: names of roles that nobody may hold beside it, one a value. */
+    public static final String ATTRIBUTE = "excludes";
+
     /** Whether one of the two is among these. */
-    boolean isOneOf(Collection<String> roles) {
+    public boolean isOneOf(Collection<String> roles) {
         return roles.contains(role) || roles.contains(excluded);
     }
 
     /**
      * The first such pair, by name; empty when there is none. A role does not exclude itself, or nobody could hold it.
      *
-     * @param held all store roles in one store
+     * @param held all store roles in one store, or all permissions
      * @param excludedBy what a role excludes
      */
     static Optional<RoleExclusion> among(
@@ -32,7 +35,7 @@ public record RoleExclusion(String role, String excluded) {
     }
 
     /** All of them, by name. */
-    static Stream<RoleExclusion> allAmong(
+    public static Stream<RoleExclusion> allAmong(
             Collection<String> held, Function<String, ? extends Stream<String>> excludedBy) {
         return new TreeSet<>(held).stream().flatMap(role -> excludedBy
                 .apply(role)

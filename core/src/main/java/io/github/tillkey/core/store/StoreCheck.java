@@ -210,7 +210,7 @@ final class StoreCheck {
                 .forEach(excluded -> findings.add(Finding.warning(
                         "role_excludes_unknown",
                         "role " + Stores.STORE_ROLES_CLIENT + " / " + role,
-                        StoreRoles.EXCLUDES + " of the store role " + role + " names '"
+                        RoleExclusion.ATTRIBUTE + " of the store role " + role + " names '"
                                 + PrintableText.shortened(excluded, 60)
                                 + "', which is no other store role.",
                         "Write names of other store roles, one a value."))));

@@ -25,9 +25,6 @@ final class StoreRoles {
     /** Attribute of a role: any value but {@code false}, among others too, makes it one that administers. */
     static final String ADMINISTERS = "administers";
 
-    /** Attribute of a role: names of store roles that nobody may hold beside it in the same store, one a value. */
-    static final String EXCLUDES = "excludes";
-
     private final @Nullable ClientModel container;
 
     /** Remembered, for the groups of most stores have the same roles, and somebody may be in hundreds. */
@@ -106,7 +103,7 @@ final class StoreRoles {
     /** Names of the roles that {@code name} excludes, as they are written. */
     Stream<String> excludedBy(String name) {
         RoleModel role = container == null ? null : container.getRole(name);
-        return role == null ? Stream.empty() : role.getAttributeStream(EXCLUDES);
+        return role == null ? Stream.empty() : role.getAttributeStream(RoleExclusion.ATTRIBUTE);
     }
 
     /** Names of the roles that exclude others. */
@@ -116,7 +113,7 @@ final class StoreRoles {
                 : container
                         .getRolesStream()
                         .filter(role ->
-                                role.getAttributeStream(EXCLUDES).findAny().isPresent())
+                                role.getAttributeStream(RoleExclusion.ATTRIBUTE).findAny().isPresent())
                         .map(RoleModel::getName);
     }
 

@@ -5,6 +5,7 @@ import io.github.tillkey.core.store.Store;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -103,6 +104,8 @@ public interface Rights {
 
     /** Whether the actor has logged in with two factors, as far as the calling API asks for that at all. */
     boolean hasTwoFactors();
+    /** Give this permission, which is a role of the realm or of a client, and take it away; to whom is asked beside it. */
+    boolean mayGrant(RoleModel permission);
 
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);

@@ -109,6 +109,12 @@ public final class Authority {
     /** Whether the caller may give {@code permission}: there is one owner, whom nobody makes in passing. */
     public boolean mayGive(Permission permission) {
         return permission != Permission.OWNER && permissions.contains(Permission.OWNER);
+     * Whether the caller may give a permission and take it away: over all staff, also one that they do not hold.
+     *
+     * @param reserved whether only owners give it
+     */
+    public boolean mayGrant(boolean reserved) {
+        return reserved ? permissions.contains(Permission.OWNER) : isOverAll();
     }
 
     private static boolean isEverywhere(Membership.Place place) {
@@ -124,10 +130,11 @@ public final class Authority {
         if (oneself || subject.administersKeycloak() || !covers(subject.permissions())) {
             return Reach.SEEN;
         }
-        if (isOverAll()) {
-            return Reach.ALL;
+        if (!isOverAll() && holdsMoreHere(subject)) {
+            return Reach.SEEN;
         }
-        return holdsMoreHere(subject) ? Reach.SEEN : worksElsewhere(subject) ? Reach.OWN_STORES : Reach.ALL;
+        // A new PIN for somebody who may do more would be the caller's way to do it.
+        return subject.holdsMore() || !isOverAll() && worksElsewhere(subject) ? Reach.OWN_STORES : Reach.ALL;
     }
 
     private boolean worksHere(Subject subject) {

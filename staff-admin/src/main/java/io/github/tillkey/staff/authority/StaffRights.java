@@ -29,6 +29,13 @@ public final class StaffRights implements Rights {
         this.stores = stores;
         this.authority = authority;
         this.level = level;
+    private final Set<RoleModel> held;
+
+    private StaffRights(RealmModel realm, Stores stores, Authority authority, Set<RoleModel> held) {
+        this.realm = realm;
+        this.stores = stores;
+        this.authority = authority;
+        this.held = held;
     }
 
     /** Those of {@code caller}, who has logged in with a password, now. */
@@ -42,6 +49,10 @@ public final class StaffRights implements Rights {
         Set<Permission> permissions = permissions(realm, stores.rolesOfNoStore(caller));
         return new StaffRights(
                 realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), level);
+        Set<RoleModel> held = stores.rolesOfNoStore(caller);
+        Set<Permission> permissions = permissions(realm, held);
+        return new StaffRights(
+                realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), held);
     }
 
     /** What they follow from. */
@@ -71,6 +82,15 @@ public final class StaffRights implements Rights {
                 stores.membershipsOf(member),
                 permissions(realm, roles),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)));
+                roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)),
+                roles.stream()
+                        .filter(PermissionRoles::isMarked)
+                        .anyMatch(role -> !held.contains(role) && !mayGrant(role))));
+    }
+
+    @Override
+    public boolean mayGrant(RoleModel permission) {
+        return authority.mayGrant(PermissionRoles.isReserved(permission));
     }
 
     @Override

@@ -69,10 +69,11 @@ record Cursor(@Nullable String after, int limit) {
 
     /** The cursor of the page after it, {@code null} when it is the last one. */
     <T> @Nullable String next(List<T> found, Function<T, String> key) {
-        return found.size() > limit
-                ? Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(key.apply(found.get(limit - 1)).getBytes(StandardCharsets.UTF_8))
-                : null;
+        return found.size() > limit ? encode(key.apply(found.get(limit - 1))) : null;
+    }
+
+    /** The cursor of a page that begins behind {@code key}. */
+    static String encode(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -69,6 +69,13 @@ public final class ConsolePart extends SetupPartFactory {
 
     private static Map<String, Map<String, Object>> several(int max) {
         return Map.of("length", Map.of("max", max), "multivalued", Map.of("max", MemberInput.MAX_VALUES));
+        return List.of(NeededAttribute.of(
+                        StaffAttributes.STAFF_TEMPLATES,
+                        "Templates",
+                        "Names of the templates after which the member was given permissions, the base first; a name "
+                                + "gives nothing itself",
+                        Map.of("length", Map.of("max", 255)))
+                .ofSeveralValues());
     }
 
     @Override

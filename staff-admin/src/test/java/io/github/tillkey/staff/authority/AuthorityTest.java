@@ -158,13 +158,13 @@ class AuthorityTest {
     void howFarTheCallerReachesSomebody(@Nullable String caller, @Nullable String other, Reach reach) {
         StoreMemberships memberships = memberships(stores(other));
 
-        assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), false)))
+        assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), false, false)))
                 .isEqualTo(reach);
         if (reach != Reach.NONE) {
-            assertThat(authority(caller).reach(new Subject("me", memberships, permissions(other), false)))
+            assertThat(authority(caller).reach(new Subject("me", memberships, permissions(other), false, false)))
                     .as("oneself")
                     .isEqualTo(Reach.SEEN);
-            assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), true)))
+            assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), true, false)))
                     .as("an administrator of Keycloak")
                     .isEqualTo(Reach.SEEN);
         }
@@ -242,6 +242,22 @@ class AuthorityTest {
 
     private static Set<String> roles(String text) {
         return text.isEmpty() ? Set.of() : Set.of(text.split("\\+"));
+    /** What concerns the caller's stores can be changed all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager+cashier, A:cashier, OWN_STORES",
+        "A:manager+cashier, A:cashier B:cashier, OWN_STORES",
+        "A:manager+cashier, A:cashier+refund, SEEN",
+        "A:manager+cashier, A:cashier OWNER, SEEN",
+        "A:manager+cashier, B:cashier, NONE",
+        "A:cashier, A:cashier, NONE",
+        "STAFF_ADMIN, A:cashier, OWN_STORES",
+        "STAFF_ADMIN, OWNER, SEEN"
+    })
+    void whoHoldsAPermissionThatTheCallerCannotGiveKeepsWhatIsTheirs(String caller, String other, Reach reach) {
+        assertThat(authority(caller)
+                        .reach(new Subject("other", memberships(stores(other)), permissions(other), false, true)))
+                .isEqualTo(reach);
     }
 
     @ParameterizedTest
@@ -290,5 +306,16 @@ class AuthorityTest {
                         .map(Enum::name)
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(permissions);
+        "OWNER, true, true",
+        "OWNER, false, true",
+        "STAFF_ADMIN, false, true",
+        "STAFF_ADMIN, true, false",
+        "STAFF_ADMIN OWNER, true, true",
+        "all:manager+cashier, false, false",
+        "A:manager, true, false",
+        ", false, false"
+    })
+    void whichPermissionsTheCallerGives(@Nullable String caller, boolean reserved, boolean may) {
+        assertThat(authority(caller).mayGrant(reserved)).isEqualTo(may);
     }
 }
