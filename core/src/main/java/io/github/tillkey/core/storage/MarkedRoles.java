@@ -18,8 +18,7 @@ public final class MarkedRoles {
 
     /** Those with {@code attribute}, of whatever value; one query. */
     public static List<RoleModel> of(KeycloakSession session, RealmModel realm, String attribute) {
-        return session
-                .getProvider(JpaConnectionProvider.class)
+        return session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
                 .createQuery(
                         "select distinct a.role.id from RoleAttributeEntity a where a.name = :name"

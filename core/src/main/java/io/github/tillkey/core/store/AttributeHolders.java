@@ -23,7 +23,12 @@ public final class AttributeHolders {
      * @param after username of the last one of the page before, {@code null} for the first page
      */
     public static List<MemberReader.Name> after(
-            KeycloakSession session, RealmModel realm, String attribute, String value, @Nullable String after, int most) {
+            KeycloakSession session,
+            RealmModel realm,
+            String attribute,
+            String value,
+            @Nullable String after,
+            int most) {
         TypedQuery<Object[]> query = Holders.entities(session)
                 .createQuery(
                         "select u.id, u.username from UserEntity u where u.realmId = :realm"
@@ -38,8 +43,7 @@ public final class AttributeHolders {
         if (after != null) {
             query.setParameter("after", after);
         }
-        return query
-                .setMaxResults(most)
+        return query.setMaxResults(most)
                 .getResultStream()
                 .map(row -> new MemberReader.Name((String) row[0], (String) row[1]))
                 .toList();

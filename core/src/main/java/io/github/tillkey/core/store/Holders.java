@@ -52,6 +52,19 @@ public final class Holders {
         return with;
     }
 
+    /** Those to whom {@code role} itself is mapped. */
+    public static Set<String> directlyOf(KeycloakSession session, RoleModel role) {
+        Set<String> holders = new HashSet<>();
+        List.of(
+                        "select m.user.id from UserRoleMappingEntity m where m.roleId = :role",
+                        "select m.userId from FederatedUserRoleMappingEntity m where m.roleId = :role")
+                .forEach(query -> holders.addAll(entities(session)
+                        .createQuery(query, String.class)
+                        .setParameter("role", role.getId())
+                        .getResultList()));
+        return holders;
+    }
+
     /**
      * Those to whom one of these roles is mapped, or to a group that they are in or below, leaving out all groups below
      * the stores group: there such a role gives nothing, and it would be the whole company.

@@ -112,8 +112,9 @@ final class StoreRoles {
                 ? Stream.empty()
                 : container
                         .getRolesStream()
-                        .filter(role ->
-                                role.getAttributeStream(RoleExclusion.ATTRIBUTE).findAny().isPresent())
+                        .filter(role -> role.getAttributeStream(RoleExclusion.ATTRIBUTE)
+                                .findAny()
+                                .isPresent())
                         .map(RoleModel::getName);
     }
 

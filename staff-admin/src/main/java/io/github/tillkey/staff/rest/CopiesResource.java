@@ -14,9 +14,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -42,7 +45,8 @@ public final class CopiesResource {
 
     /** Who is copied. */
     public record CopyRequest(
-            @Schema(description = "id of the member") @Nullable String from,
+            @Schema(description = "id of the member") @Nullable
+            String from,
 
             @Schema(
                     enumeration = {"stores", "permissions", "networks", "dates", "filters", "kind", "tags"},
@@ -53,8 +57,7 @@ public final class CopiesResource {
     /** A store of the copy. */
     public record CopiedStore(
             String storeId,
-            @Schema(description = "store roles, sorted") List<String> roles)
-            implements Representation {}
+            @Schema(description = "store roles, sorted") List<String> roles) implements Representation {}
 
     /** What the copy does not get. */
     public record WithheldPart(
@@ -69,44 +72,83 @@ public final class CopiesResource {
             String why)
             implements Representation {}
 
-    /** A copy; what is empty or `null` is not set. */
-    public record MemberCopy(
+    /** Fields of a new member; what is {@code null} is not set. */
+    public record CopiedMember(
             List<CopiedStore> stores,
-            @Schema(description = "name of the base template") @Nullable String base,
-            @Schema(description = "names of the add-ons") List<String> addOns,
-            @Schema(description = "names, sorted") List<String> permissions,
-            List<String> networks,
+            @Nullable String kind,
             @Nullable String validFrom,
             @Nullable String validUntil,
             @Nullable String timeZone,
-            List<String> filters,
-            @Nullable String kind,
-            List<String> tags,
+            @Nullable String allowedNetworks,
+            @Nullable List<String> tags,
+
+            @Schema(description = "names with their values") @Nullable
+            Map<String, List<String>> filters)
+            implements Representation {}
+
+    /** Templates and permissions. */
+    public record CopiedAccess(
+            @Schema(description = "name of the base template") @Nullable
+            String base,
+
+            @Schema(description = "names of the add-ons") List<String> addOns,
+            @Schema(description = "names, sorted") List<String> permissions)
+            implements Representation {}
+
+    /** A copy. */
+    public record MemberCopy(
+            @Schema(description = "for `POST members`, to which names are added")
+            CopiedMember member,
+
+            @Schema(description = "for `PUT permissions/members/{memberId}`")
+            CopiedAccess access,
+
             List<WithheldPart> withheld)
             implements Representation {
 
         private static MemberCopy of(CopyPreparation.Copy copy) {
             Template base = copy.templates().base();
             return new MemberCopy(
-                    copy.stores().entrySet().stream()
-                            .map(store -> new CopiedStore(store.getKey(), List.copyOf(store.getValue())))
-                            .toList(),
-                    base == null ? null : base.name(),
-                    copy.templates().addOns().stream().map(Template::name).toList(),
-                    List.copyOf(copy.permissions()),
-                    values(copy, StaffAttributes.ALLOWED_NETWORKS),
-                    value(copy, StaffAttributes.VALID_FROM),
-                    value(copy, StaffAttributes.VALID_UNTIL),
-                    value(copy, StaffAttributes.TIME_ZONE),
-                    values(copy, CopyPreparation.FILTERS),
-                    value(copy, StaffAttributes.STAFF_KIND),
-                    values(copy, CopyPreparation.TAGS),
+                    new CopiedMember(
+                            copy.stores().entrySet().stream()
+                                    .map(store -> new CopiedStore(store.getKey(), List.copyOf(store.getValue())))
+                                    .toList(),
+                            value(copy, StaffAttributes.STAFF_KIND),
+                            value(copy, StaffAttributes.VALID_FROM),
+                            value(copy, StaffAttributes.VALID_UNTIL),
+                            value(copy, StaffAttributes.TIME_ZONE),
+                            joined(copy, StaffAttributes.ALLOWED_NETWORKS),
+                            copy.attributes().get(CopyPreparation.TAGS),
+                            filters(copy)),
+                    new CopiedAccess(
+                            base == null ? null : base.name(),
+                            copy.templates().addOns().stream()
+                                    .map(Template::name)
+                                    .toList(),
+                            List.copyOf(copy.permissions())),
                     copy.withheld().stream()
                             .map(withheld -> new WithheldPart(
                                     withheld.part().value(),
                                     withheld.name(),
                                     withheld.why().value()))
                             .toList());
+        }
+
+        private static @Nullable String joined(CopyPreparation.Copy copy, String attribute) {
+            List<String> values = values(copy, attribute);
+            return values.isEmpty() ? null : String.join(", ", values);
+        }
+
+        private static @Nullable Map<String, List<String>> filters(CopyPreparation.Copy copy) {
+            Map<String, List<String>> filters = new TreeMap<>();
+            for (String filter : values(copy, CopyPreparation.FILTERS)) {
+                int sign = filter.indexOf('=');
+                if (sign > 0) {
+                    filters.computeIfAbsent(filter.substring(0, sign), name -> new ArrayList<>())
+                            .add(filter.substring(sign + 1));
+                }
+            }
+            return filters.isEmpty() ? null : filters;
         }
 
         private static List<String> values(CopyPreparation.Copy copy, String attribute) {

@@ -74,6 +74,7 @@ public final class PermissionsResource {
     /** A permission that a member was given. */
     public record GivenPermission(
             String name,
+
             @Schema(description = "names of the member's templates that have it; empty: given singly")
             List<String> templates)
             implements Representation {}
@@ -82,13 +83,17 @@ public final class PermissionsResource {
     public record MemberPermissions(
             String id,
             String username,
-            @Schema(description = "name of the base template") @Nullable String base,
+
+            @Schema(description = "name of the base template") @Nullable
+            String base,
+
             @Schema(description = "names of the add-ons") List<String> addOns,
 
             @Schema(description = "recorded names that are templates no more")
             List<String> gone,
 
-            @Schema(description = "given one by one; sorted") List<GivenPermission> permissions,
+            @Schema(description = "given one by one; sorted")
+            List<GivenPermission> permissions,
 
             @Schema(description = "held by a group or another role, which is changed in the admin console")
             List<String> inherited,
@@ -112,8 +117,8 @@ public final class PermissionsResource {
                     given.templates().addOns().stream().map(Template::name).toList(),
                     given.templates().gone(),
                     given.permissions().stream()
-                            .map(name -> new GivenPermission(
-                                    name, given.templates().giving(name)))
+                            .map(name ->
+                                    new GivenPermission(name, given.templates().giving(name)))
                             .toList(),
                     List.copyOf(given.inherited()),
                     List.copyOf(given.difference().missing()),
@@ -129,8 +134,7 @@ public final class PermissionsResource {
     @APIResponseSchema(MemberPermissions.class)
     @APIResponse(responseCode = "404", description = "the member")
     public Response member(@PathParam("memberId") String memberId) {
-        return calls.answer(
-                call -> EntityTag.answer(MemberPermissions.of(new MemberAccess(call, memberId).given())));
+        return calls.answer(call -> EntityTag.answer(MemberPermissions.of(new MemberAccess(call, memberId).given())));
     }
 
     /** What a member shall have. */

@@ -76,6 +76,7 @@ public final class TemplatesResource {
             String username,
             @Nullable String firstName,
             @Nullable String lastName,
+
             @Schema(description = "permissions of their templates that they were not given")
             List<String> missing,
 

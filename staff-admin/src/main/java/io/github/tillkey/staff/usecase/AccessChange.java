@@ -43,8 +43,7 @@ public final class AccessChange {
         call.require(call.rights().mayViewMembers());
         this.call = call;
         this.memberId = memberId;
-        this.access = new MemberAccess(
-                call, UserLock.lock(call.session(), call.realm(), memberId));
+        this.access = new MemberAccess(call, UserLock.lock(call.session(), call.realm(), memberId));
         this.before = access.given();
     }
 
@@ -114,8 +113,7 @@ public final class AccessChange {
 
     private static List<String> names(RecordedTemplates templates) {
         SortedSet<String> gone = new TreeSet<>(templates.gone());
-        return Stream.concat(
-                        templates.all().stream().map(Template::name), gone.stream())
+        return Stream.concat(templates.all().stream().map(Template::name), gone.stream())
                 .toList();
     }
 

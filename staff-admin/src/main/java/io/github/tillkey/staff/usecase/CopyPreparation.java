@@ -140,12 +140,7 @@ public final class CopyPreparation {
             }
         }
         return new Copy(
-                from,
-                draft.stores,
-                draft.templates,
-                draft.permissions,
-                draft.attributes,
-                List.copyOf(draft.withheld));
+                from, draft.stores, draft.templates, draft.permissions, draft.attributes, List.copyOf(draft.withheld));
     }
 
     private static final class Draft {
@@ -175,8 +170,7 @@ public final class CopyPreparation {
                 if (call.rights().mayGive(store, role)) {
                     roles.add(role);
                 } else {
-                    draft.withheld.add(
-                            new Withheld(Part.STORES, store.storeId() + ": " + role, Why.NOT_YOURS_TO_GIVE));
+                    draft.withheld.add(new Withheld(Part.STORES, store.storeId() + ": " + role, Why.NOT_YOURS_TO_GIVE));
                 }
             });
             draft.stores.put(store.storeId(), roles);

@@ -28,10 +28,7 @@ public final class PermissionList {
      * @param mayGrant whether the actor may give it
      */
     public record Listed(
-            String name,
-            @Nullable String client,
-            @Nullable String description,
-            boolean mayGrant) {}
+            String name, @Nullable String client, @Nullable String description, boolean mayGrant) {}
 
     /** All permissions, sorted by name. */
     public List<Listed> permissions() {

@@ -80,8 +80,7 @@ public final class TemplateMembers {
         return new MemberReader(call.session(), call.realm(), Set.of(StaffAttributes.STAFF_TEMPLATES))
                 .read(names.stream().map(MemberReader.Name::id).toList()).stream()
                         .map(member -> new Holder(
-                                member,
-                                TemplateDifference.of(catalogue.givenTo(member), catalogue.recordedOn(member))))
+                                member, TemplateDifference.of(catalogue.givenTo(member), catalogue.recordedOn(member))))
                         .toList();
     }
 

@@ -128,6 +128,10 @@ class ArchitectureTest {
                 "roles.mapping.StoreMapping",
                 "roles.mapping.StoreTarget",
                 "staff.authority.Authority",
+                "staff.permission.AccessChoice",
+                "staff.permission.RecordedTemplates",
+                "staff.permission.Template",
+                "staff.permission.TemplateDifference",
                 "core.access.Verdict",
                 "core.access.Decision",
                 "core.access.Reason")) {
