@@ -11,6 +11,7 @@ import io.github.tillkey.staff.permission.Template;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -91,8 +92,8 @@ public final class AccessChange {
     }
 
     private RoleModel grantable(PermissionCatalogue catalogue, String name) {
-        RoleModel role = catalogue.permissions().get(name);
-        call.require(role != null && call.rights().mayGrant(role));
+        RoleModel role = Objects.requireNonNull(catalogue.permissions().get(name));
+        call.require(call.rights().mayGrant(role));
         return role;
     }
 
