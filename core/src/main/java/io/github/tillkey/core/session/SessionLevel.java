@@ -74,6 +74,9 @@ public final class SessionLevel {
             UserCredentialModel.KERBEROS,
             WebAuthnCredentialModel.TYPE_PASSWORDLESS);
 
+    /** First factors that the browser presents by itself. */
+    private static final Set<String> VOUCHED_FOR = Set.of(CERTIFICATE, UserCredentialModel.KERBEROS);
+
     private static final Set<String> SECOND = Set.of(
             OTPCredentialModel.TYPE, RecoveryAuthnCodesCredentialModel.TYPE, WebAuthnCredentialModel.TYPE_TWOFACTOR);
 
@@ -101,18 +104,42 @@ public final class SessionLevel {
      * a mail. What an SSO cookie continues was proven by whoever sat there before.
      */
     public static Optional<Level> provenIn(KeycloakSession session, AuthenticationSessionModel login) {
-        if (AuthenticatorUtil.isSSOAuthentication(login)) {
-            return Optional.empty();
-        }
-        String provider = providerOf(login);
         Set<Proof> proofs = EnumSet.noneOf(Proof.class);
-        if (provider != null) {
+        if (providerOf(login) != null) {
             proofs.add(Proof.FIRST_FACTOR);
         }
-        Proven proven = Proven.in(session, login, provider, null);
-        Stream.concat(types(session, login.getRealm(), proven.completed().keySet()), proven.types().stream())
-                .forEach(type -> proofOf(type).ifPresent(proofs::add));
+        usedIn(session, login).forEach(type -> proofOf(type).ifPresent(proofs::add));
         return isFirstFactor(proofs) ? Optional.of(Level.of(false, proofs)) : Optional.empty();
+    }
+
+    /**
+     * Whether the member has proven a password or passkey in {@code login} itself: what another server, Kerberos or the
+     * browser's certificate vouches for may be proven by whoever sits there.
+     */
+    public static boolean isProvenHereIn(KeycloakSession session, AuthenticationSessionModel login) {
+        return providerOf(login) == null
+                && usedIn(session, login)
+                        .anyMatch(type -> isFirstFactor(proofOf(type).stream().collect(Collectors.toSet()))
+                                && !VOUCHED_FOR.contains(type));
+    }
+
+    /**
+     * The types of the credentials that the member has used in {@code login} itself. Where a higher level is asked for,
+     * Keycloak's step of the SSO cookie brings the completed steps of the session and ends as if there were no cookie.
+     */
+    private static Stream<String> usedIn(KeycloakSession session, AuthenticationSessionModel login) {
+        if (AuthenticatorUtil.isSSOAuthentication(login)) {
+            return Stream.empty();
+        }
+        Map<String, Integer> completed = completedIn(login);
+        completed.keySet().removeIf(id -> login.getExecutionStatus().get(id) != ExecutionStatus.SUCCESS);
+        Proven proven = Proven.in(session, login, completed, providerOf(login), null);
+        return Stream.of(
+                        types(session, login.getRealm(), proven.completed().keySet()),
+                        proven.types().stream(),
+                        // A first factor that is set up here proves nothing: nothing was asked for.
+                        proven.setUp().stream().filter(SECOND::contains))
+                .flatMap(types -> types);
     }
 
     private static boolean isFirstFactor(Set<Proof> proofs) {
@@ -178,13 +205,13 @@ public final class SessionLevel {
      * an SSO cookie brings those of the session that it names.
      */
     public static void note(KeycloakSession session, AuthenticationSessionModel login, UserSessionModel userSession) {
-        Proven proven = Proven.in(session, login, providerOf(login), userSession);
+        Proven proven = Proven.in(session, login, completedIn(login), providerOf(login), userSession);
         if (proven.completed().isEmpty()) {
             userSession.removeNote(Constants.AUTHENTICATORS_COMPLETED); // Of a login before.
         } else {
             userSession.setNote(Constants.AUTHENTICATORS_COMPLETED, json(proven.completed()));
         }
-        userSession.setNote(CREDENTIALS, String.join(" ", proven.types()));
+        userSession.setNote(CREDENTIALS, String.join(" ", proven.allTypes()));
         if (AuthenticatorUtil.isForcedReauthentication(login)) {
             forgetStrongerLevels(session, login, userSession);
         }
@@ -195,22 +222,29 @@ public final class SessionLevel {
      *
      * @param completed ids of the steps that count, with the time of each
      * @param types types of credentials that these steps do not tell
+     * @param setUp types of credentials that were set up instead of being asked for
      */
-    private record Proven(Map<String, Integer> completed, Set<String> types) {
+    private record Proven(Map<String, Integer> completed, Set<String> types, Set<String> setUp) {
+
+        Set<String> allTypes() {
+            Set<String> all = new TreeSet<>(types);
+            all.addAll(setUp);
+            return all;
+        }
 
         /**
+         * @param completed {@link #completedIn}, of which those are removed that do not count
          * @param provider alias of the identity provider by which the member came, {@code null} for none
          * @param userSession that of the login, {@code null} where it has none yet
          */
         static Proven in(
                 KeycloakSession session,
                 AuthenticationSessionModel login,
+                Map<String, Integer> completed,
                 @Nullable String provider,
                 @Nullable UserSessionModel userSession) {
             RealmModel realm = login.getRealm();
             Predicate<String> counts = countingSteps(session, login, provider);
-            Map<String, Integer> completed = AuthenticatorUtils.parseCompletedExecutions(
-                    login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
             boolean anothers = completed.keySet().removeIf(counts.negate());
             Set<String> types = new TreeSet<>();
             if (!anothers) {
@@ -220,6 +254,7 @@ public final class SessionLevel {
                     types.remove(PasswordCredentialModel.TYPE);
                 }
             }
+            Set<String> setUp = new TreeSet<>();
             login.getExecutionStatus().forEach((id, status) -> {
                 if (status == ExecutionStatus.SETUP_REQUIRED && counts.test(id)) {
                     step(realm, id)
@@ -230,7 +265,7 @@ public final class SessionLevel {
                             .filter(type -> login.getAuthenticatedUser()
                                     .credentialManager()
                                     .isConfiguredFor(type))
-                            .ifPresent(types::add);
+                            .ifPresent(setUp::add);
                 }
             });
             if (userSession != null
@@ -240,8 +275,13 @@ public final class SessionLevel {
                 // The SSO cookie continues what has been proven. Every other login starts from nothing.
                 noted(userSession).forEach(types::add);
             }
-            return new Proven(completed, types);
+            return new Proven(completed, types, setUp);
         }
+    }
+
+    private static Map<String, Integer> completedIn(AuthenticationSessionModel login) {
+        return AuthenticatorUtils.parseCompletedExecutions(
+                login.getUserSessionNotes().get(Constants.AUTHENTICATORS_COMPLETED));
     }
 
     /**
@@ -255,10 +295,11 @@ public final class SessionLevel {
         Proven proven = Proven.in(
                 session,
                 login,
+                completedIn(login),
                 provider == null ? providerOfPostLogin(login) : provider,
                 continued != null && continued.getUser().equals(login.getAuthenticatedUser()) ? continued : null);
         Set<Proof> proofs = EnumSet.of(Proof.FIRST_FACTOR);
-        Stream.concat(types(session, login.getRealm(), proven.completed().keySet()), proven.types().stream())
+        Stream.concat(types(session, login.getRealm(), proven.completed().keySet()), proven.allTypes().stream())
                 .forEach(type -> proofOf(type).ifPresent(proofs::add));
         return Level.of(false, proofs) != Level.OTP;
     }
