@@ -71,7 +71,11 @@ public final class MissCounters {
         /** Changes of a PIN by self service. Subject: id of the user. */
         PIN_CHANGE,
         /** Temporary PINs given to a member. Subject: id of the user. */
-        PIN_GIVEN
+        PIN_GIVEN,
+        /** Alerts that members have ended. Subject: id of the store's group. */
+        ALERT_ENDED,
+        /** Tills that members have prepared. Subject: id of the store's group. */
+        TILL_PREPARED
     }
 
     private MissCounters(KeycloakSession session, RealmModel realm) {

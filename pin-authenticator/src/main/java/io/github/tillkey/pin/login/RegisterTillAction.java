@@ -33,12 +33,14 @@ import org.keycloak.events.EventBuilder;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.credential.OTPCredentialModel;
 import org.keycloak.sessions.AuthenticationSessionModel;
 
 /**
  * The required action "Tillkey: register a till": makes the browser of a password login a till. That an administrator
  * has put it on the member takes the place of the enrolment code, and the member's login that of the confirmation, so
- * only a login counts in which the member has proven something, and no member can ask for the action.
+ * only a login counts in which the member has proven a password or passkey, and the OTP of who has one. No member can
+ * ask for the action.
  *
  * <p>The login goes on without it wherever it cannot be done, and the action stays for the next one.
  *
@@ -112,8 +114,13 @@ final class RegisterTillAction implements RequiredActionProvider {
     private static Optional<Response> obstacle(
             RequiredActionContext context, RegisterTillPage page, List<Store> stores) {
         RealmModel realm = context.getRealm();
-        if (proven(context).isEmpty()) {
+        if (!SessionLevel.isProvenHereIn(context.getSession(), context.getAuthenticationSession())) {
             return Optional.of(page.obstacle("tillkeyRegisterByLogin"));
+        }
+        // As at a till's own page: who has an OTP confirms with it.
+        if (proven(context).orElse(Level.PIN) != Level.OTP
+                && context.getUser().credentialManager().isConfiguredFor(OTPCredentialModel.TYPE)) {
+            return Optional.of(page.obstacle("tillkeyRegisterTwoFactors"));
         }
         if (!AccessGuard.appliesTo(realm, context.getUser())) {
             return Optional.of(page.obstacle("tillkeyRegisterOff"));
@@ -130,7 +137,9 @@ final class RegisterTillAction implements RequiredActionProvider {
             return Optional.of(page.obstacle("tillkeyRegisterNoStore"));
         }
         // The manager of one store could else take a till from another, or leave one behind that nobody has.
-        return new TerminalCookieVerifier(context.getSession(), realm).inUse().map(page::isTill);
+        return new TerminalCookieVerifier(context.getSession(), realm)
+                .notRevoked()
+                .map(page::isTill);
     }
 
     /** The page to show instead, empty when the browser is a till now. */

@@ -1,7 +1,7 @@
 package io.github.tillkey.pin.login;
 
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.pin.terminal.Terminal;
+import io.github.tillkey.pin.terminal.TerminalCookieVerifier;
 import io.github.tillkey.pin.terminal.Terminals;
 import jakarta.ws.rs.core.MultivaluedMap;
 import jakarta.ws.rs.core.Response;
@@ -60,9 +60,9 @@ record RegisterTillPage(LoginFormsProvider form) {
     }
 
     /** The browser is a till already. */
-    Response isTill(Terminal till) {
+    Response isTill(TerminalCookieVerifier.Till till) {
         form.setAttribute("tillkeyTerminal", till.name())
-                .setAttribute("tillkeyStore", till.store().name());
+                .setAttribute("tillkeyStore", Objects.requireNonNullElse(till.store(), "?"));
         return obstacle("tillkeyRegisterIsTill");
     }
 

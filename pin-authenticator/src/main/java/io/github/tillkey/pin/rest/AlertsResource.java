@@ -4,9 +4,7 @@ import io.github.tillkey.core.rest.Cursor;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
-import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.pin.store.StoreAlerts;
-import io.github.tillkey.pin.throttle.ThrottlePolicy;
 import io.github.tillkey.pin.usecase.AlertList;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -38,27 +36,11 @@ public final class AlertsResource {
         this.calls = calls;
     }
 
-    /** A store on alert. */
-    public record StoreAlert(
-            String storeId,
-            String name,
-
-            @Schema(description = "PINs that are nobody's, nor close to one of the store's staff")
-            int farMisses,
-
-            @Schema(description = "that its logins explain") int farMissesAllowed,
-
-            @Schema(format = "date-time", description = "from when on they are counted, or from an acknowledgement")
-            String since)
-            implements Representation {
+    /** A store on alert. How many far misses it has would tell, miss by miss, whether a guess was near. */
+    public record StoreAlert(String storeId, String name) implements Representation {
 
         private static StoreAlert of(StoreAlerts.Active active) {
-            return new StoreAlert(
-                    active.store().storeId(),
-                    active.store().name(),
-                    active.alert().farMisses(),
-                    active.alert().budget(),
-                    ServerTime.now().minus(ThrottlePolicy.STORE_WINDOW).toString());
+            return new StoreAlert(active.store().storeId(), active.store().name());
         }
     }
 
@@ -102,10 +84,13 @@ public final class AlertsResource {
     @Operation(
             summary =
                     "Acknowledges an alert: the store's far misses until now no longer count, locked tills stay locked")
-    @SecurityRequirement(name = "rights", scopes = "manage the store")
-    @APIResponse(responseCode = "204", description = "also without an alert")
+    @SecurityRequirement(
+            name = "rights",
+            scopes = {"manage the store", "a login with two factors"})
+    @APIResponse(responseCode = "204", description = "also without an alert, where nothing is forgotten")
     @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
     @APIResponse(responseCode = "409", description = "no PIN policy")
+    @APIResponse(responseCode = "429", description = "acknowledged within a day")
     public Response acknowledge(@PathParam("storeId") String storeId) {
         return calls.answer(caller -> {
             AlertList list = new AlertList(caller);

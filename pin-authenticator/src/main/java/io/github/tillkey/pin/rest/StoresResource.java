@@ -125,7 +125,7 @@ public final class StoresResource {
             summary =
                     "Acknowledges an alert: the store's far misses until now no longer count, locked tills stay locked")
     @SecurityRequirement(name = "rights", scopes = "manage the store's group")
-    @APIResponse(responseCode = "204", description = "also without an alert")
+    @APIResponse(responseCode = "204", description = "also without an alert, where nothing is forgotten")
     @APIResponse(responseCode = "409", description = "no PIN policy")
     public Response acknowledge(@PathParam("storeId") String storeId) {
         RestErrors.run(() -> {

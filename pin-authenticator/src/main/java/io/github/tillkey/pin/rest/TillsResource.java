@@ -139,6 +139,7 @@ public final class TillsResource {
     @SecurityRequirement(name = "rights", scopes = "manage the store")
     @APIResponseSchema(value = TerminalsResource.PreparedTerminal.class, responseCode = "201")
     @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
+    @APIResponse(responseCode = "429", description = "the store has got ten within a day")
     public Response prepare(@RequestBodySchema(TerminalsResource.NewTerminal.class) @Nullable String body) {
         return calls.answer(caller -> {
             TerminalAdministration tills = new TerminalAdministration(caller);

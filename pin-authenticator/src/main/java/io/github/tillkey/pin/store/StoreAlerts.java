@@ -69,9 +69,9 @@ public final class StoreAlerts {
 
     /**
      * Ends the alert of {@code store}: a manager has found out who was at the tills. Earlier far misses no longer count
-     * for the store; what its tills have counted stays, and a locked one stays locked. Does nothing where there is no
-     * alert.
+     * for the store; what its tills have counted stays, and a locked one stays locked.
      *
+     * @param store is on alert
      * @param actor is allowed to manage the store
      */
     public void acknowledge(Store store, Actor actor) {

@@ -117,8 +117,12 @@ public final class Terminal {
         }
     }
 
-    /** Locks the terminal: it takes no PIN until a member of the store with the right unlocks it on the spot. */
+    /**
+     * Locks the terminal: it takes no PIN until a member of the store with the right unlocks it on the spot. A code from
+     * before would get around what a code for a locked terminal takes.
+     */
     public void lock(LockReason reason) {
+        row.codeOpen = false;
         row.status = TerminalEntity.Status.LOCKED;
         row.lockReason = reason.code();
     }
@@ -166,11 +170,16 @@ public final class Terminal {
     }
 
     /**
-     * Activates the terminal with a secret of a new family: every earlier cookie becomes invalid. Its own counts of
-     * wrong PINs are reset too; that of the store is not.
+     * Activates the terminal with a secret of a new family: every earlier cookie becomes invalid. If it was locked, its
+     * own counts of wrong PINs and its wait are reset too, or the next slip locks it again; that of the store is not.
+     * One that was not locked keeps them: a code for it takes one factor only, and would buy guesses.
      */
     TerminalSecret activate() {
         TerminalSecret secret = TerminalSecret.random(row.id);
+        if (row.status == TerminalEntity.Status.LOCKED) {
+            row.waitsUntil = null;
+            recordMiss(MissCount.none(), MissCount.none(), null, null);
+        }
         row.status = TerminalEntity.Status.ACTIVE;
         row.lockReason = null;
         row.familyHash = secret.familyHash();
@@ -180,8 +189,6 @@ public final class Terminal {
         row.secretRotatedAt = ServerTime.now().toEpochMilli();
         row.sessionId = null;
         row.lastSeenAt = ServerTime.now().toEpochMilli();
-        row.waitsUntil = null;
-        recordMiss(MissCount.none(), MissCount.none(), null, null);
         return secret;
     }
 }

@@ -48,6 +48,27 @@ public final class TerminalCookieVerifier {
                 .filter(terminal -> terminal.accepts(secret)));
     }
 
+    /**
+     * A till whose cookie this is, in whatever state.
+     *
+     * @param name of the till
+     * @param store name of its store, {@code null} when the group is no store any more
+     */
+    public record Till(String name, @Nullable String store) {}
+
+    /**
+     * The till that this browser is or was, unless it was revoked: also one that is locked, and with an old secret. As
+     * {@link #inUse}, it changes nothing.
+     */
+    public Optional<Till> notRevoked() {
+        return secret().flatMap(secret -> terminals
+                .find(secret.terminalId())
+                .filter(row -> row.status != Status.REVOKED)
+                .filter(row -> secret.isOfFamily(row.familyHash))
+                .map(row -> new Till(
+                        row.name, terminals.storeOf(row).map(Store::name).orElse(null))));
+    }
+
     /** Reads the terminal from the database. An old secret locks the till. */
     public TerminalAuthentication read() {
         return read(false);

@@ -4,11 +4,14 @@ import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.pin.counter.MissCounters;
+import io.github.tillkey.pin.counter.MissCounters.Scope;
 import io.github.tillkey.pin.session.PinSessionTermination;
 import io.github.tillkey.pin.storage.TerminalEntity;
 import io.github.tillkey.pin.storage.TerminalEntity.Status;
 import io.github.tillkey.pin.terminal.Terminal;
 import io.github.tillkey.pin.terminal.Terminals;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +25,11 @@ public final class TerminalAdministration {
 
     /** Longest {@code store_id} that is looked for. */
     public static final int STORE_ID_LENGTH = 255;
+
+    /** New tills of a store that members may prepare: each takes some guesses before it locks, whatever the alert. */
+    private static final int MAX_PREPARED = 10;
+
+    private static final Duration PREPARED_WINDOW = Duration.ofDays(1);
 
     private final Invocation call;
     private final Terminals terminals;
@@ -53,14 +61,21 @@ public final class TerminalAdministration {
      *
      * @param storeId {@code store_id} of its store, which the actor must manage
      * @param name for people, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
-     * @throws RequestRefusedException invalid; unknown store; forbidden; conflict when Tillkey is disabled, or several
-     *     groups have the {@code store_id}
+     * @throws RequestRefusedException invalid; unknown store; forbidden; too many, to an actor who may not manage the
+     *     store itself; conflict when Tillkey is disabled, or several groups have the {@code store_id}
      */
     public PreparedTerminal prepare(@Nullable String storeId, @Nullable String name) {
         call.requireEnabled();
         String checkedStoreId = storeId(storeId);
         String checkedName = Terminals.checkedName(name);
-        Terminals.Prepared prepared = terminals.prepare(managed(checkedStoreId), checkedName, creator());
+        Store store = managed(checkedStoreId);
+        if (!call.rights().mayManageStore(store.groupId())
+                && !MissCounters.of(call.session(), call.realm())
+                        .take(Scope.TILL_PREPARED, store.groupId(), MAX_PREPARED, PREPARED_WINDOW)) {
+            throw RequestRefusedException.tooMany(
+                    "More than " + MAX_PREPARED + " new tills of a store a day are prepared by an administrator.");
+        }
+        Terminals.Prepared prepared = terminals.prepare(store, checkedName, creator());
         record(OperationType.CREATE, prepared.row(), "");
         return PreparedTerminal.of(prepared);
     }
