@@ -188,7 +188,12 @@ class TillsOfManagerTest extends RetailTest {
             answers.put("acknowledgement", call("DELETE", "alerts/STO-01", null, token));
             answers.put("bad body", call("POST", "pins", "no JSON", token));
             assertThat(answers).allSatisfy((what, answer) -> {
-                String expected = what.equals("bad body") && row.get(2).equals("200") ? "400 invalid" : row.get(2);
+                String expected =
+                        switch (row.get(2).equals("200") ? what : "refused") {
+                            case "bad body" -> "400 invalid";
+                            case "acknowledgement" -> "401 level_too_low";
+                            default -> row.get(2);
+                        };
                 assertThat(problem(answer).replaceFirst("^20[14]$", "200"))
                         .as(what)
                         .isEqualTo(expected);
@@ -251,6 +256,13 @@ class TillsOfManagerTest extends RetailTest {
         assertThat(call("DELETE", "tills/" + id, null, bob).statusCode()).isEqualTo(204);
         assertThat(problem(call("POST", "tills/" + id + "/enrolment-code", null, bob)))
                 .isEqualTo("409 conflict");
+        for (int i = 1; i < 10; i++) {
+            done("POST", "tills", Map.of("storeId", "STO-01", "name", "Till"), bob);
+        }
+        assertThat(problem(call("POST", "tills", Map.of("storeId", "STO-01", "name", "Till"), bob)))
+                .as("each till brings some guesses")
+                .isEqualTo("429 too_many");
+        realm.prepareTerminal("STO-01");
         List<AdminEventRepresentation> events = realm.admin().getAdminEvents();
         assertThat(events)
                 .filteredOn(event -> event.getResourcePath().contains(id)
@@ -303,10 +315,12 @@ class TillsOfManagerTest extends RetailTest {
         till.browser().logInWithPin(pin);
         till.browser().logInWithPin(pin);
         till.browser().setCookie("TILLKEY_TERMINAL", before);
-        Page locked = till.browser().open("pos");
-        assertThat(locked.id()).isEqualTo("locked");
         String path = "tills/" + till.terminalId();
         String bob = door.token("bob");
+        String early =
+                done("POST", path + "/enrolment-code", null, bob).get("code").asText();
+        Page locked = till.browser().open("pos");
+        assertThat(locked.id()).isEqualTo("locked");
         assertThat(door.json(path, bob).get("lockReason").asText()).isEqualTo("old_secret");
 
         HttpResponse<String> refused = call("POST", path + "/enrolment-code", null, bob);
@@ -316,11 +330,12 @@ class TillsOfManagerTest extends RetailTest {
                 .contains("Bearer error=\"insufficient_user_authentication\", acr_values=\"otp\"");
         assertThat(ofAdministrator(till.terminalId()).get("codeExpiresAt").isNull())
                 .isTrue();
-        String olga = realm.browser()
-                .logInWithPassword(StaffDoorClient.CLIENT, "olga")
-                .submit(Map.of("otp", otp.get()))
-                .tokens()
-                .accessToken();
+        assertThat(locked.submit(Map.of("register", "1"))
+                        .submit(confirmation(early, "bob"))
+                        .messages())
+                .as("a code from before the lock")
+                .contains("tillkeyCodeUsed");
+        String olga = withTwoFactors(otp);
         String code =
                 done("POST", path + "/enrolment-code", null, olga).get("code").asText();
         assertThat(till.browser().open("pos").id()).as("until it is confirmed").isEqualTo("locked");
@@ -337,6 +352,36 @@ class TillsOfManagerTest extends RetailTest {
                 .as("a copy of the cookie is worthless, and locks nothing")
                 .isTrue();
         assertThat(till.browser().logInWithPin(pin).issued()).isTrue();
+    }
+
+    private String withTwoFactors(Supplier<String> otp) {
+        return realm.browser()
+                .logInWithPassword(StaffDoorClient.CLIENT, "olga")
+                .submit(Map.of("otp", otp.get()))
+                .tokens()
+                .accessToken();
+    }
+
+    @Test
+    void aTillThatIsRegisteredAgainKeepsItsMissesAndItsWait() {
+        realm.storePolicy(Map.of("throttle_free_misses", "1", "pin_length", "4"));
+        String anna = realm.permanentPin("anna", "STO-01");
+        Till till = realm.registeredTill("STO-01");
+        String path = "tills/" + till.terminalId();
+        String bob = door.token("bob");
+        String early =
+                done("POST", path + "/enrolment-code", null, bob).get("code").asText();
+        till.browser().typePin(FourDigitPins.far(0, anna));
+        till.browser().typePin(FourDigitPins.far(1, anna));
+        String waitsUntil = ofAdministrator(till.terminalId()).get("waitsUntil").asText();
+        Browser again = realm.browser();
+
+        again.open("pos").submit(confirmation(early, "bob"));
+
+        assertThat(again.typePin(anna).messages())
+                .containsAnyOf("tillkeyTerminalWaiting", "tillkeyTerminalWaitingSeconds");
+        assertThat(ofAdministrator(till.terminalId()).get("waitsUntil").asText())
+                .isEqualTo(waitsUntil);
     }
 
     @Test
@@ -524,35 +569,59 @@ class TillsOfManagerTest extends RetailTest {
         door.give("erik", "owner");
         String erik = door.token("erik");
         String bob = door.token("bob");
+        String olga = withTwoFactors(realm.addOlga());
         String anna = realm.permanentPin("anna", "STO-01");
         String carla = realm.permanentPin("carla", "STO-02");
         assertThat(door.json("alerts", erik).get("items")).isEmpty();
-        for (String store : List.of("STO-01", "STO-02")) {
-            Browser till = realm.till(store);
-            for (int i = 0; i < 5; i++) {
-                till.typePin(FourDigitPins.far(i, anna, carla));
-            }
-        }
+        farMisses(realm.till("STO-02"), 0, 5, anna, carla);
+        Browser till = realm.till("STO-01");
+        farMisses(till, 0, 4, anna, carla);
+        assertThat(call("DELETE", "alerts/STO-01", null, olga).statusCode())
+                .as("without an alert nothing is forgotten")
+                .isEqualTo(204);
+        assertThat(door.json("alerts", bob).get("items")).isEmpty();
+        farMisses(till, 4, 5, anna, carla);
 
-        JsonNode alerts = door.json("alerts", bob).get("items");
-        assertThat(alerts.findValuesAsText("storeId")).containsExactly("STO-01");
-        assertThat(alerts.get(0).get("farMisses").asInt()).isEqualTo(5);
-        assertThat(alerts.get(0).get("farMissesAllowed").asInt()).isLessThan(5);
+        JsonNode alerts = door.json("alerts", bob);
+        assertThat(alerts.get("items").findValuesAsText("storeId")).containsExactly("STO-01");
+        assertThat(realm.reasons()).contains("store_alarm");
+        Browser other = realm.till("STO-01");
+        other.typePin(FourDigitPins.near(anna).findFirst().orElseThrow().digits());
+        assertThat(door.json("alerts", bob)).as("after a slip").isEqualTo(alerts);
+        farMisses(other, 5, 6, anna, carla);
+        assertThat(door.json("alerts", bob)).as("after a far miss").isEqualTo(alerts);
         JsonNode first = door.json("alerts?limit=1", erik);
         assertThat(first.get("items").findValuesAsText("storeId")).containsExactly("STO-01");
         JsonNode second = door.json("alerts?limit=1&cursor=" + first.get("next").asText(), erik);
         assertThat(second.get("items").findValuesAsText("storeId")).containsExactly("STO-02");
         assertThat(second.get("next").isNull()).isTrue();
 
-        assertThat(problem(call("DELETE", "alerts/STO-02", null, bob))).isEqualTo("404 not_found");
-        assertThat(call("DELETE", "alerts/STO-01", null, bob).statusCode()).isEqualTo(204);
+        assertThat(problem(call("DELETE", "alerts/STO-02", null, olga))).isEqualTo("404 not_found");
+        assertThat(problem(call("DELETE", "alerts/STO-01", null, bob))).isEqualTo("401 level_too_low");
+        assertThat(call("DELETE", "alerts/STO-01", null, olga).statusCode()).isEqualTo(204);
 
         assertThat(door.json("alerts", erik).get("items").findValuesAsText("storeId"))
                 .containsExactly("STO-02");
         assertThat(realm.admin().getAdminEvents().get(0))
                 .satisfies(event -> assertThat(event.getResourceType()).isEqualTo("TILLKEY_STORE_ALERT"))
                 .satisfies(
-                        event -> assertThat(event.getAuthDetails().getUserId()).isEqualTo(realm.userId("bob")));
+                        event -> assertThat(event.getAuthDetails().getUserId()).isEqualTo(realm.userId("olga")));
+        farMisses(other, 10, 15, anna, carla);
+        assertThat(door.json("alerts", bob).get("items")).hasSize(1);
+        assertThat(problem(call("DELETE", "alerts/STO-01", null, olga)))
+                .as("twice a day")
+                .isEqualTo("429 too_many");
+        assertThat(door.json("alerts", bob).get("items")).hasSize(1);
+        assertThat(realm.call("DELETE", "/tillkey-pin/stores/STO-01/alert", Map.of(), realm.adminToken())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(door.json("alerts", bob).get("items")).isEmpty();
+    }
+
+    private static void farMisses(Browser till, int from, int to, String... pins) {
+        for (int i = from; i < to; i++) {
+            till.typePin(FourDigitPins.far(i, pins));
+        }
     }
 
     @Test

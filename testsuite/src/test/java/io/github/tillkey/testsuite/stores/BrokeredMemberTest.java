@@ -60,6 +60,21 @@ class BrokeredMemberTest extends BrokeredTest {
     @InjectRunOnServer(permittedPackages = "io.github.tillkey")
     RunOnServerClient server;
 
+    @Test
+    void whatAnotherServerVouchesForRegistersNoTill() {
+        provider(Protocol.OIDC, "FORCE");
+        map(Map.of("stores", "groups", "store_table", ALL));
+        send(Map.of("groups", List.of("CN=Managers,OU=1")));
+        logIn();
+        realm.updateUser(nina, user -> user.setRequiredActions(List.of("tillkey-register-till")));
+
+        Page page = logIn();
+
+        assertThat(page.messages()).contains("tillkeyRegisterByLogin");
+        assertThat(page.submit(Map.of("store", "STO-01", "till", "x")).messages())
+                .contains("tillkeyRegisterByLogin");
+    }
+
     @ParameterizedTest
     @EnumSource(Protocol.class)
     void theFirstLoginGivesWhatTheClaimsName(Protocol protocol) {

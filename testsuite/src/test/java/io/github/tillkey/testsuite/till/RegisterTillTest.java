@@ -14,6 +14,7 @@ import io.github.tillkey.testsuite.fixture.StepFlows;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -123,6 +124,62 @@ class RegisterTillTest extends RetailTest {
                         .submit(Map.of("username", "bob", "password", "bob-demo"))
                         .isAtClient())
                 .isTrue();
+        assertThat(tills("Till 7")).isEmpty();
+    }
+
+    /** Keycloak ends the step of the SSO cookie as if there were none where a higher level is asked for. */
+    @Test
+    void whatAnEarlierLoginHasProvenCountsForNothingAndAnOtpIsAskedOfWhoHasOne() {
+        Supplier<String> olgas = realm.addOlga();
+        Supplier<String> olofs = realm.addManagerWithOtp("olof", "STO-01");
+        realm.updateUser("olof", user -> {
+            user.setFirstName("Olof");
+            user.setLastName("Olsson");
+            user.setEmail("olof@example.com");
+        });
+        order("olga");
+        order("olof");
+        Map<String, String> twoFactors = Map.of("acr_values", "otp");
+        Browser phone = realm.browser();
+        Page byPassword = phone.logInWithPassword("back-office", "olga");
+        assertThat(byPassword.messages()).contains("tillkeyRegisterTwoFactors");
+        Page again = byPassword.submit(TILL);
+        assertThat(again.messages()).contains("tillkeyRegisterTwoFactors");
+        assertThat(again.submit(Map.of("later", "true")).isAtClient()).isTrue();
+
+        Page code = phone.open("back-office", twoFactors);
+
+        assertThat(code.asksFor("otp")).isTrue();
+        assertThat(code.submit(Map.of("otp", olgas.get())).isAtClient())
+                .as("nobody types a password where an SSO cookie is")
+                .isTrue();
+        assertThat(waiting("olga")).containsExactly(ACTION);
+        assertThat(phone.cookie("TILLKEY_TERMINAL")).isNull();
+        Page page = realm.browser()
+                .open("back-office", twoFactors)
+                .submit(Map.of("username", "olof", "password", "olof-demo"))
+                .submit(Map.of("otp", olofs.get()));
+        assertThat(page.id()).isEqualTo("register");
+        assertThat(page.submit(TILL).isAtClient()).isTrue();
+        assertThat(tills("Till 7")).hasSize(1);
+    }
+
+    @Test
+    void aTillThatAnOldSecretHasLockedIsATillStill() {
+        String pin = realm.permanentPin("anna", "STO-01");
+        Browser till = realm.till("STO-01");
+        String before = till.cookie("TILLKEY_TERMINAL");
+        till.logInWithPin(pin);
+        till.logInWithPin(pin);
+        order("dora");
+        Browser restored = realm.browser();
+        restored.setCookie("TILLKEY_TERMINAL", before);
+        assertThat(restored.open("pos").id()).isEqualTo("locked");
+
+        Page page = restored.logInWithPassword("back-office", "dora");
+
+        assertThat(page.messages()).contains("tillkeyRegisterIsTill");
+        assertThat(page.submit(TILL).messages()).contains("tillkeyRegisterIsTill");
         assertThat(tills("Till 7")).isEmpty();
     }
 
