@@ -106,9 +106,6 @@ class RegisterTillTest extends RetailTest {
         assertThat(phone.open("back-office").isAtClient())
                 .as("nobody types a password where an SSO cookie is")
                 .isTrue();
-        // Keycloak then ends the step of the SSO cookie as if there were none.
-        Page higher = phone.open("back-office", Map.of("acr_values", "otp"));
-        assertThat(higher.id()).as(higher.text()).isNotEqualTo("register");
         assertThat(till.typePin(pin).isAtClient()).isTrue();
         Page atTill = till.logInWithPassword("back-office", "dora");
         assertThat(atTill.messages()).contains("tillkeyRegisterIsTill");
@@ -133,6 +130,9 @@ class RegisterTillTest extends RetailTest {
     @Test
     void whoHasAnOtpProvesIt() {
         Supplier<String> otp = realm.addOlga();
+        var settings = realm.admin().toRepresentation();
+        settings.setOtpPolicyCodeReusable(true);
+        realm.admin().update(settings);
         order("olga");
         Page page = realm.browser().logInWithPassword("back-office", "olga").submit(Map.of("otp", otp.get()));
         assertThat(page.id()).isEqualTo("register");
@@ -147,9 +147,15 @@ class RegisterTillTest extends RetailTest {
         assertThat(byPassword.messages()).contains("tillkeyRegisterTwoFactors");
         Page again = byPassword.submit(TILL);
         assertThat(again.messages()).contains("tillkeyRegisterTwoFactors");
-        assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
         assertThat(again.submit(Map.of("later", "true")).isAtClient()).isTrue();
-        assertThat(tills("Till 7")).hasSize(1);
+        // Keycloak ends the step of the SSO cookie as if there were none, and asks for what the session lacks.
+        Page code = browser.open("back-office", Map.of("acr_values", "otp"));
+        assertThat(code.asksFor("otp")).isTrue();
+        assertThat(code.submit(Map.of("otp", otp.get())).isAtClient())
+                .as("nobody types a password where an SSO cookie is")
+                .isTrue();
+        assertThat(waiting("olga")).containsExactly(ACTION);
+        assertThat(browser.cookie("TILLKEY_TERMINAL")).isNull();
     }
 
     @Test
