@@ -92,14 +92,15 @@ public final class MemberReader {
         return names;
     }
 
-    /** The users with these ids, in this order, leaving out who is gone. */
+    /** The people with these ids, in this order, leaving out who is gone. */
     public List<UserModel> read(List<String> users) {
         Map<String, Read> read = new HashMap<>();
         InClause.inChunks(users, chunk -> {
             Holders.entities(session)
                     .createQuery(
                             "select u.id, u.username, u.firstName, u.lastName, u.enabled, u.email from UserEntity u"
-                                    + " where u.id in :users and u.realmId = :realmId and u.federationLink is null",
+                                    + " where u.id in :users and u.realmId = :realmId and u.federationLink is null"
+                                    + " and u.serviceAccountClientLink is null",
                             Object[].class)
                     .setParameter("users", chunk)
                     .setParameter("realmId", realm.getId())
@@ -138,7 +139,7 @@ public final class MemberReader {
                 .map(id -> read.containsKey(id)
                         ? member(Objects.requireNonNull(read.get(id)))
                         : session.users().getUserById(realm, id))
-                .filter(Objects::nonNull)
+                .filter(member -> member != null && member.getServiceAccountClientLink() == null)
                 .toList();
     }
 

@@ -47,7 +47,7 @@ public final class MemberSearch {
         this.session = session;
         this.realm = realm;
         parameters.put("realm", realm.getId());
-        criteria.words().forEach(this::contains);
+        criteria.words().forEach(word -> contains(word, criteria.emails()));
         criteria.attributes().forEach((name, value) -> {
             hasAttribute(name, "value = :" + add(value));
         });
@@ -62,13 +62,15 @@ public final class MemberSearch {
     /**
      * Who is looked for.
      *
-     * @param words each of which is part of username, first name, last name or e-mail
+     * @param words each of which is part of username, first name or last name
+     * @param emails whether it may also be part of the e-mail
      * @param attributes a value of each, at most 255 characters
      * @param enabled {@code null} for either
      * @param endsBy by when their access ends; it may find a day more. {@code null} for any
      */
     public record Criteria(
             List<String> words,
+            boolean emails,
             Map<String, String> attributes,
             @Nullable Boolean enabled,
             @Nullable Instant endsBy) {}
@@ -79,7 +81,7 @@ public final class MemberSearch {
         return parameter;
     }
 
-    private void contains(String word) {
+    private void contains(String word, boolean emails) {
         String like =
                 " like :" + add("%" + word.toLowerCase(Locale.ROOT).replaceAll("([!%_])", "!$1") + "%") + " escape '!'";
         conditions
@@ -89,8 +91,7 @@ public final class MemberSearch {
                 .append(like)
                 .append(" or lower(u.lastName)")
                 .append(like)
-                .append(" or u.email")
-                .append(like)
+                .append(emails ? " or u.email" + like : "")
                 .append(')');
     }
 

@@ -12,7 +12,6 @@ import io.github.tillkey.core.network.ClientAddress;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.session.LevelDemand;
 import io.github.tillkey.core.settings.ClientSettings;
-import io.github.tillkey.core.storage.NodeMemory;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -55,15 +54,7 @@ public final class AccessInquiry {
      * @throws RequestRefusedException too many
      */
     public static AccessInquiry begin(Invocation call) {
-        String actor = call.actor().realmId()
-                + ' '
-                + call.actor().userId()
-                + ' '
-                + call.realm().getId();
-        if (!NodeMemory.here().get(AskLimit.class, AskLimit::new).allows(actor, ServerTime.now())) {
-            throw RequestRefusedException.tooMany(
-                    "More than " + AskLimit.MAX_QUESTIONS + " questions within a minute: try again in a minute.");
-        }
+        AskLimit.count(call, AskLimit.Kind.EXPLANATION);
         return new AccessInquiry(call);
     }
 

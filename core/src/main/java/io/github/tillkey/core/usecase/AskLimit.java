@@ -1,49 +1,87 @@
 package io.github.tillkey.core.usecase;
 
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * How often an actor may ask on this node: an answer reads much, and who asks about everybody in a row wants a list,
- * not a reason.
- */
-final class AskLimit {
-
-    /** Questions of one actor within {@link #WINDOW}. */
-    static final int MAX_QUESTIONS = 60;
+/** How often an actor may ask on this node what reads much for an answer. */
+public final class AskLimit {
 
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    static final int MAX_ACTORS = 1_000;
+    /** Actors, once for each kind that they ask. */
+    static final int MAX_ACTORS = 3_000;
+
+    /** What is asked; each is counted by itself. */
+    public enum Kind {
+        /** Why somebody can or cannot log in: who asks about everybody in a row wants a list. */
+        EXPLANATION(60),
+        /** People who are searched by a filter. */
+        SEARCH(60),
+        /** A report, or the history of somebody. */
+        REPORT(20);
+
+        private final int most;
+
+        Kind(int most) {
+            this.most = most;
+        }
+
+        /** Questions of one actor within {@link #WINDOW}. */
+        int most() {
+            return most;
+        }
+    }
+
+    private record Asker(String actor, Kind kind) {}
 
     private record Asked(Instant since, int questions) {}
 
-    private final Map<String, Asked> actors = new LinkedHashMap<>() {
+    private final Map<Asker, Asked> actors = new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Asked> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Asker, Asked> eldest) {
             return size() > MAX_ACTORS;
         }
     };
 
+    /**
+     * Counts a question of the actor of {@code call} in its realm, before anything is looked up for it.
+     *
+     * @throws RequestRefusedException too many
+     */
+    public static void count(Invocation call, Kind kind) {
+        String actor = call.actor().realmId()
+                + ' '
+                + call.actor().userId()
+                + ' '
+                + call.realm().getId();
+        if (!NodeMemory.here().get(AskLimit.class, AskLimit::new).allows(actor, kind, ServerTime.now())) {
+            throw RequestRefusedException.tooMany(
+                    "More than " + kind.most() + " questions within a minute: try again in a minute.");
+        }
+    }
+
     /** Counts a question; returns whether it may be answered. */
-    synchronized boolean allows(String actor, Instant now) {
-        Asked asked = actors.get(actor);
+    synchronized boolean allows(String actor, Kind kind, Instant now) {
+        Asker asker = new Asker(actor, kind);
+        Asked asked = actors.get(asker);
         // A clock that was set back must not keep anybody out.
         if (asked == null
                 || now.isBefore(asked.since())
                 || !now.isBefore(asked.since().plus(WINDOW))) {
-            actors.remove(actor); // It goes to the end.
-            actors.put(actor, new Asked(now, 1));
+            actors.remove(asker); // It goes to the end.
+            actors.put(asker, new Asked(now, 1));
             return true;
         }
-        if (asked.questions() >= MAX_QUESTIONS) {
+        if (asked.questions() >= kind.most()) {
             return false;
         }
-        actors.put(actor, new Asked(asked.since(), asked.questions() + 1));
+        actors.put(asker, new Asked(asked.since(), asked.questions() + 1));
         return true;
     }
 }

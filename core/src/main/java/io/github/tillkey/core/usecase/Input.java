@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
 /** Validates what somebody wrote into a field. What is wrong is refused as invalid, naming field, value and remedy. */
 public final class Input {
 
+    /**
+     * Whether a text of a request can be the id of something. No id has a control character, and some databases refuse
+     * to compare with it.
+     */
+    public static boolean mayBeId(String text) {
+        return text.chars().noneMatch(Character::isISOControl);
+    }
+
     private Input() {}
 
     /** The text of a field, 1 to {@code maxLength} characters, without white space around it. */

@@ -4,6 +4,7 @@ import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.AmbiguousStoreException;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.pin.PinUnavailableException;
@@ -69,7 +70,8 @@ public final class TemporaryPins {
      */
     public TemporaryPin give(String memberId) {
         call.require(call.rights().mayViewStaff());
-        UserModel member = call.session().users().getUserById(call.realm(), memberId);
+        UserModel member =
+                Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
         if (member == null || !call.rights().mayView(member)) {
             throw RequestRefusedException.notFound("You know nobody with this id.");
         }
@@ -114,7 +116,8 @@ public final class TemporaryPins {
             throw RequestRefusedException.invalid("hours", hours, "a whole number, 1 to " + PosPins.MAX_PASS.toHours());
         }
         Store store = storeOfTheActor(storeId);
-        UserModel member = call.session().users().getUserById(call.realm(), memberId);
+        UserModel member =
+                Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
         if (member == null
                 || !Stores.of(call.session(), call.realm())
                         .membershipsOf(member)

@@ -6,6 +6,7 @@ import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.staff.usecase.Directory;
 import io.github.tillkey.staff.usecase.DirectoryEntry;
 import io.github.tillkey.staff.usecase.DirectoryFilter;
@@ -161,12 +162,18 @@ public final class DirectoryResource {
     @GET
     @Operation(
             summary = "Lists the people whom the caller may see, by username",
-            description = "A filter finds only by what the list shows to the caller.")
+            description = "A filter finds only by what the list shows to the caller. A page may have fewer than `limit`,"
+                    + " also nobody, and yet a `next`.")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(DirectoryPage.class)
     @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
+    @APIResponse(
+            responseCode = "429",
+            description = "more than 60 calls with a filter, of the caller within a minute on the same node")
     public Response directory(
-            @Parameter(description = "words, each part of username, first name, last name or e-mail")
+            @Parameter(
+                            description = "words, each part of username, first name, last name or e-mail; for callers who do"
+                                    + " not act on all staff, of an e-mail only with `@`")
                     @QueryParam("q")
                     @Nullable
                     String q,
@@ -195,12 +202,14 @@ public final class DirectoryResource {
             caller.require(caller.rights().mayViewStaff());
             DirectoryFilter filter =
                     new DirectoryFilter.Written(q, tag, kind, externalId, role, status, endsBefore).read();
-            Directory directory = new Directory(caller, filter, store);
             Cursor page = Cursor.read(cursor, limit);
-            List<DirectoryEntry> found = directory.after(page.after(), page.look());
+            if (!filter.isEmpty()) {
+                AskLimit.count(caller, AskLimit.Kind.SEARCH);
+            }
+            Directory.Page found = new Directory(caller, filter, store).after(page.after(), page.limit());
             return new DirectoryPage(
-                    page.page(found).stream().map(DirectoryMember::of).toList(),
-                    page.next(found, entry -> entry.name().username()));
+                    found.entries().stream().map(DirectoryMember::of).toList(),
+                    found.next() == null ? null : Cursor.encode(found.next()));
         });
     }
 
@@ -290,6 +299,9 @@ public final class DirectoryResource {
     @SecurityRequirement(name = "rights", scopes = "change everything about the member")
     @APIResponseSchema(HistoryEntry[].class)
     @APIResponse(responseCode = "404", description = "the member, also whom the caller may not see")
+    @APIResponse(
+            responseCode = "429",
+            description = "more than 20 histories and reports of the caller within a minute on the same node")
     public Response history(
             @PathParam("memberId") String memberId,
             @Parameter(

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 @Tag(name = "staff")
 public final class ReportsResource {
 
+    private static final String TOO_MANY =
+            "more than 20 histories and reports of the caller within a minute on the same node";
+
     private final StaffCalls calls;
 
     private ReportsResource(StaffCalls calls) {
@@ -82,6 +85,7 @@ public final class ReportsResource {
     @Operation(summary = "Lists who loses access in the next days, by end")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(ReportedMember[].class)
+    @APIResponse(responseCode = "429", description = TOO_MANY)
     public Response ending(
             @Parameter(
                             schema =
@@ -105,6 +109,7 @@ public final class ReportsResource {
     @Operation(summary = "Lists active external members whose sponsor is not written, gone or blocked")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(ReportedMember[].class)
+    @APIResponse(responseCode = "429", description = TOO_MANY)
     public Response externalsWithoutSponsor(
             @Parameter(description = "`json`, the default, or `csv`") @QueryParam("format") @Nullable String format) {
         return calls.answer(caller -> members(new StaffReports(caller).externalsWithoutSponsor(), format));
@@ -115,6 +120,7 @@ public final class ReportsResource {
     @Operation(summary = "Lists who is active, works in a store and has no PIN")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(ReportedMember[].class)
+    @APIResponse(responseCode = "429", description = TOO_MANY)
     @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
     public Response pinMissing(
             @Parameter(description = "`store_id`") @QueryParam("store") @Nullable String store,
@@ -126,7 +132,7 @@ public final class ReportsResource {
     public record ReportedRefusal(
             @Schema(format = "date-time") String at,
 
-            @Schema(description = "`null` where nobody is known") @Nullable
+            @Schema(description = "`null` at a till, and where nobody is known") @Nullable
             String username,
 
             @Nullable String store,
@@ -137,8 +143,8 @@ public final class ReportsResource {
             @Nullable String client,
 
             @Schema(
-                    description = "reason code; of a refusal by Keycloak its error; `null` if it tells of details that"
-                            + " the caller may not see")
+                    description = "reason code; of a refusal by Keycloak its error; at a till only `refused_at_till`;"
+                            + " `null` if it tells of details that the caller may not see")
             @Nullable
             String reason)
             implements Representation {
@@ -158,9 +164,11 @@ public final class ReportsResource {
     @Path("refusals")
     @Operation(
             summary = "Lists the refusals of the last 24 hours in the caller's stores and of their staff, newest first",
-            description = "As far as the realm stores events.")
+            description = "As far as the realm stores events, among its newest 10,000 of errors. At tills only where and when:"
+                    + " who and why would tell whose PIN was typed.")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(ReportedRefusal[].class)
+    @APIResponse(responseCode = "429", description = TOO_MANY)
     public Response refusals(
             @Parameter(description = "`json`, the default, or `csv`") @QueryParam("format") @Nullable String format) {
         return calls.answer(caller -> new Report<>(
@@ -194,6 +202,7 @@ public final class ReportsResource {
     @Operation(summary = "Lists registered tills that were not seen in the last days, the longest unseen first")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(ReportedTill[].class)
+    @APIResponse(responseCode = "429", description = TOO_MANY)
     public Response unusedTills(
             @Parameter(
                             schema =

@@ -1,7 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.StaffAttributes;
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.permission.AccessChoice;
@@ -44,7 +43,7 @@ public final class AccessChange {
         call.require(call.rights().mayViewMembers());
         this.call = call;
         this.memberId = memberId;
-        this.access = new MemberAccess(call, UserLock.lock(call.session(), call.realm(), memberId));
+        this.access = new MemberAccess(call, StaffOfStore.lock(call, memberId));
         this.before = access.given();
     }
 

@@ -48,8 +48,7 @@ public final class CopyPreparation {
     public CopyPreparation(Invocation call, String memberId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.from = Optional.ofNullable(call.session().users().getUserById(call.realm(), memberId))
-                .filter(user -> user.getServiceAccountClientLink() == null)
+        this.from = StaffOfStore.lookUp(call, memberId)
                 .filter(call.rights()::mayView)
                 .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
     }

@@ -28,6 +28,16 @@ public final class Directory {
     /** Members who are read at once while few match. */
     private static final int MAX_READ = 1_000;
 
+    /** Where a page ends, however few it has found. */
+    private static final int MAX_LOOKED_AT = 3_000;
+
+    /**
+     * A page.
+     *
+     * @param next behind which username the next page begins, {@code null} for the last page
+     */
+    public record Page(List<DirectoryEntry> entries, @Nullable String next) {}
+
     private final Invocation call;
     private final DirectoryFilter filter;
     private final MemberViews views;
@@ -49,7 +59,7 @@ public final class Directory {
     }
 
     private BiFunction<@Nullable String, Integer, List<MemberReader.Name>> next() {
-        MemberSearch search = new MemberSearch(call.session(), call.realm(), filter.criteria());
+        MemberSearch search = new MemberSearch(call.session(), call.realm(), filter.criteria(call.rights().mayViewMembers()));
         boolean seesMost = call.rights().mayViewMembers() || call.rights().mayListStores();
         Set<String> candidates = candidates(seesMost);
         if (candidates == null || candidates.size() > MAX_NAMED && seesMost) {
@@ -78,27 +88,31 @@ public final class Directory {
     }
 
     /**
-     * The next ones.
+     * The next ones. A page may have few, or nobody, and yet a next one: it ends after so many who were looked at.
      *
-     * @param after username of the last one of the page before, {@code null} for the first page
+     * @param after where the page before has ended, {@code null} for the first page
      */
-    public List<DirectoryEntry> after(@Nullable String after, int most) {
+    public Page after(@Nullable String after, int most) {
         List<DirectoryEntry> found = new ArrayList<>();
         String behind = after;
-        int size = most;
-        List<MemberReader.Name> names;
-        do {
-            names = next.apply(behind, size);
+        int size = most + 1; // One more tells whether there is another page.
+        int looked = 0;
+        while (looked < MAX_LOOKED_AT) {
+            List<MemberReader.Name> names = next.apply(behind, size);
             views.of(names.stream().map(MemberReader.Name::id).toList(), store).stream()
                     .filter(filter::matches)
-                    .limit(most - (long) found.size())
                     .forEach(found::add);
+            if (found.size() > most) {
+                List<DirectoryEntry> page = List.copyOf(found.subList(0, most));
+                return new Page(page, page.get(most - 1).name().username());
+            }
             if (names.size() < size) {
-                break;
+                return new Page(found, null);
             }
             behind = names.get(names.size() - 1).username();
-            size = Math.min(2 * size, Math.max(most, MAX_READ));
-        } while (found.size() < most);
-        return found;
+            looked += size;
+            size = Math.min(2 * size, Math.max(most + 1, MAX_READ));
+        }
+        return new Page(found, behind);
     }
 }

@@ -109,12 +109,22 @@ public record DirectoryFilter(
     }
 
     /** Whether it finds everybody. */
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return equals(NONE);
     }
 
-    /** What the database can find of it, and others. */
-    MemberSearch.Criteria criteria() {
+    /**
+     * What the database can find of it, and others.
+     *
+     * @param seesAll whether the actor may see everything of everybody. Of others only names are searched there: how long
+     *     the answer takes would tell what is written about whom they may not see. A word with an @ is then compared
+     *     here only, any other is no e-mail.
+     */
+    MemberSearch.Criteria criteria(boolean seesAll) {
+        if (!seesAll) {
+            return new MemberSearch.Criteria(
+                    words.stream().filter(word -> !word.contains("@")).toList(), false, Map.of(), null, null);
+        }
         Map<String, String> attributes = new HashMap<>();
         if (tag != null) {
             attributes.put(StaffAttributes.TAGS, tag);
@@ -126,7 +136,7 @@ public record DirectoryFilter(
             attributes.put(StaffAttributes.STAFF_KIND, kind.value());
         }
         return new MemberSearch.Criteria(
-                words, attributes, status == null ? null : status == MemberStatus.ACTIVE, endsBefore);
+                words, true, attributes, status == null ? null : status == MemberStatus.ACTIVE, endsBefore);
     }
 
     /** Whether it finds this one. */

@@ -1,7 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.StaffAttributes;
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreLoans;
@@ -141,12 +140,9 @@ public final class Lending {
     }
 
     private UserModel locked(String memberId) {
-        UserModel member = UserLock.lock(call.session(), call.realm(), memberId);
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw nobody();
-        }
+        UserModel member = StaffOfStore.lock(call, memberId)
+                .filter(call.rights()::mayView)
+                .orElseThrow(Lending::nobody);
         call.require(call.rights().mayManage(member, store));
         return member;
     }

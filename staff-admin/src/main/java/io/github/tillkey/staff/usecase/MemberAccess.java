@@ -7,7 +7,6 @@ import io.github.tillkey.staff.permission.RecordedTemplates;
 import io.github.tillkey.staff.permission.TemplateDifference;
 import java.util.Optional;
 import java.util.SortedSet;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /** The templates and permissions of one member. */
@@ -24,19 +23,17 @@ public final class MemberAccess {
         this(call, find(call, memberId));
     }
 
-    private static @Nullable UserModel find(Invocation call, String memberId) {
+    private static Optional<UserModel> find(Invocation call, String memberId) {
         call.require(call.rights().mayViewMembers());
-        return call.session().users().getUserById(call.realm(), memberId);
+        return StaffOfStore.lookUp(call, memberId);
     }
 
-    /** The same of a user who was read behind a lock, {@code null} where there is none. */
-    MemberAccess(Invocation call, @Nullable UserModel found) {
+    /** The same of a user who was read behind a lock. */
+    MemberAccess(Invocation call, Optional<UserModel> found) {
         call.require(call.rights().mayViewMembers());
         this.call = call;
         this.catalogue = PermissionCatalogue.of(call.session(), call.realm());
-        this.member = Optional.ofNullable(found)
-                .filter(user -> user.getServiceAccountClientLink() == null)
-                .filter(call.rights()::mayView)
+        this.member = found.filter(call.rights()::mayView)
                 .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
     }
 

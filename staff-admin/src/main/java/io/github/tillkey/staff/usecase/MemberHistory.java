@@ -3,6 +3,7 @@ package io.github.tillkey.staff.usecase;
 import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.time.Duration;
@@ -46,6 +47,9 @@ public final class MemberHistory {
             EventType.USER_DISABLED_BY_PERMANENT_LOCKOUT,
             EventType.USER_DISABLED_BY_TEMPORARY_LOCKOUT);
 
+    /** Admin events that are looked at: the search finds some of others too. */
+    private static final int MAX_READ = 10_000;
+
     /** Of Keycloak's own events the whole user would be shown. */
     private static final String OURS = "TILLKEY";
 
@@ -55,11 +59,12 @@ public final class MemberHistory {
     /**
      * @param memberId id of the member
      * @throws RequestRefusedException forbidden, to an actor who may not change everything about the member; not found,
-     *     also where the actor may not see the member
+     *     also where the actor may not see the member; too many
      */
     public MemberHistory(Invocation call, String memberId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
+        AskLimit.count(call, AskLimit.Kind.REPORT);
         this.member = StaffOfStore.member(call, memberId);
         call.require(call.rights().mayManage(member));
     }
@@ -109,15 +114,19 @@ public final class MemberHistory {
                 .resourcePath("*" + member.getId() + "*")
                 .fromTime(since.toEpochMilli())
                 .orderByDescTime()
-                .maxResults(MAX_ENTRIES)
+                .maxResults(MAX_READ)
                 .getResultStream()) {
-            return events.filter(this::isAboutMember).map(this::found).toList();
+            return events.filter(this::isAboutMember)
+                    .limit(MAX_ENTRIES)
+                    .map(this::found)
+                    .toList();
         }
     }
 
     /** The search takes a part of an id for the whole, and knows placeholders. */
     private boolean isAboutMember(AdminEvent event) {
-        return List.of(event.getResourcePath().split("/")).contains(member.getId());
+        // The id of a user of a directory may have a slash.
+        return ('/' + event.getResourcePath() + '/').contains('/' + member.getId() + '/');
     }
 
     private Found found(AdminEvent event) {
@@ -151,6 +160,14 @@ public final class MemberHistory {
                         .filter(actor ->
                                 call.rights().mayViewMembers() || call.rights().mayView(actor))
                         .forEach(actor -> names.put(actor.getId(), actor.getUsername()));
+        if (call.rights().mayViewMembers()) {
+            // Those of clients.
+            actors.stream()
+                    .filter(id -> !names.containsKey(id))
+                    .map(id -> call.session().users().getUserById(call.realm(), id))
+                    .filter(Objects::nonNull)
+                    .forEach(actor -> names.put(actor.getId(), actor.getUsername()));
+        }
         return names;
     }
 }

@@ -1,7 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.StaffKind;
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.member.MemberData;
@@ -9,6 +8,7 @@ import io.github.tillkey.staff.member.MemberInput;
 import io.github.tillkey.staff.member.MemberProfile;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -29,16 +29,12 @@ public final class Members {
 
     /** @throws RequestRefusedException not found, also where there is such a member and the actor may not see them */
     public MemberDetails details(String id) {
-        return MemberDetails.of(call, visible(call.session().users().getUserById(call.realm(), id)));
+        return MemberDetails.of(call, visible(StaffOfStore.lookUp(call, id)));
     }
 
-    private UserModel visible(@Nullable UserModel member) {
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw RequestRefusedException.notFound("You act on nobody with this id.");
-        }
-        return member;
+    private UserModel visible(Optional<UserModel> member) {
+        return member.filter(call.rights()::mayView)
+                .orElseThrow(() -> RequestRefusedException.notFound("You act on nobody with this id."));
     }
 
     /**
@@ -52,7 +48,7 @@ public final class Members {
      */
     public MemberDetails edit(String id, Consumer<MemberDetails> seen, UnaryOperator<MemberData> change) {
         details(id); // Nobody waits for a lock, or holds one, on whom they do not know of.
-        UserModel member = visible(UserLock.lock(call.session(), call.realm(), id));
+        UserModel member = visible(StaffOfStore.lock(call, id));
         MemberDetails before = MemberDetails.of(call, member);
         seen.accept(before);
         call.require(call.rights().mayManage(member));

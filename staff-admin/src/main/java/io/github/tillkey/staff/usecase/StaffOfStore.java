@@ -1,10 +1,12 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.PinHolders;
+import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.StaffPages;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
+import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.Rights;
@@ -111,7 +113,7 @@ public final class StaffOfStore {
 
     /** The same; empty where nobody with this id works in the store. */
     Optional<Colleague> find(String id) {
-        return pages.member(id).map(found -> shown(List.of(found)).get(0));
+        return (Input.mayBeId(id) ? pages.member(id) : Optional.<StaffPages.Colleague>empty()).map(found -> shown(List.of(found)).get(0));
     }
 
     static RequestRefusedException nobody() {
@@ -139,15 +141,25 @@ public final class StaffOfStore {
 
     /** The member with this id; not found, to an actor who may not see them. */
     static UserModel member(Invocation call, String id) {
-        UserModel member = id.chars().anyMatch(Character::isISOControl)
-                ? null
-                : call.session().users().getUserById(call.realm(), id);
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw RequestRefusedException.notFound("You may see nobody with this id.");
-        }
-        return member;
+        return lookUp(call, id)
+                .filter(call.rights()::mayView)
+                .orElseThrow(() -> RequestRefusedException.notFound("You may see nobody with this id."));
+    }
+
+    /** The member whose id a request names, whoever it is. */
+    static Optional<UserModel> lookUp(Invocation call, String id) {
+        return Input.mayBeId(id)
+                ? Optional.ofNullable(call.session().users().getUserById(call.realm(), id))
+                        .filter(user -> user.getServiceAccountClientLink() == null)
+                : Optional.empty();
+    }
+
+    /** The same, locked until the end of the transaction. */
+    static Optional<UserModel> lock(Invocation call, String id) {
+        return Input.mayBeId(id)
+                ? Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id))
+                        .filter(user -> user.getServiceAccountClientLink() == null)
+                : Optional.empty();
     }
 
     /** Whether somebody also works in a store whose staff the actor may not see. */

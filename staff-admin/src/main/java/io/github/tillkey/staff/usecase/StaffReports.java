@@ -10,6 +10,7 @@ import io.github.tillkey.core.staff.UnusedTills;
 import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.store.MemberSearch;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.PastRefusal;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -39,12 +40,22 @@ public final class StaffReports {
 
     private static final int PAGE = 1_000;
 
+    /** Pages that one report looks at, each of a few thousand people at most. */
+    private static final int MAX_PAGES = 50;
+
+    /** Events that are looked at for refusals. */
+    private static final int MAX_EVENTS = 10_000;
+
+    /** All that is told of why a till refused. */
+    private static final String AT_TILL = "refused_at_till";
+
     private final Invocation call;
     private final AccessExplainer explainer;
 
-    /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store */
+    /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store; too many */
     public StaffReports(Invocation call) {
         call.require(call.rights().mayViewStaff());
+        AskLimit.count(call, AskLimit.Kind.REPORT);
         this.call = call;
         this.explainer = new AccessExplainer(call.session());
     }
@@ -112,12 +123,15 @@ public final class StaffReports {
         Directory directory = new Directory(call, filter, storeId);
         List<DirectoryEntry> rows = new ArrayList<>();
         String after = null;
-        List<DirectoryEntry> page;
+        int pages = 0;
         do {
-            page = directory.after(after, PAGE);
-            page.stream().filter(wanted).limit(MAX_ROWS - (long) rows.size()).forEach(rows::add);
-            after = page.isEmpty() ? after : page.get(page.size() - 1).name().username();
-        } while (page.size() == PAGE && rows.size() < MAX_ROWS);
+            Directory.Page page = directory.after(after, PAGE);
+            page.entries().stream()
+                    .filter(wanted)
+                    .limit(MAX_ROWS - (long) rows.size())
+                    .forEach(rows::add);
+            after = page.next();
+        } while (after != null && ++pages < MAX_PAGES && rows.size() < MAX_ROWS);
         return rows;
     }
 
@@ -138,10 +152,10 @@ public final class StaffReports {
     /**
      * A refusal.
      *
-     * @param username {@code null} where nobody is known, or the actor may not see them
+     * @param username {@code null} at a till, and where nobody is known, or the actor may not see them
      * @param store {@code null} where none is known, or the actor may not see its staff
      * @param terminal of such a store
-     * @param reason {@code null} where it tells what the actor may not see of the member
+     * @param reason of one at a till always the same; {@code null} where it tells what the actor may not see of the member
      */
     public record Refusal(
             Instant at,
@@ -154,6 +168,9 @@ public final class StaffReports {
     /**
      * The refusals of the last 24 hours, the newest first: in stores whose staff the actor may see, and of members
      * whose details the actor may see.
+     * The refusals of the last 24 hours, the newest first: in stores whose staff the actor may see, and of members whose
+     * details the actor may see. Of one at a till it tells only where and when, as what is typed there is a PIN: who and
+     * why would tell whose it is, and so would one at a till elsewhere by being told.
      */
     public List<Refusal> refusals() {
         List<PastRefusal> past;
@@ -164,7 +181,7 @@ public final class StaffReports {
                         .filter(type -> type.name().endsWith("_ERROR"))
                         .toList())
                 .since(ServerTime.now().minus(Duration.ofDays(1)))
-                .stream(0, EventSearch.MAX_READ)) {
+                .stream(0, MAX_EVENTS)) {
             past = events.filter(PastRefusal::isRefusal).map(PastRefusal::of).toList();
         }
         Map<String, UserModel> members = new HashMap<>();
@@ -180,13 +197,23 @@ public final class StaffReports {
         Map<String, Boolean> detailed = new HashMap<>();
         List<Refusal> refusals = new ArrayList<>();
         for (PastRefusal refusal : past) {
-            UserModel member = refusal.userId() == null ? null : members.get(refusal.userId());
+            if (refusals.size() == MAX_ROWS) {
+                break;
+            }
             boolean here = refusal.store() != null && stores.contains(refusal.store());
+            if (refusal.terminal() != null && !call.rights().mayViewEvents()) {
+                if (here) {
+                    refusals.add(new Refusal(
+                            refusal.at(), null, refusal.store(), refusal.terminal(), refusal.clientId(), AT_TILL));
+                }
+                continue;
+            }
+            UserModel member = refusal.userId() == null ? null : members.get(refusal.userId());
             boolean theirs = member == null
                     ? call.rights().mayViewMembers()
                     : detailed.computeIfAbsent(
                             member.getId(), id -> call.rights().mayViewDetails(member));
-            if ((here || theirs) && refusals.size() < MAX_ROWS) {
+            if (here || theirs) {
                 refusals.add(new Refusal(
                         refusal.at(),
                         member == null || !theirs && !call.rights().mayView(member) ? null : member.getUsername(),

@@ -1,6 +1,5 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
@@ -90,12 +89,9 @@ public final class StoreRoleChange {
 
     /** Somebody whom the actor does not see is not there, and whom the actor may not change in the store is told. */
     private UserModel locked(String memberId) {
-        UserModel member = UserLock.lock(call.session(), call.realm(), memberId);
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw StaffOfStore.nobody();
-        }
+        UserModel member = StaffOfStore.lock(call, memberId)
+                .filter(call.rights()::mayView)
+                .orElseThrow(StaffOfStore::nobody);
         call.require(call.rights().mayManage(member, staff.store()));
         return member;
     }

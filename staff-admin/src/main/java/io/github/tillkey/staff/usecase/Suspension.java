@@ -7,7 +7,6 @@ import io.github.tillkey.core.session.MemberSessions;
 import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.MemberChanged;
 import io.github.tillkey.core.staff.StaffAttributes;
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.store.MemberReader;
 import io.github.tillkey.core.store.SuspendedMembers;
 import io.github.tillkey.core.usecase.Input;
@@ -145,12 +144,9 @@ public final class Suspension {
     }
 
     private UserModel locked(String memberId) {
-        UserModel member = UserLock.lock(call.session(), call.realm(), memberId);
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw RequestRefusedException.notFound("There is no member with this id.");
-        }
+        UserModel member = StaffOfStore.lock(call, memberId)
+                .filter(call.rights()::mayView)
+                .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
         call.require(call.rights().mayBlock(member));
         return member;
     }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.tillkey.core.staff.MemberStatus;
 import io.github.tillkey.core.staff.StaffKind;
+import io.github.tillkey.core.store.MemberSearch;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,6 +92,25 @@ class DirectoryFilterTest {
         assertThat(filter(field, value).matches(entry(null)))
                 .as("without details")
                 .isEqualTo(foundWithoutDetails);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "q, anna, true",
+        "q, anna@example.com, false",
+        "tag, summer, false",
+        "kind, external, false",
+        "externalId, 0042, false",
+        "status, blocked, false",
+        "endsBefore, 2026-12-25T00:00:00Z, false",
+    })
+    void ofWhomNotAllIsSeenOnlyNamesAreSearchedInTheDatabase(String field, String value, boolean searched) {
+        MemberSearch.Criteria cut = filter(field, value).criteria(false);
+
+        assertThat(cut)
+                .isEqualTo(new MemberSearch.Criteria(
+                        searched ? List.of(value) : List.of(), false, Map.of(), null, null));
+        assertThat(filter(field, value).criteria(true)).isNotEqualTo(cut);
     }
 
     @ParameterizedTest
