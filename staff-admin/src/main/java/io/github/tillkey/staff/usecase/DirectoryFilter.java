@@ -116,9 +116,9 @@ public record DirectoryFilter(
     /**
      * What the database can find of it, and others.
      *
-     * @param seesAll whether the actor may see everything of everybody. Of others only names are searched there: how long
-     *     the answer takes would tell what is written about whom they may not see. A word with an @ is then compared
-     *     here only, any other is no e-mail.
+     * @param seesAll whether the actor may see everything of everybody. For others only names are searched there: how
+     *     long the answer takes would tell what is written about whom they may not see. A word with an @ is then
+     *     compared here only, any other is no e-mail.
      */
     MemberSearch.Criteria criteria(boolean seesAll) {
         if (!seesAll) {

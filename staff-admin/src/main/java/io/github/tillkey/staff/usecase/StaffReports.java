@@ -155,7 +155,8 @@ public final class StaffReports {
      * @param username {@code null} at a till, and where nobody is known, or the actor may not see them
      * @param store {@code null} where none is known, or the actor may not see its staff
      * @param terminal of such a store
-     * @param reason of one at a till always the same; {@code null} where it tells what the actor may not see of the member
+     * @param reason of one at a till always the same; {@code null} where it tells what the actor may not see of the
+     *     member
      */
     public record Refusal(
             Instant at,
@@ -171,6 +172,8 @@ public final class StaffReports {
      * The refusals of the last 24 hours, the newest first: in stores whose staff the actor may see, and of members whose
      * details the actor may see. Of one at a till it tells only where and when, as what is typed there is a PIN: who and
      * why would tell whose it is, and so would one at a till elsewhere by being told.
+     * whose details the actor may see. Of one at a till it tells only where and when, as what is typed there is a PIN:
+     * who and why would tell whose it is, and so would one at a till elsewhere by being told.
      */
     public List<Refusal> refusals() {
         List<PastRefusal> past;
