@@ -153,4 +153,9 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
         GroupModel group = realm.getGroupById(groupId);
         return group == null ? auth.groups().canManage() : auth.groups().canManage(group);
     }
+
+    @Override
+    public boolean mayManageAllStaff() {
+        return auth.users().canManage();
+    }
 }

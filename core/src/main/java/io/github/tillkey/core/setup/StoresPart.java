@@ -36,8 +36,8 @@ public final class StoresPart extends SetupPartFactory {
         return NeededAttribute.of(
                         UserModel.DISABLED_REASON,
                         "Blocked because",
-                        "account_expired: Tillkey has blocked the member at the end of the access; suspended: somebody "
-                                + "who administers staff has",
+                        "account_expired: Tillkey has blocked the member at the end of the access; suspended, "
+                                + "suspended_by_store: somebody who administers staff has",
                         Map.of())
                 .readOnly();
     }

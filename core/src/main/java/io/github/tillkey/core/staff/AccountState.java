@@ -1,6 +1,7 @@
 package io.github.tillkey.core.staff;
 
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -15,8 +16,17 @@ public enum AccountState {
     /** Blocked otherwise, such as by an administrator of Keycloak. */
     BLOCKED;
 
-    /** Value of Keycloak's attribute {@link UserModel#DISABLED_REASON} in {@link #SUSPENDED}. */
+    /**
+     * Value of Keycloak's attribute {@link UserModel#DISABLED_REASON} in {@link #SUSPENDED}, by somebody who acts on all
+     * staff.
+     */
     public static final String SUSPENDED_CODE = "suspended";
+
+    /** The same by somebody who acts on the staff of some stores; others of these may lift it. */
+    public static final String SUSPENDED_BY_STORE_CODE = "suspended_by_store";
+
+    /** Both. One value holds the state and who may lift it, so no edit can take away the one and leave the other. */
+    public static final Set<String> SUSPENDED_CODES = Set.of(SUSPENDED_CODE, SUSPENDED_BY_STORE_CODE);
 
     /** The same in {@link #ENDED}. */
     public static final String ENDED_CODE = "account_expired";
@@ -28,9 +38,12 @@ public enum AccountState {
 
     /** @param reason value of {@link UserModel#DISABLED_REASON} */
     static AccountState of(boolean enabled, @Nullable String reason) {
-        return enabled
-                ? ACTIVE
-                : SUSPENDED_CODE.equals(reason) ? SUSPENDED : ENDED_CODE.equals(reason) ? ENDED : BLOCKED;
+        if (enabled) {
+            return ACTIVE;
+        }
+        return reason == null
+                ? BLOCKED
+                : SUSPENDED_CODES.contains(reason) ? SUSPENDED : ENDED_CODE.equals(reason) ? ENDED : BLOCKED;
     }
 
     /** As answers write it. */

@@ -16,12 +16,6 @@ public enum MemberStatus {
     /** Blocked otherwise, such as in the admin console. */
     BLOCKED;
 
-    /** Value of Keycloak's attribute of disabled users, of those who are suspended. */
-    public static final String REASON_SUSPENDED = "suspended";
-
-    /** The same of those whose access has ended. */
-    public static final String REASON_ENDED = "account_expired";
-
     /** As APIs write it. */
     public String value() {
         return name().toLowerCase(Locale.ROOT);
@@ -36,11 +30,6 @@ public enum MemberStatus {
 
     /** That of a member. */
     public static MemberStatus of(boolean enabled, @Nullable String disabledReason) {
-        if (enabled) {
-            return ACTIVE;
-        }
-        return REASON_ENDED.equals(disabledReason)
-                ? ENDED
-                : REASON_SUSPENDED.equals(disabledReason) ? SUSPENDED : BLOCKED;
+        return valueOf(AccountState.of(enabled, disabledReason).name());
     }
 }

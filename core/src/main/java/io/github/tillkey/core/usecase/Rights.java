@@ -112,4 +112,7 @@ public interface Rights {
 
     /** Change the store of this group. If the group is gone, only an actor who may manage every store may. */
     boolean mayManageStore(String groupId);
+
+    /** Act on all staff, whatever store they work in. */
+    boolean mayManageAllStaff();
 }

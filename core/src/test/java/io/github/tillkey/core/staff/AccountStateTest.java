@@ -14,6 +14,8 @@ class AccountStateTest {
         // Enabled by hand: what was written before is over.
         "true, suspended, ACTIVE",
         "false, suspended, SUSPENDED",
+        "false, suspended_by_store, SUSPENDED",
+        "true, suspended_by_store, ACTIVE",
         "false, account_expired, ENDED",
         "false, , BLOCKED",
         "false, Suspended, BLOCKED",

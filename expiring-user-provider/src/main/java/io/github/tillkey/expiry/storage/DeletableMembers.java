@@ -29,7 +29,7 @@ public final class DeletableMembers {
             + " and (length(trim(h.value)) > 0 or h.longValueHash is not null))"
             // Somebody has blocked the member for a reason of their own.
             + " and not exists (select d.id from UserAttributeEntity d where d.user = u and d.name = :reason"
-            + " and d.value = :suspended)";
+            + " and d.value in :suspended)";
 
     private final EntityManager entities;
     private final String realmId;
@@ -85,7 +85,7 @@ public final class DeletableMembers {
                 .setParameter("blocked", EndEntity.State.BLOCKED)
                 .setParameter("hold", StaffAttributes.DELETION_HOLD)
                 .setParameter("reason", UserModel.DISABLED_REASON)
-                .setParameter("suspended", AccountState.SUSPENDED_CODE);
+                .setParameter("suspended", AccountState.SUSPENDED_CODES);
     }
 
     private static Deletable deletable(Object[] row) {

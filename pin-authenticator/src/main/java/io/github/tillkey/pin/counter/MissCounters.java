@@ -76,6 +76,8 @@ public final class MissCounters {
         ALERT_ENDED,
         /** Tills that members have prepared. Subject: id of the store's group. */
         TILL_PREPARED
+        /** The same by somebody who does not act on all staff. Subject: id of that user. */
+        PIN_GIVEN_BY
     }
 
     private MissCounters(KeycloakSession session, RealmModel realm) {

@@ -84,7 +84,9 @@ public final class PinAdminResource {
     @APIResponse(
             responseCode = "409",
             description = "PINs are not available, or none is free: names how many members fit")
-    @APIResponse(responseCode = "429", description = "ten within a day")
+    @APIResponse(
+            responseCode = "429",
+            description = "ten within a day for a member, a hundred by a caller who does not act on all staff")
     public Response assignTemporaryPin(@PathParam("userId") String userId) {
         UserModel member = call.member(userId);
         TemporaryPins pins = new TemporaryPins(call.invocation());

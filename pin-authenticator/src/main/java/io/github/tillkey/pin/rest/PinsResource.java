@@ -62,7 +62,9 @@ public final class PinsResource {
     @APIResponse(
             responseCode = "409",
             description = "PINs are not available, or none is free: names how many members fit")
-    @APIResponse(responseCode = "429", description = "ten within a day")
+    @APIResponse(
+            responseCode = "429",
+            description = "ten within a day for a member, a hundred by a caller who does not act on all staff")
     public Response give(@RequestBodySchema(NewPin.class) @Nullable String body) {
         return calls.answer(caller -> give(caller, body));
     }

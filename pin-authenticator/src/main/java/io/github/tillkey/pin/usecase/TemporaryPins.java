@@ -35,6 +35,12 @@ public final class TemporaryPins {
      */
     private static final int MAX_GIVEN = 10;
 
+    /**
+     * The same that one actor may give who does not act on all staff: new members have new counters. More than a store
+     * hires on its busiest day.
+     */
+    private static final int MAX_GIVEN_BY = 100;
+
     private static final Duration GIVEN_WINDOW = Duration.ofHours(24);
 
     private final Invocation call;
@@ -82,7 +88,8 @@ public final class TemporaryPins {
      * Gives the PIN and writes an admin event without it.
      *
      * @throws RequestRefusedException forbidden; invalid for a service account; conflict when PINs are not available in
-     *     the realm, or nearly all are in use; too many when the member has been given ten within a day
+     *     the realm, or nearly all are in use; too many when the member has been given ten within a day, or the
+     *     actor has given a hundred
      */
     public TemporaryPin give(UserModel member) {
         call.require(call.rights().mayResetPin(member));
@@ -160,6 +167,23 @@ public final class TemporaryPins {
             throw RequestRefusedException.invalid("A service account has no PIN: name a member.");
         }
         MissCounters counters = MissCounters.of(call.session(), call.realm());
+        String giver = call.rights().mayManageAllStaff() ? null : call.actor().userId();
+        if (giver != null && !counters.take(MissCounters.Scope.PIN_GIVEN_BY, giver, MAX_GIVEN_BY, GIVEN_WINDOW)) {
+            throw RequestRefusedException.tooMany("You have given " + MAX_GIVEN_BY
+                    + " temporary PINs within a day. Try again later, or ask human resources.");
+        }
+        TemporaryPin given = null;
+        try {
+            given = countedOf(member, counters, giving);
+            return given;
+        } finally {
+            if (given == null && giver != null) {
+                counters.giveBack(MissCounters.Scope.PIN_GIVEN_BY, giver, GIVEN_WINDOW);
+            }
+        }
+    }
+
+    private TemporaryPin countedOf(UserModel member, MissCounters counters, Giving giving) {
         if (!counters.take(MissCounters.Scope.PIN_GIVEN, member.getId(), MAX_GIVEN, GIVEN_WINDOW)) {
             throw RequestRefusedException.tooMany("This member has been given " + MAX_GIVEN
                     + " temporary PINs within a day. Try again later: each one"

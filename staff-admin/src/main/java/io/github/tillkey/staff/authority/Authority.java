@@ -179,4 +179,16 @@ public final class Authority {
     private boolean covers(Set<Permission> others) {
         return permissions.contains(Permission.OWNER) || permissions.containsAll(others);
     }
+
+    /**
+     * Whether somebody of the kind {@code own} may create members of {@code kind}, and set their end, as far as the own
+     * kind goes: nobody opens more by others than they were given themselves.
+     */
+    public static boolean isWithin(StaffKind own, StaffKind kind) {
+        return switch (own) {
+            case EMPLOYEE -> true;
+            case EXTERNAL -> kind == StaffKind.EXTERNAL || kind == StaffKind.PERSON;
+            case LIMITED, PARTNER, PERSON -> false;
+        };
+    }
 }

@@ -228,4 +228,9 @@ public final class StaffRights implements Rights {
     public boolean mayViewEvents() {
         return false;
     }
+
+    @Override
+    public boolean mayManageAllStaff() {
+        return authority.isOverAll();
+    }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -65,9 +66,14 @@ public final class MemberInput {
         return text;
     }
 
-    /** Checks all but the kind. */
-    public static void check(MemberData data) {
+    /** Checks all but the kind, of what differs: what others have written must not block every other change. */
+    public static void check(MemberData before, MemberData data) {
         for (MemberField field : MemberField.values()) {
+            if (field == MemberField.FILTERS
+                    ? Objects.equals(before.filters(), data.filters())
+                    : field.values(data).equals(field.values(before))) {
+                continue;
+            }
             switch (field) {
                 case FIRST_NAME, LAST_NAME, EMAIL, VALID_FROM, VALID_UNTIL, TIME_ZONE, SPONSOR, LOCALE ->
                     field.values(data).forEach(value -> word(field.field(), value, MAX_TEXT));

@@ -19,7 +19,6 @@ import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 import org.keycloak.representations.userprofile.config.UPConfig;
-import org.keycloak.storage.ReadOnlyException;
 import org.keycloak.userprofile.UserProfile;
 import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
@@ -33,6 +32,10 @@ import org.keycloak.userprofile.ValidationException;
  * the attribute otherwise, such as the Admin REST, does not ask.
  */
 public final class MemberProfile {
+
+    /** What is written about somebody of whom nothing is. */
+    public static final MemberData NOTHING =
+            new MemberData(null, null, null, null, null, null, null, null, null, null, null, null, null, null);
 
     private final KeycloakSession session;
     private final RealmModel realm;
@@ -103,7 +106,7 @@ public final class MemberProfile {
                 attributes.put(field.attribute(), values);
             }
         }
-        requireFree(null, data);
+        requireFree(null, NOTHING, data);
         String name = usernameFor(username, data);
         attributes.put(UserModel.USERNAME, List.of(name));
         return written(() -> {
@@ -145,7 +148,7 @@ public final class MemberProfile {
                 attributes.put(field.attribute(), values);
             }
         }
-        requireFree(member, after);
+        requireFree(member, before, after);
         written(() -> {
             UserProfile profile = profiles.create(UserProfileContext.USER_API, attributes, member);
             profile.update(true);
@@ -170,10 +173,21 @@ public final class MemberProfile {
         }
     }
 
+    /**
+     * Whether {@link #update} may take the {@link RealmLock}: whoever locks the member must take it before that, as
+     * others do, so that no two wait for each other.
+     */
+    public static boolean takesRealmLock(MemberData before, MemberData after) {
+        String networks = after.allowedNetworks();
+        return after.externalId() != null && !after.externalId().equals(before.externalId())
+                // A validator keeps the zones that a list names.
+                || networks != null && networks.contains("@") && !networks.equals(before.allowedNetworks());
+    }
+
     /** Of what must differ between members, and whose change is asked for. */
-    private void requireFree(@Nullable UserModel member, MemberData data) {
-        String email = data.email();
-        if (email != null && !realm.isDuplicateEmailsAllowed()) {
+    private void requireFree(@Nullable UserModel member, MemberData before, MemberData after) {
+        String email = after.email();
+        if (email != null && !email.equals(before.email()) && !realm.isDuplicateEmailsAllowed()) {
             Stream.of(
                             Optional.ofNullable(session.users().getUserByEmail(realm, email)),
                             Optional.ofNullable(session.users().getUserByUsername(realm, email)))
@@ -188,6 +202,8 @@ public final class MemberProfile {
         if (externalId != null
                 && (member == null
                         || !externalId.equals(member.getFirstAttribute(StaffAttributes.EXTERNAL_ID)))) {
+        String externalId = after.externalId();
+        if (externalId != null && !externalId.equals(before.externalId())) {
             RealmLock.acquire(session, realm);
             if (session.users()
                     .searchForUserByUserAttributeStream(realm, StaffAttributes.EXTERNAL_ID, externalId)
@@ -225,9 +241,6 @@ public final class MemberProfile {
             throw invalid(wrong);
         } catch (ModelDuplicateException atOnce) {
             throw taken();
-        } catch (ReadOnlyException directory) {
-            throw RequestRefusedException.conflict(
-                    "This member is kept in a directory that Keycloak may not write to: change it there.");
         }
     }
 

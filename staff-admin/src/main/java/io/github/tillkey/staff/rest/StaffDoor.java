@@ -28,6 +28,7 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
+import org.keycloak.storage.ReadOnlyException;
 
 /**
  * Lets callers of the staff API in: members with an access token that the client of the staff administration got for
@@ -83,6 +84,10 @@ final class StaffDoor implements StaffCalls {
             Response.ResponseBuilder response =
                     result instanceof Response made ? Response.fromResponse(made) : Response.ok(result);
             return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+        } catch (ReadOnlyException directory) {
+            throw Problem.of(RequestRefusedException.conflict(
+                            "This member is kept in a directory that Keycloak may not write to: change it there."))
+                    .answer(session);
         } catch (RequestRefusedException refused) {
             throw Problem.of(refused)
                     .answer(

@@ -82,9 +82,12 @@ public final class MemberCreation {
                 wanted.sponsor() == null && kind == StaffKind.EXTERNAL && profile.hasSponsors()
                         ? employeeWhoCalls()
                         : wanted.sponsor());
-        MemberInput.check(data);
+        MemberInput.check(MemberProfile.NOTHING, data);
+        MemberLimits limits = new MemberLimits(call);
+        limits.requireCreation(data);
 
         UserModel member = profile.create(username, data);
+        limits.requireEnd(member, MemberProfile.NOTHING, data);
         StoreAssignment assignment = StoreAssignment.of(session, realm);
         places.forEach((store, roles) -> assignment.set(member, store, roles));
         permissions.forEach(member::grantRole);

@@ -1,6 +1,8 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.StaffKind;
+import io.github.tillkey.core.settings.RealmLock;
+import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.member.MemberData;
@@ -52,14 +54,25 @@ public final class Members {
         MemberDetails before = MemberDetails.of(call, member);
         seen.accept(before);
         call.require(call.rights().mayManage(member));
+        // Nobody waits for a lock, or holds one, on whom they do not change.
+        UserModel unlocked = visible(call.session().users().getUserById(call.realm(), id));
+        requireEditable(unlocked, seen);
+        MemberData known = MemberProfile.read(unlocked);
+        if (MemberProfile.takesRealmLock(known, change.apply(known))) {
+            RealmLock.acquire(call.session(), call.realm());
+        }
+        UserModel member = visible(UserLock.lock(call.session(), call.realm(), id));
+        MemberDetails before = requireEditable(member, seen);
         MemberData present = MemberProfile.read(member);
         MemberData wanted = change.apply(present);
         if (wanted.equals(present)) {
             return before;
         }
-        MemberInput.check(wanted);
-        requireKind(present.kind(), wanted.kind());
+        MemberInput.check(present, wanted);
+        MemberLimits limits = new MemberLimits(call);
+        limits.requireEdit(present, wanted);
         new MemberProfile(call.session(), call.realm()).update(member, present, wanted);
+        limits.requireEnd(member, present, wanted);
         MemberData after = MemberProfile.read(member);
         call.adminEvent(OperationType.UPDATE, ResourceType.USER.name(), "users/" + id)
                 .representation(Map.of("before", present, "after", after))
@@ -67,13 +80,10 @@ public final class Members {
         return MemberDetails.of(call, member);
     }
 
-    /** Neither made nor unmade: a limited member whom a store manager made an employee could enter every client. */
-    private void requireKind(@Nullable String before, @Nullable String after) {
-        if (!Objects.equals(before, after)) {
-            call.require(call.rights().mayCreate(MemberInput.kind(after)));
-            // A kind that does not exist lets nobody in, so anybody may repair it.
-            call.require(before == null
-                    || StaffKind.parse(before).map(call.rights()::mayCreate).orElse(true));
-        }
+    private MemberDetails requireEditable(UserModel member, Consumer<MemberDetails> seen) {
+        MemberDetails details = MemberDetails.of(call, member);
+        seen.accept(details);
+        call.require(call.rights().mayManage(member));
+        return details;
     }
 }

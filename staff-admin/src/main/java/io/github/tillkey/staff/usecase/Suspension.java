@@ -8,19 +8,24 @@ import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.MemberChanged;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreStaff;
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.store.SuspendedMembers;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.StaffClient;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.UserModel;
-import org.keycloak.storage.ReadOnlyException;
 
 /**
  * Blocks members at once, for a reason, until somebody lifts it: no task does, nor does a new end. The end of access by
@@ -50,18 +55,18 @@ public final class Suspension {
     public record Suspended(UserModel member, @Nullable String reason) {}
 
     /**
-     * Those whom the actor may block, in the order of their usernames.
+     * Those whom the actor may unblock, in the order of their usernames.
      *
      * @param after username of the last one of the page before, {@code null} for the first page
      */
     public List<Suspended> after(@Nullable String after, int most) {
-        SuspendedMembers members = new SuspendedMembers(call.session(), call.realm());
+        BiFunction<@Nullable String, Integer, List<SuspendedMembers.Row>> members = members();
         MemberReader reader = new MemberReader(call.session(), call.realm());
         List<Suspended> found = new ArrayList<>();
         String last = after;
         List<SuspendedMembers.Row> rows;
         do {
-            rows = members.after(last, most);
+            rows = members.apply(last, most);
             List<UserModel> read =
                     reader.read(rows.stream().map(SuspendedMembers.Row::id).toList());
             for (SuspendedMembers.Row row : rows) {
@@ -75,11 +80,35 @@ public final class Suspension {
         return found;
     }
 
+    private BiFunction<@Nullable String, Integer, List<SuspendedMembers.Row>> members() {
+        SuspendedMembers members = new SuspendedMembers(call.session(), call.realm());
+        if (call.rights().mayManageAllStaff()) {
+            return (after, most) -> members.after(AccountState.SUSPENDED_CODES, after, most);
+        }
+        Set<String> codes = Set.of(AccountState.SUSPENDED_BY_STORE_CODE);
+        if (call.rights().mayListStores()) {
+            return (after, most) -> members.after(codes, after, most);
+        }
+        // The staff of some stores are few of those of a realm.
+        List<Store> stores = Stores.of(call.session(), call.realm()).sorted().stream()
+                .filter(call.rights()::mayViewStaff)
+                .toList();
+        List<SuspendedMembers.Row> rows =
+                members.among(codes, StoreStaff.candidates(call.session(), call.realm(), stores)).stream()
+                        .sorted(Comparator.comparing(SuspendedMembers.Row::username))
+                        .toList();
+        return (after, most) -> rows.stream()
+                .filter(row -> after == null || row.username().compareTo(after) > 0)
+                .limit(most)
+                .toList();
+    }
+
     /**
      * Blocks a member, or writes another reason.
      *
-     * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, also for the owner;
-     *     conflict, when the member is blocked by somebody else
+     * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, also for the owner, and
+     *     for who is blocked by somebody who acts on all staff where the actor does not; conflict, when the member is
+     *     blocked by an administrator of Keycloak or by Keycloak
      */
     public Suspended suspend(String memberId, @Nullable String why) {
         String reason = Input.text("reason", why, MAX_REASON);
@@ -90,14 +119,11 @@ public final class Suspension {
                     "The member is blocked already, by an administrator of Keycloak or by"
                             + " Keycloak itself. Ask an administrator.");
         }
-        try {
-            member.setEnabled(false);
-            member.setSingleAttribute(UserModel.DISABLED_REASON, AccountState.SUSPENDED_CODE);
-            member.setSingleAttribute(StaffAttributes.SUSPENDED_REASON, reason);
-        } catch (ReadOnlyException federation) {
-            throw RequestRefusedException.conflict(
-                    "The member is kept in a directory that Keycloak may not write. Block the member there.");
-        }
+        member.setEnabled(false);
+        member.setSingleAttribute(
+                UserModel.DISABLED_REASON,
+                call.rights().mayManageAllStaff() ? AccountState.SUSPENDED_CODE : AccountState.SUSPENDED_BY_STORE_CODE);
+        member.setSingleAttribute(StaffAttributes.SUSPENDED_REASON, reason);
         changed(member);
         MemberSessions.endAll(call.session(), call.realm(), member, AccountState.SUSPENDED_CODE);
         record(member, before, AccountState.SUSPENDED, reason);
@@ -125,8 +151,7 @@ public final class Suspension {
         }
         String reason = member.getFirstAttribute(StaffAttributes.SUSPENDED_REASON);
         member.setEnabled(true);
-        member.removeAttribute(UserModel.DISABLED_REASON);
-        member.removeAttribute(StaffAttributes.SUSPENDED_REASON);
+        forget(member);
         changed(member);
         record(member, before, AccountState.ACTIVE, reason);
     }
@@ -143,11 +168,34 @@ public final class Suspension {
                 && deny.reason().code().equals(AccountState.ENDED_CODE);
     }
 
+    /** Of somebody who is enabled: a later block by an administrator must not pass for this one. */
+    static void forget(UserModel member) {
+        String code = member.getFirstAttribute(UserModel.DISABLED_REASON);
+        if (code != null && AccountState.SUSPENDED_CODES.contains(code)) {
+            member.removeAttribute(UserModel.DISABLED_REASON);
+            member.removeAttribute(StaffAttributes.SUSPENDED_REASON);
+        }
+    }
+
     private UserModel locked(String memberId) {
         UserModel member = StaffOfStore.lock(call, memberId)
                 .filter(call.rights()::mayView)
                 .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
+        // Nobody waits for a lock, or holds one, on whom they may not block.
+        required(call.session().users().getUserById(call.realm(), memberId));
+        return required(UserLock.lock(call.session(), call.realm(), memberId));
+    }
+
+    private UserModel required(@Nullable UserModel member) {
+        if (member == null
+                || member.getServiceAccountClientLink() != null
+                || !call.rights().mayView(member)) {
+            throw RequestRefusedException.notFound("There is no member with this id.");
+        }
         call.require(call.rights().mayBlock(member));
+        call.require(member.isEnabled()
+                || call.rights().mayManageAllStaff()
+                || !AccountState.SUSPENDED_CODE.equals(member.getFirstAttribute(UserModel.DISABLED_REASON)));
         return member;
     }
 

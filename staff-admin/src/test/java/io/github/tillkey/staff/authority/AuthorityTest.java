@@ -199,6 +199,66 @@ class AuthorityTest {
 
     @ParameterizedTest
     @CsvSource({
+        ", '', ''",
+        "A:cashier, '', ''",
+        "LOAN:A:manager, '', ''",
+        "A:manager, 'EMPLOYEE EXTERNAL PERSON', ''",
+        "all:manager, 'EMPLOYEE EXTERNAL PERSON', ''",
+        "STAFF_ADMIN, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER', ''",
+        "A:manager STAFF_ADMIN, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER', ''",
+        "OWNER, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER', STAFF_ADMIN",
+    })
+    void whichKindsAndPermissionsTheCallerGives(@Nullable String caller, String kinds, String permissions) {
+        Authority authority = authority(caller);
+
+        assertThat(Stream.of(StaffKind.values())
+                        .filter(authority::mayCreate)
+                        .map(Enum::name)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(kinds);
+        assertThat(Stream.of(Permission.values())
+                        .filter(authority::mayGive)
+                        .map(Enum::name)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(permissions);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EMPLOYEE, 'EMPLOYEE EXTERNAL LIMITED PERSON PARTNER'",
+        "EXTERNAL, 'EXTERNAL PERSON'",
+        "LIMITED, ''",
+        "PARTNER, ''",
+        "PERSON, ''",
+    })
+    void whomSomebodyOfAKindMayCreate(StaffKind own, String kinds) {
+        assertThat(Stream.of(StaffKind.values())
+                        .filter(kind -> Authority.isWithin(own, kind))
+                        .map(Enum::name)
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(kinds);
+    }
+
+    /** What concerns the caller's stores can be changed all the same. */
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager+cashier, A:cashier, OWN_STORES",
+        "A:manager+cashier, A:cashier B:cashier, OWN_STORES",
+        "A:manager+cashier, A:cashier+refund, SEEN",
+        "A:manager+cashier, A:cashier OWNER, SEEN",
+        "A:manager+cashier, B:cashier, NONE",
+        "A:cashier, A:cashier, NONE",
+        "STAFF_ADMIN, A:cashier, OWN_STORES",
+        "STAFF_ADMIN, OWNER, SEEN"
+    })
+    void whoHoldsAPermissionThatTheCallerCannotGiveKeepsWhatIsTheirs(String caller, String other, Reach reach) {
+        assertThat(authority(caller)
+                        .reach(new Subject("other", memberships(stores(other)), permissions(other), false, true)))
+                .isEqualTo(reach);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         // Caller, subject, roles before and after in A.
         "A:manager+cashier, A:cashier, cashier, cashier, true",
         "A:manager+cashier, A:cashier, cashier, '', true",

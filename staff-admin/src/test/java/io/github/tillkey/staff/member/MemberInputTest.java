@@ -48,6 +48,9 @@ class MemberInputTest {
         assertThat(MemberField.FILTERS.values(largest))
                 .hasSize(50)
                 .allSatisfy(value -> assertThat(value.length()).isLessThanOrEqualTo(MemberInput.MAX_FILTER));
+        assertThatCode(() -> MemberInput.check(MemberProfile.NOTHING, largest)).doesNotThrowAnyException();
+        assertThat(MemberField.FILTERS.values(largest)).hasSize(50).allSatisfy(value -> assertThat(value.length())
+                .isLessThanOrEqualTo(MemberInput.MAX_FILTER));
         assertThat(Filters.parse(MemberField.FILTERS.values(largest))).isEqualTo(filters);
     }
 
@@ -73,11 +76,18 @@ class MemberInputTest {
                 Arguments.of("filters", data(null, null, null, null, Map.of("a", many(51)))));
     }
 
+    @Test
+    void whatOthersHaveWrittenIsNotChecked() {
+        MemberData imported = data("Smith ", "e".repeat(99), many(60), "d".repeat(2000), Map.of("a=b", List.of()));
+
+        assertThatCode(() -> MemberInput.check(imported, imported)).doesNotThrowAnyException();
+    }
+
     @ParameterizedTest
     @MethodSource
     void refused(String field, MemberData data) {
         assertThatExceptionOfType(RequestRefusedException.class)
-                .isThrownBy(() -> MemberInput.check(data))
+                .isThrownBy(() -> MemberInput.check(MemberProfile.NOTHING, data))
                 .satisfies(refusal -> {
                     assertThat(refusal.kind()).isEqualTo(RequestRefusedException.Kind.INVALID);
                     assertThat(refusal.sentence()).startsWith(field + " ");

@@ -4,6 +4,7 @@ import static io.github.tillkey.testsuite.fixture.StaffDoorClient.problem;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.tillkey.pin.counter.MissCounters;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.testsuite.fixture.Concurrently;
 import io.github.tillkey.testsuite.fixture.Http;
@@ -98,7 +99,6 @@ class MemberCreationTest extends RetailTest {
                 "externalId", "HR-0042",
                 "tags", List.of("summer", "night"),
                 "description", "Speaks Finnish",
-                "filters", Map.of("region", List.of("north", "south")),
                 "pin", "temporary"));
         String log = folder.resolve("server.log").toString();
         server.run(session -> ServerLog.record(
@@ -120,7 +120,6 @@ class MemberCreationTest extends RetailTest {
         assertThat(member.get("username").asText()).isEqualTo("pia@retail.example");
         assertThat(member.at("/data/kind").asText()).isEqualTo("employee");
         assertThat(member.at("/data/externalId").asText()).isEqualTo("HR-0042");
-        assertThat(member.at("/data/filters").toString()).isEqualTo("{\"region\":[\"north\",\"south\"]}");
         assertThat(member.at("/stores/0/ways/0/roles").toString()).isEqualTo("[\"cashier\"]");
         assertThat(member.get("change").asText()).isEqualTo("everything");
         assertThat(answer.at("/slip/username").asText()).isEqualTo("pia@retail.example");
@@ -167,13 +166,22 @@ class MemberCreationTest extends RetailTest {
     Stream<DynamicTest> whoMayCreateWhom() {
         door.give("erik", "owner");
         door.give("carla", "staff-admin");
+        realm.updateUser(
+                "dora",
+                dora -> dora.setAttributes(Map.of(
+                        "staff_kind",
+                        List.of("external"),
+                        "valid_until",
+                        List.of("2027-06-30"),
+                        "sponsor",
+                        List.of("bob"))));
         realm.admin()
                 .clients()
                 .get(realm.clientUuid("store-roles"))
                 .roles()
                 .create(new RoleRepresentation("refund", null, false));
         Map<String, String> tokens = new HashMap<>();
-        for (String caller : List.of("anna", "bob", "carla", "erik")) {
+        for (String caller : List.of("anna", "bob", "carla", "dora", "erik")) {
             tokens.put(caller, door.token(caller));
         }
         AtomicInteger number = new AtomicInteger();
@@ -184,6 +192,8 @@ class MemberCreationTest extends RetailTest {
                 """
         // In the body, * is a first name of its own, HERE as a cashier in the store that bob manages, IN-01(...) with
         // these roles there.
+        // In the body, * is a first name of its own, ANYPLACE the network *, HERE as a cashier in the store that bob
+        // manages, IN-01(...) with these roles there.
         return Rows.of("""
                 anna  | {*, HERE} | 403 forbidden
                 anna  | garbage | 403 forbidden
@@ -242,6 +252,13 @@ class MemberCreationTest extends RetailTest {
                 bob   | {*, HERE, "tags": "summer"} | 400 invalid
                 bob   | {*, HERE, "filters": {"region": "north"}} | 400 invalid
                 bob   | {*, HERE, "filters": {"a=b": ["c"]}} | 400 invalid
+                bob   | {*, HERE, "filters": {"region": ["north", "south"]}} | 403 forbidden
+                bob   | {*, HERE, "allowedNetworks": "ANYPLACE"} | 403 forbidden
+                bob   | {*, HERE, "allowedNetworks": "10.0.0.0/8, ANYPLACE # all"} | 403 forbidden
+                dora  | {*, HERE} | 403 forbidden
+                dora  | {*, HERE, "kind": "person"} | 201
+                dora  | {*, HERE, "kind": "external", "sponsor": "bob", "validUntil": "2027-06-30"} | 201
+                dora  | {*, HERE, "kind": "external", "sponsor": "bob", "validUntil": "2027-07-01"} | 400 invalid
                 bob   | {*, HERE, "externalId": "4711"} | 201
                 bob   | {*, HERE, "externalId": "4711"} | 409 conflict
                 bob   | {*, HERE, "externalId": 4711} | 400 invalid
@@ -250,6 +267,7 @@ class MemberCreationTest extends RetailTest {
                 bob   |  | 400 invalid
                 carla | {*} | 201
                 carla | {*, "kind": "limited"} | 201
+                carla | {*, "filters": {"region": ["north", "south"]}, "allowedNetworks": "ANYPLACE"} | 201
                 carla | {*, IN-02("cashier")} | 201
                 carla | {*, IN-01("all-stores")} | 403 forbidden
                 carla | {*, IN-01("refund")} | 409 conflict
@@ -271,6 +289,7 @@ class MemberCreationTest extends RetailTest {
                     + "abcdefghij".charAt(number.getAndIncrement() % 10);
             String body = row.get(1)
                     .replace("*", "\"firstName\": \"" + name + "\"")
+                    .replace("ANYPLACE", "*")
                     .replace("HERE", "IN-01(\"cashier\")")
                     .replaceAll("IN-([0-9]+)\\((.*?)\\)", "\"stores\": [{\"storeId\": \"STO-$1\", \"roles\": [$2]}]")
                     .replace("AT-01", "{\"storeId\": \"STO-01\", \"roles\": []}")
@@ -348,7 +367,12 @@ class MemberCreationTest extends RetailTest {
                 external | everything | {"validUntil": null} | 400 invalid
                 external | everything | {"validUntil": "2027-09-30"} | 200
                 limited  | everything | {"kind": "employee"} | 403 forbidden
-                limited  | everything | {"lastName": "Other"} | 200
+                limited  | everything | {"lastName": "Other"} | 403 forbidden
+                anna     | everything | {"filters": {"region": ["north"]}} | 403 forbidden
+                anna     | everything | {"allowedNetworks": "*"} | 403 forbidden
+                anna     | everything | {"allowedNetworks": "10.0.0.0/8"} | 200
+                anna     | everything | {"allowedNetworks": null} | 403 forbidden
+                anna     | everything | {"allowedNetworks": ""} | 403 forbidden
                 dora     | store | {"lastName": "Other"} | 403 forbidden
                 bob      | nothing | {"lastName": "Other"} | 403 forbidden
                 bob      | nothing | {"description": "The best"} | 403 forbidden
@@ -375,6 +399,7 @@ class MemberCreationTest extends RetailTest {
 
     @Test
     void anEditTakesTheOtherOnesIntoAccountAndIsAudited() {
+        door.give("bob", "staff-admin");
         String bob = door.token("bob");
         String anna = "members/" + realm.userId("anna");
         realm.updateUser("anna", user -> user.setEmailVerified(true));
@@ -424,6 +449,42 @@ class MemberCreationTest extends RetailTest {
         assertThat(realm.user("anna").getAttributes())
                 .doesNotContainKeys("tags", "staff_description")
                 .containsEntry("staff_filters", List.of("region=north"));
+    }
+
+    @Test
+    void whatOthersHaveWrittenBlocksNoOtherChange() {
+        String bob = door.token("bob");
+        String anna = realm.userId("anna");
+        realm.updateUser("anna", user -> user.setLastName("Smith "));
+        assertThat(realm.user("anna").getLastName()).isEqualTo("Smith ");
+        UserRepresentation other = new UserRepresentation();
+        other.setUsername("anna@retail.example");
+        other.setEnabled(true);
+        realm.admin().users().create(other).close();
+
+        HttpResponse<String> edited =
+                edit(bob, anna, Map.of("firstName", "Anne"), tag(door.get("members/" + anna, bob)));
+
+        assertThat(edited.statusCode()).as(edited.body()).isEqualTo(200);
+        assertThat(problem(edit(bob, anna, Map.of("lastName", "Ek "), tag(edited))))
+                .isEqualTo("400 invalid");
+    }
+
+    @Test
+    void aStoreManagerDoesNotLearnWhichPinsAreTaken() {
+        door.give("carla", "staff-admin");
+        String name = realm.name();
+        String id = realm.userId("bob");
+        server.run(session -> MissCounters.of(session, session.realms().getRealmByName(name))
+                .add(MissCounters.Scope.PIN_GIVEN_BY, id, 99, Duration.ofDays(1)));
+        String bob = door.token("bob");
+        Map<String, Object> body = Map.of("firstName", "Pia", "stores", CASHIER, "pin", "temporary");
+
+        assertThat(problem(create(bob, body))).isEqualTo("201");
+        int members = realm.admin().users().count();
+        assertThat(problem(create(bob, body))).isEqualTo("429 too_many");
+        assertThat(realm.admin().users().count()).isEqualTo(members);
+        assertThat(problem(create(door.token("carla"), body))).as("over all").isEqualTo("201");
     }
 
     @Test

@@ -34,7 +34,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.keycloak.common.util.MultivaluedHashMap;
 import org.keycloak.representations.idm.AdminEventRepresentation;
+import org.keycloak.representations.idm.ComponentRepresentation;
 import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
@@ -458,6 +460,68 @@ class StaffChangesTest extends RetailTest {
                 assertThat(realm.user(other).isEnabled()).isEqualTo(!other.equals("lisa"));
             }
         });
+    }
+
+    @Test
+    void aBlockOfTheOwnerIsNoManagersToLift() {
+        door.give("erik", "owner");
+        String erik = door.token("erik");
+        String bob = door.token("bob");
+        assertThat(problem(block(erik, "anna", "stolen goods"))).isEqualTo("200");
+
+        for (HttpResponse<String> refused : List.of(block(bob, "anna", "why"), unblock(bob, "anna"))) {
+            assertThat(problem(refused)).isEqualTo("403 forbidden");
+            assertThat(refused.body()).doesNotContain("stolen");
+        }
+        assertThat(usernames(door.json("blocks", bob))).isEmpty();
+        assertThat(state(bob, "anna")).isEqualTo("suspended");
+        assertThat(door.get("blocks", erik).body()).contains("stolen goods");
+        assertThat(problem(unblock(erik, "anna"))).isEqualTo("204");
+
+        assertThat(problem(block(bob, "anna", "why"))).isEqualTo("200");
+        assertThat(usernames(door.json("blocks", erik))).containsExactly("anna");
+        assertThat(problem(block(erik, "anna", "stolen goods"))).isEqualTo("200");
+        assertThat(problem(unblock(bob, "anna"))).as("the owner's now").isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void aBlockOfAnAdministratorIsNoSuspensionAlthoughThereWasOne() {
+        String bob = door.token("bob");
+        assertThat(problem(block(bob, "anna", "why"))).isEqualTo("200");
+
+        realm.updateUser("anna", anna -> anna.setEnabled(true));
+        assertThat(realm.user("anna").getAttributes()).doesNotContainKeys("suspended_reason", "disabledReason");
+        realm.updateUser("anna", anna -> anna.setEnabled(false));
+
+        assertThat(state(bob, "anna")).isEqualTo("blocked");
+        assertThat(usernames(door.json("blocks", bob))).isEmpty();
+        assertThat(problem(unblock(bob, "anna"))).isEqualTo("409 conflict");
+        assertThat(realm.user("anna").isEnabled()).isFalse();
+    }
+
+    @Test
+    void whoIsKeptInADirectoryIsChangedThere() {
+        ComponentRepresentation directory = new ComponentRepresentation();
+        directory.setName("directory");
+        directory.setProviderId("test-directory");
+        directory.setProviderType("org.keycloak.storage.UserStorageProvider");
+        directory.setParentId(realm.name());
+        String cashiers =
+                realm.admin().getGroupByPath("/stores/Stockholm City/cashiers").getId();
+        directory.setConfig(
+                new MultivaluedHashMap<>(Map.of("enabled", List.of("true"), "kept_group", List.of(cashiers))));
+        realm.admin().components().add(directory).close();
+        realm.browser().logInWithPassword("back-office", "ldap-lena");
+        realm.admin().users().get(realm.userId("ldap-lena")).joinGroup(cashiers);
+        String bob = door.token("bob");
+
+        for (HttpResponse<String> refused : List.of(
+                block(bob, "ldap-lena", "why"),
+                door.call("DELETE", path("STO-01", "ldap-lena"), null, bob, Map.of()))) {
+            assertThat(problem(refused)).isEqualTo("409 conflict");
+            assertThat(refused.body()).contains("directory");
+        }
+        assertThat(groups("ldap-lena")).containsExactly("/stores/Stockholm City/cashiers");
     }
 
     private String end(String username) {

@@ -1,0 +1,113 @@
+package io.github.tillkey.staff.usecase;
+
+import io.github.tillkey.core.network.InvalidNetworkListException;
+import io.github.tillkey.core.network.NetworkList;
+import io.github.tillkey.core.staff.AccessEnds;
+import io.github.tillkey.core.staff.StaffKind;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.authority.Authority;
+import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.member.MemberInput;
+import io.github.tillkey.staff.member.MemberProfile;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
+
+/** What an actor may write about a member whom they may create or change: no more than they could give. */
+final class MemberLimits {
+
+    private final Invocation call;
+
+    MemberLimits(Invocation call) {
+        this.call = call;
+    }
+
+    /** @throws RequestRefusedException forbidden */
+    void requireCreation(MemberData wanted) {
+        StaffKind kind = MemberInput.kind(wanted.kind());
+        call.require(ownKind().map(own -> Authority.isWithin(own, kind)).orElse(true));
+        requireFields(MemberProfile.NOTHING, wanted);
+    }
+
+    /** @throws RequestRefusedException forbidden */
+    void requireEdit(MemberData before, MemberData after) {
+        // A kind that does not exist lets nobody in, so anybody may repair it.
+        call.require(before.kind() == null
+                || StaffKind.parse(before.kind()).map(call.rights()::mayCreate).orElse(true));
+        boolean otherKind = !Objects.equals(before.kind(), after.kind());
+        if (otherKind) {
+            call.require(call.rights().mayCreate(MemberInput.kind(after.kind())));
+        }
+        if (otherKind || hasOtherEnd(before, after)) {
+            StaffKind kind = StaffKind.parse(String.valueOf(after.kind())).orElse(StaffKind.EMPLOYEE);
+            call.require(ownKind().map(own -> Authority.isWithin(own, kind)).orElse(true));
+        }
+        requireFields(before, after);
+    }
+
+    private static boolean hasOtherEnd(MemberData before, MemberData after) {
+        return !Objects.equals(before.validUntil(), after.validUntil())
+                || !Objects.equals(before.timeZone(), after.timeZone());
+    }
+
+    /**
+     * To be asked when it is written, because days end by time zones.
+     *
+     * @throws RequestRefusedException invalid
+     */
+    void requireEnd(UserModel member, MemberData before, MemberData after) {
+        UserModel caller = caller();
+        if (caller == null
+                || !MemberProfile.kindOf(caller).equals(Optional.of(StaffKind.EXTERNAL))
+                || !MemberProfile.kindOf(member).equals(Optional.of(StaffKind.EXTERNAL))
+                || Objects.equals(before.kind(), after.kind()) && !hasOtherEnd(before, after)) {
+            return;
+        }
+        Instant own = AccessEnds.of(call.session(), call.realm(), caller).orElse(null);
+        Instant given = AccessEnds.of(call.session(), call.realm(), member).orElse(null);
+        if (own != null && (given == null || given.isAfter(own))) {
+            throw RequestRefusedException.invalid(
+                    "validUntil", after.validUntil(), "not after the end of your own access");
+        }
+    }
+
+    /** Filters widen what an application shows; a list of networks counts in the place of that of groups. */
+    private void requireFields(MemberData before, MemberData after) {
+        if (call.rights().mayManageAllStaff()) {
+            return;
+        }
+        call.require(filters(before).equals(filters(after)));
+        String networks = after.allowedNetworks();
+        if (!Objects.equals(before.allowedNetworks(), networks)) {
+            call.require(networks != null && !networks.isBlank() && !allowsAnywhere(networks));
+        }
+    }
+
+    private static Map<String, ?> filters(MemberData data) {
+        return Objects.requireNonNullElse(data.filters(), Map.of());
+    }
+
+    private static boolean allowsAnywhere(String networks) {
+        try {
+            return NetworkList.parse(networks).allowsAnywhere();
+        } catch (InvalidNetworkListException wrong) {
+            return false; // The user profile says what is wrong.
+        }
+    }
+
+    private Optional<StaffKind> ownKind() {
+        return Optional.ofNullable(caller()).flatMap(MemberProfile::kindOf);
+    }
+
+    /** The one who calls, if they are a member of the realm. */
+    private @Nullable UserModel caller() {
+        String id = call.actor().userId();
+        return id == null || !call.actor().realmId().equals(call.realm().getId())
+                ? null
+                : call.session().users().getUserById(call.realm(), id);
+    }
+}
