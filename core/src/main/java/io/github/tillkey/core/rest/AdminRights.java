@@ -2,8 +2,10 @@ package io.github.tillkey.core.rest;
 
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Rights;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
@@ -86,7 +88,9 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
 
     @Override
     public boolean mayGive(Store store, String role) {
-        return mayManageMembers(store);
+        ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
+        RoleModel found = container == null ? null : container.getRole(role);
+        return found != null && auth.roles().canMapRole(found) && mayManageMembers(store);
     }
 
     private boolean mayManageMembers(Store store) {
@@ -140,6 +144,25 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
         return true;
     public boolean mayGrant(RoleModel permission) {
         return auth.roles().canMapRole(permission);
+    }
+
+    @Override
+    public boolean mayBring(RoleModel role) {
+        return auth.roles().canMapRole(role);
+    }
+
+    @Override
+    public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
+        return auth.users().canManageGroupMembership(member)
+                && mayManageMembers(store)
+                && Stream.concat(before.stream(), after.stream())
+                        .filter(role -> before.contains(role) != after.contains(role))
+                        .allMatch(role -> mayGive(store, role));
+    }
+
+    @Override
+    public boolean mayBlock(UserModel member) {
+        return auth.users().canManage(member);
     }
 
     @Override

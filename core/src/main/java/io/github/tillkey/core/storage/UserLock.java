@@ -23,7 +23,7 @@ public final class UserLock {
     private UserLock() {}
 
     /**
-     * Locks a user until the end of the transaction. Groups and roles are read after it from the database, because the
+     * Locks a user of {@code realm} until the end of the transaction. Groups and roles are read after it from the database, because the
      * user is taken out of Keycloak's cache.
      *
      * @return the user as the database has it now, {@code null} when there is none any more
@@ -32,7 +32,14 @@ public final class UserLock {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         entities.flush(); // What this transaction has changed itself must not be read over.
-        UserEntity stored = entities.find(UserEntity.class, userId, LockModeType.PESSIMISTIC_WRITE);
+        UserEntity stored = entities
+                .createQuery("select u from UserEntity u where u.id = :id and u.realmId = :realmId", UserEntity.class)
+                .setParameter("id", userId)
+                .setParameter("realmId", realm.getId())
+                .setLockMode(LockModeType.PESSIMISTIC_WRITE)
+                .getResultStream()
+                .findFirst()
+                .orElse(null);
         if (stored != null) {
             if (Hibernate.isInitialized(stored.getAttributes())) {
                 // A refresh fetches the list again, but leaves attributes that were read before the lock as they were.

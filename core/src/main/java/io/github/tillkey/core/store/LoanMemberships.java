@@ -36,14 +36,21 @@ public final class LoanMemberships implements MembershipSource {
 
     @Override
     public Stream<Membership> of(RealmModel realm, UserModel member, Instant instant) {
+        return trusted(realm, member).flatMap(loan -> loan.at(instant).stream());
+    }
+
+    @Override
+    public Stream<Membership> later(RealmModel realm, UserModel member, Instant instant) {
+        return trusted(realm, member).flatMap(loan -> loan.after(instant).stream());
+    }
+
+    private Stream<Loans.Read> trusted(RealmModel realm, UserModel member) {
         List<String> values =
                 member.getAttributeStream(StaffAttributes.STORE_LOANS).toList();
         if (values.isEmpty()) {
             return Stream.empty();
         }
-        return areTrusted(session, realm)
-                ? read(session, realm, values).stream().flatMap(loan -> loan.at(instant).stream())
-                : Stream.empty();
+        return areTrusted(session, realm) ? read(session, realm, values).stream() : Stream.empty();
     }
 
     /**

@@ -46,6 +46,11 @@ final class Loans {
                             && instant.isBefore(Objects.requireNonNull(loan.until())));
         }
 
+        /** What it will give, where it begins after {@code instant}. */
+        Optional<Membership> after(Instant instant) {
+            return Optional.ofNullable(membership).filter(loan -> instant.isBefore(Objects.requireNonNull(from)));
+        }
+
         /** Whether it gives something in {@code store} at {@code instant} or later. */
         boolean holdsIn(Store store, Instant instant) {
             return membership != null

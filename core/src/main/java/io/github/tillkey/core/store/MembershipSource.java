@@ -22,6 +22,11 @@ public interface MembershipSource extends Provider {
      */
     Stream<Membership> of(RealmModel realm, UserModel member, Instant instant);
 
+    /** What {@code member} will hold by this source later than {@code instant}, as far as is known. */
+    default Stream<Membership> later(RealmModel realm, UserModel member, Instant instant) {
+        return Stream.empty();
+    }
+
     /**
      * Ids of all users who may work in {@code store} by this source, now or later. May hold others: the caller asks
      * about each. Reads the database, in a number of queries that does not depend on how many stores or members there

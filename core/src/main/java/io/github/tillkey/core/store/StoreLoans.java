@@ -113,10 +113,13 @@ public final class StoreLoans {
         try {
             profiles.create(UserProfileContext.USER_API, attributes, member).update(false);
         } catch (ValidationException invalid) {
+            // What is written about the member elsewhere is not for everybody who lends them.
             throw new InvalidLoan(invalid.getErrors().stream()
+                    .filter(error -> StaffAttributes.STORE_LOANS.equals(error.getAttribute()))
                     .findFirst()
                     .map(StoreLoans::sentence)
-                    .orElse("The loan is not valid."));
+                    .orElse("The user profile refuses other data of the member. Somebody who may change the member"
+                            + " corrects them first."));
         } finally {
             LoanValidator.permit(session, null);
         }

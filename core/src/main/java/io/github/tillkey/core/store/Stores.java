@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -234,14 +235,17 @@ public final class Stores {
                         .anyMatch(above -> roles.mappedTo(above).contains(ALL_STORES));
     }
 
-    /** How many roles other than store roles the members of a group hold by it, and by those above it. */
-    public long otherRoles(GroupModel group) {
+    /**
+     * The roles other than store roles that the members of a group hold by it, and by those above it, composites
+     * included.
+     */
+    public Set<RoleModel> otherRoles(GroupModel group) {
         Set<RoleModel> mapped = KeycloakGroup.upwards(group)
                 .flatMap(GroupModel::getRoleMappingsStream)
                 .collect(Collectors.toSet());
         return RoleUtils.expandCompositeRoles(mapped).stream()
                 .filter(role -> !isStoreRole(role))
-                .count();
+                .collect(Collectors.toSet());
     }
 
     private static boolean isStoreRole(RoleModel role) {
@@ -262,6 +266,15 @@ public final class Stores {
         return RoleUtils.expandCompositeRoles(Stream.concat(member.getRoleMappingsStream(), ofGroups)
                 .filter(role -> !isStoreRole(role))
                 .collect(Collectors.toSet()));
+    }
+
+    /** The roles other than store roles that {@code member} has by groups whose membership is one of {@code places}. */
+    public Set<RoleModel> otherRolesIn(UserModel member, Predicate<Membership.Place> places) {
+        return member.getGroupsStream()
+                .filter(group ->
+                        membershipBy(group).map(Membership::place).filter(places).isPresent())
+                .flatMap(group -> otherRoles(group).stream())
+                .collect(Collectors.toSet());
     }
 
     /** Two of the store roles that a member holds in one store of which one excludes the other. */
@@ -296,6 +309,24 @@ public final class Stores {
         return last == null
                 ? readMemberships(member, instant)
                 : last.memberships(realm.getId(), member.getId(), instant, () -> readMemberships(member, instant));
+    }
+
+    /**
+     * As what {@code member} works now or later, as far as is known at {@code instant}.
+     *
+     * @param now what they hold then
+     */
+    public StoreMemberships withLater(StoreMemberships now, UserModel member, Instant instant) {
+        List<Membership> later = storesGroupId == null
+                ? List.of()
+                : sources()
+                        .flatMap(source -> source.later(realm, member, instant))
+                        .toList();
+        return later.isEmpty()
+                ? now
+                : new StoreMemberships(
+                        Stream.concat(now.all().stream(), later.stream()).toList(),
+                        level -> StoresBelow.of(session, realm, level));
     }
 
     private StoreMemberships readMemberships(UserModel member, Instant instant) {

@@ -107,6 +107,20 @@ public interface Rights {
     /** Give this permission, which is a role of the realm or of a client, and take it away; to whom is asked beside it. */
     boolean mayGrant(RoleModel permission);
 
+    /** Add members to a group of a store that gives this role beside its store roles. */
+    boolean mayBring(RoleModel role);
+
+    /**
+     * Change the store roles of this member in this store.
+     *
+     * @param before roles that the member holds there by its groups
+     * @param after roles that the member will hold by them
+     */
+    boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after);
+
+    /** Block this member, and lift it. */
+    boolean mayBlock(UserModel member);
+
     /** See the store of this group. If the group is gone, only an actor who may view every store may. */
     boolean mayViewStore(String groupId);
 

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /**
@@ -76,22 +78,26 @@ public final class StoreAssignment {
      * @throws RequestRefusedException conflict, when no groups give this, or a role excludes one that the member holds
      */
     public void set(UserModel member, Store store, Set<String> roles) {
+        set(member, store, roles, role -> true);
+    }
+
+    /**
+     * The same, without adding the member to a group that gives a role which may not come with it.
+     *
+     * @param mayCome asked about each role, other than store roles, that the members of a group hold by it
+     * @throws RequestRefusedException as {@link #set(UserModel, Store, Set)}
+     */
+    public void set(UserModel member, Store store, Set<String> roles, Predicate<RoleModel> mayCome) {
         Set<String> wanted = withComposites(roles);
         List<Place> places = places(store).toList();
         Set<String> held = groupsOf(member);
-        GroupChoice choice = new GroupChoice(
-                places.stream()
-                        // To these nobody is added by store roles.
-                        .filter(place -> !stores.isPrivileged(place.group()))
-                        // Of groups with the same store roles, the one that gives the fewest others beside them.
-                        .sorted(Comparator.comparingLong(place -> stores.otherRoles(place.group())))
-                        .map(place -> new GroupChoice.Candidate(
-                                place.group().getId(),
-                                place.roles(),
-                                held.contains(place.group().getId())))
-                        .toList(),
-                wanted);
-        Set<String> chosen = choice.ids().orElseThrow(() -> noGroups(choice, store));
+        GroupChoice choice = choice(places, held, wanted, mayCome);
+        Set<String> chosen =
+                choice.ids().orElseThrow(() -> choice(places, held, wanted, role -> true)
+                                .ids()
+                                .isPresent()
+                        ? withPermission(store)
+                        : noGroups(choice, store));
         Set<String> before = new HashSet<>();
         for (Place place : places) {
             if (held.contains(place.group().getId())) {
@@ -115,6 +121,32 @@ public final class StoreAssignment {
         });
     }
 
+    private GroupChoice choice(
+            List<Place> places, Set<String> held, Set<String> wanted, Predicate<RoleModel> mayCome) {
+        return new GroupChoice(
+                places.stream()
+                        // To these nobody is added by store roles.
+                        .filter(place -> !stores.isPrivileged(place.group()))
+                        // What the member has already is not given.
+                        .filter(place -> held.contains(place.group().getId())
+                                || stores.otherRoles(place.group()).stream().allMatch(mayCome))
+                        // Of groups with the same store roles, the one that gives the fewest others beside them.
+                        .sorted(Comparator.comparingInt(
+                                place -> stores.otherRoles(place.group()).size()))
+                        .map(place -> new GroupChoice.Candidate(
+                                place.group().getId(),
+                                place.roles(),
+                                held.contains(place.group().getId())))
+                        .toList(),
+                wanted);
+    }
+
+    private static RequestRefusedException withPermission(Store store) {
+        return RequestRefusedException.conflict("The groups of the store " + store.storeId() + " that give these roles"
+                + " also give a permission that you neither hold nor may give. Ask somebody who may, or add a group"
+                + " without it.");
+    }
+
     private static RequestRefusedException noGroups(GroupChoice choice, Store store) {
         String name = "the store " + store.storeId();
         return RequestRefusedException.conflict(choice.missing()
@@ -132,6 +164,12 @@ public final class StoreAssignment {
                 .filter(group -> held.contains(group.getId()))
                 .toList()
                 .forEach(member::leaveGroup);
+    }
+
+    /** Whether {@code member} works in every store now, because they are in none: what the realm may have chosen. */
+    public boolean opensEveryStore(UserModel member) {
+        return stores.membershipsOf(member).all().stream()
+                .anyMatch(membership -> membership.way() == Membership.Way.WITHOUT_STORE);
     }
 
     /** Not those above: Keycloak counts who is in a group as a member of all that are above it, too. */

@@ -74,6 +74,13 @@ public final class Authority {
         return isOverAll() || managing.stream().anyMatch(membership -> membership.covers(store));
     }
 
+    /** Whether the caller runs this place itself, or with every store, or the level of it. */
+    public boolean runs(Membership.Place place) {
+        return coversEveryStore()
+                || managing.stream().anyMatch(membership -> membership.place().equals(place))
+                || place instanceof Membership.InStore in && covers(in.store());
+    }
+
     /**
      * Whether the caller may give and take away {@code role} in {@code store}: one that they hold there themselves,
      * other than by a loan. Over all staff any role for one store.
@@ -134,22 +141,35 @@ public final class Authority {
             return Reach.SEEN;
         }
         // A new PIN for somebody who may do more would be the caller's way to do it.
-        return subject.holdsMore() || !isOverAll() && worksElsewhere(subject) ? Reach.OWN_STORES : Reach.ALL;
+        return subject.holdsMore() || !isOverAll() && (worksElsewhere(subject) || isLent(subject))
+                ? Reach.OWN_STORES
+                : Reach.ALL;
+    }
+
+    /** Whether the subject works in the caller's stores by loans only: the account is another's to look after. */
+    private boolean isLent(Subject subject) {
+        return subject.memberships().everywhere().isEmpty()
+                && stores(subject.memberships())
+                        .filter(this::covers)
+                        .flatMap(store -> subject.memberships().in(store).stream())
+                        .allMatch(membership -> membership.way() == Membership.Way.LOAN);
     }
 
     private boolean worksHere(Subject subject) {
-        return subject.memberships().everywhere().isPresent() || stores(subject).anyMatch(this::covers);
+        return subject.memberships().everywhere().isPresent()
+                || stores(subject.memberships()).anyMatch(this::covers);
     }
 
-    /** Whether the subject works in a store on whose staff the caller does not act. */
+    /** Whether the subject works, now or later, in a store on whose staff the caller does not act. */
     private boolean worksElsewhere(Subject subject) {
-        return subject.memberships().everywhere().isPresent() && !coversEveryStore()
-                || stores(subject).anyMatch(store -> !covers(store));
+        return subject.withLater().everywhere().isPresent() && !coversEveryStore()
+                || stores(subject.withLater()).anyMatch(store -> !covers(store));
     }
 
-    /** Whether the subject holds a store role, in a store of the caller, that the caller does not. */
+    /** Whether the subject holds a store role, now or later, in a store of the caller, that the caller does not. */
     private boolean holdsMoreHere(Subject subject) {
-        Optional<SortedSet<String>> everywhere = subject.memberships().everywhere();
+        StoreMemberships others = subject.withLater();
+        Optional<SortedSet<String>> everywhere = others.everywhere();
         if (everywhere.isPresent()
                 && coversEveryStore()
                 && !memberships.everywhere().orElseThrow().containsAll(everywhere.get())) {
@@ -157,16 +177,15 @@ public final class Authority {
         }
         // The stores of who works everywhere are not listed.
         Stream<Store> where = everywhere.isPresent()
-                ? Stream.concat(memberships.storesWithLevels().stream(), stores(subject))
-                : stores(subject);
-        return where.filter(this::covers).anyMatch(store -> subject.memberships()
-                .rolesIn(store)
+                ? Stream.concat(memberships.storesWithLevels().stream(), stores(others))
+                : stores(others);
+        return where.filter(this::covers).anyMatch(store -> others.rolesIn(store)
                 .filter(roles -> !held(store).containsAll(roles))
                 .isPresent());
     }
 
-    private static Stream<Store> stores(Subject subject) {
-        return subject.memberships().storesWithLevels().stream();
+    private static Stream<Store> stores(StoreMemberships memberships) {
+        return memberships.storesWithLevels().stream();
     }
 
     private Set<String> held(Store store) {

@@ -2,11 +2,15 @@ package io.github.tillkey.staff.authority;
 
 import io.github.tillkey.core.access.Level;
 import io.github.tillkey.core.server.KeycloakRights;
+import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
+import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Rights;
+import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
@@ -23,6 +27,8 @@ public final class StaffRights implements Rights {
     private final Stores stores;
     private final Authority authority;
     private final Level level;
+    /** Also by groups of the stores that the caller runs. */
+    private final Set<RoleModel> held;
 
     private StaffRights(RealmModel realm, Stores stores, Authority authority, Level level) {
         this.realm = realm;
@@ -53,6 +59,15 @@ public final class StaffRights implements Rights {
         Set<Permission> permissions = permissions(realm, held);
         return new StaffRights(
                 realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), held);
+        Set<RoleModel> ofNoStore = stores.rolesOfNoStore(caller);
+        Authority authority =
+                new Authority(caller.getId(), permissions(realm, ofNoStore), stores.membershipsOf(caller));
+        Set<RoleModel> held = new HashSet<>(ofNoStore);
+        held.addAll(
+                authority.coversEveryStore()
+                        ? RoleUtils.getDeepUserRoleMappings(caller)
+                        : stores.otherRolesIn(caller, authority::runs));
+        return new StaffRights(realm, stores, authority, level, held);
     }
 
     /** What they follow from. */
@@ -77,15 +92,25 @@ public final class StaffRights implements Rights {
 
     private Subject subject(UserModel member) {
         Set<RoleModel> roles = RoleUtils.getDeepUserRoleMappings(member);
+        Instant now = ServerTime.now();
+        StoreMemberships memberships = stores.membershipsOf(member, now);
         return new Subject(
                 member.getId(),
-                stores.membershipsOf(member),
+                memberships,
+                stores.withLater(memberships, member, now),
                 permissions(realm, roles),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)));
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)),
                 roles.stream()
                         .filter(PermissionRoles::isMarked)
                         .anyMatch(role -> !held.contains(role) && !mayGrant(role))));
+                !roles.stream().allMatch(this::mayBring));
+    }
+
+    /** Everybody in a store may hold a permission by its groups: who runs the store is not less than they are. */
+    @Override
+    public boolean mayBring(RoleModel role) {
+        return !PermissionRoles.isMarked(role) || held.contains(role) || mayGrant(role);
     }
 
     @Override

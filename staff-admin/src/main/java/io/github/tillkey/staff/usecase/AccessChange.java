@@ -44,6 +44,8 @@ public final class AccessChange {
         this.call = call;
         this.memberId = memberId;
         this.access = new MemberAccess(call, StaffOfStore.lock(call, memberId));
+        new MemberAccess(call, memberId); // On whom the actor does not see nobody waits for a lock.
+        this.access = new MemberAccess(call, UserLock.lock(call.session(), call.realm(), memberId));
         this.before = access.given();
     }
 

@@ -115,7 +115,8 @@ public final class Lending {
     /**
      * Ends all loans of a member to the store at once, also those that have not begun.
      *
-     * @throws RequestRefusedException not found, also when the member is not lent to the store
+     * @throws RequestRefusedException not found, also when the member is not lent to the store; conflict, when the
+     *     member would then enter every store, and the actor does not act on all
      */
     public void end(String memberId) {
         UserModel member = locked(memberId);
@@ -128,6 +129,7 @@ public final class Lending {
                     call.rights().mayChangeRoles(member, store, assignment.withComposites(lent.roles()), Set.of()));
         }
         loans.end(member);
+        StaffOfStore.requireSomeStore(call, assignment, member);
         record(OperationType.DELETE, member, ended);
     }
 
@@ -143,6 +145,7 @@ public final class Lending {
         UserModel member = StaffOfStore.lock(call, memberId)
                 .filter(call.rights()::mayView)
                 .orElseThrow(Lending::nobody);
+        UserModel member = StaffOfStore.locked(call, memberId);
         call.require(call.rights().mayManage(member, store));
         return member;
     }

@@ -10,6 +10,7 @@ import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.Rights;
+import io.github.tillkey.core.usecase.StoreAssignment;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -160,6 +161,35 @@ public final class StaffOfStore {
                 ? Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id))
                         .filter(user -> user.getServiceAccountClientLink() == null)
                 : Optional.empty();
+        return seen(
+                call,
+                id.chars().anyMatch(Character::isISOControl)
+                        ? null
+                        : call.session().users().getUserById(call.realm(), id));
+    }
+
+    private static UserModel seen(Invocation call, @Nullable UserModel member) {
+        if (member == null
+                || member.getServiceAccountClientLink() != null
+                || !call.rights().mayView(member)) {
+            throw RequestRefusedException.notFound("You may see nobody with this id.");
+        }
+        return member;
+    }
+
+    /** The same behind the lock; on whom the actor does not see nobody waits for one, or holds one. */
+    static UserModel locked(Invocation call, String id) {
+        member(call, id);
+        return seen(call, UserLock.lock(call.session(), call.realm(), id));
+    }
+
+    /** A member who was taken out of a store by somebody who does not open every store must not enter all. */
+    static void requireSomeStore(Invocation call, StoreAssignment assignment, UserModel member) {
+        if (assignment.opensEveryStore(member) && !call.rights().mayListStores()) {
+            throw RequestRefusedException.conflict(
+                    "Without this store the member would work in every store, as the realm has chosen for staff without"
+                            + " a store. Ask somebody who acts on the staff of every store, or block the member.");
+        }
     }
 
     /** Whether somebody also works in a store whose staff the actor may not see. */

@@ -59,16 +59,18 @@ public final class StoreRoleChange {
         Optional<Set<String>> held = assignment.rolesOf(member, store);
         call.require(call.rights().mayChangeRoles(member, store, held.orElse(Set.of()), wanted));
         if (!held.equals(Optional.of(wanted))) {
-            assignment.set(member, store, asked);
+            assignment.set(member, store, asked, call.rights()::mayBring);
             record(held.isEmpty() ? OperationType.CREATE : OperationType.UPDATE, member, held, Optional.of(wanted));
         }
         return staff.member(memberId);
     }
 
     /**
-     * Takes a member out of the store. Who works nowhere any more can log in to no store.
+     * Takes a member out of the store. Who works nowhere any more can log in to no store, unless the realm has chosen
+     * that they enter every store: then only an actor who acts on all takes them out.
      *
-     * @throws RequestRefusedException as {@link #set}; conflict, when the member is in no group of the store
+     * @throws RequestRefusedException as {@link #set}; conflict, when the member is in no group of the store, or would
+     *     then enter every store
      */
     public void remove(String memberId) {
         Store store = staff.store();
@@ -84,6 +86,7 @@ public final class StoreRoleChange {
                             + " Change that, or end the loan.");
         }
         assignment.remove(member, store);
+        StaffOfStore.requireSomeStore(call, assignment, member);
         record(OperationType.DELETE, member, held, Optional.empty());
     }
 
@@ -92,6 +95,7 @@ public final class StoreRoleChange {
         UserModel member = StaffOfStore.lock(call, memberId)
                 .filter(call.rights()::mayView)
                 .orElseThrow(StaffOfStore::nobody);
+        UserModel member = StaffOfStore.locked(call, memberId);
         call.require(call.rights().mayManage(member, staff.store()));
         return member;
     }

@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Who may do what with whom. A membership is written {@code place:role+role}, with the way before it where that is not
- * clear; {@code A}, {@code B} and {@code C} are stores, of which {@code A} and {@code B} are in the {@code north}.
+ * clear, and {@code LATER} before a loan from tomorrow; {@code A}, {@code B} and {@code C} are stores, of which
+ * {@code A} and {@code B} are in the {@code north}.
  */
 class AuthorityTest {
 
@@ -81,6 +82,18 @@ class AuthorityTest {
         return items(text).filter(item -> item.contains(":")).collect(Collectors.joining(" "));
     }
 
+    private static Subject subject(String id, @Nullable String text, boolean administersKeycloak, boolean holdsMore) {
+        return new Subject(
+                id,
+                memberships(items(stores(text))
+                        .filter(item -> !item.startsWith("LATER:"))
+                        .collect(Collectors.joining(" "))),
+                memberships(stores(text).replace("LATER:", "LOAN:")),
+                permissions(text),
+                administersKeycloak,
+                holdsMore);
+    }
+
     private static Authority authority(@Nullable String text) {
         return new Authority("me", permissions(text), memberships(stores(text)));
     }
@@ -120,7 +133,21 @@ class AuthorityTest {
         "A:manager+cashier, A:, ALL",
         "A:manager+cashier, B:cashier, NONE",
         "A:manager+cashier, , NONE",
-        "A:manager+cashier, LOAN:A:cashier, ALL",
+        // The account of who is lent is another store's to look after.
+        "A:manager+cashier, LOAN:A:cashier, OWN_STORES",
+        "A:manager+cashier B:manager+cashier, LOAN:A:cashier B:cashier, ALL",
+        "A:manager+cashier B:manager+cashier, LOAN:A:cashier LOAN:B:cashier, OWN_STORES",
+        "all:manager+cashier, LOAN:A:cashier, OWN_STORES",
+        "STAFF_ADMIN, LOAN:A:cashier, ALL",
+        // A loan that has not begun.
+        "A:manager+cashier, A:cashier LATER:B:refund, OWN_STORES",
+        "A:manager+cashier, A:cashier LATER:A:cashier, ALL",
+        "A:manager+cashier, A:cashier LATER:A:refund, SEEN",
+        "A:manager+cashier B:manager+cashier, A:cashier LATER:B:cashier, ALL",
+        "A:manager+cashier B:manager+cashier, A:cashier LATER:B:refund, SEEN",
+        "A:manager+cashier, LATER:A:cashier, NONE",
+        "all:manager+cashier, all:cashier LATER:A:refund, SEEN",
+        "STAFF_ADMIN, A:cashier LATER:B:refund, ALL",
         // Also elsewhere.
         "A:manager+cashier, A:cashier B:cashier, OWN_STORES",
         "A:manager+cashier, A:cashier LOAN:B:cashier, OWN_STORES",
@@ -156,15 +183,13 @@ class AuthorityTest {
         "OWNER, A:manager, ALL"
     })
     void howFarTheCallerReachesSomebody(@Nullable String caller, @Nullable String other, Reach reach) {
-        StoreMemberships memberships = memberships(stores(other));
-
-        assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), false, false)))
+        assertThat(authority(caller).reach(subject("other", other, false, false)))
                 .isEqualTo(reach);
         if (reach != Reach.NONE) {
-            assertThat(authority(caller).reach(new Subject("me", memberships, permissions(other), false, false)))
+            assertThat(authority(caller).reach(subject("me", other, false, false)))
                     .as("oneself")
                     .isEqualTo(Reach.SEEN);
-            assertThat(authority(caller).reach(new Subject("other", memberships, permissions(other), true, false)))
+            assertThat(authority(caller).reach(subject("other", other, true, false)))
                     .as("an administrator of Keycloak")
                     .isEqualTo(Reach.SEEN);
         }
@@ -195,6 +220,27 @@ class AuthorityTest {
                                 .map(role -> store.storeId() + ':' + role))
                         .collect(Collectors.joining(" ")))
                 .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A:manager, A",
+        "A:manager north:cashier, A",
+        "north:manager, A B north",
+        "south:cashier north:manager, A B north",
+        "LOAN:A:manager, ''",
+        "all:manager, A B C north south",
+        "A:cashier, ''",
+        "OWNER, A B C north south",
+    })
+    void whatTheCallerRuns(String caller, String places) {
+        Authority authority = authority(caller);
+
+        assertThat(Stream.of("A:", "B:", "C:", "north:", "south:")
+                        .filter(place -> authority.runs(membership(place).place()))
+                        .map(place -> place.substring(0, place.length() - 1))
+                        .collect(Collectors.joining(" ")))
+                .isEqualTo(places);
     }
 
     @ParameterizedTest
@@ -253,7 +299,7 @@ class AuthorityTest {
     })
     void whoHoldsAPermissionThatTheCallerCannotGiveKeepsWhatIsTheirs(String caller, String other, Reach reach) {
         assertThat(authority(caller)
-                        .reach(new Subject("other", memberships(stores(other)), permissions(other), false, true)))
+                        .reach(subject("other", other, false, true)))
                 .isEqualTo(reach);
     }
 
@@ -264,6 +310,8 @@ class AuthorityTest {
         "A:manager+cashier, A:cashier, cashier, '', true",
         "A:manager+cashier, A:, '', cashier+store-manager, true",
         "A:manager+cashier, A:cashier B:refund, cashier, '', true",
+        "A:manager+cashier, LOAN:A:cashier, '', cashier, true",
+        "A:manager+cashier, A:cashier LATER:A:refund, cashier, '', false",
         // A role that the caller does not hold there, given or taken away.
         "A:manager, A:cashier, '', cashier, false",
         "A:manager B:cashier, A:, '', cashier, false",
@@ -292,6 +340,8 @@ class AuthorityTest {
             @Nullable String caller, @Nullable String other, String before, String after, boolean may) {
         Subject subject = new Subject("other", memberships(stores(other)), permissions(other), false);
         Subject oneself = new Subject("me", subject.memberships(), subject.permissions(), false);
+        Subject subject = subject("other", other, false, false);
+        Subject oneself = subject("me", other, false, false);
 
         assertThat(authority(caller).mayChangeRoles(subject, A, roles(before), roles(after)))
                 .isEqualTo(may);
@@ -325,6 +375,8 @@ class AuthorityTest {
         "A:manager+cashier, A:cashier, true",
         "A:manager+cashier, A:cashier B:cashier, false",
         "A:manager+cashier, B:cashier, false",
+        "A:manager+cashier, LOAN:A:cashier, false",
+        "A:manager+cashier, A:cashier LATER:B:cashier, false",
         "A:manager, A:cashier, false",
         "A:cashier, A:cashier, false",
         "STAFF_ADMIN, A:refund, true",
@@ -342,6 +394,12 @@ class AuthorityTest {
                 .as("oneself")
                 .isFalse();
         assertThat(authority(caller).mayBlock(new Subject("other", memberships, permissions(other), true)))
+        assertThat(authority(caller).mayBlock(subject("other", other, false, false)))
+                .isEqualTo(may);
+        assertThat(authority(caller).mayBlock(subject("me", other, false, false)))
+                .as("oneself")
+                .isFalse();
+        assertThat(authority(caller).mayBlock(subject("other", other, true, false)))
                 .as("an administrator of Keycloak")
                 .isFalse();
         ", '', ''",

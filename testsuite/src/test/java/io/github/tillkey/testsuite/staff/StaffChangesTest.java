@@ -27,6 +27,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,6 +42,9 @@ import org.keycloak.representations.idm.EventRepresentation;
 import org.keycloak.representations.idm.GroupRepresentation;
 import org.keycloak.representations.idm.RoleRepresentation;
 import org.keycloak.representations.idm.UserRepresentation;
+import org.keycloak.representations.userprofile.config.UPAttribute;
+import org.keycloak.representations.userprofile.config.UPAttributePermissions;
+import org.keycloak.representations.userprofile.config.UPConfig;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 import org.keycloak.testframework.remote.runonserver.InjectRunOnServer;
 import org.keycloak.testframework.remote.runonserver.RunOnServerClient;
@@ -335,6 +339,113 @@ class StaffChangesTest extends RetailTest {
         Page pad = realm.till("STO-01").open("pos").submit(Map.of("pin", pin));
         assertThat(pad.isAtClient()).isFalse();
         assertThat(groups("anna")).isEmpty();
+    }
+
+    private void markPermission(String name) {
+        RoleRepresentation role = realm.admin().roles().get(name).toRepresentation();
+        role.setAttributes(Map.of("staff_permission", List.of("true")));
+        realm.admin().roles().get(name).update(role);
+    }
+
+    /** Else a manager would give it, by a group of the store, to somebody whose PIN the manager then replaces. */
+    @Test
+    void noGroupIsChosenThatGivesAPermissionWhichTheCallerDoesNot() {
+        addGroup("approvers", "approve-card-return", "", "discount");
+        markPermission("discount");
+        String bob = door.token("bob");
+
+        HttpResponse<String> refused = setRoles(bob, "STO-01", "anna", "approve-card-return");
+        assertThat(problem(refused)).isEqualTo("409 conflict");
+        assertThat(refused.body()).contains("permission");
+        assertThat(groups("anna")).containsExactly("/stores/Stockholm City/cashiers");
+
+        // Every group gives it now, so everybody in the store holds it, as the manager does.
+        realm.admin()
+                .groups()
+                .group(realm.storeGroup("STO-01").getId())
+                .roles()
+                .realmLevel()
+                .add(List.of(realm.admin().roles().get("discount").toRepresentation()));
+        assertThat(problem(setRoles(bob, "STO-01", "anna", "approve-card-return")))
+                .isEqualTo("200");
+        assertThat(groups("anna")).containsExactly("/stores/Stockholm City/approvers");
+        assertThat(members(door.json("stores/STO-01/staff", bob))
+                        .get("anna")
+                        .get("change")
+                        .asText())
+                .isEqualTo("everything");
+        Map<String, Object> place = Map.of("storeId", "STO-01", "roles", List.of("cashier"));
+        assertThat(problem(door.call(
+                        "POST",
+                        "members",
+                        Map.of("firstName", "Pia", "lastName", "New", "stores", List.of(place)),
+                        bob,
+                        Map.of())))
+                .isEqualTo("201");
+        assertThat(problem(setRoles(door.token("dora"), "STO-02", "anna", "cashier")))
+                .as("what dora holds in one of her stores")
+                .isEqualTo("200");
+    }
+
+    @Test
+    void nobodyIsTakenOutOfTheirOnlyStoreIntoAll() {
+        realm.declareLoans("tillkey-loans");
+        realm.setSetting("staff_without_store", "roams");
+        door.give("anna", "roams");
+        String bob = door.token("bob");
+
+        HttpResponse<String> refused = door.call("DELETE", path("STO-01", "anna"), null, bob, Map.of());
+        assertThat(problem(refused)).isEqualTo("409 conflict");
+        assertThat(refused.body()).contains("every store");
+        assertThat(groups("anna")).containsExactly("/stores/Stockholm City/cashiers");
+
+        door.give("carla", "roams");
+        realm.admin()
+                .users()
+                .get(realm.userId("carla"))
+                .leaveGroup(realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId());
+        realm.lend("carla", "STO-01", "cashier", 0, 3);
+        String ending = "stores/STO-01/loans/" + realm.userId("carla");
+        assertThat(problem(door.call("DELETE", ending, null, bob, Map.of()))).isEqualTo("409 conflict");
+        assertThat(realm.user("carla").getAttributes()).containsKey("store_loans");
+
+        realm.lend("anna", "STO-02", "cashier", 1, 3);
+        assertThat(members(door.json("stores/STO-01/staff", bob))
+                        .get("anna")
+                        .get("change")
+                        .asText())
+                .as("lent to a store of others from tomorrow")
+                .isEqualTo("store");
+
+        door.give("erik", "owner");
+        String erik = door.token("erik");
+        assertThat(problem(door.call("DELETE", ending, null, erik, Map.of()))).isEqualTo("204");
+        assertThat(problem(door.call("DELETE", path("STO-01", "anna"), null, erik, Map.of())))
+                .isEqualTo("204");
+    }
+
+    /** What stands in other attributes is not for somebody who reaches a member in one store only. */
+    @Test
+    void aRefusedLoanSaysNothingOfOtherAttributes() {
+        realm.declareLoans("tillkey-loans");
+        UPConfig profile = realm.admin().users().userProfile().getConfiguration();
+        UPAttribute alias = new UPAttribute("alias");
+        alias.setPermissions(new UPAttributePermissions(Set.of("admin"), Set.of("admin")));
+        profile.addOrReplaceAttribute(alias);
+        realm.admin().users().userProfile().update(profile);
+        realm.updateUser("anna", anna -> {
+            Map<String, List<String>> attributes =
+                    new HashMap<>(anna.getAttributes() == null ? Map.of() : anna.getAttributes());
+            attributes.put("alias", List.of("secret word"));
+            anna.setAttributes(attributes);
+        });
+        alias.addValidation("tillkey-networks", new HashMap<>());
+        realm.admin().users().userProfile().update(profile);
+
+        HttpResponse<String> refused = lend(door.token("dora"), "STO-02", "anna", "cashier", "0", "3");
+
+        assertThat(problem(refused)).isEqualTo("400 invalid");
+        assertThat(refused.body()).doesNotContain("secret", "alias");
     }
 
     private HttpResponse<String> block(String token, String username, String reason) {
