@@ -32,8 +32,8 @@ public final class UserLock {
         EntityManager entities =
                 session.getProvider(JpaConnectionProvider.class).getEntityManager();
         entities.flush(); // What this transaction has changed itself must not be read over.
-        UserEntity stored = entities
-                .createQuery("select u from UserEntity u where u.id = :id and u.realmId = :realmId", UserEntity.class)
+        UserEntity stored = entities.createQuery(
+                        "select u from UserEntity u where u.id = :id and u.realmId = :realmId", UserEntity.class)
                 .setParameter("id", userId)
                 .setParameter("realmId", realm.getId())
                 .setLockMode(LockModeType.PESSIMISTIC_WRITE)

@@ -271,8 +271,10 @@ public final class Stores {
     /** The roles other than store roles that {@code member} has by groups whose membership is one of {@code places}. */
     public Set<RoleModel> otherRolesIn(UserModel member, Predicate<Membership.Place> places) {
         return member.getGroupsStream()
-                .filter(group ->
-                        membershipBy(group).map(Membership::place).filter(places).isPresent())
+                .filter(group -> membershipBy(group)
+                        .map(Membership::place)
+                        .filter(places)
+                        .isPresent())
                 .flatMap(group -> otherRoles(group).stream())
                 .collect(Collectors.toSet());
     }

@@ -92,12 +92,11 @@ public final class StoreAssignment {
         List<Place> places = places(store).toList();
         Set<String> held = groupsOf(member);
         GroupChoice choice = choice(places, held, wanted, mayCome);
-        Set<String> chosen =
-                choice.ids().orElseThrow(() -> choice(places, held, wanted, role -> true)
-                                .ids()
-                                .isPresent()
-                        ? withPermission(store)
-                        : noGroups(choice, store));
+        Set<String> chosen = choice.ids()
+                .orElseThrow(
+                        () -> choice(places, held, wanted, role -> true).ids().isPresent()
+                                ? withPermission(store)
+                                : noGroups(choice, store));
         Set<String> before = new HashSet<>();
         for (Place place : places) {
             if (held.contains(place.group().getId())) {
@@ -121,8 +120,7 @@ public final class StoreAssignment {
         });
     }
 
-    private GroupChoice choice(
-            List<Place> places, Set<String> held, Set<String> wanted, Predicate<RoleModel> mayCome) {
+    private GroupChoice choice(List<Place> places, Set<String> held, Set<String> wanted, Predicate<RoleModel> mayCome) {
         return new GroupChoice(
                 places.stream()
                         // To these nobody is added by store roles.

@@ -298,8 +298,7 @@ class AuthorityTest {
         "STAFF_ADMIN, OWNER, SEEN"
     })
     void whoHoldsAPermissionThatTheCallerCannotGiveKeepsWhatIsTheirs(String caller, String other, Reach reach) {
-        assertThat(authority(caller)
-                        .reach(subject("other", other, false, true)))
+        assertThat(authority(caller).reach(subject("other", other, false, true)))
                 .isEqualTo(reach);
     }
 

@@ -403,7 +403,8 @@ class StaffChangesTest extends RetailTest {
         realm.admin()
                 .users()
                 .get(realm.userId("carla"))
-                .leaveGroup(realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId());
+                .leaveGroup(
+                        realm.admin().getGroupByPath("/stores/Uppsala/cashiers").getId());
         realm.lend("carla", "STO-01", "cashier", 0, 3);
         String ending = "stores/STO-01/loans/" + realm.userId("carla");
         assertThat(problem(door.call("DELETE", ending, null, bob, Map.of()))).isEqualTo("409 conflict");
