@@ -251,7 +251,9 @@ public final class StoresResource {
     @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
     @APIResponse(responseCode = "204", description = "done")
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
-    @APIResponse(responseCode = "409", description = "the member is in no group of the store")
+    @APIResponse(
+            responseCode = "409",
+            description = "the member is in no group of the store, or would then work in every store")
     public Response leave(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
         return calls.answer(caller -> {
             new StoreRoleChange(caller, storeId).remove(memberId);
@@ -357,6 +359,7 @@ public final class StoresResource {
     @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
     @APIResponse(responseCode = "204", description = "done")
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
+    @APIResponse(responseCode = "409", description = "the member would then work in every store")
     public Response endLoans(@PathParam("storeId") String storeId, @PathParam("memberId") String memberId) {
         return calls.answer(caller -> {
             new Lending(caller, storeId).end(memberId);
