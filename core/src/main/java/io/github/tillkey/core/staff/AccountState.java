@@ -5,7 +5,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
-/** Whether the account of a member is blocked, and why. Dates are not asked here: they are judged at each login. */
+/** Whether the account of a member is blocked, and why. Dates are not asked here: they are checked at each login. */
 public enum AccountState {
     /** Not blocked. */
     ACTIVE,

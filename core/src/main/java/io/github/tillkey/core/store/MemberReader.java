@@ -45,7 +45,7 @@ public final class MemberReader {
     }
 
     /**
-     * The same.
+     * Reads these attributes too.
      *
      * @param attributes names of what else is read of each, in the same query as the loans
      */

@@ -11,7 +11,7 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
 
-/** Who works in a store now, for a report. */
+/** Who works in a store now. */
 public final class StoreStaff {
 
     /**

@@ -70,13 +70,17 @@ public final class MissCounters {
         PIN_CHOICE,
         /** Changes of a PIN by self service. Subject: id of the user. */
         PIN_CHANGE,
-        /** Temporary PINs given to a member. Subject: id of the user. */
+        /** Temporary PINs and shift passes given to a member. Subject: id of the user. */
         PIN_GIVEN,
         /** Alerts that members have ended. Subject: id of the store's group. */
         ALERT_ENDED,
         /** Tills that members have prepared. Subject: id of the store's group. */
         TILL_PREPARED
         /** The same by somebody who does not act on all staff. Subject: id of that user. */
+        TILL_PREPARED,
+        /**
+         * Temporary PINs and shift passes given by somebody who does not act on all staff. Subject: id of that user.
+         */
         PIN_GIVEN_BY
     }
 

@@ -22,7 +22,7 @@ import org.keycloak.userprofile.UserProfileProvider;
 
 /**
  * Gives a member exactly some permissions, each mapped to the member itself, and records after which templates. Other
- * roles of the member are left as they are. Tokens tell it from the next one on.
+ * roles of the member are left as they are. It counts from the next token on.
  */
 public final class AccessChange {
 

@@ -81,7 +81,8 @@ public final class Lending {
      * Lends a member.
      *
      * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, when a role is lent that
-     *     the actor does not give; invalid, when the user profile refuses the loan
+     *     the actor does not give; invalid, also for a missing field, and when the user profile refuses the loan;
+     *     conflict, when the realm has no loans or no such role
      */
     public Borrowed lend(Wish wish) {
         String memberId = Input.text("memberId", wish.memberId(), MAX_DATE);
@@ -115,8 +116,9 @@ public final class Lending {
     /**
      * Ends all loans of a member to the store at once, also those that have not begun.
      *
-     * @throws RequestRefusedException not found, also when the member is not lent to the store; conflict, when the
-     *     member would then enter every store, and the actor does not act on all
+     * @throws RequestRefusedException not found, also when the member is not lent to the store; forbidden, when a role
+     *     of the loan is not the actor's to take away; conflict, when the member would then enter every store, and the
+     *     actor does not act on all
      */
     public void end(String memberId) {
         UserModel member = locked(memberId);

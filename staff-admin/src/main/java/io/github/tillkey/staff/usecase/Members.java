@@ -42,7 +42,7 @@ public final class Members {
     /**
      * Changes what is written about a member, and writes an admin event.
      *
-     * @param seen refuses where the member is not what the actor saw, behind the lock
+     * @param seen refuses where the member is not what the actor saw; asked before the lock, and again behind it
      * @param change makes the new data of the present one
      * @return the member after it
      * @throws RequestRefusedException as {@link #details}; forbidden; invalid; conflict when something is taken, or the

@@ -177,7 +177,7 @@ public final class StaffOfStore {
         return member;
     }
 
-    /** The same behind the lock; on whom the actor does not see nobody waits for one, or holds one. */
+    /** The same behind the lock. Whom the actor does not see is never locked. */
     static UserModel locked(Invocation call, String id) {
         member(call, id);
         return seen(call, UserLock.lock(call.session(), call.realm(), id));

@@ -46,8 +46,9 @@ public final class StoreRoleChange {
      * @param before refuses a change of what the actor has not seen; takes what is shown of the member behind the lock,
      *     empty for one who does not work in the store yet
      * @return the member afterwards
-     * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, when a role is added or
-     *     taken away that the actor does not give; conflict, when no groups of the store give these roles
+     * @throws RequestRefusedException invalid; not found, for who is not seen by the actor; forbidden, when a role is
+     *     added or taken away that the actor does not give; conflict, when no groups of the store give these roles, or
+     *     the realm has no such role; and what {@code before} throws
      */
     public StaffOfStore.Colleague set(
             String memberId, @Nullable List<String> roles, Consumer<Optional<StaffOfStore.Colleague>> before) {
@@ -90,7 +91,7 @@ public final class StoreRoleChange {
         record(OperationType.DELETE, member, held, Optional.empty());
     }
 
-    /** Somebody whom the actor does not see is not there, and whom the actor may not change in the store is told. */
+    /** Not found, for whom the actor does not see; forbidden, for whom they may not change in the store. */
     private UserModel locked(String memberId) {
         UserModel member = StaffOfStore.lock(call, memberId)
                 .filter(call.rights()::mayView)

@@ -36,7 +36,7 @@ public final class Suspension {
     /** What the column of an attribute takes. */
     private static final int MAX_REASON = 255;
 
-    /** Id of the rule that judges dates, where that feature is deployed. */
+    /** Id of the rule that checks dates, where that feature is deployed. */
     private static final String DATES = "dates";
 
     private final Invocation call;
@@ -106,9 +106,9 @@ public final class Suspension {
     /**
      * Blocks a member, or writes another reason.
      *
-     * @throws RequestRefusedException not found, for who is not seen by the actor; forbidden, also for the owner, and
-     *     for who is blocked by somebody who acts on all staff where the actor does not; conflict, when the member is
-     *     blocked by an administrator of Keycloak or by Keycloak
+     * @throws RequestRefusedException invalid, for a missing or too long reason; not found, for who is not seen by the
+     *     actor; forbidden, also for the owner, and for who is blocked by somebody who acts on all staff where the
+     *     actor does not; conflict, when the member is blocked by an administrator of Keycloak or by Keycloak
      */
     public Suspended suspend(String memberId, @Nullable String why) {
         String reason = Input.text("reason", why, MAX_REASON);
@@ -184,6 +184,9 @@ public final class Suspension {
         // Nobody waits for a lock, or holds one, on whom they may not block.
         required(call.session().users().getUserById(call.realm(), memberId));
         return required(UserLock.lock(call.session(), call.realm(), memberId));
+        // Nobody waits for the lock of a member whom they may not block, or holds it.
+        required(StaffOfStore.member(call, memberId));
+        return required(StaffOfStore.locked(call, memberId));
     }
 
     private UserModel required(@Nullable UserModel member) {
