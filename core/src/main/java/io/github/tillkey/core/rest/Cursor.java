@@ -27,22 +27,9 @@ public record Cursor(@Nullable String after, int limit) {
 
     /** @throws RequestRefusedException invalid */
     public static Cursor read(@Nullable String cursor, @Nullable String limit) {
-        return new Cursor(cursor == null ? null : decode(cursor), limit(limit));
-    }
-
-    private static int limit(@Nullable String text) {
-        if (text == null) {
-            return DEFAULT_LIMIT;
-        }
-        try {
-            int limit = Integer.parseInt(text);
-            if (limit >= 1 && limit <= MAX_LIMIT) {
-                return limit;
-            }
-        } catch (NumberFormatException noNumber) {
-            // The same answer.
-        }
-        throw RequestRefusedException.invalid("limit", text, "a whole number, 1 to " + MAX_LIMIT);
+        return new Cursor(
+                cursor == null ? null : decode(cursor),
+                Parameters.parse("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT));
     }
 
     private static String decode(String cursor) {

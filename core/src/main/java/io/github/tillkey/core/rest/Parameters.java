@@ -21,7 +21,8 @@ public final class Parameters {
         return RestErrors.answer(() -> parse(name, text, byDefault, min, max));
     }
 
-    static int parse(String name, @Nullable String text, int byDefault, int min, int max) {
+    /** The same inside of a {@link StaffCalls call of the staff API}: throws {@link RequestRefusedException}. */
+    public static int parse(String name, @Nullable String text, int byDefault, int min, int max) {
         if (text == null) {
             return byDefault;
         }
@@ -42,7 +43,8 @@ public final class Parameters {
         return RestErrors.answer(() -> parseOneOf(name, text, values));
     }
 
-    static String parseOneOf(String name, @Nullable String text, String... values) {
+    /** The same inside of a {@link StaffCalls call of the staff API}: throws {@link RequestRefusedException}. */
+    public static String parseOneOf(String name, @Nullable String text, String... values) {
         List<String> allowed = List.of(values);
         if (text == null) {
             return allowed.get(0);

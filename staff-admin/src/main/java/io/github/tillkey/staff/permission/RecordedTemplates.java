@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record RecordedTemplates(@Nullable Template base, List<Template> addOns, List<String> gone) {
 
     /** Of nobody. */
-    static final RecordedTemplates NONE = new RecordedTemplates(null, List.of(), List.of());
+    public static final RecordedTemplates NONE = new RecordedTemplates(null, List.of(), List.of());
 
     /** Reads the names on a member. */
     static RecordedTemplates of(List<String> names, Map<String, Template> known) {

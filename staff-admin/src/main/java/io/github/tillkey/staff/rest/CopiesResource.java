@@ -7,6 +7,7 @@ import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
+import io.github.tillkey.staff.member.Filters;
 import io.github.tillkey.staff.permission.Template;
 import io.github.tillkey.staff.usecase.CopyPreparation;
 import jakarta.ws.rs.Consumes;
@@ -14,12 +15,10 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -118,7 +117,7 @@ public final class CopiesResource {
                             value(copy, StaffAttributes.VALID_UNTIL),
                             value(copy, StaffAttributes.TIME_ZONE),
                             joined(copy, StaffAttributes.ALLOWED_NETWORKS),
-                            copy.attributes().get(CopyPreparation.TAGS),
+                            copy.attributes().get(StaffAttributes.TAGS),
                             filters(copy)),
                     new CopiedAccess(
                             base == null ? null : base.name(),
@@ -140,14 +139,7 @@ public final class CopiesResource {
         }
 
         private static @Nullable Map<String, List<String>> filters(CopyPreparation.Copy copy) {
-            Map<String, List<String>> filters = new TreeMap<>();
-            for (String filter : values(copy, CopyPreparation.FILTERS)) {
-                int sign = filter.indexOf('=');
-                if (sign > 0) {
-                    filters.computeIfAbsent(filter.substring(0, sign), name -> new ArrayList<>())
-                            .add(filter.substring(sign + 1));
-                }
-            }
+            Map<String, List<String>> filters = Filters.parse(values(copy, StaffAttributes.FILTERS));
             return filters.isEmpty() ? null : filters;
         }
 

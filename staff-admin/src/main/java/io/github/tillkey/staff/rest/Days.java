@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,17 +22,6 @@ final class Days {
 
     /** @throws RequestRefusedException invalid */
     static int read(@Nullable String text, int byDefault) {
-        if (text == null) {
-            return byDefault;
-        }
-        try {
-            int days = Integer.parseInt(text);
-            if (days >= 1 && days <= MAX) {
-                return days;
-            }
-        } catch (NumberFormatException noNumber) {
-            // The same answer.
-        }
-        throw RequestRefusedException.invalid("days", text, "a whole number, 1 to " + MAX);
+        return Parameters.parse("days", text, byDefault, 1, MAX);
     }
 }

@@ -338,10 +338,10 @@ public final class StoresResource {
     @APIResponse(responseCode = "201", description = "lent; `Location` is where the loans of the member are ended")
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
     public Response lend(
-            @PathParam("storeId") String storeId, @RequestBodySchema(Lending.Wish.class) @Nullable String body) {
+            @PathParam("storeId") String storeId, @RequestBodySchema(Lending.NewLoan.class) @Nullable String body) {
         return calls.answer(caller -> {
             Lending lending = new Lending(caller, storeId);
-            Lending.Borrowed lent = lending.lend(JsonBody.parse(body, Lending.Wish.class));
+            Lending.Borrowed lent = lending.lend(JsonBody.parse(body, Lending.NewLoan.class));
             return Response.created(caller.session()
                             .getContext()
                             .getUri()

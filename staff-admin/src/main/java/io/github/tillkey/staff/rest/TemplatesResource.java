@@ -1,9 +1,10 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.rest.Cursor;
+import io.github.tillkey.core.rest.Parameters;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
-import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.permission.Template;
 import io.github.tillkey.staff.usecase.PermissionList;
 import io.github.tillkey.staff.usecase.TemplateMembers;
@@ -142,10 +143,7 @@ public final class TemplatesResource {
     }
 
     private static boolean flag(@Nullable String text) {
-        if (text == null || text.equals("true") || text.equals("false")) {
-            return "true".equals(text);
-        }
-        throw RequestRefusedException.invalid("differs", text, "true or false");
+        return Parameters.parseOneOf("differs", text, "false", "true").equals("true");
     }
 
     /** Mounts the resource. */

@@ -61,6 +61,21 @@ public final class ConsolePart extends SetupPartFactory {
                                 "Which part of an application's data the member may see: one name=value a value",
                                 several(MemberInput.MAX_FILTER))
                         .ofSeveralValues());
+                        .ofSeveralValues(),
+                NeededAttribute.of(
+                                StaffAttributes.STAFF_TEMPLATES,
+                                "Templates",
+                                "Names of the templates after which the member was given permissions, the base first;"
+                                        + " a name gives nothing itself",
+                                length(255))
+                        .ofSeveralValues(),
+                StoresPart.disabledReason(),
+                NeededAttribute.of(
+                                StaffAttributes.SUSPENDED_REASON,
+                                "Suspended because",
+                                "What was written when the member was blocked in the staff administration",
+                                Map.of())
+                        .readOnly());
     }
 
     private static Map<String, Map<String, Object>> length(int max) {

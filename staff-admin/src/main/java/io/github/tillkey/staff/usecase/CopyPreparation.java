@@ -32,12 +32,6 @@ import org.keycloak.models.UserModel;
  */
 public final class CopyPreparation {
 
-    /** User attribute: which part of the data of an application a member may see. */
-    public static final String FILTERS = "staff_filters";
-
-    /** User attribute: words by which members are found together. */
-    public static final String TAGS = "tags";
-
     private final Invocation call;
     private final UserModel from;
 
@@ -48,9 +42,7 @@ public final class CopyPreparation {
     public CopyPreparation(Invocation call, String memberId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.from = StaffOfStore.lookUp(call, memberId)
-                .filter(call.rights()::mayView)
-                .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
+        this.from = StaffOfStore.member(call, memberId);
     }
 
     /** What can be copied. */
@@ -64,11 +56,11 @@ public final class CopyPreparation {
         /** Beginning, end and time zone. */
         DATES(StaffAttributes.VALID_FROM, StaffAttributes.VALID_UNTIL, StaffAttributes.TIME_ZONE),
         /** Filters. */
-        FILTERS(CopyPreparation.FILTERS),
+        FILTERS(StaffAttributes.FILTERS),
         /** The kind of member. */
         KIND(StaffAttributes.STAFF_KIND),
         /** Tags. */
-        TAGS(CopyPreparation.TAGS);
+        TAGS(StaffAttributes.TAGS);
 
         private final List<String> attributes;
 
@@ -147,7 +139,7 @@ public final class CopyPreparation {
         private final SortedSet<String> permissions = new TreeSet<>();
         private final Map<String, List<String>> attributes = new LinkedHashMap<>();
         private final Set<Withheld> withheld = new LinkedHashSet<>();
-        private RecordedTemplates templates = new RecordedTemplates(null, List.of(), List.of());
+        private RecordedTemplates templates = RecordedTemplates.NONE;
     }
 
     /** A loan ends by itself, and is not copied. */

@@ -47,7 +47,7 @@ public final class Lending {
      * @param from first day, or a time
      * @param until last day, inclusive, or a time
      */
-    public record Wish(
+    public record NewLoan(
             @Nullable String memberId,
             @Nullable List<String> roles,
             @Nullable String from,
@@ -84,9 +84,9 @@ public final class Lending {
      *     the actor does not give; invalid, also for a missing field, and when the user profile refuses the loan;
      *     conflict, when the realm has no loans or no such role
      */
-    public Borrowed lend(Wish wish) {
-        String memberId = Input.text("memberId", wish.memberId(), MAX_DATE);
-        Set<String> roles = StoreRoleChange.names(wish.roles());
+    public Borrowed lend(NewLoan wanted) {
+        String memberId = Input.text("memberId", wanted.memberId(), MAX_DATE);
+        Set<String> roles = StoreRoleChange.names(wanted.roles());
         if (roles.isEmpty()) {
             throw RequestRefusedException.invalid("roles", null, "at least one store role");
         }
@@ -101,7 +101,7 @@ public final class Lending {
                             + StaffAttributes.STORE_LOANS + " as it should be. Set up the part stores.");
         }
         StoreLoans.Lent lent =
-                new StoreLoans.Lent(new TreeSet<>(roles), date("from", wish.from()), date("until", wish.until()));
+                new StoreLoans.Lent(new TreeSet<>(roles), date("from", wanted.from()), date("until", wanted.until()));
         UserModel member = locked(memberId);
         call.require(call.rights().mayChangeRoles(member, store, Set.of(), assignment.withComposites(roles)));
         try {
@@ -124,7 +124,7 @@ public final class Lending {
         UserModel member = locked(memberId);
         List<StoreLoans.Lent> ended = loans.of(member);
         if (ended.isEmpty()) {
-            throw nobody();
+            throw notLent();
         }
         for (StoreLoans.Lent lent : ended) {
             call.require(
@@ -152,8 +152,8 @@ public final class Lending {
         return member;
     }
 
-    private static RequestRefusedException nobody() {
-        return RequestRefusedException.notFound("There is no member with this id whom you can lend, or who is lent.");
+    private static RequestRefusedException notLent() {
+        return RequestRefusedException.notFound("Nobody with this id is lent to the store.");
     }
 
     private record Change(String storeId, List<StoreLoans.Lent> loans) {}
