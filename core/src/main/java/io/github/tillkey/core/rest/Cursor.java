@@ -28,8 +28,7 @@ public record Cursor(@Nullable String after, int limit) {
     /** @throws RequestRefusedException invalid */
     public static Cursor read(@Nullable String cursor, @Nullable String limit) {
         return new Cursor(
-                cursor == null ? null : decode(cursor),
-                Parameters.parse("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT));
+                cursor == null ? null : decode(cursor), Parameters.parse("limit", limit, DEFAULT_LIMIT, 1, MAX_LIMIT));
     }
 
     private static String decode(String cursor) {

@@ -2,6 +2,7 @@ package io.github.tillkey.core.store;
 
 import java.time.Instant;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -21,6 +22,10 @@ public record Membership(
         SortedSet<String> roles,
         Way way,
         @Nullable Instant until) {
+
+    /** The more the store is theirs, the earlier. */
+    public static final Comparator<Membership> BY_WAY =
+            Comparator.comparing(Membership::way).thenComparing(membership -> String.join(",", membership.roles()));
 
     /** Keeps a copy of the roles. */
     public Membership {

@@ -51,8 +51,7 @@ public final class StoreStaff {
                 .filter(Objects::nonNull)
                 .sorted(Comparator.comparing(UserModel::getUsername).thenComparing(UserModel::getId))
                 .flatMap(member -> stores.membershipsOf(member).in(store).stream()
-                        .sorted(Comparator.comparing(Membership::way)
-                                .thenComparing(membership -> String.join(",", membership.roles())))
+                        .sorted(Membership.BY_WAY)
                         .map(membership -> new Work(member, membership, withPin.contains(member.getId()))));
     }
 }

@@ -9,7 +9,6 @@ import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Rights;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -61,7 +60,7 @@ public final class StaffRights implements Rights {
                 realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), held);
         Set<RoleModel> ofNoStore = stores.rolesOfNoStore(caller);
         Authority authority =
-                new Authority(caller.getId(), permissions(realm, ofNoStore), stores.membershipsOf(caller));
+                new Authority(caller.getId(), Permission.among(realm, ofNoStore), stores.membershipsOf(caller));
         Set<RoleModel> held = new HashSet<>(ofNoStore);
         held.addAll(
                 authority.coversEveryStore()
@@ -73,17 +72,6 @@ public final class StaffRights implements Rights {
     /** What they follow from. */
     public Authority authority() {
         return authority;
-    }
-
-    private static Set<Permission> permissions(RealmModel realm, Set<RoleModel> roles) {
-        Set<Permission> permissions = EnumSet.noneOf(Permission.class);
-        for (Permission permission : Permission.values()) {
-            RoleModel role = realm.getRole(permission.role());
-            if (role != null && roles.contains(role)) {
-                permissions.add(permission);
-            }
-        }
-        return permissions;
     }
 
     private Reach reach(UserModel member) {
@@ -100,6 +88,7 @@ public final class StaffRights implements Rights {
                 stores.withLater(memberships, member, now),
                 permissions(realm, roles),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)));
+                Permission.among(realm, roles),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)),
                 roles.stream()
                         .filter(PermissionRoles::isMarked)

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.RoleUtils;
 
 /**
  * What a new member would get as a copy of another one, cut to what the actor may give, and what is withheld. It changes
@@ -192,15 +193,9 @@ public final class CopyPreparation {
         });
         SortedSet<String> others = catalogue.heldBy(from);
         others.removeAll(given);
-        administering().forEach(others::add);
+        Permission.among(call.realm(), RoleUtils.getDeepUserRoleMappings(from))
+                .forEach(permission -> others.add(permission.role()));
         others.forEach(name -> draft.withheld.add(new Withheld(Part.PERMISSIONS, name, Why.NOT_GIVEN_HERE)));
-    }
-
-    private Stream<String> administering() {
-        return Stream.of(Permission.values()).map(Permission::role).filter(name -> {
-            RoleModel role = call.realm().getRole(name);
-            return role != null && from.hasRole(role);
-        });
     }
 
     private void copyAttributes(Part part, Draft draft) {
