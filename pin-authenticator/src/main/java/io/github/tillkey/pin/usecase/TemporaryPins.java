@@ -79,7 +79,7 @@ public final class TemporaryPins {
         UserModel member =
                 Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
         if (member == null || !call.rights().mayView(member)) {
-            throw RequestRefusedException.notFound("You know nobody with this id.");
+            throw RequestRefusedException.notFound("You may see nobody with this id.");
         }
         return give(member);
     }

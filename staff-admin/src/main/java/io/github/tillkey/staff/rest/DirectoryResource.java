@@ -21,7 +21,6 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -147,7 +146,7 @@ public final class DirectoryResource {
                     entry.work().stream().map(DirectoryWork::of).toList(),
                     entry.pin(),
                     entry.elsewhere(),
-                    entry.change().name().toLowerCase(Locale.ROOT));
+                    entry.change().value());
         }
     }
 

@@ -7,7 +7,6 @@ import io.github.tillkey.staff.rest.StoresResource.StaffWay;
 import io.github.tillkey.staff.usecase.MemberCreation;
 import io.github.tillkey.staff.usecase.MemberDetails;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -66,7 +65,7 @@ public record StaffMemberAnswer(
                 details.everywhere().<List<String>>map(List::copyOf).orElse(null),
                 details.elsewhere(),
                 details.pin(),
-                details.change().name().toLowerCase(Locale.ROOT));
+                details.change().value());
     }
 
     /** What a new member logs in with at first. */

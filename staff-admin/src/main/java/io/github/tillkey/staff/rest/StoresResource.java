@@ -28,7 +28,6 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -150,7 +149,7 @@ public final class StoresResource {
                     colleague.ways().stream().map(StaffWay::of).toList(),
                     colleague.pin(),
                     colleague.elsewhere(),
-                    colleague.change().name().toLowerCase(Locale.ROOT));
+                    colleague.change().value());
         }
     }
 
@@ -193,7 +192,7 @@ public final class StoresResource {
 
     @GET
     @Path("{storeId}/staff/{memberId}")
-    @Operation(summary = "Shows one of them, with an ETag")
+    @Operation(summary = "Shows one of them, with an `ETag`")
     @SecurityRequirement(name = "rights", scopes = "manage the store")
     @APIResponseSchema(StaffMember.class)
     @APIResponse(
@@ -220,6 +219,7 @@ public final class StoresResource {
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
     @APIResponse(responseCode = "409", description = "no groups give these roles, or they exclude each other")
     @APIResponse(responseCode = "412", description = "somebody has changed the member since")
+    @APIResponse(responseCode = "428", description = "without `If-Match`, for who works here already")
     public Response setRoles(
             @PathParam("storeId") String storeId,
             @PathParam("memberId") String memberId,
@@ -335,8 +335,12 @@ public final class StoresResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Lends a member of another store of the caller to this one")
     @SecurityRequirement(name = "rights", scopes = "manage both stores, hold the roles")
-    @APIResponse(responseCode = "201", description = "lent; `Location` is where the loans of the member are ended")
+    @APIResponseSchema(
+            value = BorrowedMember.class,
+            responseCode = "201",
+            responseDescription = "lent; `Location` is where the loans of the member are ended")
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
+    @APIResponse(responseCode = "409", description = "the realm has no loans, or no such role")
     public Response lend(
             @PathParam("storeId") String storeId, @RequestBodySchema(Lending.NewLoan.class) @Nullable String body) {
         return calls.answer(caller -> {

@@ -78,9 +78,7 @@ public final class EffectiveRights {
     public Answer all() {
         RealmModel realm = call.realm();
         DirectoryEntry entry = new MemberViews(call)
-                .of(List.of(member.getId()), null).stream()
-                        .findFirst()
-                        .orElseThrow(() -> RequestRefusedException.notFound("You may see nobody with this id."));
+                .of(List.of(member.getId()), null).stream().findFirst().orElseThrow(StaffOfStore::unseen);
         StoreMemberships memberships = Stores.of(call.session(), realm).membershipsOf(member);
         List<InStore> stores = new ArrayList<>();
         for (Store store : memberships.storesWithLevels()) {

@@ -9,7 +9,6 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.staff.authority.Permission;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.member.MemberProfile;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -52,42 +51,32 @@ public record MemberDetails(
         List<Store> shown = memberships.storesWithLevels().stream()
                 .filter(call.rights()::mayViewStaff)
                 .toList();
-        boolean everyStore = call.rights().mayListStores();
+        Stream<Store> seen = memberships.everywhere().isPresent()
+                ? Stores.of(call.session(), call.realm()).sorted().stream().filter(call.rights()::mayViewStaff)
+                : shown.stream();
         return new MemberDetails(
                 member,
                 all ? MemberProfile.read(member) : null,
                 all ? permissions(call, member) : null,
                 shown.stream()
-                        .map(store -> new Place(store, ways(memberships.in(store))))
+                        .map(store -> new Place(
+                                store,
+                                memberships.in(store).stream()
+                                        .sorted(Membership.BY_WAY)
+                                        .toList()))
                         .toList(),
-                everyStore ? memberships.everywhere().map(roles -> roles) : Optional.empty(),
-                memberships.everywhere().isPresent() && !everyStore
-                        || shown.size() < memberships.storesWithLevels().size(),
+                call.rights().mayListStores() ? memberships.everywhere().map(roles -> roles) : Optional.empty(),
+                StaffOfStore.worksElsewhere(call.rights(), memberships),
                 PinHolders.among(call.session(), call.realm(), Set.of(member.getId()))
                         .map(holders -> !holders.isEmpty())
                         .orElse(null),
-                all
-                        ? StaffOfStore.Change.EVERYTHING
-                        : shown.stream().anyMatch(store -> call.rights().mayManage(member, store))
-                                ? StaffOfStore.Change.STORE
-                                : StaffOfStore.Change.NOTHING);
-    }
-
-    private static List<Membership> ways(List<Membership> ways) {
-        return ways.stream()
-                .sorted(Comparator.comparing(Membership::way)
-                        .thenComparing(membership -> String.join(",", membership.roles())))
-                .toList();
+                StaffOfStore.Change.of(call.rights(), member, seen));
     }
 
     private static List<String> permissions(Invocation call, UserModel member) {
         Set<RoleModel> roles = Stores.of(call.session(), call.realm()).rolesOfNoStore(member);
-        return Stream.of(Permission.values())
+        return Permission.among(call.realm(), roles).stream()
                 .map(Permission::role)
-                .filter(name -> {
-                    RoleModel role = call.realm().getRole(name);
-                    return role != null && roles.contains(role);
-                })
                 .sorted()
                 .toList();
     }

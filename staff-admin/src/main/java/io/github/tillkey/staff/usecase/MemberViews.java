@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.GroupModel;
 import org.keycloak.models.UserModel;
@@ -87,7 +88,7 @@ final class MemberViews {
                 work(memberships, store),
                 pin,
                 StaffOfStore.worksElsewhere(call.rights(), memberships),
-                change(member, memberships));
+                StaffOfStore.Change.of(call.rights(), member, stores(memberships)));
     }
 
     private DirectoryEntry.Details details(UserModel member) {
@@ -129,23 +130,10 @@ final class MemberViews {
         return level == null ? null : level.getName();
     }
 
-    private StaffOfStore.Change change(UserModel member, StoreMemberships memberships) {
-        if (call.rights().mayManage(member)) {
-            return StaffOfStore.Change.EVERYTHING;
-        }
-        return stores(memberships)
-                        .filter(store -> call.rights().mayManage(member, store))
-                        .isPresent()
-                ? StaffOfStore.Change.STORE
-                : StaffOfStore.Change.NOTHING;
-    }
-
-    /** One of theirs whose staff the actor may see: what may be changed in one may be in each. */
-    private Optional<Store> stores(StoreMemberships memberships) {
+    /** Those of theirs whose staff the actor may see. */
+    private Stream<Store> stores(StoreMemberships memberships) {
         return memberships.everywhere().isPresent()
-                ? stores().stream().findFirst()
-                : memberships.storesWithLevels().stream()
-                        .filter(call.rights()::mayViewStaff)
-                        .findFirst();
+                ? stores().stream()
+                : memberships.storesWithLevels().stream().filter(call.rights()::mayViewStaff);
     }
 }

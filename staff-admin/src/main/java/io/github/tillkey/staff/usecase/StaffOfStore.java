@@ -11,10 +11,11 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.Rights;
 import io.github.tillkey.core.usecase.StoreAssignment;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
@@ -81,7 +82,24 @@ public final class StaffOfStore {
         /** What concerns this store. */
         STORE,
         /** Everything. */
-        EVERYTHING
+        EVERYTHING;
+
+        /** As answers write it. */
+        public String value() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** @param seen stores in which the member works and whose staff the actor may see: each has the same answer */
+        static Change of(Rights rights, UserModel member, Stream<Store> seen) {
+            if (rights.mayManage(member)) {
+                return EVERYTHING;
+            }
+            return seen.findFirst()
+                            .filter(store -> rights.mayManage(member, store))
+                            .isPresent()
+                    ? STORE
+                    : NOTHING;
+        }
     }
 
     /**
@@ -130,13 +148,12 @@ public final class StaffOfStore {
                 .map(colleague -> new Colleague(
                         colleague.member(),
                         colleague.memberships().in(store).stream()
-                                .sorted(Comparator.comparing(Membership::way)
-                                        .thenComparing(membership -> String.join(",", membership.roles())))
+                                .sorted(Membership.BY_WAY)
                                 .toList(),
                         withPin.map(ids -> ids.contains(colleague.member().getId()))
                                 .orElse(null),
                         worksElsewhere(call.rights(), colleague.memberships()),
-                        change(colleague.member())))
+                        Change.of(call.rights(), colleague.member(), Stream.of(store))))
                 .toList();
     }
 
@@ -175,6 +192,12 @@ public final class StaffOfStore {
             throw RequestRefusedException.notFound("You may see nobody with this id.");
         }
         return member;
+    private static UserModel seen(Invocation call, Optional<UserModel> member) {
+        return member.filter(call.rights()::mayView).orElseThrow(StaffOfStore::unseen);
+    }
+
+    static RequestRefusedException unseen() {
+        return RequestRefusedException.notFound("You may see nobody with this id.");
     }
 
     /** The same behind the lock. Whom the actor does not see is never locked. */
@@ -196,11 +219,5 @@ public final class StaffOfStore {
     static boolean worksElsewhere(Rights rights, StoreMemberships memberships) {
         return memberships.everywhere().isPresent() && !rights.mayListStores()
                 || memberships.storesWithLevels().stream().anyMatch(other -> !rights.mayViewStaff(other));
-    }
-
-    private Change change(UserModel member) {
-        return call.rights().mayManage(member)
-                ? Change.EVERYTHING
-                : call.rights().mayManage(member, store) ? Change.STORE : Change.NOTHING;
     }
 }

@@ -345,6 +345,10 @@ class MemberCreationTest extends RetailTest {
                 .get("id")
                 .asText();
         ids.put("external", external);
+        JsonNode everywhere = member(
+                create(door.token("erik"), Map.of("firstName", "Every", "lastName", "Where", "stores", List.of())));
+        ids.put("everywhere", everywhere.get("id").asText());
+        realm.giveStoreRoles(everywhere.get("username").asText(), "all-stores", "cashier");
         // The fields that the answer has, whether all of them are seen, and the answer to a change.
         return Rows.of(
                 """
@@ -374,6 +378,7 @@ class MemberCreationTest extends RetailTest {
                 anna     | everything | {"allowedNetworks": null} | 403 forbidden
                 anna     | everything | {"allowedNetworks": ""} | 403 forbidden
                 dora     | store | {"lastName": "Other"} | 403 forbidden
+                everywhere | store | {"lastName": "Other"} | 403 forbidden
                 bob      | nothing | {"lastName": "Other"} | 403 forbidden
                 bob      | nothing | {"description": "The best"} | 403 forbidden
                 carla    | 404 not_found | {"lastName": "Other"} | 404 not_found
