@@ -115,9 +115,7 @@ public final class Suspension {
         UserModel member = locked(memberId);
         AccountState before = AccountState.of(member);
         if (before == AccountState.BLOCKED) {
-            throw RequestRefusedException.conflict(
-                    "The member is blocked already, by an administrator of Keycloak or by"
-                            + " Keycloak itself. Ask an administrator.");
+            throw blockedOtherwise();
         }
         member.setEnabled(false);
         member.setSingleAttribute(
@@ -143,17 +141,20 @@ public final class Suspension {
             throw RequestRefusedException.conflict("The access of the member has ended. Extend it first.");
         }
         if (before != AccountState.SUSPENDED) {
-            throw RequestRefusedException.conflict(
-                    before == AccountState.ACTIVE
-                            ? "The member is not blocked."
-                            : "The member was blocked by an administrator of Keycloak or by Keycloak itself. Ask an"
-                                    + " administrator.");
+            throw before == AccountState.ACTIVE
+                    ? RequestRefusedException.conflict("The member is not blocked.")
+                    : blockedOtherwise();
         }
         String reason = member.getFirstAttribute(StaffAttributes.SUSPENDED_REASON);
         member.setEnabled(true);
         forget(member);
         changed(member);
         record(member, before, AccountState.ACTIVE, reason);
+    }
+
+    private static RequestRefusedException blockedOtherwise() {
+        return RequestRefusedException.conflict(
+                "The member is blocked by an administrator of Keycloak or by Keycloak itself. Ask an administrator.");
     }
 
     /** Whether dates refuse the member for good: enabled, they would be refused all the same, and never deleted. */
