@@ -56,7 +56,7 @@ public final class PinsResource {
                     + " store until then, also for who works elsewhere too.")
     @SecurityRequirement(
             name = "rights",
-            scopes = "change everything of the member, or for a pass what concerns the store")
+            scopes = "change everything about the member, or for a pass what concerns the store")
     @APIResponseSchema(PinAdminResource.TemporaryPin.class)
     @APIResponse(responseCode = "404", description = "the member, also who works in none of the caller's stores")
     @APIResponse(

@@ -102,7 +102,7 @@ public final class BlocksResource {
     @Path("{memberId}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Blocks a member at once, on tills too, until somebody unblocks them; ends all sessions")
-    @SecurityRequirement(name = "rights", scopes = "manage all stores of the member")
+    @SecurityRequirement(name = "rights", scopes = "change everything about the member")
     @APIResponseSchema(SuspendedMember.class)
     @APIResponse(responseCode = "404", description = "the member, also whom the caller does not see")
     @APIResponse(responseCode = "409", description = "blocked otherwise already")
@@ -118,7 +118,7 @@ public final class BlocksResource {
     @DELETE
     @Path("{memberId}")
     @Operation(summary = "Unblocks a member; what has ended by dates is extended instead")
-    @SecurityRequirement(name = "rights", scopes = "manage all stores of the member")
+    @SecurityRequirement(name = "rights", scopes = "change everything about the member")
     @APIResponse(responseCode = "204", description = "done")
     @APIResponse(responseCode = "404", description = "the member, also whom the caller does not see")
     @APIResponse(responseCode = "409", description = "not blocked here, or the access has ended")

@@ -157,7 +157,7 @@ public final class CopiesResource {
     @Operation(
             summary = "Tells what a new member would get as a copy of another one, and what the caller may not give."
                     + " Writes nothing; never credentials")
-    @SecurityRequirement(name = "rights", scopes = "manage a store of the member")
+    @SecurityRequirement(name = "rights", scopes = "see the member")
     @RequestBody(content = @Content(schema = @Schema(implementation = CopyRequest.class)))
     @APIResponseSchema(MemberCopy.class)
     @APIResponse(responseCode = "404", description = "the member, also where the caller may not see them")

@@ -58,11 +58,17 @@ public final class MembersResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Creates a member; password, PIN and the texts of a slip of paper are in this answer only")
+    @Operation(summary = "Creates a member; password and PIN are in this answer only")
     @SecurityRequirement(name = "rights", scopes = "manage the stores")
     @RequestBody(content = @Content(schema = @Schema(implementation = NewMember.class)))
     @APIResponseSchema(value = CreatedMember.class, responseCode = "201")
-    @APIResponse(responseCode = "200", description = "the same request within a day: the member, without secrets")
+    @APIResponse(
+            responseCode = "200",
+            description = "the same request within a day: the member, without secrets",
+            content = @Content(schema = @Schema(implementation = CreatedMember.class)))
+    @APIResponse(
+            responseCode = "404",
+            description = "a store, also where the caller does not manage it; of a repeated request the member")
     @APIResponse(
             responseCode = "409",
             description = "username, e-mail address or external id are taken, the realm lacks something, or the key "
@@ -122,8 +128,10 @@ public final class MembersResource {
 
     @GET
     @Path("{memberId}")
-    @Operation(summary = "Shows a member: all of whom the caller may change, of others what concerns own stores")
-    @SecurityRequirement(name = "rights", scopes = "manage a store of the member")
+    @Operation(
+            summary = "Shows a member, with an `ETag`: all of whom the caller may change, of others what concerns own"
+                    + " stores")
+    @SecurityRequirement(name = "rights", scopes = "see the member")
     @APIResponseSchema(StaffMemberAnswer.class)
     @APIResponse(responseCode = "404", description = "also where the caller acts on no store of the member")
     public Response member(@PathParam("memberId") String memberId) {
@@ -135,12 +143,15 @@ public final class MembersResource {
     @Path("{memberId}")
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
     @Operation(summary = "Changes what is written about a member (RFC 7396): `null` takes a value away")
-    @SecurityRequirement(name = "rights", scopes = "manage all stores of the member")
+    @SecurityRequirement(name = "rights", scopes = "change everything about the member")
     @RequestBody(content = @Content(schema = @Schema(implementation = MemberData.class)))
     @APIResponseSchema(StaffMemberAnswer.class)
     @APIResponse(responseCode = "404", description = "also where the caller acts on no store of the member")
     @APIResponse(responseCode = "409", description = "e-mail address or external id are taken, or the realm lacks "
                     + "something")
+    @APIResponse(
+            responseCode = "409",
+            description = "e-mail address or external id are taken, or the realm lacks something")
     @APIResponse(responseCode = "412", description = "somebody has changed the member since")
     @APIResponse(responseCode = "428", description = "without `If-Match`")
     public Response edit(
