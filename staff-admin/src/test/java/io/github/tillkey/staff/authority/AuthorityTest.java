@@ -362,6 +362,14 @@ class AuthorityTest {
         "A:cashier, A:cashier, NONE",
         "STAFF_ADMIN, A:cashier, OWN_STORES",
         "STAFF_ADMIN, OWNER, SEEN"
+        "OWNER, true, true",
+        "OWNER, false, true",
+        "STAFF_ADMIN, false, true",
+        "STAFF_ADMIN, true, false",
+        "STAFF_ADMIN OWNER, true, true",
+        "all:manager+cashier, false, false",
+        "A:manager, false, false",
+        ", false, false"
     })
     void whoHoldsAPermissionThatTheCallerCannotGiveKeepsWhatIsTheirs(String caller, String other, Reach reach) {
         assertThat(authority(caller)

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -133,6 +134,10 @@ class DirectoryFilterTest {
                     assertThat(refused.kind()).isEqualTo(RequestRefusedException.Kind.INVALID);
                     assertThat(refused.sentence()).startsWith(field);
                 });
+    }
+
+    @Test
+    void aTextHas255CharactersAtMost() {
         assertThatExceptionOfType(RequestRefusedException.class).isThrownBy(() -> filter("tag", "x".repeat(256)));
         assertThat(filter("tag", "x".repeat(255)).tag()).hasSize(255);
     }
