@@ -51,9 +51,8 @@ public final class PinsResource {
     @POST
     @Operation(
             summary = "Gives a member a random temporary PIN in place of any other, or a shift pass beside it",
-            description = "A temporary PIN lasts as long as the policy says; the member replaces it at first use. Till"
-                    + " sessions of the old PIN end. A shift pass, with `storeId` and `hours`, opens the tills of that"
-                    + " store until then, also for who works elsewhere too.")
+            description = "The member replaces a temporary PIN at first use; till sessions of the old PIN end. A shift"
+                    + " pass, with `storeId` and `hours`, opens the tills of that store until then.")
     @SecurityRequirement(
             name = "rights",
             scopes = "change everything about the member, or for a pass what concerns the store")

@@ -162,7 +162,7 @@ public final class TillsResource {
     @Operation(
             summary = "Answers with a new enrolment code, in place of an unused one",
             description = "For a till that lost its cookie, was replaced, or is locked. It goes on as it is until the"
-                    + " code is confirmed; then the old cookie is worthless, the session ends and a lock is removed.")
+                    + " code is confirmed.")
     @SecurityRequirement(
             name = "rights",
             scopes = {"manage its store", "a login with two factors, for a locked till"})
@@ -177,7 +177,7 @@ public final class TillsResource {
     @Path("{tillId}")
     @Operation(
             summary = "Renames a till, or moves it to another store",
-            description = "Send at least one field; `null` keeps. Moving ends the till's session and its exemption"
+            description = "Send at least one field. Moving ends the till's session and its exemption"
                     + " from the networks of its store, and keeps its cookie and its lock.")
     @SecurityRequirement(name = "rights", scopes = "manage both stores")
     @APIResponseSchema(TerminalView.class)

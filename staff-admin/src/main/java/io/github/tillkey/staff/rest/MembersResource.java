@@ -142,7 +142,7 @@ public final class MembersResource {
     @PATCH
     @Path("{memberId}")
     @Consumes({MergePatch.TYPE, MediaType.APPLICATION_JSON})
-    @Operation(summary = "Changes what is written about a member (RFC 7396): `null` takes a value away")
+    @Operation(summary = "Changes what is written about a member")
     @SecurityRequirement(name = "rights", scopes = "change everything about the member")
     @RequestBody(content = @Content(schema = @Schema(implementation = MemberData.class)))
     @APIResponseSchema(StaffMemberAnswer.class)

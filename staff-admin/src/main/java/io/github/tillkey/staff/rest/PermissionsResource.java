@@ -151,9 +151,7 @@ public final class PermissionsResource {
     @PUT
     @Path("members/{memberId}")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(
-            summary = "Gives a member exactly these permissions, and takes the others away; other roles stay. Counts"
-                    + " from the next token on")
+    @Operation(summary = "Gives a member exactly these permissions; other roles stay. Counts from the next token on")
     @SecurityRequirement(name = "rights", scopes = "act on all staff; only an owner gives what administers")
     @RequestBody(content = @Content(schema = @Schema(implementation = MemberPermissionsRequest.class)))
     @APIResponseSchema(MemberPermissions.class)

@@ -212,8 +212,8 @@ public final class StoresResource {
     @Path("{storeId}/staff/{memberId}/roles")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
-            summary = "Replaces the store roles that a member holds by the groups of the store; puts a member into it"
-                    + " who does not work there yet, then without `If-Match`")
+            summary = "Replaces the store roles that a member holds by the groups of the store; puts into it who does"
+                    + " not work there yet")
     @SecurityRequirement(name = "rights", scopes = "manage the store, hold the roles")
     @APIResponseSchema(StaffMember.class)
     @APIResponse(responseCode = "404", description = "the store; the member, also whom the caller does not see")
