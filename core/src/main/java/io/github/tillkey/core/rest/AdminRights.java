@@ -147,7 +147,7 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
-    public boolean mayBring(RoleModel role) {
+    public boolean mayBring(Store store, RoleModel role) {
         return auth.roles().canMapRole(role);
     }
 

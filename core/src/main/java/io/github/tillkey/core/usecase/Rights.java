@@ -108,7 +108,7 @@ public interface Rights {
     boolean mayGrant(RoleModel permission);
 
     /** Add members to a group of a store that gives this role beside its store roles. */
-    boolean mayBring(RoleModel role);
+    boolean mayBring(Store store, RoleModel role);
 
     /**
      * Change the store roles of this member in this store.

@@ -15,7 +15,8 @@ public final class AlertAcknowledgement {
     /** How often a member ends the alert of a store: each time the store takes its budget of far misses anew. */
     private static final int MAX_ENDED = 1;
 
-    private static final Duration ENDED_WINDOW = Duration.ofDays(1);
+    /** Half a day: a sliding count keeps one for up to twice its window. */
+    private static final Duration ENDED_WINDOW = Duration.ofHours(12);
 
     private final Invocation call;
     private final Store store;
@@ -33,6 +34,8 @@ public final class AlertAcknowledgement {
      *
      * @throws RequestRefusedException level too low; too many, to an actor who may not manage the store itself; conflict
      *     when the realm has no PIN policy
+     * @throws RequestRefusedException level too low; too many, to an actor who may not manage all staff, nor the store itself;
+     *     conflict when the realm has no PIN policy
      */
     public void acknowledge() {
         call.requireTwoFactors();
@@ -40,7 +43,8 @@ public final class AlertAcknowledgement {
         if (!alerts.of(store).active()) {
             return;
         }
-        if (!call.rights().mayManageStore(store.groupId())
+        if (!call.rights().mayManageAllStaff()
+                && !call.rights().mayManageStore(store.groupId())
                 && !MissCounters.of(call.session(), call.realm())
                         .take(Scope.ALERT_ENDED, store.groupId(), MAX_ENDED, ENDED_WINDOW)) {
             throw RequestRefusedException.tooMany(

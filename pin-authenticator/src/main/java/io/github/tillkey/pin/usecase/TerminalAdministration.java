@@ -61,15 +61,16 @@ public final class TerminalAdministration {
      *
      * @param storeId {@code store_id} of its store, which the actor must manage
      * @param name for people, 1 to {@value Terminals#MAX_NAME_LENGTH} characters
-     * @throws RequestRefusedException invalid; unknown store; forbidden; too many, to an actor who may not manage the
-     *     store itself; conflict when Tillkey is disabled, or several groups have the {@code store_id}
+     * @throws RequestRefusedException invalid; unknown store; forbidden; too many, to an actor who may not manage all
+     *     staff, nor the store itself; conflict when Tillkey is disabled, or several groups have the {@code store_id}
      */
     public PreparedTerminal prepare(@Nullable String storeId, @Nullable String name) {
         call.requireEnabled();
         String checkedStoreId = storeId(storeId);
         String checkedName = Terminals.checkedName(name);
         Store store = managed(checkedStoreId);
-        if (!call.rights().mayManageStore(store.groupId())
+        if (!call.rights().mayManageAllStaff()
+                && !call.rights().mayManageStore(store.groupId())
                 && !MissCounters.of(call.session(), call.realm())
                         .take(Scope.TILL_PREPARED, store.groupId(), MAX_PREPARED, PREPARED_WINDOW)) {
             throw RequestRefusedException.tooMany(

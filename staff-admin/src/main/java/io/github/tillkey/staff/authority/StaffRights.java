@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -94,12 +95,26 @@ public final class StaffRights implements Rights {
                         .filter(PermissionRoles::isMarked)
                         .anyMatch(role -> !held.contains(role) && !mayGrant(role))));
                 !roles.stream().allMatch(this::mayBring));
+                !roles.stream()
+                        .allMatch(role -> isCovered(role)
+                                || memberships.storesWithLevels().stream().anyMatch(store -> isOfAllIn(store, role))));
     }
 
-    /** Everybody in a store may hold a permission by its groups: who runs the store is not less than they are. */
     @Override
-    public boolean mayBring(RoleModel role) {
+    public boolean mayBring(Store store, RoleModel role) {
+        return isCovered(role) || isOfAllIn(store, role);
+    }
+
+    private boolean isCovered(RoleModel role) {
         return !PermissionRoles.isMarked(role) || held.contains(role) || mayGrant(role);
+    }
+
+    /** Everybody in a store holds the permissions of its group: who acts on its staff is not less than they are. */
+    private boolean isOfAllIn(Store store, RoleModel role) {
+        GroupModel group = realm.getGroupById(store.groupId());
+        return group != null
+                && authority.covers(store)
+                && stores.otherRoles(group).contains(role);
     }
 
     @Override

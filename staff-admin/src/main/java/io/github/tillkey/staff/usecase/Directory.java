@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import org.keycloak.models.UserModel;
 
 /**
  * The people whom an actor may see, by username: all of the realm, also those of no store, or the staff of the actor's
@@ -27,6 +28,12 @@ public final class Directory {
 
     /** Members who are read at once while few match. */
     private static final int MAX_READ = 1_000;
+
+    /**
+     * Before the id of the last one looked at, whom the actor may not know of: a cursor can be read. No username begins
+     * with it.
+     */
+    private static final String BY_ID = " ";
 
     /** Where a page ends, however few it has found. */
     private static final int MAX_LOOKED_AT = 3_000;
@@ -94,7 +101,8 @@ public final class Directory {
      */
     public Page after(@Nullable String after, int most) {
         List<DirectoryEntry> found = new ArrayList<>();
-        String behind = after;
+        String behind = after == null || !after.startsWith(BY_ID) ? after : usernameOf(after.substring(BY_ID.length()));
+        String last = "";
         int size = most + 1; // One more tells whether there is another page.
         int looked = 0;
         while (looked < MAX_LOOKED_AT) {
@@ -110,9 +118,16 @@ public final class Directory {
                 return new Page(found, null);
             }
             behind = names.get(names.size() - 1).username();
+            last = names.get(names.size() - 1).id();
             looked += size;
             size = Math.min(2 * size, Math.max(most + 1, MAX_READ));
         }
-        return new Page(found, behind);
+        return new Page(found, BY_ID + last);
+    }
+
+    private String usernameOf(String id) {
+        return StaffOfStore.lookUp(call, id)
+                .map(UserModel::getUsername)
+                .orElseThrow(() -> RequestRefusedException.invalid("cursor: begin with the first page again."));
     }
 }

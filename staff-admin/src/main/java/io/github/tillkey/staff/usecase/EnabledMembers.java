@@ -1,6 +1,5 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.staff.MemberChanged;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.keycloak.Config;
@@ -25,7 +24,7 @@ import org.keycloak.storage.ReadOnlyException;
 public final class EnabledMembers implements EventListenerProvider {
 
     /** A user whom the Admin REST, a partial import or SCIM has written. */
-    private static final Pattern USER = Pattern.compile("(?:scim/v2/)?[Uu]sers/([^/]+)");
+    private static final Pattern USER = Pattern.compile("(?:scim/v2/)?[Uu]sers/(.+)");
 
     private final KeycloakSession session;
 
@@ -81,13 +80,7 @@ public final class EnabledMembers implements EventListenerProvider {
         public void init(Config.Scope config) {}
 
         @Override
-        public void postInit(KeycloakSessionFactory factory) {
-            factory.register(event -> {
-                if (event instanceof MemberChanged changed) {
-                    written(changed.member());
-                }
-            });
-        }
+        public void postInit(KeycloakSessionFactory factory) {}
 
         @Override
         public void close() {}

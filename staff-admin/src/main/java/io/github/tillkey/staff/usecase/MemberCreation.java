@@ -89,7 +89,8 @@ public final class MemberCreation {
         UserModel member = profile.create(username, data);
         limits.requireEnd(member, MemberProfile.NOTHING, data);
         StoreAssignment assignment = StoreAssignment.of(session, realm);
-        places.forEach((store, roles) -> assignment.set(member, store, roles));
+        places.forEach((store, roles) ->
+                assignment.set(member, store, roles, role -> call.rights().mayBring(store, role)));
         permissions.forEach(member::grantRole);
         // Whatever the groups of a store or of all new members bring: nobody makes what they may not change.
         call.require(call.rights().mayManage(member));

@@ -1,7 +1,5 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.network.InvalidNetworkListException;
-import io.github.tillkey.core.network.NetworkList;
 import io.github.tillkey.core.staff.AccessEnds;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.usecase.Invocation;
@@ -75,28 +73,15 @@ final class MemberLimits {
         }
     }
 
-    /** Filters widen what an application shows; a list of networks counts in the place of that of groups. */
+    /** Filters widen what an application shows; a list of networks counts in the place of that of the stores. */
     private void requireFields(MemberData before, MemberData after) {
-        if (call.rights().mayManageAllStaff()) {
-            return;
-        }
-        call.require(filters(before).equals(filters(after)));
-        String networks = after.allowedNetworks();
-        if (!Objects.equals(before.allowedNetworks(), networks)) {
-            call.require(networks != null && !networks.isBlank() && !allowsAnywhere(networks));
-        }
+        call.require(call.rights().mayManageAllStaff()
+                || filters(before).equals(filters(after))
+                        && Objects.equals(before.allowedNetworks(), after.allowedNetworks()));
     }
 
     private static Map<String, ?> filters(MemberData data) {
         return Objects.requireNonNullElse(data.filters(), Map.of());
-    }
-
-    private static boolean allowsAnywhere(String networks) {
-        try {
-            return NetworkList.parse(networks).allowsAnywhere();
-        } catch (InvalidNetworkListException wrong) {
-            return false; // The user profile says what is wrong.
-        }
     }
 
     private Optional<StaffKind> ownKind() {

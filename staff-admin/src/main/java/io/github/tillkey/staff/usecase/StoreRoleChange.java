@@ -60,7 +60,7 @@ public final class StoreRoleChange {
         Optional<Set<String>> held = assignment.rolesOf(member, store);
         call.require(call.rights().mayChangeRoles(member, store, held.orElse(Set.of()), wanted));
         if (!held.equals(Optional.of(wanted))) {
-            assignment.set(member, store, asked, call.rights()::mayBring);
+            assignment.set(member, store, asked, role -> call.rights().mayBring(store, role));
             record(held.isEmpty() ? OperationType.CREATE : OperationType.UPDATE, member, held, Optional.of(wanted));
         }
         return staff.member(memberId);

@@ -172,7 +172,10 @@ public final class Suspension {
     /** Of somebody who is enabled: a later block by an administrator must not pass for this one. */
     static void forget(UserModel member) {
         String code = member.getFirstAttribute(UserModel.DISABLED_REASON);
-        if (code != null && AccountState.SUSPENDED_CODES.contains(code)) {
+        if (code != null
+                && AccountState.SUSPENDED_CODES.contains(code)
+                // Without it another system has written the code.
+                && member.getFirstAttribute(StaffAttributes.SUSPENDED_REASON) != null) {
             member.removeAttribute(UserModel.DISABLED_REASON);
             member.removeAttribute(StaffAttributes.SUSPENDED_REASON);
         }
