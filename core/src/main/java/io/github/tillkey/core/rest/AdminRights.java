@@ -99,13 +99,6 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
-    public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
-        return auth.users().canManageGroupMembership(member) && mayManageMembers(store);
-    }
-
-    @Override
-    public boolean mayBlock(UserModel member) {
-        return auth.users().canManage(member);
     public boolean mayCreate(StaffKind kind) {
         return auth.users().canManage();
     }
@@ -114,6 +107,9 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     public boolean mayGivePermission(String role) {
         RoleModel found = realm.getRole(role);
         return found != null && auth.roles().canMapRole(found);
+    }
+
+    @Override
     public boolean mayViewTills() {
         return mayListStores();
     }
@@ -142,6 +138,9 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean hasTwoFactors() {
         return true;
+    }
+
+    @Override
     public boolean mayGrant(RoleModel permission) {
         return auth.roles().canMapRole(permission);
     }

@@ -34,7 +34,11 @@ public record Cursor(@Nullable String after, int limit) {
     private static String decode(String cursor) {
         try {
             if (!cursor.isEmpty() && cursor.length() <= MAX_LENGTH) {
-                return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                String after = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+                // No name has one, and some databases refuse to compare with it.
+                if (after.chars().noneMatch(Character::isISOControl)) {
+                    return after;
+                }
             }
         } catch (IllegalArgumentException noBase64) {
             // The same answer.
@@ -54,10 +58,11 @@ public record Cursor(@Nullable String after, int limit) {
 
     /** The cursor of the page after it, {@code null} when it is the last one. */
     public <T> @Nullable String next(List<T> found, Function<T, String> key) {
-        return found.size() > limit
-                ? Base64.getUrlEncoder()
-                        .withoutPadding()
-                        .encodeToString(key.apply(found.get(limit - 1)).getBytes(StandardCharsets.UTF_8))
-                : null;
+        return found.size() > limit ? encode(key.apply(found.get(limit - 1))) : null;
+    }
+
+    /** The cursor of a page that begins behind {@code key}. */
+    public static String encode(String key) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(key.getBytes(StandardCharsets.UTF_8));
     }
 }

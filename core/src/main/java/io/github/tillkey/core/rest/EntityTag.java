@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The strong entity tag of a representation (RFC 9110, 8.8.3): a hash of its JSON, so nothing has to be stored. Who
- * changes what two may edit sends the tag of what they saw; the change is refused when the representation, read behind a
- * {@link io.github.tillkey.core.storage.UserLock lock}, is another by now.
+ * changes what two may edit sends the tag of what they saw; the change is refused when the representation, read behind
+ * a {@link io.github.tillkey.core.storage.UserLock lock}, is another by now.
  */
 public final class EntityTag {
 

@@ -37,7 +37,8 @@ public final class MergePatch {
      */
     public static <T extends Record> T apply(T current, @Nullable String body, Class<T> type) {
         ObjectNode change = JsonBody.parseObject(body, type);
-        return JsonBody.parse(merged(JSON.<ObjectNode>valueToTree(current), change).toString(), type);
+        return JsonBody.parse(
+                merged(JSON.<ObjectNode>valueToTree(current), change).toString(), type);
     }
 
     /** RFC 7396, section 2. */

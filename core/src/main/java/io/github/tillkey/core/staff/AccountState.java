@@ -1,6 +1,8 @@
 package io.github.tillkey.core.staff;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
@@ -17,8 +19,8 @@ public enum AccountState {
     BLOCKED;
 
     /**
-     * Value of Keycloak's attribute {@link UserModel#DISABLED_REASON} in {@link #SUSPENDED}, by somebody who acts on all
-     * staff.
+     * Value of Keycloak's attribute {@link UserModel#DISABLED_REASON} in {@link #SUSPENDED}, by somebody who acts on
+     * all staff.
      */
     public static final String SUSPENDED_CODE = "suspended";
 
@@ -37,13 +39,20 @@ public enum AccountState {
     }
 
     /** @param reason value of {@link UserModel#DISABLED_REASON} */
-    static AccountState of(boolean enabled, @Nullable String reason) {
+    public static AccountState of(boolean enabled, @Nullable String reason) {
         if (enabled) {
             return ACTIVE;
         }
         return reason == null
                 ? BLOCKED
                 : SUSPENDED_CODES.contains(reason) ? SUSPENDED : ENDED_CODE.equals(reason) ? ENDED : BLOCKED;
+    }
+
+    /** The one that {@link #value} writes so. */
+    public static Optional<AccountState> parse(String value) {
+        return Arrays.stream(values())
+                .filter(state -> state.value().equals(value))
+                .findFirst();
     }
 
     /** As answers write it. */

@@ -41,8 +41,6 @@ public final class StaffAttributes {
      */
     public static final String STORE_LOANS = "store_loans";
 
-    /** Why a member is {@linkplain AccountState#SUSPENDED suspended}. */
-    public static final String SUSPENDED_REASON = "suspended_reason";
     /** By what other systems know a member; no two members of a realm have the same. */
     public static final String EXTERNAL_ID = "external_id";
 
@@ -55,16 +53,14 @@ public final class StaffAttributes {
     /** Which part of the data of an application a member may see: one {@code name=value} a value. */
     public static final String FILTERS = "staff_filters";
 
-    /** The id of a member in another system. */
-    public static final String EXTERNAL_ID = "external_id";
-
-    /** What an organisation marks members with, one tag a value. */
-    public static final String TAGS = "tags";
     /**
      * Names of the templates after which a member was given permissions, one a value, the base first. It gives nothing
      * itself.
      */
     public static final String STAFF_TEMPLATES = "staff_templates";
+
+    /** Why a member is {@linkplain AccountState#SUSPENDED suspended}. */
+    public static final String SUSPENDED_REASON = "suspended_reason";
 
     private StaffAttributes() {}
 }

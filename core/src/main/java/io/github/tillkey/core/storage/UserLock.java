@@ -23,8 +23,8 @@ public final class UserLock {
     private UserLock() {}
 
     /**
-     * Locks a user of {@code realm} until the end of the transaction. Groups and roles are read after it from the database, because the
-     * user is taken out of Keycloak's cache.
+     * Locks a user of {@code realm} until the end of the transaction. Groups and roles are read after it from the
+     * database, because the user is taken out of Keycloak's cache.
      *
      * @return the user as the database has it now, {@code null} when there is none any more
      */

@@ -33,8 +33,6 @@ import org.keycloak.models.UserModel;
  */
 public final class MemberReader {
 
-    private static final Set<String> READ = Set.of(StaffAttributes.STORE_LOANS, UserModel.DISABLED_REASON);
-
     private final KeycloakSession session;
     private final RealmModel realm;
     private final Set<String> attributes;
@@ -53,7 +51,7 @@ public final class MemberReader {
         this.session = session;
         this.realm = realm;
         Set<String> names = new HashSet<>(attributes);
-        names.add(StaffAttributes.STORE_LOANS);
+        names.addAll(List.of(StaffAttributes.STORE_LOANS, UserModel.DISABLED_REASON));
         this.attributes = Set.copyOf(names);
     }
 
@@ -112,15 +110,6 @@ public final class MemberReader {
                         .forEach(row -> of(read, row).groups.add((String) row[1]));
                 rows("select m.user.id, m.roleId from UserRoleMappingEntity m where m.user.id in :users", found)
                         .forEach(row -> of(read, row).roles.add((String) row[1]));
-                rows(
-                                "select a.user.id, a.value, a.longValue, a.name from UserAttributeEntity a"
-                                        + " where a.name in ('" + StaffAttributes.STORE_LOANS + "', '"
-                                        + UserModel.DISABLED_REASON + "') and a.user.id in :users",
-                                found)
-                        .forEach(row -> of(read, row)
-                                .attributes
-                                .computeIfAbsent((String) row[3], name -> new ArrayList<>())
-                                .add((String) (row[1] == null ? row[2] : row[1])));
                 Holders.entities(session)
                         .createQuery(
                                 "select a.user.id, a.name, a.value, a.longValue from UserAttributeEntity a"
@@ -210,14 +199,6 @@ public final class MemberReader {
                         .filter(role ->
                                 role.isClientRole() && role.getContainerId().equals(((ClientModel) given[0]).getId()));
             case "getAttributeStream/1" ->
-                READ.contains((String) given[0])
-                        ? read.attributes.getOrDefault((String) given[0], List.of()).stream()
-                        : ofKeycloak(read, method, given);
-            case "getFirstAttribute/1" ->
-                READ.contains((String) given[0])
-                        ? read.attributes.getOrDefault((String) given[0], List.of()).stream()
-                                .findFirst()
-                                .orElse(null)
                 attributes.contains((String) given[0])
                         ? read.values((String) given[0]).stream()
                         : ofKeycloak(read, method, given);

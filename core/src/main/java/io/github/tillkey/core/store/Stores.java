@@ -85,6 +85,9 @@ public final class Stores {
         if (holder.isPresent()) {
             return holder.filter(store -> store.storeId().equals(storeId));
         }
+        if (storeId.chars().anyMatch(Character::isISOControl)) {
+            return Optional.empty(); // Some databases refuse to look for it.
+        }
         // Groups that have not been checked yet. A server option can take the attribute out of the search, which then
         // finds every group.
         List<GroupModel> asking = session.groups()

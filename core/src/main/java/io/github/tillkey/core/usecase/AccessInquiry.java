@@ -54,7 +54,7 @@ public final class AccessInquiry {
      * @throws RequestRefusedException too many
      */
     public static AccessInquiry begin(Invocation call) {
-        AskLimit.count(call, AskLimit.Kind.EXPLANATION);
+        AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.EXPLANATION);
         return new AccessInquiry(call);
     }
 

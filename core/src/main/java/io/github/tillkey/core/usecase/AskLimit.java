@@ -1,11 +1,13 @@
 package io.github.tillkey.core.usecase;
 
+import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.server.ServerTime;
 import io.github.tillkey.core.storage.NodeMemory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.keycloak.models.RealmModel;
 
 /** How often an actor may ask on this node what reads much for an answer. */
 public final class AskLimit {
@@ -50,17 +52,13 @@ public final class AskLimit {
     };
 
     /**
-     * Counts a question of the actor of {@code call} in its realm, before anything is looked up for it.
+     * Counts a question of {@code actor} in {@code realm}, before anything is looked up for it.
      *
      * @throws RequestRefusedException too many
      */
-    public static void count(Invocation call, Kind kind) {
-        String actor = call.actor().realmId()
-                + ' '
-                + call.actor().userId()
-                + ' '
-                + call.realm().getId();
-        if (!NodeMemory.here().get(AskLimit.class, AskLimit::new).allows(actor, kind, ServerTime.now())) {
+    public static void count(Actor actor, RealmModel realm, Kind kind) {
+        String asker = actor.realmId() + ' ' + actor.userId() + ' ' + realm.getId();
+        if (!NodeMemory.here().get(AskLimit.class, AskLimit::new).allows(asker, kind, ServerTime.now())) {
             throw RequestRefusedException.tooMany(
                     "More than " + kind.most() + " questions within a minute: try again in a minute.");
         }

@@ -62,21 +62,12 @@ public interface Rights {
     /** Give this store role in this store, and take it away there; to whom is asked beside it. */
     boolean mayGive(Store store, String role);
 
-    /**
-     * Change the store roles of this member in this store.
-     *
-     * @param before roles that the member holds there by its groups
-     * @param after roles that the member will hold by them
-     */
-    boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after);
-
-    /** Block this member, and lift it. */
-    boolean mayBlock(UserModel member);
     /** Create a member of this kind, and make a member one. */
     boolean mayCreate(StaffKind kind);
 
     /** Give the realm role of this name, of those that count for the administration of staff. */
     boolean mayGivePermission(String role);
+
     /** See the tills of some store, and learn of its alerts. */
     boolean mayViewTills();
 
@@ -104,7 +95,8 @@ public interface Rights {
 
     /** Whether the actor has logged in with two factors, as far as the calling API asks for that at all. */
     boolean hasTwoFactors();
-    /** Give this permission, which is a role of the realm or of a client, and take it away; to whom is asked beside it. */
+
+    /** Give this permission, a role of the realm or of a client, and take it away; to whom is asked beside it. */
     boolean mayGrant(RoleModel permission);
 
     /** Add members to a group of a store that gives this role beside its store roles. */

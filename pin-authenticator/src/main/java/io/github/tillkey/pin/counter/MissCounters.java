@@ -75,8 +75,6 @@ public final class MissCounters {
         /** Alerts that members have ended. Subject: id of the store's group. */
         ALERT_ENDED,
         /** Tills that members have prepared. Subject: id of the store's group. */
-        TILL_PREPARED
-        /** The same by somebody who does not act on all staff. Subject: id of that user. */
         TILL_PREPARED,
         /**
          * Temporary PINs and shift passes given by somebody who does not act on all staff. Subject: id of that user.

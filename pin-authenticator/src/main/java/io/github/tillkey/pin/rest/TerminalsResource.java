@@ -136,9 +136,7 @@ public final class TerminalsResource {
         Invocation invocation = call.invocation();
         List<TerminalView> found = terminals()
                 .list(
-                        storeId == null
-                                ? null
-                                : RestErrors.answer(() -> invocation.store("storeId", storeId)),
+                        storeId == null ? null : RestErrors.answer(() -> invocation.store("storeId", storeId)),
                         page.first(),
                         page.max())
                 .filter(row -> {

@@ -80,7 +80,7 @@ public final class TillsResource {
     @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
     public Response list(
             @Parameter(description = "its store id; all stores of the caller without it") @QueryParam("store") @Nullable
-            String store,
+                    String store,
             @Parameter(description = "`next` of the page before") @QueryParam("cursor") @Nullable String cursor,
             @Parameter(
                             schema =
@@ -103,7 +103,8 @@ public final class TillsResource {
                             .toList(),
                     page.next(
                             found,
-                            last -> last.place().createdAt() + " " + last.place().id()));
+                            last -> last.place().createdAt() + " "
+                                    + last.place().id()));
         });
     }
 
@@ -222,7 +223,8 @@ public final class TillsResource {
     @APIResponseSchema(LossReport.class)
     @APIResponse(responseCode = "404", description = "the till, also where the caller does not manage its store")
     public Response lost(
-            @PathParam("tillId") String tillId, @RequestBodySchema(TerminalsResource.Loss.class) @Nullable String body) {
+            @PathParam("tillId") String tillId,
+            @RequestBodySchema(TerminalsResource.Loss.class) @Nullable String body) {
         return calls.answer(caller -> {
             LostTerminal lost = new LostTerminal(caller);
             String since = body == null || body.isBlank()

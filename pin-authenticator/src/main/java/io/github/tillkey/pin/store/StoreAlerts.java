@@ -47,8 +47,9 @@ public final class StoreAlerts {
 
     /** The present state of {@code store}. */
     public Alert of(Store store) {
-        return of(store, MissCounters.of(session, realm)
-                .points(Scope.STORE, store.groupId(), ThrottlePolicy.STORE_WINDOW));
+        return of(
+                store,
+                MissCounters.of(session, realm).points(Scope.STORE, store.groupId(), ThrottlePolicy.STORE_WINDOW));
     }
 
     private Alert of(Store store, int far) {
@@ -63,7 +64,7 @@ public final class StoreAlerts {
     public Stream<Active> among(Stream<Store> stores) {
         Map<String, Integer> far = MissCounters.of(session, realm).points(Scope.STORE, ThrottlePolicy.STORE_WINDOW);
         return stores.filter(store -> throttle.alerts(far.getOrDefault(store.groupId(), 0), 0))
-                .map(store -> new Active(store, of(store, far.get(store.groupId()))))
+                .map(store -> new Active(store, of(store, far.getOrDefault(store.groupId(), 0))))
                 .filter(active -> active.alert().active());
     }
 

@@ -118,8 +118,8 @@ public final class Terminal {
     }
 
     /**
-     * Locks the terminal: it takes no PIN until a member of the store with the right unlocks it on the spot. A code from
-     * before would get around what a code for a locked terminal takes.
+     * Locks the terminal: it takes no PIN until a member of the store with the right unlocks it on the spot. A code
+     * from before would get around what a code for a locked terminal takes.
      */
     public void lock(LockReason reason) {
         row.codeOpen = false;

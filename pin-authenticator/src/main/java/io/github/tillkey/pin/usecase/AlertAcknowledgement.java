@@ -32,10 +32,8 @@ public final class AlertAcknowledgement {
      * Ends the alert of a store that is on alert: its far misses until now no longer count. Locked tills stay locked.
      * Writes an admin event. Without an alert nothing happens: misses could else be forgotten before they raise one.
      *
-     * @throws RequestRefusedException level too low; too many, to an actor who may not manage the store itself; conflict
-     *     when the realm has no PIN policy
-     * @throws RequestRefusedException level too low; too many, to an actor who may not manage all staff, nor the store itself;
-     *     conflict when the realm has no PIN policy
+     * @throws RequestRefusedException level too low; too many, to an actor who may manage neither all staff nor the
+     *     store itself; conflict when the realm has no PIN policy
      */
     public void acknowledge() {
         call.requireTwoFactors();

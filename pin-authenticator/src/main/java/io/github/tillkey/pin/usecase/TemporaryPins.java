@@ -76,8 +76,7 @@ public final class TemporaryPins {
      */
     public TemporaryPin give(String memberId) {
         call.require(call.rights().mayViewStaff());
-        UserModel member =
-                Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
+        UserModel member = Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
         if (member == null || !call.rights().mayView(member)) {
             throw RequestRefusedException.notFound("You may see nobody with this id.");
         }
@@ -123,8 +122,7 @@ public final class TemporaryPins {
             throw RequestRefusedException.invalid("hours", hours, "a whole number, 1 to " + PosPins.MAX_PASS.toHours());
         }
         Store store = storeOfTheActor(storeId);
-        UserModel member =
-                Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
+        UserModel member = Input.mayBeId(memberId) ? call.session().users().getUserById(call.realm(), memberId) : null;
         if (member == null
                 || !Stores.of(call.session(), call.realm())
                         .membershipsOf(member)

@@ -50,7 +50,8 @@ public record TerminalDetails(
 
     /** The terminal of {@code row}, now, for an actor who may see it. */
     public static TerminalDetails of(Invocation call, TerminalEntity row) {
-        return of(call.session(), call.realm(), row, (home, user) -> call.rights().mayName(home, user));
+        return of(
+                call.session(), call.realm(), row, (home, user) -> call.rights().mayName(home, user));
     }
 
     /** The same, for an event. */
@@ -60,10 +61,7 @@ public record TerminalDetails(
 
     /** @param named whether a user of a realm may be named */
     static TerminalDetails of(
-            KeycloakSession session,
-            RealmModel realm,
-            TerminalEntity row,
-            BiPredicate<RealmModel, UserModel> named) {
+            KeycloakSession session, RealmModel realm, TerminalEntity row, BiPredicate<RealmModel, UserModel> named) {
         Instant waitsUntil = instant(row.waitsUntil);
         String creatorRealm = row.createdByRealm;
         return new TerminalDetails(

@@ -29,9 +29,8 @@ public final class TerminalList {
 
     /** @throws RequestRefusedException not found, forbidden */
     public TerminalDetails one(String terminalId) {
-        TerminalEntity row = terminals
-                .find(terminalId)
-                .orElseThrow(() -> RequestRefusedException.notFound("Terminal not found"));
+        TerminalEntity row =
+                terminals.find(terminalId).orElseThrow(() -> RequestRefusedException.notFound("Terminal not found"));
         call.require(call.rights().mayViewTills(row.storeGroupId));
         return TerminalDetails.of(call, row);
     }
@@ -52,8 +51,12 @@ public final class TerminalList {
         return terminals.after(place, groups(storeId), most).stream()
                 .map(row -> new Listed(
                         new Terminals.Place(row.createdAt, row.id),
-                        TerminalDetails.of(call.session(), call.realm(), row, (home, user) -> named.computeIfAbsent(
-                                user.getId(), id -> call.rights().mayName(home, user)))))
+                        TerminalDetails.of(
+                                call.session(),
+                                call.realm(),
+                                row,
+                                (home, user) -> named.computeIfAbsent(
+                                        user.getId(), id -> call.rights().mayName(home, user)))))
                 .toList();
     }
 

@@ -92,6 +92,28 @@ public final class Authority {
     }
 
     /**
+     * Whether the caller may create members of this kind, and change a member from it or to it. Whose access is cut to
+     * certain clients is for those over all staff, as is who works for a reseller.
+     */
+    public boolean mayCreate(StaffKind kind) {
+        return isOverAll() || isAny() && KINDS_OF_STORES.contains(kind);
+    }
+
+    /** Whether the caller may give {@code permission}: there is one owner, whom nobody makes in passing. */
+    public boolean mayGive(Permission permission) {
+        return permission != Permission.OWNER && permissions.contains(Permission.OWNER);
+    }
+
+    /**
+     * Whether the caller may give a permission and take it away: over all staff, also one that they do not hold.
+     *
+     * @param reserved whether only owners give it
+     */
+    public boolean mayGrant(boolean reserved) {
+        return reserved ? permissions.contains(Permission.OWNER) : isOverAll();
+    }
+
+    /**
      * Whether the caller may change the roles of {@code subject} in {@code store}: each that is added or taken away
      * must be one that they {@linkplain #mayGive may give}.
      */
@@ -106,22 +128,6 @@ public final class Authority {
     /** Whether the caller may block {@code subject}, which ends all access at once. The owner cannot be blocked. */
     public boolean mayBlock(Subject subject) {
         return reach(subject) == Reach.ALL && !subject.permissions().contains(Permission.OWNER);
-     * Whether the caller may create members of this kind, and change a member from it or to it. Whose access is cut to
-     * certain clients is for those over all staff, as is who works for a reseller.
-     */
-    public boolean mayCreate(StaffKind kind) {
-        return isOverAll() || isAny() && KINDS_OF_STORES.contains(kind);
-    }
-
-    /** Whether the caller may give {@code permission}: there is one owner, whom nobody makes in passing. */
-    public boolean mayGive(Permission permission) {
-        return permission != Permission.OWNER && permissions.contains(Permission.OWNER);
-     * Whether the caller may give a permission and take it away: over all staff, also one that they do not hold.
-     *
-     * @param reserved whether only owners give it
-     */
-    public boolean mayGrant(boolean reserved) {
-        return reserved ? permissions.contains(Permission.OWNER) : isOverAll();
     }
 
     private static boolean isEverywhere(Membership.Place place) {

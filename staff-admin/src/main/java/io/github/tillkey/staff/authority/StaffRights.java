@@ -30,17 +30,11 @@ public final class StaffRights implements Rights {
     /** Also by groups of the stores that the caller runs. */
     private final Set<RoleModel> held;
 
-    private StaffRights(RealmModel realm, Stores stores, Authority authority, Level level) {
+    private StaffRights(RealmModel realm, Stores stores, Authority authority, Level level, Set<RoleModel> held) {
         this.realm = realm;
         this.stores = stores;
         this.authority = authority;
         this.level = level;
-    private final Set<RoleModel> held;
-
-    private StaffRights(RealmModel realm, Stores stores, Authority authority, Set<RoleModel> held) {
-        this.realm = realm;
-        this.stores = stores;
-        this.authority = authority;
         this.held = held;
     }
 
@@ -52,13 +46,6 @@ public final class StaffRights implements Rights {
     /** Those of {@code caller}, now; {@code level} is that of the session. */
     public static StaffRights of(KeycloakSession session, RealmModel realm, UserModel caller, Level level) {
         Stores stores = Stores.of(session, realm);
-        Set<Permission> permissions = permissions(realm, stores.rolesOfNoStore(caller));
-        return new StaffRights(
-                realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), level);
-        Set<RoleModel> held = stores.rolesOfNoStore(caller);
-        Set<Permission> permissions = permissions(realm, held);
-        return new StaffRights(
-                realm, stores, new Authority(caller.getId(), permissions, stores.membershipsOf(caller)), held);
         Set<RoleModel> ofNoStore = stores.rolesOfNoStore(caller);
         Authority authority =
                 new Authority(caller.getId(), Permission.among(realm, ofNoStore), stores.membershipsOf(caller));
@@ -87,14 +74,8 @@ public final class StaffRights implements Rights {
                 member.getId(),
                 memberships,
                 stores.withLater(memberships, member, now),
-                permissions(realm, roles),
-                roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)));
                 Permission.among(realm, roles),
                 roles.stream().anyMatch(role -> KeycloakRights.includes(realm, role)),
-                roles.stream()
-                        .filter(PermissionRoles::isMarked)
-                        .anyMatch(role -> !held.contains(role) && !mayGrant(role))));
-                !roles.stream().allMatch(this::mayBring));
                 !roles.stream()
                         .allMatch(role -> isCovered(role)
                                 || memberships.storesWithLevels().stream().anyMatch(store -> isOfAllIn(store, role))));
@@ -163,13 +144,6 @@ public final class StaffRights implements Rights {
     }
 
     @Override
-    public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
-        return authority.mayChangeRoles(subject(member), store, before, after);
-    }
-
-    @Override
-    public boolean mayBlock(UserModel member) {
-        return authority.mayBlock(subject(member));
     public boolean mayCreate(StaffKind kind) {
         return authority.mayCreate(kind);
     }
@@ -178,6 +152,16 @@ public final class StaffRights implements Rights {
     public boolean mayGivePermission(String role) {
         return Stream.of(Permission.values())
                 .anyMatch(permission -> permission.role().equals(role) && authority.mayGive(permission));
+    }
+
+    @Override
+    public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
+        return authority.mayChangeRoles(subject(member), store, before, after);
+    }
+
+    @Override
+    public boolean mayBlock(UserModel member) {
+        return authority.mayBlock(subject(member));
     }
 
     /** A PIN opens every till at which its member works. */

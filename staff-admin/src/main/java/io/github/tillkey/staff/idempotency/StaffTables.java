@@ -40,6 +40,8 @@ public final class StaffTables extends TablesFactory {
     }
 
     private static Query delete(KeycloakSession session, String query) {
-        return session.getProvider(JpaConnectionProvider.class).getEntityManager().createNamedQuery(query);
+        return session.getProvider(JpaConnectionProvider.class)
+                .getEntityManager()
+                .createNamedQuery(query);
     }
 }

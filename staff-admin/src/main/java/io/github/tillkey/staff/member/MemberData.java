@@ -23,13 +23,27 @@ public record MemberData(
         @Schema(enumeration = {"employee", "external", "limited", "person", "partner"}) @Nullable
         String kind,
 
-        @Schema(description = "first day, or a time with its offset") @Nullable String validFrom,
-        @Schema(description = "last day, or a time with its offset") @Nullable String validUntil,
+        @Schema(description = "first day, or a time with its offset") @Nullable
+        String validFrom,
+
+        @Schema(description = "last day, or a time with its offset") @Nullable
+        String validUntil,
+
         @Nullable String timeZone,
-        @Schema(description = "username of the employee who answers for the member") @Nullable String sponsor,
-        @Schema(description = "separated by commas; `*` for no restriction") @Nullable String allowedNetworks,
-        @Schema(description = "unique in the realm") @Nullable String externalId,
+
+        @Schema(description = "username of the employee who answers for the member") @Nullable
+        String sponsor,
+
+        @Schema(description = "separated by commas; `*` for no restriction") @Nullable
+        String allowedNetworks,
+
+        @Schema(description = "unique in the realm") @Nullable
+        String externalId,
+
         @Nullable List<String> tags,
         @Nullable String description,
-        @Schema(description = "names with their values") @Nullable Map<String, List<String>> filters,
+
+        @Schema(description = "names with their values") @Nullable
+        Map<String, List<String>> filters,
+
         @Nullable String locale) {}

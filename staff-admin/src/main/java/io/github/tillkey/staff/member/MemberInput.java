@@ -114,16 +114,13 @@ public final class MemberInput {
     private static void limit(MemberField field, MemberData data) {
         int many = field.values(data).size();
         if (many > MAX_VALUES) {
-            throw RequestRefusedException.invalid(field.field() + " has " + many + " values; it may have " + MAX_VALUES
-                    + '.');
+            throw RequestRefusedException.invalid(
+                    field.field() + " has " + many + " values; it may have " + MAX_VALUES + '.');
         }
     }
 
     private static String word(String field, String text, int most) {
-        if (text.isBlank()
-                || text.length() > most
-                || !text.equals(text.strip())
-                || !PrintableText.isPrintable(text)) {
+        if (text.isBlank() || text.length() > most || !text.equals(text.strip()) || !PrintableText.isPrintable(text)) {
             throw RequestRefusedException.invalid(
                     field, text, "a text of 1 to " + most + " printable characters, without white space around it");
         }
@@ -134,7 +131,9 @@ public final class MemberInput {
         if (text.length() > MAX_DESCRIPTION
                 || !text.codePoints().allMatch(c -> c == '\n' || PrintableText.isPrintable(c))) {
             throw RequestRefusedException.invalid(
-                    "description", text, "a text of at most " + MAX_DESCRIPTION + " printable characters and line ends");
+                    "description",
+                    text,
+                    "a text of at most " + MAX_DESCRIPTION + " printable characters and line ends");
         }
     }
 }

@@ -198,10 +198,6 @@ public final class MemberProfile {
                         throw taken();
                     });
         }
-        String externalId = data.externalId();
-        if (externalId != null
-                && (member == null
-                        || !externalId.equals(member.getFirstAttribute(StaffAttributes.EXTERNAL_ID)))) {
         String externalId = after.externalId();
         if (externalId != null && !externalId.equals(before.externalId())) {
             RealmLock.acquire(session, realm);

@@ -27,10 +27,7 @@ final class Usernames {
      * @return empty where there are no names, or too many members have them
      */
     static Optional<String> make(
-            @Nullable String email,
-            @Nullable String firstName,
-            @Nullable String lastName,
-            Predicate<String> isFree) {
+            @Nullable String email, @Nullable String firstName, @Nullable String lastName, Predicate<String> isFree) {
         if (email != null) {
             String address = email.toLowerCase(Locale.ROOT);
             if (isFree.test(address)) {

@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.rest.Cursor;
 import io.github.tillkey.core.rest.Report;
 import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
@@ -161,8 +162,9 @@ public final class DirectoryResource {
     @GET
     @Operation(
             summary = "Lists the people whom the caller may see, by username",
-            description = "A filter finds only by what the list shows to the caller. A page may have fewer than `limit`,"
-                    + " also nobody, and yet a `next`.")
+            description =
+                    "A filter finds only by what the list shows to the caller. A page may have fewer than `limit`,"
+                            + " also nobody, and yet a `next`.")
     @SecurityRequirement(name = "rights", scopes = "manage a store")
     @APIResponseSchema(DirectoryPage.class)
     @APIResponse(responseCode = "404", description = "the store, also where the caller does not manage it")
@@ -171,8 +173,9 @@ public final class DirectoryResource {
             description = "more than 60 calls with a filter, of the caller within a minute on the same node")
     public Response directory(
             @Parameter(
-                            description = "words, each part of username, first name, last name or e-mail; for callers who do"
-                                    + " not act on all staff, of an e-mail only with `@`")
+                            description =
+                                    "words, each part of username, first name, last name or e-mail; for callers who do"
+                                            + " not act on all staff, of an e-mail only with `@`")
                     @QueryParam("q")
                     @Nullable
                     String q,
@@ -203,7 +206,7 @@ public final class DirectoryResource {
                     new DirectoryFilter.Written(q, tag, kind, externalId, role, status, endsBefore).read();
             Cursor page = Cursor.read(cursor, limit);
             if (!filter.isEmpty()) {
-                AskLimit.count(caller, AskLimit.Kind.SEARCH);
+                AskLimit.count(caller.actor(), caller.realm(), AskLimit.Kind.SEARCH);
             }
             Directory.Page found = new Directory(caller, filter, store).after(page.after(), page.limit());
             return new DirectoryPage(

@@ -135,8 +135,7 @@ public final class MembersResource {
     @APIResponseSchema(StaffMemberAnswer.class)
     @APIResponse(responseCode = "404", description = "also where the caller acts on no store of the member")
     public Response member(@PathParam("memberId") String memberId) {
-        return calls.answer(call ->
-                EntityTag.answer(StaffMemberAnswer.of(new Members(call).details(memberId))));
+        return calls.answer(call -> EntityTag.answer(StaffMemberAnswer.of(new Members(call).details(memberId))));
     }
 
     @PATCH
@@ -147,8 +146,6 @@ public final class MembersResource {
     @RequestBody(content = @Content(schema = @Schema(implementation = MemberData.class)))
     @APIResponseSchema(StaffMemberAnswer.class)
     @APIResponse(responseCode = "404", description = "also where the caller acts on no store of the member")
-    @APIResponse(responseCode = "409", description = "e-mail address or external id are taken, or the realm lacks "
-                    + "something")
     @APIResponse(
             responseCode = "409",
             description = "e-mail address or external id are taken, or the realm lacks something")
@@ -156,7 +153,8 @@ public final class MembersResource {
     @APIResponse(responseCode = "428", description = "without `If-Match`")
     public Response edit(
             @PathParam("memberId") String memberId,
-            @Parameter(description = "`ETag` of the member as the caller saw them") @HeaderParam(HttpHeaders.IF_MATCH)
+            @Parameter(description = "`ETag` of the member as the caller saw them")
+                    @HeaderParam(HttpHeaders.IF_MATCH)
                     @Nullable
                     String ifMatch,
             @Nullable String body) {

@@ -164,8 +164,6 @@ public final class ReportsResource {
     @Path("refusals")
     @Operation(
             summary = "Lists the refusals of the last 24 hours in the caller's stores and of their staff, newest first",
-            description = "As far as the realm stores events, among its newest 10,000 of errors. At tills only where and when:"
-                    + " who and why would tell whose PIN was typed.")
             description =
                     "As far as the realm stores events, among its newest 10,000 of errors. At tills only where and"
                             + " when: who and why would tell whose PIN was typed.")

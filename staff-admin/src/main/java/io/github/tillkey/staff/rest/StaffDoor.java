@@ -92,9 +92,7 @@ final class StaffDoor implements StaffCalls {
             throw Problem.of(refused)
                     .answer(
                             session,
-                            refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW
-                                    ? challenge(Level.OTP)
-                                    : null);
+                            refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW ? challenge(Level.OTP) : null);
         }
     }
 

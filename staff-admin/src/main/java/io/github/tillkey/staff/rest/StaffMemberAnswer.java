@@ -25,8 +25,11 @@ public record StaffMemberAnswer(
         @Schema(description = "what is written; `null` where the caller may not change everything") @Nullable
         MemberData data,
 
-        @Schema(description = "realm roles over staff, sorted; `null` likewise") @Nullable List<String> permissions,
-        @Schema(description = "those on whose staff the caller acts, by store id") List<StoreOfMember> stores,
+        @Schema(description = "realm roles over staff, sorted; `null` likewise") @Nullable
+        List<String> permissions,
+
+        @Schema(description = "those on whose staff the caller acts, by store id")
+        List<StoreOfMember> stores,
 
         @Schema(description = "store roles held in every store; `null` for none, or if the caller acts on fewer")
         @Nullable
@@ -35,7 +38,8 @@ public record StaffMemberAnswer(
         @Schema(description = "whether they also work in a store on whose staff the caller does not act")
         boolean elsewhere,
 
-        @Schema(description = "whether they have a PIN; `null` where there are no PINs") @Nullable Boolean pin,
+        @Schema(description = "whether they have a PIN; `null` where there are no PINs") @Nullable
+        Boolean pin,
 
         @Schema(
                 enumeration = {"nothing", "store", "everything"},
@@ -81,7 +85,9 @@ public record StaffMemberAnswer(
             return new MemberSecrets(
                     secrets.password(),
                     secrets.pin(),
-                    secrets.pinExpiresAt() == null ? null : secrets.pinExpiresAt().toString());
+                    secrets.pinExpiresAt() == null
+                            ? null
+                            : secrets.pinExpiresAt().toString());
         }
 
         /** Without them. */
@@ -96,9 +102,14 @@ public record StaffMemberAnswer(
             String organisation,
             @Nullable String name,
             String username,
-            @Schema(description = "where the password is used") @Nullable String address,
+
+            @Schema(description = "where the password is used") @Nullable
+            String address,
+
             @Schema(description = "names of the stores") List<String> stores,
-            @Schema(description = "last day, or a time with its offset") @Nullable String validUntil)
+
+            @Schema(description = "last day, or a time with its offset") @Nullable
+            String validUntil)
             implements Representation {
 
         static MemberSlip of(RealmModel realm, MemberDetails details, @Nullable String address) {
@@ -128,6 +139,7 @@ public record StaffMemberAnswer(
             MemberSecrets secrets,
 
             MemberSlip slip,
+
             @Schema(description = "whether the member was created by an earlier request with this key")
             boolean repeated)
             implements Representation {}

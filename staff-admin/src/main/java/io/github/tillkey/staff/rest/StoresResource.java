@@ -1,5 +1,6 @@
 package io.github.tillkey.staff.rest;
 
+import io.github.tillkey.core.rest.Cursor;
 import io.github.tillkey.core.rest.EntityTag;
 import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.Representation;

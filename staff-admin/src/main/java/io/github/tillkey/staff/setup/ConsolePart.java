@@ -31,13 +31,6 @@ public final class ConsolePart extends SetupPartFactory {
     @Override
     public List<NeededAttribute> attributes() {
         return List.of(
-                StoresPart.disabledReason(),
-                NeededAttribute.of(
-                                StaffAttributes.SUSPENDED_REASON,
-                                "Suspended because",
-                                "What was written when the member was blocked in the staff administration",
-                                Map.of())
-                        .readOnly());
                 NeededAttribute.of(
                         StaffAttributes.EXTERNAL_ID,
                         "External id",
@@ -60,7 +53,6 @@ public final class ConsolePart extends SetupPartFactory {
                                 "Filters",
                                 "Which part of an application's data the member may see: one name=value a value",
                                 several(MemberInput.MAX_FILTER))
-                        .ofSeveralValues());
                         .ofSeveralValues(),
                 NeededAttribute.of(
                                 StaffAttributes.STAFF_TEMPLATES,
@@ -84,13 +76,6 @@ public final class ConsolePart extends SetupPartFactory {
 
     private static Map<String, Map<String, Object>> several(int max) {
         return Map.of("length", Map.of("max", max), "multivalued", Map.of("max", MemberInput.MAX_VALUES));
-        return List.of(NeededAttribute.of(
-                        StaffAttributes.STAFF_TEMPLATES,
-                        "Templates",
-                        "Names of the templates after which the member was given permissions, the base first; a name "
-                                + "gives nothing itself",
-                        Map.of("length", Map.of("max", 255)))
-                .ofSeveralValues());
     }
 
     @Override

@@ -43,9 +43,7 @@ public final class AccessChange {
         call.require(call.rights().mayViewMembers());
         this.call = call;
         this.memberId = memberId;
-        this.access = new MemberAccess(call, StaffOfStore.lock(call, memberId));
-        new MemberAccess(call, memberId); // On whom the actor does not see nobody waits for a lock.
-        this.access = new MemberAccess(call, UserLock.lock(call.session(), call.realm(), memberId));
+        this.access = new MemberAccess(call, StaffOfStore.locked(call, memberId));
         this.before = access.given();
     }
 

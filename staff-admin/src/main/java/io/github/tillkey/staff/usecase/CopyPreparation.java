@@ -28,8 +28,8 @@ import org.keycloak.models.UserModel;
 import org.keycloak.models.utils.RoleUtils;
 
 /**
- * What a new member would get as a copy of another one, cut to what the actor may give, and what is withheld. It changes
- * nothing: the actor creates the member with it. Credentials and names are never part of it.
+ * What a new member would get as a copy of another one, cut to what the actor may give, and what is withheld. It
+ * changes nothing: the actor creates the member with it. Credentials and names are never part of it.
  */
 public final class CopyPreparation {
 

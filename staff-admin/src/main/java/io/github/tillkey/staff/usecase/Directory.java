@@ -43,7 +43,8 @@ public final class Directory {
      *
      * @param next behind which username the next page begins, {@code null} for the last page
      */
-    public record Page(List<DirectoryEntry> entries, @Nullable String next) {}
+    public record Page(
+            List<DirectoryEntry> entries, @Nullable String next) {}
 
     private final Invocation call;
     private final DirectoryFilter filter;
@@ -60,13 +61,14 @@ public final class Directory {
         call.require(call.rights().mayViewStaff());
         this.call = call;
         this.filter = filter;
-        this.store = storeId == null ? null : StaffOfStore.store(call, storeId);
+        this.store = storeId == null ? null : new ManagedStores(call).find(storeId);
         this.views = new MemberViews(call);
         this.next = next();
     }
 
     private BiFunction<@Nullable String, Integer, List<MemberReader.Name>> next() {
-        MemberSearch search = new MemberSearch(call.session(), call.realm(), filter.criteria(call.rights().mayViewMembers()));
+        MemberSearch search = new MemberSearch(
+                call.session(), call.realm(), filter.criteria(call.rights().mayViewMembers()));
         boolean seesMost = call.rights().mayViewMembers() || call.rights().mayListStores();
         Set<String> candidates = candidates(seesMost);
         if (candidates == null || candidates.size() > MAX_NAMED && seesMost) {

@@ -1,6 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.staff.MemberStatus;
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Membership;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record DirectoryEntry(
         Name name,
-        MemberStatus status,
+        AccountState status,
         @Nullable Details details,
         List<Work> work,
         @Nullable Boolean pin,

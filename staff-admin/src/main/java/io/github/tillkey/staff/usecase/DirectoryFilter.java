@@ -1,6 +1,6 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.staff.MemberStatus;
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.MemberSearch;
@@ -30,7 +30,7 @@ public record DirectoryFilter(
         @Nullable StaffKind kind,
         @Nullable String externalId,
         @Nullable String role,
-        @Nullable MemberStatus status,
+        @Nullable AccountState status,
         @Nullable Instant endsBefore) {
 
     /** Everybody. */
@@ -67,11 +67,11 @@ public record DirectoryFilter(
                     text("role", role),
                     status == null
                             ? null
-                            : MemberStatus.parse(status)
+                            : AccountState.parse(status)
                                     .orElseThrow(() -> noneOf(
                                             "status",
                                             status,
-                                            Arrays.stream(MemberStatus.values()).map(MemberStatus::value))),
+                                            Arrays.stream(AccountState.values()).map(AccountState::value))),
                     endsBefore == null
                             ? null
                             : Input.dateTime(
@@ -136,7 +136,7 @@ public record DirectoryFilter(
             attributes.put(StaffAttributes.STAFF_KIND, kind.value());
         }
         return new MemberSearch.Criteria(
-                words, true, attributes, status == null ? null : status == MemberStatus.ACTIVE, endsBefore);
+                words, true, attributes, status == null ? null : status == AccountState.ACTIVE, endsBefore);
     }
 
     /** Whether it finds this one. */

@@ -15,9 +15,9 @@ import org.keycloak.models.UserModel;
 import org.keycloak.storage.ReadOnlyException;
 
 /**
- * Ends a {@link Suspension} whose member was enabled in another way, such as by an administrator of Keycloak, in the same
- * transaction: Keycloak leaves the reason behind, and a later block by an administrator would pass for a suspension,
- * which a store manager may lift.
+ * Ends a {@link Suspension} whose member was enabled in another way, such as by an administrator of Keycloak, in the
+ * same transaction: Keycloak leaves the reason behind, and a later block by an administrator would pass for a
+ * suspension, which a store manager may lift.
  *
  * <p>Keycloak's internals: a global listener, which is called in the transaction of the change, after it.
  */

@@ -144,9 +144,6 @@ public final class Lending {
     }
 
     private UserModel locked(String memberId) {
-        UserModel member = StaffOfStore.lock(call, memberId)
-                .filter(call.rights()::mayView)
-                .orElseThrow(Lending::nobody);
         UserModel member = StaffOfStore.locked(call, memberId);
         call.require(call.rights().mayManage(member, store));
         return member;

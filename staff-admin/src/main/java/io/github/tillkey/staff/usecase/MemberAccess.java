@@ -5,7 +5,6 @@ import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.permission.PermissionCatalogue;
 import io.github.tillkey.staff.permission.RecordedTemplates;
 import io.github.tillkey.staff.permission.TemplateDifference;
-import java.util.Optional;
 import java.util.SortedSet;
 import org.keycloak.models.UserModel;
 
@@ -23,18 +22,16 @@ public final class MemberAccess {
         this(call, find(call, memberId));
     }
 
-    private static Optional<UserModel> find(Invocation call, String memberId) {
+    private static UserModel find(Invocation call, String memberId) {
         call.require(call.rights().mayViewMembers());
-        return StaffOfStore.lookUp(call, memberId);
+        return StaffOfStore.member(call, memberId);
     }
 
     /** The same of a user who was read behind a lock. */
-    MemberAccess(Invocation call, Optional<UserModel> found) {
-        call.require(call.rights().mayViewMembers());
+    MemberAccess(Invocation call, UserModel member) {
         this.call = call;
         this.catalogue = PermissionCatalogue.of(call.session(), call.realm());
-        this.member = found.filter(call.rights()::mayView)
-                .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
+        this.member = member;
     }
 
     /**

@@ -127,8 +127,9 @@ public final class MemberCreation {
             Store store = managed.find(place.storeId());
             Set<String> roles = new TreeSet<>(place.roles());
             roles.forEach(role -> call.require(call.rights().mayGive(store, role)));
-            assignment.withComposites(roles).forEach(role -> call.require(
-                    call.rights().mayGive(store, role)));
+            assignment
+                    .withComposites(roles)
+                    .forEach(role -> call.require(call.rights().mayGive(store, role)));
             if (places.put(store, roles) != null) {
                 throw RequestRefusedException.invalid(
                         "stores", place.storeId(), "a list in which each store is named once");

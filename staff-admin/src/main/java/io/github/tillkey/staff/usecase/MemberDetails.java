@@ -46,8 +46,7 @@ public record MemberDetails(
 
     static MemberDetails of(Invocation call, UserModel member) {
         boolean all = call.rights().mayManage(member);
-        StoreMemberships memberships =
-                Stores.of(call.session(), call.realm()).membershipsOf(member);
+        StoreMemberships memberships = Stores.of(call.session(), call.realm()).membershipsOf(member);
         List<Store> shown = memberships.storesWithLevels().stream()
                 .filter(call.rights()::mayViewStaff)
                 .toList();

@@ -64,7 +64,7 @@ public final class MemberHistory {
     public MemberHistory(Invocation call, String memberId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        AskLimit.count(call, AskLimit.Kind.REPORT);
+        AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
         this.member = StaffOfStore.member(call, memberId);
         call.require(call.rights().mayManage(member));
     }

@@ -1,7 +1,7 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.AccessEnds;
-import io.github.tillkey.core.staff.MemberStatus;
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.PinHolders;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.staff.StaffKind;
@@ -82,7 +82,7 @@ final class MemberViews {
         return new DirectoryEntry(
                 new DirectoryEntry.Name(
                         member.getId(), member.getUsername(), member.getFirstName(), member.getLastName()),
-                MemberStatus.of(
+                AccountState.of(
                         member.isEnabled(), detailed ? member.getFirstAttribute(UserModel.DISABLED_REASON) : null),
                 detailed ? details(member) : null,
                 work(memberships, store),

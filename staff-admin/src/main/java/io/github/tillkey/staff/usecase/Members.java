@@ -1,19 +1,14 @@
 package io.github.tillkey.staff.usecase;
 
-import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.settings.RealmLock;
-import io.github.tillkey.core.storage.UserLock;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.member.MemberInput;
 import io.github.tillkey.staff.member.MemberProfile;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.events.admin.ResourceType;
 import org.keycloak.models.UserModel;
@@ -31,12 +26,7 @@ public final class Members {
 
     /** @throws RequestRefusedException not found, also where there is such a member and the actor may not see them */
     public MemberDetails details(String id) {
-        return MemberDetails.of(call, visible(StaffOfStore.lookUp(call, id)));
-    }
-
-    private UserModel visible(Optional<UserModel> member) {
-        return member.filter(call.rights()::mayView)
-                .orElseThrow(() -> RequestRefusedException.notFound("You act on nobody with this id."));
+        return MemberDetails.of(call, StaffOfStore.member(call, id));
     }
 
     /**
@@ -49,19 +39,14 @@ public final class Members {
      *     realm lacks something
      */
     public MemberDetails edit(String id, Consumer<MemberDetails> seen, UnaryOperator<MemberData> change) {
-        details(id); // Nobody waits for a lock, or holds one, on whom they do not know of.
-        UserModel member = visible(StaffOfStore.lock(call, id));
-        MemberDetails before = MemberDetails.of(call, member);
-        seen.accept(before);
-        call.require(call.rights().mayManage(member));
         // Nobody waits for a lock, or holds one, on whom they do not change.
-        UserModel unlocked = visible(call.session().users().getUserById(call.realm(), id));
+        UserModel unlocked = StaffOfStore.member(call, id);
         requireEditable(unlocked, seen);
         MemberData known = MemberProfile.read(unlocked);
         if (MemberProfile.takesRealmLock(known, change.apply(known))) {
             RealmLock.acquire(call.session(), call.realm());
         }
-        UserModel member = visible(UserLock.lock(call.session(), call.realm(), id));
+        UserModel member = StaffOfStore.locked(call, id);
         MemberDetails before = requireEditable(member, seen);
         MemberData present = MemberProfile.read(member);
         MemberData wanted = change.apply(present);

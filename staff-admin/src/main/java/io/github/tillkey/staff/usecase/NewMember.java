@@ -21,33 +21,41 @@ public record NewMember(
         @Nullable String lastName,
 
         @Schema(
-                        enumeration = {"employee", "external", "limited", "person", "partner"},
-                        defaultValue = "employee")
+                enumeration = {"employee", "external", "limited", "person", "partner"},
+                defaultValue = "employee")
         @Nullable
         String kind,
 
-        @Schema(description = "needed of store managers") @Nullable List<NewPlace> stores,
+        @Schema(description = "needed of store managers") @Nullable
+        List<NewPlace> stores,
+
         @Nullable String validFrom,
         @Nullable String validUntil,
         @Nullable String timeZone,
-        @Schema(description = "of an external: by default the caller, who is an employee") @Nullable String sponsor,
+
+        @Schema(description = "of an external: by default the caller, who is an employee") @Nullable
+        String sponsor,
+
         @Nullable String allowedNetworks,
         @Nullable String externalId,
         @Nullable List<String> tags,
         @Nullable String description,
         @Nullable Map<String, List<String>> filters,
-        @Schema(description = "`staff-admin`, by an owner") @Nullable List<String> permissions,
+
+        @Schema(description = "`staff-admin`, by an owner") @Nullable
+        List<String> permissions,
+
         @Nullable String locale,
 
         @Schema(
-                        enumeration = {"temporary", "none"},
-                        description = "by default `temporary`, of a person `none`")
+                enumeration = {"temporary", "none"},
+                description = "by default `temporary`, of a person `none`")
         @Nullable
         String password,
 
         @Schema(
-                        enumeration = {"temporary", "none"},
-                        defaultValue = "none")
+                enumeration = {"temporary", "none"},
+                defaultValue = "none")
         @Nullable
         String pin) {
 

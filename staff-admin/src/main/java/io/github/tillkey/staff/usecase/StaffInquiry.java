@@ -34,7 +34,7 @@ public final class StaffInquiry {
         AccessInquiry inquiry = AccessInquiry.begin(call);
         UserModel member = StaffOfStore.member(call, Input.text("member", memberId, MAX_TEXT));
         if (where.store() != null) {
-            StaffOfStore.store(call, Input.text("store", where.store(), MAX_TEXT));
+            new ManagedStores(call).find(Input.text("store", where.store(), MAX_TEXT));
         }
         if (where.terminal() != null && !isInOwnStore(Input.text("terminal", where.terminal(), MAX_TEXT))) {
             throw RequestRefusedException.notFound("You manage no store with this till.");

@@ -34,45 +34,12 @@ public final class StaffOfStore {
     public StaffOfStore(Invocation call, String storeId) {
         this.store = new ManagedStores(call).find(storeId);
         this.call = call;
-        this.store = findStore(storeId).filter(call.rights()::mayViewStaff).orElseThrow(StaffOfStore::noStore);
         this.pages = new StaffPages(call.session(), call.realm(), store);
     }
 
     /** The store. */
     Store store() {
         return store;
-    }
-
-    private static RequestRefusedException noStore() {
-        return RequestRefusedException.notFound("You manage no store with this store_id.");
-    }
-
-    /** A code that several groups ask for is nobody's, and only administrators may know of it. */
-    private Optional<Store> findStore(String storeId) {
-        this.store = store(call, storeId);
-        this.pages = new StaffPages(call.session(), call.realm(), store);
-    }
-
-    /** The store with this {@code store_id}, for an actor who may see its staff; not found, to any other. */
-    static Store store(Invocation call, String storeId) {
-        return find(call, storeId)
-                .filter(call.rights()::mayViewStaff)
-                .orElseThrow(() -> RequestRefusedException.notFound("You manage no store with this store_id."));
-    }
-
-    /** A code that several groups ask for is nobody's, and only administrators may know of it. */
-    private static Optional<Store> find(Invocation call, String storeId) {
-        if (storeId.chars().anyMatch(Character::isISOControl)) {
-            return Optional.empty(); // Some databases refuse to look for it.
-        }
-        try {
-            return Stores.of(call.session(), call.realm()).byStoreId(storeId);
-        } catch (AmbiguousStoreException nobodyHoldsIt) {
-            return Optional.empty();
-        }
-    }
-
-        this.pages = new StaffPages(call.session(), call.realm(), store);
     }
 
     /** What the actor may change of a member. */
@@ -132,7 +99,8 @@ public final class StaffOfStore {
 
     /** The same; empty where nobody with this id works in the store. */
     Optional<Colleague> find(String id) {
-        return (Input.mayBeId(id) ? pages.member(id) : Optional.<StaffPages.Colleague>empty()).map(found -> shown(List.of(found)).get(0));
+        return (Input.mayBeId(id) ? pages.member(id) : Optional.<StaffPages.Colleague>empty())
+                .map(found -> shown(List.of(found)).get(0));
     }
 
     static RequestRefusedException nobody() {
@@ -159,9 +127,7 @@ public final class StaffOfStore {
 
     /** The member with this id; not found, to an actor who may not see them. */
     static UserModel member(Invocation call, String id) {
-        return lookUp(call, id)
-                .filter(call.rights()::mayView)
-                .orElseThrow(() -> RequestRefusedException.notFound("You may see nobody with this id."));
+        return seen(call, lookUp(call, id));
     }
 
     /** The member whose id a request names, whoever it is. */
@@ -172,26 +138,6 @@ public final class StaffOfStore {
                 : Optional.empty();
     }
 
-    /** The same, locked until the end of the transaction. */
-    static Optional<UserModel> lock(Invocation call, String id) {
-        return Input.mayBeId(id)
-                ? Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id))
-                        .filter(user -> user.getServiceAccountClientLink() == null)
-                : Optional.empty();
-        return seen(
-                call,
-                id.chars().anyMatch(Character::isISOControl)
-                        ? null
-                        : call.session().users().getUserById(call.realm(), id));
-    }
-
-    private static UserModel seen(Invocation call, @Nullable UserModel member) {
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw RequestRefusedException.notFound("You may see nobody with this id.");
-        }
-        return member;
     private static UserModel seen(Invocation call, Optional<UserModel> member) {
         return member.filter(call.rights()::mayView).orElseThrow(StaffOfStore::unseen);
     }
@@ -203,7 +149,7 @@ public final class StaffOfStore {
     /** The same behind the lock. Whom the actor does not see is never locked. */
     static UserModel locked(Invocation call, String id) {
         member(call, id);
-        return seen(call, UserLock.lock(call.session(), call.realm(), id));
+        return seen(call, Optional.ofNullable(UserLock.lock(call.session(), call.realm(), id)));
     }
 
     /** A member who was taken out of a store by somebody who does not open every store must not enter all. */

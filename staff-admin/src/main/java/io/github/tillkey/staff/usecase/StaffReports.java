@@ -4,7 +4,7 @@ import io.github.tillkey.core.event.EventSearch;
 import io.github.tillkey.core.explain.About;
 import io.github.tillkey.core.explain.AccessExplainer;
 import io.github.tillkey.core.server.ServerTime;
-import io.github.tillkey.core.staff.MemberStatus;
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.staff.UnusedTills;
 import io.github.tillkey.core.store.MemberReader;
@@ -55,7 +55,7 @@ public final class StaffReports {
     /** @throws RequestRefusedException forbidden, to an actor who may see the staff of no store; too many */
     public StaffReports(Invocation call) {
         call.require(call.rights().mayViewStaff());
-        AskLimit.count(call, AskLimit.Kind.REPORT);
+        AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
         this.call = call;
         this.explainer = new AccessExplainer(call.session());
     }
@@ -68,7 +68,7 @@ public final class StaffReports {
                 null,
                 null,
                 null,
-                MemberStatus.ACTIVE,
+                AccountState.ACTIVE,
                 ServerTime.now().plus(Duration.ofDays(days)));
         return walk(filter, null, entry -> true).stream()
                 .sorted(Comparator.comparing((DirectoryEntry entry) -> end(entry)))
@@ -83,7 +83,7 @@ public final class StaffReports {
     /** External members who are active and whose sponsor is not written, gone or blocked. */
     public List<DirectoryEntry> externalsWithoutSponsor() {
         DirectoryFilter filter =
-                new DirectoryFilter(List.of(), null, StaffKind.EXTERNAL, null, null, MemberStatus.ACTIVE, null);
+                new DirectoryFilter(List.of(), null, StaffKind.EXTERNAL, null, null, AccountState.ACTIVE, null);
         List<DirectoryEntry> externals = walk(filter, null, entry -> true);
         Set<String> enabled = MemberSearch.enabled(
                 call.session(),
@@ -111,7 +111,7 @@ public final class StaffReports {
      * @throws RequestRefusedException not found, also where the actor may not see the staff of this store
      */
     public List<DirectoryEntry> withoutPin(@Nullable String storeId) {
-        DirectoryFilter filter = new DirectoryFilter(List.of(), null, null, null, null, MemberStatus.ACTIVE, null);
+        DirectoryFilter filter = new DirectoryFilter(List.of(), null, null, null, null, AccountState.ACTIVE, null);
         return walk(
                 filter,
                 storeId,
@@ -168,10 +168,6 @@ public final class StaffReports {
 
     /**
      * The refusals of the last 24 hours, the newest first: in stores whose staff the actor may see, and of members
-     * whose details the actor may see.
-     * The refusals of the last 24 hours, the newest first: in stores whose staff the actor may see, and of members whose
-     * details the actor may see. Of one at a till it tells only where and when, as what is typed there is a PIN: who and
-     * why would tell whose it is, and so would one at a till elsewhere by being told.
      * whose details the actor may see. Of one at a till it tells only where and when, as what is typed there is a PIN:
      * who and why would tell whose it is, and so would one at a till elsewhere by being told.
      */

@@ -93,9 +93,6 @@ public final class StoreRoleChange {
 
     /** Not found, for whom the actor does not see; forbidden, for whom they may not change in the store. */
     private UserModel locked(String memberId) {
-        UserModel member = StaffOfStore.lock(call, memberId)
-                .filter(call.rights()::mayView)
-                .orElseThrow(StaffOfStore::nobody);
         UserModel member = StaffOfStore.locked(call, memberId);
         call.require(call.rights().mayManage(member, staff.store()));
         return member;

@@ -13,8 +13,7 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /** A new member, as the admin event tells of them. */
-record StoredMember(
-        String username, MemberData data, SortedMap<String, Set<String>> stores, Set<String> permissions) {
+record StoredMember(String username, MemberData data, SortedMap<String, Set<String>> stores, Set<String> permissions) {
 
     static StoredMember of(UserModel member, Map<Store, Set<String>> places, Collection<RoleModel> permissions) {
         SortedMap<String, Set<String>> stores = new TreeMap<>();

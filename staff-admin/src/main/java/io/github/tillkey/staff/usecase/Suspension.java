@@ -182,23 +182,12 @@ public final class Suspension {
     }
 
     private UserModel locked(String memberId) {
-        UserModel member = StaffOfStore.lock(call, memberId)
-                .filter(call.rights()::mayView)
-                .orElseThrow(() -> RequestRefusedException.notFound("There is no member with this id."));
-        // Nobody waits for a lock, or holds one, on whom they may not block.
-        required(call.session().users().getUserById(call.realm(), memberId));
-        return required(UserLock.lock(call.session(), call.realm(), memberId));
         // Nobody waits for the lock of a member whom they may not block, or holds it.
         required(StaffOfStore.member(call, memberId));
         return required(StaffOfStore.locked(call, memberId));
     }
 
-    private UserModel required(@Nullable UserModel member) {
-        if (member == null
-                || member.getServiceAccountClientLink() != null
-                || !call.rights().mayView(member)) {
-            throw RequestRefusedException.notFound("There is no member with this id.");
-        }
+    private UserModel required(UserModel member) {
         call.require(call.rights().mayBlock(member));
         call.require(member.isEnabled()
                 || call.rights().mayManageAllStaff()

@@ -34,11 +34,12 @@ class PasswordDraftsTest {
 
     @Test
     void aPolicyIsMet() {
-        assertThat(first(draft -> draft.length() >= 40)).hasValueSatisfying(password -> assertThat(password)
-                .hasSize(48));
-        assertThat(first(draft -> draft.length() <= 8)).hasValueSatisfying(password -> assertThat(password)
-                .hasSize(8));
-        assertThat(first(draft -> draft.chars().filter(c -> "-+=!?*#%".indexOf(c) >= 0).count() >= 4))
+        assertThat(first(draft -> draft.length() >= 40))
+                .hasValueSatisfying(password -> assertThat(password).hasSize(48));
+        assertThat(first(draft -> draft.length() <= 8))
+                .hasValueSatisfying(password -> assertThat(password).hasSize(8));
+        assertThat(first(draft ->
+                        draft.chars().filter(c -> "-+=!?*#%".indexOf(c) >= 0).count() >= 4))
                 .hasValueSatisfying(password -> assertThat(password).hasSize(16));
     }
 

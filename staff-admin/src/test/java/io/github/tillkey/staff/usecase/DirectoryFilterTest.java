@@ -3,7 +3,7 @@ package io.github.tillkey.staff.usecase;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.github.tillkey.core.staff.MemberStatus;
+import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.MemberSearch;
 import io.github.tillkey.core.store.Membership;
@@ -37,7 +37,7 @@ class DirectoryFilterTest {
                 null);
         return new DirectoryEntry(
                 new DirectoryEntry.Name("id", "asa_b", "Åsa", "Berg-Öst"),
-                details == null ? MemberStatus.BLOCKED : MemberStatus.SUSPENDED,
+                details == null ? AccountState.BLOCKED : AccountState.SUSPENDED,
                 details,
                 List.of(new DirectoryEntry.Work(cashier, null)),
                 null,
@@ -109,8 +109,8 @@ class DirectoryFilterTest {
         MemberSearch.Criteria cut = filter(field, value).criteria(false);
 
         assertThat(cut)
-                .isEqualTo(new MemberSearch.Criteria(
-                        searched ? List.of(value) : List.of(), false, Map.of(), null, null));
+                .isEqualTo(
+                        new MemberSearch.Criteria(searched ? List.of(value) : List.of(), false, Map.of(), null, null));
         assertThat(filter(field, value).criteria(true)).isNotEqualTo(cut);
     }
 
@@ -140,17 +140,5 @@ class DirectoryFilterTest {
     void aTextHas255CharactersAtMost() {
         assertThatExceptionOfType(RequestRefusedException.class).isThrownBy(() -> filter("tag", "x".repeat(256)));
         assertThat(filter("tag", "x".repeat(255)).tag()).hasSize(255);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "true, account_expired, ACTIVE",
-        "false, account_expired, ENDED",
-        "false, suspended, SUSPENDED",
-        "false, other, BLOCKED",
-        "false, , BLOCKED"
-    })
-    void whatKindOfBlock(boolean enabled, @Nullable String reason, MemberStatus status) {
-        assertThat(MemberStatus.of(enabled, reason)).isEqualTo(status);
     }
 }

@@ -156,12 +156,6 @@ class SecretsTest extends RetailTest {
                 .asText();
         secrets.put("code of a manager", code);
         secrets.put("code of a manager without dashes", code.replace("-", ""));
-        secrets.put(
-                "temporary PIN of a manager",
-                RetailRealm.json(door.call(
-                                "POST", "pins", Map.of("memberId", realm.userId("anna")), bob, Map.of()))
-                        .get("pin")
-                        .asText());
         String anna = realm.userId("anna");
         secrets.put("temporary PIN of a manager", pin(door, bob, Map.of("memberId", anna)));
         secrets.put("shift pass", pin(door, bob, Map.of("memberId", anna, "storeId", "STO-01", "hours", 1)));

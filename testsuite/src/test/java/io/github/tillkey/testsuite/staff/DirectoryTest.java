@@ -534,10 +534,9 @@ class DirectoryTest extends RetailTest {
         String realmName = realm.name();
         server.run(session -> session.getProvider(JpaConnectionProvider.class)
                 .getEntityManager()
-                .createQuery("update TerminalEntity t set t.lastSeenAt = t.lastSeenAt - 3456000000L"
-                        + " where t.realmId = :realm")
-                .setParameter(
-                        "realm", session.realms().getRealmByName(realmName).getId())
+                .createQuery(
+                        "update TerminalEntity t set t.lastSeenAt = t.lastSeenAt - 3456000000L where t.realmId = :id")
+                .setParameter("id", session.realms().getRealmByName(realmName).getId())
                 .executeUpdate());
         assertThat(tills("unused-tills", erik)).containsExactlyInAnyOrder(here.terminalId(), there.terminalId());
         assertThat(tills("unused-tills", bob)).containsExactly(here.terminalId());
@@ -600,9 +599,7 @@ class DirectoryTest extends RetailTest {
         before.remove("at");
         during.remove("at");
         assertThat(during).isEqualTo(before);
-        assertThat(here.browser().typePin(pin).messages())
-                .as("and she was")
-                .contains("tillkeyLoggedInElsewhere");
+        assertThat(here.browser().typePin(pin).messages()).as("and she was").contains("tillkeyLoggedInElsewhere");
     }
 
     @Test
@@ -614,8 +611,8 @@ class DirectoryTest extends RetailTest {
                 session -> {
                     RealmModel owner = session.realms().getRealmByName(realmName);
                     session.getContext().setRealm(owner);
-                    EntityManager entities = session.getProvider(JpaConnectionProvider.class)
-                            .getEntityManager();
+                    EntityManager entities =
+                            session.getProvider(JpaConnectionProvider.class).getEntityManager();
                     for (int i = 1_000; i < 4_700; i++) {
                         UserEntity blocked = new UserEntity();
                         blocked.setId(UUID.randomUUID().toString());
