@@ -48,9 +48,7 @@ public final class MemberSearch {
         this.realm = realm;
         parameters.put("realm", realm.getId());
         criteria.words().forEach(word -> contains(word, criteria.emails()));
-        criteria.attributes().forEach((name, value) -> {
-            hasAttribute(name, "value = :" + add(value));
-        });
+        criteria.attributes().forEach((name, values) -> hasAttribute(name, "value in :" + add(values)));
         if (criteria.enabled() != null) {
             conditions.append(" and u.enabled = :").append(add(criteria.enabled()));
         }
@@ -64,16 +62,22 @@ public final class MemberSearch {
      *
      * @param words each of which is part of username, first name or last name
      * @param emails whether it may also be part of the e-mail
-     * @param attributes a value of each, at most 255 characters
+     * @param attributes one of the values of each, with at most 255 characters
      * @param enabled {@code null} for either
      * @param endsBy by when their access ends; it may find a day more. {@code null} for any
      */
     public record Criteria(
             List<String> words,
             boolean emails,
-            Map<String, String> attributes,
+            Map<String, Set<String>> attributes,
             @Nullable Boolean enabled,
-            @Nullable Instant endsBy) {}
+            @Nullable Instant endsBy) {
+
+        /** Those with one of these values of an attribute. */
+        public static Criteria having(String attribute, Set<String> values, @Nullable Boolean enabled) {
+            return new Criteria(List.of(), false, Map.of(attribute, values), enabled, null);
+        }
+    }
 
     private String add(Object value) {
         String parameter = "p" + parameters.size();
