@@ -12,10 +12,10 @@ import java.util.function.Function;
 public interface StaffCalls {
 
     /**
-     * Answers with what {@code call} returns: a {@link Response}, to which only the headers of this API are added, else
-     * 200 with the {@link Representation}. Throws an error response, and rolls back, when the caller is not let in or
-     * {@code call} throws a {@link RequestRefusedException}; read the body inside of {@code call}, so that nobody else
-     * learns what would be wrong with it.
+     * Answers with what {@code call} returns: a {@link Response}, to which only the headers of this API are added, or a
+     * {@link Representation}, with 200. When the caller is refused, or {@code call} throws a
+     * {@link RequestRefusedException}, it rolls back and throws the error response. Read the body inside {@code call}:
+     * a refused caller must not learn what is wrong with it.
      */
     Response answer(Function<Invocation, Object> call);
 }

@@ -101,7 +101,7 @@ public final class SessionLevel {
 
     /**
      * What the member has proven in {@code login} itself, before it ends; empty for nothing, such as behind the link of
-     * a mail. What an SSO cookie continues was proven by whoever sat there before.
+     * a mail. An SSO cookie proves nothing: another person may have logged in.
      */
     public static Optional<Level> provenIn(KeycloakSession session, AuthenticationSessionModel login) {
         Set<Proof> proofs = EnumSet.noneOf(Proof.class);
@@ -113,8 +113,8 @@ public final class SessionLevel {
     }
 
     /**
-     * Whether the member has proven a password or passkey in {@code login} itself: what another server, Kerberos or the
-     * browser's certificate vouches for may be proven by whoever sits there.
+     * Whether the member has proven a password or passkey in {@code login} itself. An identity provider, Kerberos or a
+     * certificate of the browser may let in another person who uses the same computer.
      */
     public static boolean isProvenHereIn(KeycloakSession session, AuthenticationSessionModel login) {
         return providerOf(login) == null

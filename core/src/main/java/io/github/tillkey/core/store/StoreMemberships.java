@@ -32,7 +32,7 @@ public final class StoreMemberships {
     private final Function<String, ? extends Collection<Store>> storesBelow;
 
     /**
-     * @param held what the member holds by each way, none of it over
+     * @param held what the member holds by each way, without what has ended
      * @param storesBelow the stores below the level with this group id; asked only by {@link #storesWithLevels}
      */
     public StoreMemberships(Collection<Membership> held, Function<String, ? extends Collection<Store>> storesBelow) {

@@ -98,7 +98,7 @@ final class RegisterTillAction implements RequiredActionProvider {
                 // Another person may know this password.
                 || Stream.concat(context.getUser().getRequiredActionsStream(), login.getRequiredActions().stream())
                         .anyMatch(UserModel.RequiredAction.UPDATE_PASSWORD.name()::equals)
-                // The link of a mail asks for it in vain, and its page says so.
+                // Behind the link of a mail the page says why no till can be registered.
                 || (proven(context).isEmpty() && !login.getRequiredActions().contains(RegisterTillActionFactory.ID));
     }
 

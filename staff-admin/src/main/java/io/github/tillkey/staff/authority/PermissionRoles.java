@@ -14,7 +14,7 @@ import org.keycloak.models.utils.RoleUtils;
 
 /**
  * Tells which roles of the realm and of its clients are permissions that are given to members one by one. An
- * administrator says so by an attribute of the role.
+ * administrator marks them by an attribute of the role.
  */
 public final class PermissionRoles {
 

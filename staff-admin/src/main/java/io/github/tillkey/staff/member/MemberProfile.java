@@ -174,8 +174,8 @@ public final class MemberProfile {
     }
 
     /**
-     * Whether {@link #update} may take the {@link RealmLock}: whoever locks the member must take it before that, as
-     * others do, so that no two wait for each other.
+     * Whether {@link #update} may take the {@link RealmLock}. Then take it before the lock of the member; the other
+     * order could deadlock.
      */
     public static boolean takesRealmLock(MemberData before, MemberData after) {
         String networks = after.allowedNetworks();

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What members who do the same work are given together. It is given once: whoever has it keeps the permissions of that
- * day, and differs from a template that is changed later.
+ * Permissions that are given together to members who do the same work. They are copied when the template is given: a
+ * later change of the template does not change its members, who then differ from it.
  *
  * @param name of the realm role
  * @param permissions names of the permissions in it, sorted

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -125,15 +126,15 @@ public record DirectoryFilter(
             return new MemberSearch.Criteria(
                     words.stream().filter(word -> !word.contains("@")).toList(), false, Map.of(), null, null);
         }
-        Map<String, String> attributes = new HashMap<>();
+        Map<String, Set<String>> attributes = new HashMap<>();
         if (tag != null) {
-            attributes.put(StaffAttributes.TAGS, tag);
+            attributes.put(StaffAttributes.TAGS, Set.of(tag));
         }
         if (externalId != null) {
-            attributes.put(StaffAttributes.EXTERNAL_ID, externalId);
+            attributes.put(StaffAttributes.EXTERNAL_ID, Set.of(externalId));
         }
         if (kind != null) {
-            attributes.put(StaffAttributes.STAFF_KIND, kind.value());
+            attributes.put(StaffAttributes.STAFF_KIND, Set.of(kind.value()));
         }
         return new MemberSearch.Criteria(
                 words, true, attributes, status == null ? null : status == AccountState.ACTIVE, endsBefore);

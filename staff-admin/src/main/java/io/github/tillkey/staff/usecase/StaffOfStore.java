@@ -130,7 +130,7 @@ public final class StaffOfStore {
         return seen(call, lookUp(call, id));
     }
 
-    /** The member whose id a request names, whoever it is. */
+    /** The member with this id, also one whom the actor may not see. */
     static Optional<UserModel> lookUp(Invocation call, String id) {
         return Input.mayBeId(id)
                 ? Optional.ofNullable(call.session().users().getUserById(call.realm(), id))

@@ -8,16 +8,15 @@ import io.github.tillkey.core.staff.AccountState;
 import io.github.tillkey.core.staff.MemberChanged;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.store.MemberSearch;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreStaff;
 import io.github.tillkey.core.store.Stores;
-import io.github.tillkey.core.store.SuspendedMembers;
 import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.StaffClient;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -60,45 +59,43 @@ public final class Suspension {
      * @param after username of the last one of the page before, {@code null} for the first page
      */
     public List<Suspended> after(@Nullable String after, int most) {
-        BiFunction<@Nullable String, Integer, List<SuspendedMembers.Row>> members = members();
-        MemberReader reader = new MemberReader(call.session(), call.realm());
+        BiFunction<@Nullable String, Integer, List<MemberReader.Name>> members = members();
+        MemberReader reader = new MemberReader(call.session(), call.realm(), Set.of(StaffAttributes.SUSPENDED_REASON));
         List<Suspended> found = new ArrayList<>();
         String last = after;
-        List<SuspendedMembers.Row> rows;
+        List<MemberReader.Name> names;
         do {
-            rows = members.apply(last, most);
-            List<UserModel> read =
-                    reader.read(rows.stream().map(SuspendedMembers.Row::id).toList());
-            for (SuspendedMembers.Row row : rows) {
-                last = row.username();
-                read.stream()
-                        .filter(member -> member.getId().equals(row.id()) && found.size() < most)
-                        .filter(call.rights()::mayBlock)
-                        .forEach(member -> found.add(new Suspended(member, row.reason())));
-            }
-        } while (rows.size() == most && found.size() < most);
+            names = members.apply(last, most);
+            reader.read(names.stream().map(MemberReader.Name::id).toList()).stream()
+                    .filter(call.rights()::mayBlock)
+                    .limit(most - (long) found.size())
+                    .map(member -> new Suspended(member, member.getFirstAttribute(StaffAttributes.SUSPENDED_REASON)))
+                    .forEach(found::add);
+            last = names.isEmpty() ? last : names.get(names.size() - 1).username();
+        } while (names.size() == most && found.size() < most);
         return found;
     }
 
-    private BiFunction<@Nullable String, Integer, List<SuspendedMembers.Row>> members() {
-        SuspendedMembers members = new SuspendedMembers(call.session(), call.realm());
-        if (call.rights().mayManageAllStaff()) {
-            return (after, most) -> members.after(AccountState.SUSPENDED_CODES, after, most);
-        }
-        Set<String> codes = Set.of(AccountState.SUSPENDED_BY_STORE_CODE);
-        if (call.rights().mayListStores()) {
-            return (after, most) -> members.after(codes, after, most);
+    private BiFunction<@Nullable String, Integer, List<MemberReader.Name>> members() {
+        MemberSearch search = new MemberSearch(
+                call.session(),
+                call.realm(),
+                MemberSearch.Criteria.having(
+                        UserModel.DISABLED_REASON,
+                        call.rights().mayManageAllStaff()
+                                ? AccountState.SUSPENDED_CODES
+                                : Set.of(AccountState.SUSPENDED_BY_STORE_CODE),
+                        false));
+        if (call.rights().mayManageAllStaff() || call.rights().mayListStores()) {
+            return search::after;
         }
         // The staff of some stores are few of those of a realm.
         List<Store> stores = Stores.of(call.session(), call.realm()).sorted().stream()
                 .filter(call.rights()::mayViewStaff)
                 .toList();
-        List<SuspendedMembers.Row> rows =
-                members.among(codes, StoreStaff.candidates(call.session(), call.realm(), stores)).stream()
-                        .sorted(Comparator.comparing(SuspendedMembers.Row::username))
-                        .toList();
-        return (after, most) -> rows.stream()
-                .filter(row -> after == null || row.username().compareTo(after) > 0)
+        List<MemberReader.Name> names = search.among(StoreStaff.candidates(call.session(), call.realm(), stores));
+        return (after, most) -> names.stream()
+                .filter(name -> after == null || name.username().compareTo(after) > 0)
                 .limit(most)
                 .toList();
     }

@@ -1,8 +1,8 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.core.staff.StaffAttributes;
-import io.github.tillkey.core.store.AttributeHolders;
 import io.github.tillkey.core.store.MemberReader;
+import io.github.tillkey.core.store.MemberSearch;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.permission.PermissionCatalogue;
@@ -24,6 +24,7 @@ public final class TemplateMembers {
     private final Invocation call;
     private final PermissionCatalogue catalogue;
     private final String template;
+    private final MemberSearch search;
 
     /** @throws RequestRefusedException forbidden, to an actor who may not see every member; not found */
     public TemplateMembers(Invocation call, String template) {
@@ -31,6 +32,10 @@ public final class TemplateMembers {
         this.call = call;
         this.catalogue = PermissionCatalogue.of(call.session(), call.realm());
         this.template = template;
+        this.search = new MemberSearch(
+                call.session(),
+                call.realm(),
+                MemberSearch.Criteria.having(StaffAttributes.STAFF_TEMPLATES, Set.of(template), null));
         if (!catalogue.templates().containsKey(template)) {
             throw RequestRefusedException.notFound("No template has this name.");
         }
@@ -57,8 +62,7 @@ public final class TemplateMembers {
         String last = after;
         int step = differing ? STEP : Math.min(STEP, most + 1);
         for (int read = 0; read < MAX_READ; read += step) {
-            List<MemberReader.Name> names = AttributeHolders.after(
-                    call.session(), call.realm(), StaffAttributes.STAFF_TEMPLATES, template, last, step);
+            List<MemberReader.Name> names = search.after(last, step);
             for (Holder holder : read(names)) {
                 if (found.size() == most) {
                     return new Page(found, last);

@@ -397,7 +397,7 @@ class DirectoryTest extends RetailTest {
             }
         });
         assertThat(door.json("directory/" + anna + "/history", erik))
-                .as("whoever's id begins alike")
+                .as("a member whose id begins alike is another")
                 .isEqualTo(history);
         String unknown = door.get("directory/nobody/rights", bob).body();
         String carla = realm.userId("carla");
