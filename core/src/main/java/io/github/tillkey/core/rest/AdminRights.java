@@ -104,7 +104,7 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
-    public boolean mayGivePermission(String role) {
+    public boolean mayGiveAuthority(String role) {
         RoleModel found = realm.getRole(role);
         return found != null && auth.roles().canMapRole(found);
     }

@@ -66,7 +66,7 @@ public interface Rights {
     boolean mayCreate(StaffKind kind);
 
     /** Give the realm role of this name, of those that count for the administration of staff. */
-    boolean mayGivePermission(String role);
+    boolean mayGiveAuthority(String role);
 
     /** See the tills of some store, and learn of its alerts. */
     boolean mayViewTills();

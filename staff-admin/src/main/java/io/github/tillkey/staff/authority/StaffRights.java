@@ -149,7 +149,7 @@ public final class StaffRights implements Rights {
     }
 
     @Override
-    public boolean mayGivePermission(String role) {
+    public boolean mayGiveAuthority(String role) {
         return Stream.of(Permission.values())
                 .anyMatch(permission -> permission.role().equals(role) && authority.mayGive(permission));
     }

@@ -27,6 +27,11 @@ public record AccessChoice(
         permissions = permissions == null ? null : List.copyOf(permissions);
     }
 
+    /** Whether it gives nothing, after no template. */
+    public boolean isEmpty() {
+        return base == null && addOns.isEmpty() && (permissions == null || permissions.isEmpty());
+    }
+
     /**
      * The templates, the base first.
      *

@@ -82,7 +82,13 @@ public final class CopiesResource {
             @Nullable List<String> tags,
 
             @Schema(description = "names with their values") @Nullable
-            Map<String, List<String>> filters)
+            Map<String, List<String>> filters,
+
+            @Schema(description = "name of the base template") @Nullable
+            String base,
+
+            @Schema(description = "names of the add-ons") List<String> addOns,
+            @Schema(description = "names, sorted") List<String> permissions)
             implements Representation {}
 
     /** Templates and permissions. */
@@ -96,17 +102,17 @@ public final class CopiesResource {
 
     /** A copy. */
     public record MemberCopy(
-            @Schema(description = "for `POST members`, to which names are added")
+            @Schema(description = "for `POST members`, where names are added")
             CopiedMember member,
 
-            @Schema(description = "for `PUT permissions/members/{memberId}`")
+            @Schema(description = "for `PUT permissions/members/{memberId}`, of somebody who is there already")
             CopiedAccess access,
 
             List<WithheldPart> withheld)
             implements Representation {
 
         private static MemberCopy of(CopyPreparation.Copy copy) {
-            Template base = copy.templates().base();
+            CopiedAccess access = access(copy);
             return new MemberCopy(
                     new CopiedMember(
                             copy.stores().entrySet().stream()
@@ -118,19 +124,29 @@ public final class CopiesResource {
                             value(copy, StaffAttributes.TIME_ZONE),
                             joined(copy, StaffAttributes.ALLOWED_NETWORKS),
                             copy.attributes().get(StaffAttributes.TAGS),
-                            filters(copy)),
-                    new CopiedAccess(
-                            base == null ? null : base.name(),
-                            copy.templates().addOns().stream()
-                                    .map(Template::name)
-                                    .toList(),
-                            List.copyOf(copy.permissions())),
+                            filters(copy),
+                            access.base(),
+                            access.addOns(),
+                            access.permissions()),
+                    access,
                     copy.withheld().stream()
                             .map(withheld -> new WithheldPart(
                                     withheld.part().value(),
                                     withheld.name(),
                                     withheld.why().value()))
                             .toList());
+        }
+
+        private static CopiedAccess access(CopyPreparation.Copy copy) {
+            Template base = copy.templates().base();
+            return new CopiedAccess(
+                    base == null ? null : base.name(),
+                    copy.templates().addOns().stream()
+                            // A second base, which an administrator may have written, cannot be given.
+                            .filter(template -> template.kind() == Template.Kind.ADD_ON)
+                            .map(Template::name)
+                            .toList(),
+                    List.copyOf(copy.permissions()));
         }
 
         private static @Nullable String joined(CopyPreparation.Copy copy, String attribute) {

@@ -72,7 +72,7 @@ public final class StaffApi {
             @Nullable String lastName,
 
             @Schema(description = "realm roles `owner` and `staff-admin`, with which somebody acts on all staff")
-            List<String> permissions,
+            List<String> authority,
 
             @Schema(description = "whether the caller acts on the staff of every store; then `stores` is empty")
             boolean everyStore,

@@ -26,7 +26,7 @@ public record StaffMemberAnswer(
         MemberData data,
 
         @Schema(description = "realm roles over staff, sorted; `null` likewise") @Nullable
-        List<String> permissions,
+        List<String> authority,
 
         @Schema(description = "those on whose staff the caller acts, by store id")
         List<StoreOfMember> stores,
@@ -59,7 +59,7 @@ public record StaffMemberAnswer(
                 member.getLastName(),
                 member.isEnabled(),
                 details.data(),
-                details.permissions(),
+                details.authority(),
                 details.places().stream()
                         .map(place -> new StoreOfMember(
                                 place.store().storeId(),

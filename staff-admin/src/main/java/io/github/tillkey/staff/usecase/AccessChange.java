@@ -40,11 +40,29 @@ public final class AccessChange {
      * @throws RequestRefusedException forbidden, to an actor who may not see every member; not found
      */
     public AccessChange(Invocation call, String memberId) {
+        this(call, lock(call, memberId));
+    }
+
+    private static UserModel lock(Invocation call, String memberId) {
         call.require(call.rights().mayViewMembers());
+        return StaffOfStore.locked(call, memberId);
+    }
+
+    private AccessChange(Invocation call, UserModel member) {
         this.call = call;
-        this.memberId = memberId;
-        this.access = new MemberAccess(call, StaffOfStore.locked(call, memberId));
+        this.memberId = member.getId();
+        this.access = new MemberAccess(call, member);
         this.before = access.given();
+    }
+
+    /**
+     * The same for a member whom this transaction has created, so that nobody else can change them.
+     *
+     * @throws RequestRefusedException forbidden, to an actor who may not see every member
+     */
+    static AccessChange ofNew(Invocation call, UserModel member) {
+        call.require(call.rights().mayViewMembers());
+        return new AccessChange(call, member);
     }
 
     /** What the member has, behind the lock. */

@@ -205,9 +205,24 @@ public final class CopyPreparation {
         }
         for (String attribute : part.attributes) {
             List<String> values = from.getAttributeStream(attribute).toList();
-            if (!values.isEmpty()) {
+            if (values.isEmpty()) {
+                continue;
+            }
+            if (mayGive(part, values)) {
                 draft.attributes.put(attribute, values);
+            } else {
+                draft.withheld.add(new Withheld(part, String.join(", ", values), Why.NOT_YOURS_TO_GIVE));
             }
         }
+    }
+
+    private boolean mayGive(Part part, List<String> values) {
+        MemberLimits limits = new MemberLimits(call);
+        return switch (part) {
+            case NETWORKS, FILTERS -> limits.mayWriteWide();
+            case KIND -> limits.mayCopyKind(values.get(0));
+            case DATES -> limits.mayCopyEnd(from);
+            case STORES, PERMISSIONS, TAGS -> true;
+        };
     }
 }

@@ -75,7 +75,7 @@ public final class MemberCreation {
         boolean pin = isTemporary("pin", wanted.pin(), kind, false);
         String username = wanted.username() == null ? null : MemberInput.username(wanted.username());
         Map<Store, Set<String>> places = places(wanted);
-        Set<RoleModel> permissions = permissions(wanted);
+        Set<RoleModel> authority = authority(wanted);
         MemberProfile profile = new MemberProfile(session, realm);
         MemberData data = wanted.data(
                 wanted.kind() == null && profile.hasKinds() ? kind.value() : wanted.kind(),
@@ -91,12 +91,13 @@ public final class MemberCreation {
         StoreAssignment assignment = StoreAssignment.of(session, realm);
         places.forEach((store, roles) ->
                 assignment.set(member, store, roles, role -> call.rights().mayBring(store, role)));
-        permissions.forEach(member::grantRole);
+        authority.forEach(member::grantRole);
+        wanted.access().ifPresent(choice -> AccessChange.ofNew(call, member).set(choice));
         // Whatever the groups of a store or of all new members bring: nobody makes what they may not change.
         call.require(call.rights().mayManage(member));
         Secrets secrets = secrets(member, password, pin);
         call.adminEvent(OperationType.CREATE, ResourceType.USER.name(), "users/" + member.getId())
-                .representation(StoredMember.of(member, places, permissions))
+                .representation(StoredMember.of(member, places, authority))
                 .success();
         return new Created(member, secrets);
     }
@@ -138,14 +139,14 @@ public final class MemberCreation {
         return places;
     }
 
-    private Set<RoleModel> permissions(NewMember wanted) {
+    private Set<RoleModel> authority(NewMember wanted) {
         Set<RoleModel> roles = new LinkedHashSet<>();
-        for (String name : Objects.requireNonNullElse(wanted.permissions(), List.<String>of())) {
-            call.require(call.rights().mayGivePermission(name));
+        for (String name : Objects.requireNonNullElse(wanted.authority(), List.<String>of())) {
+            call.require(call.rights().mayGiveAuthority(name));
             RoleModel role = realm.getRole(name);
             if (role == null) {
                 throw RequestRefusedException.conflict(
-                        "permissions: the realm has no role " + name + ". Set up the part console.");
+                        "authority: the realm has no role " + name + ". Set up the part console.");
             }
             roles.add(role);
         }

@@ -21,7 +21,7 @@ import org.keycloak.models.UserModel;
  * One member, as an actor sees them: all of whom they may change altogether, of others what concerns their own stores.
  *
  * @param data what is written about the member; {@code null} where the actor sees a part only
- * @param permissions realm roles that count for the administration of staff, sorted; {@code null} likewise
+ * @param authority realm roles that count for the administration of staff, sorted; {@code null} likewise
  * @param places where the member works now, of the stores whose staff the actor may see, by store id
  * @param everywhere store roles held in every store; empty also where the actor may not see every store
  * @param elsewhere whether they also work in a store whose staff the actor may not see
@@ -30,7 +30,7 @@ import org.keycloak.models.UserModel;
 public record MemberDetails(
         UserModel member,
         @Nullable MemberData data,
-        @Nullable List<String> permissions,
+        @Nullable List<String> authority,
         List<Place> places,
         Optional<Set<String>> everywhere,
         boolean elsewhere,
@@ -56,7 +56,7 @@ public record MemberDetails(
         return new MemberDetails(
                 member,
                 all ? MemberProfile.read(member) : null,
-                all ? permissions(call, member) : null,
+                all ? authority(call, member) : null,
                 shown.stream()
                         .map(store -> new Place(
                                 store,
@@ -72,7 +72,7 @@ public record MemberDetails(
                 StaffOfStore.Change.of(call.rights(), member, seen));
     }
 
-    private static List<String> permissions(Invocation call, UserModel member) {
+    private static List<String> authority(Invocation call, UserModel member) {
         Set<RoleModel> roles = Stores.of(call.session(), call.realm()).rolesOfNoStore(member);
         return Permission.among(call.realm(), roles).stream()
                 .map(Permission::role)

@@ -26,8 +26,7 @@ final class MemberLimits {
 
     /** @throws RequestRefusedException forbidden */
     void requireCreation(MemberData wanted) {
-        StaffKind kind = MemberInput.kind(wanted.kind());
-        call.require(ownKind().map(own -> Authority.isWithin(own, kind)).orElse(true));
+        call.require(isWithinOwn(MemberInput.kind(wanted.kind())));
         requireFields(MemberProfile.NOTHING, wanted);
     }
 
@@ -41,10 +40,40 @@ final class MemberLimits {
             call.require(call.rights().mayCreate(MemberInput.kind(after.kind())));
         }
         if (otherKind || hasOtherEnd(before, after)) {
-            StaffKind kind = StaffKind.parse(String.valueOf(after.kind())).orElse(StaffKind.EMPLOYEE);
-            call.require(ownKind().map(own -> Authority.isWithin(own, kind)).orElse(true));
+            call.require(
+                    isWithinOwn(StaffKind.parse(String.valueOf(after.kind())).orElse(StaffKind.EMPLOYEE)));
         }
         requireFields(before, after);
+    }
+
+    /** Whether the actor may give {@code value} of a member to a new one whom they create, as far as kinds go. */
+    boolean mayCopyKind(String value) {
+        return StaffKind.parse(value)
+                .filter(kind -> call.rights().mayCreate(kind) && isWithinOwn(kind))
+                .isPresent();
+    }
+
+    /** Whether the actor may give a new member the end of {@code from}. */
+    boolean mayCopyEnd(UserModel from) {
+        UserModel caller = caller();
+        return caller == null
+                || !MemberProfile.kindOf(caller).equals(Optional.of(StaffKind.EXTERNAL))
+                || !endsLater(from, caller);
+    }
+
+    /** Whether the actor may write filters and lists of networks. */
+    boolean mayWriteWide() {
+        return call.rights().mayManageAllStaff();
+    }
+
+    private boolean isWithinOwn(StaffKind kind) {
+        return ownKind().map(own -> Authority.isWithin(own, kind)).orElse(true);
+    }
+
+    private boolean endsLater(UserModel member, UserModel caller) {
+        Instant own = AccessEnds.of(call.session(), call.realm(), caller).orElse(null);
+        Instant given = AccessEnds.of(call.session(), call.realm(), member).orElse(null);
+        return own != null && (given == null || given.isAfter(own));
     }
 
     private static boolean hasOtherEnd(MemberData before, MemberData after) {
@@ -65,9 +94,7 @@ final class MemberLimits {
                 || Objects.equals(before.kind(), after.kind()) && !hasOtherEnd(before, after)) {
             return;
         }
-        Instant own = AccessEnds.of(call.session(), call.realm(), caller).orElse(null);
-        Instant given = AccessEnds.of(call.session(), call.realm(), member).orElse(null);
-        if (own != null && (given == null || given.isAfter(own))) {
+        if (endsLater(member, caller)) {
             throw RequestRefusedException.invalid(
                     "validUntil", after.validUntil(), "not after the end of your own access");
         }
@@ -75,7 +102,7 @@ final class MemberLimits {
 
     /** Filters widen what an application shows; a list of networks counts in the place of that of the stores. */
     private void requireFields(MemberData before, MemberData after) {
-        call.require(call.rights().mayManageAllStaff()
+        call.require(mayWriteWide()
                 || filters(before).equals(filters(after))
                         && Objects.equals(before.allowedNetworks(), after.allowedNetworks()));
     }

@@ -1,8 +1,11 @@
 package io.github.tillkey.staff.usecase;
 
 import io.github.tillkey.staff.member.MemberData;
+import io.github.tillkey.staff.permission.AccessChoice;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -10,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Who is to be created; what is {@code null} is not given.
  *
  * @param username made from the e-mail address or the names where there is none
- * @param permissions names of realm roles
+ * @param authority names of realm roles
  * @param password {@code temporary} or {@code none}
  * @param pin {@code temporary} or {@code none}
  */
@@ -43,6 +46,17 @@ public record NewMember(
         @Nullable Map<String, List<String>> filters,
 
         @Schema(description = "`staff-admin`, by an owner") @Nullable
+        List<String> authority,
+
+        @Schema(
+                description =
+                        "name of a base template; this, `addOns` and `permissions` of callers who act on all staff")
+        @Nullable
+        String base,
+
+        @Schema(description = "names of add-ons") @Nullable List<String> addOns,
+
+        @Schema(description = "all permissions; those of the templates where it is missing") @Nullable
         List<String> permissions,
 
         @Nullable String locale,
@@ -65,6 +79,12 @@ public record NewMember(
      * @param roles store roles
      */
     public record NewPlace(String storeId, List<String> roles) {}
+
+    /** Templates and permissions; empty where none is asked for. */
+    Optional<AccessChoice> access() {
+        AccessChoice choice = new AccessChoice(base, Objects.requireNonNullElse(addOns, List.of()), permissions);
+        return choice.isEmpty() ? Optional.empty() : Optional.of(choice);
+    }
 
     /** What is written about the member, with another kind and sponsor. */
     MemberData data(@Nullable String withKind, @Nullable String withSponsor) {

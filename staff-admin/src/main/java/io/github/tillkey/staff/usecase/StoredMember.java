@@ -13,13 +13,13 @@ import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
 
 /** A new member, as the admin event tells of them. */
-record StoredMember(String username, MemberData data, SortedMap<String, Set<String>> stores, Set<String> permissions) {
+record StoredMember(String username, MemberData data, SortedMap<String, Set<String>> stores, Set<String> authority) {
 
-    static StoredMember of(UserModel member, Map<Store, Set<String>> places, Collection<RoleModel> permissions) {
+    static StoredMember of(UserModel member, Map<Store, Set<String>> places, Collection<RoleModel> authority) {
         SortedMap<String, Set<String>> stores = new TreeMap<>();
         places.forEach((store, roles) -> stores.put(store.storeId(), roles));
         Set<String> names = new TreeSet<>();
-        permissions.forEach(role -> names.add(role.getName()));
+        authority.forEach(role -> names.add(role.getName()));
         return new StoredMember(member.getUsername(), MemberProfile.read(member), stores, names);
     }
 }

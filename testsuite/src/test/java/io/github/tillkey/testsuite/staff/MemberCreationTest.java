@@ -222,8 +222,8 @@ class MemberCreationTest extends RetailTest {
                 bob   | {*, HERE, "kind": "limited"} | 403 forbidden
                 bob   | {*, HERE, "kind": "partner"} | 403 forbidden
                 bob   | {*, HERE, "kind": "Employee"} | 400 invalid
-                bob   | {*, HERE, "permissions": ["staff-admin"]} | 403 forbidden
-                bob   | {*, HERE, "permissions": ["offline_access"]} | 403 forbidden
+                bob   | {*, HERE, "authority": ["staff-admin"]} | 403 forbidden
+                bob   | {*, HERE, "authority": ["offline_access"]} | 403 forbidden
                 bob   | {*, HERE, "validUntil": "31.12.2026"} | 400 invalid
                 bob   | {*, HERE, "validFrom": "tomorrow"} | 400 invalid
                 bob   | {*, HERE, "timeZone": "Mars"} | 400 invalid
@@ -271,10 +271,10 @@ class MemberCreationTest extends RetailTest {
                 carla | {*, IN-01("all-stores")} | 403 forbidden
                 carla | {*, IN-01("refund")} | 409 conflict
                 carla | {*, IN-01("manage-users")} | 409 conflict
-                carla | {*, "permissions": ["staff-admin"]} | 403 forbidden
-                carla | {*, "permissions": ["owner"]} | 403 forbidden
-                erik  | {*, "permissions": ["staff-admin"]} | 201
-                erik  | {*, "permissions": ["owner"]} | 403 forbidden
+                carla | {*, "authority": ["staff-admin"]} | 403 forbidden
+                carla | {*, "authority": ["owner"]} | 403 forbidden
+                erik  | {*, "authority": ["staff-admin"]} | 201
+                erik  | {*, "authority": ["owner"]} | 403 forbidden
                 """, row -> {
             String name = "Name" + "abcdefghij".charAt(number.get() / 10)
                     + "abcdefghij".charAt(number.getAndIncrement() % 10);

@@ -7,6 +7,7 @@ import static io.github.tillkey.testsuite.fixture.StaffDoorClient.usernames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.core.audit.Actor;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.staff.authority.StaffRights;
@@ -26,6 +27,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -241,6 +243,63 @@ class PermissionsTest extends RetailTest {
             }
             if (!answer.equals("200")) {
                 assertThat(permissions.mapped(row.get(1))).isEqualTo(before);
+            }
+        });
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aNewMemberIsGivenThemInTheSameCall() {
+        permissions.mark("reports", Map.of("excludes", "web-shop.discounts")).add("plain", Map.of());
+        Map<String, String> tokens = new HashMap<>(Map.of("erik", erik));
+        Stream.of("carla", "bob").forEach(name -> tokens.put(name, door.token(name)));
+        int before = realm.admin().users().count();
+        AtomicInteger made = new AtomicInteger();
+        return Rows.of("""
+                erik  | "base": "Seller"                                           | [refunds, web-shop.discounts]
+                erik  | "base": "Lead", "addOns": ["Reports"]                      | [payouts, refunds, reports]
+                erik  | "base": "Seller", "permissions": ["reports"]               | [reports]
+                erik  | "permissions": ["payouts"]                                 | [payouts]
+                erik  | "base": "Seller", "authority": ["staff-admin"] | [refunds, staff-admin, web-shop.discounts]
+                erik  | "base": null, "addOns": [], "permissions": []              | []
+                erik  | "base": "Seller", "addOns": ["Reports"]                    | 409 conflict
+                erik  | "permissions": ["reports", "web-shop.discounts"]           | 409 conflict
+                erik  | "base": "Reports"                                          | 400 invalid
+                erik  | "addOns": ["Seller"]                                       | 400 invalid
+                erik  | "permissions": [null]                                      | 400 invalid
+                erik  | "base": "gone"                                             | 404 not_found
+                erik  | "permissions": ["plain"]                                   | 404 not_found
+                erik  | "permissions": ["staff-admin"]                             | 404 not_found
+                erik  | "permissions": ["realm-management.manage-users"]           | 404 not_found
+                carla | "base": "Seller"                                           | [refunds, web-shop.discounts]
+                carla | "base": "Lead"                                             | 403 forbidden
+                carla | "base": "Lead", "permissions": ["reports"]                 | [reports]
+                carla | "permissions": ["payouts"]                                 | 403 forbidden
+                bob   | "base": "Seller"                                           | 403 forbidden
+                bob   | "base": "gone"                                             | 403 forbidden
+                bob   | "addOns": ["Reports"]                                      | 403 forbidden
+                bob   | "permissions": ["refunds"]                                 | 403 forbidden
+                bob   | "permissions": []                                          | []
+                """, row -> {
+            String username = "new" + realm.admin().users().count();
+            HttpResponse<String> answer = door.call(
+                    "POST",
+                    "members",
+                    "{\"username\": \"" + username + "\", " + row.get(1)
+                            + ", \"stores\": [{\"storeId\": \"STO-01\", \"roles\": []}]}",
+                    tokens.get(row.get(0)),
+                    Map.of());
+
+            boolean created = row.get(2).startsWith("[");
+            assertThat(problem(answer)).as(answer.body()).isEqualTo(created ? "201" : row.get(2));
+            assertThat(realm.admin().users().count())
+                    .isEqualTo(before + (created ? made.incrementAndGet() : made.get()));
+            if (created) {
+                assertThat(permissions.mapped(username)).hasToString(row.get(2));
+                if (row.get(1).contains("Seller") || row.get(1).contains("Lead")) {
+                    assertThat(row.get(1))
+                            .contains("\""
+                                    + permissions.of(username, erik).get("base").asText() + "\"");
+                }
             }
         });
     }
@@ -481,6 +540,7 @@ class PermissionsTest extends RetailTest {
         assertThat(storesOf(byErik)).containsExactly("STO-01 " + MANAGER, "STO-02 " + MANAGER);
         assertThat(byErik.at("/member/validUntil").asText()).isEqualTo("2030-12-31");
         assertThat(byErik.at("/member/kind").asText()).isEqualTo("employee");
+        assertThat(given(created(byErik, erik))).containsExactly("payouts [Lead]", "reports [Lead, Reports]");
         assertThat(byErik.get("access").toString())
                 .isEqualTo("{\"base\":\"Lead\",\"addOns\":[\"Reports\"],\"permissions\":[\"payouts\",\"reports\"]}");
         assertThat(withheld(byErik)).containsExactly("permissions staff-admin not_given_here");
@@ -489,6 +549,7 @@ class PermissionsTest extends RetailTest {
         assertThat(texts(byCarla.at("/access/permissions"))).containsExactly("reports");
         assertThat(withheld(byCarla))
                 .containsExactly("permissions payouts not_yours_to_give", "permissions staff-admin not_given_here");
+        assertThat(given(created(byCarla, door.token("carla")))).containsExactly("reports [Lead, Reports]");
         assertThat(byCarla.at("/member/stores")).isEmpty();
         assertThat(byCarla.at("/member/kind").isNull()).isTrue();
 
@@ -507,6 +568,7 @@ class PermissionsTest extends RetailTest {
                         "kind null unseen",
                         "tags null unseen");
         JsonNode anna = copy("anna", List.of("stores", "kind"), bob);
+        created(byBob, bob);
         assertThat(storesOf(anna)).containsExactly("STO-01 [cashier]");
         assertThat(anna.at("/member/kind").asText()).isEqualTo("employee");
         assertThat(withheld(anna)).isEmpty();
@@ -537,6 +599,42 @@ class PermissionsTest extends RetailTest {
         }
         assertThat(problem(door.call("POST", "copies", "{}", door.token("anna"), Map.of())))
                 .isEqualTo("403 forbidden");
+    }
+
+    @Test
+    void aStoreManagerCopiesNothingThatTheyCouldNotWrite() {
+        realm.updateUser(
+                "anna",
+                anna -> anna.setAttributes(Map.of(
+                        "staff_kind", List.of("limited"),
+                        "tags", List.of("night"),
+                        "valid_until", List.of("2030-12-31"),
+                        "allowed_networks", List.of("10.0.0.0/8"),
+                        "staff_filters", List.of("country=SE"))));
+        List<String> parts = List.of("stores", "networks", "dates", "filters", "kind", "tags");
+
+        JsonNode byBob = copy("anna", parts, door.token("bob"));
+
+        assertThat(withheld(byBob))
+                .containsExactly(
+                        "networks 10.0.0.0/8 not_yours_to_give",
+                        "filters country=SE not_yours_to_give",
+                        "kind limited not_yours_to_give");
+        created(byBob, door.token("bob"));
+        JsonNode byCarla = copy("anna", parts, door.token("carla"));
+        assertThat(withheld(byCarla)).isEmpty();
+        JsonNode twin = created(byCarla, door.token("carla"));
+        assertThat(realm.user(twin.get("username").asText()).getAttributes())
+                .containsAllEntriesOf(realm.user("anna").getAttributes());
+    }
+
+    /** A member made of a copy as it was answered; what they were given. */
+    private JsonNode created(JsonNode copy, String token) {
+        String username = "copy" + realm.admin().users().count();
+        ObjectNode body = copy.get("member").deepCopy();
+        HttpResponse<String> answer = door.call("POST", "members", body.put("username", username), token, Map.of());
+        assertThat(problem(answer)).as(answer.body()).isEqualTo("201");
+        return permissions.of(username, erik);
     }
 
     private JsonNode copy(String username, List<String> parts, String token) {

@@ -172,8 +172,8 @@ class StaffDoorTest extends RetailTest {
                 .get("cashier")
                 .addComposites(List.of(role));
 
-        assertThat(door.json("me", door.token("anna")).get("permissions")).isEmpty();
-        assertThat(door.json("me", door.token("carla")).get("permissions").toString())
+        assertThat(door.json("me", door.token("anna")).get("authority")).isEmpty();
+        assertThat(door.json("me", door.token("carla")).get("authority").toString())
                 .isEqualTo("[\"staff-admin\"]");
     }
 

@@ -58,7 +58,7 @@ class StaffListTest extends RetailTest {
         assertThat(me.get("username").asText()).isEqualTo("bob");
         assertThat(me.get("stores").toString()).isEqualTo("[\"STO-01\"]");
         assertThat(me.get("everyStore").asBoolean()).isFalse();
-        assertThat(me.get("permissions")).isEmpty();
+        assertThat(me.get("authority")).isEmpty();
         assertThat(door.json("stores", bob).get("items").toString())
                 .isEqualTo("[{\"storeId\":\"STO-01\",\"name\":\"Stockholm City\"}]");
 
@@ -130,7 +130,7 @@ class StaffListTest extends RetailTest {
 
         JsonNode me = door.json("me", erik);
         assertThat(me.get("everyStore").asBoolean()).isTrue();
-        assertThat(me.get("permissions").toString()).isEqualTo("[\"owner\"]");
+        assertThat(me.get("authority").toString()).isEqualTo("[\"owner\"]");
         JsonNode first = door.json("stores?limit=1", erik);
         assertThat(first.get("items").get(0).get("storeId").asText()).isEqualTo("STO-01");
         JsonNode second = door.json("stores?limit=1&cursor=" + first.get("next").asText(), erik);
