@@ -25,22 +25,17 @@ import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
  */
 public record AdminCall(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) {
 
-    /**
-     * Answers 403 to sessions that began with a PIN: a PIN gives no administration, even if its client was given the
-     * rights by mistake.
-     */
-    void refusePinSession() {
+    /** Whether it comes from a session that began with a PIN. */
+    boolean isOfPinSession() {
         String sessionId = auth.adminAuth().getToken().getSessionId();
-        if (sessionId != null
+        return sessionId != null
                 && TerminalSession.isPinSession(
-                        session.sessions().getUserSession(auth.adminAuth().getRealm(), sessionId))) {
-            throw new ForbiddenException();
-        }
+                        session.sessions().getUserSession(auth.adminAuth().getRealm(), sessionId));
     }
 
     /** For use cases: who calls, and what Keycloak's permissions allow. */
     public Invocation invocation() {
-        return new Invocation(session, realm, Actor.administrator(auth.adminAuth()), new AdminRights(realm, auth));
+        return new Invocation(session, realm, Actor.administrator(auth.adminAuth()), new AdminRights(session, realm, auth));
     }
 
     /** Returns this call, or answers 409 if Tillkey is disabled. */

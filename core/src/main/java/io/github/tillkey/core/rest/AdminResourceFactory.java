@@ -1,5 +1,6 @@
 package io.github.tillkey.core.rest;
 
+import jakarta.ws.rs.ForbiddenException;
 import java.util.function.Function;
 import org.keycloak.Config;
 import org.keycloak.models.KeycloakSession;
@@ -34,8 +35,18 @@ public abstract class AdminResourceFactory implements AdminRealmResourceProvider
     public final Object getResource(
             KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth, AdminEventBuilder adminEvent) {
         AdminCall call = new AdminCall(session, realm, auth);
-        call.refusePinSession();
+        if (call.isOfPinSession()) {
+            throw pinSession(call);
+        }
         return resource.apply(call);
+    }
+
+    /**
+     * The error for sessions that began with a PIN, with 403: a PIN gives no administration, even if its client was
+     * given the rights by mistake. Here in Keycloak's form.
+     */
+    protected RuntimeException pinSession(AdminCall call) {
+        return new ForbiddenException();
     }
 
     @Override

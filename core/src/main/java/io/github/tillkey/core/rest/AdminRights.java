@@ -1,20 +1,78 @@
 package io.github.tillkey.core.rest;
 
+import io.github.tillkey.core.server.KeycloakRights;
 import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
 import io.github.tillkey.core.usecase.Rights;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.ClientScopeModel;
 import org.keycloak.models.GroupModel;
+import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.models.utils.KeycloakModelUtils;
+import org.keycloak.protocol.oidc.TokenManager;
+import org.keycloak.representations.AccessToken;
+import org.keycloak.services.resources.admin.AdminAuth;
 import org.keycloak.services.resources.admin.fgap.AdminPermissionEvaluator;
+import org.keycloak.services.resources.admin.fgap.AdminPermissions;
 
-/** Keycloak's permissions of an administrator, for use cases. */
-record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements Rights {
+/**
+ * Keycloak's permissions of an administrator, fine-grained ones included, for use cases. What Keycloak's own calls
+ * refuse, no question here allows.
+ *
+ * @param realm that is administered
+ * @param auth what the administrator may do there
+ */
+public record AdminRights(KeycloakSession session, RealmModel realm, AdminPermissionEvaluator auth) implements Rights {
+
+    /**
+     * Those that an administrator has now, without a token: for work that goes on after the call. Keycloak's internals:
+     * its evaluator reads roles from a token, so one is made as the client would get it with its default scopes.
+     *
+     * @param adminRealmId id of the administrator's realm
+     * @param clientId Keycloak's id of the client through which the administrator has called
+     * @return empty for who could not call any more
+     */
+    public static Optional<AdminRights> of(
+            KeycloakSession session, RealmModel realm, String adminRealmId, String userId, String clientId) {
+        RealmModel home = session.realms().getRealm(adminRealmId);
+        if (home == null || !home.isEnabled() || !home.equals(realm) && !KeycloakRights.isAdminRealm(home)) {
+            return Optional.empty();
+        }
+        UserModel user = session.users().getUserById(home, userId);
+        ClientModel client = home.getClientById(clientId);
+        if (user == null || !user.isEnabled() || client == null || !client.isEnabled()) {
+            return Optional.empty();
+        }
+        AdminAuth caller = new AdminAuth(home, token(user, client), user, client);
+        return Optional.of(new AdminRights(session, realm, AdminPermissions.evaluator(session, realm, caller)));
+    }
+
+    private static AccessToken token(UserModel user, ClientModel client) {
+        AccessToken token = new AccessToken();
+        token.id(KeycloakModelUtils.generateId());
+        token.subject(user.getId());
+        token.issuedFor(client.getClientId());
+        // Never null: a token without roles would pass for one whose roles are looked up in a session.
+        token.setRealmAccess(new AccessToken.Access());
+        Stream<ClientScopeModel> scopes =
+                Stream.concat(Stream.of(client), client.getClientScopes(true).values().stream());
+        for (RoleModel role : TokenManager.getAccess(user, client, scopes)) {
+            AccessToken.Access access = role.getContainer() instanceof ClientModel container
+                    ? token.addAccess(container.getClientId())
+                    : token.getRealmAccess();
+            access.addRole(role.getName());
+        }
+        return token;
+    }
 
     @Override
     public boolean mayViewRealm() {
@@ -39,6 +97,17 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean mayView(UserModel member) {
         return auth.users().canView(member);
+    }
+
+    /** It is made of events. */
+    @Override
+    public boolean mayViewHistory(UserModel member) {
+        return mayViewEvents() && mayView(member);
+    }
+
+    @Override
+    public boolean mayViewRefusals() {
+        return mayViewEvents();
     }
 
     @Override
@@ -67,18 +136,31 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     }
 
     @Override
+    public boolean mayGivePass(UserModel member, Store store) {
+        return mayResetPin(member);
+    }
+
+    @Override
     public boolean mayListStores() {
         return auth.groups().canList();
     }
 
+    /** Also that of individual members, to whom Keycloak lets those search who may query users. */
     @Override
     public boolean mayViewStaff() {
-        return auth.users().canView();
+        return auth.users().canQuery() || isAllowedInSomeStore(this::mayViewStaff);
     }
 
     @Override
     public boolean mayViewStaff(Store store) {
-        return auth.users().canView() && mayViewStore(store.groupId());
+        GroupModel group = realm.getGroupById(store.groupId());
+        return group != null && auth.groups().canView(group) && auth.groups().canViewMembers(group);
+    }
+
+    private boolean isAllowedInSomeStore(Predicate<Store> right) {
+        // By roles alone, who may do it in one store may do it without one.
+        return realm.isAdminPermissionsEnabled()
+                && Stores.of(session, realm).sorted().stream().anyMatch(right);
     }
 
     @Override
@@ -86,27 +168,52 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
         return auth.users().canManage(member);
     }
 
+    /** By groups, so as in Keycloak it takes no right to map the role. */
     @Override
     public boolean mayGive(Store store, String role) {
-        ClientModel container = realm.getClientByClientId(Stores.STORE_ROLES_CLIENT);
-        RoleModel found = container == null ? null : container.getRole(role);
-        return found != null && auth.roles().canMapRole(found) && mayManageMembers(store);
+        GroupModel group = realm.getGroupById(store.groupId());
+        return group != null && mayManageMembership(group);
     }
 
-    private boolean mayManageMembers(Store store) {
-        GroupModel group = realm.getGroupById(store.groupId());
-        return group != null && auth.groups().canManageMembership(group);
+    @Override
+    public boolean mayManageMembership(GroupModel group) {
+        return auth.groups().canManageMembership(group);
     }
 
     @Override
     public boolean mayCreate(StaffKind kind) {
-        return auth.users().canManage();
+        return auth.users().canManage() || isAllowedInSomeStore(store -> {
+            GroupModel group = realm.getGroupById(store.groupId());
+            return group != null && mayCreateIn(group);
+        });
+    }
+
+    /** As Keycloak's own call: all groups of the new member must allow it to who may not manage every user. */
+    @Override
+    public boolean mayCreate(UserModel member) {
+        List<GroupModel> groups = member.getGroupsStream().toList();
+        return auth.users().canManage() || !groups.isEmpty() && groups.stream().allMatch(this::mayCreateIn);
+    }
+
+    private boolean mayCreateIn(GroupModel group) {
+        return auth.groups().canManageMembers(group) && auth.groups().canManageMembership(group);
     }
 
     @Override
     public boolean mayGiveAuthority(String role) {
         RoleModel found = realm.getRole(role);
         return found != null && auth.roles().canMapRole(found);
+    }
+
+    @Override
+    public boolean mayListPermissions() {
+        return mayViewMembers() && auth.roles().canList(realm);
+    }
+
+    /** Templates are recorded in an attribute of the member. */
+    @Override
+    public boolean mayChangePermissions(UserModel member) {
+        return auth.users().canManage(member) && auth.users().canMapRoles(member);
     }
 
     @Override
@@ -131,7 +238,13 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
 
     @Override
     public boolean mayName(RealmModel home, UserModel user) {
-        return true;
+        AdminAuth caller = auth.adminAuth();
+        return home.equals(realm)
+                ? mayView(user)
+                : home.equals(caller.getRealm())
+                        && AdminPermissions.evaluator(session, home, caller)
+                                .users()
+                                .canView(user);
     }
 
     /** What an administrator's login takes is decided by Keycloak and the flows of their realm. */
@@ -153,7 +266,6 @@ record AdminRights(RealmModel realm, AdminPermissionEvaluator auth) implements R
     @Override
     public boolean mayChangeRoles(UserModel member, Store store, Set<String> before, Set<String> after) {
         return auth.users().canManageGroupMembership(member)
-                && mayManageMembers(store)
                 && Stream.concat(before.stream(), after.stream())
                         .filter(role -> before.contains(role) != after.contains(role))
                         .allMatch(role -> mayGive(store, role));

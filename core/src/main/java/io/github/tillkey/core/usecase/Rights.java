@@ -4,6 +4,7 @@ import io.github.tillkey.core.staff.StaffKind;
 import io.github.tillkey.core.store.Store;
 import java.util.Set;
 import org.keycloak.models.ClientModel;
+import org.keycloak.models.GroupModel;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
 import org.keycloak.models.UserModel;
@@ -32,6 +33,12 @@ public interface Rights {
     /** See this member. */
     boolean mayView(UserModel member);
 
+    /** See who changed what about this member. */
+    boolean mayViewHistory(UserModel member);
+
+    /** See whom rules have refused, of those whom the actor may see. */
+    boolean mayViewRefusals();
+
     /** See what is written about this member besides name and work, such as dates, kind and networks. */
     boolean mayViewDetails(UserModel member);
 
@@ -46,6 +53,9 @@ public interface Rights {
 
     /** Replace the credentials of this member. */
     boolean mayResetPin(UserModel member);
+
+    /** Give this member a PIN beside their own, for some hours in this store. */
+    boolean mayGivePass(UserModel member, Store store);
 
     /** Learn which stores there are. */
     boolean mayListStores();
@@ -64,6 +74,9 @@ public interface Rights {
 
     /** Create a member of this kind, and make a member one. */
     boolean mayCreate(StaffKind kind);
+
+    /** Create this member, who is in all its groups by now. */
+    boolean mayCreate(UserModel member);
 
     /** Give the realm role of this name, of those that count for the administration of staff. */
     boolean mayGiveAuthority(String role);
@@ -96,11 +109,20 @@ public interface Rights {
     /** Whether the actor has logged in with two factors, as far as the calling API asks for that at all. */
     boolean hasTwoFactors();
 
+    /** Learn which permissions and templates there are. */
+    boolean mayListPermissions();
+
+    /** Give this member permissions, and take them away; which is asked beside it. */
+    boolean mayChangePermissions(UserModel member);
+
     /** Give this permission, a role of the realm or of a client, and take it away; to whom is asked beside it. */
     boolean mayGrant(RoleModel permission);
 
     /** Add members to a group of a store that gives this role beside its store roles. */
     boolean mayBring(Store store, RoleModel role);
+
+    /** Add members to this group of a store, and take them out of it; with which roles is asked beside it. */
+    boolean mayManageMembership(GroupModel group);
 
     /**
      * Change the store roles of this member in this store.

@@ -22,20 +22,27 @@ import org.keycloak.models.UserModel;
  * Puts members into a store and takes them out, by the groups that the organisation has made there: the group of the
  * store and those below it. Levels, loans and the role for all stores are left as they are.
  *
- * <p>Asks no rights, and writes no event: that is for its caller, as is the {@link
+ * <p>Asks no rights but that to the groups, and writes no event: that is for its caller, as is the {@link
  * io.github.tillkey.core.storage.UserLock lock} of the member.
  */
 public final class StoreAssignment {
 
     private final Stores stores;
+    private final Predicate<GroupModel> mayManage;
 
-    private StoreAssignment(KeycloakSession session, RealmModel realm) {
+    private StoreAssignment(KeycloakSession session, RealmModel realm, Predicate<GroupModel> mayManage) {
         this.stores = Stores.of(session, realm);
+        this.mayManage = mayManage;
     }
 
     /** For members of {@code realm}. */
     public static StoreAssignment of(KeycloakSession session, RealmModel realm) {
-        return new StoreAssignment(session, realm);
+        return new StoreAssignment(session, realm, group -> true);
+    }
+
+    /** By groups to which the actor may add members, and from which they may take them. */
+    public static StoreAssignment of(Invocation call) {
+        return new StoreAssignment(call.session(), call.realm(), call.rights()::mayManageMembership);
     }
 
     /** A group of the store itself or below, and what it gives there. */
@@ -102,7 +109,7 @@ public final class StoreAssignment {
             if (held.contains(place.group().getId())) {
                 before.addAll(place.roles());
                 if (!chosen.contains(place.group().getId())) {
-                    member.leaveGroup(place.group());
+                    leave(member, place.group());
                 }
             }
         }
@@ -110,7 +117,10 @@ public final class StoreAssignment {
         places.stream()
                 .map(Place::group)
                 .filter(group -> chosen.contains(group.getId()) && !held.contains(group.getId()))
-                .forEach(member::joinGroup);
+                .forEach(group -> {
+                    requireManageable(group);
+                    member.joinGroup(group);
+                });
         Set<String> gained = new HashSet<>(wanted);
         gained.removeAll(before);
         stores.exclusionBy(gained, member).ifPresent(pair -> {
@@ -118,6 +128,17 @@ public final class StoreAssignment {
                     + "\" exclude each other in one store. Take one of them away, also where the member holds it on a"
                     + " level or everywhere.");
         });
+    }
+
+    private void leave(UserModel member, GroupModel group) {
+        requireManageable(group);
+        member.leaveGroup(group);
+    }
+
+    private void requireManageable(GroupModel group) {
+        if (!mayManage.test(group)) {
+            throw RequestRefusedException.forbidden();
+        }
     }
 
     private GroupChoice choice(List<Place> places, Set<String> held, Set<String> wanted, Predicate<RoleModel> mayCome) {
@@ -161,7 +182,7 @@ public final class StoreAssignment {
                 .map(Place::group)
                 .filter(group -> held.contains(group.getId()))
                 .toList()
-                .forEach(member::leaveGroup);
+                .forEach(group -> leave(member, group));
     }
 
     /** Whether {@code member} works in every store now, because they are in none: what the realm may have chosen. */

@@ -69,10 +69,9 @@ public final class PinsResource {
     }
 
     private static PinAdminResource.TemporaryPin give(Invocation caller, @Nullable String body) {
-        caller.require(caller.rights().mayViewStaff());
+        TemporaryPins pins = TemporaryPins.forStaff(caller);
         NewPin wanted = JsonBody.parse(body, NewPin.class);
         String memberId = Input.text("memberId", wanted.memberId(), MAX_ID_LENGTH);
-        TemporaryPins pins = new TemporaryPins(caller);
         Integer hours = wanted.hours();
         if (wanted.storeId() == null && hours == null) {
             return PinAdminResource.TemporaryPin.of(pins.give(memberId));

@@ -51,6 +51,16 @@ public final class TemporaryPins {
     }
 
     /**
+     * For members whom their managers know.
+     *
+     * @throws RequestRefusedException forbidden, to an actor who may see the staff of no store
+     */
+    public static TemporaryPins forStaff(Invocation call) {
+        call.require(call.rights().mayViewStaff());
+        return new TemporaryPins(call);
+    }
+
+    /**
      * A temporary PIN, with what goes on the slip of paper that the member gets.
      *
      * @param pin the PIN; this answer is the only place where it ever appears
@@ -129,7 +139,7 @@ public final class TemporaryPins {
                         .includes(store)) {
             throw RequestRefusedException.notFound("Nobody with this id works in the store.");
         }
-        call.require(call.rights().mayManage(member, store));
+        call.require(call.rights().mayGivePass(member, store));
         return counted(member, pins -> {
             Instant end = ServerTime.now().plus(Duration.ofHours(hours));
             PosPins.TemporaryPin pass = pins.assignPass(member, store.groupId(), end);

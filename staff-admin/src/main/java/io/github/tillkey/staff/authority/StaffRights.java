@@ -124,6 +124,16 @@ public final class StaffRights implements Rights {
     }
 
     @Override
+    public boolean mayViewHistory(UserModel member) {
+        return mayManage(member);
+    }
+
+    @Override
+    public boolean mayViewRefusals() {
+        return authority.isAny();
+    }
+
+    @Override
     public boolean mayViewDetails(UserModel member) {
         return authority.isOverAll() || mayManage(member);
     }
@@ -139,6 +149,11 @@ public final class StaffRights implements Rights {
     }
 
     @Override
+    public boolean mayGivePass(UserModel member, Store store) {
+        return mayManage(member, store);
+    }
+
+    @Override
     public boolean mayGive(Store store, String role) {
         return authority.mayGive(store, role);
     }
@@ -148,10 +163,32 @@ public final class StaffRights implements Rights {
         return authority.mayCreate(kind);
     }
 
+    /** Whatever the groups of a store or of all new members bring: nobody makes what they may not change. */
+    @Override
+    public boolean mayCreate(UserModel member) {
+        return mayManage(member);
+    }
+
+    @Override
+    public boolean mayListPermissions() {
+        return authority.isOverAll();
+    }
+
+    @Override
+    public boolean mayChangePermissions(UserModel member) {
+        return mayManage(member);
+    }
+
     @Override
     public boolean mayGiveAuthority(String role) {
         return Stream.of(Permission.values())
                 .anyMatch(permission -> permission.role().equals(role) && authority.mayGive(permission));
+    }
+
+    /** An authority is over stores and their roles, by whichever groups the organisation gives these. */
+    @Override
+    public boolean mayManageMembership(GroupModel group) {
+        return authority.isAny();
     }
 
     @Override

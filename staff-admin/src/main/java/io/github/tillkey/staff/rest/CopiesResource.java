@@ -5,7 +5,6 @@ import io.github.tillkey.core.rest.Representation;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.staff.StaffAttributes;
-import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.member.Filters;
 import io.github.tillkey.staff.permission.Template;
@@ -33,8 +32,6 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 @Tag(name = "staff")
 public final class CopiesResource {
-
-    private static final int MAX_ID = 255;
 
     private final StaffCalls calls;
 
@@ -179,10 +176,9 @@ public final class CopiesResource {
     @APIResponse(responseCode = "404", description = "the member, also where the caller may not see them")
     public Response copy(@Nullable String body) {
         return calls.answer(call -> {
-            call.require(call.rights().mayViewStaff());
+            CopyPreparation preparation = new CopyPreparation(call);
             CopyRequest request = JsonBody.parse(body, CopyRequest.class);
-            CopyPreparation preparation = new CopyPreparation(call, Input.text("from", request.from(), MAX_ID));
-            return MemberCopy.of(preparation.copy(parts(request.parts())));
+            return MemberCopy.of(preparation.copy(request.from(), parts(request.parts())));
         });
     }
 

@@ -7,7 +7,6 @@ import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
 import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
-import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.staff.usecase.Directory;
 import io.github.tillkey.staff.usecase.DirectoryEntry;
 import io.github.tillkey.staff.usecase.DirectoryFilter;
@@ -201,14 +200,12 @@ public final class DirectoryResource {
                     @Nullable
                     String limit) {
         return calls.answer(caller -> {
-            caller.require(caller.rights().mayViewStaff());
-            DirectoryFilter filter =
-                    new DirectoryFilter.Written(q, tag, kind, externalId, role, status, endsBefore).read();
+            Directory directory = Directory.search(
+                    caller,
+                    new DirectoryFilter.Written(q, tag, kind, externalId, role, status, endsBefore),
+                    store);
             Cursor page = Cursor.read(cursor, limit);
-            if (!filter.isEmpty()) {
-                AskLimit.count(caller.actor(), caller.realm(), AskLimit.Kind.SEARCH);
-            }
-            Directory.Page found = new Directory(caller, filter, store).after(page.after(), page.limit());
+            Directory.Page found = directory.after(page.after(), page.limit());
             return new DirectoryPage(
                     found.entries().stream().map(DirectoryMember::of).toList(),
                     found.next() == null ? null : Cursor.encode(found.next()));

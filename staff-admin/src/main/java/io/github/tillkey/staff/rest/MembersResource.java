@@ -5,7 +5,6 @@ import io.github.tillkey.core.rest.JsonBody;
 import io.github.tillkey.core.rest.MergePatch;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResourceFactory;
-import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.idempotency.RepeatedRequest;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.rest.StaffMemberAnswer.CreatedMember;
@@ -26,7 +25,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.net.URI;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -97,7 +95,12 @@ public final class MembersResource {
             request.created(id);
             MemberDetails member = new Members(call).details(id);
             StaffMemberAnswer shown = StaffMemberAnswer.of(member);
-            return Response.created(location(call.session(), id))
+            return Response.created(call.session()
+                            .getContext()
+                            .getUri()
+                            .getAbsolutePathBuilder()
+                            .path(id)
+                            .build())
                     .header(HttpHeaders.ETAG, EntityTag.of(shown))
                     .entity(new CreatedMember(
                             shown,
@@ -106,13 +109,6 @@ public final class MembersResource {
                             false))
                     .build();
         });
-    }
-
-    private static URI location(KeycloakSession session, String id) {
-        KeycloakContext context = session.getContext();
-        return Urls.realmBase(context.getUri().getBaseUri())
-                .path("{realm}/" + StaffClient.ID + "/api/v1/" + ID + "/{id}")
-                .build(context.getRealm().getName(), id);
     }
 
     /** Where members log in for themselves; {@code null} where the realm has closed it. */

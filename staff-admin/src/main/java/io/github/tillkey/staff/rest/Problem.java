@@ -6,10 +6,12 @@ import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.services.ErrorResponseException;
+import org.keycloak.storage.ReadOnlyException;
 import org.keycloak.util.JsonSerialization;
 
 /** An error of the staff API (RFC 9457). Its type is {@code about:blank}: what went wrong is told by the code. */
@@ -75,6 +77,32 @@ public record Problem(
                     case TOO_MANY -> Code.TOO_MANY;
                 };
         return of(code, refused.sentence());
+    }
+
+    /** Answers with what {@code call} returns, or with the problem that it throws. */
+    static Response orAnswer(KeycloakSession session, Supplier<Object> call) {
+        return orAnswer(session, null, call);
+    }
+
+    /**
+     * The same.
+     *
+     * @param challenge value of {@code WWW-Authenticate} for who has not proven two factors, {@code null} for none
+     */
+    static Response orAnswer(KeycloakSession session, @Nullable String challenge, Supplier<Object> call) {
+        try {
+            Object result = call.get();
+            Response.ResponseBuilder response =
+                    result instanceof Response made ? Response.fromResponse(made) : Response.ok(result);
+            return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
+        } catch (ReadOnlyException directory) {
+            throw of(RequestRefusedException.conflict(
+                            "This member is kept in a directory that Keycloak may not write to: change it there."))
+                    .answer(session);
+        } catch (RequestRefusedException refused) {
+            throw of(refused)
+                    .answer(session, refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW ? challenge : null);
+        }
     }
 
     /** Answers with it; nothing of the request is committed. */

@@ -2,6 +2,7 @@ package io.github.tillkey.staff.rest;
 
 import io.github.tillkey.core.rest.RealmResourceFactory;
 import io.github.tillkey.core.rest.Representation;
+import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.rest.StaffResource;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.Stores;
@@ -55,13 +56,17 @@ public final class StaffApi {
     /** What a feature has deployed there. */
     @Path(V1 + "{resource}")
     public Object resource(@PathParam("resource") String id) {
+        return resource(session, id, door);
+    }
+
+    static Object resource(KeycloakSession session, String id, StaffCalls calls) {
         StaffResource resource = session.getProvider(StaffResource.class, id);
         if (resource == null) {
-            return door.answer(caller -> {
+            return calls.answer(caller -> {
                 throw RequestRefusedException.notFound("There is no such call.");
             });
         }
-        return resource.resource(door);
+        return resource.resource(calls);
     }
 
     /** The caller. */

@@ -8,7 +8,6 @@ import io.github.tillkey.core.gate.CallGate;
 import io.github.tillkey.core.rest.StaffCalls;
 import io.github.tillkey.core.session.SessionLevel;
 import io.github.tillkey.core.usecase.Invocation;
-import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.authority.StaffRights;
 import io.github.tillkey.staff.rest.Problem.Code;
@@ -28,7 +27,6 @@ import org.keycloak.representations.AccessToken;
 import org.keycloak.services.cors.Cors;
 import org.keycloak.services.managers.AppAuthManager;
 import org.keycloak.services.managers.AuthenticationManager.AuthResult;
-import org.keycloak.storage.ReadOnlyException;
 
 /**
  * Lets callers of the staff API in: members with an access token that the client of the staff administration got for
@@ -79,21 +77,7 @@ final class StaffDoor implements StaffCalls {
     /** The same, for what needs to know more of the caller. */
     Response answerCaller(Function<Caller, Object> call) {
         Caller caller = enter();
-        try {
-            Object result = call.apply(caller);
-            Response.ResponseBuilder response =
-                    result instanceof Response made ? Response.fromResponse(made) : Response.ok(result);
-            return response.header(HttpHeaders.CACHE_CONTROL, "no-store").build();
-        } catch (ReadOnlyException directory) {
-            throw Problem.of(RequestRefusedException.conflict(
-                            "This member is kept in a directory that Keycloak may not write to: change it there."))
-                    .answer(session);
-        } catch (RequestRefusedException refused) {
-            throw Problem.of(refused)
-                    .answer(
-                            session,
-                            refused.kind() == RequestRefusedException.Kind.LEVEL_TOO_LOW ? challenge(Level.OTP) : null);
-        }
+        return Problem.orAnswer(session, challenge(Level.OTP), () -> call.apply(caller));
     }
 
     private Caller enter() {

@@ -5,6 +5,7 @@ import io.github.tillkey.core.store.Membership;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreMemberships;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.Input;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.staff.authority.Permission;
@@ -33,17 +34,14 @@ import org.keycloak.models.utils.RoleUtils;
  */
 public final class CopyPreparation {
 
-    private final Invocation call;
-    private final UserModel from;
+    private static final int MAX_ID = 255;
 
-    /**
-     * @param memberId id of whom is copied
-     * @throws RequestRefusedException forbidden, to an actor who may see no staff; not found
-     */
-    public CopyPreparation(Invocation call, String memberId) {
+    private final Invocation call;
+
+    /** @throws RequestRefusedException forbidden, to an actor who may see no staff */
+    public CopyPreparation(Invocation call) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
-        this.from = StaffOfStore.member(call, memberId);
     }
 
     /** What can be copied. */
@@ -119,15 +117,21 @@ public final class CopyPreparation {
             Map<String, List<String>> attributes,
             List<Withheld> withheld) {}
 
-    /** A copy of these parts. */
-    public Copy copy(Set<Part> parts) {
+    /**
+     * A copy of these parts.
+     *
+     * @param memberId id of whom is copied
+     * @throws RequestRefusedException invalid; not found
+     */
+    public Copy copy(@Nullable String memberId, Set<Part> parts) {
+        UserModel from = StaffOfStore.member(call, Input.text("from", memberId, MAX_ID));
         Draft draft = new Draft();
         for (Part part : Part.values()) {
             if (parts.contains(part)) {
                 switch (part) {
-                    case STORES -> copyStores(draft);
-                    case PERMISSIONS -> copyPermissions(draft);
-                    default -> copyAttributes(part, draft);
+                    case STORES -> copyStores(from, draft);
+                    case PERMISSIONS -> copyPermissions(from, draft);
+                    default -> copyAttributes(from, part, draft);
                 }
             }
         }
@@ -144,7 +148,7 @@ public final class CopyPreparation {
     }
 
     /** A loan ends by itself, and is not copied. */
-    private void copyStores(Draft draft) {
+    private void copyStores(UserModel from, Draft draft) {
         StoreMemberships memberships = Stores.of(call.session(), call.realm()).membershipsOf(from);
         for (Store store : memberships.stores()) {
             List<Membership> own = memberships.in(store).stream()
@@ -175,7 +179,7 @@ public final class CopyPreparation {
         }
     }
 
-    private void copyPermissions(Draft draft) {
+    private void copyPermissions(UserModel from, Draft draft) {
         if (!call.rights().mayViewMembers()) {
             draft.withheld.add(new Withheld(Part.PERMISSIONS, null, Why.UNSEEN));
             return;
@@ -198,7 +202,7 @@ public final class CopyPreparation {
         others.forEach(name -> draft.withheld.add(new Withheld(Part.PERMISSIONS, name, Why.NOT_GIVEN_HERE)));
     }
 
-    private void copyAttributes(Part part, Draft draft) {
+    private void copyAttributes(UserModel from, Part part, Draft draft) {
         if (!call.rights().mayViewMembers() && !call.rights().mayManage(from)) {
             draft.withheld.add(new Withheld(part, null, Why.UNSEEN));
             return;

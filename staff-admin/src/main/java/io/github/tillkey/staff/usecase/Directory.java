@@ -5,6 +5,7 @@ import io.github.tillkey.core.store.MemberSearch;
 import io.github.tillkey.core.store.Store;
 import io.github.tillkey.core.store.StoreStaff;
 import io.github.tillkey.core.store.Stores;
+import io.github.tillkey.core.usecase.AskLimit;
 import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import java.util.ArrayList;
@@ -64,6 +65,20 @@ public final class Directory {
         this.store = storeId == null ? null : new ManagedStores(call).find(storeId);
         this.views = new MemberViews(call);
         this.next = next();
+    }
+
+    /**
+     * What somebody searches for.
+     *
+     * @throws RequestRefusedException invalid; too many; and as {@link #Directory}
+     */
+    public static Directory search(Invocation call, DirectoryFilter.Written written, @Nullable String storeId) {
+        call.require(call.rights().mayViewStaff());
+        DirectoryFilter filter = written.read();
+        if (!filter.isEmpty()) {
+            AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.SEARCH);
+        }
+        return new Directory(call, filter, storeId);
     }
 
     private BiFunction<@Nullable String, Integer, List<MemberReader.Name>> next() {

@@ -61,7 +61,7 @@ public final class MemberAccess {
                 permissions,
                 inherited,
                 TemplateDifference.of(permissions, templates),
-                call.rights().mayManage(member));
+                call.rights().mayChangePermissions(member));
     }
 
     PermissionCatalogue catalogue() {

@@ -6,6 +6,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.PinIssuer;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.StoreAssignment;
+import io.github.tillkey.staff.authority.Permission;
 import io.github.tillkey.staff.member.MemberData;
 import io.github.tillkey.staff.member.MemberInput;
 import io.github.tillkey.staff.member.MemberProfile;
@@ -88,13 +89,16 @@ public final class MemberCreation {
 
         UserModel member = profile.create(username, data);
         limits.requireEnd(member, MemberProfile.NOTHING, data);
-        StoreAssignment assignment = StoreAssignment.of(session, realm);
+        StoreAssignment assignment = StoreAssignment.of(call);
         places.forEach((store, roles) ->
                 assignment.set(member, store, roles, role -> call.rights().mayBring(store, role)));
         authority.forEach(member::grantRole);
         wanted.access().ifPresent(choice -> AccessChange.ofNew(call, member).set(choice));
         // Whatever the groups of a store or of all new members bring: nobody makes what they may not change.
         call.require(call.rights().mayManage(member));
+        permissions.forEach(member::grantRole);
+        call.require(call.rights().mayCreate(member));
+        call.require(permissions.isEmpty() || call.rights().mayChangePermissions(member));
         Secrets secrets = secrets(member, password, pin);
         call.adminEvent(OperationType.CREATE, ResourceType.USER.name(), "users/" + member.getId())
                 .representation(StoredMember.of(member, places, authority))
@@ -115,7 +119,7 @@ public final class MemberCreation {
 
     private Map<Store, Set<String>> places(NewMember wanted) {
         List<NewMember.NewPlace> named = Objects.requireNonNullElse(wanted.stores(), List.of());
-        if (named.isEmpty() && !call.rights().mayViewMembers()) {
+        if (named.isEmpty() && !call.rights().mayManageAllStaff()) {
             throw RequestRefusedException.invalid("stores", null, "the stores where the member works, at least one");
         }
         ManagedStores managed = new ManagedStores(call);
@@ -143,6 +147,10 @@ public final class MemberCreation {
         Set<RoleModel> roles = new LinkedHashSet<>();
         for (String name : Objects.requireNonNullElse(wanted.authority(), List.<String>of())) {
             call.require(call.rights().mayGiveAuthority(name));
+        for (String name : Objects.requireNonNullElse(wanted.permissions(), List.<String>of())) {
+            // There is one owner, whom nobody makes in passing.
+            call.require(name.equals(Permission.STAFF_ADMIN.role())
+                    && call.rights().mayGivePermission(name));
             RoleModel role = realm.getRole(name);
             if (role == null) {
                 throw RequestRefusedException.conflict(

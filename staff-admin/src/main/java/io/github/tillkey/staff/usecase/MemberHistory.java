@@ -25,8 +25,8 @@ import org.keycloak.models.UserModel;
 
 /**
  * Who changed what about somebody: the realm's admin events, and user events of credentials and blocking, as far as the
- * realm stores them. For actors who may change everything about the member. What was written is shown only to actors
- * who may see every member: it may tell of stores in which the member once worked.
+ * realm stores them. What was written is shown only to actors who may see every member: it may tell of stores in which
+ * the member once worked.
  */
 public final class MemberHistory {
 
@@ -58,15 +58,15 @@ public final class MemberHistory {
 
     /**
      * @param memberId id of the member
-     * @throws RequestRefusedException forbidden, to an actor who may not change everything about the member; not found,
-     *     also where the actor may not see the member; too many
+     * @throws RequestRefusedException forbidden, to an actor who may not see the history of the member; not found, also
+     *     where the actor may not see the member; too many
      */
     public MemberHistory(Invocation call, String memberId) {
         call.require(call.rights().mayViewStaff());
         this.call = call;
         AskLimit.count(call.actor(), call.realm(), AskLimit.Kind.REPORT);
         this.member = StaffOfStore.member(call, memberId);
-        call.require(call.rights().mayManage(member));
+        call.require(call.rights().mayViewHistory(member));
     }
 
     /**

@@ -14,9 +14,9 @@ public final class PermissionList {
     private final Invocation call;
     private final PermissionCatalogue catalogue;
 
-    /** @throws RequestRefusedException forbidden, to an actor who may not see every member */
+    /** @throws RequestRefusedException forbidden, to an actor who may not learn of them */
     public PermissionList(Invocation call) {
-        call.require(call.rights().mayViewMembers());
+        call.require(call.rights().mayListPermissions());
         this.call = call;
         this.catalogue = PermissionCatalogue.of(call.session(), call.realm());
     }

@@ -11,6 +11,7 @@ import io.github.tillkey.core.usecase.Invocation;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import io.github.tillkey.core.usecase.Rights;
 import io.github.tillkey.core.usecase.StoreAssignment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -89,7 +90,20 @@ public final class StaffOfStore {
      * @param after username of the last one of the page before, {@code null} for the first page
      */
     public List<Colleague> after(@Nullable String after, int most) {
-        return shown(pages.after(after, most));
+        List<StaffPages.Colleague> found = new ArrayList<>();
+        String last = after;
+        List<StaffPages.Colleague> read;
+        do {
+            read = pages.after(last, most);
+            read.stream().filter(this::isSeen).limit(most - (long) found.size()).forEach(found::add);
+            last = read.isEmpty() ? last : read.get(read.size() - 1).member().getUsername();
+        } while (read.size() == most && found.size() < most);
+        return shown(found);
+    }
+
+    /** Of the staff of a store, Keycloak may hide some from an administrator. */
+    private boolean isSeen(StaffPages.Colleague colleague) {
+        return call.rights().mayView(colleague.member());
     }
 
     /** @throws RequestRefusedException not found, also if a member with this id works in other stores */
@@ -99,7 +113,7 @@ public final class StaffOfStore {
 
     /** The same; empty where nobody with this id works in the store. */
     Optional<Colleague> find(String id) {
-        return (Input.mayBeId(id) ? pages.member(id) : Optional.<StaffPages.Colleague>empty())
+        return (Input.mayBeId(id) ? pages.member(id).filter(this::isSeen) : Optional.<StaffPages.Colleague>empty())
                 .map(found -> shown(List.of(found)).get(0));
     }
 

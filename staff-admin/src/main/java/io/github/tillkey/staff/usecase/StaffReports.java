@@ -141,7 +141,10 @@ public final class StaffReports {
     /** Tills of stores whose staff the actor may see that were not seen in the last days, the longest unseen first. */
     public List<UnusedTill> unusedTills(int days) {
         Map<String, Store> stores = new HashMap<>();
-        new MemberViews(call).stores().forEach(store -> stores.put(store.groupId(), store));
+        new MemberViews(call)
+                .stores().stream()
+                        .filter(store -> call.rights().mayViewTills(store.groupId()))
+                        .forEach(store -> stores.put(store.groupId(), store));
         return UnusedTills.since(call.session(), call.realm(), ServerTime.now().minus(Duration.ofDays(days))).stream()
                 .flatMap(till -> Stream.ofNullable(stores.get(till.storeGroupId()))
                         .map(store -> new UnusedTill(store, till.id(), till.name(), till.lastSeen())))
@@ -170,8 +173,11 @@ public final class StaffReports {
      * The refusals of the last 24 hours, the newest first: in stores whose staff the actor may see, and of members
      * whose details the actor may see. Of one at a till it tells only where and when, as what is typed there is a PIN:
      * who and why would tell whose it is, and so would one at a till elsewhere by being told.
+     *
+     * @throws RequestRefusedException forbidden
      */
     public List<Refusal> refusals() {
+        call.require(call.rights().mayViewRefusals());
         List<PastRefusal> past;
         try (Stream<Event> events = EventSearch.of(
                 call.session(),
