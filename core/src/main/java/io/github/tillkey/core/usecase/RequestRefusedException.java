@@ -2,6 +2,7 @@ package io.github.tillkey.core.usecase;
 
 import io.github.tillkey.core.settings.PrintableText;
 import java.io.Serial;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +41,18 @@ public final class RequestRefusedException extends RuntimeException {
     private final Kind kind;
     private final String sentence;
 
+    @SuppressWarnings("serial") // A list of the JDK.
+    private final List<String> problems;
+
     private RequestRefusedException(Kind kind, String sentence) {
+        this(kind, sentence, List.of());
+    }
+
+    private RequestRefusedException(Kind kind, String sentence, List<String> problems) {
         super(sentence);
         this.kind = kind;
         this.sentence = sentence;
+        this.problems = List.copyOf(problems);
     }
 
     /** @param sentence what is wrong, and what to write instead */
@@ -65,6 +74,15 @@ public final class RequestRefusedException extends RuntimeException {
                         ? " is missing"
                         : " is \"" + PrintableText.shortened(value.toString(), MAX_SHOWN) + '"')
                 + "; it must be " + remedy + '.');
+    }
+
+    /**
+     * The same of several things at once.
+     *
+     * @param problems a sentence for each
+     */
+    public static RequestRefusedException invalid(String sentence, List<String> problems) {
+        return new RequestRefusedException(Kind.INVALID, sentence, problems);
     }
 
     /** The actor may not do this; without details, so that nothing can be probed. */
@@ -114,6 +132,16 @@ public final class RequestRefusedException extends RuntimeException {
     /** Why. */
     public Kind kind() {
         return kind;
+    }
+
+    /** The same, telling where: {@code place} begins the sentence. */
+    public RequestRefusedException at(String place) {
+        return new RequestRefusedException(kind, place + ": " + sentence, problems);
+    }
+
+    /** What is wrong, where it is more than one sentence tells; a sentence for each. */
+    public List<String> problems() {
+        return problems;
     }
 
     /** One sentence: what is wrong and what to do. */

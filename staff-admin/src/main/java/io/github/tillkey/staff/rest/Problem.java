@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.github.tillkey.core.usecase.RequestRefusedException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -23,7 +24,10 @@ public record Problem(
         @Schema(description = "a sentence for people") String detail,
 
         @Schema(description = "of `access_denied`: the reason code of the rule that refuses") @Nullable
-        String reason) {
+        String reason,
+
+        @Schema(description = "of a file: what is wrong where, at most 50") @Nullable
+        List<String> problems) {
 
     private static final String TYPE = "application/problem+json";
 
@@ -61,7 +65,8 @@ public record Problem(
                 code.status.getReasonPhrase(),
                 code.name().toLowerCase(Locale.ROOT),
                 detail,
-                reason);
+                reason,
+                null);
     }
 
     static Problem of(RequestRefusedException refused) {
@@ -76,7 +81,16 @@ public record Problem(
                     case STALE -> Code.STALE;
                     case TOO_MANY -> Code.TOO_MANY;
                 };
-        return of(code, refused.sentence());
+        Problem problem = of(code, refused.sentence());
+        return refused.problems().isEmpty()
+                ? problem
+                : new Problem(
+                        problem.status(),
+                        problem.title(),
+                        problem.code(),
+                        problem.detail(),
+                        problem.reason(),
+                        refused.problems());
     }
 
     /** Answers with what {@code call} returns, or with the problem that it throws. */

@@ -1,0 +1,29 @@
+package io.github.tillkey.staff.imports;
+
+import java.util.List;
+
+/**
+ * A file as a table.
+ *
+ * @param headerLine line of the header
+ * @param header names of the columns
+ */
+record Table(int headerLine, List<String> header, List<Line> lines) {
+
+    /**
+     * A row.
+     *
+     * @param number of its first line in the file
+     */
+    record Line(int number, List<String> cells) {
+
+        /** The cell of this column; empty where the row ends before. */
+        String cell(int column) {
+            return column < cells.size() ? cells.get(column) : "";
+        }
+
+        boolean isBlank() {
+            return cells.stream().allMatch(String::isBlank);
+        }
+    }
+}
