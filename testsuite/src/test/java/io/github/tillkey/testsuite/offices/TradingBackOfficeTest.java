@@ -1,44 +1,31 @@
 package io.github.tillkey.testsuite.offices;
 
-import static io.github.tillkey.testsuite.fixture.PermissionRealm.texts;
+import static io.github.tillkey.testsuite.fixture.StaffDoorClient.members;
 import static io.github.tillkey.testsuite.fixture.StaffDoorClient.problem;
+import static io.github.tillkey.testsuite.fixture.StaffDoorClient.usernames;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.tillkey.testsuite.fixture.Http;
-import io.github.tillkey.testsuite.fixture.Networks;
 import io.github.tillkey.testsuite.fixture.PackServer;
-import io.github.tillkey.testsuite.fixture.PermissionRealm;
-import io.github.tillkey.testsuite.fixture.RetailTest;
 import io.github.tillkey.testsuite.fixture.Rows;
-import io.github.tillkey.testsuite.fixture.StaffDoorClient;
 import io.github.tillkey.testsuite.fixture.Tokens;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
-import org.keycloak.representations.idm.ClientRepresentation;
-import org.keycloak.representations.idm.CredentialRepresentation;
-import org.keycloak.representations.idm.ProtocolMapperRepresentation;
-import org.keycloak.representations.idm.UserRepresentation;
-import org.keycloak.representations.userprofile.config.UPAttribute;
-import org.keycloak.representations.userprofile.config.UPAttributePermissions;
 import org.keycloak.testframework.annotations.KeycloakIntegrationTest;
 
 /**
  * The back office of a trading house: each member is in exactly one of eight groups, which gives permissions to begin
- * with; sees what the filters of the member say, and nothing without; and logs in from listed addresses. Carla is the
- * human resources who administer it, anna works there.
+ * with; sees what the filters of the member say, and nothing without; and logs in from listed addresses.
  */
 @KeycloakIntegrationTest(config = PackServer.class)
-class TradingBackOfficeTest extends RetailTest {
+class TradingBackOfficeTest extends OfficeTest {
 
     private static final String OFFICE = "trading";
 
@@ -53,228 +40,224 @@ class TradingBackOfficeTest extends RetailTest {
             Affiliate-basic     | affiliates
             """;
 
-    private StaffDoorClient door;
-    private PermissionRealm permissions;
-    private String carla;
-
-    @BeforeEach
-    void setUp() {
-        addClient();
-        declareFilters();
-        door = StaffDoorClient.setUp(realm);
-        door.give("carla", "staff-admin");
-        permissions = new PermissionRealm(realm, door);
-        Set<String> all = new TreeSet<>();
-        GROUPS.lines().forEach(group -> all.addAll(defaults(group.split("\\|")[1])));
-        all.forEach(name -> permissions.permissions(OFFICE + "." + name));
-        GROUPS.lines()
-                .forEach(group -> permissions.template(
-                        group.split("\\|")[0].strip(),
-                        "base",
-                        defaults(group.split("\\|")[1]).stream()
-                                .map(name -> OFFICE + "." + name)
-                                .toArray(String[]::new)));
-        carla = door.token("carla");
-    }
-
-    private static List<String> defaults(String text) {
-        return List.of(text.strip().split(" "));
-    }
-
-    /** Shows the username, and has neither the scope of names nor that of e-mail addresses. */
-    private void addClient() {
-        ClientRepresentation client = new ClientRepresentation();
-        client.setClientId(OFFICE);
-        client.setPublicClient(true);
-        client.setRedirectUris(List.of("http://localhost:8081/" + OFFICE + "/callback"));
-        client.setFullScopeAllowed(false);
-        client.setDefaultClientScopes(List.of("basic", "acr", "roles"));
-        client.setOptionalClientScopes(List.of());
-        client.setProtocolMappers(
-                List.of(mapper("username", "preferred_username", false), mapper("staff_filters", "filters", true)));
-        realm.addClient(client);
-    }
-
-    private static ProtocolMapperRepresentation mapper(String attribute, String claim, boolean several) {
-        ProtocolMapperRepresentation mapper = new ProtocolMapperRepresentation();
-        mapper.setName(claim);
-        mapper.setProtocol("openid-connect");
-        mapper.setProtocolMapper("oidc-usermodel-attribute-mapper");
-        mapper.setConfig(Map.of(
-                "user.attribute", attribute,
-                "claim.name", claim,
-                "multivalued", String.valueOf(several),
-                "jsonType.label", "String",
-                "access.token.claim", "true",
-                "id.token.claim", "true",
-                "userinfo.token.claim", "true"));
-        return mapper;
-    }
-
-    private void declareFilters() {
-        var profile = realm.admin().users().userProfile().getConfiguration();
-        UPAttribute filters = new UPAttribute("staff_filters");
-        filters.setMultivalued(true);
-        filters.setPermissions(new UPAttributePermissions(Set.of("admin"), Set.of("admin")));
-        profile.addOrReplaceAttribute(filters);
-        realm.admin().users().userProfile().update(profile);
-    }
-
-    private Tokens logIn(String username) {
-        return realm.browser().logInWithPassword(OFFICE, username).tokens();
-    }
-
-    private static List<String> granted(Tokens tokens) {
-        return texts(tokens.access().at("/resource_access/" + OFFICE + "/roles")).stream()
-                .sorted()
-                .toList();
-    }
-
-    private void assign(String username, Map<String, Object> access) {
-        assertThat(problem(permissions.give(username, access, carla))).isEqualTo("200");
-    }
-
-    private void filter(String username, String... filters) {
-        realm.updateUser(username, user -> {
-            Map<String, List<String>> attributes =
-                    new HashMap<>(user.getAttributes() == null ? Map.of() : user.getAttributes());
-            attributes.put("staff_filters", List.of(filters));
-            user.setAttributes(attributes);
-        });
+    TradingBackOfficeTest() {
+        super("Trading back office");
     }
 
     @TestFactory
-    Stream<DynamicTest> eachGroupGivesItsDefaultsFromTheNextTokenOn() {
-        List<Tokens> last = new ArrayList<>(List.of(logIn("anna")));
-        assertThat(granted(last.get(0))).isEmpty();
-        return Rows.of(GROUPS, row -> {
-            assign("anna", Map.of("base", row.get(0)));
-            Tokens next = realm.refresh(OFFICE, last.get(last.size() - 1).refreshToken());
-            last.add(next);
+    Stream<DynamicTest> aTradingBackOffice() {
+        Person anna = create(fields("anna", "\"allowedNetworks\": \"*\""));
+        Tokens[] last = {logIn(anna)};
+        return Stream.of(
+                        Rows.of(GROUPS, row -> {
+                            assign(anna, Map.of("base", row.get(0)));
+                            last[0] = realm.refresh(OFFICE, last[0].refreshToken());
 
-            assertThat(granted(next)).isEqualTo(defaults(row.get(1)));
-            assertThat(permissions.of("anna", carla).get("base").asText()).isEqualTo(row.get(0));
-            assertThat(next.access().has("realm_access")).isFalse();
-        });
+                            assertThat(granted(last[0])).isEqualTo(List.of(row.get(1).split(" ")));
+                            assertThat(access(anna).get("base").asText()).isEqualTo(row.get(0));
+                            assertThat(last[0].access().has("realm_access")).isFalse();
+                        }),
+                        Stream.of(
+                                dynamicTest("there are eight groups, each a base", this::thereAreEightGroups),
+                                dynamicTest("who is in no group has no permission", this::withoutAGroup),
+                                dynamicTest("permissions are added and removed", this::permissionsAreAddedAndRemoved),
+                                dynamicTest("nobody is in two groups", this::nobodyIsInTwoGroups),
+                                dynamicTest("the username is shown, the name in no claim", this::theNameIsInNoClaim),
+                                dynamicTest("login and password are shown once", this::passwordsAreShownOnce),
+                                dynamicTest("the description is free", this::theDescriptionIsFree),
+                                dynamicTest("without filters the claim is missing", this::withoutFilters),
+                                dynamicTest("a copy has the same permissions and filters", this::aCopy),
+                                dynamicTest("a member is blocked from the list and comes back", this::blocked)),
+                        Rows.of("""
+                                                                | false
+                                *                               | true
+                                192.0.2.0/24                    | false
+                                192.0.2.0/24, 127.0.0.0/8, ::1  | true
+                                """, row -> {
+                            owner(
+                                    "PATCH",
+                                    "members/" + anna.id(),
+                                    "{\"allowedNetworks\": "
+                                            + (row.get(0).isEmpty() ? "null" : "\"" + row.get(0) + "\"") + "}");
+
+                            assertThat(logIn(anna).issued()).isEqualTo(Boolean.valueOf(row.get(1)));
+                        }))
+                .flatMap(tests -> tests);
     }
 
-    @Test
-    void permissionsAreAddedAndRemovedOnTopOfExactlyOneGroup() {
-        assign("anna", Map.of("base", "Support-basic"));
-        Tokens login = logIn("anna");
+    private static String fields(String username, String more) {
+        return """
+                {"username": "%s", "firstName": "Ylva", "lastName": "Sandelin", "email": "%s@trading.example", %s}"""
+                .formatted(username, username, more);
+    }
 
-        assign(
-                "anna",
-                Map.of("base", "Support-basic", "permissions", List.of("trading.tickets", "trading.withdrawals")));
+    private Person allowed(String username) {
+        return create(fields(username, "\"allowedNetworks\": \"*\""));
+    }
 
-        assertThat(granted(realm.refresh(OFFICE, login.refreshToken()))).containsExactly("tickets", "withdrawals");
-        JsonNode differing = door.json("templates/Support-basic/members?differs=true", carla)
-                .get("items")
-                .get(0);
-        assertThat(texts(differing.get("missing"))).containsExactly("trading.clients");
-        assertThat(texts(differing.get("extra"))).containsExactly("trading.withdrawals");
-        assertThat(problem(permissions.give(
-                        "anna", Map.of("base", "Support-basic", "addOns", List.of("Support-manager")), carla)))
-                .as("a second group")
+    private Tokens logIn(Person person) {
+        return person.logIn(realm.browser(), OFFICE).tokens();
+    }
+
+    private static List<String> granted(Tokens tokens) {
+        return texts(tokens.access().at("/resource_access/" + OFFICE + "/roles"));
+    }
+
+    private void assign(Person person, Object access) {
+        owner("PUT", "permissions/members/" + person.id(), access);
+    }
+
+    private JsonNode access(Person person) {
+        return owner("permissions/members/" + person.id());
+    }
+
+    private void thereAreEightGroups() {
+        JsonNode templates = owner("templates").get("items");
+
+        assertThat(templates).hasSize(8).allMatch(template -> template.get("kind").asText().equals("base"));
+    }
+
+    private void withoutAGroup() {
+        Tokens tokens = logIn(allowed("beginner"));
+
+        assertThat(tokens.access().has("resource_access")).isFalse();
+        assertThat(tokens.access().has("realm_access")).isFalse();
+    }
+
+    /** That of the recipe: a permission of the group taken away, and one given that it lacks. */
+    private void permissionsAreAddedAndRemoved() {
+        assertThat(granted(logIn(person("ret-017")))).containsExactly("calls", "clients", "reports");
+
+        JsonNode differing = owner("templates/Retention-sales/members?differs=true").get("items");
+        assertThat(usernames(owner("templates/Retention-sales/members?differs=true"))).containsExactly("ret-017");
+        assertThat(texts(differing.at("/0/missing"))).containsExactly("trading.comments");
+        assertThat(texts(differing.at("/0/extra"))).containsExactly("trading.reports");
+    }
+
+    private void nobodyIsInTwoGroups() {
+        Person two = allowed("two-groups");
+        String path = "permissions/members/" + two.id();
+
+        assertThat(problem(ask(
+                        "PUT",
+                        path,
+                        Map.of("base", "Support-basic", "addOns", List.of("Support-manager")),
+                        recipe.owner())))
                 .isEqualTo("400 invalid");
-        assertThat(problem(permissions.give("anna", Map.of("base", "Support-basic"), door.token("bob"))))
-                .as("a store manager")
-                .isEqualTo("403 forbidden");
+        assign(two, Map.of("base", "Support-basic"));
+        assign(two, Map.of("base", "Affiliate-basic"));
+        assertThat(granted(logIn(two))).containsExactly("affiliates");
     }
 
-    @Test
-    void theUsernameIsShownAndTheNameIsInNoClaim() {
-        Tokens tokens = logIn("anna");
-        UserRepresentation anna = realm.user("anna");
+    private void theNameIsInNoClaim() {
+        Tokens tokens = logIn(person("ret-017"));
         String userinfo = Http.get(
                         realm.url("/protocol/openid-connect/userinfo"),
                         Map.of("Authorization", "Bearer " + tokens.accessToken()))
                 .body();
 
-        assertThat(tokens.id().get("preferred_username").asText()).isEqualTo("anna");
+        assertThat(tokens.id().get("preferred_username").asText()).isEqualTo("ret-017");
         for (String claims : List.of(tokens.id().toString(), tokens.access().toString(), userinfo)) {
-            assertThat(claims).doesNotContain(anna.getLastName(), anna.getEmail(), "\"" + anna.getFirstName());
+            assertThat(claims).contains("ret-017").doesNotContainIgnoringCase("Ragnhild", "Sandelin");
         }
     }
 
-    @TestFactory
-    Stream<DynamicTest> withoutAListOfAddressesNobodyLogsIn() {
-        Networks networks = Networks.of(realm).enforce();
-        assertThat(logIn("anna").error()).contains("network_not_allowed");
-        return Rows.of("""
-                *                               | true
-                192.0.2.0/24                    | false
-                192.0.2.0/24, 127.0.0.0/8, ::1  | true
-                """, row -> {
-            networks.member("anna", row.get(0));
+    private void passwordsAreShownOnce() {
+        String body = fields("once", "\"allowedNetworks\": \"*\"");
+        Map<String, String> key = Map.of("Idempotency-Key", "once");
+        JsonNode first = json(recipe.door().call("POST", "members", body, recipe.owner(), key));
+        Person once = new Person(first);
+        assertThat(first.at("/slip/username").asText()).isEqualTo("once");
+        String password = once.password();
+        assertThat(password).isNotBlank();
 
-            assertThat(logIn("anna").issued()).isEqualTo(Boolean.valueOf(row.get(1)));
-        });
+        HttpResponse<String> again = recipe.door().call("POST", "members", body, recipe.owner(), key);
+
+        assertThat(Http.json(again.body()).get("repeated").asBoolean()).isTrue();
+        for (String shown : List.of(
+                again.body(),
+                owner("members/" + once.id()).toString(),
+                owner("directory/" + once.id() + "/history").toString())) {
+            assertThat(shown).doesNotContain(password);
+        }
+        assertThat(once.logIn(realm.browser(), OFFICE).tokens().issued()).isTrue();
+        assertThat(once.password()).as("replaced at first use").isNotEqualTo(password);
     }
 
-    @Test
-    void withoutFiltersTheClaimIsMissingSoNothingIsVisible() {
-        assertThat(logIn("anna").access().has("filters")).isFalse();
+    private void theDescriptionIsFree() {
+        Person person = person("ret-017");
+        assertThat(description(person)).isEqualTo("Night desk");
 
-        filter("anna", "country=SE", "country=NO", "desk=3");
+        owner("PATCH", "members/" + person.id(), Map.of("description", "Åsa's desk; 50 % <nights>"));
 
-        assertThat(texts(logIn("anna").access().get("filters")))
-                .containsExactlyInAnyOrder("country=SE", "country=NO", "desk=3");
+        assertThat(description(person)).isEqualTo("Åsa's desk; 50 % <nights>");
+        assertThat(logIn(person).access().toString()).doesNotContain("nights");
     }
 
-    @Test
-    void aCopyHasTheSamePermissionsAndFilters() {
-        assign("anna", Map.of("base", "Retention-sales", "permissions", List.of("trading.calls", "trading.reports")));
-        filter("anna", "country=SE", "desk=3");
+    private String description(Person person) {
+        return owner("members/" + person.id()).at("/data/description").asText();
+    }
 
-        JsonNode copy = Http.json(door.call(
-                        "POST",
-                        "copies",
-                        Map.of("from", realm.userId("anna"), "parts", List.of("permissions", "filters", "kind")),
-                        carla,
-                        Map.of())
-                .body());
+    private void withoutFilters() {
+        Person seeing = person("ret-017");
+        assertThat(texts(logIn(seeing).access().get("filters")))
+                .containsExactly("country=NO", "country=SE", "desk=3");
+        Person blind = allowed("blind");
+        Tokens login = logIn(blind);
+        assertThat(login.access().has("filters")).as("nothing is visible").isFalse();
+
+        owner("PATCH", "members/" + blind.id(), "{\"filters\": {\"desk\": [\"4\"]}}");
+        login = realm.refresh(OFFICE, login.refreshToken());
+        assertThat(texts(login.access().get("filters"))).containsExactly("desk=4");
+        owner("PATCH", "members/" + blind.id(), "{\"filters\": null}");
+        assertThat(realm.refresh(OFFICE, login.refreshToken()).access().has("filters"))
+                .isFalse();
+    }
+
+    private void aCopy() {
+        Person model = create(fields(
+                "model", "\"allowedNetworks\": \"*\", \"filters\": {\"country\": [\"SE\", \"NO\"], \"desk\": [\"3\"]}"));
+        assign(model, Map.of("base", "Support-basic", "permissions", List.of("trading.tickets", "trading.reports")));
+
+        JsonNode copy = owner(
+                "POST",
+                "copies",
+                Map.of("from", model.id(), "parts", List.of("permissions", "filters", "kind", "networks")));
         assertThat(copy.get("withheld")).isEmpty();
-        List<String> filters = new ArrayList<>();
-        copy.at("/member/filters").fields().forEachRemaining(filter -> texts(filter.getValue())
-                .forEach(value -> filters.add(filter.getKey() + "=" + value)));
-        createMember("nora", copy.at("/member/kind").asText());
-        filter("nora", filters.toArray(String[]::new));
-        assertThat(problem(permissions.give("nora", copy.get("access"), carla))).isEqualTo("200");
+        ObjectNode fields = ((ObjectNode) copy.get("member")).put("username", "nora");
+        fields.put("firstName", "Nora").put("lastName", "Nilsson").put("email", "nora@trading.example");
+        Person nora = create(fields.toString());
+        assign(nora, copy.get("access"));
 
-        Tokens anna = logIn("anna");
-        Tokens nora = logIn("nora");
-        assertThat(granted(nora)).isEqualTo(granted(anna)).containsExactly("calls", "reports");
-        assertThat(nora.access().get("filters")).isEqualTo(anna.access().get("filters"));
-        assertThat(permissions.of("nora", carla).get("base").asText()).isEqualTo("Retention-sales");
-        assertThat(texts(permissions.of("nora", carla).get("missing")))
-                .containsExactly("trading.clients", "trading.comments");
+        Tokens tokens = logIn(nora);
+        Tokens before = logIn(model);
+        assertThat(granted(tokens)).isEqualTo(granted(before)).containsExactly("reports", "tickets");
+        assertThat(texts(tokens.access().get("filters")))
+                .isEqualTo(texts(before.access().get("filters")))
+                .hasSize(3);
+        for (String said : List.of("base", "missing", "extra")) {
+            assertThat(access(nora).get(said)).as(said).isEqualTo(access(model).get(said));
+        }
+        assertThat(tokens.access().get("sub")).isNotEqualTo(before.access().get("sub"));
     }
 
-    private void createMember(String username, String kind) {
-        CredentialRepresentation password = new CredentialRepresentation();
-        password.setType("password");
-        password.setValue(username + "-demo");
-        UserRepresentation user = new UserRepresentation();
-        user.setUsername(username);
-        user.setEnabled(true);
-        user.setFirstName("Nora");
-        user.setLastName("Nilsson");
-        user.setEmail(username + "@retail.example");
-        user.setCredentials(List.of(password));
-        user.setAttributes(Map.of("staff_kind", List.of(kind)));
-        realm.admin().users().create(user).close();
-    }
+    private void blocked() {
+        Person bert = allowed("bert");
+        assign(bert, Map.of("base", "Support-basic"));
+        Tokens login = logIn(bert);
+        String listed = members(owner("directory?q=bert")).get("bert").get("id").asText();
 
-    @Test
-    void whoIsBlockedComesBackWithTheSamePermissions() {
-        assign("anna", Map.of("base", "Support-basic"));
-        Tokens login = logIn("anna");
+        owner("PUT", "blocks/" + listed, Map.of("reason", "Under inquiry"));
 
-        realm.updateUser("anna", anna -> anna.setEnabled(false));
         assertThat(realm.refresh(OFFICE, login.refreshToken()).issued()).isFalse();
+        assertThat(bert.typePassword(realm.browser().open(OFFICE)).isAtClient()).isFalse();
+        assertThat(members(owner("blocks")).get("bert").get("reason").asText()).isEqualTo("Under inquiry");
+        assertThat(members(owner("directory?q=bert")).get("bert").get("status").asText())
+                .isEqualTo("suspended");
 
-        realm.updateUser("anna", anna -> anna.setEnabled(true));
-        assertThat(granted(logIn("anna"))).containsExactly("clients", "tickets");
+        owner("DELETE", "blocks/" + listed, null);
+
+        assertThat(usernames(owner("blocks"))).doesNotContain("bert");
+        assertThat(granted(logIn(bert))).as("with the same permissions").containsExactly("clients", "tickets");
     }
 }

@@ -15,7 +15,7 @@ import org.keycloak.representations.idm.UserRepresentation;
  * Makes of the example realm one that has been in use without ours: own user profile, own browser flow with one-time
  * passwords and organizations, a group tree with people in it, clients.
  */
-final class LivedInRealm {
+public final class LivedInRealm {
 
     /** Of the client {@code house-api}. */
     static final String SECRET = "SECRET-OF-A-CLIENT";
@@ -26,7 +26,7 @@ final class LivedInRealm {
     private LivedInRealm() {}
 
     /** The same without anything of its own: users, clients, and what Keycloak makes in each realm. */
-    static void plain(RealmRepresentation retail) {
+    public static void plain(RealmRepresentation retail) {
         retail.setAttributes(new HashMap<>());
         retail.setRequiredActions(null);
         retail.setEnabledEventTypes(null);

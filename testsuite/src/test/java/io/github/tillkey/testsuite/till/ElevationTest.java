@@ -86,7 +86,7 @@ class ElevationTest extends RetailTest {
     /** A POS that takes both: on the pad, "Try another way" leads to the form for the password. */
     @Test
     void fromThePosToTheWebShopAPasswordIsAskedForOnceAndAPinNever() {
-        String form = takesPinsAndPasswords("pos");
+        String form = StepFlows.takesPinsAndPasswords(realm, "pos");
         assertThat(till.open("web-shop").asksFor("password")).as("after a PIN").isTrue();
         Browser other = realm.till("STO-01");
 
@@ -105,29 +105,6 @@ class ElevationTest extends RetailTest {
                         .asText())
                 .as("without a second login")
                 .isEqualTo("bob");
-    }
-
-    /** Answers which step of the client's new flow is the form. */
-    private String takesPinsAndPasswords(String client) {
-        var flows = realm.admin().flows();
-        StepFlows.createFlow(flows, "both");
-        for (String step : List.of("tillkey-pin", "auth-username-password-form")) {
-            StepFlows.addFlow(flows, "both", "by " + step);
-            flows.addExecution("by " + step, Map.of("provider", step));
-            StepFlows.require(flows, "both", "ALTERNATIVE", "by " + step);
-            StepFlows.require(flows, "both", "REQUIRED", step);
-        }
-        String both = flows.getFlows().stream()
-                .filter(flow -> flow.getAlias().equals("both"))
-                .findFirst()
-                .orElseThrow()
-                .getId();
-        realm.updateClient(client, pos -> pos.setAuthenticationFlowBindingOverrides(Map.of("browser", both)));
-        return flows.getExecutions("both").stream()
-                .filter(step -> "auth-username-password-form".equals(step.getProviderId()))
-                .findFirst()
-                .orElseThrow()
-                .getId();
     }
 
     @Test

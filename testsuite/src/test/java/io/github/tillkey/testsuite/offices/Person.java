@@ -1,0 +1,136 @@
+package io.github.tillkey.testsuite.offices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.client.j2se.BufferedImageLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
+import io.github.tillkey.testsuite.fixture.Browser;
+import io.github.tillkey.testsuite.fixture.Http;
+import io.github.tillkey.testsuite.fixture.Page;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.utils.Base32;
+import org.keycloak.models.utils.TimeBasedOTP;
+
+/** Somebody with a slip of paper and a telephone. */
+final class Person {
+
+    private static final Pattern QR_CODE = Pattern.compile("data:image/png;base64, ?([A-Za-z0-9+/=]+)");
+
+    private final String id;
+    private final String username;
+    private @Nullable String password;
+    private @Nullable String pin;
+    private @Nullable String otpSecret;
+
+    /** @param created the answer to {@code POST members} */
+    Person(JsonNode created) {
+        this.id = created.at("/member/id").asText();
+        this.username = created.at("/member/username").asText();
+        this.password = created.at("/secrets/password").textValue();
+        this.pin = created.at("/secrets/pin").textValue();
+    }
+
+    String id() {
+        return id;
+    }
+
+    String username() {
+        return username;
+    }
+
+    @Nullable
+    String password() {
+        return password;
+    }
+
+    /** Whether the password on the slip has not been replaced yet. */
+    boolean isNew() {
+        return !(username + "-own").equals(password);
+    }
+
+    String pin() {
+        assertThat(pin).as("PIN of " + username).isNotNull();
+        return pin;
+    }
+
+    void pin(String given) {
+        pin = given;
+    }
+
+    /** Opens a client and logs in with the password. */
+    Page logIn(Browser browser, String client) {
+        return logIn(browser.open(client));
+    }
+
+    /** Types what the pages ask for, and sets up what they want to be set up. */
+    Page logIn(Page first) {
+        Page page = typePassword(first);
+        if (page.asksFor("totp")) {
+            page = scan(page);
+        } else if (page.asksFor("otp")) {
+            page = page.submit(Map.of("otp", code()));
+        }
+        return page.asksFor("password-new") ? replacePassword(page) : page;
+    }
+
+    Page typePassword(Page page) {
+        assertThat(page.asksFor("password")).as(page.text()).isTrue();
+        return page.submit(Map.of("username", username, "password", String.valueOf(password)));
+    }
+
+    private Page replacePassword(Page page) {
+        password = username + "-own";
+        return page.submit(Map.of("password-new", password, "password-confirm", password));
+    }
+
+    /** Reads the QR code as a telephone does, which then knows the secret. */
+    private Page scan(Page page) {
+        Matcher image = QR_CODE.matcher(page.html());
+        assertThat(image.find()).as(page.html()).isTrue();
+        URI scanned = URI.create(read(Base64.getDecoder().decode(image.group(1))));
+        assertThat(scanned.getScheme() + "://" + scanned.getHost()).isEqualTo("otpauth://totp");
+        Map<String, String> key = Http.parameters(scanned.getRawQuery());
+        assertThat(key).containsEntry("digits", "6").containsEntry("algorithm", "SHA1");
+        otpSecret = new String(Base32.decode(key.get("secret")), StandardCharsets.UTF_8);
+        return page.submit(
+                Map.of("totp", code(), "totpSecret", page.value("totpSecret"), "userLabel", "telephone"));
+    }
+
+    private static String read(byte[] image) {
+        try {
+            return new QRCodeReader()
+                    .decode(new BinaryBitmap(new HybridBinarizer(
+                            new BufferedImageLuminanceSource(ImageIO.read(new ByteArrayInputStream(image))))))
+                    .getText();
+        } catch (Exception unreadable) {
+            throw new AssertionError("no QR code", unreadable);
+        }
+    }
+
+    /** What the telephone shows now. */
+    String code() {
+        assertThat(otpSecret).as("secret of " + username).isNotNull();
+        return new TimeBasedOTP().generateTOTP(otpSecret);
+    }
+
+    /** Types the PIN on a till; instead of a temporary one, or one that is too short by now, takes a new one. */
+    Page typePin(Browser till) {
+        Page page = till.typePin(pin());
+        if (page.offers().isEmpty()) {
+            return page;
+        }
+        pin = page.offers().get(0);
+        return page.submit(Map.of("offer", "0"));
+    }
+}
