@@ -1,7 +1,4 @@
-/**
- * Reads files of other systems, and what a mapping says of them: who is to be a member, and as what. Plain Java without
- * Keycloak, which writes nothing.
- */
+/** Imports of members from files of other systems: mappings that the realm keeps, and what is done for a person. */
 @NullMarked
 package io.github.tillkey.staff.imports;
 

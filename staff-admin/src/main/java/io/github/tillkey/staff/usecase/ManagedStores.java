@@ -26,7 +26,7 @@ public final class ManagedStores {
      * @param storeId {@code store_id} of the store
      * @throws RequestRefusedException not found, also where there is such a store and the actor may not see its staff
      */
-    Store find(String storeId) {
+    public Store find(String storeId) {
         Optional<Store> found;
         try {
             found = Stores.of(call.session(), call.realm()).byStoreId(storeId);

@@ -1,4 +1,4 @@
-package io.github.tillkey.staff.imports;
+package io.github.tillkey.staff.imports.file;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16LE;

@@ -1,11 +1,13 @@
-package io.github.tillkey.staff.imports;
+package io.github.tillkey.staff.imports.file;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.List;
 import java.util.Map;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** What the columns of a file mean, as it is written. What is not mapped is not stored. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ImportMapping(
         @Schema(
                 enumeration = {",", ";", "\t"},
@@ -44,6 +46,7 @@ public record ImportMapping(
      * @param column its name in the header
      * @param value for every row, in place of a column
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Column(
             @Schema(description = "its name in the header, in upper or lower case") @Nullable
             String column,

@@ -1,4 +1,4 @@
-package io.github.tillkey.staff.imports;
+package io.github.tillkey.staff.imports.file;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads one row by a mapping. */
 final class RowReader {
+
+    /** More than any field has use for. */
+    private static final int MAX_CELL = 4_000;
 
     private final Mapping mapping;
     private final Map<Mapping.Column, Integer> places;
@@ -37,6 +40,11 @@ final class RowReader {
         for (Mapping.Column column : mapping.columns()) {
             String cell = cell(column, line);
             if (cell.isEmpty()) {
+                continue;
+            }
+            if (cell.length() > MAX_CELL) {
+                row.problem("column " + FileProblems.shown(column.shown()) + ": the text has more than " + MAX_CELL
+                        + " characters.");
                 continue;
             }
             try {

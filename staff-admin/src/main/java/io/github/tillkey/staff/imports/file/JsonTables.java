@@ -1,4 +1,4 @@
-package io.github.tillkey.staff.imports;
+package io.github.tillkey.staff.imports.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;

@@ -1,4 +1,4 @@
-package io.github.tillkey.staff.imports;
+package io.github.tillkey.staff.imports.file;
 
 /** Finds stores by what people call them. */
 public interface StoreNames {

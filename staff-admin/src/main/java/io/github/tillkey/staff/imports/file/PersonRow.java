@@ -1,4 +1,4 @@
-package io.github.tillkey.staff.imports;
+package io.github.tillkey.staff.imports.file;
 
 import io.github.tillkey.staff.member.MemberData;
 import java.util.ArrayList;
