@@ -24,7 +24,9 @@ public final class AskLimit {
         /** People who are searched by a filter. */
         SEARCH(60),
         /** A report, or the history of somebody. */
-        REPORT(20);
+        REPORT(20),
+        /** A mail to somebody who is invited again. */
+        INVITATION(20);
 
         private final int most;
 

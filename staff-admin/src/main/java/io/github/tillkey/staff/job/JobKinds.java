@@ -5,7 +5,7 @@ import java.util.List;
 /** The kinds of jobs that there are. A new kind is added here. */
 final class JobKinds {
 
-    static final List<JobKind> ALL = List.of();
+    static final List<JobKind> ALL = List.of(InvitationJob.KIND);
 
     private JobKinds() {}
 }

@@ -18,8 +18,10 @@ import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.ModelDuplicateException;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.UserModel;
+import org.keycloak.representations.userprofile.config.UPAttribute;
 import org.keycloak.representations.userprofile.config.UPConfig;
 import org.keycloak.userprofile.UserProfile;
+import org.keycloak.userprofile.UserProfileConstants;
 import org.keycloak.userprofile.UserProfileContext;
 import org.keycloak.userprofile.UserProfileProvider;
 import org.keycloak.userprofile.ValidationException;
@@ -85,6 +87,14 @@ public final class MemberProfile {
     /** Whether the user profile of the realm has the attribute of a sponsor. */
     public boolean hasSponsors() {
         return has(MemberField.SPONSOR);
+    }
+
+    /** Whether members may write this attribute about themselves. */
+    public boolean isWrittenByMembers(String attribute) {
+        UPAttribute found = declared.getAttribute(attribute);
+        return found != null
+                && found.getPermissions() != null
+                && found.getPermissions().getEdit().contains(UserProfileConstants.ROLE_USER);
     }
 
     private boolean has(MemberField field) {

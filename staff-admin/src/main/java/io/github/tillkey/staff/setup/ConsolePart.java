@@ -1,14 +1,18 @@
 package io.github.tillkey.staff.setup;
 
 import io.github.tillkey.core.setup.NeededAttribute;
+import io.github.tillkey.core.setup.SetupOptions;
 import io.github.tillkey.core.setup.SetupPartFactory;
 import io.github.tillkey.core.setup.StoresPart;
 import io.github.tillkey.core.staff.StaffAttributes;
 import io.github.tillkey.staff.StaffClient;
 import io.github.tillkey.staff.authority.Permission;
+import io.github.tillkey.staff.invitation.InvitationLink;
+import io.github.tillkey.staff.invitation.login.AcceptInvitationActionFactory;
 import io.github.tillkey.staff.member.MemberInput;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the administration of staff needs: the client whose tokens open its API, the roles over all staff, and what is
@@ -76,6 +80,12 @@ public final class ConsolePart extends SetupPartFactory {
 
     private static Map<String, Map<String, Object>> several(int max) {
         return Map.of("length", Map.of("max", max), "multivalued", Map.of("max", MemberInput.MAX_VALUES));
+    }
+
+    @Override
+    public List<NeededAction> actions(SetupOptions options) {
+        return List.of(new NeededAction(
+                InvitationLink.ACTION, AcceptInvitationActionFactory.NAME, Map.of(), Set.of()));
     }
 
     @Override

@@ -56,7 +56,8 @@ class TranslationsTest {
     }
 
     private static final List<Module> MODULES = Stream.of(
-                    "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider", "role-mapper")
+                    "core", "pin-authenticator", "ip-allowlist-authenticator", "expiring-user-provider", "role-mapper",
+                    "staff-admin")
             .map(Module::new)
             .toList();
 
@@ -66,7 +67,8 @@ class TranslationsTest {
         "pin-authenticator, sv",
         "ip-allowlist-authenticator, sv",
         "expiring-user-provider, sv",
-        "role-mapper, sv"
+        "role-mapper, sv",
+        "staff-admin, sv"
     })
     void everyLanguageHasTheKeysAndParametersOfEnglish(String module, String language) throws IOException {
         Properties english = new Module(module).messages("en");
@@ -89,7 +91,9 @@ class TranslationsTest {
         "expiring-user-provider, en",
         "expiring-user-provider, sv",
         "role-mapper, en",
-        "role-mapper, sv"
+        "role-mapper, sv",
+        "staff-admin, en",
+        "staff-admin, sv"
     })
     void everyTextIsAFormatThatLosesNothing(String module, String language) throws IOException {
         Properties messages = new Module(module).messages(language);

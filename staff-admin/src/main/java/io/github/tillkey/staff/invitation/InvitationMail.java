@@ -1,0 +1,54 @@
+package io.github.tillkey.staff.invitation;
+
+import io.github.tillkey.core.mail.MemberMail;
+import io.github.tillkey.staff.usecase.NewMember;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.SubjectCredentialManager;
+import org.keycloak.models.UserModel;
+import org.keycloak.storage.adapter.AbstractInMemoryUserAdapter;
+
+/** The mail to somebody who may have no account. */
+final class InvitationMail {
+
+    private InvitationMail() {}
+
+    /** @throws IllegalStateException when the mail server does not take it */
+    static void send(KeycloakSession session, RealmModel realm, InvitationEntity row, URI link) {
+        NewMember member = InvitationContent.member(InvitationContent.read(row));
+        Recipient recipient = new Recipient(session, realm, row.id);
+        recipient.setEmail(row.email);
+        set(recipient, UserModel.FIRST_NAME, member.firstName());
+        set(recipient, UserModel.LOCALE, member.locale());
+        String name = InvitationLink.realmName(realm);
+        new MemberMail(
+                        "tillkeyInvitationSubject",
+                        List.of(name),
+                        "tillkey-invitation.ftl",
+                        Map.of("tillkeyRealm", name, "tillkeyLink", link.toString(), "tillkeyHours", row.validHours))
+                .send(session, recipient);
+    }
+
+    private static void set(UserModel recipient, String attribute, @Nullable String value) {
+        if (value != null) {
+            recipient.setSingleAttribute(attribute, value);
+        }
+    }
+
+    /** Keycloak sends mails to users. */
+    private static final class Recipient extends AbstractInMemoryUserAdapter {
+
+        Recipient(KeycloakSession session, RealmModel realm, String id) {
+            super(session, realm, id);
+        }
+
+        @Override
+        public SubjectCredentialManager credentialManager() {
+            throw new UnsupportedOperationException("has no account");
+        }
+    }
+}

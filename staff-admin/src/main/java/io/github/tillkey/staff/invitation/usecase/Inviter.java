@@ -1,0 +1,55 @@
+package io.github.tillkey.staff.invitation.usecase;
+
+import io.github.tillkey.core.audit.Actor;
+import io.github.tillkey.core.server.ServerTime;
+import io.github.tillkey.core.staff.AccessEnds;
+import io.github.tillkey.core.usecase.Invocation;
+import io.github.tillkey.staff.authority.StaffRights;
+import io.github.tillkey.staff.invitation.InvitationEntity;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.keycloak.models.KeycloakSession;
+import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
+
+/** Who invites: a member, with the rights that they have at this instant. */
+final class Inviter {
+
+    private Inviter() {}
+
+    /** The inviter of {@code row}, for use cases; empty for one who is gone, blocked, or whose access has ended. */
+    static Optional<Invocation> of(KeycloakSession session, RealmModel realm, InvitationEntity row) {
+        return of(session, realm, new Actor(realm.getId(), realm.getName(), row.inviterClient, row.inviterId));
+    }
+
+    /** The same of {@code actor}; empty also for who is no member of the realm. */
+    static Optional<Invocation> of(KeycloakSession session, RealmModel realm, Actor actor) {
+        return member(session, realm, actor)
+                .filter(UserModel::isEnabled)
+                .filter(inviter -> AccessEnds.of(session, realm, inviter)
+                        .map(ServerTime.now()::isBefore)
+                        .orElse(true))
+                .map(inviter -> new Invocation(session, realm, actor, StaffRights.of(session, realm, inviter)));
+    }
+
+    private static Optional<UserModel> member(KeycloakSession session, RealmModel realm, Actor actor) {
+        String id = actor.userId();
+        return id == null || !actor.realmId().equals(realm.getId())
+                ? Optional.empty()
+                : Optional.ofNullable(session.users().getUserById(realm, id));
+    }
+
+    /** Their name, for the people they invite; {@code null} when they are gone. */
+    static @Nullable String name(KeycloakSession session, RealmModel realm, InvitationEntity row) {
+        UserModel inviter = session.users().getUserById(realm, row.inviterId);
+        if (inviter == null) {
+            return null;
+        }
+        String name = (text(inviter.getFirstName()) + ' ' + text(inviter.getLastName())).strip();
+        return name.isEmpty() ? inviter.getUsername() : name;
+    }
+
+    private static String text(@Nullable String text) {
+        return text == null ? "" : text;
+    }
+}
