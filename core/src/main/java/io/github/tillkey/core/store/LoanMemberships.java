@@ -16,7 +16,6 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.keycloak.models.GroupModel;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
 import org.keycloak.models.RoleModel;
@@ -85,23 +84,9 @@ public final class LoanMemberships implements MembershipSource {
         StoreRoles roles = StoreRoles.of(realm);
         return Loans.read(
                 values,
-                code -> stores.holding(code).map(store -> new Loans.Borrower(store, zone(session, realm, store))),
+                code -> stores.holding(code)
+                        .map(store -> new Loans.Borrower(store, StoreZone.nameOf(session, realm, store))),
                 roles::lend);
-    }
-
-    /** The nearest time zone at or above the store, the stores group included; UTC where there is none. */
-    private static String zone(KeycloakSession session, RealmModel realm, Store store) {
-        String root = StoresRoot.idOf(session, realm);
-        for (GroupModel group = realm.getGroupById(store.groupId()); group != null; group = group.getParent()) {
-            String zone = group.getFirstAttribute(StaffAttributes.TIME_ZONE);
-            if (zone != null && !zone.isBlank()) {
-                return zone.strip();
-            }
-            if (group.getId().equals(root)) {
-                break;
-            }
-        }
-        return "UTC";
     }
 
     @Override
@@ -136,7 +121,7 @@ public final class LoanMemberships implements MembershipSource {
 
     /** Ids of the users who are lent to {@code store}, now or later, even if it does not hold this code any more. */
     static Set<String> lentTo(KeycloakSession session, RealmModel realm, Store store) {
-        Loans.Borrower borrower = new Loans.Borrower(store, zone(session, realm, store));
+        Loans.Borrower borrower = new Loans.Borrower(store, StoreZone.nameOf(session, realm, store));
         StoreRoles roles = StoreRoles.of(realm);
         Instant now = ServerTime.now();
         // Nobody takes loans away when they end, so most of them may be over.

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.keycloak.events.admin.OperationType;
 import org.keycloak.models.KeycloakSession;
 import org.keycloak.models.RealmModel;
+import org.keycloak.models.UserModel;
 import org.keycloak.services.resources.admin.AdminEventBuilder;
 
 /**
@@ -25,6 +26,13 @@ public record Invocation(KeycloakSession session, RealmModel realm, Actor actor,
     /** The same actor in another session, for a transaction of its own. */
     public Invocation in(KeycloakSession other, RealmModel sameRealm) {
         return new Invocation(other, sameRealm, actor, rights);
+    }
+
+    /** The actor, where they are a member of the realm; empty for a task and for who is of another realm. */
+    public Optional<UserModel> actingMember() {
+        return Optional.ofNullable(actor.userId())
+                .filter(id -> actor.realmId().equals(realm.getId()))
+                .map(id -> session.users().getUserById(realm, id));
     }
 
     /** Refuses, as forbidden, what the actor has no right to. */

@@ -163,9 +163,7 @@ public final class MemberCreation {
 
     /** The username of the caller, if they can answer for others. */
     private @Nullable String employeeWhoCalls() {
-        return Optional.ofNullable(call.actor().userId())
-                .filter(id -> call.actor().realmId().equals(realm.getId()))
-                .map(id -> session.users().getUserById(realm, id))
+        return call.actingMember()
                 .filter(caller -> MemberProfile.kindOf(caller).equals(Optional.of(StaffKind.EMPLOYEE)))
                 .map(UserModel::getUsername)
                 .orElse(null);

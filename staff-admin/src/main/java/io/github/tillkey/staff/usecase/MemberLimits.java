@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.keycloak.models.UserModel;
 
 /** What an actor may write about a member whom they may create or change: no more than they could give. */
@@ -55,7 +54,7 @@ final class MemberLimits {
 
     /** Whether the actor may give a new member the end of {@code from}. */
     boolean mayCopyEnd(UserModel from) {
-        UserModel caller = caller();
+        UserModel caller = call.actingMember().orElse(null);
         return caller == null
                 || !MemberProfile.kindOf(caller).equals(Optional.of(StaffKind.EXTERNAL))
                 || !endsLater(from, caller);
@@ -87,7 +86,7 @@ final class MemberLimits {
      * @throws RequestRefusedException invalid
      */
     void requireEnd(UserModel member, MemberData before, MemberData after) {
-        UserModel caller = caller();
+        UserModel caller = call.actingMember().orElse(null);
         if (caller == null
                 || !MemberProfile.kindOf(caller).equals(Optional.of(StaffKind.EXTERNAL))
                 || !MemberProfile.kindOf(member).equals(Optional.of(StaffKind.EXTERNAL))
@@ -112,14 +111,6 @@ final class MemberLimits {
     }
 
     private Optional<StaffKind> ownKind() {
-        return Optional.ofNullable(caller()).flatMap(MemberProfile::kindOf);
-    }
-
-    /** The one who calls, if they are a member of the realm. */
-    private @Nullable UserModel caller() {
-        String id = call.actor().userId();
-        return id == null || !call.actor().realmId().equals(call.realm().getId())
-                ? null
-                : call.session().users().getUserById(call.realm(), id);
+        return call.actingMember().flatMap(MemberProfile::kindOf);
     }
 }
